@@ -1,0 +1,34 @@
+// The map of the bundles: which entry becomes which file, for which host, and what it must not be able to resolve.
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const common = { bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', legalComments: 'none' };
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
+
+/** Everything but the extension is built with `vscode` unresolvable: an import of it fails the build. */
+const forbidVscode = {
+  name: 'forbid-vscode',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, args => ({ errors: [{ text: `'vscode' may be imported in src/extension only (imported by ${args.importer})` }] }));
+  },
+};
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts' },
+    outdir: 'dist',
+    plugins: [forbidVscode],
+  },
+  { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode] },
+  ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
+];
+
+if (watch) {
+  const contexts = await Promise.all(bundles.map(b => esbuild.context(b)));
+  await Promise.all(contexts.map(c => c.watch()));
+} else {
+  await Promise.all(bundles.map(b => esbuild.build(b)));
+}

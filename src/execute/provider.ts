@@ -1,0 +1,38 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { ErrorClass } from '../base/outcomes.ts';
+import type { DatasetRow } from '../task/task.ts';
+
+/** One logical ask. */
+export interface ProviderRequest {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  /** The dataset's row behind it: a recorded model answers from its own row of the same index. */
+  readonly sample: { readonly index: number; readonly row: DatasetRow };
+}
+
+/** How one attempt ended. A provider never rejects: a failure is data. */
+export type Answer =
+  | {
+      readonly outcome: 'ok';
+      readonly output: string;
+      /** First non-empty output token − sent; only where the answer was streamed. */
+      readonly ttftMs?: number;
+      /** Last byte − sent. Absent where nothing was sent. */
+      readonly latencyMs?: number;
+      readonly tokensIn?: number;
+      readonly tokensOut?: number;
+    }
+  | {
+      readonly outcome: 'failed' | 'timedOut' | 'cancelled';
+      readonly errorClass: ErrorClass;
+      /** One sentence without a full stop, with the endpoint's own words where it said any (cut to 300 characters, secrets removed). */
+      readonly error: string;
+      readonly retryable: boolean;
+      /** What the endpoint asked for. */
+      readonly retryAfterMs?: number;
+      readonly latencyMs?: number;
+    };
+
+/** Adapter of a dialect: one attempt a call. */
+export interface Provider extends Disposable {
+  ask(request: ProviderRequest, signal: AbortSignal): Promise<Answer>;
+}

@@ -1,0 +1,27 @@
+/** All trials of one run, expanded, ordered, immutable, with stable ids. */
+export interface Plan {
+  readonly kind: 'eval';
+  readonly task: string;
+  readonly seed: number;
+  /** SHA-256 (hex) over everything that decides what is run: trials, prompts, scorers, extract. */
+  readonly hash: string;
+  readonly trials: readonly PlannedTrial[];
+}
+
+export interface PlannedTrial {
+  /** Stable: made from the configuration, unique in the plan, readable (`175b_verification~test`). */
+  readonly id: string;
+  readonly index: number;
+  readonly configuration: Configuration;
+  /** SHA-256 (hex) over the prompt's messages: two trials compare only where it is equal. */
+  readonly promptHash: string;
+}
+
+/** One assignment of the factors of an eval. `prompt` is `recorded` where nothing is sent. */
+export interface Configuration {
+  readonly model: string;
+  readonly dataset: string;
+  readonly split: string;
+  readonly prompt: string;
+  readonly repeat: number;
+}

@@ -1,0 +1,23 @@
+import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage.ts';
+import type { RunListItem, RunView } from '../report/view.ts';
+
+/** Host → panel. */
+export type ToPanel =
+  | { readonly type: 'runs'; readonly runs: readonly RunListItem[] }
+  | { readonly type: 'run'; readonly view: RunView }
+  | { readonly type: 'samples'; readonly request: number; readonly page: SamplePage }
+  | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
+  | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
+
+/** Panel → host. Every one is checked by `parseFromPanel`. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'selectRun'; readonly run: string }
+  | { readonly type: 'querySamples'; readonly request: number; readonly query: SampleQuery }
+  | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
+  | { readonly type: 'cancelRun'; readonly run: string }
+  | { readonly type: 'resumeRun'; readonly run: string }
+  | { readonly type: 'runAgain'; readonly run: string }
+  | { readonly type: 'openTask'; readonly run: string }
+  | { readonly type: 'exportRun'; readonly run: string }
+  | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };

@@ -1,0 +1,103 @@
+import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { Configuration } from '../plan/plan.ts';
+import type { Interval } from '../score/interval.ts';
+
+/** One number over a trial, with its evidence. */
+export interface Metric {
+  readonly value: number;
+  readonly n: number;
+  readonly sum: number;
+  readonly interval?: Interval;
+  readonly unit: 'share';
+  /** Samples that have no score and are not in n. */
+  readonly missing: number;
+}
+
+export interface TrialView {
+  readonly id: string;
+  readonly index: number;
+  readonly configuration: Configuration;
+  readonly state: RunState;
+  readonly outcome?: RunOutcome;
+  readonly done: number;
+  readonly total?: number;
+  readonly outcomes: Readonly<Partial<Record<SampleOutcome, number>>>;
+  readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** By scorer id, in the task's order. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** Means over the samples that have the value. */
+  readonly latencyMs?: { readonly mean: number; readonly p50: number; readonly p90?: number; readonly n: number };
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  readonly cost?: number;
+  readonly warnings: readonly string[];
+  readonly error?: string;
+}
+
+/** What every host shows of a run: the panel, the status bar, the tree, the terminal. */
+export interface RunView {
+  readonly id: string;
+  readonly task: string;
+  readonly description?: string;
+  readonly kind: 'eval';
+  readonly taskFile: string;
+  /** After liveness: a run whose process is gone reads `ended`, `interrupted`. */
+  readonly state: RunState;
+  readonly outcome?: RunOutcome;
+  readonly createdMs: number;
+  readonly endedMs?: number;
+  readonly durationMs: number;
+  readonly done: number;
+  readonly total?: number;
+  readonly inFlight: number;
+  readonly failed: number;
+  readonly requestsPerS?: number;
+  /** Undefined until there is a rate to tell it from. */
+  readonly timeLeftMs?: number;
+  readonly scorers: readonly { readonly id: string; readonly binary: boolean }[];
+  readonly trials: readonly TrialView[];
+  /** Trial ids, best first by the first scorer; the trials without a value last. */
+  readonly ranking: readonly string[];
+  readonly differences: readonly Difference[];
+  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number }[];
+  readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
+  readonly error?: string;
+  readonly resumes: number;
+}
+
+/** a − b over the samples that both have, paired. */
+export interface Difference {
+  readonly metric: string;
+  readonly a: string;
+  readonly b: string;
+  readonly value: number;
+  readonly n: number;
+  readonly interval: Interval;
+  /** Two-sided p: exact McNemar for 0/1 scores, undefined otherwise. */
+  readonly p?: number;
+  /** p after Holm's correction over the family shown together. */
+  readonly pHolm?: number;
+  /** Share of the samples whose score differs. */
+  readonly flipped: number;
+  /** Only a right, only b right; for 0/1 scores. */
+  readonly onlyA?: number;
+  readonly onlyB?: number;
+  /** Why the two may not be compared strictly (dataset, prompt or scorer differ); empty when they may. */
+  readonly caveats: readonly string[];
+}
+
+/** A line of the Runs tree and of `pitwall runs`. */
+export interface RunListItem {
+  readonly id: string;
+  readonly task: string;
+  readonly taskFile: string;
+  readonly state: RunState;
+  readonly outcome?: RunOutcome;
+  readonly createdMs: number;
+  readonly endedMs?: number;
+  readonly done: number;
+  readonly total?: number;
+  readonly failed: number;
+  /** Best trial by the first scorer. */
+  readonly headline?: { readonly metric: string; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
+}

@@ -1,0 +1,35 @@
+import type { ScorerSpec } from '../task/task.ts';
+
+/** What a scorer says of one answer. `value` null: it cannot be judged (and `reason` says why); it then counts in no mean. */
+export interface Judgement {
+  readonly value: number | null;
+  readonly reason?: string;
+}
+
+/** A pure function of an answer and its targets. */
+export interface Scorer {
+  /** The instance's id: the metric's name. */
+  readonly id: string;
+  /** `numeric_match/1`: name and definition version; scores compare only where it (with the parameters) is equal. */
+  readonly definition: string;
+  /** 0 or 1 only (then a proportion with a Wilson interval), or any value in [0, 1]. */
+  readonly binary: boolean;
+  judge(answer: string, targets: readonly string[]): Judgement;
+}
+
+export type CreateScorer = (spec: ScorerSpec) => Scorer;
+
+/** An output waiting to be scored. `targets` holds at least one reference answer. */
+export interface ScoringJob {
+  readonly output: string;
+  readonly targets: readonly string[];
+}
+
+/** What scoring made of it. */
+export interface ScoringResult {
+  readonly outcome: 'ok' | 'empty' | 'extractionFailed';
+  /** What `extract` found, or the whole output where there is no `extract`. */
+  readonly answer?: string;
+  /** In the order of the task's scorers; empty unless the outcome is ok. */
+  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string }[];
+}

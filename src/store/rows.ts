@@ -1,0 +1,138 @@
+import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { Configuration, Plan } from '../plan/plan.ts';
+
+/** Everything a run leaves behind. Times are milliseconds since 1970 unless the name says otherwise; `undefined` where there is no value. */
+export interface RunRow {
+  readonly id: string;
+  readonly task: string;
+  readonly kind: 'eval';
+  readonly description?: string;
+  readonly taskFile: string;
+  readonly taskText: string;
+  readonly taskHash: string;
+  readonly plan: Plan;
+  readonly seed: number;
+  /** Pitwall's version. */
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Of the runner's process, as the system tells it: guards against a reused pid. */
+  readonly processStart: string;
+  readonly heartbeatMs: number;
+  readonly state: RunState;
+  readonly outcome?: RunOutcome;
+  readonly createdMs: number;
+  readonly startedMs?: number;
+  readonly endedMs?: number;
+  /** Time spent running, over all resumes. */
+  readonly durationMs: number;
+  /** How often it was resumed. */
+  readonly resumes: number;
+  /** Effective settings with the source of each. */
+  readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
+  readonly scorers: readonly ScorerRow[];
+  readonly gates: readonly GateRow[];
+  /** One sentence where the run could not finish. */
+  readonly error?: string;
+  readonly pinned: boolean;
+}
+
+export interface ScorerRow {
+  readonly id: string;
+  /** Definition with version and parameters: equal text, comparable scores. */
+  readonly definition: string;
+  readonly binary: boolean;
+}
+
+export interface GateRow {
+  readonly gate: string;
+  readonly held: boolean;
+  /** The worst trial's value; absent where nothing was measured. */
+  readonly value?: number;
+  readonly trial?: string;
+}
+
+export interface TrialRow {
+  readonly run: string;
+  readonly id: string;
+  readonly index: number;
+  readonly configuration: Configuration;
+  readonly promptHash: string;
+  /** SHA-256 over the dataset's rows: absent until the dataset was read. */
+  readonly datasetHash?: string;
+  /** How many samples the trial has. */
+  readonly total?: number;
+  readonly state: RunState;
+  readonly outcome?: RunOutcome;
+  readonly startedMs?: number;
+  readonly endedMs?: number;
+  readonly error?: string;
+  /** A cache of what the rows say (JSON of report's metrics); a test compares the two. */
+  readonly summary?: string;
+}
+
+/** One sample as the runner writes it: immutable once written, replaced only by a retry. */
+export interface SampleRow {
+  readonly trial: string;
+  /** Index in the dataset. */
+  readonly index: number;
+  readonly repeat: number;
+  readonly inputHash: string;
+  /** What was sent, as JSON messages, without headers; for a recorded model the input alone. */
+  readonly prompt: string;
+  readonly output?: string;
+  /** What `extract` found. */
+  readonly answer?: string;
+  /** JSON array of texts. */
+  readonly target: string;
+  readonly tags?: string;
+  readonly outcome: SampleOutcome;
+  readonly errorClass?: ErrorClass;
+  readonly error?: string;
+  readonly attempts: number;
+  /** Time spent waiting for limits. */
+  readonly gateWaitMs: number;
+  readonly ttftMs?: number;
+  /** Of the last attempt, from sending to the last byte. */
+  readonly latencyMs?: number;
+  readonly tokensIn?: number;
+  readonly tokensOut?: number;
+  readonly cost?: number;
+  readonly endedMs: number;
+  readonly scores: readonly ScoreRow[];
+}
+
+export interface ScoreRow {
+  readonly scorer: string;
+  readonly value: number | null;
+  readonly reason?: string;
+}
+
+/** Once a second. */
+export interface TickRow {
+  readonly atMs: number;
+  readonly done: number;
+  readonly total: number;
+  readonly inFlight: number;
+  readonly failed: number;
+  readonly requestsPerS: number;
+  readonly tokensPerS: number;
+  readonly limit: number;
+}
+
+/** Past-tense events: a closed union, each shown by the CLI and the panel. */
+export type RunEvent =
+  | { readonly type: 'runStarted'; readonly trials: number }
+  | { readonly type: 'runResumed'; readonly done: number; readonly total: number }
+  | { readonly type: 'runPrepared'; readonly samples: number }
+  | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
+  | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
+  | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
+  | { readonly type: 'cancelRequested'; readonly by: string }
+  | { readonly type: 'gateChecked'; readonly gate: string; readonly held: boolean; readonly value?: number }
+  | { readonly type: 'runEnded'; readonly outcome: RunOutcome; readonly error?: string };
+export interface EventRow {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: RunEvent;
+}

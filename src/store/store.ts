@@ -1,0 +1,79 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
+import type { EventRow, RunEvent, RunRow, SampleRow, TickRow, TrialRow } from './rows.ts';
+import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+
+/** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
+export interface StoreReader extends Disposable {
+  /** Changes whenever another connection wrote (`PRAGMA data_version`). */
+  dataVersion(): number;
+  /** Newest first. */
+  runs(limit?: number): readonly RunRow[];
+  run(id: string): RunRow | undefined;
+  /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
+  findRun(name: string): RunRow;
+  trials(run: string): readonly TrialRow[];
+  /** Counts for each trial, from the rows. */
+  totals(run: string): readonly TrialTotals[];
+  /** Every score of one scorer in one trial, ordered by (index, repeat); null where it could not be judged. */
+  scores(run: string, trial: string, scorer: string): readonly SampleScore[];
+  /** Latencies in ms of the samples that have one, ascending. */
+  latencies(run: string, trial: string): Float64Array;
+  samplePage(query: SampleQuery): SamplePage;
+  sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
+  /** Every sample with its scores, ordered by trial, index, repeat; streamed. */
+  samples(run: string): Iterable<SampleRow>;
+  events(run: string, afterSeq?: number): readonly EventRow[];
+  lastTick(run: string): TickRow | undefined;
+  ticks(run: string): readonly TickRow[];
+  /** Index and repeat of the samples that are there, for a resume. */
+  finished(run: string, trial: string): FinishedSamples;
+  cancelRequested(run: string): boolean;
+}
+
+export interface FinishedSamples {
+  readonly size: number;
+  has(index: number, repeat: number): boolean;
+}
+
+export interface SampleScore {
+  readonly index: number;
+  readonly repeat: number;
+  readonly value: number | null;
+}
+
+export interface TrialTotals {
+  readonly trial: string;
+  readonly done: number;
+  readonly outcomes: Readonly<Partial<Record<SampleOutcome, number>>>;
+  readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  readonly cost?: number;
+  readonly latencySumMs: number;
+  readonly latencyN: number;
+  /** By scorer id, over the samples with a score. */
+  readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number }>>;
+}
+
+export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned'>>;
+export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary'>>;
+
+/** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */
+export interface StoreWriter extends StoreReader {
+  createRun(run: RunRow, trials: readonly TrialRow[]): void;
+  /** A key that is present and `undefined` clears the column. A state that may not follow the present one throws. */
+  updateRun(id: string, patch: { [K in keyof RunPatch]: RunPatch[K] | undefined }): void;
+  updateTrial(run: string, trial: string, patch: { [K in keyof TrialPatch]: TrialPatch[K] | undefined }): void;
+  /** Replaces the sample of the same trial, index and repeat. */
+  writeSample(run: string, sample: SampleRow): void;
+  writeEvent(run: string, atMs: number, event: RunEvent): void;
+  writeTick(run: string, tick: TickRow): void;
+  /** Removes the samples with these outcomes, so that a resume redoes them; returns how many. */
+  deleteSamples(run: string, outcomes: readonly SampleOutcome[]): number;
+  deleteRun(run: string): void;
+  requestCancel(run: string, by: string, atMs: number): void;
+  clearRequests(run: string): void;
+  /** Commits what is buffered. */
+  flush(): void;
+}
