@@ -32,6 +32,8 @@ export interface RunRow {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly scorers: readonly ScorerRow[];
   readonly gates: readonly GateRow[];
+  /** What the command line or the editor added to the task file: a resume applies it again. */
+  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number };
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;

@@ -69,8 +69,8 @@ export interface StoreWriter extends StoreReader {
   writeSample(run: string, sample: SampleRow): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;
   writeTick(run: string, tick: TickRow): void;
-  /** Removes the samples with these outcomes, so that a resume redoes them; returns how many. */
-  deleteSamples(run: string, outcomes: readonly SampleOutcome[]): number;
+  /** Removes the samples with these outcomes (and, where named, one of these error classes), so that a resume redoes them; returns how many. */
+  deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number;
   deleteRun(run: string): void;
   requestCancel(run: string, by: string, atMs: number): void;
   clearRequests(run: string): void;

@@ -1,0 +1,22 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { HumanError } from '../../base/humanError.ts';
+import { newTask, newTaskKinds } from '../../task/newTask.ts';
+import type { AddCommand } from '../command.ts';
+
+export const addInit: AddCommand = (program, host) => {
+  program
+    .command('init')
+    .argument('[kind]', `what the task file does: ${newTaskKinds.join(' or ')}`, 'endpoint')
+    .option('-o, --output <file>', 'the file to write (default: first.eval.yaml)')
+    .description('write a task file that runs as it is')
+    .action(async (kind: string, options: { output?: string }) => {
+      const known = newTaskKinds.find(candidate => candidate === kind);
+      if (known === undefined) throw new HumanError({ what: `there is no kind \`${kind}\``, toDo: `use ${newTaskKinds.join(' or ')}` });
+      const file = options.output ?? 'first.eval.yaml';
+      const target = path.resolve(host.cwd, file);
+      if (existsSync(target)) throw new HumanError({ what: 'the file exists already', where: file, toDo: 'name another with -o FILE' });
+      writeFileSync(target, newTask(known));
+      host.note(`wrote ${file}\nrun it with: pitwall run ${file}\n`);
+    });
+};

@@ -1,0 +1,124 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { execa } from 'execa';
+import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { HumanError } from '../../base/humanError.ts';
+import { newRunId } from '../../plan/runId.ts';
+import { parseLaunchFailure, type LaunchRequest } from '../../protocol/launch.ts';
+import { loadTask } from '../../runner/loadTask.ts';
+import type { AddCommand } from '../command.ts';
+import type { CliHost, ExitCode } from '../host.ts';
+import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
+import { runHere, type Shown } from '../runHere.ts';
+import { isTaskFile } from '../../task/taskFiles.ts';
+
+interface RunOptions extends Shown {
+  readonly set: readonly string[];
+  readonly model: readonly string[];
+  readonly sample?: number;
+  readonly parallelRequests?: number;
+  readonly resume?: string;
+  readonly detach?: true;
+  readonly workspace?: string;
+}
+
+export const addRun: AddCommand = (program, host, end) => {
+  const command = program
+    .command('run')
+    .argument('[task]', 'a task file; not needed with --resume')
+    .description('run a task file to its end, every sample recorded')
+    .option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)', collect, [])
+    .option('--model <id>', 'only this model (repeatable)', collect, [])
+    .option('--sample <n>', 'only n samples of each split, chosen by the seed', positiveInteger)
+    .option('--parallel-requests <n>', 'requests in flight at once', positiveInteger)
+    .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')
+    .option('--detach', 'run in the background and return at once');
+  addShown(command)
+    .option(...workspaceOption)
+    .action(async (task: string | undefined, options: RunOptions) => end(await run(host, ...untangle(task, options))));
+};
+
+export function addShown(command: Command): Command {
+  return command.option('--json [file]', 'print one JSON document to stdout, or write it to the file').option('-q, --quiet', 'no progress and no ranking');
+}
+
+/** `--json TASK` takes the task for a file to write: what looks like a task file is the task. */
+function untangle(task: string | undefined, options: RunOptions): [string | undefined, RunOptions] {
+  if (task === undefined && typeof options.json === 'string' && isTaskFile(options.json)) return [options.json, { ...options, json: true }];
+  return [task, options];
+}
+
+async function run(host: CliHost, task: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const request = options.resume === undefined ? newRequest(host, task, options) : await resumeRequest(host, task, options, options.resume);
+  return options.detach === true ? detach(host, request) : runHere(host, request, options);
+}
+
+function newRequest(host: CliHost, task: string | undefined, options: RunOptions): LaunchRequest {
+  if (task === undefined) throw new HumanError({ what: 'no task file is named', toDo: 'write `pitwall run TASK`, or make a task file with `pitwall init`' });
+  const taskFile = path.resolve(host.cwd, task);
+  const workspace = workspaceOf(host, options.workspace, path.dirname(taskFile));
+  const limits = limitsOf(options);
+  const loaded = loadTask({ file: taskFile, workspace, environment: host.environment, set: options.set, ...limits });
+  for (const warning of loaded.warnings) host.note(`warning: ${warning.message}\n`);
+  return {
+    taskFile,
+    workspace,
+    runId: newRunId(loaded.task.name, Date.now(), Math.random),
+    ...(options.set.length === 0 ? {} : { set: options.set }),
+    ...(options.model.length === 0 ? {} : { models: options.model }),
+    ...limits,
+  };
+}
+
+async function resumeRequest(host: CliHost, task: string | undefined, options: RunOptions, name: string): Promise<LaunchRequest> {
+  const refused = [...(options.set.length > 0 ? ['--set'] : []), ...(options.model.length > 0 ? ['--model'] : []), ...(options.sample === undefined ? [] : ['--sample'])];
+  if (refused.length > 0) throw new HumanError({ what: `${refused.join(' and ')} cannot change a run that has begun`, toDo: 'leave it out, or start a new run' });
+  const from = task === undefined ? host.cwd : path.dirname(path.resolve(host.cwd, task));
+  const workspace = workspaceOf(host, options.workspace, from);
+  const row = await withReader(host, workspace, reader => reader.findRun(name));
+  if (task !== undefined && readFileSync(path.resolve(host.cwd, task), 'utf8') !== row.taskText) {
+    throw new HumanError({ what: `the task file has changed since run ${row.id} began`, where: task, toDo: 'start a new run, or resume the old task with `pitwall run --resume` and no task file' });
+  }
+  return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };
+}
+
+function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests'> {
+  return {
+    ...(options.sample === undefined ? {} : { sample: options.sample }),
+    ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
+  };
+}
+
+/** Starts the background runner and waits only until the run's row is there, or the runner says why not. */
+async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> {
+  const logs = path.join(request.workspace, '.pitwall', 'logs');
+  mkdirSync(logs, { recursive: true });
+  const logFile = path.join(logs, `${request.runId}.log`);
+  const log = openSync(logFile, 'a');
+  const child = execa(process.execPath, [path.join(__dirname, 'runner.js'), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, stdin: 'ignore', stdout: log, stderr: log });
+  closeSync(log);
+  child.unref();
+  let exited = false;
+  void child.then(() => {
+    exited = true;
+  });
+  while (!exited) {
+    const begun = await withReader(host, request.workspace, reader => reader.run(request.runId)?.pid === child.pid).catch(() => false);
+    if (begun) {
+      await host.out(`${request.runId}\n`);
+      host.note(`running in the background (process ${child.pid}); follow it with: pitwall events ${request.runId} --follow\n`);
+      return 0;
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw parseLaunchFailure(readFileSync(logFile, 'utf8')) ?? new HumanError({ what: 'the background runner ended before the run began', toDo: `see ${logFile}`, kind: 'unfinished' });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9][0-9]*$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
+  return Number(text);
+}

@@ -1,0 +1,18 @@
+/** The terminal as the commands see it. Results go to `out`, everything else to `note`. */
+export interface CliHost {
+  /** Where the person stands: relative paths start here. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether progress may be drawn over itself on stderr. */
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns. */
+  readonly columns: number;
+  /** Waits while the reader is slower than us, so that an export of any size stays small in memory. */
+  out(text: string): Promise<void>;
+  note(text: string): void;
+  /** Aborts on the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Exit codes: 0 done and every gate held; 1 a gate failed; 2 the command or the task file is wrong; 3 the run could not finish. */
+export type ExitCode = 0 | 1 | 2 | 3;

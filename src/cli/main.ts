@@ -1,0 +1,81 @@
+import { Command, CommanderError } from 'commander';
+import { once } from 'node:events';
+import { HumanError, renderHumanError } from '../base/humanError.ts';
+import { renderProblem } from '../base/problem.ts';
+import { version } from '../base/version.ts';
+import { Stop } from '../runner/stop.ts';
+import { addCancel } from './commands/cancel.ts';
+import { addCompare } from './commands/compare.ts';
+import { addEvents } from './commands/events.ts';
+import { addExport } from './commands/export.ts';
+import { addInit } from './commands/init.ts';
+import { addRetry } from './commands/retry.ts';
+import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
+import { addSchema } from './commands/schema.ts';
+import { addShow } from './commands/show.ts';
+import { addSim } from './commands/sim.ts';
+import type { CliHost, ExitCode } from './host.ts';
+import type { AddCommand } from './command.ts';
+
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addRetry, addExport, addSchema, addInit, addSim];
+
+/** argv → one command → exit code. */
+async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = new Command('pitwall')
+    .description('Model evaluations from task files: as parallel as your endpoints allow, every sample recorded.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: text => void host.out(text), writeErr: text => host.note(text) });
+  for (const add of commands) {
+    add(program, host, result => {
+      code = result;
+    });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof HumanError)) throw error;
+    host.note(renderFailure(error));
+    return error.kind === 'usage' ? 2 : 3;
+  }
+}
+
+/** The one place where the terminal shows what a person must read. */
+function renderFailure(error: HumanError): string {
+  if (error.problems.length === 0) return `pitwall: ${renderHumanError(error)}\n`;
+  return error.problems.map(problem => `${problem.severity}: ${renderProblem(problem)}\n`).join('');
+}
+
+function terminalHost(): CliHost {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort(new Stop('interrupted', 'interrupted by Ctrl-C')));
+  process.once('SIGTERM', () => controller.abort(new Stop('interrupted', 'stopped by SIGTERM')));
+  // A reader that went away (`| head`) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    // npm runs a script in the project's folder and tells where the person stood.
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    environment: process.env,
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 100,
+    async out(text) {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    },
+    note(text) {
+      process.stderr.write(text);
+    },
+    signal: controller.signal,
+  };
+}
+
+void main(process.argv.slice(2), terminalHost()).then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,59 @@
+import { HumanError } from '../base/humanError.ts';
+import type { Problem } from '../base/problem.ts';
+
+/** What a host tells the background runner, as the one argument of its process. It holds no secret: those travel in the environment. */
+export interface LaunchRequest {
+  /** Absolute. */
+  readonly taskFile: string;
+  /** Absolute: where `.pitwall/` and `pitwall.config.yaml` lie. */
+  readonly workspace: string;
+  readonly runId: string;
+  /** Finish this run instead of beginning it. */
+  readonly resume?: boolean;
+  /** With `resume`: ask again for the samples that failed. */
+  readonly retryFailed?: boolean;
+  /** Only these models. */
+  readonly models?: readonly string[];
+  /** `--set` and the like, as written. */
+  readonly set?: readonly string[];
+  readonly sample?: number;
+  readonly parallelRequests?: number;
+  /** VS Code settings that a person changed, by full name. */
+  readonly editorSettings?: Readonly<Record<string, unknown>>;
+}
+
+/** The last line of the runner's log where a run could not even begin. */
+export interface LaunchFailure {
+  readonly error: { readonly what: string; readonly where?: string; readonly toDo?: string; readonly problems: readonly Problem[] };
+}
+
+export function launchFailure(error: HumanError): LaunchFailure {
+  const { what, where, toDo, problems } = error;
+  return { error: { what, ...(where === undefined ? {} : { where }), ...(toDo === undefined ? {} : { toDo }), problems } };
+}
+
+/** Reads the runner's argument. Hosts write it, so a wrong one is a bug and throws plainly. */
+export function parseLaunchRequest(text: string): LaunchRequest {
+  const value: unknown = JSON.parse(text);
+  if (!isLaunchRequest(value)) throw new Error(`Not a launch request: ${text}`);
+  return value;
+}
+
+function isLaunchRequest(value: unknown): value is LaunchRequest {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  return ['taskFile', 'workspace', 'runId'].every(key => typeof fields[key] === 'string');
+}
+
+/** Reads a launch failure from the end of a runner's log; undefined where the log ends in anything else. */
+export function parseLaunchFailure(log: string): HumanError | undefined {
+  const line = log.trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{"error":')) return undefined;
+  try {
+    const { error } = JSON.parse(line) as LaunchFailure;
+    return new HumanError(error);
+  } catch {
+    // The line was cut: the caller shows the log instead.
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { HumanError } from '../base/humanError.ts';
+import type { Problem } from '../base/problem.ts';
+import { missingFiles } from '../task/missingFiles.ts';
+import { parseTask } from '../task/parseTask.ts';
+import { resolveSettings, type Settings } from '../task/settings.ts';
+import type { Task } from '../task/task.ts';
+
+export interface LoadOptions {
+  /** Absolute. */
+  readonly file: string;
+  /** The text to read instead of the file's: a resume reads what the run began with. */
+  readonly text?: string;
+  /** `path=value`, as `--set` takes it. */
+  readonly set?: readonly string[];
+  readonly sample?: number;
+  readonly parallelRequests?: number;
+  readonly workspace: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly editorSettings?: Readonly<Record<string, unknown>>;
+}
+
+export interface LoadedTask {
+  readonly task: Task;
+  readonly settings: Settings;
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads and checks a task file with its settings. Throws a HumanError that carries every problem where there is an error among them. */
+export function loadTask(options: LoadOptions): LoadedTask {
+  const text = options.text ?? readTaskFile(options.file);
+  const overrides = (options.set ?? []).map(parseOverride);
+  const parsed = parseTask(text, options.file, { overrides });
+  const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder })];
+  const task = parsed.task === undefined ? undefined : withSample(parsed.task, options.sample);
+  const { settings, problems: settingProblems } = resolveSettings({
+    ...readConfig(options.workspace),
+    ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
+    environment: options.environment,
+    ...(task === undefined ? {} : { task }),
+    ...(options.parallelRequests === undefined ? {} : { flags: { parallelRequests: options.parallelRequests } }),
+  });
+  problems.push(...settingProblems);
+  const errors = problems.filter(problem => problem.severity === 'error');
+  if (task === undefined || errors.length > 0) {
+    throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
+  }
+  return { task, settings, warnings: problems };
+}
+
+function readTaskFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new HumanError({ what: 'there is no such task file', where: file, toDo: 'check the path, or write one with `pitwall init`', cause: error });
+    if (code === 'EISDIR') throw new HumanError({ what: 'this is a folder', where: file, toDo: 'name a task file in it', cause: error });
+    throw new HumanError({ what: `the task file cannot be read (${code ?? String(error)})`, where: file, toDo: 'check its permissions', cause: error });
+  }
+}
+
+function parseOverride(text: string): { path: string; value: string; from: string } {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new HumanError({ what: `\`--set ${text}\` has no value`, toDo: 'write it as --set path=value, for example --set retries=0' });
+  return { path: text.slice(0, at), value: text.slice(at + 1), from: `--set ${text}` };
+}
+
+function withSample(task: Task, n: number | undefined): Task {
+  if (n === undefined) return task;
+  return { ...task, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
+}
+
+function readConfig(workspace: string): { config?: { text: string; file: string } } {
+  const file = path.join(workspace, 'pitwall.config.yaml');
+  return existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {};
+}
+
+function listFolder(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

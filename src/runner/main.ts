@@ -1,0 +1,25 @@
+import { HumanError } from '../base/humanError.ts';
+import { launchFailure, parseLaunchRequest } from '../protocol/launch.ts';
+import { startRun } from './startRun.ts';
+import { Stop } from './stop.ts';
+
+/** The background runner: one process, one run. Its argument is a LaunchRequest; the store is its channel; its output is a log. */
+async function main(): Promise<number> {
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(name, () => controller.abort(new Stop('interrupted', `the runner was stopped by ${name}`)));
+  }
+  try {
+    const { outcome, store } = await startRun(parseLaunchRequest(process.argv[2] ?? ''), { environment: process.env }, controller.signal);
+    store.dispose();
+    return outcome === 'succeeded' ? 0 : 3;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    console.log(JSON.stringify(launchFailure(error)));
+    return error.kind === 'usage' ? 2 : 3;
+  }
+}
+
+void main().then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,57 @@
+import type { Clock } from '../base/clock.ts';
+import { toDisposable, type Disposable } from '../base/disposable.ts';
+import type { StoreWriter } from '../store/store.ts';
+import type { ProgressSnapshot, RunProgress } from './progress.ts';
+
+/** How often the runner looks for a cancel, and says where it stands. */
+const lookMs = 250;
+const looksPerTick = 4;
+
+/**
+ * The run's pulse: every 250 ms it looks for a cancel row, and every second it writes a tick and the heartbeat.
+ * `onProgress` hears of each look, for a progress line in the same process.
+ */
+export function startPulse(options: {
+  readonly store: StoreWriter;
+  readonly run: string;
+  readonly clock: Clock;
+  readonly progress: RunProgress;
+  readonly limit: number;
+  readonly onCancel: () => void;
+  /** The store could not be read or written: nobody else would hear of what a timer throws. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+}): Disposable {
+  const { store, run, clock, progress } = options;
+  let looks = 0;
+  const look = (): void => {
+    try {
+      lookAndTick();
+    } catch (error) {
+      clearInterval(timer);
+      options.onFailure(error);
+    }
+  };
+  const lookAndTick = (): void => {
+    const nowMs = clock.nowMs();
+    progress.mark(nowMs);
+    const snapshot = progress.snapshot(nowMs);
+    options.onProgress?.(snapshot);
+    if (store.cancelRequested(run)) options.onCancel();
+    if (looks++ % looksPerTick === 0) writeTick(snapshot);
+  };
+  const writeTick = (snapshot: ProgressSnapshot): void => {
+    const atMs = clock.wallMs();
+    const { done, total, failed, inFlight, requestsPerS, tokensPerS } = snapshot;
+    store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit });
+    store.updateRun(run, { heartbeatMs: atMs });
+  };
+  const timer = setInterval(look, lookMs);
+  lookAndTick();
+  return toDisposable(() => {
+    clearInterval(timer);
+    const snapshot = progress.snapshot(clock.nowMs());
+    writeTick(snapshot);
+    options.onProgress?.(snapshot);
+  });
+}

@@ -1,0 +1,210 @@
+import type { Clock } from '../base/clock.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { HumanError, renderHumanError } from '../base/humanError.ts';
+import type { RunOutcome } from '../base/outcomes.ts';
+import { createRng } from '../base/rng.ts';
+import { unreachable } from '../base/unreachable.ts';
+import type { DatasetReader } from '../execute/dataset.ts';
+import type { Provider } from '../execute/provider.ts';
+import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import { createRequestBudget } from '../schedule/requestBudget.ts';
+import { forEachLazily } from '../schedule/forEachLazily.ts';
+import type { TrialRow } from '../store/rows.ts';
+import type { StoreWriter } from '../store/store.ts';
+import type { Dataset, Model, Task } from '../task/task.ts';
+import { finishRun, finishTrial } from './finish.ts';
+import { RunProgress, type ProgressSnapshot } from './progress.ts';
+import { startPulse } from './pulse.ts';
+import { runTrial } from './runTrial.ts';
+import { createScoringBatcher } from './scoringBatcher.ts';
+import type { ScoringPool } from './scoringPool.ts';
+import { Stop, stopOf } from './stop.ts';
+
+/** The stages a run is wired from: the real ones, or fakes in a test. */
+export interface RunPorts {
+  readonly clock: Clock;
+  readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
+  readonly createProvider: (model: Model) => Provider;
+  readonly createScoringPool: () => ScoringPool;
+}
+
+export interface RunSpec {
+  readonly task: Task;
+  readonly plan: Plan;
+  /** The row is there already, in state `starting`. */
+  readonly runId: string;
+  readonly parallelRequests: number;
+  readonly store: StoreWriter;
+  readonly ports: RunPorts;
+  readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+}
+
+/** Scoring and the store may lag this many samples behind the requests in flight. */
+const slack = 200;
+
+/**
+ * Executes a plan: reads and counts every dataset, then runs the trials, several at once, and records how it ended.
+ * A run that was started before goes on where its rows end. Failures become the run's outcome; only a bug is thrown.
+ */
+export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOutcome> {
+  const { task, store, runId, ports } = spec;
+  const { clock } = ports;
+  const startedMs = clock.nowMs();
+  const before = store.run(runId);
+  if (before === undefined) throw new Error(`There is no run ${runId}`);
+  const resumed = before.resumes > 0;
+  const held = new DisposableStore();
+  const stopping = new AbortController();
+  const stop = (reason: Stop): void => stopping.abort(reason);
+  const progress = new RunProgress(startedMs);
+  const all = AbortSignal.any([signal, stopping.signal, ...(task.timeoutMs === undefined ? [] : [timeout(task.timeoutMs, 'the run')])]);
+
+  let outcome: RunOutcome;
+  let error: string | undefined;
+  try {
+    if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
+    const rows = await prepare();
+    held.add(
+      startPulse({
+        store,
+        run: runId,
+        clock,
+        progress,
+        limit: spec.parallelRequests,
+        onCancel: () => stop(new Stop('cancelled', 'the run was cancelled')),
+        onFailure: cause => stop(new Stop('failed', describe(cause), cause)),
+        ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),
+      }),
+    );
+    store.updateRun(runId, { state: 'running' });
+    ({ outcome, error } = await runTrials(rows));
+  } catch (cause) {
+    const stopped = stopOf(all);
+    if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
+    // A cancel is a row and a signal to the process: whichever comes first, it is a cancel.
+    const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
+    outcome = cancelled ? 'cancelled' : (stopped?.outcome ?? 'failed');
+    error = cancelled ? 'the run was cancelled' : (stopped?.message ?? describe(cause));
+  } finally {
+    held.dispose();
+  }
+  finishRun(spec, { outcome, ...(error === undefined ? {} : { error }), durationMs: before.durationMs + (clock.nowMs() - startedMs) });
+  return outcome;
+
+  /** Counts and checks every dataset before anything is asked, so that a malformed row costs nothing. */
+  async function prepare(): Promise<readonly TrialRow[]> {
+    const probes = new Map<string, { readonly items: number; readonly hash: string }>();
+    for (const { configuration } of spec.plan.trials) {
+      const key = probeKey(configuration.dataset, configuration.split);
+      if (!probes.has(key)) probes.set(key, await ports.openDataset(datasetOf(configuration.dataset), configuration.split).probe(all));
+    }
+    for (const row of store.trials(runId)) {
+      const probe = probes.get(probeKey(row.configuration.dataset, row.configuration.split));
+      if (probe === undefined) continue;
+      if (row.datasetHash !== undefined && row.datasetHash !== probe.hash) {
+        throw new HumanError({
+          what: `dataset \`${row.configuration.dataset}\` (split ${row.configuration.split}) has changed since the run began`,
+          where: `run ${runId}`,
+          toDo: 'start a new run, or put the dataset back as it was',
+        });
+      }
+      const done = store.finished(runId, row.id).size;
+      progress.total += probe.items;
+      progress.done += done;
+      store.updateTrial(runId, row.id, { total: probe.items, datasetHash: probe.hash });
+    }
+    progress.failed = store.totals(runId).reduce((sum, totals) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0);
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    store.writeEvent(runId, clock.wallMs(), { type: 'runPrepared', samples: progress.total });
+    return store.trials(runId);
+  }
+
+  async function runTrials(rows: readonly TrialRow[]): Promise<{ outcome: RunOutcome; error?: string }> {
+    const limits = Object.fromEntries(task.models.map(model => [model.id, model.limits]));
+    const budget = held.add(createRequestBudget({ parallelRequests: spec.parallelRequests, models: limits, clock }));
+    const pool = held.add(ports.createScoringPool());
+    const score = createScoringBatcher(pool);
+    const ended: { outcome: RunOutcome; error?: string }[] = [];
+    const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
+    await forEachLazily(todo, { width: task.parallelTrials, signal: all }, async trial => {
+      ended.push(await runOne(trial));
+    });
+    if (all.aborted) throw all.reason;
+    const bad = ended.filter(end => end.outcome !== 'succeeded');
+    const first = bad[0];
+    if (first === undefined) return { outcome: 'succeeded' };
+    const words = `${bad.length} of ${spec.plan.trials.length} trials did not succeed: ${first.error ?? first.outcome}`;
+    return { outcome: bad.every(end => end.outcome === 'timedOut') ? 'timedOut' : 'failed', error: spec.plan.trials.length === 1 ? (first.error ?? words) : words };
+
+    async function runOne(trial: PlannedTrial): Promise<{ outcome: RunOutcome; error?: string }> {
+      const row = rows.find(candidate => candidate.id === trial.id);
+      const own = new DisposableStore();
+      const model = task.models.find(candidate => candidate.id === trial.configuration.model);
+      if (model === undefined || row === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
+      store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
+      store.updateTrial(runId, trial.id, { state: 'running' });
+      store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: store.finished(runId, trial.id).size });
+      const inner = AbortSignal.any([all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)])]);
+      try {
+        const context = {
+          run: runId,
+          model,
+          prompt: task.prompts.find(prompt => prompt.id === trial.configuration.prompt),
+          reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
+          provider: own.add(ports.createProvider(model)),
+          budget,
+          retries: task.retries,
+          score,
+          store,
+          progress,
+          clock,
+          rng: createRng(`${task.seed}/${trial.id}`),
+          width: spec.parallelRequests + slack,
+        };
+        await runTrial(trial, context, inner);
+        return finishTrial(spec, trial, { outcome: 'succeeded' });
+      } catch (cause) {
+        if (cause instanceof Stop) return finishTrial(spec, trial, { outcome: cause.outcome, error: cause.message });
+        if (cause instanceof HumanError) return finishTrial(spec, trial, { outcome: 'failed', error: renderHumanError(cause) });
+        throw cause;
+      } finally {
+        own.dispose();
+      }
+    }
+  }
+
+  function datasetOf(id: string): Dataset {
+    const dataset = task.datasets.find(candidate => candidate.id === id);
+    if (dataset === undefined) throw new Error(`Dataset ${id} is not of this task`);
+    return dataset;
+  }
+}
+
+function probeKey(dataset: string, split: string): string {
+  return JSON.stringify([dataset, split]);
+}
+
+function timeout(ms: number, what: string): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Stop('timedOut', `${what} reached its time limit of ${ms / 1000} s`)), ms).unref();
+  return controller.signal;
+}
+
+function describe(cause: unknown): string {
+  if (cause instanceof HumanError) return renderHumanError(cause);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+export function exitCodeOf(outcome: RunOutcome, gatesHeld: boolean): 0 | 1 | 3 {
+  switch (outcome) {
+    case 'succeeded':
+      return gatesHeld ? 0 : 1;
+    case 'failed':
+    case 'timedOut':
+    case 'cancelled':
+    case 'interrupted':
+      return 3;
+    default:
+      return unreachable(outcome);
+  }
+}

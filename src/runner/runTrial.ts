@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { ErrorClass } from '../base/outcomes.ts';
+import type { Rng } from '../base/rng.ts';
+import { askWithRetries, type Asked } from '../execute/askWithRetries.ts';
+import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
+import type { Provider } from '../execute/provider.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { forEachLazily } from '../schedule/forEachLazily.ts';
+import type { RequestBudget } from '../schedule/requestBudget.ts';
+import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import type { SampleRow } from '../store/rows.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { TemplateError } from '../task/template.ts';
+import type { Model, Prompt } from '../task/task.ts';
+import { Breaker } from './breaker.ts';
+import type { RunProgress } from './progress.ts';
+import { createPromptRenderer, type Message } from './renderPrompt.ts';
+import { Stop } from './stop.ts';
+
+export interface TrialContext {
+  readonly run: string;
+  readonly model: Model;
+  readonly prompt: Prompt | undefined;
+  readonly reader: DatasetReader;
+  readonly provider: Provider;
+  readonly budget: RequestBudget;
+  readonly retries: number;
+  readonly score: (job: ScoringJob) => Promise<ScoringResult>;
+  readonly store: StoreWriter;
+  readonly progress: RunProgress;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** How many samples may be between the dataset and the store: those in flight and those being scored. */
+  readonly width: number;
+}
+
+/**
+ * Runs what is missing of one trial: pulls samples lazily, asks, scores, records. What is already recorded is skipped.
+ * Throws the Stop that ended it early; a failed sample is a row, never an exception.
+ */
+export async function runTrial(trial: PlannedTrial, context: TrialContext, signal: AbortSignal): Promise<void> {
+  const { run, store, progress } = context;
+  const finished = store.finished(run, trial.id);
+  const breaker = new Breaker(finished.size > 0);
+  const seen = new Set<ErrorClass>();
+  const render = createPromptRenderer(context.prompt);
+  const abort = new AbortController();
+  const inner = AbortSignal.any([signal, abort.signal]);
+  const { repeat } = trial.configuration;
+
+  await forEachLazily(context.reader.items(inner), { width: context.width, signal: inner }, async item => {
+    if (finished.has(item.index, repeat)) return;
+    const row = await runSample(item);
+    if (row === undefined) return;
+    store.writeSample(run, row);
+    progress.sampleEnded(row.outcome !== 'failed' && row.outcome !== 'timedOut', row.tokensOut ?? 0);
+    if (row.errorClass !== undefined && !seen.has(row.errorClass)) {
+      seen.add(row.errorClass);
+      store.writeEvent(run, row.endedMs, { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? row.errorClass, index: row.index });
+    }
+    if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', row.error ?? row.errorClass ?? 'nothing answered'));
+  });
+  if (inner.aborted) throw inner.reason;
+
+  /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
+  async function runSample(item: DatasetItem): Promise<SampleRow | undefined> {
+    let messages: readonly Message[];
+    try {
+      messages = render(item);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      return { ...describe(item, []), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
+    }
+    const asked = await askWithRetries({
+      provider: context.provider,
+      request: { messages, sample: { index: item.index, row: item.row } },
+      model: context.model.id,
+      retries: context.retries,
+      budget: context.budget,
+      clock: context.clock,
+      rng: context.rng,
+      signal: inner,
+      onInFlight: change => {
+        progress.inFlight += change;
+      },
+    });
+    if (asked.answer.outcome === 'cancelled') return undefined;
+    const judged = asked.answer.outcome === 'ok' ? await context.score({ output: asked.answer.output, targets: item.targets }) : undefined;
+    return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
+  }
+
+  function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
+    const prompt = JSON.stringify(messages);
+    return {
+      trial: trial.id,
+      index: item.index,
+      repeat,
+      inputHash: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
+      prompt,
+      target: JSON.stringify(item.targets),
+      ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }),
+    };
+  }
+
+  function record(asked: Asked, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
+    const { answer, attempts, gateWaitMs } = asked;
+    const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
+    if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, scores: [] };
+    if (judged === undefined) throw new Error('An answer was not scored');
+    const cost = costOf(context.model, answer.tokensIn, answer.tokensOut);
+    return {
+      ...timing,
+      outcome: judged.outcome,
+      output: answer.output,
+      ...(judged.answer === undefined ? {} : { answer: judged.answer }),
+      ...(judged.error === undefined ? {} : judged.error),
+      ...(answer.ttftMs === undefined ? {} : { ttftMs: answer.ttftMs }),
+      ...(answer.tokensIn === undefined ? {} : { tokensIn: answer.tokensIn }),
+      ...(answer.tokensOut === undefined ? {} : { tokensOut: answer.tokensOut }),
+      ...(cost === undefined ? {} : { cost }),
+      scores: judged.scores,
+    };
+  }
+}
+
+/** Prices are per million tokens. */
+function costOf(model: Model, tokensIn: number | undefined, tokensOut: number | undefined): number | undefined {
+  if (model.pricing === undefined || tokensIn === undefined || tokensOut === undefined) return undefined;
+  return (tokensIn * model.pricing.input + tokensOut * model.pricing.output) / 1e6;
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import { HumanError } from '../base/humanError.ts';
+import type { RunOutcome } from '../base/outcomes.ts';
+import { version } from '../base/version.ts';
+import { createProvider } from '../execute/createProvider.ts';
+import { openDataset } from '../execute/datasets/openDataset.ts';
+import { makePlan, selectTrials } from '../plan/makePlan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LaunchRequest } from '../protocol/launch.ts';
+import { createScorer } from '../score/createScorer.ts';
+import { isAlive, processStart } from '../store/liveness.ts';
+import type { RunRow, TrialRow } from '../store/rows.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { openStore } from '../store/workspaceStore.ts';
+import { storeFile } from '../store/workspaceFolder.ts';
+import type { Task } from '../task/task.ts';
+import { loadTask, type LoadedTask } from './loadTask.ts';
+import type { ProgressSnapshot } from './progress.ts';
+import { runPlan, type RunPorts } from './runPlan.ts';
+import { createScoringPool } from './scoringPool.ts';
+
+export interface StartOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+  /** The row is written and the run begins. */
+  readonly onStarted?: (run: RunRow) => void;
+}
+
+/** Begins or resumes the run that a launch request describes, and stays until it ended. Throws a HumanError where it cannot begin. */
+export async function startRun(request: LaunchRequest, options: StartOptions, signal: AbortSignal): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
+  if (request.resume !== true) {
+    const loaded = load(request, options);
+    const plan = planOf(loaded.task, request.models);
+    const store = openStore(storeFile(request.workspace));
+    store.createRun(newRunRow(request, loaded, plan), newTrialRows(request.runId, plan));
+    return execute(store, request.runId, loaded, plan);
+  }
+  const store = openStore(storeFile(request.workspace));
+  const row = store.findRun(request.runId);
+  refuseLiving(row);
+  const launch = row.launch;
+  const loaded = load({ ...request, taskFile: row.taskFile, ...launch, ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }) }, options, row.taskText);
+  reopen(store, row, request.retryFailed === true);
+  return execute(store, row.id, loaded, row.plan);
+
+  async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
+    const row = store.run(runId);
+    if (row !== undefined) options.onStarted?.(row);
+    const ports: RunPorts = {
+      clock: systemClock,
+      openDataset,
+      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value, clock: systemClock }),
+      createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, scorers: loaded.task.scorers, ...(loaded.task.extract === undefined ? {} : { extract: loaded.task.extract }) }),
+    };
+    const spec = { task: loaded.task, plan, runId, parallelRequests: loaded.settings.parallelRequests.value, store, ports };
+    const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
+    return { outcome, runId, store };
+  }
+}
+
+function load(request: LaunchRequest, options: StartOptions, text?: string): LoadedTask {
+  return loadTask({
+    file: request.taskFile,
+    workspace: request.workspace,
+    environment: options.environment,
+    ...(text === undefined ? {} : { text }),
+    ...(request.set === undefined ? {} : { set: request.set }),
+    ...(request.sample === undefined ? {} : { sample: request.sample }),
+    ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+    ...(request.editorSettings === undefined ? {} : { editorSettings: request.editorSettings }),
+  });
+}
+
+export function planOf(task: Task, models: readonly string[] | undefined): Plan {
+  const plan = makePlan(task, text => createHash('sha256').update(text).digest('hex'));
+  if (models === undefined || models.length === 0) return plan;
+  const unknown = models.filter(id => !task.models.some(model => model.id === id));
+  if (unknown.length > 0) {
+    throw new HumanError({ what: `the task has no model \`${unknown.join('`, `')}\``, where: task.file, toDo: `its models are ${task.models.map(model => model.id).join(', ')}` });
+  }
+  return selectTrials(plan, { models });
+}
+
+/** A run whose process is at work must not be worked on twice. */
+function refuseLiving(row: RunRow): void {
+  if (row.state === 'ended' || !isAlive(row, Date.now())) return;
+  throw new HumanError({ what: `run ${row.id} is still running (process ${row.pid} on ${row.host})`, toDo: `wait for it, or stop it with \`pitwall cancel ${row.id}\`` });
+}
+
+/** Takes an ended or abandoned run up again. Samples that met an endpoint nobody could reach count as not asked. */
+function reopen(store: StoreWriter, row: RunRow, retryFailed: boolean): void {
+  const removed = retryFailed
+    ? store.deleteSamples(row.id, { outcomes: ['failed', 'timedOut'] })
+    : store.deleteSamples(row.id, { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
+  if (row.outcome === 'succeeded' && removed === 0) {
+    throw new HumanError({ what: `run ${row.id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+  }
+  if (row.state !== 'ended') store.updateRun(row.id, { state: 'ended', outcome: 'interrupted' });
+  for (const trial of store.trials(row.id)) {
+    const complete = trial.outcome === 'succeeded' && trial.total === store.finished(row.id, trial.id).size;
+    if (trial.state !== 'ended' && trial.state !== 'pending') store.updateTrial(row.id, trial.id, { state: 'ended', outcome: 'interrupted' });
+    else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
+  }
+  store.clearRequests(row.id);
+  store.updateRun(row.id, { state: 'starting', outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, ...identity() });
+}
+
+function identity(): Pick<RunRow, 'host' | 'pid' | 'processStart' | 'heartbeatMs'> {
+  return { host: os.hostname(), pid: process.pid, processStart: processStart(process.pid) ?? '', heartbeatMs: Date.now() };
+}
+
+function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan: Plan): RunRow {
+  const now = Date.now();
+  return {
+    id: request.runId,
+    task: task.name,
+    kind: task.kind,
+    ...(task.description === undefined ? {} : { description: task.description }),
+    taskFile: path.resolve(task.file),
+    taskText: task.text,
+    taskHash: task.hash,
+    plan,
+    seed: task.seed,
+    version,
+    ...identity(),
+    state: 'starting',
+    createdMs: now,
+    startedMs: now,
+    durationMs: 0,
+    resumes: 0,
+    settings: { parallel_requests: settings.parallelRequests, 'parallel_requests.max': settings.maxParallelRequests, 'scoring.workers': settings.scoringWorkers },
+    scorers: task.scorers.map(spec => {
+      const { id, definition, binary } = createScorer(spec);
+      return { id, definition, binary };
+    }),
+    gates: [],
+    onMissing: task.onMissing,
+    launch: {
+      ...(request.set === undefined ? {} : { set: request.set }),
+      ...(request.sample === undefined ? {} : { sample: request.sample }),
+      ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+    },
+    pinned: false,
+  };
+}
+
+function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {
+  return plan.trials.map(trial => ({ run, id: trial.id, index: trial.index, configuration: trial.configuration, promptHash: trial.promptHash, state: 'pending' }));
+}
