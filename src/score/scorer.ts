@@ -1,4 +1,4 @@
-import type { ScorerSpec } from '../task/task.ts';
+import type { ErrorClass } from '../base/outcomes.ts';
 
 /** What a scorer says of one answer. `value` null: it cannot be judged (and `reason` says why); it then counts in no mean. */
 export interface Judgement {
@@ -17,8 +17,6 @@ export interface Scorer {
   judge(answer: string, targets: readonly string[]): Judgement;
 }
 
-export type CreateScorer = (spec: ScorerSpec) => Scorer;
-
 /** An output waiting to be scored. `targets` holds at least one reference answer. */
 export interface ScoringJob {
   readonly output: string;
@@ -32,4 +30,6 @@ export interface ScoringResult {
   readonly answer?: string;
   /** In the order of the task's scorers; empty unless the outcome is ok. */
   readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string }[];
+  /** Why scoring gave up: a regular expression that ran past its time limit (the outcome is extractionFailed then). */
+  readonly error?: { readonly errorClass: ErrorClass; readonly error: string };
 }

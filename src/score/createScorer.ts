@@ -1,0 +1,41 @@
+import { unreachable } from '../base/unreachable.ts';
+import type { Extract, ScorerSpec } from '../task/task.ts';
+import { createChoice } from './choice.ts';
+import { createContains } from './contains.ts';
+import { createExactMatch } from './exactMatch.ts';
+import { createExtractor } from './extract.ts';
+import { createNumericMatch } from './numericMatch.ts';
+import { createRegex } from './regex.ts';
+import type { Scorer } from './scorer.ts';
+import { createSetF1 } from './setF1.ts';
+import { createTokenF1 } from './tokenF1.ts';
+
+/**
+ * One scorer of a task. With the task's `extract` its definition names that too: the same scorer after another extraction is another measurement.
+ * Throws a HumanError for a malformed regular expression.
+ */
+export function createScorer(spec: ScorerSpec, extract?: Extract): Scorer {
+  const scorer = create(spec);
+  return extract ? { ...scorer, definition: `${scorer.definition} after ${createExtractor(extract).definition}` } : scorer;
+}
+
+function create(spec: ScorerSpec): Scorer {
+  switch (spec.use) {
+    case 'exact_match':
+      return createExactMatch(spec.id, spec.params);
+    case 'numeric_match':
+      return createNumericMatch(spec.id, spec.params);
+    case 'contains':
+      return createContains(spec.id, spec.params);
+    case 'regex':
+      return createRegex(spec.id, spec.params);
+    case 'choice':
+      return createChoice(spec.id, spec.params);
+    case 'set_f1':
+      return createSetF1(spec.id, spec.params);
+    case 'token_f1':
+      return createTokenF1(spec.id, spec.params);
+    default:
+      return unreachable(spec);
+  }
+}
