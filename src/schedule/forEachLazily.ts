@@ -1,0 +1,42 @@
+/**
+ * Calls `fn` for each item, at most `width` at once, and takes the next item from the source only when there is room for it: memory does not grow with the source.
+ * Stops taking once the signal aborts, and waits for what is under way (so `fn` must heed the same signal). The first failure (of `fn` or the source) also stops it, and is rethrown after that.
+ * @param options.width a function where it may change on the way
+ */
+export async function forEachLazily<T>(
+  source: AsyncIterable<T>,
+  options: { readonly width: number | (() => number); readonly signal: AbortSignal },
+  fn: (item: T) => Promise<void>,
+): Promise<void> {
+  const { signal } = options;
+  const width = typeof options.width === 'function' ? options.width : (): number => options.width as number;
+  const failures: unknown[] = [];
+  let underWay = 0;
+  let wake: (() => void) | undefined;
+  const change = (): Promise<void> => new Promise(resolve => (wake = resolve));
+
+  try {
+    for await (const item of source) {
+      if (signal.aborted || failures.length > 0) break;
+      underWay++;
+      void run(item);
+      while (underWay >= Math.max(1, width()) && !signal.aborted && failures.length === 0) await change();
+      if (signal.aborted || failures.length > 0) break;
+    }
+  } catch (error) {
+    failures.push(error);
+  }
+  while (underWay > 0) await change();
+  if (failures.length > 0) throw failures[0];
+
+  async function run(item: T): Promise<void> {
+    try {
+      await fn(item);
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      underWay--;
+      wake?.();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Bottleneck from 'bottleneck';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** Lets one pass at a time, `intervalMs` apart. Callers ask one after another (see requestBudget). */
+export interface Gate extends Disposable {
+  /** Until the next may pass, as far as is known now. */
+  readonly opensInMs: number;
+  /**
+   * Resolves when the caller may pass, or once the signal aborts.
+   * @param sinceMs when the caller could have passed but for this gate
+   */
+  pass(sinceMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Bottleneck costs 2.3 ms a job, so it cannot keep up with shorter intervals. */
+const bottleneckFromMs = 10;
+
+export function createGate(intervalMs: number, clock: Clock): Gate {
+  return intervalMs >= bottleneckFromMs ? createBottleneckGate(intervalMs, clock) : createSpacingGate(intervalMs, clock);
+}
+
+/** For declared low rates (up to 100/s). */
+export function createBottleneckGate(intervalMs: number, clock: Clock): Gate {
+  const limiter = new Bottleneck({ minTime: intervalMs });
+  let opensAtMs = 0;
+  return {
+    get opensInMs() {
+      return Math.max(0, opensAtMs - clock.nowMs());
+    },
+    pass: (_sinceMs, signal) =>
+      new Promise(resolve => {
+        if (signal.aborted) return resolve();
+        const done = (): void => resolve();
+        signal.addEventListener('abort', done, { once: true });
+        limiter
+          .schedule(async () => {
+            signal.removeEventListener('abort', done);
+            opensAtMs = clock.nowMs() + intervalMs;
+            resolve();
+          })
+          // Only `dispose` drops a job.
+          .catch(done);
+      }),
+    dispose: () => void limiter.stop({ dropWaitingJobs: true }).catch(() => undefined),
+  };
+}
+
+/** How late a timer may be without slowing the rate down. */
+const toleranceMs = 5;
+
+/**
+ * For rates above that: GCRA (ITU-T I.371), which is one number. Whoever waited passes as of when it was due, even if its timer was late, so that
+ * the declared rate is reached although timers tick in milliseconds; an idle time earns nothing.
+ */
+export function createSpacingGate(intervalMs: number, clock: Clock): Gate {
+  let opensAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    get opensInMs() {
+      return Math.max(0, opensAtMs - clock.nowMs());
+    },
+    async pass(sinceMs, signal) {
+      const waitMs = opensAtMs - clock.nowMs();
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      if (signal.aborted) return;
+      opensAtMs = Math.max(opensAtMs, sinceMs, clock.nowMs() - toleranceMs) + intervalMs;
+    },
+    dispose: () => undefined,
+  };
+}
