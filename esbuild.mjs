@@ -4,7 +4,7 @@ import * as esbuild from 'esbuild';
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', legalComments: 'none' };
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node22' };
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' } };
 
 /** Everything but the extension is built with `vscode` unresolvable: an import of it fails the build. */
 const forbidVscode = {

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { toDisposable, type Disposable } from '../base/disposable.ts';
+import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import type { ScoringSetup } from './scoringPool.ts';
+
+/** A place for one worker thread at a time: started when it is needed, replaced when it was late. */
+export interface ScoringSeat extends Disposable {
+  /** Undefined where the results were not there in time; the worker is gone then. One call at a time. */
+  score(jobs: readonly ScoringJob[], limitMs: number): Promise<readonly ScoringResult[] | undefined>;
+}
+
+export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSeat {
+  let worker: Worker | undefined;
+  let disposed = false;
+  let waiting: { readonly resolve: (message: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
+
+  /** The worker's next message: `ready`, then the results of each batch. */
+  function nextMessage(): Promise<unknown> {
+    return new Promise((resolve, reject) => (waiting = { resolve, reject }));
+  }
+
+  function settle(settler: (each: NonNullable<typeof waiting>) => void): void {
+    const each = waiting;
+    waiting = undefined;
+    if (each) settler(each);
+  }
+
+  async function start(): Promise<Worker> {
+    const started = new Worker(file, { workerData: setup });
+    worker = started;
+    const lost = (error: unknown): void => {
+      if (worker !== started) return;
+      worker = undefined;
+      settle(each => each.reject(error));
+    };
+    started.on('message', message => worker === started && settle(each => each.resolve(message)));
+    started.on('error', lost);
+    started.on('exit', code => lost(new Error(`The scoring worker ended with code ${code}`)));
+    await nextMessage();
+    return started;
+  }
+
+  async function score(jobs: readonly ScoringJob[], limitMs: number): Promise<readonly ScoringResult[] | undefined> {
+    if (disposed) throw new Error('The scoring pool is disposed');
+    const ready = worker ?? (await start());
+    const answer = nextMessage();
+    ready.postMessage(jobs);
+    // The limit is the worker's: where this thread was held up itself, results that have arrived meanwhile are taken first.
+    const timer = setTimeout(() => setImmediate(() => worker === ready && settle(expire)), limitMs);
+    const expire = (each: NonNullable<typeof waiting>): void => {
+      worker = undefined;
+      ready.terminate().then(() => each.resolve(undefined), each.reject);
+    };
+    try {
+      // The worker is this project's own code and sends nothing else.
+      return (await answer) as readonly ScoringResult[] | undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    score,
+    ...toDisposable(() => {
+      disposed = true;
+      const last = worker;
+      worker = undefined;
+      void last?.terminate();
+      settle(each => each.reject(new Error('The scoring pool is disposed')));
+    }),
+  };
+}

@@ -1,0 +1,13 @@
+// The entry of a scoring worker thread: loaded once with the task's extract and scorers, then batches in, results out.
+import { parentPort, workerData } from 'node:worker_threads';
+import { createScoring } from '../score/createScoring.ts';
+import type { ScoringJob } from '../score/scorer.ts';
+import type { ScoringSetup } from './scoringPool.ts';
+
+if (parentPort) {
+  const port = parentPort;
+  // Both ends are this project's own code; what is thrown here reaches the pool as the worker's error.
+  const score = createScoring(workerData as ScoringSetup);
+  port.on('message', (jobs: readonly ScoringJob[]) => port.postMessage(jobs.map(score)));
+  port.postMessage('ready');
+}

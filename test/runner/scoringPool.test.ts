@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { DisposableStore } from '../../src/base/disposable.ts';
+import { createRng } from '../../src/base/rng.ts';
+import { createInlineScoring } from '../../src/runner/inlineScoring.ts';
+import { createScoringPool as createPool, type ScoringPool, type ScoringPoolOptions, type ScoringSetup } from '../../src/runner/scoringPool.ts';
+import type { ScoringJob, ScoringResult } from '../../src/score/scorer.ts';
+
+// The worker as it is shipped: one bundle.
+const folder = mkdtempSync(join(tmpdir(), 'pitwall-worker-'));
+const workerFile = join(folder, 'worker.cjs');
+buildSync({ entryPoints: ['src/runner/scoringWorker.ts'], outfile: workerFile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const createScoringPool = (options: ScoringPoolOptions): ScoringPool => createPool({ workerFile, ...options });
+
+let held = new DisposableStore();
+afterEach(() => {
+  held.dispose();
+  held = new DisposableStore();
+});
+
+const setup: ScoringSetup = {
+  extract: { regex: 'A: *(.*)', flags: '', group: 1, last: true, onFail: 'extractionFailed' },
+  scorers: [
+    { id: 'number', use: 'numeric_match', params: {} },
+    { id: 'words', use: 'token_f1', params: {} },
+  ],
+};
+
+const implementations: Record<string, (setup: ScoringSetup) => ScoringPool> = {
+  'in process': createInlineScoring,
+  'one worker': each => createScoringPool({ ...each, workers: 1 }),
+  'three workers, batches of two': each => createScoringPool({ ...each, workers: 3, batchSize: 2 }),
+};
+
+describe.each(Object.entries(implementations))('a scoring pool: %s', (_, create) => {
+  it('scores each job, in order', async () => {
+    const pool = held.add(create(setup));
+    const results = await pool.score(['A: 18', '', 'no idea', 'A: 17 red', 'so\nA: 1\nA: 18'].map(output => ({ output, targets: ['#### 18'] })));
+    expect(results.map(show)).toEqual(['ok 18: number=1 words=1', 'empty', 'extractionFailed', 'ok 17 red: number=0 words=0', 'ok 18: number=1 words=1']);
+  });
+
+  it('scores nothing to nothing, and several calls at once', async () => {
+    const pool = held.add(create(setup));
+    const [none, one, two] = await Promise.all([pool.score([]), pool.score([{ output: 'A: 1', targets: ['1'] }]), pool.score([{ output: 'A: 2', targets: ['1'] }])]);
+    expect([none.map(show), one.map(show), two.map(show)]).toEqual([[], ['ok 1: number=1 words=1'], ['ok 2: number=0 words=0']]);
+  });
+
+  it('refuses a malformed expression before any job, in words for a person', () => {
+    expect(() => create({ scorers: [{ id: 'r', use: 'regex', params: { pattern: '(' } }] })).toThrow(expect.objectContaining({ name: 'HumanError', what: expect.stringContaining('not a regular expression') }));
+  });
+
+  it('refuses jobs once it is disposed, and may be disposed twice', async () => {
+    const pool = create(setup);
+    pool.dispose();
+    pool.dispose();
+    await expect(pool.score([{ output: 'A: 1', targets: ['1'] }])).rejects.toThrow('disposed');
+  });
+});
+
+describe('the worker threads', () => {
+  it('give what scoring in process gives, whatever the number of workers', async () => {
+    const rng = createRng(11);
+    const jobs = Array.from({ length: 700 }, () => randomJob(rng.int));
+    const inline = await held.add(createInlineScoring(setup)).score(jobs);
+    for (const workers of [1, 2]) expect(await held.add(createScoringPool({ ...setup, workers, batchSize: 64 })).score(jobs)).toEqual(inline);
+    expect(new Set(inline.map(result => result.outcome))).toEqual(new Set(['ok', 'empty', 'extractionFailed']));
+  });
+
+  it('outlive a catastrophic expression: that sample times out, the others are scored', async () => {
+    const pool = held.add(createScoringPool({ scorers: [{ id: 'r', use: 'regex', params: { pattern: '^(a+)+$' } }], workers: 1, batchLimitMs: 250, sampleLimitMs: 400 }));
+    const outputs = ['aaa', `${'a'.repeat(40)}b`, 'b'];
+    const results = await pool.score(outputs.map(output => ({ output, targets: ['x'] })));
+    expect(results.map(show)).toEqual(['ok aaa: r=1', 'extractionFailed (regexTimeout)', 'ok b: r=0']);
+    expect((await pool.score([{ output: 'aa', targets: ['x'] }])).map(show)).toEqual(['ok aa: r=1']);
+  });
+
+  it('time out in extract too', async () => {
+    const pool = held.add(createScoringPool({ extract: { regex: '((?:a+)+)$', flags: '', group: 1, last: false, onFail: 'output' }, scorers: [{ id: 'e', use: 'exact_match', params: {} }], workers: 1, batchLimitMs: 250, sampleLimitMs: 400 }));
+    expect((await pool.score([{ output: `${'a'.repeat(40)}b`, targets: ['x'] }])).map(show)).toEqual(['extractionFailed (regexTimeout)']);
+  });
+
+  it('run from the sources where there is no bundle', async () => {
+    const pool = held.add(createPool({ ...setup, workers: 1 }));
+    expect((await pool.score([{ output: 'A: 1', targets: ['1'] }])).map(show)).toEqual(['ok 1: number=1 words=1']);
+  });
+
+  it('reject what is under way when they are disposed', async () => {
+    const pool = createScoringPool({ ...setup, workers: 1, batchSize: 1 });
+    const under = pool.score([{ output: 'A: 1', targets: ['1'] }, { output: 'A: 2', targets: ['1'] }]);
+    pool.dispose();
+    await expect(under).rejects.toThrow('disposed');
+  });
+
+  it('reject where the worker cannot be loaded', async () => {
+    const pool = held.add(createScoringPool({ ...setup, workers: 1, workerFile: '/nowhere/worker.js' }));
+    await expect(pool.score([{ output: 'A: 1', targets: ['1'] }])).rejects.toThrow('/nowhere/worker.js');
+  });
+});
+
+function show(result: ScoringResult): string {
+  const scores = result.scores.map(score => `${score.scorer}=${score.value}`).join(' ');
+  return `${result.outcome}${result.answer === undefined ? '' : ` ${result.answer}: ${scores}`}${result.error ? ` (${result.error.errorClass})` : ''}`;
+}
+
+function randomJob(int: (below: number) => number): ScoringJob {
+  const words = ['A:', 'A: 7', '12', 'the cat', '\n', ' ', '3.50', 'ß', '…'];
+  const text = (length: number): string => Array.from({ length }, () => words[int(words.length)]).join(' ');
+  return { output: int(10) === 0 ? ' '.repeat(int(3)) : text(1 + int(6)), targets: [text(1 + int(3)), '7'] };
+}
