@@ -4,7 +4,7 @@
  * @param options.width a function where it may change on the way
  */
 export async function forEachLazily<T>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<T> | Iterable<T>,
   options: { readonly width: number | (() => number); readonly signal: AbortSignal },
   fn: (item: T) => Promise<void>,
 ): Promise<void> {

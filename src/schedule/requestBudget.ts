@@ -7,8 +7,6 @@ import { createSlots, type Slots } from './slots.ts';
 export interface RequestBudget extends Disposable {
   /** Resolves when an attempt may be sent; with `undefined` once the signal aborts. Every attempt asks, retries too. */
   acquire(model: string, signal: AbortSignal): Promise<Permit | undefined>;
-  /** How many samples of the model to have in hand: enough that slots stay full while some wait to be retried. */
-  samplesInHand(model: string): number;
   /** Requests under way. */
   readonly inFlight: number;
   /** The run's limit in force; may be set while requests are under way, and those are let finish. */
@@ -53,7 +51,6 @@ export function createRequestBudget(options: { readonly parallelRequests: number
         },
       };
     },
-    samplesInHand: model => 2 * Math.min(run.limit, models.get(model)?.slots?.limit ?? Infinity),
     get inFlight() {
       return run.inUse;
     },

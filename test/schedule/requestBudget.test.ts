@@ -172,7 +172,7 @@ async function chart(scene: {
   const columnMs = scene.columnMs ?? 10;
   const rows: string[] = [];
   const trials = Object.entries(scene.trials).map(([model, durations], trial) =>
-    forEachLazily(indexed(durations), { width: () => budget.samplesInHand(model), signal: never }, async ([i, ms]) => {
+    forEachLazily(indexed(durations), { width: 20, signal: never }, async ([i, ms]) => {
       const permit = await budget.acquire(model, never);
       const startMs = clock.nowMs();
       await clock.sleep(ms);

@@ -1,0 +1,62 @@
+import type { Clock } from '../base/clock.ts';
+import type { Rng } from '../base/rng.ts';
+import type { RequestBudget } from '../schedule/requestBudget.ts';
+import type { Answer, Provider, ProviderRequest } from './provider.ts';
+
+export interface Asking {
+  readonly provider: Provider;
+  readonly request: ProviderRequest;
+  /** Whose limits apply. */
+  readonly model: string;
+  /** 3 means up to 4 attempts. */
+  readonly retries: number;
+  readonly budget: RequestBudget;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly signal: AbortSignal;
+  /** +1 when an attempt is sent, −1 when it ended. */
+  readonly onInFlight?: (change: 1 | -1) => void;
+}
+
+/** The last attempt's answer, how many were sent, and the time all of them waited for a declared rate. */
+export interface Asked {
+  readonly answer: Answer;
+  readonly attempts: number;
+  readonly gateWaitMs: number;
+}
+
+const baseBackoffMs = 500;
+const maxBackoffMs = 30_000;
+/** An endpoint that asks for a longer pause than this is not waited for: the sample fails with its words, and can be retried later. */
+const maxRetryAfterMs = 5 * 60_000;
+
+/**
+ * Asks until an answer is final. Each attempt takes a permit of its own and gives it back while it waits for the next, so that backing off holds nobody up.
+ * Exponential backoff with full jitter (M. Brooker, "Exponential Backoff and Jitter"); what the endpoint asked for is waited in addition. Never rejects.
+ */
+export async function askWithRetries(asking: Asking): Promise<Asked> {
+  const { provider, request, budget, clock, rng, signal } = asking;
+  let gateWaitMs = 0;
+  for (let attempts = 0; ; ) {
+    const permit = await budget.acquire(asking.model, signal);
+    if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
+    gateWaitMs += permit.waitMs;
+    attempts++;
+    asking.onInFlight?.(1);
+    let answer: Answer;
+    try {
+      answer = await provider.ask(request, signal);
+    } finally {
+      permit.release();
+      asking.onInFlight?.(-1);
+    }
+    if (answer.outcome === 'ok' || !answer.retryable || attempts > asking.retries) return { answer, attempts, gateWaitMs };
+    const retryAfterMs = answer.retryAfterMs ?? 0;
+    if (retryAfterMs > maxRetryAfterMs) return { answer, attempts, gateWaitMs };
+    const jitterMs = rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
+    await clock.sleep(retryAfterMs + jitterMs, signal);
+    if (signal.aborted) return { answer: cancelled, attempts, gateWaitMs };
+  }
+}
+
+const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled before the request was sent', retryable: false };

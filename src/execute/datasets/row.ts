@@ -1,0 +1,31 @@
+import { HumanError } from '../../base/humanError.ts';
+import type { DatasetRow } from '../../task/task.ts';
+import { place } from './place.ts';
+
+/** One row of a file. `index` counts rows from 0; `line` is where the row begins, from 1. */
+export interface LocatedRow {
+  readonly row: DatasetRow;
+  readonly index: number;
+  readonly line: number;
+}
+
+/** Parses one row's JSON; anything but an object is a HumanError with file and line. */
+export function parseRow(text: string, path: string, line: number): DatasetRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new HumanError({ what: `the row is not valid JSON (${(error as Error).message.slice(0, 160)})`, where: place(path, line), toDo: 'mend or remove this row', cause: error });
+  }
+  if (isRow(value)) return value;
+  throw new HumanError({ what: `the row is ${kindOf(value)}, not an object`, where: place(path, line), toDo: 'write each row as {"column": value, …}' });
+}
+
+function isRow(value: unknown): value is DatasetRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
