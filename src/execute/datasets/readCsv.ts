@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { HumanError } from '../../base/humanError.ts';
@@ -35,6 +34,8 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
     failure ??= error;
     parser.destroy();
   };
+  let wake: () => void = () => undefined;
+  for (const event of ['readable', 'end', 'close']) parser.on(event, () => wake());
   parser.on('error', fail);
   source.on('error', fail);
   source.pipe(parser);
@@ -42,14 +43,15 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
     let index = 0;
     for (;;) {
       const rows: LocatedRow[] = [];
+      const change = new Promise<void>(resolve => (wake = resolve));
       for (let read = parser.read() as Read | null; read !== null; read = parser.read() as Read | null) {
         const breaks = count(Object.values(read.record));
         rows.push({ row: read.record, index: index++, line: read.info.lines - overcounted - breaks });
       }
       if (failure !== undefined) throw explain(failure, path, overcounted);
       if (rows.length > 0) yield rows;
-      else if (parser.readableEnded) return;
-      else await Promise.race([once(parser, 'readable'), once(parser, 'end'), once(parser, 'close')]).catch(() => undefined);
+      else if (parser.readableEnded || parser.destroyed) return;
+      else await change;
     }
   } finally {
     source.destroy();
