@@ -1,0 +1,102 @@
+import { bootstrapMean, bootstrapMeans } from '../score/bootstrap.ts';
+import { holm } from '../score/holm.ts';
+import type { Interval } from '../score/interval.ts';
+import { mcnemar } from '../score/mcnemar.ts';
+import type { SampleScore } from '../store/store.ts';
+import type { Difference } from './view.ts';
+
+export interface Comparison {
+  readonly metric: string;
+  readonly aName: string;
+  readonly bName: string;
+  readonly binary: boolean;
+  /** Of the bootstrap. */
+  readonly seed: number;
+  /** Why the two may not be compared strictly; none by default. */
+  readonly caveats?: readonly string[];
+}
+
+/**
+ * The mean of a − b over the samples (index, repeat) that have a score on both sides, with a paired bootstrap interval and, for 0/1 scores,
+ * McNemar's exact p. Undefined where no sample has both. A score of null is no score: who wants it to be 0 passes 0.
+ */
+export function pairedDifference(a: readonly SampleScore[], b: readonly SampleScore[], comparison: Comparison): Difference | undefined {
+  const differences = pairUp(a, b);
+  const interval = bootstrapMean(differences, comparison.seed);
+  return interval && describe(differences, interval, comparison);
+}
+
+/** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `pairedDifference` gives it. */
+export function compareAll(
+  trials: readonly { readonly name: string; readonly scores: readonly SampleScore[] }[],
+  options: { readonly metric: string; readonly binary: boolean; readonly seed: number; readonly caveats?: (aName: string, bName: string) => readonly string[] },
+): readonly Difference[] {
+  const { caveats, ...same } = options;
+  const pairs = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores) })));
+  const intervals = bootstrapMeans(pairs.map(pair => pair.differences), options.seed);
+  return withHolm(
+    pairs.flatMap(({ a, b, differences }, k) => {
+      const interval = intervals[k];
+      return interval ? [describe(differences, interval, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] })] : [];
+    }),
+  );
+}
+
+/** Corrects the p of all differences that are shown together, e.g. those of several metrics. */
+export function withHolm(differences: readonly Difference[]): readonly Difference[] {
+  const corrected = holm(differences.map(difference => difference.p));
+  return differences.map((difference, k) => {
+    const pHolm = corrected[k];
+    return pHolm === undefined ? difference : { ...difference, pHolm };
+  });
+}
+
+function describe(differences: Float64Array, interval: Interval, comparison: Comparison): Difference {
+  const n = differences.length;
+  let sum = 0;
+  let above = 0;
+  let below = 0;
+  for (const difference of differences) {
+    sum += difference;
+    if (difference > 0) above++;
+    else if (difference < 0) below++;
+  }
+  return {
+    metric: comparison.metric,
+    a: comparison.aName,
+    b: comparison.bName,
+    value: sum / n,
+    n,
+    interval,
+    flipped: (above + below) / n,
+    ...(comparison.binary ? { p: mcnemar(above, below), onlyA: above, onlyB: below } : {}),
+    caveats: comparison.caveats ?? [],
+  };
+}
+
+/** a − b for each sample that both have, in order of (index, repeat). */
+function pairUp(a: readonly SampleScore[], b: readonly SampleScore[]): Float64Array {
+  const left = inOrder(a);
+  const right = inOrder(b);
+  const differences = new Float64Array(Math.min(left.length, right.length));
+  let n = 0;
+  let i = 0;
+  let j = 0;
+  for (let x = left[i], y = right[j]; x && y; x = left[i], y = right[j]) {
+    const order = inOrderOf(x, y);
+    if (order === 0 && x.value !== null && y.value !== null) differences[n++] = x.value - y.value;
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  return differences.subarray(0, n);
+}
+
+/** The store's lists are in order already; others are put in it. */
+function inOrder(scores: readonly SampleScore[]): readonly SampleScore[] {
+  const ordered = scores.every((score, k) => k === 0 || inOrderOf(scores[k - 1] ?? score, score) < 0);
+  return ordered ? scores : [...scores].sort(inOrderOf);
+}
+
+function inOrderOf(x: SampleScore, y: SampleScore): number {
+  return x.index - y.index || x.repeat - y.repeat;
+}
