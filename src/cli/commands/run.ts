@@ -6,11 +6,11 @@ import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { parseLaunchFailure, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
+import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
-import { isTaskFile } from '../../task/taskFiles.ts';
 
 interface RunOptions extends Shown {
   readonly set: readonly string[];

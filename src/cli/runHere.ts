@@ -1,0 +1,50 @@
+import { HumanError } from '../base/humanError.ts';
+import type { RunRow } from '../store/rows.ts';
+import type { LaunchRequest } from '../protocol/launch.ts';
+import { readRunView } from '../report/readRunView.ts';
+import { rankingText } from '../report/rankingText.ts';
+import { runDocument } from '../report/runDocument.ts';
+import { exitCodeOf } from '../runner/runPlan.ts';
+import { startRun } from '../runner/startRun.ts';
+import type { CliHost, ExitCode } from './host.ts';
+import { writeJson } from './output.ts';
+import { createProgressDisplay } from './progressDisplay.ts';
+
+/** How a run is shown while it runs and when it ended. */
+export interface Shown {
+  readonly json?: true | string;
+  readonly quiet?: true;
+}
+
+/** Runs in this process, shows its progress on stderr and its result on stdout, and gives the exit code. */
+export async function runHere(host: CliHost, request: LaunchRequest, shown: Shown): Promise<ExitCode> {
+  const display = createProgressDisplay(host, shown.quiet === true);
+  let row: RunRow | undefined;
+  try {
+    const onStarted = (started: RunRow): void => {
+      row = started;
+      display.started(started);
+    };
+    const { outcome, runId, store } = await startRun(request, { environment: host.environment, onProgress: display.progress, onStarted }, host.signal);
+    display.dispose();
+    try {
+      const view = readRunView(store, runId, { alive: false, nowMs: Date.now() });
+      if (shown.json !== undefined) await writeJson(host, shown.json, runDocument(view));
+      if (shown.json !== true && shown.quiet !== true) await host.out(rankingText(view, host.columns));
+      if (view.error !== undefined) host.note(`pitwall: ${view.error}\n`);
+      for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? 'nothing was measured' : `it is ${gate.value}`})\n`);
+      if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: pitwall run --resume ${runId}\n`);
+      else if (shown.quiet !== true) host.note(`every sample: pitwall show ${runId} · pitwall export ${runId} --format csv · the panel in VS Code\n`);
+      return exitCodeOf(
+        outcome,
+        view.gates.every(gate => gate.held),
+      );
+    } finally {
+      store.dispose();
+    }
+  } catch (error) {
+    display.dispose();
+    if (error instanceof HumanError && row !== undefined) host.note(`run ${row.id} was not finished; go on with: pitwall run --resume ${row.id}\n`);
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { RunOutcome } from '../base/outcomes.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { checkGates } from '../report/gates.ts';
+import { readRunView } from '../report/readRunView.ts';
+import type { RunSpec } from './runPlan.ts';
+
+export interface TrialEnd {
+  readonly outcome: RunOutcome;
+  readonly error?: string;
+}
+
+/** Records how a trial ended. A trial that asked and got no answer at all has failed, however orderly it went. */
+export function finishTrial(spec: RunSpec, trial: PlannedTrial, end: TrialEnd): TrialEnd {
+  const { store, runId, ports } = spec;
+  store.flush();
+  const told = end.outcome === 'succeeded' ? nothingAnswered(spec, trial) ?? end : end;
+  const atMs = ports.clock.wallMs();
+  const metrics = readRunView(store, runId, { alive: true, nowMs: atMs }).trials.find(view => view.id === trial.id)?.metrics;
+  store.updateTrial(runId, trial.id, { state: 'finishing' });
+  store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs, summary: JSON.stringify(metrics) });
+  store.writeEvent(runId, atMs, { type: 'trialEnded', trial: trial.id, outcome: told.outcome, ...(told.error === undefined ? {} : { error: told.error }) });
+  return told;
+}
+
+function nothingAnswered(spec: RunSpec, trial: PlannedTrial): TrialEnd | undefined {
+  const totals = spec.store.totals(spec.runId).find(candidate => candidate.trial === trial.id);
+  if (totals === undefined || totals.done === 0) return undefined;
+  const failed = (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0);
+  if (failed < totals.done) return undefined;
+  const [errorClass] = Object.entries(totals.errors).sort(([, a], [, b]) => b - a)[0] ?? ['unknown'];
+  const first = spec.store.events(spec.runId).findLast(row => row.event.type === 'errorFirstSeen' && row.event.trial === trial.id)?.event;
+  const words = first?.type === 'errorFirstSeen' ? first.error : errorClass;
+  return { outcome: 'failed', error: `every request failed (${failed} of ${totals.done}): ${words}` };
+}
+
+/** Closes the run's row: trials that never ended take the run's outcome, then the gates are checked, then the run ends. */
+export function finishRun(spec: RunSpec, end: TrialEnd & { readonly durationMs: number }): void {
+  const { store, runId, ports, task } = spec;
+  const atMs = ports.clock.wallMs();
+  store.flush();
+  for (const trial of store.trials(runId)) {
+    if (trial.state !== 'ended') store.updateTrial(runId, trial.id, { state: 'ended', outcome: end.outcome === 'succeeded' ? 'interrupted' : end.outcome, endedMs: atMs });
+  }
+  if (store.run(runId)?.state === 'running') store.updateRun(runId, { state: 'finishing' });
+  const gates = checkGates(task.gates, readRunView(store, runId, { alive: true, nowMs: atMs }));
+  for (const gate of gates) store.writeEvent(runId, atMs, { type: 'gateChecked', gate: gate.gate, held: gate.held, ...(gate.value === undefined ? {} : { value: gate.value }) });
+  store.updateRun(runId, { state: 'ended', outcome: end.outcome, error: end.error, endedMs: atMs, durationMs: end.durationMs, gates });
+  store.writeEvent(runId, atMs, { type: 'runEnded', outcome: end.outcome, ...(end.error === undefined ? {} : { error: end.error }) });
+  store.flush();
+}
