@@ -50,7 +50,7 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
       }
       if (failure !== undefined) throw explain(failure, path, overcounted);
       if (rows.length > 0) yield rows;
-      else if (parser.readableEnded || parser.destroyed) return;
+      else if (parser.readableEnded || parser.closed) return;
       else await change;
     }
   } finally {

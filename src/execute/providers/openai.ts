@@ -1,0 +1,143 @@
+import { HumanError } from '../../base/humanError.ts';
+import { unreachable } from '../../base/unreachable.ts';
+import type { OpenAiModel } from '../../task/task.ts';
+import type { ProviderPorts } from '../createProvider.ts';
+import { createHttpClient, type HttpResult } from '../http/httpClient.ts';
+import { createSseScanner } from '../http/sse.ts';
+import { classifyStatus, parseRetryAfter } from '../http/status.ts';
+import type { Answer, Provider, ProviderRequest } from '../provider.ts';
+import { redact } from '../redact.ts';
+import { resolveDeep, resolveReferences } from '../secrets.ts';
+import { carriesTokens, errorCodeOf, foldEvents, parseReply, wordsOf, type ChatReply } from './chatReply.ts';
+
+/**
+ * Chat completions of any OpenAI-compatible endpoint, streamed or whole. References in the model are resolved here, and only the request holds what they stand for.
+ * A missing key or a malformed `base_url` is a HumanError here; everything later is an answer.
+ */
+export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): Provider {
+  const { clock } = ports;
+  const resolved = resolveModel(model, ports);
+  const client = createHttpClient({ connections: ports.connections, clock });
+  const secrets = resolved.apiKey === undefined ? [] : [resolved.apiKey];
+
+  return {
+    async ask(request, signal) {
+      const events: Buffer[] = [];
+      const scanner = createSseScanner();
+      let firstTokenMs: number | undefined;
+      const result = await client.post(
+        {
+          url: resolved.url,
+          headers: resolved.headers,
+          body: resolved.bodyOf(request),
+          timeoutMs: model.timeoutMs,
+          ...(!model.stream
+            ? {}
+            : {
+                onData: (chunk, atMs) =>
+                  scanner.push(chunk, data => {
+                    events.push(data);
+                    // Events are parsed after the stream ended, except for the few before the first token.
+                    if (firstTokenMs === undefined && carriesTokens(data)) firstTokenMs = atMs;
+                  }),
+              }),
+        },
+        signal,
+      );
+      return answerTo(result, events, firstTokenMs);
+    },
+    dispose: () => client.dispose(),
+  };
+
+  function answerTo(result: HttpResult, events: readonly Buffer[], firstTokenMs: number | undefined): Answer {
+    const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
+    switch (result.kind) {
+      case 'response': {
+        if (result.status < 200 || result.status > 299) return refused(result);
+        const reply = result.streamed ? foldEvents(events) : parseReply(result.body);
+        const ttft = firstTokenMs === undefined ? {} : { ttftMs: firstTokenMs - result.sentMs };
+        return { ...answerOf(reply), ...(reply.kind === 'reply' ? ttft : {}), ...timing };
+      }
+      case 'broken':
+        return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
+      case 'timedOut':
+        return { outcome: 'timedOut', errorClass: 'timeout', error: `no complete answer from ${resolved.url.origin} within ${model.timeoutMs / 1000} s`, retryable: true, ...timing };
+      case 'aborted':
+        return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled while the request was under way', retryable: false, ...timing };
+      default:
+        return unreachable(result);
+    }
+  }
+
+  function answerOf(reply: ChatReply): Answer {
+    switch (reply.kind) {
+      case 'reply': {
+        const { kind: _, ...rest } = reply;
+        return { outcome: 'ok', ...rest };
+      }
+      case 'error':
+        return { outcome: 'failed', errorClass: 'serverError', error: says(reply.message), retryable: true };
+      case 'cut':
+        return { outcome: 'failed', errorClass: 'reset', error: `${resolved.url.origin} ended the stream before the answer was complete`, retryable: true };
+      case 'malformed':
+        return { outcome: 'failed', errorClass: 'badResponse', error: says(reply.message), retryable: false };
+      default:
+        return unreachable(reply);
+    }
+  }
+
+  function refused({ status, headers, body, latencyMs }: HttpResult & { kind: 'response' }): Answer {
+    const { errorClass, retryable } = classifyStatus(status);
+    const location = headers['location'];
+    const words = typeof location === 'string' ? `redirects to ${location}, so \`base_url\` should say that` : wordsOf(body);
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], clock);
+    return {
+      outcome: errorClass === 'timeout' ? 'timedOut' : 'failed',
+      errorClass,
+      error: says(`HTTP ${status}${words === '' ? '' : `: ${words}`}`),
+      // An empty account answers 429 as well, and no waiting helps.
+      retryable: retryable && errorCodeOf(body) !== 'insufficient_quota',
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      latencyMs,
+    };
+  }
+
+  function says(words: string): string {
+    return redact(`${resolved.url.origin}: ${words}`, secrets).replace(/\.$/, '');
+  }
+}
+
+interface ResolvedModel {
+  readonly url: URL;
+  readonly headers: readonly string[];
+  readonly apiKey: string | undefined;
+  bodyOf(request: ProviderRequest): string;
+}
+
+function resolveModel(model: OpenAiModel, { environment }: ProviderPorts): ResolvedModel {
+  const where = (key: string): string => `model \`${model.id}\`, ${key}`;
+  const baseUrl = resolveReferences(model.baseUrl, environment, where('base_url'));
+  const apiKey = model.apiKey === undefined ? undefined : resolveReferences(model.apiKey, environment, where('api_key')).trim();
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new HumanError({ what: 'the key holds spaces or characters that no HTTP header can carry', where: where('api_key'), toDo: 'check that the key was copied whole, and nothing else with it' });
+  }
+  const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
+  const name = resolveReferences(model.model, environment, where('model'));
+  const streaming = model.stream ? { stream: true, stream_options: { ...(params['stream_options'] as object | undefined), include_usage: true } } : { stream: false };
+  return {
+    url: chatUrl(baseUrl, where('base_url')),
+    apiKey,
+    headers: ['content-type', 'application/json', 'accept', model.stream ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])],
+    bodyOf: request => JSON.stringify({ ...params, model: name, messages: request.messages, ...streaming }),
+  };
+}
+
+/** `base_url` with or without a slash at its end; a query (as Azure wants) is kept. */
+function chatUrl(baseUrl: string, where: string): URL {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new HumanError({ what: `\`${baseUrl}\` is not an http:// or https:// address`, where, toDo: 'write it like http://127.0.0.1:8000/v1' });
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
+  return url;
+}

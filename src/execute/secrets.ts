@@ -1,0 +1,33 @@
+import { HumanError } from '../base/humanError.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment variable that holds `${secret:NAME}`: `openai` → `PITWALL_SECRET_OPENAI`. */
+export function secretVariable(name: string): string {
+  return `PITWALL_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+}
+
+/**
+ * Replaces `${env:NAME}` and `${secret:NAME}` by what the environment holds. One that is not set is a HumanError that names it.
+ * @param where where in the task it is asked for, for the message
+ */
+export function resolveReferences(text: string, environment: Environment, where: string): string {
+  return text.replaceAll(/\$\{(env|secret):([^}]+)\}/g, (reference, kind: string, name: string) => {
+    const variable = kind === 'env' ? name : secretVariable(name);
+    const value = environment[variable];
+    if (value !== undefined && value !== '') return value;
+    throw new HumanError({
+      what: `\`${reference}\` has no value`,
+      where,
+      toDo: kind === 'env' ? `set the environment variable ${variable}` : `store the secret \`${name}\` in the editor, or set the environment variable ${variable}`,
+    });
+  });
+}
+
+/** The same, in every text of a JSON value. */
+export function resolveDeep(value: unknown, environment: Environment, where: string): unknown {
+  if (typeof value === 'string') return resolveReferences(value, environment, where);
+  if (Array.isArray(value)) return value.map(item => resolveDeep(item, environment, where));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveDeep(item, environment, where)]));
+}
