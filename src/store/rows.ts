@@ -32,11 +32,19 @@ export interface RunRow {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly scorers: readonly ScorerRow[];
   readonly gates: readonly GateRow[];
+  /** What a sample without an answer counts as in a metric: nothing, or 0. */
+  readonly onMissing: 'exclude' | 'zero';
   /** What the command line or the editor added to the task file: a resume applies it again. */
   readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number };
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;
+}
+
+/** A run without its big parts, with the counts of its trials: what a list of runs shows. */
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates'> {
+  /** In the plan's order. */
+  readonly trials: readonly { readonly id: string; readonly model: string; readonly total?: number; readonly totals: TrialTotals }[];
 }
 
 export interface ScorerRow {
@@ -137,4 +145,19 @@ export interface EventRow {
   readonly seq: number;
   readonly atMs: number;
   readonly event: RunEvent;
+}
+
+/** What the rows of one trial add up to. */
+export interface TrialTotals {
+  readonly trial: string;
+  readonly done: number;
+  readonly outcomes: Readonly<Partial<Record<SampleOutcome, number>>>;
+  readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  readonly cost?: number;
+  readonly latencySumMs: number;
+  readonly latencyN: number;
+  /** By scorer id, over the samples with a score. */
+  readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number }>>;
 }

@@ -5,9 +5,11 @@ export interface SampleQuery {
   readonly run: string;
   readonly trial?: string;
   readonly outcome?: SampleOutcome;
-  /** Only samples whose score of `scorer` (default: the first) is below 1, or is 1. */
+  /** The scorer that `correctness` and the order by `score` look at; the run's first where absent. */
+  readonly scorer?: string;
+  /** Only samples whose score is 1, or is below 1. A sample without a score is neither. */
   readonly correctness?: 'right' | 'wrong';
-  /** Case-insensitive, in prompt, output, answer and target. */
+  /** Case-insensitive, in the messages' contents, output, answer and target. */
   readonly search?: string;
   readonly sort: SampleSort;
   readonly descending: boolean;

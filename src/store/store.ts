@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
-import type { EventRow, RunEvent, RunRow, SampleRow, TickRow, TrialRow } from './rows.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
@@ -8,14 +8,14 @@ export interface StoreReader extends Disposable {
   /** Changes whenever another connection wrote (`PRAGMA data_version`). */
   dataVersion(): number;
   /** Newest first. */
-  runs(limit?: number): readonly RunRow[];
+  runs(limit?: number): readonly RunSummaryRow[];
   run(id: string): RunRow | undefined;
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
   trials(run: string): readonly TrialRow[];
-  /** Counts for each trial, from the rows. */
+  /** Counts for each trial in the plan's order: kept in step with the rows, in the same transaction. */
   totals(run: string): readonly TrialTotals[];
-  /** Every score of one scorer in one trial, ordered by (index, repeat); null where it could not be judged. */
+  /** Every sample of one trial with its score by one scorer, ordered by (index, repeat); null where it has none (see its outcome) or could not be judged. */
   scores(run: string, trial: string, scorer: string): readonly SampleScore[];
   /** Latencies in ms of the samples that have one, ascending. */
   latencies(run: string, trial: string): Float64Array;
@@ -39,21 +39,8 @@ export interface FinishedSamples {
 export interface SampleScore {
   readonly index: number;
   readonly repeat: number;
+  readonly outcome: SampleOutcome;
   readonly value: number | null;
-}
-
-export interface TrialTotals {
-  readonly trial: string;
-  readonly done: number;
-  readonly outcomes: Readonly<Partial<Record<SampleOutcome, number>>>;
-  readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
-  readonly tokensIn: number;
-  readonly tokensOut: number;
-  readonly cost?: number;
-  readonly latencySumMs: number;
-  readonly latencyN: number;
-  /** By scorer id, over the samples with a score. */
-  readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number }>>;
 }
 
 export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned'>>;

@@ -1,0 +1,36 @@
+import { unreachable } from '../base/unreachable.ts';
+import type { RunEvent } from '../store/rows.ts';
+
+/** An event as one line of a log, without its time. */
+export function eventText(event: RunEvent): string {
+  switch (event.type) {
+    case 'runStarted':
+      return `run started: ${count(event.trials, 'trial')}`;
+    case 'runResumed':
+      return `run resumed: ${event.done} of ${count(event.total, 'sample')} already done`;
+    case 'runPrepared':
+      return `datasets read: ${count(event.samples, 'sample')}`;
+    case 'trialStarted':
+      return `${event.trial} started: ${count(event.samples, 'sample')}${event.done === 0 ? '' : `, ${event.done} already done`}`;
+    case 'trialEnded':
+      return `${event.trial} ${event.outcome}${because(event.error)}`;
+    case 'errorFirstSeen':
+      return `${event.trial} first ${event.errorClass} at sample ${event.index}: ${event.error}`;
+    case 'cancelRequested':
+      return `cancel requested by ${event.by}`;
+    case 'gateChecked':
+      return `gate ${event.gate} ${event.held ? 'held' : 'failed'}${event.value === undefined ? ' (nothing was measured)' : ` (${Number(event.value.toPrecision(4))})`}`;
+    case 'runEnded':
+      return `run ${event.outcome}${because(event.error)}`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+function because(error: string | undefined): string {
+  return error === undefined ? '' : `: ${error}`;
+}

@@ -1,0 +1,91 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { loadSqlite } from './loadSqlite.ts';
+import { storeFailure } from './storeFailure.ts';
+
+export type Value = SQLInputValue | undefined;
+/** A row as SQLite gives it; `columns.ts` reads its values. */
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** How long a statement waits for another process's transaction. Ours last milliseconds. */
+const busyTimeoutMs = 5_000;
+
+/** One SQLite connection: prepared statements are kept, `undefined` is NULL, and failures come out as a person should read them. */
+export class Connection {
+  readonly file: string;
+  private readonly db: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+  private closed = false;
+
+  /** `address` differs from the file where it carries options (`file:…?immutable=1`). */
+  constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL }) {
+    this.file = file;
+    const { DatabaseSync } = loadSqlite();
+    this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: busyTimeoutMs }));
+  }
+
+  get(sql: string, ...values: Value[]): RawRow | undefined {
+    return this.guarded(() => this.prepared(sql).get(...values.map(orNull)));
+  }
+
+  all(sql: string, ...values: Value[]): readonly RawRow[] {
+    return this.guarded(() => this.prepared(sql).all(...values.map(orNull)));
+  }
+
+  run(sql: string, ...values: Value[]): { readonly changes: number; readonly id: number } {
+    const { changes, lastInsertRowid } = this.guarded(() => this.prepared(sql).run(...values.map(orNull)));
+    return { changes: Number(changes), id: Number(lastInsertRowid) };
+  }
+
+  /** For statements that are run once: schema and pragmas. */
+  exec(sql: string): void {
+    this.guarded(() => this.db.exec(sql));
+  }
+
+  /** Calls `work` in one transaction that holds the write lock from its beginning; a throw rolls it back. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      try {
+        this.db.exec('ROLLBACK');
+      } catch {
+        // A full disk or a failed COMMIT may have ended the transaction by itself; what is thrown below is the cause.
+      }
+      throw error;
+    }
+  }
+
+  defineFunction(name: string, implementation: (...values: string[]) => number): void {
+    this.db.function(name, { deterministic: true }, (...values) => implementation(...values.map(String)));
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.statements.clear();
+    this.db.close();
+  }
+
+  private prepared(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.db.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  private guarded<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw storeFailure(error, this.file);
+    }
+  }
+}
+
+function orNull(value: Value): SQLInputValue {
+  return value ?? null;
+}

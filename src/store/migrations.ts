@@ -1,0 +1,64 @@
+/**
+ * The schema, as steps from an empty file: step k leads to version k + 1. A step that was released never changes; a new version is a new step.
+ * Rows are keyed by small integers inside the file; the ids that people see are in `runs.id`, `trials.id` and `scorers.id`.
+ * `scores.scorer` is a key of `scorers` without a foreign key: deleting a run would look for it in every score; the scores go with their samples.
+ * Long texts lie apart from the columns that lists sort and filter by, so that a sort of 100,000 samples reads a few megabytes and not all of them.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    task TEXT NOT NULL, kind TEXT NOT NULL, task_file TEXT NOT NULL, task_hash TEXT NOT NULL, plan_hash TEXT NOT NULL, seed INTEGER NOT NULL, version TEXT NOT NULL,
+    host TEXT NOT NULL, pid INTEGER NOT NULL, process_start TEXT NOT NULL, heartbeat_ms REAL NOT NULL,
+    state TEXT NOT NULL, outcome TEXT, created_ms REAL NOT NULL, started_ms REAL, ended_ms REAL, duration_ms REAL NOT NULL, resumes INTEGER NOT NULL,
+    on_missing TEXT NOT NULL, pinned INTEGER NOT NULL, error TEXT,
+    description TEXT, settings TEXT NOT NULL, gates TEXT NOT NULL, launch TEXT NOT NULL, task_text TEXT NOT NULL, plan TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_by_time ON runs (created_ms, key);
+
+  CREATE TABLE scorers (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+    id TEXT NOT NULL, definition TEXT NOT NULL, is_binary INTEGER NOT NULL,
+    UNIQUE (run, position), UNIQUE (run, id)
+  ) STRICT;
+
+  CREATE TABLE trials (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+    id TEXT NOT NULL, configuration TEXT NOT NULL, prompt_hash TEXT NOT NULL, dataset_hash TEXT, total INTEGER,
+    state TEXT NOT NULL, outcome TEXT, started_ms REAL, ended_ms REAL, error TEXT, summary TEXT, totals TEXT NOT NULL,
+    UNIQUE (run, position), UNIQUE (run, id)
+  ) STRICT;
+
+  CREATE TABLE samples (
+    key INTEGER PRIMARY KEY, trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, position INTEGER NOT NULL, repeat INTEGER NOT NULL,
+    outcome TEXT NOT NULL, error_class TEXT, attempts INTEGER NOT NULL, gate_wait_ms REAL NOT NULL, ttft_ms REAL, latency_ms REAL,
+    tokens_in REAL, tokens_out REAL, cost REAL, ended_ms REAL NOT NULL,
+    UNIQUE (trial, position, repeat)
+  ) STRICT;
+  CREATE TABLE texts (
+    sample INTEGER PRIMARY KEY REFERENCES samples ON DELETE CASCADE,
+    input_hash TEXT NOT NULL, target TEXT NOT NULL, answer TEXT, tags TEXT, error TEXT, prompt TEXT NOT NULL, output TEXT
+  ) STRICT;
+  CREATE TABLE scores (
+    sample INTEGER NOT NULL REFERENCES samples ON DELETE CASCADE, scorer INTEGER NOT NULL,
+    value REAL, reason TEXT,
+    PRIMARY KEY (sample, scorer)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL, type TEXT NOT NULL, payload TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_run ON events (run, seq);
+
+  CREATE TABLE ticks (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, in_flight INTEGER NOT NULL,
+    failed INTEGER NOT NULL, requests_per_s REAL NOT NULL, tokens_per_s REAL NOT NULL, limit_in_force INTEGER NOT NULL,
+    PRIMARY KEY (run, at_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE controls (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, type TEXT NOT NULL, by TEXT NOT NULL, at_ms REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX controls_by_run ON controls (run, type);
+  `,
+];

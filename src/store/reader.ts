@@ -1,0 +1,116 @@
+import { nullableNumber, number, text, word } from './columns.ts';
+import type { Connection } from './connection.ts';
+import { readEvents, readTicks } from './eventRows.ts';
+import { findRunId } from './findRun.ts';
+import type { EventRow, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import { readRun, readRuns, readTrials } from './runRows.ts';
+import { readSampleDetail } from './sampleDetail.ts';
+import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import { SamplePages } from './sampleQueries.ts';
+import { streamSampleRows } from './sampleRows.ts';
+import type { FinishedSamples, SampleScore, StoreReader } from './store.ts';
+
+const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
+
+export class SqliteReader implements StoreReader {
+  protected readonly db: Connection;
+  private readonly pages: SamplePages;
+  /** `PRAGMA data_version` does not move for this connection's own commits; this does. */
+  protected ownVersion = 0;
+
+  constructor(db: Connection) {
+    this.db = db;
+    this.pages = new SamplePages(db, () => `${this.dataVersion()}/${this.ownVersion}`);
+  }
+
+  dataVersion(): number {
+    const row = this.db.get('PRAGMA data_version');
+    return row === undefined ? 0 : number(row, 'data_version');
+  }
+
+  runs(limit = 500): readonly RunSummaryRow[] {
+    return readRuns(this.db, limit);
+  }
+
+  run(id: string): RunRow | undefined {
+    return readRun(this.db, id);
+  }
+
+  findRun(name: string): RunRow {
+    const id = findRunId(this.db, name);
+    const row = readRun(this.db, id);
+    if (row === undefined) throw new Error(`Run ${id} is gone`);
+    return row;
+  }
+
+  trials(run: string): readonly TrialRow[] {
+    return readTrials(this.db, run);
+  }
+
+  totals(run: string): readonly TrialTotals[] {
+    const rows = this.db.all('SELECT t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run);
+    return rows.map(row => JSON.parse(text(row, 'totals')) as TrialTotals);
+  }
+
+  scores(run: string, trial: string, scorer: string): readonly SampleScore[] {
+    const rows = this.db.all(
+      `SELECT s.position, s.repeat, s.outcome, c.value FROM samples s
+        LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
+        WHERE s.trial = ${trialKey} ORDER BY s.position, s.repeat`,
+      run,
+      scorer,
+      run,
+      trial,
+    );
+    return rows.map(row => ({
+      index: number(row, 'position'),
+      repeat: number(row, 'repeat'),
+      outcome: word<SampleScore['outcome']>(row, 'outcome'),
+      value: nullableNumber(row, 'value'),
+    }));
+  }
+
+  latencies(run: string, trial: string): Float64Array {
+    const rows = this.db.all(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial);
+    return Float64Array.from(rows, row => number(row, 'latency_ms')).sort();
+  }
+
+  samplePage(query: SampleQuery): SamplePage {
+    return this.pages.page(query);
+  }
+
+  sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
+    return readSampleDetail(this.db, run, trial, index, repeat);
+  }
+
+  *samples(run: string): Generator<SampleRow> {
+    const trials = this.db.all('SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run);
+    for (const trial of trials) yield* streamSampleRows(this.db, number(trial, 'key'));
+  }
+
+  events(run: string, afterSeq = 0): readonly EventRow[] {
+    return readEvents(this.db, run, afterSeq);
+  }
+
+  lastTick(run: string): TickRow | undefined {
+    return readTicks(this.db, run, 1)[0];
+  }
+
+  ticks(run: string): readonly TickRow[] {
+    return readTicks(this.db, run);
+  }
+
+  finished(run: string, trial: string): FinishedSamples {
+    const rows = this.db.all(`SELECT position, repeat FROM samples WHERE trial = ${trialKey}`, run, trial);
+    const places = new Set(rows.map(row => `${number(row, 'position')}/${number(row, 'repeat')}`));
+    return { size: places.size, has: (index, repeat) => places.has(`${index}/${repeat}`) };
+  }
+
+  cancelRequested(run: string): boolean {
+    return this.db.get("SELECT 1 FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?) AND type = 'cancel' LIMIT 1", run) !== undefined;
+  }
+
+  dispose(): void {
+    this.db.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { json, number, optionalNumber, optionalText, text, word } from './columns.ts';
+import type { Connection, RawRow, Value } from './connection.ts';
+import type { RunOutcome } from '../base/outcomes.ts';
+import type { RunRow, RunSummaryRow, ScorerRow, TrialRow, TrialTotals } from './rows.ts';
+import { emptyTotals } from './totals.ts';
+
+/** Runs, trials and scorers: their columns from and to the values that everybody else uses. */
+export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow[]): void {
+  const { id: key } = insert(db, 'runs', {
+    id: run.id,
+    task: run.task,
+    kind: run.kind,
+    task_file: run.taskFile,
+    task_hash: run.taskHash,
+    plan_hash: run.plan.hash,
+    seed: run.seed,
+    version: run.version,
+    host: run.host,
+    pid: run.pid,
+    process_start: run.processStart,
+    heartbeat_ms: run.heartbeatMs,
+    state: run.state,
+    outcome: run.outcome,
+    created_ms: run.createdMs,
+    started_ms: run.startedMs,
+    ended_ms: run.endedMs,
+    duration_ms: run.durationMs,
+    resumes: run.resumes,
+    on_missing: run.onMissing,
+    pinned: run.pinned ? 1 : 0,
+    error: run.error,
+    description: run.description,
+    settings: JSON.stringify(run.settings),
+    gates: JSON.stringify(run.gates),
+    launch: JSON.stringify(run.launch),
+    task_text: run.taskText,
+    plan: JSON.stringify(run.plan),
+  });
+  for (const [position, scorer] of run.scorers.entries()) {
+    insert(db, 'scorers', { run: key, position, id: scorer.id, definition: scorer.definition, is_binary: scorer.binary ? 1 : 0 });
+  }
+  for (const trial of trials) {
+    insert(db, 'trials', {
+      run: key,
+      position: trial.index,
+      id: trial.id,
+      configuration: JSON.stringify(trial.configuration),
+      prompt_hash: trial.promptHash,
+      dataset_hash: trial.datasetHash,
+      total: trial.total,
+      state: trial.state,
+      outcome: trial.outcome,
+      started_ms: trial.startedMs,
+      ended_ms: trial.endedMs,
+      error: trial.error,
+      summary: trial.summary,
+      totals: JSON.stringify(emptyTotals(trial.id)),
+    });
+  }
+}
+
+export function readRun(db: Connection, id: string): RunRow | undefined {
+  const row = db.get('SELECT * FROM runs WHERE id = ?', id);
+  if (row === undefined) return undefined;
+  return {
+    ...shared(row),
+    ...optionalText(row, 'description', 'description'),
+    taskText: text(row, 'task_text'),
+    taskHash: text(row, 'task_hash'),
+    plan: json<RunRow['plan']>(row, 'plan'),
+    settings: json<RunRow['settings']>(row, 'settings'),
+    scorers: db.all('SELECT * FROM scorers WHERE run = ? ORDER BY position', number(row, 'key')).map(toScorer),
+    gates: json<RunRow['gates']>(row, 'gates'),
+    launch: json<RunRow['launch']>(row, 'launch'),
+  };
+}
+
+const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, error';
+
+/** Three statements whatever the number of runs; no plan is parsed. */
+export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
+  const newest = 'SELECT key FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?';
+  const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, total, totals FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  return db.all(`SELECT ${light} FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
+    ...shared(row),
+    scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),
+    trials: (trials.get(number(row, 'key')) ?? []).map(trial => ({
+      id: text(trial, 'id'),
+      model: text(trial, 'model'),
+      ...optionalNumber(trial, 'total', 'total'),
+      totals: json<TrialTotals>(trial, 'totals'),
+    })),
+  }));
+}
+
+export function readTrials(db: Connection, run: string): readonly TrialRow[] {
+  return db.all('SELECT t.* FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run).map(row => ({
+    run,
+    id: text(row, 'id'),
+    index: number(row, 'position'),
+    configuration: json<TrialRow['configuration']>(row, 'configuration'),
+    promptHash: text(row, 'prompt_hash'),
+    ...optionalText(row, 'dataset_hash', 'datasetHash'),
+    ...optionalNumber(row, 'total', 'total'),
+    state: word<TrialRow['state']>(row, 'state'),
+    ...optionalText<'outcome', RunOutcome>(row, 'outcome', 'outcome'),
+    ...optionalNumber(row, 'started_ms', 'startedMs'),
+    ...optionalNumber(row, 'ended_ms', 'endedMs'),
+    ...optionalText(row, 'error', 'error'),
+    ...optionalText(row, 'summary', 'summary'),
+  }));
+}
+
+function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials'> {
+  return {
+    id: text(row, 'id'),
+    task: text(row, 'task'),
+    kind: word<RunRow['kind']>(row, 'kind'),
+    taskFile: text(row, 'task_file'),
+    seed: number(row, 'seed'),
+    version: text(row, 'version'),
+    host: text(row, 'host'),
+    pid: number(row, 'pid'),
+    processStart: text(row, 'process_start'),
+    heartbeatMs: number(row, 'heartbeat_ms'),
+    state: word<RunRow['state']>(row, 'state'),
+    ...optionalText<'outcome', RunOutcome>(row, 'outcome', 'outcome'),
+    createdMs: number(row, 'created_ms'),
+    ...optionalNumber(row, 'started_ms', 'startedMs'),
+    ...optionalNumber(row, 'ended_ms', 'endedMs'),
+    durationMs: number(row, 'duration_ms'),
+    resumes: number(row, 'resumes'),
+    onMissing: word<RunRow['onMissing']>(row, 'on_missing'),
+    ...optionalText(row, 'error', 'error'),
+    pinned: number(row, 'pinned') === 1,
+  };
+}
+
+function toScorer(row: RawRow): ScorerRow {
+  return { id: text(row, 'id'), definition: text(row, 'definition'), binary: number(row, 'is_binary') === 1 };
+}
+
+function byRun(rows: readonly RawRow[]): ReadonlyMap<number, readonly RawRow[]> {
+  const groups = new Map<number, RawRow[]>();
+  for (const row of rows) {
+    const group = groups.get(number(row, 'run'));
+    if (group === undefined) groups.set(number(row, 'run'), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function insert(db: Connection, table: string, columns: Readonly<Record<string, Value>>): { readonly id: number } {
+  const names = Object.keys(columns);
+  return db.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...Object.values(columns));
+}

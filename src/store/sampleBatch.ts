@@ -1,0 +1,82 @@
+import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
+import { number, text } from './columns.ts';
+import type { Connection } from './connection.ts';
+import type { SampleRow, TrialTotals } from './rows.ts';
+import { streamSampleRows, writeSampleRow } from './sampleRows.ts';
+import { sumSamples, TotalsAdder } from './totals.ts';
+
+interface BatchTrial {
+  readonly key: number;
+  readonly adder: TotalsAdder;
+  readonly scorers: ReadonlyMap<string, number>;
+}
+
+/**
+ * Writes samples and keeps their trials' totals in step; lives inside one transaction. The totals are read from the file at the trial's
+ * first sample and written back by `finish`, so nothing is remembered between batches that another process might have changed.
+ */
+export class SampleBatch {
+  private readonly db: Connection;
+  private readonly trials = new Map<string, Map<string, BatchTrial>>();
+
+  constructor(db: Connection) {
+    this.db = db;
+  }
+
+  write(run: string, sample: SampleRow): void {
+    const trial = this.trial(run, sample.trial);
+    const replaced = writeSampleRow(this.db, trial.key, sample, scorer => {
+      const key = trial.scorers.get(scorer);
+      if (key === undefined) throw new Error(`Run ${run} has no scorer ${scorer}`);
+      return key;
+    });
+    if (replaced !== undefined) trial.adder.add(replaced, -1);
+    trial.adder.add(sample, 1);
+  }
+
+  finish(): void {
+    for (const trials of this.trials.values()) {
+      for (const { key, adder } of trials.values()) this.store(key, adder.totals());
+    }
+  }
+
+  /** Removes the samples with these outcomes and error classes, and recounts what is left; returns how many went. */
+  remove(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number {
+    let removed = 0;
+    for (const row of this.db.all('SELECT t.key, t.id FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ?', run)) {
+      const key = number(row, 'key');
+      const { changes } = this.db.run(
+        `DELETE FROM samples WHERE trial = ? AND outcome IN (SELECT value FROM json_each(?)) ${which.errorClasses === undefined ? '' : 'AND error_class IN (SELECT value FROM json_each(?))'}`,
+        key,
+        JSON.stringify(which.outcomes),
+        ...(which.errorClasses === undefined ? [] : [JSON.stringify(which.errorClasses)]),
+      );
+      if (changes > 0) this.store(key, sumSamples(text(row, 'id'), streamSampleRows(this.db, key)));
+      removed += changes;
+    }
+    return removed;
+  }
+
+  private trial(run: string, id: string): BatchTrial {
+    let ofRun = this.trials.get(run);
+    if (ofRun === undefined) this.trials.set(run, (ofRun = new Map()));
+    let trial = ofRun.get(id);
+    if (trial === undefined) ofRun.set(id, (trial = this.load(run, id)));
+    return trial;
+  }
+
+  private load(run: string, id: string): BatchTrial {
+    const row = this.db.get('SELECT t.key, t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, id);
+    if (row === undefined) throw new Error(`There is no trial ${run}/${id}`);
+    const scorers = this.db.all('SELECT k.key, k.id FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ?', run);
+    return {
+      key: number(row, 'key'),
+      adder: new TotalsAdder(JSON.parse(text(row, 'totals')) as TrialTotals),
+      scorers: new Map(scorers.map(scorer => [text(scorer, 'id'), number(scorer, 'key')])),
+    };
+  }
+
+  private store(trialKey: number, totals: TrialTotals): void {
+    this.db.run('UPDATE trials SET totals = ? WHERE key = ?', JSON.stringify(totals), trialKey);
+  }
+}

@@ -1,0 +1,44 @@
+import type { SampleOutcome } from '../base/outcomes.ts';
+import { nullableNumber, number, optionalText, text, word } from './columns.ts';
+import type { Connection } from './connection.ts';
+import type { SampleDetail } from './samplePage.ts';
+import { readSampleRow } from './sampleRows.ts';
+
+/** Everything about one sample, with what the other trials over the same data made of it. */
+export function readSampleDetail(db: Connection, run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
+  const place = db.get("SELECT t.key, t.configuration ->> 'model' AS model FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?", run, trial);
+  const row = place === undefined ? undefined : readSampleRow(db, number(place, 'key'), { index, repeat });
+  if (place === undefined || row === undefined) return undefined;
+  const { inputHash: _inputHash, prompt, target, tags: _tags, endedMs: _endedMs, ...rest } = row;
+  return { ...rest, model: text(place, 'model'), messages: parseMessages(prompt), targets: JSON.parse(target) as readonly string[], others: readOthers(db, number(place, 'key'), index) };
+}
+
+function parseMessages(prompt: string): SampleDetail['messages'] {
+  try {
+    return JSON.parse(prompt) as SampleDetail['messages'];
+  } catch {
+    // A recorded model's input may be stored as plain text.
+    return [{ role: 'user', content: prompt }];
+  }
+}
+
+function readOthers(db: Connection, trialKey: number, index: number): SampleDetail['others'] {
+  const rows = db.all(
+    `SELECT t.id AS trial_id, t.configuration ->> 'model' AS model, s.outcome, x.answer, c.value, c.sample AS scored
+      FROM trials own JOIN trials t ON t.run = own.run AND t.key <> own.key
+        AND t.configuration ->> 'dataset' = own.configuration ->> 'dataset' AND t.configuration ->> 'split' = own.configuration ->> 'split'
+      JOIN samples s ON s.trial = t.key AND s.position = ?
+      JOIN texts x ON x.sample = s.key
+      LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT key FROM scorers WHERE run = own.run ORDER BY position LIMIT 1)
+      WHERE own.key = ? ORDER BY t.position, s.repeat`,
+    index,
+    trialKey,
+  );
+  return rows.map(row => ({
+    trial: text(row, 'trial_id'),
+    model: text(row, 'model'),
+    ...optionalText(row, 'answer', 'answer'),
+    outcome: word<SampleOutcome>(row, 'outcome'),
+    ...(row['scored'] === null ? {} : { value: nullableNumber(row, 'value') }),
+  }));
+}

@@ -1,0 +1,84 @@
+import type { SampleRow, TrialTotals } from './rows.ts';
+
+type ScoreTotals = TrialTotals['scores'][string];
+const noScores: ScoreTotals = { n: 0, sum: 0, sumOfSquares: 0, nulls: 0 };
+
+export function emptyTotals(trial: string): TrialTotals {
+  return { trial, done: 0, outcomes: {}, errors: {}, tokensIn: 0, tokensOut: 0, latencySumMs: 0, latencyN: 0, scores: {} };
+}
+
+/** What a trial's samples add up to. */
+export function sumSamples(trial: string, samples: Iterable<SampleRow>): TrialTotals {
+  const adder = new TotalsAdder(emptyTotals(trial));
+  for (const sample of samples) adder.add(sample, 1);
+  return adder.totals();
+}
+
+/** Adds samples to totals, and takes away those that are replaced; mutable inside, so that a batch of 500 copies nothing. */
+export class TotalsAdder {
+  private readonly outcomes: Record<string, number>;
+  private readonly errors: Record<string, number>;
+  private readonly scores: Record<string, ScoreTotals>;
+  private readonly trial: string;
+  private done: number;
+  private tokensIn: number;
+  private tokensOut: number;
+  private cost: number | undefined;
+  private latencySumMs: number;
+  private latencyN: number;
+
+  constructor(before: TrialTotals) {
+    this.trial = before.trial;
+    this.outcomes = { ...before.outcomes };
+    this.errors = { ...before.errors };
+    this.scores = { ...before.scores };
+    this.done = before.done;
+    this.tokensIn = before.tokensIn;
+    this.tokensOut = before.tokensOut;
+    this.cost = before.cost;
+    this.latencySumMs = before.latencySumMs;
+    this.latencyN = before.latencyN;
+  }
+
+  add(sample: SampleRow, sign: 1 | -1): void {
+    this.done += sign;
+    count(this.outcomes, sample.outcome, sign);
+    if (sample.errorClass !== undefined) count(this.errors, sample.errorClass, sign);
+    this.tokensIn += sign * (sample.tokensIn ?? 0);
+    this.tokensOut += sign * (sample.tokensOut ?? 0);
+    if (sample.cost !== undefined) this.cost = (this.cost ?? 0) + sign * sample.cost;
+    if (sample.latencyMs !== undefined) {
+      this.latencySumMs += sign * sample.latencyMs;
+      this.latencyN += sign;
+    }
+    for (const { scorer, value } of sample.scores) {
+      const { n, sum, sumOfSquares, nulls } = this.scores[scorer] ?? noScores;
+      this.scores[scorer] =
+        value === null
+          ? { n, sum, sumOfSquares, nulls: nulls + sign }
+          : { n: n + sign, sum: sum + sign * value, sumOfSquares: sumOfSquares + sign * value * value, nulls };
+    }
+  }
+
+  totals(): TrialTotals {
+    return {
+      trial: this.trial,
+      done: this.done,
+      outcomes: this.outcomes,
+      errors: this.errors,
+      tokensIn: this.tokensIn,
+      tokensOut: this.tokensOut,
+      ...(this.cost === undefined ? {} : { cost: this.cost }),
+      latencySumMs: this.latencySumMs,
+      latencyN: this.latencyN,
+      scores: this.scores,
+    };
+  }
+}
+
+/** A count that falls to 0 goes: absent and 0 mean the same, and one of them is enough. */
+function count(counts: Record<string, number>, key: string, sign: 1 | -1): void {
+  const after = (counts[key] ?? 0) + sign;
+  if (after === 0) delete counts[key];
+  else counts[key] = after;
+}

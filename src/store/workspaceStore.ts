@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HumanError } from '../base/humanError.ts';
+import { Connection } from './connection.ts';
+import { migrate, schemaVersion, versionOf } from './migrate.ts';
+import { SqliteReader } from './reader.ts';
+import type { StoreReader, StoreWriter } from './store.ts';
+import { SqliteWriter } from './writer.ts';
+
+/**
+ * Opens a workspace's store for writing, and makes it, with its folder, where there is none. One writer a process.
+ * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only); nothing is changed then.
+ */
+export function openStore(file: string): StoreWriter {
+  makeFolder(path.dirname(file));
+  const db = new Connection(file, { readOnly: false });
+  try {
+    // Before anything is written: a file of another kind or of a newer version stays as it is.
+    const version = versionOf(db);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
+    if (version < schemaVersion) migrate(db);
+    return new SqliteWriter(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens a store for reading. One of an older version is brought forward first. Throws a HumanError where there is none, or it cannot be used. */
+export function openReader(file: string): StoreReader {
+  if (!existsSync(file)) throw new HumanError({ what: 'no run was recorded here yet', where: file, toDo: 'start one with `pitwall run TASK`' });
+  let db = connectReadOnly(file);
+  try {
+    if (versionOf(db) < schemaVersion) {
+      db.close();
+      openStore(file).dispose();
+      db = connectReadOnly(file);
+    }
+    return new SqliteReader(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** In a folder that cannot be written SQLite cannot make its shared memory; a store that nobody writes (no log) is read without it. */
+function connectReadOnly(file: string): Connection {
+  const db = new Connection(file, { readOnly: true });
+  try {
+    versionOf(db);
+    return db;
+  } catch (error) {
+    db.close();
+    if (hasLog(file)) throw error;
+    const address = pathToFileURL(file);
+    address.search = 'immutable=1';
+    return new Connection(file, { readOnly: true, address });
+  }
+}
+
+function hasLog(file: string): boolean {
+  return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Results are large and change at every run: Git is told to leave them alone. */
+function makeFolder(folder: string): void {
+  const ignore = path.join(folder, '.gitignore');
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  } catch (error) {
+    throw new HumanError({
+      what: `the folder for results cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      where: folder,
+      toDo: 'give yourself the right to write there, or name another workspace',
+      kind: 'unfinished',
+      cause: error,
+    });
+  }
+}

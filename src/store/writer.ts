@@ -1,0 +1,209 @@
+import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
+import { mayFollow } from '../base/outcomes.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { number, text } from './columns.ts';
+import type { Connection } from './connection.ts';
+import { insertEvent, insertTick } from './eventRows.ts';
+import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
+import { SqliteReader } from './reader.ts';
+import type { EventRow, RunEvent, RunRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import { insertRun } from './runRows.ts';
+import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import { SampleBatch } from './sampleBatch.ts';
+import type { FinishedSamples, RunPatch, SampleScore, StoreWriter, TrialPatch } from './store.ts';
+
+/** A batch is committed when it is this old or has this many rows, whichever comes first. */
+const batchAgeMs = 200;
+const batchRows = 500;
+
+type Row = { readonly run: string } & ({ readonly sample: SampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
+
+/**
+ * The one writer connection of a process. What it buffers is committed in order with everything else: a reader that sees a run ended sees its samples too.
+ * What was buffered when the process is killed is lost; what was flushed is not.
+ */
+export class SqliteWriter extends SqliteReader implements StoreWriter {
+  private buffer: Row[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  /** The timer's flush failed: nobody was there to hear it, so the next write tries again and says so. */
+  private failed = false;
+  private disposed = false;
+  private readonly checkpoints: Checkpoints;
+
+  constructor(db: Connection) {
+    super(db);
+    this.checkpoints = new Checkpoints(db);
+  }
+
+  createRun(run: RunRow, trials: readonly TrialRow[]): void {
+    this.write(() => insertRun(this.db, run, trials));
+  }
+
+  updateRun(id: string, patch: Patch<RunPatch>): void {
+    this.write(() => {
+      const { key } = this.present('SELECT key, state FROM runs WHERE id = ?', patch.state, id);
+      const { sql, values } = patchSql('runs', runColumns, patch);
+      if (sql !== undefined) this.db.run(sql, ...values, key);
+    });
+  }
+
+  updateTrial(run: string, trial: string, patch: Patch<TrialPatch>): void {
+    this.write(() => {
+      const { key } = this.present('SELECT t.key, t.state FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', patch.state, run, trial);
+      const { sql, values } = patchSql('trials', trialColumns, patch);
+      if (sql !== undefined) this.db.run(sql, ...values, key);
+    });
+  }
+
+  writeSample(run: string, sample: SampleRow): void {
+    this.push({ run, sample });
+  }
+
+  writeEvent(run: string, atMs: number, event: RunEvent): void {
+    this.push({ run, atMs, event });
+  }
+
+  writeTick(run: string, tick: TickRow): void {
+    this.push({ run, tick });
+  }
+
+  deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number {
+    return this.write(() => new SampleBatch(this.db).remove(run, which));
+  }
+
+  deleteRun(run: string): void {
+    this.write(() => this.db.run('DELETE FROM runs WHERE id = ?', run));
+  }
+
+  requestCancel(run: string, by: string, atMs: number): void {
+    this.write(() => {
+      this.db.run("INSERT INTO controls (run, type, by, at_ms) VALUES ((SELECT key FROM runs WHERE id = ?), 'cancel', ?, ?)", run, by, atMs);
+      insertEvent(this.db, run, atMs, { type: 'cancelRequested', by });
+    });
+  }
+
+  clearRequests(run: string): void {
+    this.write(() => this.db.run('DELETE FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?)', run));
+  }
+
+  flush(): void {
+    if (this.buffer.length > 0) this.write(() => undefined);
+  }
+
+  override dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    clearTimeout(this.timer);
+    try {
+      this.flush();
+    } finally {
+      this.checkpoints.dispose();
+      super.dispose();
+    }
+  }
+
+  // Reads of what is buffered see it.
+  override totals(run: string): readonly TrialTotals[] {
+    this.flush();
+    return super.totals(run);
+  }
+
+  override scores(run: string, trial: string, scorer: string): readonly SampleScore[] {
+    this.flush();
+    return super.scores(run, trial, scorer);
+  }
+
+  override latencies(run: string, trial: string): Float64Array {
+    this.flush();
+    return super.latencies(run, trial);
+  }
+
+  override samplePage(query: SampleQuery): SamplePage {
+    this.flush();
+    return super.samplePage(query);
+  }
+
+  override sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
+    this.flush();
+    return super.sampleDetail(run, trial, index, repeat);
+  }
+
+  override samples(run: string): Generator<SampleRow> {
+    this.flush();
+    return super.samples(run);
+  }
+
+  override events(run: string, afterSeq?: number): readonly EventRow[] {
+    this.flush();
+    return super.events(run, afterSeq);
+  }
+
+  override lastTick(run: string): TickRow | undefined {
+    this.flush();
+    return super.lastTick(run);
+  }
+
+  override ticks(run: string): readonly TickRow[] {
+    this.flush();
+    return super.ticks(run);
+  }
+
+  override finished(run: string, trial: string): FinishedSamples {
+    this.flush();
+    return super.finished(run, trial);
+  }
+
+  private push(row: Row): void {
+    if (this.disposed) throw new Error('The store was disposed');
+    if (this.failed) this.flush();
+    this.buffer.push(row);
+    if (this.buffer.length >= batchRows) this.flush();
+    else this.timer ??= setTimeout(() => this.flushFromTimer(), batchAgeMs).unref();
+  }
+
+  private flushFromTimer(): void {
+    this.timer = undefined;
+    try {
+      this.flush();
+      this.checkpoints.idle();
+    } catch {
+      this.failed = true;
+    }
+  }
+
+  /** Commits what is buffered and what `work` does, together or not at all: after a throw the buffer is still there. */
+  private write<T>(work: () => T): T {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const rows = this.buffer;
+    const result = this.db.transaction(() => {
+      this.writeRows(rows);
+      return work();
+    });
+    this.buffer = [];
+    this.failed = false;
+    this.ownVersion++;
+    this.checkpoints.wrote(rows.length);
+    return result;
+  }
+
+  private writeRows(rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const batch = new SampleBatch(this.db);
+    for (const row of rows) {
+      if ('sample' in row) batch.write(row.run, row.sample);
+      else if ('event' in row) insertEvent(this.db, row.run, row.atMs, row.event);
+      else insertTick(this.db, row.run, row.tick);
+    }
+    batch.finish();
+  }
+
+  /** The row's key, once its state may become `next`. */
+  private present(sql: string, next: RunState | undefined, ...ids: string[]): { readonly key: number } {
+    const row = this.db.get(sql, ...ids);
+    if (row === undefined) throw new Error(`There is no ${ids.join('/')}`);
+    const state = text(row, 'state') as RunState;
+    if (next !== undefined && !mayFollow(state, next)) throw new Error(`${ids.join('/')} is ${state} and may not become ${next}`);
+    return { key: number(row, 'key') };
+  }
+}
