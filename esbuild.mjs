@@ -14,7 +14,7 @@ const forbidVscode = {
   },
 };
 
-const bundles = [
+export const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'] },
   {
     ...node,
@@ -26,9 +26,12 @@ const bundles = [
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];
 
-if (watch) {
-  const contexts = await Promise.all(bundles.map(b => esbuild.context(b)));
-  await Promise.all(contexts.map(c => c.watch()));
-} else {
-  await Promise.all(bundles.map(b => esbuild.build(b)));
+// A test imports the map without building it.
+if (import.meta.main) {
+  if (watch) {
+    const contexts = await Promise.all(bundles.map(b => esbuild.context(b)));
+    await Promise.all(contexts.map(c => c.watch()));
+  } else {
+    await Promise.all(bundles.map(b => esbuild.build(b)));
+  }
 }

@@ -1,0 +1,87 @@
+// Every test, one after the other, and at the very end one line: `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ensureVscode } from './ensureVscode.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const results = path.join(root, 'test-results');
+const unitReport = path.join(results, 'unit.json');
+mkdirSync(results, { recursive: true });
+rmSync(unitReport, { force: true });
+
+const server = process.platform === 'linux' && process.env.VSCODE !== 'desktop';
+const suites = [
+  { name: 'build', command: ['npm', 'run', '-s', 'build'] },
+  { name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: countVitest },
+  { name: 'host', command: ['node', 'test/run-host.mjs'], count: output => countLine(output, /^host tests: (?<passed>\d+) passed, (?<failed>\d+) failed/mu) },
+  { name: 'package', command: ['npm', 'run', '-s', 'package'] },
+  // The end-to-end tests drive the browser's view of the server: there is no such view of a desktop VS Code.
+  ...(server ? [{ name: 'e2e', command: ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', ...endToEndFiles()], count: countNodeTest }] : []),
+];
+
+let passed = 0;
+let failed = 0;
+if (server) await step('VS Code server', async () => void (process.env.CODE_SERVER_HOME = ensureVscode()));
+for (const { name, command, count } of suites) {
+  await step(name, async () => {
+    const { code, output } = await run(command);
+    const counted = count?.(output) ?? { passed: 0, failed: 0 };
+    passed += counted.passed;
+    failed += counted.failed;
+    // A suite that could not even count is one failure, never none.
+    if (code !== 0 && counted.failed === 0) throw new Error(`${command.join(' ')} ended with ${code}`);
+    if (count !== undefined && counted.passed + counted.failed === 0) throw new Error(`${command.join(' ')} ran no test`);
+  });
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function step(name, act) {
+  const began = performance.now();
+  console.log(`\n== ${name}`);
+  try {
+    await act();
+  } catch (error) {
+    failed += 1;
+    console.log(`== ${name} failed: ${error.message}`);
+  }
+  console.log(`== ${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/** Shows the output as it comes and keeps it. */
+function run([file, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const take = stream => chunk => {
+      output += chunk;
+      stream.write(chunk);
+    };
+    child.stdout.setEncoding('utf8').on('data', take(process.stdout));
+    child.stderr.setEncoding('utf8').on('data', take(process.stderr));
+    child.once('error', reject);
+    child.once('close', code => resolve({ code: code ?? 1, output }));
+  });
+}
+
+function endToEndFiles() {
+  const folder = path.join(root, 'test/e2e');
+  return readdirSync(folder).filter(name => name.endsWith('.e2e.mjs')).sort().map(name => path.join('test/e2e', name));
+}
+
+function countVitest() {
+  if (!existsSync(unitReport)) return undefined;
+  const report = JSON.parse(readFileSync(unitReport, 'utf8'));
+  return { passed: report.numPassedTests, failed: report.numFailedTests };
+}
+
+function countNodeTest(output) {
+  const last = pattern => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
+  return { passed: last(/^ℹ pass (\d+)/gmu), failed: last(/^ℹ fail (\d+)/gmu) + last(/^ℹ cancelled (\d+)/gmu) };
+}
+
+function countLine(output, pattern) {
+  const { passed, failed } = pattern.exec(output)?.groups ?? {};
+  return passed === undefined ? undefined : { passed: Number(passed), failed: Number(failed) };
+}
