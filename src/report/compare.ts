@@ -5,6 +5,8 @@ import { mcnemar } from '../score/mcnemar.ts';
 import type { SampleScore } from '../store/store.ts';
 import type { Difference } from './view.ts';
 
+type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value'>;
+
 export interface Comparison {
   readonly metric: string;
   readonly aName: string;
@@ -20,7 +22,7 @@ export interface Comparison {
  * The mean of a − b over the samples (index, repeat) that have a score on both sides, with a paired bootstrap interval and, for 0/1 scores,
  * McNemar's exact p. Undefined where no sample has both. A score of null is no score: who wants it to be 0 passes 0.
  */
-export function pairedDifference(a: readonly SampleScore[], b: readonly SampleScore[], comparison: Comparison): Difference | undefined {
+export function pairedDifference(a: readonly Scored[], b: readonly Scored[], comparison: Comparison): Difference | undefined {
   const differences = pairUp(a, b);
   const interval = bootstrapMean(differences, comparison.seed);
   return interval && describe(differences, interval, comparison);
@@ -28,7 +30,7 @@ export function pairedDifference(a: readonly SampleScore[], b: readonly SampleSc
 
 /** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `pairedDifference` gives it. */
 export function compareAll(
-  trials: readonly { readonly name: string; readonly scores: readonly SampleScore[] }[],
+  trials: readonly { readonly name: string; readonly scores: readonly Scored[] }[],
   options: { readonly metric: string; readonly binary: boolean; readonly seed: number; readonly caveats?: (aName: string, bName: string) => readonly string[] },
 ): readonly Difference[] {
   const { caveats, ...same } = options;
@@ -75,7 +77,7 @@ function describe(differences: Float64Array, interval: Interval, comparison: Com
 }
 
 /** a − b for each sample that both have, in order of (index, repeat). */
-function pairUp(a: readonly SampleScore[], b: readonly SampleScore[]): Float64Array {
+function pairUp(a: readonly Scored[], b: readonly Scored[]): Float64Array {
   const left = inOrder(a);
   const right = inOrder(b);
   const differences = new Float64Array(Math.min(left.length, right.length));
@@ -92,11 +94,11 @@ function pairUp(a: readonly SampleScore[], b: readonly SampleScore[]): Float64Ar
 }
 
 /** The store's lists are in order already; others are put in it. */
-function inOrder(scores: readonly SampleScore[]): readonly SampleScore[] {
+function inOrder(scores: readonly Scored[]): readonly Scored[] {
   const ordered = scores.every((score, k) => k === 0 || inOrderOf(scores[k - 1] ?? score, score) < 0);
   return ordered ? scores : [...scores].sort(inOrderOf);
 }
 
-function inOrderOf(x: SampleScore, y: SampleScore): number {
+function inOrderOf(x: Scored, y: Scored): number {
   return x.index - y.index || x.repeat - y.repeat;
 }

@@ -26,7 +26,7 @@ export function readLabel(text: string, at: number, letters: readonly string[]):
     return text[k] === opened ? { letter, end: k + 1, bracketed: true, capital } : undefined;
   }
   const next = text[k] ?? '';
-  if (next === ')') return { letter, end: k + 1, bracketed: true, capital };
+  if (next === ')') return closers[text[at - 1] ?? ''] === ')' ? undefined : { letter, end: k + 1, bracketed: true, capital };
   if (touching.test(next) && !(next === '.' || next === '-')) return undefined;
   if (/^[-–.][\p{Script=Latin}\p{N}]/u.test(text.slice(k, k + 2)) && !/^\.\p{Lu}\p{Ll}/u.test(text.slice(k, k + 3))) return undefined;
   if (letter === 'A' || letter === 'I') {
@@ -37,7 +37,17 @@ export function readLabel(text: string, at: number, letters: readonly string[]):
 }
 
 /** One choice: a label, several of them (`A, C`, `A and C`), or capitals written together in order (`AC`). Undefined also where it is left open (`A or B`). */
-export function readChoice(text: string, at: number, letters: readonly string[]): { readonly choice: string; readonly end: number } | undefined {
+export function readChoice(text: string, at: number, letters: readonly string[]): Choice | undefined {
+  // `(A, C)`: one bracket holds them all; the last label takes the closing one.
+  return readList(text, at, letters) ?? (closers[text[at] ?? ''] === undefined ? undefined : readList(text, at + 1, letters));
+}
+
+interface Choice {
+  readonly choice: string;
+  readonly end: number;
+}
+
+function readList(text: string, at: number, letters: readonly string[]): Choice | undefined {
   const joined = readJoined(text, at, letters);
   if (joined) return joined;
   const first = readLabel(text, at, letters);
@@ -61,7 +71,7 @@ const afterA = new Set(['because', 'since', 'as', 'is', 'and', 'or', 'for', 'due
 const and = /[ \t]*(?:(?:,[ \t]*)?and(?=[ \t(])|[,;/&+、])[ \t]*/y;
 const or = /[ \t]*(?:,[ \t]*)?or[ \t]+/y;
 
-function readJoined(text: string, at: number, letters: readonly string[]): { readonly choice: string; readonly end: number } | undefined {
+function readJoined(text: string, at: number, letters: readonly string[]): Choice | undefined {
   if (touching.test(text[at - 1] ?? '')) return undefined;
   const found: string[] = [];
   let previous = -1;

@@ -97,7 +97,7 @@ export function createChoiceReader(options?: readonly string[]): ChoiceReader {
     const found: string[] = [];
     for (let at = 0; at < text.length; at++) {
       const label = readLabel(text, at, letters);
-      if (!label || !(label.capital || label.bracketed) || (label.letter === 'I' && !label.bracketed)) continue;
+      if (!label || !(label.capital || label.bracketed) || (label.letter === 'I' && !label.bracketed) || rejected(text, label.end)) continue;
       found.push(label.letter);
       at = label.end - 1;
     }

@@ -13,7 +13,8 @@ export function announcements(text: string): readonly number[] {
 export function statements(answer: string): readonly string[] {
   const text = cleanAnswer(answer);
   const found = [text.length > longest ? '' : text, firstSentence(text, 0), lineAt(text, 0), text.slice(Math.max(text.lastIndexOf('\n') + 1, text.length - longest))];
-  for (const start of announcements(text)) found.push(firstSentence(text, start), lineAt(text, start));
+  // Of a text that announces again and again, the end is what it settles on.
+  for (const start of announcements(text).slice(-20)) found.push(firstSentence(text, start), lineAt(text, start));
   return found.flatMap(each => [plainText(each), plainText(withoutLabel(each))]).filter(each => each !== '');
 }
 
