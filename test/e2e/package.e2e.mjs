@@ -1,0 +1,28 @@
+// What is shipped, exactly.
+import { listFiles } from '@vscode/vsce';
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const under = folder => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.relative(root, path.join(entry.parentPath, entry.name)));
+
+test('the package holds the bundles, the schema and the pictures, and nothing else', async () => {
+  const shipped = await listFiles({ cwd: root, dependencies: false });
+  const wanted = [
+    'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE',
+    'dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/webview.js',
+    ...under('dist').filter(file => file.endsWith('.css')),
+    ...under('schemas').filter(file => file.endsWith('.json')),
+    ...under('media'),
+  ];
+  assert.deepEqual(shipped.map(file => file.replaceAll('\\', '/')).sort(), wanted.sort());
+  assert.ok(wanted.some(file => file.startsWith('schemas/')), 'the schema is there');
+});
+
+test('its size', t => {
+  const bytes = statSync(path.join(root, 'pitwall.vsix')).size;
+  t.diagnostic(`pitwall.vsix: ${Math.round(bytes / 1024)} KiB`);
+  assert.ok(bytes < 4 * 1024 * 1024, `${bytes} bytes`);
+});

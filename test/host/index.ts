@@ -1,0 +1,21 @@
+import Mocha from 'mocha';
+import { format } from 'node:util';
+import { defineActivation } from './activation.ts';
+import { defineRuns } from './runs.ts';
+import { defineTaskFiles } from './taskFiles.ts';
+
+/** What VS Code calls in its extension host. Rejects when a test failed: that is the exit code. */
+export async function run(): Promise<void> {
+  // Formatted here: the host forwards a console call's values as they are, and drops one whose first is no text.
+  Mocha.reporters.Base.consoleLog = (...values: unknown[]) => console.log(format(...values));
+  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 30_000, reporter: 'spec' });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  defineActivation();
+  defineTaskFiles();
+  defineRuns();
+
+  let passed = 0;
+  const failed = await new Promise<number>(resolve => mocha.run(resolve).on('pass', () => passed++));
+  console.log(`host tests: ${passed} passed, ${failed} failed`);
+  if (failed > 0) throw new Error(`${failed} host tests failed`);
+}

@@ -1,0 +1,54 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { until } from './until.ts';
+import { fileIn, show } from './workspaceFiles.ts';
+
+export function defineTaskFiles(): void {
+  suite('task files', () => {
+    test('Run stands above an example and above each of its models', async () => {
+      await show('examples/gsm8k.eval.yaml');
+      const lenses = await codeLenses('examples/gsm8k.eval.yaml');
+      const [first] = lenses;
+      assert.match(first ?? '', /^1: ▶ Run$/u);
+      assert.equal(lenses.filter(lens => lens.includes('▶ Run')).length, 5, lenses.join('\n'));
+    });
+
+    test('a wrong key and a missing file are underlined where they stand, with what to do', async () => {
+      await show('broken.eval.yaml');
+      const problems = await until('diagnostics of broken.eval.yaml', () => {
+        const found = problemsOf('broken.eval.yaml');
+        return found.length >= 2 ? found : undefined;
+      });
+      assert.equal(problems.length, 2, problems.join('\n'));
+      assert.match(problems[0] ?? '', /^10: .*nothing\.jsonl/u);
+      assert.match(problems[1] ?? '', /^12: .*`scorer`.*`scorers`/u);
+    });
+
+    test('a file without problems has none', async () => {
+      await show('small.eval.yaml');
+      await codeLenses('small.eval.yaml');
+      assert.deepEqual(problemsOf('small.eval.yaml'), []);
+    });
+  });
+}
+
+/** `line: title` of each, lines counted from 1. */
+export async function codeLenses(name: string): Promise<string[]> {
+  return await until(`code lenses of ${name}`, async () => {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', fileIn(name), 50);
+    return lenses.length > 0 ? lenses.map(lens => `${lens.range.start.line + 1}: ${plain(lens.command?.title ?? '')}`) : undefined;
+  });
+}
+
+/** `line: message` of each, in order of position. */
+export function problemsOf(name: string): string[] {
+  return vscode.languages
+    .getDiagnostics(fileIn(name))
+    .toSorted((a, b) => a.range.start.compareTo(b.range.start))
+    .map(({ range, message }) => `${range.start.line + 1}: ${message}`);
+}
+
+/** `$(play) Run` and `▶ Run` read the same. */
+function plain(title: string): string {
+  return title.replace(/\$\(play\)/u, '▶').trim();
+}
