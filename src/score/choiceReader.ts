@@ -84,11 +84,11 @@ export function createChoiceReader(options?: readonly string[]): ChoiceReader {
   function mentioned(text: string): string | undefined {
     const found = new Set<string>();
     for (const match of text.matchAll(/(?<![\p{L}\p{N}])[([{](?=[\p{L}\p{N}] ?[)\]}])/gu)) note(found, readLabel(text, match.index, letters)?.letter);
-    for (const match of text.matchAll(/(?<!\p{L})(?:option|choice)[ \t]+/giu)) {
+    for (const match of text.matchAll(/(?<!\p{L})(?:option|choice)[ \t]*:?[ \t]+/giu)) {
       const label = readLabel(text, match.index + match[0].length, letters);
       if (label?.capital && !rejected(text, label.end)) note(found, label.letter);
     }
-    if (found.size === 0 && text.length <= 80 && !/\bnot\b|n't\b/i.test(text)) for (const letter of mentions(text)) note(found, letter);
+    if (found.size === 0 && text.length <= 80 && !/n't\b|\b(?:not|neither|nor|none|never|except|wrong|incorrect)\b/i.test(text)) for (const letter of mentions(text)) note(found, letter);
     return found.size === 1 ? [...found][0] : undefined;
   }
 

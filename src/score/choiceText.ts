@@ -1,8 +1,8 @@
 import { casefold } from './normalize.ts';
 
-const keys = String.raw`(?:(?<![\p{L}\p{N}])(?:answers?|solution|correct (?:one|option|choice|letter)|choose|chose|pick|picked|select|selected|go with|going with|it is|it's|it must be|i think|i believe|i guess|i say|my guess)(?![\p{L}\p{N}])|答案|正确选项|应选|选择|选)`;
-const fillers = String.raw`(?:[ \t]{1,4}(?:choice|option|letter|is|are|be|would|should|must|will|definitely|clearly|likely|most|therefore|thus|then|indeed|to|the|this|that|it|question|correct|right|here|obviously|probably|simply|just|in|fact)(?!\p{L})){0,6}`;
-const announcement = new RegExp(String.raw`${keys}${fillers}(?:应该)?[是为]?[ \t]{0,4}(?:[:=→]|->|—|–)?[\s"'“‘]{0,6}`, 'giu');
+const keys = String.raw`(?:(?<![\p{L}\p{N}])(?:answers?|solution|correct (?:one|option|choice|letter)|choose|chose|pick|picked|select|selected|go with|going with|it is|it's|it must be|i think|i believe|i guess|i say|my guess|réponse|antwort|respuesta|resposta|risposta|ответ|정답은?)(?![\p{L}\p{N}])|答案|答え|回答|正确选项|应选|选择|选)`;
+const fillers = String.raw`(?:[ \t]{1,4}(?:choice|option|letter|is|are|be|would|should|must|will|both|definitely|clearly|likely|most|therefore|thus|then|indeed|to|the|this|that|it|question|correct|right|here|obviously|probably|simply|just|in|fact|est|ist|es)(?!\p{L})){0,6}`;
+const announcement = new RegExp(String.raw`${keys}${fillers}(?:应该)?[是为は]?["'”’]?[ \t]{0,4}(?:[:=→]|->|—|–)?[\s"'“‘]{0,6}`, 'giu');
 
 /** Where the things begin that a text announces: behind `the answer is`, `Answer:`, `I choose option`, `答案是`. */
 export function announcements(text: string): readonly number[] {
@@ -18,12 +18,14 @@ export function statements(answer: string): readonly string[] {
   return found.flatMap(each => [plainText(each), plainText(withoutLabel(each))]).filter(each => each !== '');
 }
 
-/** Without the marks of Markdown and LaTeX; a boxed answer becomes an announced one. Full width letters and brackets become ASCII's (NFKC). */
+/** Without the marks of Markdown and LaTeX; an answer in `\boxed` or `<answer>` becomes an announced one. Full width letters and brackets become ASCII's (NFKC). */
 export function cleanAnswer(answer: string): string {
   return answer
     .normalize('NFKC')
     .replace(/\\(?:text|textbf|mathrm|mathbf)\s{0,2}\{([^{}]{0,400})\}/g, '$1')
     .replace(/\\(?:boxed|fbox)\s{0,2}\{([^{}]{0,400})\}/g, '\nAnswer: $1\n')
+    .replace(/<(?:final_)?answer>/gi, '\nAnswer: ')
+    .replace(/<\/(?:final_)?answer>/gi, '\n')
     .replace(/[*`$]|(?<![\p{L}\p{N}])_{1,2}|_{1,2}(?![\p{L}\p{N}])|^[ \t]{0,8}#{1,6}[ \t]+/gmu, '')
     .trim();
 }

@@ -11,14 +11,16 @@ const outputs: Record<string, readonly string[]> = {
     'B. Paris', 'b) Paris', 'B: Paris', 'B - Paris', 'B) Paris\n\nParis is a capital.', 'B\n\nBecause Paris is the capital.', 'B, because it is a capital', 'B.Paris', '(B) Paris',
     'A. Rome\nB. Paris\nC. Oslo\n\nAnswer: B', 'A) Rome: no.\nB) Paris: yes.\nTherefore the answer is B.', 'First I thought the answer is A. But no: the answer is B.', 'Let me think step by step.\nParis is it.\n\nB', 'Thinking…\n(B)',
     '\\boxed{B}', 'So $\\boxed{\\text{B}}$', 'The final answer is $\\boxed{(B)}$.', 'A or C look good, but \\boxed{B}', '### Answer\nB', 'Definitely B!', 'This would be (B), I am sure.', 'I would say the right one here is option B.',
+    '<answer>B</answer>', '<answer>\n(B)\n</answer> A or C would be wrong.', '{"answer": "B"}', '{"reason": "A is small", "answer": "B"}', 'Option: B', 'Choice: (B)', 'Answer B', 'The answer to this question is B', 'Based on the passage, the answer is most likely B',
+    'Answer: B\n\nExplanation: answer A is wrong because it barks.', 'Answer: B. The other options (A, C, D) are wrong.', 'Answer: (B) because (A) is a dog.', 'A: The answer is B', 'Réponse : B', 'Antwort: B', 'Ответ: B', '정답: B', '答えはB',
     'B，因为巴黎是首都', '答案是B', '答案：B。', '正确答案为（B）', '选B', '（B）', 'Ｂ', 'It has four legs. The correct choice is B', 'Among them, the correct letter is "B".', 'The answer is B as a dog has four legs.',
   ],
   A: ['A', 'a', 'A.', '(A)', 'A. A dog', 'A) A dog', 'a) dog', 'The answer is A', 'The answer is A.', 'The answer is A because a dog barks.', 'A is correct', 'Answer: A', 'The answer is (A) dog', 'A: dog', 'A, since it barks', 'The answer is a.'],
-  'A,C': ['A, C', 'A and C', 'AC', 'A,C', '(A), (C)', 'A & C', 'C and A', 'a, c', 'Answer: A, C', 'The answers are A and C.', 'The correct answers are (A) and (C).', '答案：AC', '答案是A、C', 'The answer is (A, C).', '(A and C)', '(AC)'],
+  'A,C': ['A, C', 'A and C', 'AC', 'A,C', '(A), (C)', 'A & C', 'C and A', 'a, c', 'Answer: A, C', 'The answers are A and C.', 'The correct answers are (A) and (C).', '答案：AC', '答案是A、C', 'The answer is (A, C).', '(A and C)', 'The answer is both A and C.', '(AC)'],
   I: ['I', 'Answer: I', '(I)'],
   nothing: [
     'A dog', 'A dog is an animal.', 'The answer is a dog', 'The answer is a dog.', 'I think a cat', 'I am not sure', 'I know', 'A or B', 'The answer is A or B.', 'The answer is not B', 'Option B is incorrect.', 'None of the above', 'Paris', 'Vitamin C and vitamin D', 'BAD',
-    'A. Rome\nB. Paris\nC. Oslo', 'Dr. A.I. Smith', 'B-52', "It's a trap", 'Both (A) and (B) are discussed at length in the text.', '42', 'x = 5', 'The answer is Z', 'Between option A and option B it is hard to tell', '', 'f(a) = 3',
+    'A. Rome\nB. Paris\nC. Oslo', 'Dr. A.I. Smith', 'B-52', "It's a trap", 'Both (A) and (B) are discussed at length in the text.', '42', 'x = 5', 'The answer is Z', 'Between option A and option B it is hard to tell', '', 'f(a) = 3', 'The answer is neither A nor B', 'It is none of A, B', 'Anything except C', 'Answer: None',
   ],
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRng } from '../../src/base/rng.ts';
 import { lastNumber } from '../../src/score/lastNumber.ts';
 
 // What a person or a model writes → the number meant, as digits e exponent.
@@ -20,6 +21,17 @@ describe.each(Object.entries(cases))('the last number: %s', (_, each) => {
 
 describe('the last number', () => {
   it.each(['', 'none', '-', '$', '%', '.', 'e'])('is not in "%s"', text => expect(lastNumber(text)).toBeUndefined());
+
+  it('is the same however a number is written', () => {
+    const rng = createRng(5);
+    for (let k = 0; k < 300; k++) {
+      const value = (rng.int(2) ? -1 : 1) * (1 + rng.int(99_999_999));
+      const cents = value / 100;
+      const grouped = cents.toLocaleString('en', { minimumFractionDigits: 2 });
+      const forms = [String(cents), cents.toFixed(4), grouped, grouped.replace('-', '−'), `It costs ${grouped.replace(/^-?/, sign => `${sign}$`)}.`, cents.toExponential(), `**${grouped}**`, `${value}e-2`, `7 of 8 are ${grouped}%`, `(${grouped})`];
+      expect(new Set(forms.map(show))).toEqual(new Set([show(String(cents))]));
+    }
+  });
 
   it('is found in a megabyte of anything in linear time', () => {
     const hostile = ['1', '1,', ',', '123,', '1.', '.', '1e', '-', '$', "1'", '0', '\u00a0', '٣', '1{,}', '5 '].map(unit => unit.repeat(1_000_000 / unit.length));
