@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { importBreaches } from './architecture/importLaw.ts';
 import { importTable, type FolderRule } from './architecture/importTable.ts';
+import { manifestBreaches, type Manifest } from './architecture/manifestIds.ts';
 import { readTree, root } from './architecture/readTree.ts';
 import { defaultExports, longFiles } from './architecture/sourceRules.ts';
 
@@ -83,6 +84,29 @@ function shownTable(): string {
   const cell = (rule: FolderRule): string => [...rule.may, ...(rule.typesFrom ?? []).map(name => `${name}(types)`), ...(rule.node ? ['node'] : []), ...(rule.vscode ? ['vscode'] : [])].join(' ');
   return Object.entries(importTable).map(([folder, rule]) => `${folder}: ${cell(rule)}`).join('\n');
 }
+
+describe('manifest and code', () => {
+  const breaches = (contributes: Manifest['contributes'], text: string): string[] => manifestBreaches({ contributes }, new Map([['a.ts', text]]));
+  const run = { commands: [{ command: 'pitwall.run' }] };
+
+  test('share every command, view and setting', () => {
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+    expect(manifestBreaches(manifest, readTree(['src'], ['.ts']))).toEqual([]);
+  });
+
+  test.each<[string, Manifest['contributes'], string, string[]]>([
+    ['shared', run, `commands.registerCommand('pitwall.run', run)`, []],
+    ['only declared', run, ``, ['package.json: pitwall.run is not in the code']],
+    ['only in the code', {}, `\ncommands.registerCommand('pitwall.run', run)`, ['a.ts:2: pitwall.run is not in package.json']],
+    ['a view', { views: { pitwall: [{ id: 'pitwall.runs' }] } }, `window.createTreeView('pitwall.run', {})`, ['a.ts:1: pitwall.run is not in package.json', 'package.json: pitwall.runs is not in the code']],
+    ['a setting', { configuration: { properties: { 'pitwall.a.b': {} } } }, `workspace.getConfiguration('pitwall').get('a.c')`, ['a.ts:1: pitwall.a.c is not in package.json', 'package.json: pitwall.a.b is not in the code']],
+    ['ids that are no part of a manifest', {}, `window.createStatusBarItem('pitwall.status'); executeCommand('setContext', 'pitwall.hasRuns', true)`, []],
+    ['a menu', { ...run, menus: { 'editor/title': [{ command: 'pitwall.runn' }] } }, `r('pitwall.run')`, ['package.json: pitwall.runn is mentioned and not declared']],
+    ['a welcome view', { ...run, viewsWelcome: [{ contents: '[New](command:pitwall.new)' }] }, `r('pitwall.run')`, ['package.json: pitwall.new is mentioned and not declared']],
+  ])('%s', (_, contributes, text, expected) => {
+    expect(breaches(contributes, text)).toEqual(expected);
+  });
+});
 
 describe('bundles', () => {
   test.each(['runner', 'cli', 'worker', 'webview'])('%s cannot resolve vscode', async name => {

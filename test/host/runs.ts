@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
-import type { RunRow } from '../../src/store/rows.ts';
+import type { RunSummaryRow } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
@@ -58,11 +58,11 @@ scorers: [exact_match]
 `;
 }
 
-async function ended(task: string): Promise<RunRow> {
+async function ended(task: string): Promise<RunSummaryRow> {
   return await until(`the end of ${task}`, () => latest(task, run => run.state === 'ended'));
 }
 
-function latest(task: string, fits: (run: RunRow) => boolean): RunRow | undefined {
+function latest(task: string, fits: (run: RunSummaryRow) => boolean): RunSummaryRow | undefined {
   return reading(store => store.runs().find(run => run.task === task && fits(run)));
 }
 
@@ -81,7 +81,7 @@ function reading<T>(read: (store: StoreReader) => T): T | undefined {
   }
 }
 
-function rankingOf(store: StoreReader, run: RunRow): string[] {
+function rankingOf(store: StoreReader, run: RunSummaryRow): string[] {
   const models = new Map(store.trials(run.id).map(trial => [trial.id, trial.configuration.model]));
   return store.totals(run.id).map(({ trial, scores }) => `${models.get(trial)} ${scores['exact_match']?.sum}/${scores['exact_match']?.n}`);
 }
