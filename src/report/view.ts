@@ -9,7 +9,7 @@ export interface Metric {
   readonly sum: number;
   readonly interval?: Interval;
   readonly unit: 'share';
-  /** Samples that have no score and are not in n. */
+  /** Samples that are there, have no score and are not in n. */
   readonly missing: number;
 }
 
@@ -25,8 +25,8 @@ export interface TrialView {
   readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
   /** By scorer id, in the task's order. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** Means over the samples that have the value. */
-  readonly latencyMs?: { readonly mean: number; readonly p50: number; readonly p90?: number; readonly n: number };
+  /** Over the samples that have a latency. Percentiles only of a trial that ended, and p90 only of 64 samples or more. */
+  readonly latencyMs?: { readonly mean: number; readonly p50?: number; readonly p90?: number; readonly n: number };
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly cost?: number;
@@ -55,11 +55,14 @@ export interface RunView {
   /** Undefined until there is a rate to tell it from. */
   readonly timeLeftMs?: number;
   readonly scorers: readonly { readonly id: string; readonly binary: boolean }[];
+  /** What a sample without an answer counts as in the metrics: nothing, or 0. */
+  readonly onMissing: 'exclude' | 'zero';
   readonly trials: readonly TrialView[];
   /** Trial ids, best first by the first scorer; the trials without a value last. */
   readonly ranking: readonly string[];
+  /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];
-  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number }[];
+  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly trial?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
   readonly resumes: number;

@@ -96,8 +96,8 @@ export class SqliteReader implements StoreReader {
     return readTicks(this.db, run, 1)[0];
   }
 
-  ticks(run: string): readonly TickRow[] {
-    return readTicks(this.db, run);
+  ticks(run: string, count?: number): readonly TickRow[] {
+    return readTicks(this.db, run, count);
   }
 
   finished(run: string, trial: string): FinishedSamples {

@@ -25,7 +25,8 @@ export interface StoreReader extends Disposable {
   samples(run: string): Iterable<SampleRow>;
   events(run: string, afterSeq?: number): readonly EventRow[];
   lastTick(run: string): TickRow | undefined;
-  ticks(run: string): readonly TickRow[];
+  /** By time; only the last `count` where a count is given. */
+  ticks(run: string, count?: number): readonly TickRow[];
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;

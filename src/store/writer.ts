@@ -143,9 +143,9 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.lastTick(run);
   }
 
-  override ticks(run: string): readonly TickRow[] {
+  override ticks(run: string, count?: number): readonly TickRow[] {
     this.flush();
-    return super.ticks(run);
+    return super.ticks(run, count);
   }
 
   override finished(run: string, trial: string): FinishedSamples {

@@ -1,0 +1,52 @@
+import { unreachable } from '../base/unreachable.ts';
+import { metricOf } from './metricOf.ts';
+import type { RunView } from './view.ts';
+
+/** As a task holds it. */
+export interface GateLimit {
+  /** As written: `accuracy >= 0.5`. */
+  readonly text: string;
+  readonly metric: string;
+  readonly comparison: '>=' | '>' | '<=' | '<' | '==';
+  readonly limit: number;
+}
+
+export type GateResult = RunView['gates'][number];
+
+/**
+ * Checks each gate on every trial: it holds only where every trial holds it. `value` and `trial` are the worst trial's; a trial in which
+ * nothing was measured is the worst of all, and has no value.
+ */
+export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
+  return gates.map(gate => {
+    const measured = view.trials.map(trial => ({ trial: trial.id, value: metricOf(view, trial, gate.metric)?.value }));
+    const unmeasured = measured.find(({ value }) => value === undefined);
+    if (unmeasured !== undefined) return { gate: gate.text, held: false, trial: unmeasured.trial };
+    const worst = measured.flatMap(({ trial, value }) => (value === undefined ? [] : [{ trial, value }])).sort((a, b) => distance(gate, b.value) - distance(gate, a.value))[0];
+    if (worst === undefined) return { gate: gate.text, held: false };
+    return { gate: gate.text, held: holds(gate, worst.value), value: worst.value, trial: worst.trial };
+  });
+}
+
+function holds({ comparison, limit }: GateLimit, value: number): boolean {
+  switch (comparison) {
+    case '>=':
+      return value >= limit;
+    case '>':
+      return value > limit;
+    case '<=':
+      return value <= limit;
+    case '<':
+      return value < limit;
+    case '==':
+      return value === limit;
+    default:
+      return unreachable(comparison);
+  }
+}
+
+/** How far a value is on the wrong side; negative on the right one. */
+function distance({ comparison, limit }: GateLimit, value: number): number {
+  if (comparison === '==') return Math.abs(value - limit);
+  return comparison === '>=' || comparison === '>' ? limit - value : value - limit;
+}

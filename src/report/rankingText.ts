@@ -1,0 +1,100 @@
+import { intervalText, percentText, pText, shareText, signedText } from './numberText.ts';
+import { textTable, type Column } from './textTable.ts';
+import { durationText } from './timeText.ts';
+import { trialLabels } from './trialLabels.ts';
+import type { Difference, RunView, TrialView } from './view.ts';
+
+/** A run as the terminal shows it: how it ended, the trials best first with intervals and n, what failed, and the paired differences. */
+export function rankingText(view: RunView, width: number): string {
+  const labels = trialLabels(view.trials);
+  const parts = [
+    `${heading(view)}\n`,
+    rankingTable(view, labels, width),
+    warningsText(view, labels),
+    gatesText(view),
+    differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
+  ];
+  return parts.filter(part => part !== '').join('\n');
+}
+
+function heading(view: RunView): string {
+  const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
+  const samples = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
+  return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed`;
+}
+
+function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width: number): string {
+  const [first, ...others] = view.scorers;
+  if (first === undefined || view.trials.length === 0) return '';
+  const columns: Column[] = [
+    { title: '#', align: 'right' },
+    { title: 'trial', align: 'left', shrinks: true },
+    { title: first.id, align: 'right' },
+    { title: '95 % interval', align: 'left' },
+    { title: first.binary ? 'right/n' : 'n', align: 'right' },
+    ...others.map((scorer): Column => ({ title: scorer.id, align: 'right' })),
+    { title: 'failed', align: 'right' },
+    { title: 'missing', align: 'right' },
+  ];
+  const byId = new Map(view.trials.map(trial => [trial.id, trial]));
+  const rows = view.ranking.flatMap((id, k) => {
+    const trial = byId.get(id);
+    return trial === undefined ? [] : [rankingRow(trial, k + 1)];
+  });
+  return textTable(columns, rows, width);
+
+  function rankingRow(trial: TrialView, place: number): readonly string[] {
+    const metric = first === undefined ? undefined : trial.metrics[first.id];
+    return [
+      String(place),
+      labels.get(trial.id) ?? trial.id,
+      metric === undefined ? '–' : shareText(metric.value),
+      intervalText(metric?.interval),
+      metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : String(metric.n),
+      ...others.map(({ id }) => {
+        const other = trial.metrics[id];
+        return other === undefined ? '–' : shareText(other.value);
+      }),
+      String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)),
+      metric === undefined ? String(trial.done) : String(metric.missing),
+    ];
+  }
+}
+
+function warningsText(view: RunView, labels: ReadonlyMap<string, string>): string {
+  return view.trials
+    .flatMap(trial => [...(trial.error === undefined || trial.outcome === 'succeeded' ? [] : [trial.error]), ...trial.warnings].map(warning => `! ${labels.get(trial.id) ?? trial.id}: ${warning}\n`))
+    .join('');
+}
+
+function gatesText(view: RunView): string {
+  return view.gates.map(({ gate, held, value }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? 'nothing was measured' : `worst ${shareText(value)}`})\n`).join('');
+}
+
+/** One table a metric: `a − b`, the difference, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */
+export function differencesText(differences: readonly Difference[], { name, width }: { readonly name: (trial: string) => string; readonly width: number }): string {
+  const metrics = [...new Set(differences.map(difference => difference.metric))];
+  return metrics.map(metric => metricDifferences(metric, differences.filter(difference => difference.metric === metric))).join('\n');
+
+  function metricDifferences(metric: string, ofMetric: readonly Difference[]): string {
+    const corrected = ofMetric.some(difference => difference.pHolm !== undefined);
+    const columns: Column[] = [
+      { title: `${metric}: a − b`, align: 'left', shrinks: true },
+      { title: 'difference', align: 'right' },
+      { title: '95 % interval', align: 'left' },
+      ...(corrected ? [{ title: 'p (Holm)', align: 'left' } as const] : []),
+      { title: 'n', align: 'right' },
+      { title: 'flipped', align: 'right' },
+    ];
+    const rows = ofMetric.map(({ a, b, value, interval, pHolm, n, flipped, caveats }) => [
+      `${name(a)} − ${name(b)}${caveats.length === 0 ? '' : ' *'}`,
+      signedText(value),
+      `[${signedText(interval.low)}, ${signedText(interval.high)}]`,
+      ...(corrected ? [pText(pHolm)] : []),
+      String(n),
+      percentText(flipped),
+    ]);
+    const caveats = [...new Set(ofMetric.flatMap(difference => difference.caveats))].map(caveat => `* not strictly comparable: ${caveat}\n`);
+    return textTable(columns, rows, width) + caveats.join('');
+  }
+}

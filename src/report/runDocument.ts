@@ -1,0 +1,92 @@
+import type { Interval } from '../score/interval.ts';
+import type { RunDocument } from './runDocumentSchema.ts';
+import type { Difference, Metric, RunView, TrialView } from './view.ts';
+
+/** A run as the one document of every `--json`: snake_case, times in milliseconds, described by `runDocumentSchema`. */
+export function runDocument(view: RunView): RunDocument {
+  return {
+    schema: 'pitwall.run/1',
+    run: view.id,
+    task: view.task,
+    ...(view.description === undefined ? {} : { description: view.description }),
+    kind: view.kind,
+    state: view.state,
+    ...(view.outcome === undefined ? {} : { outcome: view.outcome }),
+    ...(view.error === undefined ? {} : { error: view.error }),
+    created_at: new Date(view.createdMs).toISOString(),
+    ...(view.endedMs === undefined ? {} : { ended_at: new Date(view.endedMs).toISOString() }),
+    duration_ms: view.durationMs,
+    resumes: view.resumes,
+    scorers: view.scorers.map(({ id, binary }) => ({ id, binary })),
+    on_missing: view.onMissing,
+    trials: view.trials.map(trialDocument),
+    ranking: [...view.ranking],
+    differences: view.differences.map(differenceDocument),
+    gates: view.gates.map(gate => ({ ...gate })),
+    // Settings were read from JSON by the store.
+    settings: view.settings as RunDocument['settings'],
+    notes: notes(view),
+  };
+}
+
+function trialDocument(trial: TrialView): RunDocument['trials'][number] {
+  return {
+    id: trial.id,
+    configuration: { ...trial.configuration },
+    state: trial.state,
+    ...(trial.outcome === undefined ? {} : { outcome: trial.outcome }),
+    samples: trial.done,
+    ...(trial.total === undefined ? {} : { total: trial.total }),
+    outcomes: present(trial.outcomes),
+    errors: present(trial.errors),
+    metrics: Object.fromEntries(Object.entries(trial.metrics).map(([id, metric]) => [id, metricDocument(metric)])),
+    ...(trial.latencyMs === undefined ? {} : { latency_ms: { ...trial.latencyMs } }),
+    tokens_in: trial.tokensIn,
+    tokens_out: trial.tokensOut,
+    ...(trial.cost === undefined ? {} : { cost: trial.cost }),
+    warnings: [...trial.warnings],
+    ...(trial.error === undefined ? {} : { error: trial.error }),
+  };
+}
+
+function metricDocument({ value, n, sum, missing, interval, unit }: Metric): RunDocument['trials'][number]['metrics'][string] {
+  return { value, n, sum, missing, ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method }), unit };
+}
+
+export function differenceDocument(difference: Difference): RunDocument['differences'][number] {
+  const { a, b, metric, value, n, interval, p, pHolm, flipped, onlyA, onlyB, caveats } = difference;
+  return {
+    a,
+    b,
+    metric,
+    value,
+    n,
+    interval: pair(interval),
+    ...(p === undefined ? {} : { p }),
+    ...(pHolm === undefined ? {} : { p_holm: pHolm }),
+    flipped,
+    ...(onlyA === undefined ? {} : { only_a: onlyA }),
+    ...(onlyB === undefined ? {} : { only_b: onlyB }),
+    caveats: [...caveats],
+  };
+}
+
+/** What a reader of the numbers alone would not know. */
+function notes(view: RunView): string[] {
+  const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
+  return [
+    ...(view.state === 'ended' ? [] : ['the run is under way: intervals are approximate and differences are not computed yet']),
+    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} samples`]),
+    ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
+    ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
+    ...(unmeasured.length === 0 ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
+  ];
+}
+
+function pair({ low, high }: Interval): [number, number] {
+  return [low, high];
+}
+
+function present(counts: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}

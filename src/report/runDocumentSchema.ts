@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { runOutcomes, runStates } from '../base/outcomes.ts';
+
+const share = z.number();
+const interval = z.tuple([z.number(), z.number()]).describe('low and high of the 95 % interval');
+const count = z.int().nonnegative();
+const counts = z.record(z.string(), count);
+
+const metric = z
+  .strictObject({
+    value: share.describe('the mean score'),
+    n: count.describe('samples it rests on'),
+    sum: z.number(),
+    missing: count.describe('samples without a score, not in n'),
+    interval: interval.optional(),
+    interval_method: z.enum(['wilson', 'bootstrap', 'normal']).optional(),
+    unit: z.enum(['share']),
+  })
+  .describe('one number over a trial');
+
+const trial = z.strictObject({
+  id: z.string(),
+  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count }),
+  state: z.enum(runStates),
+  outcome: z.enum(runOutcomes).optional(),
+  samples: count.describe('samples recorded'),
+  total: count.optional().describe('samples the trial has'),
+  outcomes: counts.describe('samples by outcome'),
+  errors: counts.describe('samples by error class'),
+  metrics: z.record(z.string(), metric).describe('by scorer id'),
+  latency_ms: z.strictObject({ mean: z.number(), p50: z.number().optional(), p90: z.number().optional(), n: count }).optional(),
+  tokens_in: z.number(),
+  tokens_out: z.number(),
+  cost: z.number().optional(),
+  warnings: z.array(z.string()),
+  error: z.string().optional(),
+});
+
+export const differenceSchema = z
+  .strictObject({
+    a: z.string(),
+    b: z.string(),
+    metric: z.string(),
+    value: z.number().describe('mean of a − b over the samples that both have'),
+    n: count,
+    interval: interval.describe('paired, 95 %'),
+    p: z.number().optional().describe("McNemar's exact p, for scores of 0 and 1"),
+    p_holm: z.number().optional().describe('p after Holm’s correction over all differences of the document'),
+    flipped: share.describe('share of the samples whose score differs'),
+    only_a: count.optional(),
+    only_b: count.optional(),
+    caveats: z.array(z.string()).describe('why the two may not be compared strictly'),
+  })
+  .describe('a − b, paired by sample');
+
+/** The document that `--json` prints of a run. Fields are only added within one version. */
+export const runDocumentSchema = z.strictObject({
+  schema: z.literal('pitwall.run/1'),
+  run: z.string(),
+  task: z.string(),
+  description: z.string().optional(),
+  kind: z.enum(['eval']),
+  state: z.enum(runStates),
+  outcome: z.enum(runOutcomes).optional().describe('absent while the run is under way'),
+  error: z.string().optional(),
+  created_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().optional(),
+  duration_ms: z.number().describe('time spent running, over all resumes'),
+  resumes: count,
+  scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean() })),
+  on_missing: z.enum(['exclude', 'zero']),
+  trials: z.array(trial),
+  ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),
+  differences: z.array(differenceSchema),
+  gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), trial: z.string().optional() })),
+  settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
+  notes: z.array(z.string()),
+});
+export type RunDocument = z.infer<typeof runDocumentSchema>;
+
+/** The JSON schema of the document; `schemas/run.schema.json` holds it. */
+export function runDocumentJsonSchema(): object {
+  return { title: 'Pitwall run document', ...z.toJSONSchema(runDocumentSchema) };
+}

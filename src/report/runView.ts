@@ -1,0 +1,108 @@
+import type { RunOutcome } from '../base/outcomes.ts';
+import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
+import { pace } from './pace.ts';
+import { liveMetrics } from './trialMetrics.ts';
+import { trialWarnings } from './trialWarnings.ts';
+import type { Difference, Metric, RunView, TrialView } from './view.ts';
+
+/** What is known of a trial once all its samples are there. */
+export interface TrialFinal {
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly latencyMs?: NonNullable<TrialView['latencyMs']>;
+}
+
+/** All that a view is folded from. */
+export interface RunData {
+  readonly run: RunRow;
+  readonly trials: readonly TrialRow[];
+  readonly totals: readonly TrialTotals[];
+  /** The last ones, by time. */
+  readonly ticks: readonly TickRow[];
+  /** By trial id, for the trials that ended. */
+  readonly finals: ReadonlyMap<string, TrialFinal>;
+  readonly differences: readonly Difference[];
+  /** When the process that works on it began to; absent where nobody does. */
+  readonly workingSinceMs?: number;
+}
+
+/** What every host shows of a run. `alive` is false where the process that should work on it is gone: the run is then interrupted. */
+export function runView(data: RunData, { alive, nowMs }: { readonly alive: boolean; readonly nowMs: number }): RunView {
+  const { run } = data;
+  const interrupted = run.state !== 'ended' && !alive;
+  const ended = run.state === 'ended' || interrupted;
+  const outcome = interrupted ? 'interrupted' : run.outcome;
+  const trials = data.trials.map(trial => trialView(trial, data, interrupted));
+  const done = trials.reduce((sum, trial) => sum + trial.done, 0);
+  const total = sumOrUndefined(trials.map(trial => trial.total)) ?? data.ticks.at(-1)?.total;
+  const going = ended ? undefined : pace(data.ticks, total === undefined ? undefined : Math.max(0, total - done));
+  const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
+  return {
+    id: run.id,
+    task: run.task,
+    ...(run.description === undefined ? {} : { description: run.description }),
+    kind: run.kind,
+    taskFile: run.taskFile,
+    state: ended ? 'ended' : run.state,
+    ...(outcome === undefined ? {} : { outcome }),
+    createdMs: run.createdMs,
+    ...(ended && endedMs !== undefined ? { endedMs } : {}),
+    durationMs: run.state === 'ended' || data.workingSinceMs === undefined ? run.durationMs : run.durationMs + Math.max(0, (interrupted ? run.heartbeatMs : nowMs) - data.workingSinceMs),
+    done,
+    ...(total === undefined ? {} : { total }),
+    inFlight: going?.inFlight ?? 0,
+    failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
+    ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
+    ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
+    scorers: run.scorers.map(({ id, binary }) => ({ id, binary })),
+    onMissing: run.onMissing,
+    trials,
+    ranking: rank(trials, run.scorers[0]?.id).map(trial => trial.id),
+    differences: data.differences,
+    gates: run.gates,
+    settings: run.settings,
+    ...(run.error === undefined ? {} : { error: run.error }),
+    resumes: run.resumes,
+  };
+}
+
+/** Best first by one metric; equal ones in the plan's order, those without a value last. */
+export function rank<T extends Pick<TrialView, 'index' | 'metrics'>>(trials: readonly T[], metric: string | undefined): readonly T[] {
+  const value = (trial: T): number => (metric === undefined ? undefined : trial.metrics[metric]?.value) ?? -Infinity;
+  return trials.toSorted((a, b) => (value(a) === value(b) ? a.index - b.index : value(b) - value(a)));
+}
+
+function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialView {
+  const { run } = data;
+  const totals = data.totals.find(candidate => candidate.trial === trial.id) ?? nothing(trial.id);
+  const final = data.finals.get(trial.id);
+  const metrics = final?.metrics ?? liveMetrics(totals, run);
+  const stopped = interrupted && trial.state !== 'ended';
+  const outcome: RunOutcome | undefined = stopped ? 'interrupted' : trial.outcome;
+  const latencyMs = final?.latencyMs ?? (totals.latencyN === 0 ? undefined : { mean: totals.latencySumMs / totals.latencyN, n: totals.latencyN });
+  return {
+    id: trial.id,
+    index: trial.index,
+    configuration: trial.configuration,
+    state: stopped ? 'ended' : trial.state,
+    ...(outcome === undefined ? {} : { outcome }),
+    done: totals.done,
+    ...(trial.total === undefined ? {} : { total: trial.total }),
+    outcomes: totals.outcomes,
+    errors: totals.errors,
+    metrics,
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    tokensIn: totals.tokensIn,
+    tokensOut: totals.tokensOut,
+    ...(totals.cost === undefined ? {} : { cost: totals.cost }),
+    warnings: trialWarnings(totals, metrics, run),
+    ...(trial.error === undefined ? {} : { error: trial.error }),
+  };
+}
+
+function nothing(trial: string): TrialTotals {
+  return { trial, done: 0, outcomes: {}, errors: {}, tokensIn: 0, tokensOut: 0, latencySumMs: 0, latencyN: 0, scores: {} };
+}
+
+function sumOrUndefined(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce((sum, value) => (sum === undefined || value === undefined ? undefined : sum + value), 0);
+}

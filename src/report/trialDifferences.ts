@@ -1,0 +1,53 @@
+import type { RunRow, TrialRow } from '../store/rows.ts';
+import type { StoreReader } from '../store/store.ts';
+import { compareAll, pairedDifference, withHolm } from './compare.ts';
+import { rank, type TrialFinal } from './runView.ts';
+import { countMissing } from './trialMetrics.ts';
+import type { Difference } from './view.ts';
+
+/** Up to so many trials every pair is compared; of more, the best with each other: 20 trials would make 190 pairs that nobody reads. */
+const mostForAllPairs = 10;
+
+/**
+ * The paired differences between a run's trials over the same data, for every scorer, the better minus the worse, with Holm's correction over
+ * all that are shown. Trials over other data, and trials without a value, are in none.
+ */
+export function trialDifferences(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], finals: ReadonlyMap<string, TrialFinal>): readonly Difference[] {
+  const found: Difference[] = [];
+  for (const { id: metric, binary } of run.scorers) {
+    for (const group of bySameData(trials)) {
+      const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
+      const ranked = rank(measured, metric).map(trial => ({ name: trial.id, trial, scores: countMissing(reader.scores(run.id, trial.id, metric), run.onMissing) }));
+      const options = { metric, binary, seed: run.seed };
+      const caveats = (a: string, b: string): readonly string[] => trialCaveats(trials.find(trial => trial.id === a), trials.find(trial => trial.id === b));
+      if (ranked.length <= mostForAllPairs) found.push(...compareAll(ranked, { ...options, caveats }));
+      else {
+        const [best, ...others] = ranked;
+        for (const other of others) {
+          if (best === undefined) continue;
+          const difference = pairedDifference(best.scores, other.scores, { ...options, aName: best.name, bName: other.name, caveats: caveats(best.name, other.name) });
+          if (difference !== undefined) found.push(difference);
+        }
+      }
+    }
+  }
+  return withHolm(found);
+}
+
+/** Why two trials may not be compared strictly; they are of the same dataset and split by name. */
+export function trialCaveats(a: Pick<TrialRow, 'datasetHash' | 'promptHash'> | undefined, b: Pick<TrialRow, 'datasetHash' | 'promptHash'> | undefined): readonly string[] {
+  if (a === undefined || b === undefined) return [];
+  return [
+    ...(a.datasetHash === b.datasetHash ? [] : ['the dataset has changed between them']),
+    ...(a.promptHash === b.promptHash ? [] : ['their prompts differ']),
+  ];
+}
+
+function bySameData(trials: readonly TrialRow[]): readonly (readonly TrialRow[])[] {
+  const groups = new Map<string, TrialRow[]>();
+  for (const trial of trials) {
+    const key = JSON.stringify([trial.configuration.dataset, trial.configuration.split]);
+    groups.set(key, [...(groups.get(key) ?? []), trial]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,69 @@
+import type { ErrorClass } from '../base/outcomes.ts';
+import type { RunRow, TrialTotals } from '../store/rows.ts';
+import type { Metric } from './view.ts';
+
+/** What a person can do about each kind of failure; a fragment. */
+const advice: Readonly<Record<ErrorClass, string>> = {
+  unreachable: 'is the endpoint up, and its `base_url` right?',
+  tls: 'check the certificate of the endpoint',
+  timeout: 'raise the model\'s `timeout`, or lower `parallel_requests`',
+  rateLimited: 'lower `parallel_requests`, or declare `limits.requests_per_minute`',
+  serverError: 'see the log of the server; lower `parallel_requests` if it is overloaded',
+  clientError: 'the endpoint refuses the request: check `model` and `params`',
+  authentication: 'check `api_key`',
+  badResponse: 'the endpoint does not answer as an OpenAI-compatible one does: check `base_url`',
+  reset: 'the endpoint closed the connection: see its log, or lower `parallel_requests`',
+  missingRow: 'the recorded file has fewer rows than the dataset',
+  mismatch: 'the recorded file and the dataset are not in the same order: check `match`',
+  template: 'check the template and the columns of the dataset',
+  cancelled: 'resume the run to ask again',
+  regexTimeout: 'the regular expression takes too long: make it simpler',
+};
+
+/** A metric that leaves out more than this share of the samples is not about the dataset any more. */
+const missingShare = 0.01;
+/** Below this n equal scores are no wonder. */
+const leastForVariance = 20;
+
+/** What a person should know before trusting a trial's numbers; one sentence each, the gravest first. */
+export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<string, Metric>>, { scorers, onMissing }: Pick<RunRow, 'scorers' | 'onMissing'>): readonly string[] {
+  const { done, outcomes, errors } = totals;
+  const counted = onMissing === 'zero' ? 'counted as 0' : 'not counted';
+  const warnings = Object.entries(errors)
+    .sort(([, a], [, b]) => b - a)
+    .map(([errorClass, n]) => `${samples(n, done)} failed (${errorClass}) and ${are(n)} ${counted}: ${advice[errorClass as ErrorClass]}`);
+  const empty = outcomes.empty ?? 0;
+  if (empty > 0) warnings.push(`${samples(empty, done)} had an empty answer and ${are(empty)} ${counted}`);
+  const unextracted = (outcomes.extractionFailed ?? 0) - (errors.regexTimeout ?? 0);
+  if (unextracted > 0) warnings.push(`${samples(unextracted, done)} held nothing that \`extract\` matches and ${are(unextracted)} ${counted}: look at their outputs`);
+  for (const { id } of scorers) {
+    const metric = metrics[id];
+    const unjudged = totals.scores[id]?.nulls ?? 0;
+    if (unjudged > 0) warnings.push(`${samples(unjudged, done)} could not be judged by ${id} and ${are(unjudged)} not counted: see the reasons`);
+    if (metric === undefined) {
+      if (done > 0) warnings.push(`${id} has no value: no sample could be scored`);
+      continue;
+    }
+    if (metric.missing > missingShare * done) {
+      warnings.push(`${id} rests on ${metric.n} of ${done} samples: ${percent(metric.missing / done)} are missing, so it is comparable only over the samples that both sides have`);
+    }
+    const { sum = 0, sumOfSquares = 0, n = 0 } = totals.scores[id] ?? {};
+    // Equal values x: Σx² = (Σx)²/n, to rounding.
+    if (metric.n === n && n >= leastForVariance && Math.abs(sumOfSquares - (sum * sum) / n) < 1e-9 * Math.max(1, sumOfSquares)) {
+      warnings.push(`every sample has the same ${id} (${Number(metric.value.toPrecision(4))}): check \`extract\`, the scorer and the targets`);
+    }
+  }
+  return warnings;
+}
+
+function samples(n: number, of: number): string {
+  return `${n} of ${of} sample${of === 1 ? '' : 's'}`;
+}
+
+function are(n: number): string {
+  return n === 1 ? 'is' : 'are';
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
