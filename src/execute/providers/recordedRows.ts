@@ -59,9 +59,9 @@ export function createRecordedRows(path: string, format: DatasetFormat): Recorde
     };
 
     async function readNext(): Promise<void> {
-      const { value, done } = await reader.next();
-      if (done === true) ended = true;
-      else if (held.push(value) > keptBatches) held.shift();
+      const next = await reader.next();
+      if (next.done === true) ended = true;
+      else if (held.push(next.value) > keptBatches) held.shift();
     }
   }
 }

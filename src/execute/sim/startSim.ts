@@ -29,6 +29,9 @@ export interface SimRequests {
   readonly answered: ReadonlyMap<string, number>;
 }
 
+/** How early an answer may be: a timer more would make it later than that. */
+const earlyMs = 0.3;
+
 /**
  * A simulated inference server that speaks OpenAI's chat completions, whole and streamed, so that everything can be tried and tested without a model.
  * Besides it answers GET /v1/models, /health and /sim/requests (counts, for tests across processes). A model's name may say how it behaves: see `parseBehaviour`.
@@ -154,12 +157,13 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     }
   }
 
+  /** A timer counts whole milliseconds, rounded down, so it may have to be set again. */
   function at(dueMs: number, act: () => void): void {
     const waitMs = dueMs - performance.now();
-    if (waitMs <= 0) return act();
+    if (waitMs <= earlyMs) return act();
     const timer = setTimeout(() => {
       timers.delete(timer);
-      act();
+      at(dueMs, act);
     }, waitMs);
     timers.add(timer);
   }
