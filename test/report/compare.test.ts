@@ -14,8 +14,8 @@ describe('a paired difference', () => {
   });
 
   it('leaves out what one of them lacks or could not judge, and joins by index and repeat in any order', () => {
-    const a = scores('1 . 1 - 0');
-    const b = [...scores('0 1 1 1 .'), { index: 2, repeat: 1, value: 1 }].reverse();
+    const a = scores('1 . 1 - 0 1');
+    const b = [...scores('0 1 1 1 . -'), { index: 2, repeat: 1, value: 1 }].reverse();
     expect(show(pairedDifference(a, b, options))).toBe('a − b = 0.5000 n=2 bootstrap flipped=0.5000 1:0 p=1.0000');
   });
 

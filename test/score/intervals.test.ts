@@ -108,5 +108,5 @@ it('the live interval comes from sums alone, within [0, 1]', () => {
   expect(liveInterval({ n: 1, sum: 0.3, sumOfSquares: 0.09, binary: false })).toBeUndefined();
   expect(liveInterval({ n: 0, sum: 0, sumOfSquares: 0, binary: true })).toBeUndefined();
   // Equal values: cancellation must not make the variance negative.
-  expect(liveInterval({ n: 3, sum: 0.3, sumOfSquares: 0.03, binary: false })?.low).toBeCloseTo(0.1, 6);
+  expect(liveInterval({ n: 3, sum: 0.3, sumOfSquares: 0.02999999999999999, binary: false })?.low).toBeCloseTo(0.1, 6);
 });
