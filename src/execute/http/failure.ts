@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import type { ErrorClass } from '../../base/outcomes.ts';
 
 /** Why no complete response came. */
@@ -15,7 +14,7 @@ export function explainTransport(error: unknown, origin: string): TransportFailu
   const unreachable = unreachableWords[code];
   if (unreachable !== undefined) return { errorClass: 'unreachable', error: `${origin} ${unreachable}` };
   if (tlsCode.test(code)) return { errorClass: 'tls', error: `${origin} could not be trusted or did not speak TLS (${code}: ${message})` };
-  if (code.startsWith('HPE_') || error instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { errorClass: 'badResponse', error: `${origin} did not answer in HTTP (${message})` };
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { errorClass: 'badResponse', error: `${origin} did not answer in HTTP (${message})` };
   return { errorClass: 'reset', error: `${origin} closed the connection before the answer was complete (${code === '' ? message : code})` };
 }
 
