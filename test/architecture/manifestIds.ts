@@ -32,12 +32,16 @@ export function manifestBreaches(manifest: Manifest, code: SourceTree): string[]
 
 /** Commands, views and settings, by full name. */
 function declaredIds({ contributes }: Manifest): Set<string> {
-  const configurations = [contributes.configuration ?? []].flat() as Configuration[];
+  const configurations: readonly Configuration[] = isList(contributes.configuration) ? contributes.configuration : [contributes.configuration ?? {}];
   return new Set([
     ...(contributes.commands ?? []).map(({ command }) => command),
     ...Object.values(contributes.views ?? {}).flatMap(views => views.map(({ id }) => id)),
     ...configurations.flatMap(({ properties }) => Object.keys(properties ?? {})),
   ]);
+}
+
+function isList(value: Configuration | readonly Configuration[] | undefined): value is readonly Configuration[] {
+  return Array.isArray(value);
 }
 
 /** What menus, key bindings, welcome texts and walkthroughs run. */
