@@ -1,0 +1,62 @@
+import type { SampleRow } from '../../store/rows.ts';
+import type { RunView, TrialView } from '../view.ts';
+import { messagesOf } from './sampleFields.ts';
+
+type Cell = string | number | null | undefined;
+
+/**
+ * One line a sample, one column a scorer, as RFC 4180 has it. The input is the last user message; several targets are joined by ` | `.
+ *
+ * A CSV is opened in spreadsheets, and model output is hostile text: a text that a spreadsheet would take for a formula (it begins with
+ * `=`, `+`, `-`, `@`, a tab or a return, and is no plain number) is given an apostrophe in front. JSONL and JSON hold the exact text.
+ */
+export function* csvChunks(view: RunView, samples: Iterable<SampleRow>): Generator<string> {
+  const scorers = view.scorers.map(scorer => scorer.id);
+  const trials = new Map(view.trials.map(trial => [trial.id, trial]));
+  yield line([...leading, ...scorers, ...trailing]);
+  for (const sample of samples) yield line(cells(sample, trials.get(sample.trial), scorers));
+}
+
+const leading = ['trial', 'model', 'dataset', 'split', 'prompt', 'index', 'repeat', 'outcome', 'error_class', 'error', 'input', 'output', 'answer', 'target'];
+const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at'];
+
+function cells(sample: SampleRow, trial: TrialView | undefined, scorers: readonly string[]): readonly Cell[] {
+  const { model, dataset, split, prompt } = trial?.configuration ?? {};
+  return [
+    sample.trial,
+    model,
+    dataset,
+    split,
+    prompt,
+    sample.index,
+    sample.repeat,
+    sample.outcome,
+    sample.errorClass,
+    sample.error,
+    messagesOf(sample.prompt).findLast(message => message.role === 'user')?.content,
+    sample.output,
+    sample.answer,
+    (JSON.parse(sample.target) as readonly string[]).join(' | '),
+    ...scorers.map(id => sample.scores.find(score => score.scorer === id)?.value),
+    sample.attempts,
+    sample.gateWaitMs,
+    sample.ttftMs,
+    sample.latencyMs,
+    sample.tokensIn,
+    sample.tokensOut,
+    sample.cost,
+    sample.tags,
+    new Date(sample.endedMs).toISOString(),
+  ];
+}
+
+function line(values: readonly Cell[]): string {
+  return `${values.map(cell).join(',')}\r\n`;
+}
+
+function cell(value: Cell): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[0-9.,]+$/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,26 @@
+import { unreachable } from '../../base/unreachable.ts';
+import type { StoreReader } from '../../store/store.ts';
+import { runDocument } from '../runDocument.ts';
+import type { RunView } from '../view.ts';
+import { csvChunks } from './csv.ts';
+import { jsonChunks, jsonlChunks } from './jsonl.ts';
+import { markdownChunks } from './markdown.ts';
+
+export const exportFormats = ['csv', 'jsonl', 'json', 'markdown'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples'>, view: RunView): Iterable<string> {
+  switch (format) {
+    case 'csv':
+      return csvChunks(view, reader.samples(view.id));
+    case 'jsonl':
+      return jsonlChunks(view, reader.samples(view.id));
+    case 'json':
+      return jsonChunks(runDocument(view), view, reader.samples(view.id));
+    case 'markdown':
+      return markdownChunks(view);
+    default:
+      return unreachable(format);
+  }
+}

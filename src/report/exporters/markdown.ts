@@ -1,0 +1,57 @@
+import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
+import { durationText } from '../timeText.ts';
+import { trialLabels } from '../trialLabels.ts';
+import type { RunView } from '../view.ts';
+
+/** A run as a page for a pull request or a notebook: the ranking with intervals and n, the differences, what failed, the gates. */
+export function* markdownChunks(view: RunView): Generator<string> {
+  const labels = trialLabels(view.trials);
+  const name = (trial: string): string => labels.get(trial) ?? trial;
+  yield `# ${text(view.task)}\n\n${view.description === undefined ? '' : `${text(view.description)}\n\n`}`;
+  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed.\n`;
+  if (view.error !== undefined) yield `\n${text(view.error)}\n`;
+  yield '\n## Ranking\n\n';
+  yield table(
+    ['', 'Trial', ...view.scorers.flatMap(({ id }) => [id, '95 % interval', 'n']), 'Failed'],
+    view.ranking.flatMap((id, k) => {
+      const trial = view.trials.find(candidate => candidate.id === id);
+      if (trial === undefined) return [];
+      const metrics = view.scorers.flatMap(scorer => {
+        const metric = trial.metrics[scorer.id];
+        return metric === undefined ? ['–', '–', '0'] : [shareText(metric.value), intervalText(metric.interval), String(metric.n)];
+      });
+      return [[String(k + 1), name(id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))]];
+    }),
+  );
+  if (view.differences.length > 0) {
+    yield '\n## Differences\n\nPaired by sample; p is corrected by Holm.\n\n';
+    yield table(
+      ['Metric', 'a − b', 'Difference', '95 % interval', 'p', 'n', 'Flipped'],
+      view.differences.map(({ metric, a, b, value, interval, pHolm, n, flipped, caveats }) => [
+        metric,
+        `${name(a)} − ${name(b)}${caveats.length === 0 ? '' : ` (${caveats.join('; ')})`}`,
+        signedText(value),
+        `[${signedText(interval.low)}, ${signedText(interval.high)}]`,
+        pText(pHolm),
+        String(n),
+        percentText(flipped),
+      ]),
+    );
+  }
+  const warnings = view.trials.flatMap(trial => trial.warnings.map(warning => `- ${text(name(trial.id))}: ${text(warning)}\n`));
+  if (warnings.length > 0) yield `\n## Warnings\n\n${warnings.join('')}`;
+  if (view.gates.length > 0) {
+    yield '\n## Gates\n\n';
+    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value }) => [gate, held ? 'yes' : 'no', value === undefined ? '–' : shareText(value)]));
+  }
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(text).join(' | ')} |\n`;
+  return line(titles) + line(titles.map(() => '---')) + rows.map(line).join('');
+}
+
+/** Names and messages come from task files and endpoints: they are shown as text, not as Markdown or HTML. */
+function text(words: string): string {
+  return words.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/\s*[\r\n]+\s*/g, ' ');
+}
