@@ -88,6 +88,16 @@ describe('CSV', () => {
   });
 });
 
+test('CSV in another encoding is refused', async () => {
+  expect(await read('a.csv', Buffer.from('q,a\ncaf\xe9,2\n', 'latin1'))).toBe('a.csv: the text is not UTF-8; save the file as UTF-8');
+});
+
+test('a large CSV file comes out whole', async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => ({ q: `é"😀",\r\n${'x'.repeat(i % 200)}`, a: String(i) }));
+  const text = ['q,a', ...rows.map(({ q, a }) => `"${q.replaceAll('"', '""')}",${a}`)].join('\r\n');
+  expect(await read('a.csv', text)).toBe(rows.map((row, i) => `\n${i} ${row.q} → ${i}`).join(''));
+});
+
 test('a file that is not there', async () => {
   const dataset = makeDataset({ source: { path: join(folder, 'nowhere.jsonl'), format: 'jsonl' } });
   expect(await describeItems(dataset)).toBe('nowhere.jsonl: the file does not exist; check `path` in the task file');

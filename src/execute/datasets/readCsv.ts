@@ -29,7 +29,7 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
     max_record_size: maxRowBytes,
   });
   let failure: unknown;
-  const source = Readable.from(readChunks(path, signal), { objectMode: false });
+  const source = Readable.from(readUtf8(path, signal), { objectMode: false });
   const fail = (error: unknown): void => {
     failure ??= error;
     parser.destroy();
@@ -56,6 +56,19 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
   } finally {
     source.destroy();
     parser.destroy();
+  }
+}
+
+/** csv-parse would read other encodings as replacement characters. */
+async function* readUtf8(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const chunk of readChunks(path, signal)) {
+    try {
+      decoder.decode(chunk, { stream: true });
+    } catch (cause) {
+      throw new HumanError({ what: 'the text is not UTF-8', where: place(path), toDo: 'save the file as UTF-8', cause });
+    }
+    yield chunk;
   }
 }
 

@@ -31,6 +31,8 @@ export type HttpResult =
 
 /** Sockets to one endpoint at most: more buys nothing and runs into limits of the system and the server. */
 const maxConnections = 256;
+/** Node fires a longer timer at once. */
+const longestTimerMs = 2 ** 31 - 1;
 const maxBodyBytes = 64 * 1024 * 1024;
 
 export function createHttpClient(options: { readonly connections: number; readonly clock: Clock }): HttpClient {
@@ -66,7 +68,7 @@ function send(pool: Pool, request: HttpRequest, signal: AbortSignal, clock: Cloc
   const chunks: Buffer[] = [];
   let ended = false;
 
-  const timer = setTimeout(() => giveUp('timedOut'), request.timeoutMs);
+  const timer = setTimeout(() => giveUp('timedOut'), Math.min(request.timeoutMs, longestTimerMs));
   const abort = (): void => giveUp('aborted');
   signal.addEventListener('abort', abort, { once: true });
 
