@@ -7,7 +7,7 @@ export type Value = SQLInputValue | undefined;
 export type RawRow = Readonly<Record<string, unknown>>;
 
 /** How long a statement waits for another process's transaction. Ours last milliseconds. */
-const busyTimeoutMs = 5_000;
+const patienceMs = 5_000;
 
 /** One SQLite connection: prepared statements are kept, `undefined` is NULL, and failures come out as a person should read them. */
 export class Connection {
@@ -17,10 +17,10 @@ export class Connection {
   private closed = false;
 
   /** `address` differs from the file where it carries options (`file:…?immutable=1`). */
-  constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL }) {
+  constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL; readonly busyTimeoutMs?: number }) {
     this.file = file;
     const { DatabaseSync } = loadSqlite();
-    this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: busyTimeoutMs }));
+    this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: options.busyTimeoutMs ?? patienceMs }));
   }
 
   get(sql: string, ...values: Value[]): RawRow | undefined {
@@ -59,7 +59,7 @@ export class Connection {
   }
 
   defineFunction(name: string, implementation: (...values: string[]) => number): void {
-    this.db.function(name, { deterministic: true }, (...values) => implementation(...values.map(String)));
+    this.db.function(name, { deterministic: true, varargs: true }, (...values) => implementation(...values.map(String)));
   }
 
   close(): void {

@@ -12,9 +12,9 @@ import { SqliteWriter } from './writer.ts';
  * Opens a workspace's store for writing, and makes it, with its folder, where there is none. One writer a process.
  * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only); nothing is changed then.
  */
-export function openStore(file: string): StoreWriter {
+export function openStore(file: string, options: { readonly busyTimeoutMs?: number } = {}): StoreWriter {
   makeFolder(path.dirname(file));
-  const db = new Connection(file, { readOnly: false });
+  const db = new Connection(file, { ...options, readOnly: false });
   try {
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db);
