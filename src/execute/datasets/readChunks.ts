@@ -3,19 +3,20 @@ import { isUtf8 } from 'node:buffer';
 import { HumanError } from '../../base/humanError.ts';
 import { place } from './place.ts';
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** A longer row is a damaged file, not a row: it would have to be held whole. */
 export const maxRowBytes = 64 * 1024 * 1024;
 
-/** The file's bytes in order, without a leading byte order mark. Ends early when the signal aborts; a file that cannot be read is a HumanError. */
+/** The file's bytes in order, without a leading byte order mark. One buffer is used for all of them: copy what is kept beyond the next. Ends early when the signal aborts; a file that cannot be read is a HumanError. */
 export async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw cannotRead(path, error);
   });
+  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
   try {
     for (let first = true; !signal.aborted; first = false) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(chunkBytes), 0, chunkBytes, null).catch((error: NodeJS.ErrnoException) => {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null).catch((error: NodeJS.ErrnoException) => {
         throw cannotRead(path, error);
       });
       if (bytesRead === 0) return;

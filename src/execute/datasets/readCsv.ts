@@ -68,7 +68,7 @@ async function* readUtf8(path: string, signal: AbortSignal): AsyncGenerator<Buff
     } catch (cause) {
       throw new HumanError({ what: 'the text is not UTF-8', where: place(path), toDo: 'save the file as UTF-8', cause });
     }
-    yield chunk;
+    yield Buffer.from(chunk);
   }
 }
 

@@ -56,7 +56,7 @@ export async function* readJson(path: string, signal: AbortSignal): AsyncGenerat
     }
     if (rowLine > 0) {
       const rest = chunk.subarray(start);
-      carried.push(rest);
+      carried.push(Buffer.from(rest));
       carriedBytes += rest.length;
       if (carriedBytes > maxRowBytes) throw rowTooLong(path, rowLine);
     }

@@ -10,22 +10,28 @@ export async function* readJsonl(path: string, signal: AbortSignal): AsyncGenera
   for await (const chunk of readChunks(path, signal)) {
     // Only whole lines are decoded, so that no character is cut.
     const lastBreak = chunk.lastIndexOf(10);
-    if (lastBreak < 0) {
-      carried.push(chunk);
-      carriedBytes += chunk.length;
-      if (carriedBytes > maxRowBytes) throw rowTooLong(path, line);
-      continue;
-    }
-    const whole = Buffer.concat([...carried, chunk.subarray(0, lastBreak)]);
-    carried = [chunk.subarray(lastBreak + 1)];
-    carriedBytes = chunk.length - lastBreak - 1;
-    yield* rowsOf(whole);
-  }
-  if (carriedBytes > 0 && !signal.aborted) yield* rowsOf(Buffer.concat(carried));
-
-  function* rowsOf(bytes: Buffer): Generator<readonly LocatedRow[]> {
-    const text = decode(bytes, path, line);
     const rows: LocatedRow[] = [];
+    let from = 0;
+    if (lastBreak >= 0 && carried.length > 0) {
+      from = chunk.indexOf(10) + 1;
+      addRows(rows, Buffer.concat([...carried, chunk.subarray(0, from - 1)]));
+      carried = [];
+      carriedBytes = 0;
+    }
+    if (lastBreak >= from) addRows(rows, chunk.subarray(from, lastBreak));
+    const rest = chunk.subarray(lastBreak + 1);
+    if (rest.length > 0) carried.push(Buffer.from(rest));
+    carriedBytes += rest.length;
+    if (rows.length > 0) yield rows;
+    if (carriedBytes > maxRowBytes) throw rowTooLong(path, line);
+  }
+  const rows: LocatedRow[] = [];
+  if (carriedBytes > 0 && !signal.aborted) addRows(rows, Buffer.concat(carried));
+  if (rows.length > 0) yield rows;
+
+  /** @param bytes whole lines, without the last one's break */
+  function addRows(rows: LocatedRow[], bytes: Buffer): void {
+    const text = decode(bytes, path, line);
     for (let from = 0; from <= text.length; line++) {
       const end = text.indexOf('\n', from);
       const stop = end < 0 ? text.length : end;
@@ -33,6 +39,5 @@ export async function* readJsonl(path: string, signal: AbortSignal): AsyncGenera
       from = stop + 1;
       if (content.trim() !== '') rows.push({ row: parseRow(content, path, line), index: index++, line });
     }
-    if (rows.length > 0) yield rows;
   }
 }

@@ -4,7 +4,7 @@ import { readRowBatches } from '../datasets/readRows.ts';
 import type { LocatedRow } from '../datasets/row.ts';
 
 /** Parts of the file kept behind the newest one, for asks that arrive a little out of order. */
-const keptBatches = 8;
+const keptBatches = 16;
 
 /** A file's rows by index, for asks that rise roughly in order: reading goes forward as far as it is asked; an ask from further back reads from the start again. */
 export interface RecordedRows extends Disposable {
