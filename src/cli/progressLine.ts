@@ -1,5 +1,5 @@
 import type { ProgressSnapshot } from '../runner/progress.ts';
-import { durationText } from '../report/timeText.ts';
+import { clockText } from '../report/timeText.ts';
 
 const barWidth = 24;
 
@@ -10,7 +10,7 @@ export function progressLine(task: string, progress: ProgressSnapshot, columns: 
   const parts = [
     `${task} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${progress.done}/${progress.total}`,
     ...(progress.requestsPerS > 0 ? [`${rateText(progress.requestsPerS)} req/s`] : []),
-    ...(progress.timeLeftMs === undefined || progress.done >= progress.total ? [] : [`${durationText(progress.timeLeftMs)} left`]),
+    ...(progress.timeLeftMs === undefined || progress.done >= progress.total ? [] : [`${clockText(progress.timeLeftMs)} left`]),
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
   ];
   return parts.join(' · ').slice(0, Math.max(10, columns - 1));

@@ -2,6 +2,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { checkGates } from '../report/gates.ts';
 import { readRunView } from '../report/readRunView.ts';
+import { trialSummary } from '../report/trialFinal.ts';
 import type { RunSpec } from './runPlan.ts';
 
 export interface TrialEnd {
@@ -15,9 +16,8 @@ export function finishTrial(spec: RunSpec, trial: PlannedTrial, end: TrialEnd): 
   store.flush();
   const told = end.outcome === 'succeeded' ? nothingAnswered(spec, trial) ?? end : end;
   const atMs = ports.clock.wallMs();
-  const metrics = readRunView(store, runId, { alive: true, nowMs: atMs }).trials.find(view => view.id === trial.id)?.metrics;
   store.updateTrial(runId, trial.id, { state: 'finishing' });
-  store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs, summary: JSON.stringify(metrics) });
+  store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs, summary: trialSummary(store, runId, trial.id) });
   store.writeEvent(runId, atMs, { type: 'trialEnded', trial: trial.id, outcome: told.outcome, ...(told.error === undefined ? {} : { error: told.error }) });
   return told;
 }

@@ -133,7 +133,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     resumes: 0,
     settings: { parallel_requests: settings.parallelRequests, 'parallel_requests.max': settings.maxParallelRequests, 'scoring.workers': settings.scoringWorkers },
     scorers: task.scorers.map(spec => {
-      const { id, definition, binary } = createScorer(spec);
+      const { id, definition, binary } = createScorer(spec, task.extract);
       return { id, definition, binary };
     }),
     gates: [],

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { execa } from 'execa';
-import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
@@ -9,6 +10,7 @@ import { loadTask } from '../../runner/loadTask.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
+import { positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
 
@@ -94,9 +96,9 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
   const logs = path.join(request.workspace, '.pitwall', 'logs');
   mkdirSync(logs, { recursive: true });
   const logFile = path.join(logs, `${request.runId}.log`);
-  const log = openSync(logFile, 'a');
-  const child = execa(process.execPath, [path.join(__dirname, 'runner.js'), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, stdin: 'ignore', stdout: log, stderr: log });
-  closeSync(log);
+  const log = createWriteStream(logFile, { flags: 'a' });
+  await once(log, 'open');
+  const child = execa(process.execPath, [path.join(__dirname, 'runner.js'), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
   child.unref();
   let exited = false;
   void child.then(() => {
@@ -116,9 +118,4 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
-}
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9][0-9]*$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
-  return Number(text);
 }

@@ -1,0 +1,27 @@
+import { isAlive } from '../../store/liveness.ts';
+import { rankingText } from '../../report/rankingText.ts';
+import { readRunView } from '../../report/readRunView.ts';
+import { runDocument } from '../../report/runDocument.ts';
+import { settingsText } from '../../report/settingsText.ts';
+import type { AddCommand } from '../command.ts';
+import { withReader, workspaceOption } from '../openWorkspace.ts';
+import { writeJson } from '../output.ts';
+
+export const addShow: AddCommand = (program, host) => {
+  program
+    .command('show')
+    .argument('<run>', 'a run id, the beginning of one, or `latest`')
+    .description('the ranking of a run, its differences, failures and effective settings')
+    .option('--json [file]', 'print one JSON document to stdout, or write it to the file')
+    .option(...workspaceOption)
+    .action((name: string, options: { json?: true | string; workspace?: string }) =>
+      withReader(host, options.workspace, async reader => {
+        const row = reader.findRun(name);
+        const nowMs = Date.now();
+        const view = readRunView(reader, row.id, { alive: isAlive(row, nowMs), nowMs });
+        if (options.json !== undefined) await writeJson(host, options.json, runDocument(view));
+        if (options.json === true) return;
+        await host.out(`${rankingText(view, host.columns)}\n${settingsText(view.settings)}`);
+      }),
+    );
+};

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Readers of numeric flags; what they cannot read becomes commander's message and exit code 2. */
+export function positiveInteger(text: string): number {
+  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number above 0.`);
+  return Number(text);
+}
+
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a number from 0 up.`);
+  return value;
+}
+
+export function wholeNumber(text: string): number {
+  const value = numberFromZero(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+export function share(text: string): number {
+  const value = numberFromZero(text);
+  if (value > 1) throw new InvalidArgumentError(`"${text}" is not a share from 0 to 1.`);
+  return value;
+}
