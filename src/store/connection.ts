@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { loadSqlite } from './loadSqlite.ts';
-import { storeFailure } from './storeFailure.ts';
+import { isBusy, storeFailure } from './storeFailure.ts';
 
 export type Value = SQLInputValue | undefined;
 /** A row as SQLite gives it; `columns.ts` reads its values. */
@@ -8,19 +8,22 @@ export type RawRow = Readonly<Record<string, unknown>>;
 
 /** How long a statement waits for another process's transaction. Ours last milliseconds. */
 const patienceMs = 5_000;
+const retryMs = 5;
 
 /** One SQLite connection: prepared statements are kept, `undefined` is NULL, and failures come out as a person should read them. */
 export class Connection {
   readonly file: string;
   private readonly db: DatabaseSync;
+  private readonly busyTimeoutMs: number;
   private readonly statements = new Map<string, StatementSync>();
   private closed = false;
 
   /** `address` differs from the file where it carries options (`file:…?immutable=1`). */
   constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL; readonly busyTimeoutMs?: number }) {
     this.file = file;
+    this.busyTimeoutMs = options.busyTimeoutMs ?? patienceMs;
     const { DatabaseSync } = loadSqlite();
-    this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: options.busyTimeoutMs ?? patienceMs }));
+    this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: this.busyTimeoutMs }));
   }
 
   get(sql: string, ...values: Value[]): RawRow | undefined {
@@ -39,6 +42,21 @@ export class Connection {
   /** For statements that are run once: schema and pragmas. */
   exec(sql: string): void {
     this.guarded(() => this.db.exec(sql));
+  }
+
+  /** As `exec`, for what SQLite refuses at once while another process is busy: turning a new file into one with a write-ahead log. */
+  execPatiently(sql: string): void {
+    const untilMs = performance.now() + this.busyTimeoutMs;
+    this.guarded(() => {
+      for (;;) {
+        try {
+          return this.db.exec(sql);
+        } catch (error) {
+          if (!isBusy(error) || performance.now() >= untilMs) throw error;
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
+        }
+      }
+    });
   }
 
   /** Calls `work` in one transaction that holds the write lock from its beginning; a throw rolls it back. */

@@ -35,6 +35,11 @@ export function storeFailure(error: unknown, file: string): unknown {
   }
 }
 
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === busy || code === locked;
+}
+
 export function damagedStore(file: string, cause?: unknown): HumanError {
   return new HumanError({
     what: 'the store is damaged, or is not a Pitwall store',

@@ -18,7 +18,8 @@ export function openStore(file: string, options: { readonly busyTimeoutMs?: numb
   try {
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
+    db.execPatiently('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
     if (version < schemaVersion) migrate(db);
     return new SqliteWriter(db);
   } catch (error) {

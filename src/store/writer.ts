@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { insertEvent, insertTick } from './eventRows.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import { SqliteReader } from './reader.ts';
-import type { EventRow, RunEvent, RunRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SampleBatch } from './sampleBatch.ts';
@@ -103,6 +103,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   }
 
   // Reads of what is buffered see it.
+  override runs(limit?: number): readonly RunSummaryRow[] {
+    this.flush();
+    return super.runs(limit);
+  }
+
   override totals(run: string): readonly TrialTotals[] {
     this.flush();
     return super.totals(run);

@@ -98,3 +98,16 @@ test('whatever is written, replaced, deleted and lost in a crash: what was flush
     return { value: dice < 0.6 ? 1 : 0.25, cost: 0.5, latencyMs: Math.floor(dice * 64) };
   }
 });
+
+test('several processes may make the store at the same moment', { timeout: 20_000 }, async () => {
+  const file = path.join(tempFolder(), '.pitwall', 'store.db');
+  const script = `
+    import { openStore } from ${JSON.stringify(path.join(import.meta.dirname, '../../src/store/workspaceStore.ts'))};
+    process.stdout.write('ready');
+    process.stdin.once('data', () => { openStore(process.argv[1]).dispose(); process.exit(0); });`;
+  const children = Array.from({ length: 4 }, () => spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script, file], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  await Promise.all(children.map(child => once(child.stdout, 'data')));
+  for (const child of children) child.stdin.write('go');
+  const codes = await Promise.all(children.map(async child => (await once(child, 'exit'))[0] as number));
+  expect(codes).toEqual([0, 0, 0, 0]);
+});
