@@ -18,6 +18,8 @@ export interface EvalTask {
   /** How often a request that can be retried is retried: 3 means up to 4 attempts. */
   readonly retries: number;
   readonly parallelTrials: number;
+  /** The task's own, with its line in the file, or the `--set` it is `from`; what is in force comes from `resolveSettings`. */
+  readonly parallelRequests?: { readonly value: number; readonly line: number; readonly from?: string };
   readonly gates: readonly Gate[];
   readonly models: readonly Model[];
   readonly datasets: readonly Dataset[];
@@ -52,6 +54,8 @@ export interface Pricing {
 interface ModelBase {
   readonly id: string;
   readonly limits: Limits;
+  /** Where `limits.parallel_requests` stands in the task file. */
+  readonly limitLine?: number;
   readonly pricing?: Pricing;
 }
 

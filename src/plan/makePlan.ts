@@ -1,0 +1,76 @@
+import { sha256 } from '../base/sha256.ts';
+import type { Dataset, Model, Prompt, Task } from '../task/task.ts';
+import type { Configuration, Plan, PlannedTrial } from './plan.ts';
+import { trialId } from './trialId.ts';
+
+/** What stands for a prompt where a model's outputs are recorded. */
+export const recordedPrompt = 'recorded';
+
+/**
+ * Expands a task into datasets × splits × prompts × models, the last varying fastest: trials that run side by side then ask different endpoints.
+ * A recorded model is not asked, so it has no prompts to vary.
+ * @param hash SHA-256 of a text, in hex
+ */
+export function makePlan(task: Task, hash: (text: string) => string): Plan {
+  const trials: PlannedTrial[] = [];
+  for (const dataset of task.datasets) {
+    for (const split of dataset.splits) {
+      for (const [model, prompt] of asked(task)) {
+        const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0 };
+        const promptHash = hash(JSON.stringify(prompt?.messages ?? recordedPrompt));
+        trials.push({ id: trialId(configuration, prompt === undefined), index: trials.length, configuration, promptHash });
+      }
+    }
+  }
+  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials };
+}
+
+/** Which trials to run; an absent list means all. */
+export interface Selection {
+  readonly models?: readonly string[];
+  readonly datasets?: readonly string[];
+  readonly splits?: readonly string[];
+}
+
+/** Only some trials of a plan. They keep their ids and indices; the hash says that it is another plan. */
+export function selectTrials(plan: Plan, selection: Selection): Plan {
+  const within = (list: readonly string[] | undefined, value: string): boolean => list === undefined || list.includes(value);
+  const trials = plan.trials.filter(({ configuration: { model, dataset, split } }) => within(selection.models, model) && within(selection.datasets, dataset) && within(selection.splits, split));
+  if (trials.length === plan.trials.length) return plan;
+  return { ...plan, trials, hash: sha256([plan.hash, ...trials.map(trial => trial.id)].join('\n')) };
+}
+
+function asked(task: Task): readonly (readonly [Model, Prompt | undefined])[] {
+  const recorded = task.models.filter(model => model.provider === 'recorded').map(model => [model, undefined] as const);
+  const endpoints = task.models.filter(model => model.provider !== 'recorded');
+  return [...task.prompts.flatMap(prompt => endpoints.map(model => [model, prompt] as const)), ...recorded].sort(([a, p], [b, q]) => promptOrder(task, p) - promptOrder(task, q) || task.models.indexOf(a) - task.models.indexOf(b));
+}
+
+/** Recorded models come with the first prompt, in their place among the others. */
+function promptOrder(task: Task, prompt: Prompt | undefined): number {
+  return prompt === undefined ? 0 : task.prompts.indexOf(prompt);
+}
+
+/** Everything that decides what is asked and how it is judged. Not how fast, what it costs, whose key pays, or in which folder it lies. */
+function deciding(task: Task, trials: readonly PlannedTrial[]): string {
+  const folder = task.file.slice(0, Math.max(task.file.lastIndexOf('/'), task.file.lastIndexOf('\\')) + 1);
+  const near = (path: string): string => (path.startsWith(folder) ? path.slice(folder.length) : path);
+  return JSON.stringify({
+    trials,
+    models: task.models.map(model => ofModel(model, near)),
+    datasets: task.datasets.map(dataset => ofDataset(dataset, near)),
+    extract: task.extract,
+    scorers: task.scorers,
+    onMissing: task.onMissing,
+    seed: task.seed,
+  });
+}
+
+function ofModel(model: Model, near: (path: string) => string): unknown {
+  if (model.provider === 'openai') return { id: model.id, provider: model.provider, baseUrl: model.baseUrl, model: model.model, params: model.params };
+  return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, output: model.output, match: model.match };
+}
+
+function ofDataset({ id, source, fields, splits, sample }: Dataset, near: (path: string) => string): unknown {
+  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, sample };
+}

@@ -1,0 +1,60 @@
+import type { Checking } from './checking.ts';
+import { parseGate } from './gates.ts';
+import { suggest } from './nearest.ts';
+import type { Path } from './positionedTree.ts';
+import type { WrittenScorer, WrittenTask } from './schema.ts';
+import type { Extract, Gate, ScorerSpec } from './task.ts';
+
+export function readScorer(scorer: WrittenScorer, k: number, checking: Checking): ScorerSpec {
+  if (typeof scorer === 'string') return { id: scorer, use: scorer, params: {} };
+  const path: Path = ['scorers', k, 'params'];
+  if (scorer.use === 'regex') {
+    const { pattern, flags } = scorer.params ?? {};
+    if (pattern !== undefined) checkPattern(pattern, flags ?? '', [...path, 'pattern'], checking);
+  }
+  const id = scorer.id ?? scorer.use;
+  if (id === 'success') checking.reporter.at(['scorers', k, 'id'], '`success` is the metric of requests that were answered', 'give the scorer another `id`');
+  // The schema has checked that the parameters belong to the scorer; a spread of a union loses that.
+  return { id, use: scorer.use, params: scorer.params ?? {} } as ScorerSpec;
+}
+
+export function readExtract(written: NonNullable<WrittenTask['extract']>, checking: Checking): Extract {
+  const { regex, flags = '', group: wanted, last = false, on_fail: onFail = 'extractionFailed' }: Exclude<typeof written, string> = typeof written === 'string' ? { regex: written } : written;
+  const groups = checkPattern(regex, flags, typeof written === 'string' ? ['extract'] : ['extract', 'regex'], checking);
+  const group = wanted ?? (groups !== undefined && groups.count > 0 ? 1 : 0);
+  if (groups !== undefined && !(typeof group === 'number' ? group <= groups.count : groups.names.includes(group))) {
+    checking.reporter.at(['extract', 'group'], `the expression has no group ${typeof group === 'number' ? group : `\`${group}\``}`, `use 0 for the whole match${groups.count > 0 ? `, 1 to ${groups.count}` : ''}${groups.names.map(name => `, ${name}`).join('')}`);
+  }
+  return { regex, flags, group, last, onFail };
+}
+
+/** Scorers whose scores are 0 or 1: their mean is a share of the samples. */
+const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice'];
+
+export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], { reporter }: Checking): readonly Gate[] {
+  const known = [...new Set([...scorers.map(scorer => scorer.id), ...(scorers.some(scorer => shares.includes(scorer.use)) ? ['accuracy'] : []), 'success'])];
+  return gates.flatMap((text, k) => {
+    const gate = parseGate(text);
+    if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
+    else if (!known.includes(gate.metric)) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, known, 'the metrics here are'));
+    return gate === undefined ? [] : [gate];
+  });
+}
+
+interface Groups {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+/** The groups of an expression; undefined where it is malformed, which is reported. */
+function checkPattern(pattern: string, flags: string, path: Path, { reporter }: Checking): Groups | undefined {
+  try {
+    new RegExp(pattern, flags);
+  } catch (error) {
+    reporter.at(path, `not a regular expression: ${(error as Error).message.replace(/^.*\/[a-z]*: /, '').replace(/^Invalid regular expression: /, '')}`, 'correct the expression or its flags');
+    return undefined;
+  }
+  // The empty alternative always matches, and its match has a place for every group.
+  const match = new RegExp(`${pattern}|`, flags).exec('');
+  return { count: (match?.length ?? 1) - 1, names: Object.keys(match?.groups ?? {}) };
+}

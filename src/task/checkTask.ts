@@ -1,0 +1,66 @@
+import { sha256 } from '../base/sha256.ts';
+import { readModel } from './checkModel.ts';
+import { readDataset } from './checkDataset.ts';
+import { readExtract, readGates, readScorer } from './checkScoring.ts';
+import { longestMs, parseDuration } from './duration.ts';
+import type { Checking } from './checking.ts';
+import type { FileReference } from './fileReference.ts';
+import { readPrompts } from './checkPrompts.ts';
+import type { Path, PositionedTree } from './positionedTree.ts';
+import type { Reporter } from './reporter.ts';
+import type { WrittenTask } from './schema.ts';
+import type { Task } from './task.ts';
+
+/** Turns a well-shaped task into the normalised one, and reports what a schema cannot see: equal ids, bad expressions, unknown metrics, missing parts. */
+export function checkTask(written: WrittenTask, text: string, file: string, tree: PositionedTree, reporter: Reporter): { readonly task: Task; readonly references: readonly FileReference[] } {
+  const checking: Checking = { file, tree, reporter, references: [], duration: checkDuration };
+  const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
+  const seed = written.seed ?? 0;
+  const models = written.models.map((model, k) => readModel(model, k, checking));
+  const datasets = written.datasets.map((dataset, k) => readDataset(dataset, k, seed, checking));
+  const scorers = written.scorers.map((scorer, k) => readScorer(scorer, k, checking));
+  const asked = models.some(model => model.provider === 'openai');
+  const prompts = readPrompts(written.prompts, asked, checking);
+  for (const [list, items] of Object.entries({ models, datasets, prompts, scorers })) unique(list, items);
+  if (!asked) for (const key of ['retries'] as const) if (written[key] !== undefined) reporter.atKey([key], `every model is recorded, so \`${key}\` has no effect`, 'remove it', 'warning');
+
+  const origin = tree.originOf(['parallel_requests']);
+  const task: Task = {
+    kind: 'eval',
+    name,
+    ...(description === undefined ? {} : { description }),
+    file,
+    text,
+    hash: sha256(text),
+    seed,
+    ...(timeout === undefined ? {} : { timeoutMs: checkDuration(timeout, ['timeout']) }),
+    ...(timeoutPerTrial === undefined ? {} : { timeoutPerTrialMs: checkDuration(timeoutPerTrial, ['timeout_per_trial']) }),
+    retries: written.retries ?? 3,
+    parallelTrials: written.parallel_trials ?? 4,
+    ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),
+    gates: readGates(gates ?? [], scorers, checking),
+    models,
+    datasets,
+    prompts,
+    ...(extract === undefined ? {} : { extract: readExtract(extract, checking) }),
+    scorers,
+    onMissing: written.on_missing ?? 'exclude',
+  };
+  return { task, references: checking.references };
+
+  function checkDuration(duration: string, path: Path, allow?: 'zero'): number {
+    const ms = parseDuration(duration);
+    if (ms === 0 && allow === undefined) reporter.at(path, `\`${String(path.at(-1))}\` must be longer than 0`);
+    if (ms > longestMs) reporter.at(path, `\`${String(path.at(-1))}\` must be at most 596h, found ${duration}`);
+    return ms;
+  }
+
+  function unique(list: string, items: readonly { readonly id: string }[]): void {
+    const first = new Map<string, number>();
+    for (const [k, { id }] of items.entries()) {
+      const before = first.get(id);
+      if (before === undefined) first.set(id, k);
+      else reporter.at([list, k, 'id'], `\`${id}\` is the id of ${list}[${before}] already`, 'give each its own `id`');
+    }
+  }
+}

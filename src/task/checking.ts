@@ -1,0 +1,13 @@
+import type { FileReference } from './fileReference.ts';
+import type { Path, PositionedTree } from './positionedTree.ts';
+import type { Reporter } from './reporter.ts';
+
+/** What the parts of a task are checked with. */
+export interface Checking {
+  readonly file: string;
+  readonly tree: PositionedTree;
+  readonly reporter: Reporter;
+  readonly references: FileReference[];
+  /** Milliseconds; a length that no timer can hold, or 0 where that makes no sense, is a problem. */
+  duration(text: string, path: Path, allow?: 'zero'): number;
+}

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { isKeyOfLater, isValueOfLater, notYet } from './notYet.ts';
+import { suggest } from './nearest.ts';
+import { showPath } from './overrides.ts';
+import type { Path, PositionedTree } from './positionedTree.ts';
+import type { Reporter } from './reporter.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Says what a schema found in the words of the file: one problem for each mistake. Messages that a schema gives itself begin with `must`.
+ * @param prefix what `isKeyOfLater` knows this file's paths under
+ */
+export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: PositionedTree, reporter: Reporter, prefix: Path = []): void {
+  for (const issue of issues) report(issue, []);
+
+  function report(issue: Issue, above: Path): void {
+    const path = [...above, ...issue.path.map(part => (typeof part === 'number' ? part : String(part)))];
+    const value = valueAt(tree.value, path);
+    if (issue.code === 'unrecognized_keys') return issue.keys.forEach(key => unknownKey(path, key));
+    if (issue.code === 'invalid_union') return inUnion(issue, path, value);
+    if (value === undefined) return missing(path, issue);
+    if (isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${String(value)}\` ${notYet}`, `use ${choices(issue)}`);
+    if (issue.code === 'invalid_value' && typeof value === 'string') {
+      return reporter.at(path, `${showPath(path)} must be ${choices(issue)}, found ${describeValue(value)}`, suggest(value, issue.values.map(String), 'use'));
+    }
+    reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, advice(issue, value));
+  }
+
+  function unknownKey(path: Path, key: string): void {
+    const at = [...path, key];
+    if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
+    const known = keysOf(schema, path, tree.value);
+    reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, suggest(key, known, 'the keys here are'));
+  }
+
+  function missing(path: Path, issue: Issue): void {
+    const holder = path.slice(0, -1);
+    const what = issue.code === 'invalid_value' ? choices(issue) : requirement(issue).replace(/^must (be )?/, '');
+    reporter.atKey(holder, `${showPath(holder)} has no \`${String(path.at(-1))}\``, `add \`${String(path.at(-1))}\`: ${what}`);
+  }
+
+  /** The branch that the value's type fits speaks for the union. */
+  function inUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, value: unknown): void {
+    const { options } = issue as { readonly options?: readonly unknown[] };
+    if (options !== undefined) return report({ code: 'invalid_value', values: options.map(String), path: [], message: '' }, path);
+    const fits = issue.errors.find(branch => branch.every(inner => inner.path.length > 0 || !isTypeIssue(inner)));
+    if (fits !== undefined) return fits.forEach(inner => report(inner, path));
+    const named = typeof value === 'string' ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
+    if (named !== undefined) return report({ ...named, path: [] }, path);
+    const wanted = issue.errors.flatMap(branch => branch.filter(inner => inner.path.length === 0).map(inner => requirement(inner).replace(/^must be /, '')));
+    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`);
+  }
+}
+
+function isTypeIssue(issue: Issue): boolean {
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union';
+}
+
+/** What an issue asks for, beginning with `must`. */
+function requirement(issue: Issue): string {
+  if (issue.message.startsWith('must')) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${choices(issue)}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'must not be empty';
+      if (issue.origin === 'array') return `must hold at least ${Number(issue.minimum) === 1 ? 'one item' : `${issue.minimum} items`}`;
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'string' ? `must be at most ${issue.maximum} characters long` : `must be at most ${issue.maximum}`;
+    default:
+      return `must be something else (${issue.message})`;
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
+  array: 'a list',
+};
+
+function choices(issue: Issue): string {
+  const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  return values.length === 0 ? 'another value' : values.length === 1 ? `${values[0]}` : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+function advice(issue: Issue, value: unknown): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : `put it in quotes: "${value}"`;
+  if (issue.expected === 'array' && typeof value === 'string') return `write it as a list: [${value.slice(0, 40)}]`;
+  if (issue.expected !== 'string' && typeof value === 'string' && /^(\d+|true|false)$/.test(value)) return `remove the quotes: ${value}`;
+  return undefined;
+}
+
+/** A scorer written as a text is what `use` would hold. */
+function valueName(path: Path): string {
+  return typeof path.at(-1) === 'number' && path[0] === 'scorers' ? 'use' : String(path.at(-1));
+}
+
+/** What may be a key is never repeated in a message. */
+function isSecret(path: Path): boolean {
+  return path.at(-1) === 'api_key';
+}
+
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
+  return typeof value === 'number' ? `the number ${value}` : String(value);
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((holder, part) => (typeof holder === 'object' && holder !== null && Object.hasOwn(holder, part) ? (holder as Readonly<Record<string | number, unknown>>)[part] : undefined), root);
+}
+
+/** The keys that a schema knows at a path; in a union those of the branch that the value belongs to. */
+function keysOf(schema: z.core.$ZodType, path: Path, value: unknown): readonly string[] {
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodOptional) return keysOf(schema.unwrap(), path, value);
+  if (schema instanceof z.ZodUnion) return keysOf(branchOf(schema.options, value), path, value);
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>;
+    const inner = step === undefined ? undefined : shape[String(step)];
+    return step === undefined ? Object.keys(shape) : inner === undefined ? [] : keysOf(inner, rest, valueAt(value, [step]));
+  }
+  return schema instanceof z.ZodArray && step !== undefined ? keysOf(schema.element as z.core.$ZodType, rest, valueAt(value, [step])) : [];
+}
+
+function branchOf(options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType {
+  const fits = (option: z.core.$ZodType): boolean => {
+    if (option instanceof z.ZodUnion) return option.options.some(fits);
+    if (!(option instanceof z.ZodObject)) return false;
+    const literals = Object.entries(option.shape as Readonly<Record<string, z.core.$ZodType>>).filter(([, field]) => field instanceof z.ZodLiteral);
+    return literals.every(([key, field]) => z.safeParse(field, valueAt(value, [key])).success);
+  };
+  return options.find(fits) ?? options.find(option => option instanceof z.ZodObject) ?? z.unknown();
+}

@@ -1,0 +1,20 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known word that was probably meant: written alike but for case, `_` and `-`, or at most a third of its letters away. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map(candidate => ({ candidate, away: distance(plain(word), plain(candidate)) }))
+    .filter(({ candidate, away }) => away <= Math.max(1, Math.floor(Math.min(word.length, candidate.length) / 3)) && away < plain(candidate).length)
+    .sort((a, b) => a.away - b.away);
+  return best?.candidate;
+}
+
+/** `did you mean \`x\`?`, or what may be used. */
+export function suggest(word: string, known: readonly string[], otherwise: string): string {
+  const near = nearest(word, known);
+  return near === undefined ? `${otherwise} ${known.join(', ')}` : `did you mean \`${near}\`?`;
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[_-]/g, '');
+}

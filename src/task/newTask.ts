@@ -1,0 +1,78 @@
+export const newTaskKinds = ['endpoint', 'recorded'] as const;
+export type NewTaskKind = (typeof newTaskKinds)[number];
+
+/**
+ * The text of a first task file (`NAME.eval.yaml`). `endpoint` asks an OpenAI-compatible endpoint and runs at once against `pitwall sim`;
+ * `recorded` scores outputs that exist already, and runs at once beside the file that `newTaskData` holds.
+ */
+export function newTask(kind: NewTaskKind): string {
+  return texts[kind];
+}
+
+/** The files that a new task reads, to be written beside it where they do not exist. */
+export function newTaskData(kind: NewTaskKind): readonly { readonly name: string; readonly text: string }[] {
+  return kind === 'recorded' ? [{ name: 'answers.jsonl', text: answers }] : [];
+}
+
+const endpoint = `kind: eval
+name: first
+description: Five questions for one endpoint
+models:
+  - id: mine
+    provider: openai                          # anything that speaks the chat API: vLLM, SGLang, llama.cpp, Ollama, …
+    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim --port 8399\` listens; put your own here
+    # api_key: \${env:OPENAI_API_KEY}         # or \${secret:NAME}; resolved when a request is sent, never stored
+    model: sim
+    params: {temperature: 0, max_tokens: 200}
+    limits: {parallel_requests: 4}
+datasets:
+  - id: sums
+    inline:                                   # or path: questions.jsonl (.json and .csv too)
+      - {question: What is 17 + 25?, answer: "42"}
+      - {question: What is 9 times 12?, answer: "108"}
+      - {question: How many minutes are there in 3 hours?, answer: "180"}
+      - {question: What is half of 250?, answer: "125"}
+      - {question: "A book costs 12 and a pen 3. What do 2 books and 4 pens cost?", answer: "36"}
+    fields: {input: question, target: answer} # columns; all of them are there for prompts as row.NAME
+prompts:
+  - id: zero-shot
+    messages:
+      - {role: system, content: Think step by step and end with the number.}
+      - {role: user, content: "{{ input }}"}
+scorers: [numeric_match]                      # the last number of the answer is the target's
+# gates: [accuracy >= 0.8]                    # decides the exit code
+`;
+
+const recorded = `kind: eval
+name: first
+description: Two sets of answers that exist already, scored without asking a model
+models:
+  - id: careful
+    provider: recorded
+    path: answers.jsonl                       # its k-th row belongs to the dataset's k-th row
+    output: "{{ row.careful }}"               # where in the row the output is
+    match: question                           # equal in both rows, so that a shifted file is noticed
+  - id: hasty
+    provider: recorded
+    path: answers.jsonl
+    output: "{{ row.hasty }}"
+    match: question
+datasets:
+  - id: sums
+    path: answers.jsonl                       # questions and answers may share one file
+    fields: {input: question, target: answer}
+scorers: [numeric_match]                      # the last number of the answer is the target's
+# gates: [accuracy >= 0.8]                    # decides the exit code; it must hold for every model
+`;
+
+const answers = `${[
+  { question: 'What is 17 + 25?', answer: '42', careful: '17 + 25 = 42', hasty: '17 + 25 is 32' },
+  { question: 'What is 9 times 12?', answer: '108', careful: '9 * 12 = 108', hasty: '108' },
+  { question: 'How many minutes are there in 3 hours?', answer: '180', careful: '3 * 60 = 180 minutes', hasty: '180' },
+  { question: 'What is half of 250?', answer: '125', careful: '250 / 2 = 125', hasty: 'Half of 250 is 120' },
+  { question: 'A book costs 12 and a pen 3. What do 2 books and 4 pens cost?', answer: '36', careful: '2 * 12 = 24 and 4 * 3 = 12, so 36', hasty: '15' },
+]
+  .map(row => JSON.stringify(row))
+  .join('\n')}\n`;
+
+const texts: Readonly<Record<NewTaskKind, string>> = { endpoint, recorded };

@@ -1,0 +1,28 @@
+import type { Problem } from '../base/problem.ts';
+import { problemAt } from './position.ts';
+import type { Path, PositionedTree } from './positionedTree.ts';
+
+/** Collects the problems of one file, each at its place, and none twice. */
+export interface Reporter {
+  /** In order of their places. */
+  problems(): readonly Problem[];
+  /** At the value. `toDo` is a fragment too. */
+  at(path: Path, message: string, toDo?: string, severity?: Problem['severity']): void;
+  /** At the key that holds the value. */
+  atKey(path: Path, message: string, toDo?: string, severity?: Problem['severity']): void;
+}
+
+export function createReporter(tree: PositionedTree, file: string): Reporter {
+  const found = new Map<string, Problem>();
+  const add = (problem: Problem): void => void found.set(`${problem.line}:${problem.column}:${problem.message}`, problem);
+  // What a flag has set stands nowhere in the file, so the message names the flag.
+  const named = (path: Path, message: string): string => {
+    const origin = tree.originOf(path);
+    return origin === undefined ? message : `${origin}: ${message}`;
+  };
+  return {
+    problems: () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column),
+    at: (path, message, toDo, severity) => add(problemAt(file, tree.positionOf(path), named(path, message), toDo, severity)),
+    atKey: (path, message, toDo, severity) => add(problemAt(file, tree.keyPositionOf(path), named(path, message), toDo, severity)),
+  };
+}

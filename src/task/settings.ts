@@ -1,0 +1,100 @@
+import type { Problem } from '../base/problem.ts';
+import { readConfig, type WrittenSetting } from './configFile.ts';
+import { problemAt } from './position.ts';
+import { settings as specs, type SettingName, type SettingSpec } from './settingNames.ts';
+import type { Task } from './task.ts';
+
+/** A value in force, and who said so: `built-in`, `pitwall.config.yaml:3`, `task gsm8k.eval.yaml:7`, `flag --parallel-requests`, … */
+export interface Setting {
+  readonly value: number;
+  readonly source: string;
+}
+
+export interface Settings {
+  /** Requests of the run in flight at once. */
+  readonly parallelRequests: Setting;
+  readonly maxParallelRequests: Setting;
+  /** Threads that score. */
+  readonly scoringWorkers: Setting;
+}
+
+/** Lowest to highest: built-in, config, editor, environment, task, flags. */
+export interface SettingSources {
+  /** `pitwall.config.yaml` at the workspace root. */
+  readonly config?: { readonly text: string; readonly file: string };
+  /** VS Code settings that a person changed, by full name. */
+  readonly editor?: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly task?: Task;
+  readonly flags?: { readonly parallelRequests?: number };
+}
+
+/** The settings in force with the source of each. What asks for more than the maximum is a problem, never cut. */
+export function resolveSettings(sources: SettingSources): { readonly settings: Settings; readonly problems: readonly Problem[] } {
+  const { task } = sources;
+  const config = sources.config === undefined ? undefined : readConfig(sources.config.text, sources.config.file);
+  const problems: Problem[] = [...(config?.problems ?? [])];
+  const nowhere = { file: task?.file ?? sources.config?.file ?? '', line: 1 };
+
+  const maxParallelRequests = strongest('maxParallelRequests');
+  const given = strongest('parallelRequests');
+  const scoringWorkers = strongest('scoringWorkers');
+  const asked = askedFor(sources) ?? given;
+  // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
+  const parallelRequests = asked.source === 'built-in' && asked.value > maxParallelRequests.value ? { ...maxParallelRequests, line: 1 } : asked;
+  if (parallelRequests.value > maxParallelRequests.value) tooMany(parallelRequests, 'parallel_requests');
+  for (const model of task?.models ?? []) {
+    const value = model.limits.parallelRequests;
+    if (value !== undefined && value > maxParallelRequests.value) tooMany({ value, source: taskSource(task, model.limitLine), file: nowhere.file, line: model.limitLine ?? 1 }, `parallel_requests of model \`${model.id}\``);
+  }
+  return { settings: { parallelRequests: plain(parallelRequests), maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers) }, problems };
+
+  function strongest(name: SettingName): WrittenSetting {
+    const spec = specs[name];
+    return fromEnvironment(spec) ?? fromEditor(spec) ?? config?.values[name] ?? { value: spec.builtIn, source: 'built-in', ...nowhere };
+  }
+
+  function fromEnvironment(spec: SettingSpec): WrittenSetting | undefined {
+    const text = sources.environment[spec.environment]?.trim();
+    if (text === undefined || text === '') return undefined;
+    return checked(/^\d+$/.test(text) ? Number(text) : text, `environment ${spec.environment}`);
+  }
+
+  function fromEditor(spec: SettingSpec): WrittenSetting | undefined {
+    const value = sources.editor?.[spec.editor];
+    return value === undefined || value === null ? undefined : checked(value, `VS Code setting ${spec.editor}`);
+  }
+
+  function checked(value: unknown, source: string): WrittenSetting | undefined {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return { value, source, ...nowhere };
+    problems.push(lineProblem(nowhere, `${source} must be a whole number of at least 1, not ${JSON.stringify(value)}`, 'correct it, or remove it'));
+    return undefined;
+  }
+
+  function tooMany(setting: WrittenSetting, what: string): void {
+    const { source, value } = maxParallelRequests;
+    const raise = `ask for ${value} at most, or raise the maximum: \`parallel_requests: {max: ${setting.value}}\` in pitwall.config.yaml, the VS Code setting ${specs.maxParallelRequests.editor}, or ${specs.maxParallelRequests.environment}`;
+    problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, raise));
+  }
+}
+
+/** What the task or a flag asks for. */
+function askedFor({ task, flags }: SettingSources): WrittenSetting | undefined {
+  const file = task?.file ?? '';
+  if (flags?.parallelRequests !== undefined) return { value: flags.parallelRequests, source: 'flag --parallel-requests', file, line: 1 };
+  const own = task?.parallelRequests;
+  return own === undefined ? undefined : { value: own.value, source: own.from === undefined ? taskSource(task, own.line) : `flag ${own.from}`, file, line: own.line };
+}
+
+function taskSource(task: Task | undefined, line: number | undefined): string {
+  const name = task?.file.split(/[/\\]/).at(-1) ?? '';
+  return `task ${name}${line === undefined ? '' : `:${line}`}`;
+}
+
+function lineProblem({ file, line }: { readonly file: string; readonly line: number }, message: string, toDo: string): Problem {
+  return problemAt(file, { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
+}
+
+function plain({ value, source }: WrittenSetting): Setting {
+  return { value, source };
+}
