@@ -2,7 +2,7 @@ import type { SampleOutcome } from '../base/outcomes.ts';
 import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
 import type { RunRow, TrialTotals } from '../store/rows.ts';
-import type { SampleScore } from '../store/store.ts';
+import type { SampleScoreWithOutcome } from '../store/store.ts';
 import type { Metric } from './view.ts';
 
 type Metrics = Readonly<Record<string, Metric>>;
@@ -22,7 +22,7 @@ export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules):
 }
 
 /** The metrics of a trial that ended, from every score: Wilson's interval for 0/1 scores, a seeded bootstrap for others. */
-export function finalMetrics(scores: (scorer: string) => readonly SampleScore[], { scorers, onMissing, seed }: Rules): Metrics {
+export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules): Metrics {
   return metricsOf(scorers, ({ id, binary }) => {
     const all = countMissing(scores(id), onMissing);
     const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
@@ -32,7 +32,7 @@ export function finalMetrics(scores: (scorer: string) => readonly SampleScore[],
 }
 
 /** The scores with the task's `on_missing` applied: those without an answer are 0, or stay null. */
-export function countMissing(scores: readonly SampleScore[], onMissing: 'exclude' | 'zero'): readonly SampleScore[] {
+export function countMissing(scores: readonly SampleScoreWithOutcome[], onMissing: 'exclude' | 'zero'): readonly SampleScoreWithOutcome[] {
   if (onMissing === 'exclude') return scores;
   return scores.map(score => (score.value === null && missingOutcomes.includes(score.outcome) ? { ...score, value: 0 } : score));
 }

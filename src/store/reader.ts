@@ -8,7 +8,7 @@ import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { streamSampleRows } from './sampleRows.ts';
-import type { FinishedSamples, SampleScore, StoreReader } from './store.ts';
+import type { FinishedSamples, SampleScoreWithOutcome, StoreReader } from './store.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -52,7 +52,7 @@ export class SqliteReader implements StoreReader {
     return rows.map(row => JSON.parse(text(row, 'totals')) as TrialTotals);
   }
 
-  scores(run: string, trial: string, scorer: string): readonly SampleScore[] {
+  scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {
     const rows = this.db.all(
       `SELECT s.position, s.repeat, s.outcome, c.value FROM samples s
         LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
@@ -65,7 +65,7 @@ export class SqliteReader implements StoreReader {
     return rows.map(row => ({
       index: number(row, 'position'),
       repeat: number(row, 'repeat'),
-      outcome: word<SampleScore['outcome']>(row, 'outcome'),
+      outcome: word<SampleScoreWithOutcome['outcome']>(row, 'outcome'),
       value: nullableNumber(row, 'value'),
     }));
   }

@@ -16,7 +16,7 @@ export interface StoreReader extends Disposable {
   /** Counts for each trial in the plan's order: kept in step with the rows, in the same transaction. */
   totals(run: string): readonly TrialTotals[];
   /** Every sample of one trial with its score by one scorer, ordered by (index, repeat); null where it has none (see its outcome) or could not be judged. */
-  scores(run: string, trial: string, scorer: string): readonly SampleScore[];
+  scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[];
   /** Latencies in ms of the samples that have one, ascending. */
   latencies(run: string, trial: string): Float64Array;
   samplePage(query: SampleQuery): SamplePage;
@@ -40,8 +40,12 @@ export interface FinishedSamples {
 export interface SampleScore {
   readonly index: number;
   readonly repeat: number;
-  readonly outcome: SampleOutcome;
   readonly value: number | null;
+}
+
+/** A score with how its sample ended: why there is none. */
+export interface SampleScoreWithOutcome extends SampleScore {
+  readonly outcome: SampleOutcome;
 }
 
 export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned'>>;

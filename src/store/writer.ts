@@ -10,7 +10,7 @@ import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, Tri
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { FinishedSamples, RunPatch, SampleScore, StoreWriter, TrialPatch } from './store.ts';
+import type { FinishedSamples, RunPatch, SampleScoreWithOutcome, StoreWriter, TrialPatch } from './store.ts';
 
 /** A batch is committed when it is this old or has this many rows, whichever comes first. */
 const batchAgeMs = 200;
@@ -113,7 +113,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.totals(run);
   }
 
-  override scores(run: string, trial: string, scorer: string): readonly SampleScore[] {
+  override scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {
     this.flush();
     return super.scores(run, trial, scorer);
   }
