@@ -1,0 +1,88 @@
+// One VS Code with the packaged extension, one browser, one workspace: shared by the tests of a file.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startSim } from '../../src/execute/sim/startSim.ts';
+import { openReader } from '../../src/store/workspaceStore.ts';
+import { storeFile } from '../../src/store/workspaceFolder.ts';
+import { startServer } from '../vscode/codeServer.mjs';
+import { openWorkbench, startBrowser } from '../vscode/workbench.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const pictures = path.join(root, 'test-results');
+
+/** The status bar item: VS Code makes its element's id of the extension's and the item's. */
+export const statusBar = '[id="pitwall.pitwall.pitwall.status"]';
+
+export async function startSession() {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-e2e-'));
+  const workspace = path.join(scratch, 'workspace');
+  cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
+  const sim = await startSim({ latencyMs: 100 });
+  writeTasks(workspace, sim.url);
+  const server = await startServer({ vsix: [path.join(root, 'pitwall.vsix')], workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: path.join(scratch, 'home') } });
+  const browser = await startBrowser();
+  /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
+  const refusals = [];
+  const page = await openWorkbench(browser, server.url, {
+    onConsole: message => {
+      if (/Content.Security.Policy|Refused to/iu.test(message.text())) refusals.push(message.text());
+    },
+  });
+
+  return {
+    page,
+    sim,
+    workspace,
+    refusals,
+    /** Reads the store as any other process may. */
+    reading(read) {
+      const store = openReader(storeFile(workspace));
+      try {
+        return read(store);
+      } finally {
+        store.dispose();
+      }
+    },
+    async picture(name) {
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+    },
+    /** By the workspace's settings: VS Code notices those while it runs. */
+    async useTheme(theme, bodyClass) {
+      mkdirSync(path.join(workspace, '.vscode'), { recursive: true });
+      writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+    },
+    async stop() {
+      await browser.close();
+      await server.stop();
+      await sim.close();
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** How many samples the counting task has: at 4 in flight and 100 ms it lasts 20 s, long enough to reload a window. */
+export const counted = 800;
+
+function writeTasks(workspace, url) {
+  const rows = Array.from({ length: counted }, (_, i) => `${JSON.stringify({ question: `What is ${i} + 1?`, answer: String(i + 1) })}\n`);
+  writeFileSync(path.join(workspace, 'sums.jsonl'), rows.join(''));
+  writeFileSync(path.join(workspace, 'counting.eval.yaml'), taskText('counting', url, 'sim', 4));
+  writeFileSync(path.join(workspace, 'stalled.eval.yaml'), taskText('stalled', url, 'sim;stall=1', 2));
+}
+
+function taskText(name, url, model, parallelRequests) {
+  return `kind: eval
+name: ${name}
+parallel_requests: ${parallelRequests}
+models:
+  - {id: simulated, provider: openai, base_url: "${url}", model: "${model}"}
+datasets:
+  - {id: sums, path: sums.jsonl, fields: {input: question, target: answer}}
+prompts:
+  - {id: plain, template: "{{ input }}"}
+scorers: [contains]
+`;
+}
