@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import { renderProblem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
+import { keepHeapSmall } from '../runner/smallHeap.ts';
 import { Stop } from '../runner/stop.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompare } from './commands/compare.ts';
@@ -65,7 +66,7 @@ function terminalHost(): CliHost {
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 100,
+    columns: process.stdout.columns ?? 160,
     async out(text) {
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     },
@@ -76,6 +77,7 @@ function terminalHost(): CliHost {
   };
 }
 
+keepHeapSmall();
 void main(process.argv.slice(2), terminalHost()).then(code => {
   process.exitCode = code;
 });

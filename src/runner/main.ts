@@ -1,5 +1,6 @@
 import { HumanError } from '../base/humanError.ts';
 import { launchFailure, parseLaunchRequest } from '../protocol/launch.ts';
+import { keepHeapSmall } from './smallHeap.ts';
 import { startRun } from './startRun.ts';
 import { Stop } from './stop.ts';
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
   }
 }
 
+keepHeapSmall();
 void main().then(code => {
   process.exitCode = code;
 });

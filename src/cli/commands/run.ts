@@ -13,6 +13,7 @@ import type { CliHost, ExitCode } from '../host.ts';
 import { positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
+import { runnerFile } from '../runnerFile.ts';
 
 interface RunOptions extends Shown {
   readonly set: readonly string[];
@@ -98,7 +99,7 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
   const logFile = path.join(logs, `${request.runId}.log`);
   const log = createWriteStream(logFile, { flags: 'a' });
   await once(log, 'open');
-  const child = execa(process.execPath, [path.join(__dirname, 'runner.js'), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
+  const child = execa(process.execPath, [runnerFile(), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
   child.unref();
   let exited = false;
   void child.then(() => {
