@@ -1,8 +1,13 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { RunEvent } from '../store/rows.ts';
+import { printable } from './printable.ts';
 
 /** An event as one line of a log, without its time. */
 export function eventText(event: RunEvent): string {
+  return printable(words(event));
+}
+
+function words(event: RunEvent): string {
   switch (event.type) {
     case 'runStarted':
       return `run started: ${count(event.trials, 'trial')}`;

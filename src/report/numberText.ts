@@ -17,10 +17,10 @@ export function signedText(value: number): string {
   return `${value < 0 ? '−' : '+'}${digits}`;
 }
 
-/** `p < 0.0001`, `p = 0.0312`. */
+/** `< 0.0001`, `0.0312`; nothing where there is none. */
 export function pText(p: number | undefined): string {
   if (p === undefined) return '';
-  return p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`;
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
 }
 
 /** `27.3 %` */

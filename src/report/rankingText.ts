@@ -1,4 +1,5 @@
 import { intervalText, percentText, pText, shareText, signedText } from './numberText.ts';
+import { printable } from './printable.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
 import { trialLabels } from './trialLabels.ts';
@@ -32,9 +33,9 @@ function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width:
     { title: first.id, align: 'right' },
     { title: '95 % interval', align: 'left' },
     { title: first.binary ? 'right/n' : 'n', align: 'right' },
-    ...others.map((scorer): Column => ({ title: scorer.id, align: 'right' })),
-    { title: 'failed', align: 'right' },
-    { title: 'missing', align: 'right' },
+    ...others.map((scorer): Column => ({ title: scorer.id, align: 'right', mayGo: true })),
+    { title: 'failed', align: 'right', mayGo: true },
+    { title: 'missing', align: 'right', mayGo: true },
   ];
   const byId = new Map(view.trials.map(trial => [trial.id, trial]));
   const rows = view.ranking.flatMap((id, k) => {
@@ -63,7 +64,7 @@ function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width:
 
 function warningsText(view: RunView, labels: ReadonlyMap<string, string>): string {
   return view.trials
-    .flatMap(trial => [...(trial.error === undefined || trial.outcome === 'succeeded' ? [] : [trial.error]), ...trial.warnings].map(warning => `! ${labels.get(trial.id) ?? trial.id}: ${warning}\n`))
+    .flatMap(trial => [...(trial.error === undefined || trial.outcome === 'succeeded' ? [] : [trial.error]), ...trial.warnings].map(warning => printable(`! ${labels.get(trial.id) ?? trial.id}: ${warning}`) + '\n'))
     .join('');
 }
 
@@ -71,7 +72,7 @@ function gatesText(view: RunView): string {
   return view.gates.map(({ gate, held, value }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? 'nothing was measured' : `worst ${shareText(value)}`})\n`).join('');
 }
 
-/** One table a metric: `a − b`, the difference, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */
+/** One table a metric: a − b, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */
 export function differencesText(differences: readonly Difference[], { name, width }: { readonly name: (trial: string) => string; readonly width: number }): string {
   const metrics = [...new Set(differences.map(difference => difference.metric))];
   return metrics.map(metric => metricDifferences(metric, differences.filter(difference => difference.metric === metric))).join('\n');
@@ -79,22 +80,24 @@ export function differencesText(differences: readonly Difference[], { name, widt
   function metricDifferences(metric: string, ofMetric: readonly Difference[]): string {
     const corrected = ofMetric.some(difference => difference.pHolm !== undefined);
     const columns: Column[] = [
-      { title: `${metric}: a − b`, align: 'left', shrinks: true },
-      { title: 'difference', align: 'right' },
+      { title: 'a', align: 'left', shrinks: true },
+      { title: 'b', align: 'left', shrinks: true },
+      { title: 'a − b', align: 'right' },
       { title: '95 % interval', align: 'left' },
       ...(corrected ? [{ title: 'p (Holm)', align: 'left' } as const] : []),
       { title: 'n', align: 'right' },
-      { title: 'flipped', align: 'right' },
+      { title: 'flipped', align: 'right', mayGo: true },
     ];
     const rows = ofMetric.map(({ a, b, value, interval, pHolm, n, flipped, caveats }) => [
-      `${name(a)} − ${name(b)}${caveats.length === 0 ? '' : ' *'}`,
-      signedText(value),
+      name(a),
+      name(b),
+      `${caveats.length === 0 ? '' : '* '}${signedText(value)}`,
       `[${signedText(interval.low)}, ${signedText(interval.high)}]`,
       ...(corrected ? [pText(pHolm)] : []),
       String(n),
       percentText(flipped),
     ]);
     const caveats = [...new Set(ofMetric.flatMap(difference => difference.caveats))].map(caveat => `* not strictly comparable: ${caveat}\n`);
-    return textTable(columns, rows, width) + caveats.join('');
+    return `${metric}, paired differences\n${textTable(columns, rows, width)}${caveats.join('')}`;
   }
 }

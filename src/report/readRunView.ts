@@ -59,8 +59,8 @@ function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept,
 
 function keptOf(reader: StoreReader, run: string): Kept {
   let runs = kept.get(reader);
-  if (runs === undefined) kept.set(reader, (runs = new Map()));
-  const known = runs.get(run) ?? { finals: new Map() };
+  if (runs === undefined) kept.set(reader, (runs = new Map<string, Kept>()));
+  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>() };
   // The one asked for last is the last to go.
   runs.delete(run);
   runs.set(run, known);

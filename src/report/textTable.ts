@@ -1,39 +1,60 @@
+import { printable } from './printable.ts';
+
 export interface Column {
   readonly title: string;
   readonly align: 'left' | 'right';
   /** Gives way where the table is wider than the terminal. */
   readonly shrinks?: true;
+  /** Goes, the last first, before a shrinking column gets too narrow to tell names apart. */
+  readonly mayGo?: true;
 }
 
 const gap = '  ';
 const narrowest = 8;
+/** Names are told apart in this many characters. */
+const readable = 16;
 
 /** A table in plain text, aligned, no wider than `width` characters where its shrinking columns allow it. Lines carry no spaces at their end. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
-  const natural = columns.map((column, k) => Math.max(lengthOf(column.title), ...rows.map(row => lengthOf(row[k] ?? ''))));
-  const excess = natural.reduce((sum, one) => sum + one, 0) + gap.length * (columns.length - 1) - width;
-  const widths = shrink(columns, natural, Math.max(0, excess));
-  const line = (cells: readonly string[]): string =>
-    columns
-      .map((column, k) => {
-        const cell = cut(cells[k] ?? '', widths[k] ?? 0);
-        const space = ' '.repeat((widths[k] ?? 0) - lengthOf(cell));
-        return column.align === 'left' ? cell + space : space + cell;
-      })
-      .join(gap)
-      .trimEnd();
-  return [line(columns.map(column => column.title)), ...rows.map(line)].map(text => `${text}\n`).join('');
+  const lines = [columns.map(column => column.title), ...rows.map(row => columns.map((_, k) => printable(row[k] ?? '')))];
+  const natural = columns.map((_, k) => Math.max(...lines.map(line => lengthOf(line[k] ?? ''))));
+  const shown = fitting(columns, natural, width);
+  const widths = shrink(shown.map(k => columns[k]), shown.map(k => natural[k] ?? 0), width);
+  return lines
+    .map(line => {
+      const cells = shown.map((k, at) => {
+        const cell = cut(line[k] ?? '', widths[at] ?? 0);
+        const space = ' '.repeat((widths[at] ?? 0) - lengthOf(cell));
+        return columns[k]?.align === 'left' ? cell + space : space + cell;
+      });
+      return `${cells.join(gap).trimEnd()}\n`;
+    })
+    .join('');
 }
 
-/** Takes the excess from the shrinking columns, first to last, none narrower than it stays readable. */
-function shrink(columns: readonly Column[], widths: readonly number[], excess: number): readonly number[] {
-  let left = excess;
-  return widths.map((width, k) => {
-    if (columns[k]?.shrinks !== true) return width;
-    const take = Math.min(left, Math.max(0, width - narrowest));
-    left -= take;
-    return width - take;
-  });
+/** The columns that stay. */
+function fitting(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] {
+  let shown = columns.map((_, k) => k);
+  const least = (): number => shown.reduce((sum, k) => sum + (columns[k]?.shrinks === true ? Math.min(natural[k] ?? 0, readable) : (natural[k] ?? 0)), gap.length * (shown.length - 1));
+  while (least() > width) {
+    const going = shown.findLast(k => columns[k]?.mayGo === true);
+    if (going === undefined) break;
+    shown = shown.filter(k => k !== going);
+  }
+  return shown;
+}
+
+/** Takes what is too wide from the shrinking columns, always from the widest. */
+function shrink(columns: readonly (Column | undefined)[], natural: readonly number[], width: number): readonly number[] {
+  const widths = [...natural];
+  let excess = natural.reduce((sum, one) => sum + one, gap.length * (natural.length - 1)) - width;
+  for (; excess > 0; excess--) {
+    let widest = -1;
+    for (const [k, one] of widths.entries()) if (columns[k]?.shrinks === true && one > Math.max(narrowest, widths[widest] ?? 0)) widest = k;
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
 }
 
 /** The middle goes: names differ at their ends. */

@@ -41,7 +41,7 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
     const unjudged = totals.scores[id]?.nulls ?? 0;
     if (unjudged > 0) warnings.push(`${samples(unjudged, done)} could not be judged by ${id} and ${are(unjudged)} not counted: see the reasons`);
     if (metric === undefined) {
-      if (done > 0) warnings.push(`${id} has no value: no sample could be scored`);
+      if ((outcomes.ok ?? 0) > 0) warnings.push(`${id} has no value: no sample could be scored`);
       continue;
     }
     if (metric.missing > missingShare * done) {

@@ -17,6 +17,8 @@ export function loadSqlite(): typeof Sqlite {
 
 /** Node 22 and 24 warn on first use that `node:sqlite` is experimental; only that one warning is kept from the terminal. */
 function muteSqliteWarning(): () => void {
+  // Put back as it was, not bound: others may compare it.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const emitWarning = process.emitWarning;
   const filtered = (warning: string | Error, ...rest: unknown[]): void => {
     if (String(warning).includes('SQLite is an experimental feature')) return;

@@ -77,7 +77,7 @@ export interface TrialRow {
   readonly startedMs?: number;
   readonly endedMs?: number;
   readonly error?: string;
-  /** A cache of what the rows say (JSON of report's metrics); a test compares the two. */
+  /** A cache of what the rows say (report's `trialSummary`); the store drops it when a sample of the trial changes. A test compares the two. */
   readonly summary?: string;
 }
 

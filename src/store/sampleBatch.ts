@@ -59,7 +59,7 @@ export class SampleBatch {
 
   private trial(run: string, id: string): BatchTrial {
     let ofRun = this.trials.get(run);
-    if (ofRun === undefined) this.trials.set(run, (ofRun = new Map()));
+    if (ofRun === undefined) this.trials.set(run, (ofRun = new Map<string, BatchTrial>()));
     let trial = ofRun.get(id);
     if (trial === undefined) ofRun.set(id, (trial = this.load(run, id)));
     return trial;
@@ -76,7 +76,8 @@ export class SampleBatch {
     };
   }
 
+  /** A summary that was stored is of other rows now. */
   private store(trialKey: number, totals: TrialTotals): void {
-    this.db.run('UPDATE trials SET totals = ? WHERE key = ?', JSON.stringify(totals), trialKey);
+    this.db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(totals), trialKey);
   }
 }
