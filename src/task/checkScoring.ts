@@ -23,7 +23,7 @@ export function readExtract(written: NonNullable<WrittenTask['extract']>, checki
   const groups = checkPattern(regex, flags, typeof written === 'string' ? ['extract'] : ['extract', 'regex'], checking);
   const group = wanted ?? (groups !== undefined && groups.count > 0 ? 1 : 0);
   if (groups !== undefined && !(typeof group === 'number' ? group <= groups.count : groups.names.includes(group))) {
-    checking.reporter.at(['extract', 'group'], `the expression has no group ${typeof group === 'number' ? group : `\`${group}\``}`, `use 0 for the whole match${groups.count > 0 ? `, 1 to ${groups.count}` : ''}${groups.names.map(name => `, ${name}`).join('')}`);
+    checking.reporter.at(['extract', 'group'], `the expression has no group ${typeof group === 'number' ? group : `\`${group}\``}`, `use ${['0 (the whole match)', ...Array.from({ length: groups.count }, (_, k) => k + 1), ...groups.names].join(', ')}`);
   }
   return { regex, flags, group, last, onFail };
 }

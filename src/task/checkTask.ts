@@ -22,7 +22,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const asked = models.some(model => model.provider === 'openai');
   const prompts = readPrompts(written.prompts, asked, checking);
   for (const [list, items] of Object.entries({ models, datasets, prompts, scorers })) unique(list, items);
-  if (!asked) for (const key of ['retries'] as const) if (written[key] !== undefined) reporter.atKey([key], `every model is recorded, so \`${key}\` has no effect`, 'remove it', 'warning');
+  if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
   const origin = tree.originOf(['parallel_requests']);
   const task: Task = {

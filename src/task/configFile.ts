@@ -4,6 +4,7 @@ import { reportIssues } from './issueProblems.ts';
 import { readTree } from './positionedTree.ts';
 import { createReporter } from './reporter.ts';
 import { settings, type SettingName } from './settingNames.ts';
+import { wholeFrom } from './wholeNumber.ts';
 
 /** A value with who wrote it, and where. */
 export interface WrittenSetting {
@@ -13,7 +14,7 @@ export interface WrittenSetting {
   readonly line: number;
 }
 
-const count = z.int().min(1).optional();
+const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
   parallel_requests: z.strictObject({ default: count, max: count }).optional(),
   scoring: z.strictObject({ workers: count }).optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isKeyOfLater, isValueOfLater, notYet } from './notYet.ts';
-import { suggest } from './nearest.ts';
+import { nearest } from './nearest.ts';
 import { showPath } from './overrides.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
@@ -12,7 +12,10 @@ type Issue = z.core.$ZodIssue;
  * @param prefix what `isKeyOfLater` knows this file's paths under
  */
 export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: PositionedTree, reporter: Reporter, prefix: Path = []): void {
-  for (const issue of issues) report(issue, []);
+  /** Missing keys that an unknown key was probably meant to be: one mistake. */
+  const misspelt = new Set<string>();
+  const unknownFirst = [...issues].sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
+  for (const issue of unknownFirst) report(issue, []);
 
   function report(issue: Issue, above: Path): void {
     const path = [...above, ...issue.path.map(part => (typeof part === 'number' ? part : String(part)))];
@@ -20,24 +23,26 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     if (issue.code === 'unrecognized_keys') return issue.keys.forEach(key => unknownKey(path, key));
     if (issue.code === 'invalid_union') return inUnion(issue, path, value);
     if (value === undefined) return missing(path, issue);
-    if (isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${String(value)}\` ${notYet}`, `use ${choices(issue)}`);
-    if (issue.code === 'invalid_value' && typeof value === 'string') {
-      return reporter.at(path, `${showPath(path)} must be ${choices(issue)}, found ${describeValue(value)}`, suggest(value, issue.values.map(String), 'use'));
-    }
-    reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, advice(issue, value));
+    if (isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${String(value)}\` ${notYet}`, `use ${requirement(issue).replace(/^must be /, '')}`);
+    reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, isSecret(path) ? undefined : advice(issue, value));
   }
 
   function unknownKey(path: Path, key: string): void {
     const at = [...path, key];
     if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
     const known = keysOf(schema, path, tree.value);
-    reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, suggest(key, known, 'the keys here are'));
+    const near = nearest(key, known);
+    if (near !== undefined) misspelt.add(showPath([...path, near]));
+    const sent = known.includes('params') && known.includes('base_url') ? '; what is sent with a request goes into `params`' : '';
+    reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, near === undefined ? `the keys here are ${known.join(', ')}${sent}` : `did you mean \`${near}\`?`);
   }
 
   function missing(path: Path, issue: Issue): void {
+    if (misspelt.has(showPath(path))) return;
     const holder = path.slice(0, -1);
-    const what = issue.code === 'invalid_value' ? choices(issue) : requirement(issue).replace(/^must (be )?/, '');
-    reporter.atKey(holder, `${showPath(holder)} has no \`${String(path.at(-1))}\``, `add \`${String(path.at(-1))}\`: ${what}`);
+    const key = String(path.at(-1));
+    const only = issue.code === 'invalid_value' && issue.values.length === 1;
+    reporter.atKey(holder, `${showPath(holder)} has no \`${key}\``, only ? `add \`${key}: ${choices(issue)}\`` : `add \`${key}\`${issue.code === 'invalid_value' ? `: ${choices(issue)}` : ''}`);
   }
 
   /** The branch that the value's type fits speaks for the union. */
@@ -92,6 +97,10 @@ function choices(issue: Issue): string {
 }
 
 function advice(issue: Issue, value: unknown): string | undefined {
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const near = nearest(value, issue.values.map(String));
+    return near === undefined ? undefined : `did you mean \`${near}\`?`;
+  }
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : `put it in quotes: "${value}"`;
   if (issue.expected === 'array' && typeof value === 'string') return `write it as a list: [${value.slice(0, 40)}]`;
@@ -111,7 +120,7 @@ function isSecret(path: Path): boolean {
 
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
   return typeof value === 'number' ? `the number ${value}` : String(value);

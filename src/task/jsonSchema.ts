@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { evalSchema } from './schema.ts';
+import { publishedSchema } from './schema.ts';
 
-/** The published JSON schema of task files (draft-07, as editors read it), made from the schema the parser uses. */
+/** The JSON schema of task files (draft-07, as editors read it), made from the schema the parser uses; `schemas/task.schema.json` holds it. */
 export function taskJsonSchema(): Record<string, unknown> {
-  return { title: 'Pitwall task file', ...z.toJSONSchema(evalSchema, { target: 'draft-7', io: 'input' }) };
+  const { $schema, ...rest } = z.toJSONSchema(publishedSchema, { target: 'draft-7', io: 'input' });
+  return { $schema, title: 'Pitwall task file', ...rest };
 }

@@ -40,9 +40,10 @@ interface Refusal {
   readonly toDo: string;
 }
 
+/** The outermost path that is now as the flag says. */
 function apply(root: unknown, override: Override): { readonly path: Path } | Refusal {
   const steps = readSteps(override.path);
-  const document = parseDocument(override.value, { prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(override.value, { prettyErrors: false, logLevel: 'error' });
   if (steps === undefined) return { message: `\`${override.path}\` is not a path`, toDo: 'write it like models.0.params.temperature or models[ID].limits.parallel_requests' };
   if (document.errors.length > 0) return { message: `\`${override.value}\` cannot be read as a value`, toDo: 'put a text with special characters in quotes' };
   let value: unknown;
@@ -53,6 +54,7 @@ function apply(root: unknown, override: Override): { readonly path: Path } | Ref
   }
 
   const path: (string | number)[] = [];
+  let created: Path | undefined;
   let holder = root;
   for (const [k, step] of steps.entries()) {
     const key = keyIn(holder, step, showPath(path));
@@ -60,10 +62,13 @@ function apply(root: unknown, override: Override): { readonly path: Path } | Ref
     path.push(key);
     const container = holder as Record<string | number, unknown>;
     if (k === steps.length - 1) container[key] = value;
-    else if (container[key] === undefined || container[key] === null) container[key] = {};
+    else if (container[key] === undefined || container[key] === null) {
+      container[key] = {};
+      created ??= [...path];
+    }
     holder = container[key];
   }
-  return { path };
+  return { path: created ?? path };
 }
 
 /** Where a step leads: a key of a mapping, or a position in a list, counted from 0 or found by id. */
@@ -93,5 +98,5 @@ function readSteps(text: string): readonly string[] | undefined {
 
 /** `models[0].limits`, in backquotes. */
 export function showPath(path: Path): string {
-  return path.length === 0 ? 'the task' : `\`${path.map((part, k) => (typeof part === 'number' ? `[${part}]` : k === 0 ? part : `.${part}`)).join('')}\``;
+  return path.length === 0 ? 'the file' : `\`${path.map((part, k) => (typeof part === 'number' ? `[${part}]` : k === 0 ? part : `.${part}`)).join('')}\``;
 }

@@ -35,7 +35,7 @@ const depthLimit = 64;
 /** Reads one YAML document (JSON is one too). Never throws: what is wrong is in `problems`. */
 export function readTree(text: string, file: string): PositionedTree {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
   const positionAt = (range: Range): Position => firstLine(text, lines, range);
   const problems: Problem[] = [...syntaxProblems(document, file, text, positionAt)];
   const places = new Map<string, Place>();

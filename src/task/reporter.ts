@@ -14,7 +14,11 @@ export interface Reporter {
 
 export function createReporter(tree: PositionedTree, file: string): Reporter {
   const found = new Map<string, Problem>();
-  const add = (problem: Problem): void => void found.set(`${problem.line}:${problem.column}:${problem.message}`, problem);
+  // Two users of one anchor have one mistake: positions in lists make no difference.
+  const add = (problem: Problem): void => {
+    const key = `${problem.line}:${problem.column}:${problem.message.replaceAll(/\[\d+\]/g, '')}`;
+    if (!found.has(key)) found.set(key, problem);
+  };
   // What a flag has set stands nowhere in the file, so the message names the flag.
   const named = (path: Path, message: string): string => {
     const origin = tree.originOf(path);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { durationMessage, durationPattern } from './duration.ts';
 import { normalizers, scorerUses } from './task.ts';
+import { wholeFrom } from './wholeNumber.ts';
 
 /**
  * What may stand in a task file, as written: the one source of the parser, of its messages and of the published JSON schema. Every key has an effect.
@@ -10,7 +11,7 @@ const object = z.strictObject;
 // No line ends: an id is one line in every list.
 const id = z.string().regex(/^\S(.{0,118}\S)?$/, 'must be one line of at most 120 characters, without blanks at its ends');
 const text = z.string().min(1);
-const count = z.int().min(1);
+const count = wholeFrom(1);
 const amount = z.number().min(0);
 const duration = z.string(durationMessage).regex(durationPattern, durationMessage);
 const flags = z.string().regex(/^[imsuv]*$/, 'must be flags out of i, m, s, u and v');
@@ -60,7 +61,7 @@ const dataset = object({
     .describe('Which columns are the input and the target.'),
   splits: z.array(id).min(1).optional().describe('Named parts of the dataset; each becomes a trial of its own.'),
   sample: z
-    .union([count, object({ n: count.describe('How many samples.'), seed: z.int().optional().describe('Which ones (default: the task’s seed).') })])
+    .union([count, object({ n: count.describe('How many samples.'), seed: wholeFrom(0).optional().describe('Which ones (default: the task’s seed).') })])
     .optional()
     .describe('Only so many samples, chosen by a seed.'),
   tags: z.array(text).optional().describe('Columns to report by.'),
@@ -79,32 +80,33 @@ const prompt = object({
 const extract = object({
   regex: text.describe('Finds the answer in an output. It runs with a time limit.'),
   flags: flags.optional().describe('Flags of the expression: i, m, s, u, v.'),
-  group: z.union([z.int().min(0), text]).optional().describe('Which group is the answer (default: 1 where the expression has groups, else the whole match).'),
+  group: z.union([wholeFrom(0), text]).optional().describe('Which group is the answer (default: 1 where the expression has groups, else the whole match).'),
   last: z.boolean().optional().describe('Take the last match instead of the first.'),
   on_fail: z.enum(['extractionFailed', 'output']).optional().describe('A sample without a match has no score (extractionFailed, the default), or its whole output is the answer (output).'),
 });
 
 const normalize = z.array(z.enum(normalizers)).optional().describe('What is evened out before the comparison.');
 const scorerId = { id: id.optional().describe('The metric’s name in gates and results (default: the scorer’s).') };
+const parameters = 'How it judges, where its defaults are not meant.';
 const scorer = z.discriminatedUnion('use', [
-  object({ ...scorerId, use: z.literal('exact_match').describe('The answer equals a target.'), params: object({ normalize }).optional() }),
-  object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it.'), params: object({ normalize }).optional() }),
-  object({ ...scorerId, use: z.literal('contains').describe('The answer contains a target.'), params: object({ normalize, all: z.boolean().optional().describe('It must contain every target.') }).optional() }),
+  object({ ...scorerId, use: z.literal('exact_match').describe('The answer equals a target.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('contains').describe('The answer contains a target.'), params: object({ normalize, all: z.boolean().optional().describe('It must contain every target.') }).optional().describe(parameters) }),
   object({
     ...scorerId,
     use: z.literal('numeric_match').describe('The last number of the answer equals the last number of a target.'),
-    params: object({ absolute: amount.optional().describe('Absolute tolerance.'), relative: amount.optional().describe('Tolerance as a share of the target.') }).optional(),
+    params: object({ absolute: amount.optional().describe('Absolute tolerance.'), relative: amount.optional().describe('Tolerance as a share of the target.') }).optional().describe(parameters),
   }),
   object({
     ...scorerId,
     use: z.literal('regex').describe('A pattern matches the answer.'),
-    params: object({ pattern: text.optional().describe('The pattern (default: the target).'), flags: flags.optional().describe('Flags of the pattern: i, m, s, u, v.') }).optional(),
+    params: object({ pattern: text.optional().describe('The pattern (default: the target).'), flags: flags.optional().describe('Flags of the pattern: i, m, s, u, v.') }).optional().describe(parameters),
   }),
-  object({ ...scorerId, use: z.literal('choice').describe('The chosen option’s letter or text.'), params: object({ options: z.array(text).min(2).optional().describe('The options’ texts, in order.') }).optional() }),
+  object({ ...scorerId, use: z.literal('choice').describe('The chosen option’s letter or text.'), params: object({ options: z.array(text).min(2).optional().describe('The options’ texts, in order.') }).optional().describe(parameters) }),
   object({
     ...scorerId,
     use: z.literal('set_f1').describe('F1 of two sets of labels.'),
-    params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional(),
+    params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional().describe(parameters),
   }),
 ]);
 
@@ -113,12 +115,12 @@ export const evalSchema = object({
   name: id.describe('How the task is called.'),
   description: z.string().optional().describe('What it is about, in a sentence.'),
   version: z.literal(1).optional().describe('Of the task format: 1.'),
-  seed: z.int().min(0).optional().describe('Of everything that is drawn (default: 0).'),
+  seed: wholeFrom(0).optional().describe('Of everything that is drawn (default: 0).'),
   parallel_requests: count.optional().describe('Requests in flight at once, over all models (default and maximum come from the settings: 10 and 50).'),
   parallel_trials: count.optional().describe('Trials under way at once (default: 4).'),
   timeout: duration.optional().describe('Of the whole run, e.g. 2h.'),
   timeout_per_trial: duration.optional().describe('Of each trial, e.g. 30m.'),
-  retries: z.int().min(0).max(20).optional().describe('How often a request is tried again after a network error, 408, 429 or 5xx (default: 3).'),
+  retries: wholeFrom(0).max(20, 'must be at most 20').optional().describe('How often a request is tried again after a network error, 408, 429 or 5xx (default: 3).'),
   gates: z.array(text).optional().describe('Limits that decide the exit code, e.g. accuracy >= 0.5. A gate must hold in every trial.'),
   models: z.array(z.discriminatedUnion('provider', [openAiModel, recordedModel])).min(1).describe('The models under test.'),
   datasets: z.array(dataset).min(1).describe('The datasets they are tested on.'),
@@ -129,6 +131,14 @@ export const evalSchema = object({
     .min(1)
     .describe('How an answer is judged. The first one ranks.'),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),
+});
+
+/** What is published: it also says that a scorer without `use` is the one its `id` names, which the parser sees to before it checks. */
+export const publishedSchema = evalSchema.extend({
+  scorers: z
+    .array(z.union([z.enum(scorerUses), ...scorer.options, ...scorer.options.map(option => option.omit({ use: true }).extend({ id: option.shape.use }))]))
+    .min(1)
+    .describe(evalSchema.shape.scorers.description ?? ''),
 });
 
 export type WrittenTask = z.infer<typeof evalSchema>;

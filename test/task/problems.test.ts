@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { parseTask } from '../../src/task/parseTask.ts';
+
+const task = `kind: eval
+name: t
+models:
+  - id: a
+    provider: openai
+    base_url: http://h/v1
+    model: m
+datasets:
+  - id: d
+    path: d.jsonl
+scorers: [numeric_match]
+`;
+
+/** Each problem as a person sees it: the stretch it underlines, then what is wrong; what to do. */
+function problems(text: string): string {
+  const lines = text.split(/\r?\n/);
+  return parseTask(text, '/w/t.eval.yaml')
+    .problems.map(({ line, column, endColumn, message, toDo, severity }) => {
+      const underlined = (lines[line - 1] ?? '').slice(column - 1, endColumn - 1);
+      return `${line}:${column} [${underlined}] ${severity === 'warning' ? '(warning) ' : ''}${message}${toDo === undefined ? '' : `; ${toDo}`}`;
+    })
+    .join('\n');
+}
+
+const later = 'is part of the task format, but this version of Pitwall does not run it yet';
+const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice or set_f1';
+const names = 'exact_match, numeric_match, contains, regex, choice, set_f1 or token_f1';
+
+test('nothing is wrong', () => expect(problems(task)).toBe(''));
+
+describe('what is added at the end', () => {
+  test.each([
+    ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
+    ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, retries, gates, models, datasets, prompts, extract, scorers, on_missing'],
+    ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
+    ['matrix: {}', `[matrix] \`matrix\` ${later}; remove it`],
+    ['parallel_requests: auto', `[auto] \`auto\` ${later}; use a whole number of at least 1`],
+    ['parallel_requests: "5"', '["5"] `parallel_requests` must be a whole number of at least 1, found the text "5"; remove the quotes: 5'],
+    ['seed: 1.5', '[1.5] `seed` must be a whole number of at least 0, found the number 1.5'],
+    ['retries: 21', '[21] `retries` must be at most 20, found the number 21'],
+    ['version: 2', '[2] `version` must be 1, found the number 2'],
+    ['timeout: 30', '[30] `timeout` must be a duration such as 250ms, 30s, 10m or 2h, found the number 30'],
+    ['timeout: 5 min', '[5 min] `timeout` must be a duration such as 250ms, 30s, 10m or 2h, found the text "5 min"'],
+    ['timeout: 0s', '[0s] `timeout` must be longer than 0'],
+    ['timeout_per_trial: 1000h', '[1000h] `timeout_per_trial` must be at most 596h, found 1000h'],
+    ['on_missing: zro', '[zro] `on_missing` must be exclude or zero, found the text "zro"; did you mean `zero`?'],
+    ['description:', '[] `description` must be a text, found nothing'],
+    ['description: *x', '[*x] there is no anchor `&x` above; correct the alias'],
+    ['description: &x [*x]', '[*x] `*x` holds itself; correct the alias'],
+    ['description: @x', '[@] a value cannot begin with `@`; put the value in quotes'],
+    ['description: a: b', '[a] a second `:` stands in this line; put the value in quotes, or indent what belongs below it'],
+    ['description: !!js x', '[!!js] YAML tags are not read here; remove the `!…`'],
+    ['name: again', '[n] this key is here twice; remove one of the two'],
+    ['---', '[---] the file holds several documents; keep one task in a file, and remove the `---`'],
+    ['gates: accuracy >= 0.5', '[accuracy >= 0.5] `gates` must be a list, found the text "accuracy >= 0.5"; write it as a list: [accuracy >= 0.5]'],
+    ['gates: [acuracy >= 0.5]', '[acuracy >= 0.5] no metric is called `acuracy`; did you mean `accuracy`?'],
+    ['gates: [p99(ttft) <= 300]', '[p99(ttft) <= 300] no metric is called `p99(ttft)`; the metrics here are numeric_match, accuracy, success'],
+    ['gates: [accuracy > x]', '[accuracy > x] the gate `accuracy > x` cannot be read; write it like `accuracy >= 0.5`, with >=, >, <=, < or =='],
+    ['extract: 5', '[5] `extract` must be a text, or a mapping of keys to values, found the number 5'],
+    ['extract: "(a"', '["(a"] not a regular expression: Unterminated group; correct the expression or its flags'],
+    ['extract: {regex: a, flags: uv}', "[a] not a regular expression: Invalid flags supplied to RegExp constructor 'uv'; correct the expression or its flags"],
+    ['extract: {regex: a, flags: g}', '[g] `extract.flags` must be flags out of i, m, s, u and v, found the text "g"'],
+    ['extract: {regex: "(a)(?<n>b)", group: 3}', '[3] the expression has no group 3; use 0 (the whole match), 1, 2, n'],
+    ['extract: {regex: "(a)(?<n>b)", group: m}', '[m] the expression has no group `m`; use 0 (the whole match), 1, 2, n'],
+    ['prompts: []', '[[]] `prompts` must hold at least one item, found an empty list'],
+    ['prompts: [{id: p}]', '[{id: p}] prompt `p` has neither a `template` nor `messages`; add `template: "{{ input }}"`'],
+    ['prompts: [{id: p, template: "{{ inptu }}"}]', '["{{ inptu }}"] the template reads `inptu`, which does not exist here; did you mean `input`?'],
+    ['prompts: [{id: p, template: "{{ question }}"}]', '["{{ question }}"] the template reads `question`, which does not exist here; write `row.question` for a column; there is input, target, row'],
+    ['prompts: [{id: p, template: "{{ input"}]', '["{{ input"] the template is malformed: a tag is not closed; check its braces'],
+    ['prompts: [{id: p, messages: [{role: usr, content: x}]}]', '[usr] `prompts[0].messages[0].role` must be system, user or assistant, found the text "usr"; did you mean `user`?'],
+    ['prompts: [{id: p, few_shot: {}, template: x}]', `[few_shot] \`few_shot\` ${later}; remove it`],
+    ['prompts: [{id: p, template: x}, {id: p, template: y}]', '[p] `p` is the id of prompts[0] already; give each its own `id`'],
+    ['prompts: [{id: p, template: {{ input }}}]', '[{ input }] a template without quotes is read as a mapping; put it in quotes: "{{ … }}"'],
+  ])('%s', (line, expected) => expect(problems(`${task}${line}\n`).replace(/^12:\d+ /, "")).toBe(expected));
+});
+
+describe('what is replaced', () => {
+  test.each([
+    // in the task above, from, to
+    ['kind: eval', 'kind: evl', '1:7 [evl] `kind` must be eval, found the text "evl"; did you mean `eval`?'],
+    ['kind: eval\n', '', '1:1 [name: t] the file has no `kind`; add `kind: eval`'],
+    ['kind: eval', 'kind: bench\nload: 3', `1:7 [bench] \`kind: bench\` ${later}; use \`kind: eval\``],
+    ['name: t', '\tname: t', '2:1 [\t] a tab indents this line; indent with spaces'],
+    ['base_url', 'baseurl', '6:5 [baseurl] `models[0]` has the unknown key `baseurl`; did you mean `base_url`?'],
+    ['http://h/v1', 'h/v1', '6:15 [h/v1] `models[0].base_url` must be an address that begins with http:// or https://, found the text "h/v1"'],
+    ['http://h/v1', 'http://h:x/', '6:15 [http://h:x/] http://h:x/ is not an address; write it like http://127.0.0.1:8000/v1'],
+    ['http://h/v1', 'http://h/v1/chat/completions', '6:15 [http://h/v1/chat/completions] `base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
+    ['openai', 'openia', '5:15 [openia] `models[0].provider` must be openai or recorded, found the text "openia"; did you mean `openai`?'],
+    ['openai', 'anthropic', `5:15 [anthropic] \`anthropic\` ${later}; use openai or recorded`],
+    ['    provider: openai\n', '', '4:5 [id: a] `models[0]` has no `provider`; add `provider`: openai or recorded'],
+    ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, pricing, provider, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
+    ['model: m', 'model: m\n    params: {stream: true}', '8:14 [stream] `params` cannot hold `stream`, which Pitwall sends itself; write `stream` beside `params`'],
+    ['model: m', 'model: m\n    limits: {parallel_requests: 0}', '8:33 [0] `models[0].limits.parallel_requests` must be a whole number of at least 1, found the number 0'],
+    ['model: m', 'model: m\n    limits: {preset: moderate}', `8:14 [preset] \`preset\` ${later}; remove it`],
+    ['model: m', 'model: m\n    api_key: ${OPENAI_API_KEY}', '8:14 [${OPENAI_API_KEY}] `${OPENAI_API_KEY}` is not a reference; write ${env:OPENAI_API_KEY} or ${secret:NAME}'],
+    ['id: a', 'id: 175', '4:9 [175] `models[0].id` must be a text, found the number 175; put it in quotes: "175"'],
+    ['id: a', 'id: "a\\nb"', '4:9 ["a\\nb"] `models[0].id` must be one line of at most 120 characters, without blanks at its ends, found the text "a\\nb"'],
+    ['model: m', 'model:', '7:11 [] `models[0].model` must be a text, found nothing'],
+    ['d.jsonl', 'd.parquet', `10:11 [d.parquet] a .parquet file ${later}; convert it to .jsonl, .json or .csv`],
+    ['d.jsonl', 'd.txt', '10:11 [d.txt] d.txt does not say its format; name a .jsonl, .json or .csv file'],
+    ['    path: d.jsonl\n', '', '9:5 [id: d] dataset `d` has neither a `path` nor `inline` rows; add `path: FILE`'],
+    ['path: d.jsonl', 'path: d.jsonl\n    inline: [{a: 1}]', '10:5 [path] dataset `d` has a `path` and `inline` rows; keep one of the two'],
+    ['path: d.jsonl', 'inline: [a]', '10:14 [a] `datasets[0].inline[0]` must be a mapping of keys to values, found the text "a"'],
+    ['path: d.jsonl', 'path: d.jsonl\n    splits: [a]', '10:11 [d.jsonl] the path of dataset `d` does not say where its splits are; write {{ split }} into it'],
+    ['path: d.jsonl', 'path: "{{ split }}.csv"', '10:11 ["{{ split }}.csv"] the path of dataset `d` holds {{ split }}, but the dataset has no splits; add `splits: [NAME, …]`'],
+    ['path: d.jsonl', 'path: "{{ split }}.csv"\n    splits: [a, a]', '11:17 [a] dataset `d` has the split `a` twice; remove one of them'],
+    ['path: d.jsonl', 'path: d.jsonl\n    sample: all', '11:13 [all] `datasets[0].sample` must be a whole number of at least 1, or a mapping of keys to values, found the text "all"'],
+    ['path: d.jsonl', 'path: d.jsonl\n    sample: {seed: 1}', '11:5 [sample] `datasets[0].sample` has no `n`; add `n`'],
+    ['path: d.jsonl', 'path: d.jsonl\n    where: x', `11:5 [where] \`where\` ${later}; remove it`],
+    ['path: d.jsonl', 'path: d.jsonl\n    fields: {input: "{{ question }}"}', '11:21 ["{{ question }}"] the template reads `question`, which does not exist here; write `row.question` for a column; there is row'],
+    ['[numeric_match]', 'numeric_match', '11:10 [numeric_match] `scorers` must be a list, found the text "numeric_match"; write it as a list: [numeric_match]'],
+    ['[numeric_match]', '[]', '11:10 [[]] `scorers` must hold at least one item, found an empty list'],
+    ['[numeric_match]', '[numericmatch]', `11:11 [numericmatch] \`scorers[0]\` must be ${names}, found the text "numericmatch"; did you mean \`numeric_match\`?`],
+    ['[numeric_match]', '[judge]', `11:11 [judge] \`judge\` ${later}; use ${names}`],
+    ['[numeric_match]', '[{use: regx}]', `11:17 [regx] \`scorers[0].use\` must be ${uses}, found the text "regx"; did you mean \`regex\`?`],
+    ['[numeric_match]', '[{id: mine}]', `11:11 [{id: mine}] \`scorers[0]\` has no \`use\`; add \`use\`: ${uses}`],
+    ['[numeric_match]', '[{use: numeric_match, params: {absolut: 1}}]', '11:41 [absolut] `scorers[0].params` has the unknown key `absolut`; did you mean `absolute`?'],
+    ['[numeric_match]', '[{id: set_f1, params: {other: both}}]', '11:40 [both] `scorers[0].params.other` must be strict or collapsed, found the text "both"'],
+    ['[numeric_match]', '[{use: regex, params: {pattern: "["}}]', '11:42 ["["] not a regular expression: Unterminated character class; correct the expression or its flags'],
+    ['[numeric_match]', '[regex, regex]', '11:18 [regex] `regex` is the id of scorers[0] already; give each its own `id`'],
+    ['[numeric_match]', '[{id: success, use: regex}]', '11:16 [success] `success` is the metric of requests that were answered; give the scorer another `id`'],
+    ['[numeric_match]', '[set_f1]\ngates: [accuracy > 0]', '12:9 [accuracy > 0] no metric is called `accuracy`; the metrics here are set_f1, success'],
+    ['[numeric_match]', '[numeric_match', '12:1 [] not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],
+  ])('%s → %s', (from, to, expected) => expect(problems(task.replace(from, to))).toBe(expected));
+
+  test('a key in the file is not repeated', () => {
+    const told = problems(task.replace('model: m', 'model: m\n    api_key: sk-1234'));
+    expect(told).toBe('8:14 [sk-1234] a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}; leave `api_key` out where the endpoint wants none');
+    const messages = (key: string): string => parseTask(task.replace('model: m', `model: m\n    api_key: ${key}`), '/w/t.eval.yaml').problems.map(problem => problem.message + problem.toDo).join();
+    expect(messages('sk-1234') + messages('1234567') + messages('[sk-1234]')).not.toMatch(/1234/);
+  });
+});
+
+describe('whole files', () => {
+  test.each([
+    ['', '1:1 [] the file is empty; begin it with `kind: eval`'],
+    ['# only a comment', '1:1 [#] the file is empty; begin it with `kind: eval`'],
+    ['hello', '1:1 [hello] a task is a mapping of keys to values; begin it with `kind: eval`'],
+    ['- a', '1:1 [- a] a task is a mapping of keys to values; begin it with `kind: eval`'],
+    ['a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]', '1:18 [x] the file holds more than 500,000 values; keep rows in a dataset file of their own'],
+    [`a: ${'['.repeat(70)}${']'.repeat(70)}`, `1:68 [${'['.repeat(6)}${']'.repeat(6)}] values are nested more than 64 deep; keep rows in a dataset file of their own`],
+  ])('%s', (text, expected) => expect(problems(text)).toBe(expected));
+
+  test('every mistake once, in order', () => {
+    const text = task.replace('model: m', 'modle: m').replace('[numeric_match]', '[numericmatch]').replace('name: t', 'nmae: t\nseed: x');
+    expect(problems(text).split('\n').map(line => line.split(' ')[0])).toEqual(['2:1', '3:7', '8:5', '12:11']);
+  });
+
+  test('two users of an anchor have one mistake', () => {
+    expect(problems(task.replace('  - id: a', '  - &base\n    id: a\n    foo: 1').replace('datasets:', '  - {<<: *base, id: b}\ndatasets:'))).toMatch(/^6:5 \[foo\] `models\[0\]` has the unknown key `foo`[^\n]*$/);
+  });
+
+  test('a recorded task has no use for prompts and retries', () => {
+    const recorded = task.replace(/provider: openai[^]*model: m/, 'provider: recorded\n    path: o.jsonl\n    output: "{{ row.o }}"');
+    expect(problems(`${recorded}prompts: [{id: p, template: x}]\nretries: 1\n`)).toBe(
+      '12:1 [prompts] (warning) every model is recorded, so no prompt is sent and `prompts` has no effect; remove it\n13:1 [retries] (warning) every model is recorded, so `retries` has no effect; remove it',
+    );
+    expect(problems(recorded.replace('{{ row.o }}', '{{ foo }}'))).toBe('7:13 ["{{ foo }}"] the template reads `foo`, which does not exist here; write `row.foo` for a column; there is row');
+    expect(problems(recorded.replace('provider', 'base_url: http://h\n    provider'))).toBe('5:5 [base_url] `models[0]` has the unknown key `base_url`; the keys here are id, limits, provider, path, output, match');
+  });
+
+  test('CRLF, a byte order mark and tabs in JSON', () => {
+    expect(problems(`\uFEFF${task.replaceAll('\n', '\r\n')}`)).toBe('');
+    expect(problems(`${task.replaceAll('\n', '\r\n')}zzz: 1\r\n`)).toMatch(/^12:1 \[zzz\] unknown key/);
+    const json = JSON.stringify({ kind: 'eval', name: 't', models: [{ id: 'a', provider: 'openai', base_url: 'http://h', model: 'm', strem: true }], datasets: [{ id: 'd', path: 'd.csv' }], scorers: ['regex'] }, null, '\t');
+    expect(problems(json)).toBe('10:4 ["strem"] `models[0]` has the unknown key `strem`; did you mean `stream`?');
+  });
+});

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { renderProblem } from '../../src/base/problem.ts';
+import { taskJsonSchema } from '../../src/task/jsonSchema.ts';
+import { missingFiles } from '../../src/task/missingFiles.ts';
+import { newTask, newTaskData, newTaskKinds } from '../../src/task/newTask.ts';
+import { parseTask } from '../../src/task/parseTask.ts';
+import { existsSync } from 'node:fs';
+
+const root = path.join(import.meta.dirname, '../..');
+const examples = readdirSync(path.join(root, 'examples')).filter(name => name.endsWith('.yaml'));
+const published = z.fromJSONSchema(taskJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+const accepts = (text: string): boolean => published.safeParse(parse(text)).success;
+
+test('the committed schema is current; write it with: node scripts/write-schema.ts', () => {
+  expect(readFileSync(path.join(root, 'schemas/task.schema.json'), 'utf8')).toBe(`${JSON.stringify(taskJsonSchema(), undefined, 2)}\n`);
+});
+
+test('every key is described, and no object takes others', () => {
+  const silent: string[] = [];
+  const open: string[] = [];
+  visit(taskJsonSchema(), '');
+  expect({ silent, open }).toEqual({ silent: [], open: [] });
+
+  function visit(node: unknown, at: string): void {
+    if (typeof node !== 'object' || node === null) return;
+    const schema = node as Readonly<Record<string, unknown>>;
+    if (schema['properties'] !== undefined && schema['additionalProperties'] !== false) open.push(at);
+    for (const [key, child] of Object.entries(schema['properties'] ?? {})) {
+      if (typeof (child as { description?: unknown }).description !== 'string') silent.push(`${at}.${key}`);
+    }
+    for (const [key, child] of Object.entries(schema)) visit(child, key === 'properties' ? at : `${at}.${key}`);
+  }
+});
+
+describe('examples', () => {
+  test.each(examples)('%s', name => {
+    const file = path.join(root, 'examples', name);
+    const text = readFileSync(file, 'utf8');
+    const { task, problems, references } = parseTask(text, file);
+    expect([...problems, ...missingFiles(references, { file, exists: existsSync })].map(renderProblem)).toEqual([]);
+    expect(task?.name).toBe(name.replace('.eval.yaml', ''));
+    expect(accepts(text)).toBe(true);
+    // Editors check with the published schema, so it must refuse what the parser refuses.
+    expect(accepts(`${text}\nzzz: 1`)).toBe(false);
+    expect(accepts(text.replace('numeric_match', 'numericmatch'))).toBe(false);
+  });
+  test('there are three', () => expect(examples).toEqual(['gsm8k.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
+});
+
+describe('a new task', () => {
+  test.each(newTaskKinds)('%s', kind => {
+    const files = newTaskData(kind).map(data => `/w/${data.name}`);
+    const { task, problems, references } = parseTask(newTask(kind), '/w/first.eval.yaml');
+    expect([...problems, ...missingFiles(references, { file: '', exists: name => files.includes(name) })].map(renderProblem)).toEqual([]);
+    expect(task?.name).toBe('first');
+    expect(accepts(newTask(kind))).toBe(true);
+  });
+  test('the recorded rows have the columns that the task reads', () => {
+    const rows = newTaskData('recorded').flatMap(({ text }) => text.trim().split('\n').map(line => Object.keys(JSON.parse(line) as object).join()));
+    expect(rows).toEqual(Array.from({ length: 5 }, () => 'question,answer,careful,hasty'));
+  });
+});
+
+test('a scorer without `use` is the one its id names, also in the published schema', () => {
+  const task = (scorer: string): string => newTask('endpoint').replace('[numeric_match]', `[${scorer}]`);
+  const both = (scorer: string): readonly boolean[] => [parseTask(task(scorer), '/w/t').task !== undefined, accepts(task(scorer))];
+  expect(both('{id: set_f1, params: {other: collapsed}}')).toEqual([true, true]);
+  expect(both('{id: set_f1, params: {absolute: 1}}')).toEqual([false, false]);
+  expect(both('{id: mine, use: regex}')).toEqual([true, true]);
+  expect(both('{id: mine}')).toEqual([false, false]);
+});

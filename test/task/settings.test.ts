@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { renderProblem } from '../../src/base/problem.ts';
+import { parseTask } from '../../src/task/parseTask.ts';
+import { editorSettingNames } from '../../src/task/settingNames.ts';
+import { resolveSettings, type SettingSources } from '../../src/task/settings.ts';
+import type { Task } from '../../src/task/task.ts';
+
+function task(lines = '', limits = ''): Task {
+  const text = `kind: eval\nname: t\n${lines}models:\n  - id: a\n    provider: openai\n    base_url: http://h\n    model: m\n${limits}datasets: [{id: d, path: d.csv}]\nscorers: [regex]\n`;
+  const parsed = parseTask(text, '/w/t.eval.yaml');
+  if (parsed.task === undefined) throw new Error(parsed.problems.map(renderProblem).join());
+  return parsed.task;
+}
+
+/** The three values with their sources, then the problems. */
+function resolve(sources: Partial<SettingSources>): string {
+  const { settings, problems } = resolveSettings({ environment: {}, ...sources });
+  const values = [settings.parallelRequests, settings.maxParallelRequests, settings.scoringWorkers].map(({ value, source }) => `${value} ${source}`).join(' | ');
+  return [values, ...problems.map(renderProblem)].join('\n');
+}
+
+const config = (text: string): { config: { text: string; file: string } } => ({ config: { text, file: '/w/pitwall.config.yaml' } });
+const all = 'parallel_requests:\n  default: 4\n  max: 40\nscoring: {workers: 2}\n';
+const editor = { 'pitwall.parallelRequests.default': 5, 'pitwall.parallelRequests.max': 41, 'pitwall.scoring.workers': 3, 'pitwall.other': 'x' };
+const environment = { PITWALL_DEFAULT_PARALLEL_REQUESTS: '6', PITWALL_MAX_PARALLEL_REQUESTS: '42', PITWALL_SCORING_WORKERS: '4' };
+
+test('each source above the one before it', () => {
+  expect(resolve({})).toBe('10 built-in | 50 built-in | 1 built-in');
+  expect(resolve({ ...config(all) })).toBe('4 pitwall.config.yaml:2 | 40 pitwall.config.yaml:3 | 2 pitwall.config.yaml:4');
+  expect(resolve({ ...config(all), editor })).toBe('5 VS Code setting pitwall.parallelRequests.default | 41 VS Code setting pitwall.parallelRequests.max | 3 VS Code setting pitwall.scoring.workers');
+  expect(resolve({ ...config(all), editor, environment })).toBe('6 environment PITWALL_DEFAULT_PARALLEL_REQUESTS | 42 environment PITWALL_MAX_PARALLEL_REQUESTS | 4 environment PITWALL_SCORING_WORKERS');
+  expect(resolve({ environment, task: task('parallel_requests: 7\n') })).toMatch(/^7 task t\.eval\.yaml:3 \|/);
+  expect(resolve({ environment, task: task('parallel_requests: 7\n'), flags: { parallelRequests: 8 } })).toMatch(/^8 flag --parallel-requests \|/);
+  expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers']);
+});
+
+test('a --set of the task is a flag', () => {
+  const { task: own } = parseTask(task().text, '/w/t.eval.yaml', { overrides: [{ path: 'parallel_requests', value: '9', from: '--set parallel_requests=9' }] });
+  expect(own && resolve({ task: own })).toMatch(/^9 flag --set parallel_requests=9 \|/);
+});
+
+describe('more than the maximum', () => {
+  const raise = (asked: number, max: number): string => `ask for ${max} at most, or raise the maximum: \`parallel_requests: {max: ${asked}}\` in pitwall.config.yaml, the VS Code setting pitwall.parallelRequests.max, or PITWALL_MAX_PARALLEL_REQUESTS`;
+  const told = (sources: Partial<SettingSources>): string => resolve(sources).split('\n').slice(1).join('\n');
+
+  test('the task', () => expect(told({ task: task('parallel_requests: 51\n') })).toBe(`/w/t.eval.yaml:3:1: parallel_requests is 51 (task t.eval.yaml:3), more than the maximum of 50 (built-in); ${raise(51, 50)}`));
+  test('a flag', () => expect(told({ task: task(), flags: { parallelRequests: 60 } })).toBe(`/w/t.eval.yaml:1:1: parallel_requests is 60 (flag --parallel-requests), more than the maximum of 50 (built-in); ${raise(60, 50)}`));
+  test('a model', () => {
+    expect(told({ ...config(all), task: task('', '    limits:\n      parallel_requests: 41\n') })).toBe(
+      `/w/t.eval.yaml:9:1: parallel_requests of model \`a\` is 41 (task t.eval.yaml:9), more than the maximum of 40 (pitwall.config.yaml:3); ${raise(41, 40)}`,
+    );
+  });
+  test('a default that somebody set', () => {
+    expect(told({ ...config('parallel_requests: {default: 9, max: 8}') })).toBe(`/w/pitwall.config.yaml:1:1: parallel_requests is 9 (pitwall.config.yaml:1), more than the maximum of 8 (pitwall.config.yaml:1); ${raise(9, 8)}`);
+  });
+  test('as much as the maximum is no problem', () => expect(told({ task: task('parallel_requests: 50\n') })).toBe(''));
+  test('the built-in default stays below a lower maximum', () => {
+    expect(resolve({ environment: { PITWALL_MAX_PARALLEL_REQUESTS: '3' } })).toBe('3 environment PITWALL_MAX_PARALLEL_REQUESTS | 3 environment PITWALL_MAX_PARALLEL_REQUESTS | 1 built-in');
+  });
+});
+
+test.each([
+  [{ environment: { PITWALL_SCORING_WORKERS: 'x', PITWALL_MAX_PARALLEL_REQUESTS: ' ' } }, ':1:1: environment PITWALL_SCORING_WORKERS must be a whole number of at least 1, not "x"; correct it, or remove it'],
+  [{ environment: { PITWALL_SCORING_WORKERS: '0' }, task: task() }, '/w/t.eval.yaml:1:1: environment PITWALL_SCORING_WORKERS must be a whole number of at least 1, not 0; correct it, or remove it'],
+  [{ editor: { 'pitwall.parallelRequests.max': 2.5, 'pitwall.scoring.workers': null } }, ':1:1: VS Code setting pitwall.parallelRequests.max must be a whole number of at least 1, not 2.5; correct it, or remove it'],
+  [config('parallel_request: {max: 3}'), '/w/pitwall.config.yaml:1:1: unknown key `parallel_request`; did you mean `parallel_requests`?'],
+  [config('parallel_requests: {max: 0}'), '/w/pitwall.config.yaml:1:26: `parallel_requests.max` must be a whole number of at least 1, found the number 0'],
+  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, scoring'],
+  [config('scoring: {pools: {a: 1}}\ngpus: {}'), '/w/pitwall.config.yaml:2:1: `gpus` is part of the task format, but this version of Pitwall does not run it yet; remove it'],
+  [config('- a'), '/w/pitwall.config.yaml:1:1: the file must be a mapping of keys to values, found a list'],
+  [config('a: [1'), '/w/pitwall.config.yaml:1:6: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],
+])('what cannot be read, %#', (sources, expected) => expect(resolve(sources).split('\n').at(-1)).toBe(expected));
+
+test('an empty config says nothing', () => expect(resolve(config('# nothing yet\n'))).toBe('10 built-in | 50 built-in | 1 built-in'));
