@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readRunView } from '../src/report/readRunView.ts';
 import type { RunRow, SampleRow } from '../src/store/rows.ts';
 import type { SampleQuery } from '../src/store/samplePage.ts';
 import { openReader, openStore } from '../src/store/workspaceStore.ts';
@@ -65,6 +66,9 @@ try {
   timed('scores of one trial', () => reader.scores('bench', 'a', 's'));
   timed('latencies of one trial', () => reader.latencies('bench', 'a'));
   timed('finished of one trial', () => reader.finished('bench', 'a'));
+  timed('view, under way', () => readRunView(reader, 'bench', { alive: true, nowMs: 0 }));
+  timed('view, over, computed', () => readRunView(reader, 'bench', { alive: false, nowMs: 0 }));
+  timed('view, over, again', () => readRunView(reader, 'bench', { alive: false, nowMs: 0 }));
   timed('every sample, streamed', () => {
     let n = 0;
     for (const one of reader.samples('bench')) n += one.scores.length;
