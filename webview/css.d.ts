@@ -1,0 +1,2 @@
+/** Styles are gathered by the bundler into dist/webview.css. */
+declare module '*.css';

@@ -1,0 +1,51 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { intervalText, pText, percentText, signedText } from '../src/protocol/texts.ts';
+import type { Difference, RunView } from '../src/report/view.ts';
+import { intervalBar } from './intervalBar.ts';
+
+/** Pairs of trials, compared sample by sample. */
+export function differences(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
+  if (view.differences.length === 0) return nothing;
+  const reach = Math.max(...view.differences.flatMap(({ interval }) => [Math.abs(interval.low), Math.abs(interval.high)]), 0.01);
+  const several = new Set(view.differences.map(difference => difference.metric)).size > 1;
+  const name = (trial: string): string => labels.get(trial) ?? trial;
+  return html`
+    <details>
+      <summary><h2>Differences</h2></summary>
+      <p class="hint">Paired by sample. An interval that does not reach 0, or a small p, says that the difference is not chance; p is corrected (Holm) over the pairs shown.</p>
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              ${several ? html`<th scope="col">metric</th>` : nothing}
+              <th scope="col">better − worse</th>
+              <th scope="col" class="number">difference</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col" aria-label="interval, drawn"></th>
+              <th scope="col" class="number">p</th>
+              <th scope="col" class="number" title="Share of the samples whose score differs">flipped</th>
+              <th scope="col" class="number">n</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${view.differences.map(row)}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+
+  function row(difference: Difference): TemplateResult {
+    const { interval, caveats } = difference;
+    return html`<tr>
+      ${several ? html`<td>${difference.metric}</td>` : nothing}
+      <th scope="row">${name(difference.a)} − ${name(difference.b)}${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
+      <td class="number strong">${signedText(difference.value)}</td>
+      <td>${intervalText(interval)}</td>
+      <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>
+      <td class="number">${pText(difference.pHolm ?? difference.p)}</td>
+      <td class="number">${percentText(difference.flipped)}</td>
+      <td class="number">${difference.n}</td>
+    </tr>`;
+  }
+}

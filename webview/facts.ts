@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { shareText } from '../src/protocol/texts.ts';
+import type { RunView } from '../src/report/view.ts';
+
+/** Gates, warnings, and the settings in force with the source of each. */
+export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
+  const warnings = view.trials.flatMap(trial => [...(trial.error === undefined ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
+  return html`
+    ${view.gates.length === 0
+      ? nothing
+      : html`<section aria-labelledby="gates-title">
+          <h2 id="gates-title">Gates</h2>
+          <ul class="plain">
+            ${view.gates.map(
+              gate => html`<li class=${gate.held ? 'good' : 'bad'}>
+                ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? 'held' : 'failed'}:
+                ${gate.value === undefined ? 'nothing was measured' : `${shareText(gate.value)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
+              </li>`,
+            )}
+          </ul>
+        </section>`}
+    ${warnings.length === 0
+      ? nothing
+      : html`<section aria-labelledby="warnings-title">
+          <h2 id="warnings-title">Warnings</h2>
+          <ul class="plain">
+            ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
+          </ul>
+        </section>`}
+    <details>
+      <summary><h2>Settings in force</h2></summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">setting</th>
+            <th scope="col" class="number">value</th>
+            <th scope="col">from</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${Object.entries(view.settings).map(([name, { value, source }]) => html`<tr><th scope="row">${name}</th><td class="number">${String(value)}</td><td>${source}</td></tr>`)}
+        </tbody>
+      </table>
+    </details>
+  `;
+}

@@ -1,0 +1,69 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { agoText, clockText, durationText } from '../src/protocol/texts.ts';
+import type { RunListItem, RunView } from '../src/report/view.ts';
+import type { State } from './state.ts';
+
+const outcomeWords = { succeeded: 'succeeded', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' } as const;
+
+/** Which run this is, how far it is, and what can be done with it. */
+export function header(state: State, view: RunView, runs: readonly RunListItem[]): TemplateResult {
+  const running = view.state !== 'ended';
+  const how = running ? view.state : outcomeWords[view.outcome ?? 'interrupted'];
+  return html`
+    <header>
+      <div class="title">
+        <h1>${view.task}</h1>
+        <span class="state ${running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
+        <span class="spacer"></span>
+        ${picker(state, view, runs)}
+      </div>
+      ${view.description === undefined ? nothing : html`<p class="description">${view.description}</p>`}
+      <div class="progress">
+        <progress max=${view.total ?? 1} value=${view.total === undefined ? 0 : view.done} aria-label="Samples done"></progress>
+        <span class="numbers" role=${running ? 'timer' : 'status'} aria-live="off">${numbers(view, running)}</span>
+      </div>
+      ${view.error === undefined ? nothing : html`<p class="error" role="alert">${view.error}</p>`}
+      <div class="buttons">${buttons(state, view, running)}</div>
+    </header>
+  `;
+}
+
+function numbers(view: RunView, running: boolean): string {
+  const rate = view.requestsPerS;
+  return [
+    `${count(view.done)}${view.total === undefined ? '' : ` of ${count(view.total)}`} samples`,
+    ...(running && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
+    running ? `${clockText(view.durationMs)} so far` : `took ${durationText(view.durationMs)}`,
+    ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),
+    ...(running && view.inFlight > 0 ? [`${view.inFlight} in flight`] : []),
+    ...(view.failed > 0 ? [`${count(view.failed)} failed`] : []),
+    ...(view.resumes > 0 ? [`resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`] : []),
+  ].join(' · ');
+}
+
+function buttons(state: State, view: RunView, running: boolean): TemplateResult {
+  const run = view.id;
+  const button = (label: string, post: () => void, main = false): TemplateResult => html`<vscode-button appearance=${main ? 'primary' : 'secondary'} @click=${post}>${label}</vscode-button>`;
+  const resumable = !running && view.outcome !== 'succeeded';
+  return html`
+    ${running ? button('Cancel', () => state.post({ type: 'cancelRun', run }), true) : nothing}
+    ${resumable ? button('Resume', () => state.post({ type: 'resumeRun', run }), true) : nothing}
+    ${running ? nothing : button('Run Again', () => state.post({ type: 'runAgain', run }))} ${button('Open Task', () => state.post({ type: 'openTask', run }))}
+    ${button('Export…', () => state.post({ type: 'exportRun', run }))}
+  `;
+}
+
+function picker(state: State, view: RunView, runs: readonly RunListItem[]): TemplateResult {
+  const now = Date.now();
+  const shown = runs.some(run => run.id === view.id) ? runs : [view, ...runs];
+  return html`
+    <label class="picker" for="run">Run</label>
+    <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
+      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : run.state}</option>`)}
+    </select>
+  `;
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

@@ -1,0 +1,39 @@
+import { render } from 'lit';
+import { connectHost } from './host.ts';
+import './panel.css';
+import { panel } from './panel.ts';
+import { SamplesTable } from './samples/samplesTable.ts';
+import { State } from './state.ts';
+import { registerToolkit } from './toolkit.ts';
+
+registerToolkit();
+const host = connectHost();
+const state = new State(host, () => schedule());
+const samples = new SamplesTable({
+  query: (request, query) => host.post({ type: 'querySamples', request, query }),
+  open: line => state.openSample(line),
+  counted: () => schedule(),
+});
+
+host.listen(message => {
+  if (message.type === 'samples') samples.receive(message.request, message.page);
+  else state.receive(message);
+});
+const root = document.getElementById('app');
+if (root === null) throw new Error('The page has no #app');
+let scheduled = false;
+schedule();
+host.post({ type: 'ready' });
+
+/** Renders once a frame, however many messages came. */
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    if (root === null) return;
+    if (state.view !== undefined) samples.show(state.view);
+    render(panel(state, samples), root);
+    samples.layout();
+  });
+}

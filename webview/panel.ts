@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { trialLabels } from '../src/protocol/texts.ts';
+import { differences } from './differences.ts';
+import { facts } from './facts.ts';
+import { header } from './header.ts';
+import { ranking } from './ranking.ts';
+import { sampleDetail } from './samples/sampleDetail.ts';
+import type { SamplesTable } from './samples/samplesTable.ts';
+import type { State } from './state.ts';
+
+/** The whole panel, from top to bottom. */
+export function panel(state: State, samples: SamplesTable): TemplateResult {
+  const { view, runs } = state;
+  if (runs === undefined) return html`<p class="empty" role="status">Reading the runs…</p>`;
+  if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">Opening the run…</p>`;
+  const labels = trialLabels(view.trials);
+  return html`
+    ${notice(state)} ${header(state, view, runs)}
+    <main>
+      ${ranking(view, labels)} ${facts(view, labels)} ${differences(view, labels)}
+      <section aria-labelledby="samples-title">
+        <h2 id="samples-title">Samples</h2>
+        ${samples.filters(view, labels)}
+        <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels)}</div>
+      </section>
+    </main>
+  `;
+}
+
+function empty(state: State): TemplateResult {
+  return html`
+    <div class="empty">
+      <h1>No runs yet</h1>
+      <p>Open a task file (<code>NAME.eval.yaml</code>) and click <b>▶ Run</b> above it. Its progress, ranking and samples appear here.</p>
+      <p class="buttons">
+        <vscode-button @click=${() => state.post({ type: 'newTask' })}>New Task</vscode-button>
+        <vscode-button appearance="secondary" @click=${() => state.post({ type: 'runTask' })}>Run a Task File…</vscode-button>
+      </p>
+    </div>
+  `;
+}
+
+function notice(state: State): TemplateResult | typeof nothing {
+  if (state.notice === undefined) return nothing;
+  return html`<div class="notice ${state.notice.severity}" role=${state.notice.severity === 'error' ? 'alert' : 'status'}>
+    <span>${state.notice.text}</span>
+    <vscode-button appearance="icon" aria-label="Dismiss" @click=${() => state.dismissNotice()}>✕</vscode-button>
+  </div>`;
+}

@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { intervalText, shareText } from '../src/protocol/texts.ts';
+import type { RunView, TrialView } from '../src/report/view.ts';
+import { intervalBar } from './intervalBar.ts';
+
+/** The trials, best first by the first scorer, with intervals, n and what is missing. */
+export function ranking(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
+  const [first, ...others] = view.scorers;
+  const byId = new Map(view.trials.map(trial => [trial.id, trial]));
+  const trials = view.ranking.flatMap(id => byId.get(id) ?? []);
+  const timed = trials.some(trial => trial.latencyMs !== undefined);
+  const counted = trials.some(trial => trial.tokensOut > 0);
+  const priced = trials.some(trial => trial.cost !== undefined);
+  return html`
+    <section aria-labelledby="ranking-title">
+      <h2 id="ranking-title">Ranking</h2>
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="number">#</th>
+              <th scope="col">Model</th>
+              <th scope="col" class="number">${first?.id ?? 'score'}</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col" aria-label="interval, drawn"></th>
+              <th scope="col" class="number">${first?.binary === true ? 'right/n' : 'n'}</th>
+              ${others.map(scorer => html`<th scope="col" class="number">${scorer.id}</th>`)}
+              <th scope="col" class="number">failed</th>
+              <th scope="col" class="number" title="Samples without a score">missing</th>
+              ${timed ? html`<th scope="col" class="number">latency p50</th>` : nothing} ${counted ? html`<th scope="col" class="number">tokens out</th>` : nothing}
+              ${priced ? html`<th scope="col" class="number">cost</th>` : nothing}
+              <th scope="col">progress</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${trials.map((trial, i) => row(trial, i))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  `;
+
+  function row(trial: TrialView, i: number): TemplateResult {
+    const metric = first === undefined ? undefined : trial.metrics[first.id];
+    const failed = (trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0);
+    return html`<tr>
+      <td class="number">${i + 1}</td>
+      <th scope="row">${labels.get(trial.id) ?? trial.id}</th>
+      <td class="number strong">${metric === undefined ? '–' : shareText(metric.value)}</td>
+      <td>${metric === undefined ? '' : intervalText(metric.interval)}</td>
+      <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, 1)}</td>
+      <td class="number">${metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : metric.n}</td>
+      ${others.map(scorer => {
+        const other = trial.metrics[scorer.id];
+        return html`<td class="number" title=${other === undefined ? '' : `${intervalText(other.interval)}, n ${other.n}`}>${other === undefined ? '–' : shareText(other.value)}</td>`;
+      })}
+      <td class="number ${failed > 0 ? 'bad' : ''}">${failed}</td>
+      <td class="number">${metric?.missing ?? trial.done}</td>
+      ${timed ? html`<td class="number">${latencyText(trial)}</td>` : nothing} ${counted ? html`<td class="number">${trial.tokensOut.toLocaleString('en-US')}</td>` : nothing}
+      ${priced ? html`<td class="number">${trial.cost === undefined ? '–' : trial.cost.toFixed(4)}</td>` : nothing}
+      <td class=${trial.outcome !== undefined && trial.outcome !== 'succeeded' ? 'bad' : ''}>${progressText(trial)}</td>
+    </tr>`;
+  }
+}
+
+function latencyText(trial: TrialView): string {
+  const ms = trial.latencyMs?.p50 ?? trial.latencyMs?.mean;
+  if (ms === undefined) return '–';
+  return `${trial.latencyMs?.p50 === undefined ? 'mean ' : ''}${ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`}`;
+}
+
+function progressText(trial: TrialView): string {
+  if (trial.state === 'pending') return 'waiting';
+  if (trial.state === 'ended') return trial.outcome === 'succeeded' ? 'done' : `${trial.outcome ?? 'ended'} at ${trial.done}`;
+  return `${trial.done}/${trial.total ?? '?'}`;
+}

@@ -1,0 +1,61 @@
+import { shareText } from '../../src/protocol/texts.ts';
+import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
+import type { RunView } from '../../src/report/view.ts';
+
+export interface SampleColumn {
+  readonly id: string;
+  readonly title: string;
+  /** A CSS grid track. */
+  readonly track: string;
+  /** Absent where the table cannot be sorted by it. */
+  readonly sort?: SampleSort;
+  readonly number?: true;
+  readonly text: (line: SampleLine) => string;
+}
+
+const outcomeWords: Readonly<Record<SampleLine['outcome'], string>> = {
+  ok: 'ok',
+  empty: 'empty',
+  extractionFailed: 'no answer found',
+  failed: 'failed',
+  timedOut: 'timed out',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+};
+
+export function outcomeText(outcome: SampleLine['outcome']): string {
+  return outcomeWords[outcome];
+}
+
+/** What a run's samples are shown by; columns that would be empty are left out. */
+export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
+  const asked = view.trials.some(trial => trial.latencyMs !== undefined);
+  const [first, ...others] = view.scorers;
+  return [
+    { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
+    { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },
+    { id: 'outcome', title: 'outcome', track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
+    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: 'minmax(72px, 0.7fr)', sort: 'score' as const, number: true as const, text: (line: SampleLine) => scoreText(line.scores[first.id]) }]),
+    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: '80px', number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id]) })),
+    { id: 'answer', title: 'answer', track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
+    { id: 'target', title: 'target', track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
+    { id: 'input', title: 'input', track: 'minmax(120px, 3fr)', text: line => line.input },
+    ...(asked
+      ? [
+          { id: 'latency', title: 'latency', track: '76px', sort: 'latency' as const, number: true as const, text: (line: SampleLine) => (line.latencyMs === undefined ? '' : `${line.latencyMs.toFixed(0)} ms`) },
+          { id: 'tokens', title: 'tokens', track: '64px', sort: 'tokens' as const, number: true as const, text: (line: SampleLine) => (line.tokensOut === undefined ? '' : String(line.tokensOut)) },
+        ]
+      : []),
+  ];
+}
+
+export function scoreText(value: number | null | undefined): string {
+  if (value === undefined || value === null) return '–';
+  return value === 0 || value === 1 ? String(value) : shareText(value);
+}
+
+/** Worked answers end in what they come to. */
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter(line => line.trim() !== '');
+  return lines.length > 1 ? `… ${lines.at(-1) ?? ''}` : (lines[0] ?? '');
+}

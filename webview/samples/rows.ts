@@ -1,0 +1,71 @@
+import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
+import type { SampleColumn } from './columns.ts';
+import type { Question } from './pages.ts';
+
+/** An empty row of the pool. */
+export function makeRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'row';
+  row.setAttribute('role', 'row');
+  return row;
+}
+
+/** Puts a line into a row; every text is set as text. A line that is still on its way leaves the cells empty. */
+export function fillRow(row: HTMLElement, columns: readonly SampleColumn[], index: number, line: SampleLine | undefined, selected: boolean): void {
+  row.id = `sample-${index}`;
+  row.dataset['index'] = String(index);
+  row.setAttribute('aria-rowindex', String(index + 2));
+  row.setAttribute('aria-selected', String(selected));
+  row.classList.toggle('selected', selected);
+  row.classList.toggle('odd', index % 2 === 1);
+  while (row.childElementCount > columns.length) row.lastElementChild?.remove();
+  for (const [k, column] of columns.entries()) {
+    const cell = row.children[k] ?? row.appendChild(makeCell());
+    const text = line === undefined ? (k === 0 ? '…' : '') : column.text(line);
+    if (cell.textContent !== text) cell.textContent = text;
+    const kind = line === undefined ? '' : kindOf(column, line);
+    const name = `cell${column.number === true ? ' number' : ''}${kind}`;
+    if (cell.className !== name) cell.className = name;
+  }
+}
+
+function makeCell(): HTMLElement {
+  const cell = document.createElement('span');
+  cell.setAttribute('role', 'gridcell');
+  return cell;
+}
+
+function kindOf(column: SampleColumn, line: SampleLine): string {
+  if (column.id === 'outcome') return line.outcome === 'ok' ? ' dim' : ' bad';
+  if (column.id !== 'score') return '';
+  const value = Object.values(line.scores)[0];
+  return value === 1 ? ' good' : value === 0 ? ' bad' : '';
+}
+
+/** The header: a column that can be sorted by is a button, and says how it is sorted. */
+export function makeHeader(header: HTMLElement, columns: readonly SampleColumn[], question: Question | undefined, sortBy: (sort: SampleSort) => void): void {
+  const focused = header.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['sort'] : undefined;
+  header.replaceChildren(
+    ...columns.map(column => {
+      const cell = document.createElement('span');
+      cell.setAttribute('role', 'columnheader');
+      cell.className = column.number === true ? 'cell number' : 'cell';
+      const { sort } = column;
+      if (sort === undefined) {
+        cell.textContent = column.title;
+        return cell;
+      }
+      const sorted = question?.sort === sort;
+      cell.setAttribute('aria-sort', sorted ? (question.descending ? 'descending' : 'ascending') : 'none');
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.dataset['sort'] = sort;
+      button.textContent = `${column.title}${sorted ? (question.descending ? ' ▼' : ' ▲') : ''}`;
+      button.title = `Sort by ${column.title}`;
+      button.addEventListener('click', () => sortBy(sort));
+      cell.append(button);
+      return cell;
+    }),
+  );
+  if (focused !== undefined) header.querySelector<HTMLElement>(`[data-sort="${focused}"]`)?.focus();
+}

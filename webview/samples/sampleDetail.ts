@@ -1,0 +1,63 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SampleDetail } from '../../src/report/samplePage.ts';
+import type { State } from '../state.ts';
+import { outcomeText, scoreText } from './columns.ts';
+
+/** Everything about one sample, beside the table. */
+export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult {
+  const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}`;
+  return html`
+    <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
+      <div class="title">
+        <h3>${title}</h3>
+        <span class="spacer"></span>
+        <vscode-button appearance="icon" aria-label="Close the sample" @click=${close}>✕</vscode-button>
+      </div>
+      <p class=${detail.outcome === 'ok' ? 'dim' : 'bad'}>${outcomeText(detail.outcome)}${detail.error === undefined ? '' : `: ${detail.error}`}</p>
+      ${detail.scores.length === 0
+        ? nothing
+        : html`<ul class="plain">
+            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${score.value === 1 ? 'good' : score.value === 0 ? 'bad' : ''}>${scoreText(score.value)}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}</li>`)}
+          </ul>`}
+      ${detail.messages.map(message => block(message.role === 'user' ? 'Input' : message.role, message.content))} ${detail.output === undefined ? nothing : block('Output', detail.output)}
+      ${detail.answer === undefined || detail.answer === detail.output ? nothing : block('Answer found', detail.answer)} ${detail.targets.map(target => block('Target', target))} ${others(state, detail, labels)}
+      <p class="dim">${timings(detail)}</p>
+    </aside>
+  `;
+
+  function close(): void {
+    state.closeSample();
+    document.querySelector<HTMLElement>('.samples')?.focus();
+  }
+}
+
+function block(title: string, text: string): TemplateResult {
+  return html`<h4>${title}</h4>
+    <pre tabindex="0">${text}</pre>`;
+}
+
+function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
+  if (detail.others.length === 0) return nothing;
+  return html`<h4>Other models on this sample</h4>
+    <ul class="plain others">
+      ${detail.others.map(
+        other => html`<li>
+          <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: detail.repeat })}>${labels.get(other.trial) ?? other.model}</button>
+          <span class=${other.value === 1 ? 'good' : other.value === 0 ? 'bad' : 'dim'}>${other.outcome === 'ok' ? scoreText(other.value) : outcomeText(other.outcome)}</span>
+          <span class="dim ellipsis">${other.answer ?? ''}</span>
+        </li>`,
+      )}
+    </ul>`;
+}
+
+function timings(detail: SampleDetail): string {
+  return [
+    ...(detail.attempts > 0 ? [`${detail.attempts} ${detail.attempts === 1 ? 'attempt' : 'attempts'}`] : []),
+    ...(detail.ttftMs === undefined ? [] : [`first token after ${detail.ttftMs.toFixed(0)} ms`]),
+    ...(detail.latencyMs === undefined ? [] : [`latency ${detail.latencyMs.toFixed(0)} ms`]),
+    ...(detail.gateWaitMs > 0 ? [`waited ${detail.gateWaitMs.toFixed(0)} ms for limits`] : []),
+    ...(detail.tokensIn === undefined ? [] : [`${detail.tokensIn} tokens in`]),
+    ...(detail.tokensOut === undefined ? [] : [`${detail.tokensOut} tokens out`]),
+    ...(detail.cost === undefined ? [] : [`cost ${detail.cost.toFixed(6)}`]),
+  ].join(' · ');
+}

@@ -1,0 +1,203 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import type { TemplateResult } from 'lit';
+import { trialLabels } from '../../src/protocol/texts.ts';
+import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
+import type { RunView } from '../../src/report/view.ts';
+import { sampleColumns, type SampleColumn } from './columns.ts';
+import { changed, sampleFilters } from './filters.ts';
+import { Pages, type Question } from './pages.ts';
+import { fillRow, makeHeader, makeRow } from './rows.ts';
+
+const rowHeight = 24;
+/** How often a table over a live run asks again for what is in sight. */
+const refreshMs = 1000;
+
+export interface SamplesHost {
+  readonly query: (request: number, query: SampleQuery) => void;
+  readonly open: (line: SampleLine) => void;
+  /** The number of samples that fit is known anew. */
+  readonly counted: () => void;
+}
+
+/**
+ * The samples of a run: a virtual grid whose lines come from the store page by page, so it is as quick at a hundred thousand as at ten.
+ * It draws its rows itself (lit would compare them all); positions are set through the DOM, because the page allows no style attributes.
+ */
+export class SamplesTable {
+  readonly element = document.createElement('div');
+  private readonly header = document.createElement('div');
+  private readonly scroller = document.createElement('div');
+  private readonly sizer = document.createElement('div');
+  private readonly status = document.createElement('p');
+  private readonly rows: HTMLElement[] = [];
+  private readonly pages: Pages;
+  private readonly host: SamplesHost;
+  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  private columns: readonly SampleColumn[] = [];
+  private columnsKey = '';
+  private question: Question | undefined;
+  private selected = 0;
+  private shownDone = -1;
+  private refreshAt = 0;
+  private refreshTimer: number | undefined;
+  private mounted = false;
+
+  constructor(host: SamplesHost) {
+    this.host = host;
+    this.pages = new Pages(host.query);
+    this.element.className = 'samples';
+    this.element.setAttribute('role', 'grid');
+    this.element.setAttribute('aria-label', 'Samples');
+    this.element.tabIndex = 0;
+    this.header.setAttribute('role', 'row');
+    this.header.setAttribute('aria-rowindex', '1');
+    this.header.className = 'row header';
+    this.scroller.className = 'scroller';
+    this.scroller.setAttribute('role', 'presentation');
+    this.scroller.tabIndex = -1;
+    this.sizer.className = 'sizer';
+    this.sizer.setAttribute('role', 'rowgroup');
+    this.status.className = 'none';
+    this.scroller.append(this.sizer);
+    this.element.append(this.header, this.scroller, this.status);
+    this.element.addEventListener('keydown', event => this.key(event));
+    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
+  }
+
+  /** The filters above the grid. */
+  filters(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
+    return sampleFilters(view, labels, this.question, this.pages.total, change => this.ask(changed(this.question ?? this.firstQuestion(view.id), change)));
+  }
+
+  /** Shows this run's samples; of the run that is shown already, what has come since. */
+  show(view: RunView): void {
+    const labels = trialLabels(view.trials);
+    const columns = sampleColumns(view, labels);
+    const key = JSON.stringify([view.id, columns.map(column => column.id), [...labels]]);
+    if (key !== this.columnsKey) {
+      this.columnsKey = key;
+      this.columns = columns;
+      this.element.style.setProperty('--columns', columns.map(column => column.track).join(' '));
+      this.drawHeader();
+    }
+    if (this.question?.run !== view.id) {
+      this.shownDone = view.done;
+      this.selected = 0;
+      this.ask(this.firstQuestion(view.id));
+    } else if (this.shownDone !== view.done) {
+      this.shownDone = view.done;
+      this.refreshSoon();
+    }
+  }
+
+  receive(request: number, page: SamplePage): void {
+    if (!this.pages.receive(request, page)) return;
+    this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
+    this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
+    this.status.textContent = this.pages.total === 0 ? 'No sample fits.' : '';
+    this.draw();
+    this.host.counted();
+  }
+
+  /** To be called once the element is in the page, after every render. */
+  layout(): void {
+    if (!this.element.isConnected) return;
+    if (!this.mounted) {
+      this.mounted = true;
+      this.virtualizer._didMount();
+    }
+    this.draw();
+  }
+
+  private firstQuestion(run: string): Question {
+    return { run, sort: 'trial', descending: false };
+  }
+
+  private ask(question: Question): void {
+    if (JSON.stringify(question) === JSON.stringify(this.question)) return;
+    this.question = question;
+    this.scroller.scrollTop = 0;
+    this.drawHeader();
+    this.pages.pose(question);
+  }
+
+  private refreshSoon(): void {
+    if (this.refreshTimer !== undefined) return;
+    const wait = Math.max(0, this.refreshAt - performance.now());
+    this.refreshTimer = window.setTimeout(() => {
+      this.refreshTimer = undefined;
+      this.refreshAt = performance.now() + refreshMs;
+      this.pages.refresh();
+      this.draw();
+    }, wait);
+  }
+
+  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+    return {
+      count: this.pages.total,
+      getScrollElement: () => this.scroller,
+      estimateSize: () => rowHeight,
+      overscan: 8,
+      observeElementRect,
+      observeElementOffset,
+      scrollToFn: elementScroll,
+      onChange: () => this.draw(),
+    };
+  }
+
+  private draw(): void {
+    if (!this.mounted) return;
+    this.virtualizer.setOptions(this.options());
+    this.virtualizer._willUpdate();
+    this.sizer.style.height = `${this.virtualizer.getTotalSize()}px`;
+    const items = this.virtualizer.getVirtualItems();
+    for (const [i, item] of items.entries()) {
+      const row = this.rows[i] ?? this.addRow(i);
+      row.hidden = false;
+      row.style.transform = `translateY(${item.start}px)`;
+      fillRow(row, this.columns, item.index, this.pages.at(item.index), item.index === this.selected);
+    }
+    for (const row of this.rows.slice(items.length)) row.hidden = true;
+    this.element.setAttribute('aria-activedescendant', this.pages.total === 0 ? '' : `sample-${this.selected}`);
+  }
+
+  private addRow(i: number): HTMLElement {
+    const row = makeRow();
+    row.addEventListener('click', () => {
+      this.select(Number(row.dataset['index'] ?? 0));
+      this.openSelected();
+    });
+    this.rows[i] = row;
+    this.sizer.append(row);
+    return row;
+  }
+
+  private drawHeader(): void {
+    makeHeader(this.header, this.columns, this.question, sort => {
+      const same = this.question?.sort === sort;
+      if (this.question !== undefined) this.ask({ ...this.question, sort, descending: same ? !this.question.descending : false });
+    });
+  }
+
+  private select(index: number): void {
+    this.selected = Math.min(Math.max(0, index), Math.max(0, this.pages.total - 1));
+    this.virtualizer.scrollToIndex(this.selected, { align: 'auto' });
+    this.draw();
+  }
+
+  private openSelected(): void {
+    const line = this.pages.at(this.selected);
+    if (line !== undefined) this.host.open(line);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if ((event.target as HTMLElement).closest('button') !== null) return;
+    const screen = Math.max(1, Math.floor(this.scroller.clientHeight / rowHeight) - 1);
+    const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: screen, PageUp: -screen, Home: -Infinity, End: Infinity };
+    const move = moves[event.key];
+    if (move !== undefined) this.select(this.selected + move);
+    else if (event.key === 'Enter' || event.key === ' ') this.openSelected();
+    else return;
+    event.preventDefault();
+  }
+}
