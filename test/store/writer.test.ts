@@ -1,5 +1,6 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openReader } from '../../src/store/workspaceStore.ts';
+import { openReader, openStore } from '../../src/store/workspaceStore.ts';
 import { tempStore } from './fixtures.ts';
 import { aRun, aSample, aTrial } from './rows.ts';
 
@@ -37,6 +38,23 @@ test('samples wait for 200 ms or for 500 of them; everything else is there at on
     'a state: 504 samples, running',
   ]);
   reader.dispose();
+});
+
+test('a batch that could not be written by the timer is said at the next write, and is not lost', () => {
+  const { file } = tempStore();
+  const store = openStore(file, { busyTimeoutMs: 1 });
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  store.writeSample('run-1', aSample('a', 0));
+  vi.advanceTimersByTime(200);
+  expect(() => store.writeSample('run-1', aSample('a', 1))).toThrow('the store is locked by another process');
+  other.exec('ROLLBACK');
+  other.close();
+  store.writeSample('run-1', aSample('a', 2));
+  const finished = store.finished('run-1', 'a');
+  expect([0, 1, 2].map(index => finished.has(index, 0))).toEqual([true, false, true]);
+  store.dispose();
 });
 
 test('the writer reads what it has not flushed yet, and flushes when it is disposed', () => {
