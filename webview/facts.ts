@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { shareText } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
-/** Gates, warnings, and the settings in force with the source of each. */
+/** Gates and warnings. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
   const warnings = view.trials.flatMap(trial => [...(trial.error === undefined ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
   return html`
@@ -27,6 +27,12 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
             ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
           </ul>
         </section>`}
+  `;
+}
+
+/** The settings in force, with the source of each. */
+export function settings(view: RunView): TemplateResult {
+  return html`
     <details>
       <summary><h2>Settings in force</h2></summary>
       <table>

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { trialLabels } from '../src/protocol/texts.ts';
 import { differences } from './differences.ts';
-import { facts } from './facts.ts';
+import { facts, settings } from './facts.ts';
 import { header } from './header.ts';
 import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
@@ -17,7 +17,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${ranking(view, labels)} ${facts(view, labels)} ${differences(view, labels)}
+      ${ranking(view, labels)} ${facts(view, labels)} ${differences(view, labels)} ${settings(view)}
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Samples</h2>
         ${samples.filters(view, labels)}

@@ -35,8 +35,8 @@ export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>
     { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },
     { id: 'outcome', title: 'outcome', track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
-    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: 'minmax(72px, 0.7fr)', sort: 'score' as const, number: true as const, text: (line: SampleLine) => scoreText(line.scores[first.id]) }]),
-    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: '80px', number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id]) })),
+    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, number: true as const, text: (line: SampleLine) => scoreText(line.scores[first.id]) }]),
+    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id]) })),
     { id: 'answer', title: 'answer', track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
     { id: 'target', title: 'target', track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
     { id: 'input', title: 'input', track: 'minmax(120px, 3fr)', text: line => line.input },
@@ -47,6 +47,11 @@ export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>
         ]
       : []),
   ];
+}
+
+/** Wide enough for the scorer's name and the mark of sorting. */
+function scoreTrack(id: string): string {
+  return `minmax(${Math.min(24, Math.max(7, id.length + 3))}ch, 0.4fr)`;
 }
 
 export function scoreText(value: number | null | undefined): string {

@@ -149,6 +149,8 @@ export class SamplesTable {
     if (!this.mounted) return;
     this.virtualizer.setOptions(this.options());
     this.virtualizer._willUpdate();
+    // The header has no scrollbar: it gives way by as much, so that the columns stand in line.
+    this.header.style.marginRight = `${this.scroller.offsetWidth - this.scroller.clientWidth}px`;
     this.sizer.style.height = `${this.virtualizer.getTotalSize()}px`;
     const items = this.virtualizer.getVirtualItems();
     for (const [i, item] of items.entries()) {
