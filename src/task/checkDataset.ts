@@ -1,13 +1,11 @@
 import type { Checking } from './checking.ts';
 import { checkField } from './checkTemplate.ts';
-import { joinPath, readFormat, refer } from './filePath.ts';
+import { holdsSplit, joinPath, readFormat } from './filePath.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
 import type { Dataset } from './task.ts';
 
 type Written = WrittenTask['datasets'][number];
-
-const splitMark = /\{\{\s*split\s*\}\}/g;
 
 /** @param seed the task's, for a sample without its own */
 export function readDataset(dataset: Written, k: number, seed: number, checking: Checking): Dataset {
@@ -42,9 +40,8 @@ function readSource(dataset: Written, path: Path, checking: Checking): Dataset['
     return { inline: [] };
   }
   const at: Path = [...path, 'path'];
-  const parted = dataset.path.search(splitMark) >= 0;
+  const parted = holdsSplit(dataset.path);
   if (splits !== undefined && !parted) reporter.at(at, `the path of ${name} does not say where its splits are`, 'write {{ split }} into it');
   if (splits === undefined && parted) reporter.at(at, `the path of ${name} holds {{ split }}, but the dataset has no splits`, 'add `splits: [NAME, …]`');
-  if ((splits !== undefined) === parted) for (const split of splits ?? ['all']) refer(dataset.path.replaceAll(splitMark, split), at, name, checking);
   return { path: joinPath(checking.file, dataset.path), format: readFormat(dataset.path, at, checking) };
 }

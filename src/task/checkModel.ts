@@ -1,6 +1,6 @@
 import type { Checking } from './checking.ts';
 import { checkField } from './checkTemplate.ts';
-import { readFormat, refer } from './filePath.ts';
+import { joinPath, readFormat } from './filePath.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
 import type { Limits, Model, OpenAiModel } from './task.ts';
@@ -18,7 +18,7 @@ export function readModel(model: Written, k: number, checking: Checking): Model 
   return {
     ...base,
     provider: 'recorded',
-    path: refer(model.path, [...path, 'path'], `model \`${model.id}\``, checking),
+    path: joinPath(checking.file, model.path),
     format: readFormat(model.path, [...path, 'path'], checking),
     output: model.output,
     ...(model.match === undefined ? {} : { match: model.match }),
@@ -67,15 +67,15 @@ function checkReferences(text: string, path: Path, { reporter }: Checking): bool
   return wrong.length === 0;
 }
 
-function readLimits({ limits }: Written, path: Path, { tree, duration }: Checking): { readonly limits: Limits; readonly limitLine?: number } {
+function readLimits({ limits }: Written, path: Path, checking: Checking): { readonly limits: Limits; readonly limitLine?: number } {
   const at: Path = [...path, 'limits'];
   const { parallel_requests: parallelRequests, requests_per_minute: requestsPerMinute, min_interval: minInterval } = limits ?? {};
   return {
     limits: {
       ...(parallelRequests === undefined ? {} : { parallelRequests }),
       ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
-      ...(minInterval === undefined ? {} : { minIntervalMs: duration(minInterval, [...at, 'min_interval'], 'zero') }),
+      ...(minInterval === undefined ? {} : { minIntervalMs: checking.duration(minInterval, [...at, 'min_interval'], 'zero') }),
     },
-    ...(parallelRequests === undefined ? {} : { limitLine: tree.keyPositionOf([...at, 'parallel_requests']).line }),
+    ...(parallelRequests === undefined ? {} : { limitLine: checking.tree.keyPositionOf([...at, 'parallel_requests']).line }),
   };
 }

@@ -4,7 +4,6 @@ import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import type { Checking } from './checking.ts';
-import type { FileReference } from './fileReference.ts';
 import { readPrompts } from './checkPrompts.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
@@ -12,8 +11,8 @@ import type { WrittenTask } from './schema.ts';
 import type { Task } from './task.ts';
 
 /** Turns a well-shaped task into the normalised one, and reports what a schema cannot see: equal ids, bad expressions, unknown metrics, missing parts. */
-export function checkTask(written: WrittenTask, text: string, file: string, tree: PositionedTree, reporter: Reporter): { readonly task: Task; readonly references: readonly FileReference[] } {
-  const checking: Checking = { file, tree, reporter, references: [], duration: checkDuration };
+export function checkTask(written: WrittenTask, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
+  const checking: Checking = { file, tree, reporter, duration: checkDuration };
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
   const models = written.models.map((model, k) => readModel(model, k, checking));
@@ -25,7 +24,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
   const origin = tree.originOf(['parallel_requests']);
-  const task: Task = {
+  return {
     kind: 'eval',
     name,
     ...(description === undefined ? {} : { description }),
@@ -46,7 +45,6 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     scorers,
     onMissing: written.on_missing ?? 'exclude',
   };
-  return { task, references: checking.references };
 
   function checkDuration(duration: string, path: Path, allow?: 'zero'): number {
     const ms = parseDuration(duration);

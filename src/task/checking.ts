@@ -1,4 +1,3 @@
-import type { FileReference } from './fileReference.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -7,7 +6,6 @@ export interface Checking {
   readonly file: string;
   readonly tree: PositionedTree;
   readonly reporter: Reporter;
-  readonly references: FileReference[];
   /** Milliseconds; a length that no timer can hold, or 0 where that makes no sense, is a problem. */
   duration(text: string, path: Path, allow?: 'zero'): number;
 }

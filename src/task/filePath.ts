@@ -27,9 +27,14 @@ export function readFormat(path: string, at: Path, { reporter }: Checking): Data
   return 'jsonl';
 }
 
-/** Notes that the task reads a file, and returns where it is. */
-export function refer(path: string, at: Path, what: string, { file, tree, references }: Checking): string {
-  const absolute = joinPath(file, path);
-  references.push({ path: absolute, written: path, what, ...tree.positionOf(at) });
-  return absolute;
+const splitMark = /\{\{\s*split\s*\}\}/g;
+
+export function holdsSplit(path: string): boolean {
+  return path.search(splitMark) >= 0;
+}
+
+/** The path of one split; undefined where path and splits do not belong together. */
+export function splitPath(path: string, split: string | undefined): string | undefined {
+  if (holdsSplit(path) !== (split !== undefined)) return undefined;
+  return split === undefined ? path : path.replaceAll(splitMark, () => split);
 }

@@ -23,7 +23,7 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     if (issue.code === 'unrecognized_keys') return issue.keys.forEach(key => unknownKey(path, key));
     if (issue.code === 'invalid_union') return inUnion(issue, path, value);
     if (value === undefined) return missing(path, issue);
-    if (isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${String(value)}\` ${notYet}`, `use ${requirement(issue).replace(/^must be /, '')}`);
+    if (typeof value === 'string' && isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${value}\` ${notYet}`, `use ${requirement(issue).replace(/^must be /, '')}`);
     reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, isSecret(path) ? undefined : advice(issue, value));
   }
 
@@ -123,7 +123,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)}`;
-  return typeof value === 'number' ? `the number ${value}` : String(value);
+  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value);
 }
 
 function valueAt(root: unknown, path: Path): unknown {
@@ -140,7 +140,7 @@ function keysOf(schema: z.core.$ZodType, path: Path, value: unknown): readonly s
     const inner = step === undefined ? undefined : shape[String(step)];
     return step === undefined ? Object.keys(shape) : inner === undefined ? [] : keysOf(inner, rest, valueAt(value, [step]));
   }
-  return schema instanceof z.ZodArray && step !== undefined ? keysOf(schema.element as z.core.$ZodType, rest, valueAt(value, [step])) : [];
+  return schema instanceof z.ZodArray && step !== undefined ? keysOf(schema.element, rest, valueAt(value, [step])) : [];
 }
 
 function branchOf(options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType {

@@ -20,7 +20,7 @@ description: Five questions for one endpoint
 models:
   - id: mine
     provider: openai                          # anything that speaks the chat API: vLLM, SGLang, llama.cpp, Ollama, …
-    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim --port 8399\` listens; put your own here
+    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim\` listens (it only repeats the question); put your own here
     # api_key: \${env:OPENAI_API_KEY}         # or \${secret:NAME}; resolved when a request is sent, never stored
     model: sim
     params: {temperature: 0, max_tokens: 200}

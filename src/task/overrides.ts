@@ -74,7 +74,7 @@ function apply(root: unknown, override: Override): { readonly path: Path } | Ref
 /** Where a step leads: a key of a mapping, or a position in a list, counted from 0 or found by id. */
 function keyIn(holder: unknown, step: string, where: string): string | number | Refusal {
   if (Array.isArray(holder)) {
-    const ids = holder.map(item => (typeof item === 'object' && item !== null && 'id' in item ? String(item.id) : String(item)));
+    const ids = holder.map(idOf);
     const at = ids.includes(step) ? ids.indexOf(step) : /^\d+$/.test(step) ? Number(step) : -1;
     if (at >= 0 && at < holder.length) return at;
     const near = nearest(step, ids);
@@ -82,6 +82,12 @@ function keyIn(holder: unknown, step: string, where: string): string | number | 
   }
   if (typeof holder === 'object' && holder !== null && step !== '__proto__') return step;
   return { message: `${where} is no mapping, so it has no \`${step}\``, toDo: 'check the path' };
+}
+
+/** What a part of a list is called: its id, or the text that it is. */
+function idOf(item: unknown): string {
+  const id: unknown = typeof item === 'object' && item !== null && 'id' in item ? item.id : item;
+  return typeof id === 'string' ? id : JSON.stringify(id);
 }
 
 /** `models[0].limits`, `models[gpt-4.1].params`: in brackets anything, outside everything but dots. */

@@ -1,21 +1,20 @@
 import type { Problem } from '../base/problem.ts';
 import { checkTask } from './checkTask.ts';
-import type { FileReference } from './fileReference.ts';
+import { fileReferences, type FileReference } from './fileReference.ts';
+import { isMapping } from './isMapping.ts';
 import { reportIssues } from './issueProblems.ts';
 import { isValueOfLater, notYet } from './notYet.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
-import { createReporter } from './reporter.ts';
+import { createReporter, type Reporter } from './reporter.ts';
 import { evalSchema } from './schema.ts';
 import { scorerUses, type Task } from './task.ts';
 
-/** Where the parts of a task stand, for an editor. */
-export interface TaskOutline {
+/** Where the parts of a task stand, for an editor; its own position is that of the first key. */
+export interface TaskOutline extends Position {
   readonly kind?: string;
   readonly name?: string;
-  /** Of the first key. */
-  readonly task: Position;
   /** Of each model's `id`. */
   readonly models: readonly OutlinePart[];
   readonly datasets: readonly OutlinePart[];
@@ -32,7 +31,7 @@ export interface ParsedTask {
   readonly problems: readonly Problem[];
   /** As far as the text could be read. */
   readonly outline?: TaskOutline;
-  /** The files the task reads; whether they exist is for `missingFiles` to ask. */
+  /** The files the task reads, as far as it could be read; whether they exist is for `missingFiles` to ask. */
   readonly references: readonly FileReference[];
 }
 
@@ -44,31 +43,34 @@ export interface ParsedTask {
 export function parseTask(text: string, file: string, options: { readonly overrides?: readonly Override[] } = {}): ParsedTask {
   const read = readTree(text, file);
   const outline = outlineOf(read);
-  const early = (problems: readonly Problem[]): ParsedTask => ({ problems, ...(outline === undefined ? {} : { outline }), references: [] });
-  if (read.problems.length > 0) return early(read.problems);
+  const parsed = (problems: readonly Problem[], rest: Pick<ParsedTask, 'task' | 'references'> = { references: [] }): ParsedTask => ({ ...rest, problems, ...(outline === undefined ? {} : { outline }) });
+  if (read.problems.length > 0) return parsed(read.problems);
 
   const { tree, problems } = applyOverrides(read, options.overrides ?? [], file);
-  if (problems.length > 0) return early(problems);
+  if (problems.length > 0) return parsed(problems);
   const reporter = createReporter(tree, file);
-  if (!isMapping(tree.value)) {
-    reporter.at([], tree.value === null || tree.value === undefined ? 'the file is empty' : 'a task is a mapping of keys to values', 'begin it with `kind: eval`');
-    return early(reporter.problems());
-  }
-  if (isValueOfLater('kind', tree.value['kind'])) {
-    reporter.at(['kind'], `\`kind: ${String(tree.value['kind'])}\` ${notYet}`, 'use `kind: eval`');
-    return early(reporter.problems());
-  }
-
-  nameScorers(tree.value['scorers']);
-  const shaped = evalSchema.safeParse(tree.value);
-  if (!shaped.success) {
-    reportIssues(shaped.error.issues, evalSchema, tree, reporter);
-    return early(reporter.problems());
-  }
-  const { task, references } = checkTask(shaped.data, text, file, tree, reporter);
+  const task = check(tree, text, file, reporter);
   const found = reporter.problems();
   const wrong = found.some(problem => problem.severity === 'error');
-  return { ...(wrong ? {} : { task }), problems: found, ...(outline === undefined ? {} : { outline }), references };
+  return parsed(found, { ...(task === undefined || wrong ? {} : { task }), references: fileReferences(tree, file) });
+}
+
+function check(tree: PositionedTree, text: string, file: string, reporter: Reporter): Task | undefined {
+  const { value } = tree;
+  if (!isMapping(value)) {
+    reporter.at([], value === null || value === undefined ? 'the file is empty' : 'a task is a mapping of keys to values', 'begin it with `kind: eval`');
+    return undefined;
+  }
+  const { kind } = value;
+  if (typeof kind === 'string' && isValueOfLater('kind', kind)) {
+    reporter.at(['kind'], `\`kind: ${kind}\` ${notYet}`, 'use `kind: eval`');
+    return undefined;
+  }
+  nameScorers(value['scorers']);
+  const shaped = evalSchema.safeParse(value);
+  if (shaped.success) return checkTask(shaped.data, text, file, tree, reporter);
+  reportIssues(shaped.error.issues, evalSchema, tree, reporter);
+  return undefined;
 }
 
 /** A scorer without `use` is the one that its `id` names. */
@@ -89,7 +91,7 @@ function outlineOf(tree: PositionedTree): TaskOutline | undefined {
   return {
     ...(typeof kind === 'string' ? { kind } : {}),
     ...(typeof name === 'string' ? { name } : {}),
-    task: tree.keyPositionOf(first === undefined ? [] : [first]),
+    ...tree.keyPositionOf(first === undefined ? [] : [first]),
     models: parts('models'),
     datasets: parts('datasets'),
   };
@@ -99,8 +101,4 @@ function outlineOf(tree: PositionedTree): TaskOutline | undefined {
     if (!Array.isArray(list)) return [];
     return list.flatMap((item: unknown, k) => (isMapping(item) && typeof item['id'] === 'string' ? [{ id: item['id'], ...tree.keyPositionOf([key, k, 'id']) }] : []));
   }
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -122,7 +122,7 @@ function convert(document: Document.Parsed, places: Map<string, Place>, complain
         merge(result, pair.value, path, [...above, map], keyRange);
         continue;
       }
-      const name = isScalar(pair.key) && pair.key.value !== null ? String(pair.key.value) : undefined;
+      const name = isScalar(pair.key) ? keyText(pair.key.value) : undefined;
       if (name === undefined || name === '__proto__') {
         const template = isMap(pair.key);
         complain(keyRange, template ? 'a template without quotes is read as a mapping' : 'this cannot be a key', template ? 'put it in quotes: "{{ … }}"' : 'use a text as the key');
@@ -145,6 +145,11 @@ function convert(document: Document.Parsed, places: Map<string, Place>, complain
       for (const [name, value] of Object.entries(walkMap(map, path, [...above, map]))) if (!Object.hasOwn(result, name)) result[name] = value;
     }
   }
+}
+
+/** `1: x` and `true: x` are keys too. */
+function keyText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 function rangeOf(node: unknown): Range | undefined {

@@ -22,8 +22,8 @@ export interface Template {
 
 /** In UTF-16 units: a rendered text, and every text on the way to it. */
 const sizeLimit = 1_000_000;
-const stepLimit = 1_000_000;
-const rangeLimit = 1_000_000;
+const stepLimit = 500_000;
+const rangeLimit = 100_000;
 
 type Part = string | readonly string[];
 

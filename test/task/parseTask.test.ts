@@ -125,7 +125,7 @@ test('defaults', () => {
 test('the outline stands although the task is wrong', () => {
   const at = (parsed: ParsedTask): string => {
     const { outline } = parsed;
-    return [`${outline?.kind} ${outline?.name} ${outline?.task.line}`, ...[...(outline?.models ?? []), ...(outline?.datasets ?? [])].map(part => `${part.id} ${part.line}:${part.column}`)].join(', ');
+    return [`${outline?.kind} ${outline?.name} ${outline?.line}`, ...[...(outline?.models ?? []), ...(outline?.datasets ?? [])].map(part => `${part.id} ${part.line}:${part.column}`)].join(', ');
   };
   expect(at(parseTask(`# comment\n\n${small}`, file))).toBe('eval t 3, gpt-4.1 6:5, r 10:6, d 12:5');
   expect(at(parseTask(`# comment\n\n${small}zzz: 1\nscorers: [`, file))).toBe('eval t 3, gpt-4.1 6:5, r 10:6, d 12:5');
@@ -177,6 +177,13 @@ test('files that do not exist', () => {
     '11:11 dataset `d` reads data/test.jsonl, which does not exist; did you mean data/tset.jsonl?',
   ]);
   expect(missingFiles(references, { file, exists: () => true })).toEqual([]);
+});
+
+test('files are known although something else is wrong', () => {
+  const paths = (text: string): string => parseTask(text, file).references.map(reference => reference.path).join(' ');
+  expect(paths(`${small}zzz: 1\n`)).toBe('/w/o.csv /w/tasks/data/dev.jsonl /w/tasks/data/test.jsonl');
+  expect(paths(small.replace('{{ split }}', 'x'))).toBe('/w/o.csv');
+  expect(paths(small.replace('[dev, test]', () => '[$&, $&, 3]'))).toBe('/w/o.csv /w/tasks/data/$&.jsonl');
 });
 
 test('paths of Windows', () => {
