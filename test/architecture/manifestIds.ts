@@ -18,6 +18,9 @@ interface Configuration {
 /** The calls whose first argument is an id that is no part of the manifest. */
 const ownIds = ['createStatusBarItem', 'createWebviewPanel', 'registerWebviewPanelSerializer', 'createOutputChannel'];
 
+/** `pitwall.config.yaml` looks like an id. */
+const isFileName = /\.(?:ya?ml|json|db)$/u;
+
 /** Ids that package.json and the code do not share, in either direction. */
 export function manifestBreaches(manifest: Manifest, code: SourceTree): string[] {
   const declared = declaredIds(manifest);
@@ -81,7 +84,7 @@ function idOf(node: ts.Node): string | undefined {
   const callee = call === undefined ? '' : ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : '';
   const section = call === undefined ? undefined : sectionOf(call);
   if (section !== undefined && call?.arguments[0] === node) return `${section}.${node.text}`;
-  if (!/^pitwall(\.[A-Za-z]\w*)+$/u.test(node.text)) return undefined;
+  if (!/^pitwall(\.[A-Za-z]\w*)+$/u.test(node.text) || isFileName.test(node.text)) return undefined;
   if (ownIds.includes(callee) && call?.arguments[0] === node) return undefined;
   const first = call?.arguments[0];
   const isContextKey = first !== undefined && first !== node && ts.isStringLiteralLike(first) && first.text === 'setContext';

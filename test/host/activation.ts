@@ -1,16 +1,11 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { PitwallApi } from '../../src/extension/main.ts';
 
-export const extensionId = 'pitwall.pitwall';
+const extensionId = 'pitwall.pitwall';
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
-}
-
-/** What the extension returns from `activate`. */
-export interface PitwallApi {
-  /** From the call of `activate` to its return. */
-  readonly activationMs: number;
 }
 
 export function defineActivation(): void {

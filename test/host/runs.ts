@@ -6,6 +6,7 @@ import type { RunSummaryRow } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
+import { extension } from './activation.ts';
 import { codeLenses } from './taskFiles.ts';
 import { until } from './until.ts';
 import { fileIn, show, workspaceFolder } from './workspaceFiles.ts';
@@ -25,10 +26,12 @@ export function defineRuns(): void {
       assert.equal(`${run.state} ${run.outcome}`, 'ended succeeded');
       assert.notEqual(run.pid, process.pid);
       assert.deepEqual(reading(store => rankingOf(store, run)), ['careful 3/4', 'hasty 2/4']);
+      const shown = await until('the run in the Runs view', async () => (await extension().activate()).runs().find(item => item.id === run.id && item.state === 'ended'));
+      assert.deepEqual([shown.task, shown.outcome, shown.done, shown.headline?.model], ['small', 'succeeded', 8, 'careful']);
     });
 
     test('the last result stands beside Run', async () => {
-      await until('the result above the task', async () => (await codeLenses('small.eval.yaml')).some(lens => lens.includes('0.75')));
+      await until('the result above the task', async () => (await codeLenses('small.eval.yaml')).some(lens => lens.startsWith('1: exact_match 0.75 ')));
     });
 
     test('Cancel ends a run whose endpoint never answers', async () => {

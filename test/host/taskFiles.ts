@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { until } from './until.ts';
 import { fileIn, show } from './workspaceFiles.ts';
@@ -31,6 +32,19 @@ export function defineTaskFiles(): void {
       await show('small.eval.yaml');
       await codeLenses('small.eval.yaml');
       assert.deepEqual(problemsOf('small.eval.yaml'), []);
+    });
+
+    test('New Task writes a file that has no problems, and opens it', async () => {
+      const written = vscode.commands.executeCommand<vscode.Uri>('pitwall.newTask');
+      // Two questions, each with an answer that stands already: what kind, and which name.
+      await until('the new file', async () => {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return existsSync(fileIn('first.eval.yaml').fsPath);
+      });
+      assert.equal((await written).fsPath, fileIn('first.eval.yaml').fsPath);
+      await until('its editor', () => vscode.window.activeTextEditor?.document.uri.fsPath === fileIn('first.eval.yaml').fsPath);
+      await codeLenses('first.eval.yaml');
+      assert.deepEqual(problemsOf('first.eval.yaml'), []);
     });
   });
 }
