@@ -20,7 +20,7 @@ export interface SampleQuery {
 export const sampleSorts = ['trial', 'index', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target'] as const;
 export type SampleSort = (typeof sampleSorts)[number];
 
-/** One line of the table: texts cut to 200 characters. */
+/** One line of the table: texts cut to 200 characters, the input to its beginning, answer and target to their ends. */
 export interface SampleLine {
   readonly trial: string;
   readonly model: string;

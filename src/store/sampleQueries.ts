@@ -70,11 +70,16 @@ export class SamplePages {
   }
 }
 
-/** The input is the last user message; several targets are joined. */
+/** Of a long text the end, where worked answers come to their result. */
+function ending(text: string): string {
+  return `CASE WHEN length(${text}) > ${lineLength} THEN '…' || substr(${text}, ${1 - lineLength}) ELSE ${text} END`;
+}
+
+/** The input is the last user message, from its beginning; several targets are joined. */
 const selectLines = `
   SELECT s.key, s.position, s.repeat, s.outcome, s.error_class, s.latency_ms, s.tokens_out, t.id AS trial_id, t.configuration ->> 'model' AS model,
-    substr(x.answer, 1, ${lineLength}) AS answer,
-    coalesce((SELECT substr(group_concat(value, ' | '), 1, ${lineLength}) FROM json_each(x.target)), '') AS target,
+    ${ending('x.answer')} AS answer,
+    coalesce((SELECT substr(group_concat(${ending('value')}, ' | '), 1, ${lineLength}) FROM json_each(x.target)), '') AS target,
     CASE WHEN json_valid(x.prompt) THEN
       coalesce((SELECT substr(m.value ->> 'content', 1, ${lineLength}) FROM json_each(x.prompt) m WHERE m.value ->> 'role' = 'user' ORDER BY m.key DESC LIMIT 1), '')
     ELSE substr(x.prompt, 1, ${lineLength}) END AS input

@@ -88,7 +88,7 @@ test('a line shows the last user message, all targets, and texts cut to 200 char
     repeat: 0,
     outcome: 'ok',
     input: '𝒳'.repeat(200),
-    answer: 'z'.repeat(200),
+    answer: `…${'z'.repeat(199)}`,
     target: `${'x'.repeat(150)} | ${'y'.repeat(47)}`,
     scores: { numeric_match: 0.5 },
     latencyMs: 20,

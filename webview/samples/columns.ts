@@ -62,5 +62,5 @@ export function scoreText(value: number | null | undefined): string {
 /** Worked answers end in what they come to. */
 function lastLine(text: string): string {
   const lines = text.split('\n').filter(line => line.trim() !== '');
-  return lines.length > 1 ? `… ${lines.at(-1) ?? ''}` : (lines[0] ?? '');
+  return lines.length > 1 || text.startsWith('…') ? `… ${lines.at(-1) ?? ''}` : (lines[0] ?? '');
 }
