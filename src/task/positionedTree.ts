@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type YAMLMap } from 'yaml';
 import type { Problem } from '../base/problem.ts';
 import { problemAt, type Position } from './position.ts';
 import { syntaxProblems } from './syntaxProblems.ts';
@@ -22,14 +22,15 @@ export interface PositionedTree {
 type Range = readonly [start: number, end: number];
 
 interface Place {
-  readonly key?: Range;
+  key?: Range;
   /** Absent for block collections, whose end is far from their beginning. */
-  readonly value?: Range;
-  readonly start: number;
+  value?: Range;
+  start: number;
+  readonly parts: Map<string | number, Place>;
 }
 
-/** Aliases are expanded, so their number is bounded by what they make. */
-const nodeLimit = 500_000;
+/** What all aliases together may stand for: a few of them can make billions of values. */
+const aliasedLimit = 10_000;
 const depthLimit = 64;
 
 /** Reads one YAML document (JSON is one too). Never throws: what is wrong is in `problems`. */
@@ -38,16 +39,18 @@ export function readTree(text: string, file: string): PositionedTree {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
   const positionAt = (range: Range): Position => firstLine(text, lines, range);
   const problems: Problem[] = [...syntaxProblems(document, file, text, positionAt)];
-  const places = new Map<string, Place>();
+  const root: Place = { start: 0, parts: new Map() };
   const complain = (range: Range, message: string, toDo: string): void => void problems.push(problemAt(file, positionAt(range), message, toDo));
-  const value = convert(document, places, complain);
+  const value = convert(document, root, complain);
 
   const placeOf = (path: Path): Place => {
-    for (let length = path.length; length >= 0; length--) {
-      const place = places.get(keyOf(path.slice(0, length)));
-      if (place) return place;
+    let place = root;
+    for (const part of path) {
+      const next = place.parts.get(part);
+      if (next === undefined) break;
+      place = next;
     }
-    return { start: 0 };
+    return place;
   };
   const lineFrom = (start: number): Position => positionAt([start, text.length]);
   return {
@@ -67,10 +70,6 @@ export function readTree(text: string, file: string): PositionedTree {
   };
 }
 
-function keyOf(path: Path): string {
-  return JSON.stringify(path);
-}
-
 /** Cut at the end of the first line; at least one column wide. */
 function firstLine(text: string, lines: LineCounter, [start, end]: Range): Position {
   const begin = lines.linePos(start);
@@ -80,46 +79,52 @@ function firstLine(text: string, lines: LineCounter, [start, end]: Range): Posit
   return { line: begin.line, column: begin.col, endLine: begin.line, endColumn: begin.col + Math.max(1, stop - start) };
 }
 
-function convert(document: Document.Parsed, places: Map<string, Place>, complain: (range: Range, message: string, toDo: string) => void): unknown {
-  let nodes = 0;
+function convert(document: Document.Parsed, root: Place, complain: (range: Range, message: string, toDo: string) => void): unknown {
+  let aliased = 0;
   let stopped = false;
-  return walk(document.contents, [], undefined, []);
+  return walk(document.contents, root, undefined, []);
 
-  function walk(node: unknown, path: Path, key: Range | undefined, above: readonly unknown[]): unknown {
-    const range = rangeOf(node) ?? key ?? ([0, 0] as const);
+  /** @param above the collections and aliases around the node */
+  function walk(node: unknown, place: Place, key: Range | undefined, above: readonly unknown[]): unknown {
     if (stopped) return undefined;
-    if (++nodes > nodeLimit || above.length > depthLimit) {
-      stopped = true;
-      complain(range, nodes > nodeLimit ? `the file holds more than ${nodeLimit.toLocaleString('en')} values` : `values are nested more than ${depthLimit} deep`, 'keep rows in a dataset file of their own');
-      return undefined;
-    }
+    const range = rangeOf(node) ?? key ?? ([0, 0] as const);
     const block = (isMap(node) || isSeq(node)) && node.flow !== true;
-    places.set(keyOf(path), { ...(key ? { key } : {}), ...(block ? {} : { value: range }), start: range[0] });
-    if (isAlias(node)) return followAlias(node, path, key, above, range);
+    put(place, range[0], key, block ? undefined : range);
+    if (above.length > depthLimit) return stop(range, `values are nested more than ${depthLimit} deep`, 'keep such values in a dataset file');
+    if (above.some(isAlias) && ++aliased > aliasedLimit) return stop(range, `aliases stand for more than ${aliasedLimit.toLocaleString('en')} values`, 'write out what is meant');
+    if (isAlias(node)) return followAlias(node, place, key, above, range);
     if (isScalar(node)) return node.value;
-    if (isSeq(node)) return node.items.map((item, k) => walk(item, [...path, k], undefined, [...above, node]));
-    if (isMap(node)) return walkMap(node, path, above);
-    return null;
+    if (isSeq(node)) {
+      const inner = [...above, node];
+      return node.items.map((item, k) => walk(item, part(place, k), undefined, inner));
+    }
+    return isMap(node) ? walkMap(node, place, above) : null;
   }
 
-  function followAlias(node: { readonly source: string; resolve(document: Document): unknown }, path: Path, key: Range | undefined, above: readonly unknown[], range: Range): unknown {
+  function stop(range: Range, message: string, toDo: string): undefined {
+    stopped = true;
+    complain(range, message, toDo);
+  }
+
+  function followAlias(node: Alias, place: Place, key: Range | undefined, above: readonly unknown[], range: Range): unknown {
     const target = node.resolve(document);
     if (target === undefined || above.includes(target)) {
       complain(range, target === undefined ? `there is no anchor \`&${node.source}\` above` : `\`*${node.source}\` holds itself`, 'correct the alias');
       return undefined;
     }
-    const value = walk(target, path, key, [...above, node]);
-    // A problem in what an alias stands for is shown where the alias is used only if it has no place of its own.
-    if (key) places.set(keyOf(path), { key, value: range, start: range[0] });
+    const value = walk(target, place, key, [...above, node]);
+    // The alias stands where it is used; the parts of what it stands for stand at the anchor.
+    put(place, range[0], key, range);
     return value;
   }
 
-  function walkMap(map: YAMLMap, path: Path, above: readonly unknown[]): Record<string, unknown> {
+  function walkMap(map: YAMLMap, place: Place, above: readonly unknown[]): Record<string, unknown> {
     const result: Record<string, unknown> = {};
+    const inner = [...above, map];
     for (const pair of map.items) {
       const keyRange = rangeOf(pair.key) ?? rangeOf(map) ?? ([0, 0] as const);
       if (isScalar(pair.key) && pair.key.source === '<<') {
-        merge(result, pair.value, path, [...above, map], keyRange);
+        merge(result, pair.value, place, inner, keyRange);
         continue;
       }
       const name = isScalar(pair.key) ? keyText(pair.key.value) : undefined;
@@ -128,13 +133,13 @@ function convert(document: Document.Parsed, places: Map<string, Place>, complain
         complain(keyRange, template ? 'a template without quotes is read as a mapping' : 'this cannot be a key', template ? 'put it in quotes: "{{ … }}"' : 'use a text as the key');
         continue;
       }
-      result[name] = walk(pair.value, [...path, name], keyRange, [...above, map]);
+      result[name] = walk(pair.value, part(place, name), keyRange, inner);
     }
     return result;
   }
 
   /** `<<: *base` or a list of them: keys that the mapping has itself win, wherever they stand. */
-  function merge(result: Record<string, unknown>, source: unknown, path: Path, above: readonly unknown[], keyRange: Range): void {
+  function merge(result: Record<string, unknown>, source: unknown, place: Place, above: readonly unknown[], keyRange: Range): void {
     const sources = isSeq(source) ? source.items : [source];
     for (const each of sources) {
       const map = isAlias(each) ? each.resolve(document) : each;
@@ -142,9 +147,28 @@ function convert(document: Document.Parsed, places: Map<string, Place>, complain
         complain(keyRange, '`<<` takes an alias of a mapping', 'write it like `<<: *name`');
         continue;
       }
-      for (const [name, value] of Object.entries(walkMap(map, path, [...above, map]))) if (!Object.hasOwn(result, name)) result[name] = value;
+      const scratch: Place = { start: 0, parts: new Map() };
+      for (const [name, value] of Object.entries(walkMap(map, scratch, [...above, each]))) {
+        if (Object.hasOwn(result, name)) continue;
+        result[name] = value;
+        place.parts.set(name, scratch.parts.get(name) ?? scratch);
+      }
     }
   }
+}
+
+function part(place: Place, name: string | number): Place {
+  const made: Place = { start: place.start, parts: new Map() };
+  place.parts.set(name, made);
+  return made;
+}
+
+function put(place: Place, start: number, key: Range | undefined, value: Range | undefined): void {
+  place.start = start;
+  if (key === undefined) delete place.key;
+  else place.key = key;
+  if (value === undefined) delete place.value;
+  else place.value = value;
 }
 
 /** `1: x` and `true: x` are keys too. */

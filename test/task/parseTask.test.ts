@@ -132,6 +132,30 @@ test('the outline stands although the task is wrong', () => {
   expect(parseTask('hello', file).outline).toBeUndefined();
 });
 
+test('anchors and merges: own keys win, wherever they stand', () => {
+  const text = `kind: eval
+name: t
+models:
+  - &base
+    id: a
+    provider: openai
+    base_url: http://h
+    model: m
+    params: &cold {temperature: 0}
+    limits: {parallel_requests: 3}
+  - {<<: *base, id: b, model: n}
+  - {id: c, params: {top_p: 1}, <<: [*base]}
+  - {id: d, provider: openai, base_url: http://h, model: o, params: *cold}
+datasets: [{id: d, path: d.csv}]
+scorers: [regex]
+`;
+  const { task, problems } = parseTask(text, file);
+  expect(problems).toEqual([]);
+  expect(task?.models.map(model => (model.provider === 'openai' ? [model.id, model.model, JSON.stringify(model.params), model.limitLine].join(' ') : ''))).toEqual(['a m {"temperature":0} 10', 'b n {"temperature":0} 10', 'c m {"top_p":1} 10', 'd o {"temperature":0} ']);
+  const where = (from: string, to: string): string => parseTask(text.replace(from, to), file).problems.map(({ line, column }) => `${line}:${column}`).join();
+  expect([where('{top_p: 1}', '3'), where('model: n', 'model: 3'), where('<<: [*base]', '<<: base'), where('params: *cold', 'model: *cold'), where('{temperature: 0}', '3')]).toEqual(['12:21', '11:31', '12:33', '13:61', '9:19,13:69']);
+});
+
 describe('--set', () => {
   const set = (...assignments: string[]): ParsedTask =>
     parseTask(small, file, { overrides: assignments.map(text => ({ path: text.split('=')[0] ?? '', value: text.slice(text.indexOf('=') + 1), from: `--set ${text}` })) });
