@@ -78,6 +78,13 @@ function terminalHost(): CliHost {
 }
 
 keepHeapSmall();
-void main(process.argv.slice(2), terminalHost()).then(code => {
-  process.exitCode = code;
-});
+void main(process.argv.slice(2), terminalHost()).then(
+  code => {
+    process.exitCode = code;
+  },
+  (bug: unknown) => {
+    // Never 1, Node's own code for it: that says that a gate failed.
+    process.exitCode = 3;
+    process.stderr.write(`pitwall: a bug in Pitwall, please report it with this trace\n${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n`);
+  },
+);

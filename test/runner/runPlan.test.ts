@@ -42,7 +42,7 @@ test('where every request failed, so did the run', async () => {
 test('an endpoint that nobody can reach is given up on, not asked a thousand times', async () => {
   expect(await workspace.run(workspace.task(1000), () => fails('unreachable'))).toBe('failed');
   expect(workspace.asked.length).toBeLessThan(30);
-  expect(view().error).toBe('it said unreachable');
+  expect(view().error).toBe('model `m`: it said unreachable; start the server, or correct `base_url`');
 });
 
 test('a run that was stopped is finished by asking exactly for what is missing', async () => {

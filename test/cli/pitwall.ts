@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openReader } from '../../src/store/workspaceStore.ts';
+import type { StoreReader } from '../../src/store/store.ts';
+
+const cli = path.resolve('src/cli/main.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly note: string;
+}
+
+/** A folder with the command line in it, run from source as a process of its own. */
+export class Terminal {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-cli-'));
+
+  constructor() {
+    mkdirSync(path.join(this.folder, '.git'));
+  }
+
+  file(name: string, text: string): string {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  start(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cli, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let note = '';
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (note += data.toString()));
+    return { child, ended: new Promise(resolve => child.once('close', code => resolve({ code, out, note }))) };
+  }
+
+  run(...args: readonly string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  async json(...args: readonly string[]): Promise<Record<string, any>> {
+    return JSON.parse((await this.run(...args, '--json')).out) as Record<string, any>;
+  }
+
+  store(): StoreReader {
+    return openReader(path.join(this.folder, '.pitwall', 'store.db'));
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A task of `n` inline-like rows `question i → question i` against an endpoint that echoes. */
+export function echoTask(terminal: Terminal, n: number, url: string, more = ''): string {
+  terminal.file('questions.jsonl', Array.from({ length: n }, (_, i) => JSON.stringify({ input: `question ${i}`, target: `question ${i}` })).join('\n'));
+  return terminal.file(
+    'echo.eval.yaml',
+    `kind: eval\nname: echo\nmodels: [{id: m, provider: openai, base_url: "${url}", model: sim, stream: false}]\ndatasets: [{id: d, path: questions.jsonl}]\nscorers: [exact_match]\n${more}`,
+  );
+}
+
+export async function until(holds: () => boolean): Promise<void> {
+  const limit = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > limit) throw new Error('It never came true');
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
