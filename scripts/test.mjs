@@ -17,7 +17,7 @@ const suites = [
   { name: 'host', command: ['node', 'test/run-host.mjs'], count: output => countLine(output, /^host tests: (?<passed>\d+) passed, (?<failed>\d+) failed/mu) },
   { name: 'package', command: ['npm', 'run', '-s', 'package'] },
   // The end-to-end tests drive the browser's view of the server: there is no such view of a desktop VS Code.
-  ...(server ? [{ name: 'e2e', command: ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', ...endToEndFiles()], count: countNodeTest }] : []),
+  ...(server ? [{ name: 'e2e', command: ['node', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--test', '--test-concurrency=1', '--test-reporter=spec', ...endToEndFiles()], count: countNodeTest }] : []),
 ];
 
 let passed = 0;

@@ -1,8 +1,15 @@
 // What a person does first: run a task, watch it, reload in the middle, look at the samples, cancel another run.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openFile, runCommand, waitForText } from '../vscode/workbench.mjs';
+import { openFile, runCommand, waitForText, webviewFrame } from '../vscode/workbench.mjs';
 import { counted, startSession, statusBar } from './session.mjs';
+
+/** Themes, and the classes by which VS Code and its webviews say so. */
+const themes = [
+  { name: 'light', theme: 'Light Modern', workbench: 'vs', body: 'vscode-light' },
+  { name: 'high-contrast', theme: 'Default High Contrast', workbench: 'hc-black', body: 'vscode-high-contrast' },
+  { name: 'dark-again', theme: 'Dark Modern', workbench: 'vs-dark', body: 'vscode-dark' },
+];
 
 const lens = '.codelens-decoration a';
 
@@ -18,15 +25,16 @@ describe('a run in the editor', () => {
   test('Run above the task starts it, and the status bar counts', async () => {
     await openFile(page, 'counting.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();
-    const first = doneIn(await waitForText(page, statusBar, /counting \d+\/800/u));
+    const first = doneIn(await waitForText(page, statusBar, new RegExp(`counting \\d+/${counted}`, 'u')));
     const later = await countsPast(page, first);
+    await session.picture('running-dark');
     assert.ok(later > first && later < counted, `${first}, then ${later} of ${counted}`);
   });
 
   test('the run goes on over a reload of the window', async () => {
     const before = doneIn(await page.locator(statusBar).textContent());
     await page.reload({ waitUntil: 'domcontentloaded' });
-    const again = doneIn(await waitForText(page, statusBar, /counting \d+\/800/u, 60_000));
+    const again = doneIn(await waitForText(page, statusBar, new RegExp(`counting \\d+/${counted}`, 'u'), 60_000));
     assert.ok(again > before && again < counted, `${before} before, ${again} after`);
     await waitForText(page, statusBar, /counting [01]\.\d\d/u, 60_000);
     const runs = session.reading(store => store.runs());
@@ -34,14 +42,61 @@ describe('a run in the editor', () => {
     assert.equal(session.sim.requests().total, counted);
   });
 
+  test('the panel ranks four real models, and shows 5,276 samples: sorted, filtered, one of them open', async () => {
+    await openFile(page, 'gsm8k.eval.yaml');
+    await page.locator(lens, { hasText: /^▶ Run$/u }).click();
+    await waitForText(page, statusBar, /gsm8k 0\.56/u);
+    await page.locator(`${statusBar} a`).click();
+    const panel = webviewFrame(page);
+    await panel.getByRole('heading', { name: 'gsm8k', level: 1 }).waitFor();
+    assert.deepEqual(await rowsOf(panel.getByRole('region', { name: 'Ranking' })), [
+      '1 175b_verification 742/1319',
+      '2 6b_verification 515/1319',
+      '3 175b_finetuning 458/1319',
+      '4 6b_finetuning 286/1319',
+    ]);
+    await session.picture('panel-dark');
+
+    const samples = panel.getByRole('region', { name: 'Samples' });
+    const count = samples.getByRole('status');
+    await count.getByText('5,276 samples').waitFor();
+    await samples.getByRole('button', { name: 'index' }).click();
+    await samples.locator('#sample-3', { hasText: '175b_verification' }).waitFor();
+    assert.equal(await samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), 'ascending');
+    await samples.getByRole('button', { name: 'index' }).click();
+    await samples.locator('#sample-0', { hasText: '1318' }).waitFor();
+
+    await choose(samples, 'Score', 'Right');
+    await count.getByText('2,001 samples').waitFor();
+    await choose(samples, 'Model', '175b_verification');
+    await count.getByText('742 samples').waitFor();
+    await samples.locator('.search input').fill('ducks lay 16 eggs');
+    await count.getByText('1 sample').waitFor();
+    await samples.locator('#sample-0', { hasText: 'Janet’s ducks lay 16 eggs' }).click();
+    const detail = panel.getByRole('complementary', { name: '175b_verification · sample 0' });
+    await detail.getByText('She makes').first().waitFor();
+    await session.picture('sample-dark');
+  });
+
+  test('it is readable in a light theme and in high contrast', async () => {
+    const panel = webviewFrame(page);
+    for (const { theme, workbench, body, name } of themes) {
+      await session.useTheme(theme, workbench);
+      await panel.locator(`body.${body}`).waitFor();
+      await session.picture(`panel-${name}`);
+    }
+  });
+
   test('Cancel ends another run', async () => {
     await openFile(page, 'stalled.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();
-    await waitForText(page, statusBar, /stalled 0\/800/u);
+    await waitForText(page, statusBar, new RegExp(`stalled 0/${counted}`, 'u'));
     await runCommand(page, 'Pitwall: Cancel Run');
     await waitForText(page, statusBar, /stalled.*cancelled/iu);
-    assert.deepEqual(session.reading(store => store.runs().map(run => `${run.task} ${run.outcome}`)), ['stalled cancelled', 'counting succeeded']);
+    assert.deepEqual(session.reading(store => store.runs().map(run => `${run.task} ${run.outcome}`)), ['stalled cancelled', 'gsm8k succeeded', 'counting succeeded']);
   });
+
+  test('the policy of the page refused nothing', () => assert.deepEqual(session.refusals, []));
 });
 
 function doneIn(text) {
@@ -58,4 +113,20 @@ async function countsPast(page, seen) {
     [statusBar, seen],
   );
   return await handle.jsonValue();
+}
+
+/** Rank, model and right/n of each row. */
+async function rowsOf(ranking) {
+  const rows = await ranking.locator('tbody tr').all();
+  return await Promise.all(
+    rows.map(async row => {
+      const cells = (await row.locator('td, th').allTextContents()).map(text => text.trim());
+      return [cells[0], cells[1], cells[5]].join(' ');
+    }),
+  );
+}
+
+async function choose(samples, list, option) {
+  await samples.getByRole('combobox', { name: list }).click();
+  await samples.getByRole('option', { name: option, exact: true }).click();
 }

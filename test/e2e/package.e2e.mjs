@@ -1,5 +1,5 @@
 // What is shipped, exactly.
-import { listFiles } from '@vscode/vsce';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const under = folder => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.relative(root, path.join(entry.parentPath, entry.name)));
 
 test('the package holds the bundles, the schema and the pictures, and nothing else', async () => {
-  const shipped = await listFiles({ cwd: root, dependencies: false });
+  const shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const wanted = [
     'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE',
     'dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/webview.js',

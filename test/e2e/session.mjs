@@ -63,8 +63,8 @@ export async function startSession() {
   };
 }
 
-/** How many samples the counting task has: at 4 in flight and 100 ms it lasts 20 s, long enough to reload a window. */
-export const counted = 800;
+/** How many samples the counting task has: at 4 in flight and 100 ms it lasts 25 s, long enough to reload a window. */
+export const counted = 1000;
 
 function writeTasks(workspace, url) {
   const rows = Array.from({ length: counted }, (_, i) => `${JSON.stringify({ question: `What is ${i} + 1?`, answer: String(i + 1) })}\n`);
