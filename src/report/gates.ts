@@ -1,6 +1,6 @@
 import { unreachable } from '../base/unreachable.ts';
 import { metricOf } from './metricOf.ts';
-import type { RunView } from './view.ts';
+import type { RunView, TrialView } from './view.ts';
 
 /** As a task holds it. */
 export interface GateLimit {
@@ -19,13 +19,19 @@ export type GateResult = RunView['gates'][number];
  */
 export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
   return gates.map(gate => {
-    const measured = view.trials.map(trial => ({ trial: trial.id, value: metricOf(view, trial, gate.metric)?.value }));
+    const measured = view.trials.map(trial => ({ trial: trial.id, value: valueOf(view, trial, gate.metric) }));
     const unmeasured = measured.find(({ value }) => value === undefined);
     if (unmeasured !== undefined) return { gate: gate.text, held: false, trial: unmeasured.trial };
     const worst = measured.flatMap(({ trial, value }) => (value === undefined ? [] : [{ trial, value }])).sort((a, b) => distance(gate, b.value) - distance(gate, a.value))[0];
     if (worst === undefined) return { gate: gate.text, held: false };
     return { gate: gate.text, held: holds(gate, worst.value), value: worst.value, trial: worst.trial };
   });
+}
+
+/** A scorer's metric, or `success`: the share of the samples so far whose request was answered, whatever the answer. */
+function valueOf(view: Pick<RunView, 'scorers'>, trial: TrialView, metric: string): number | undefined {
+  if (metric !== 'success') return metricOf(view, trial, metric)?.value;
+  return trial.done === 0 ? undefined : 1 - ((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)) / trial.done;
 }
 
 function holds({ comparison, limit }: GateLimit, value: number): boolean {

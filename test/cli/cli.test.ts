@@ -112,6 +112,14 @@ test('failed samples can be asked again, and only those', async () => {
   expect(sim.requests().total).toBe(failed);
 });
 
+test.each(['endpoint', 'recorded'])('init %s writes a task that runs as it is', async kind => {
+  sim = await startSim();
+  expect((await terminal.run('init', kind)).code).toBe(0);
+  const document = await terminal.json('run', 'first.eval.yaml', ...(kind === 'endpoint' ? ['--set', `models.0.base_url=${sim.url}`] : []));
+  expect(document['outcome']).toBe('succeeded');
+  expect((await terminal.run('init', kind)).note).toMatch(/first\.eval\.yaml: the file exists already; name another with -o FILE/);
+});
+
 describe('what goes wrong is one sentence: what, where, what to do', () => {
   const recorded = (model: string, dataset = 'path: d.jsonl') => `kind: eval\nname: t\nmodels:\n  - ${model}\ndatasets:\n  - {id: d, ${dataset}}\nscorers: [exact_match]\n`;
   const model = '{id: m, provider: recorded, path: d.jsonl, output: "{{ row.input }}"}';

@@ -97,6 +97,12 @@ test('gates must hold in every trial, and the worst one decides', async () => {
   expect(view().gates.map(gate => `${gate.gate}: ${gate.held ? 'held' : 'failed'} at ${gate.value}`)).toEqual(['accuracy >= 0.5: held at 0.5', 'exact_match > 0.5: failed at 0.5']);
 });
 
+test('success is the share of the samples that were answered, whatever the answer', async () => {
+  const gates = [{ text: 'success >= 0.8', metric: 'success', comparison: '>=' as const, limit: 0.8 }];
+  await workspace.run(workspace.task(4, { gates }), input => (input === 'q1' ? fails('serverError') : says('wrong')));
+  expect(view().gates).toMatchObject([{ held: false, value: 0.75 }]);
+});
+
 test('a prompt that needs a column the row does not have fails its sample, with the reason', async () => {
   await workspace.run(workspace.task(2, { prompts: [{ id: 'p', messages: [{ role: 'user', content: '{{ row.nope }}' }] }] }), half);
   expect(workspace.picture()).toBe('0 failed template | 1 failed template');

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
-import { newTask, newTaskKinds } from '../../task/newTask.ts';
+import { newTask, newTaskData, newTaskKinds } from '../../task/newTask.ts';
 import type { AddCommand } from '../command.ts';
 
 export const addInit: AddCommand = (program, host) => {
@@ -17,6 +17,13 @@ export const addInit: AddCommand = (program, host) => {
       const target = path.resolve(host.cwd, file);
       if (existsSync(target)) throw new HumanError({ what: 'the file exists already', where: file, toDo: 'name another with -o FILE' });
       writeFileSync(target, newTask(known));
-      host.note(`wrote ${file}\nrun it with: pitwall run ${file}\n`);
+      host.note(`wrote ${file}\n`);
+      for (const { name, text } of newTaskData(known)) {
+        const beside = path.join(path.dirname(target), name);
+        if (existsSync(beside)) continue;
+        writeFileSync(beside, text);
+        host.note(`wrote ${path.relative(host.cwd, beside)}\n`);
+      }
+      host.note(`run it with: pitwall run ${file}\n`);
     });
 };
