@@ -37,7 +37,7 @@ async function measure({ samples, latencyMs, parallelRequests }) {
     const usage = path.join(dir, 'usage.json');
     const began = performance.now();
     const args = ['--require', path.join(import.meta.dirname, 'recordUsage.cjs'), path.join(root, 'dist/cli.js'), 'run', 'bench.eval.yaml', '--quiet', '--json', file];
-    await exitOf(spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PITWALL_BENCH_USAGE: usage, PITWALL_MAX_PARALLEL_REQUESTS: '1000' } }));
+    await exitOf(spawn(process.execPath, args, { cwd: dir, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, INIT_CWD: dir, PITWALL_BENCH_USAGE: usage, PITWALL_MAX_PARALLEL_REQUESTS: '1000' } }));
     const wholeS = (performance.now() - began) / 1000;
     const document = JSON.parse(readFileSync(file, 'utf8'));
     if (document.trials[0].outcomes.ok !== samples) throw new Error(`not every sample is ok: ${JSON.stringify(document.trials[0].outcomes)}`);
