@@ -8,8 +8,8 @@ import { progressLine } from './progressLine.ts';
 const plainEveryMs = 10_000;
 
 export interface ProgressDisplay extends Disposable {
-  started(run: RunRow): void;
-  progress(snapshot: ProgressSnapshot): void;
+  readonly started: (run: RunRow) => void;
+  readonly progress: (snapshot: ProgressSnapshot) => void;
 }
 
 /** Progress on stderr: one line drawn over itself in a terminal, now and then a line elsewhere, nothing when quiet. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { runDocumentSchema, type RunDocument } from '../../src/report/runDocumentSchema.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 
@@ -41,8 +42,9 @@ export class Terminal {
     return this.start(...args).ended;
   }
 
-  async json(...args: readonly string[]): Promise<Record<string, any>> {
-    return JSON.parse((await this.run(...args, '--json')).out) as Record<string, any>;
+  /** The document that `--json` prints, checked against its published schema. */
+  async json(...args: readonly string[]): Promise<RunDocument> {
+    return runDocumentSchema.parse(JSON.parse((await this.run(...args, '--json')).out));
   }
 
   store(): StoreReader {
