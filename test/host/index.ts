@@ -8,7 +8,7 @@ import { defineTaskFiles } from './taskFiles.ts';
 export async function run(): Promise<void> {
   // Formatted here: the host forwards a console call's values as they are, and drops one whose first is no text.
   Mocha.reporters.Base.consoleLog = (...values: unknown[]) => console.log(format(...values));
-  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 30_000, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 60_000, reporter: 'spec' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   defineActivation();
   defineTaskFiles();

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
+import type { RunListItem } from '../../src/report/view.ts';
 import type { RunSummaryRow } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
@@ -26,7 +27,7 @@ export function defineRuns(): void {
       assert.equal(`${run.state} ${run.outcome}`, 'ended succeeded');
       assert.notEqual(run.pid, process.pid);
       assert.deepEqual(reading(store => rankingOf(store, run)), ['careful 3/4', 'hasty 2/4']);
-      const shown = await until('the run in the Runs view', async () => (await extension().activate()).runs().find(item => item.id === run.id && item.state === 'ended'));
+      const shown = await until('the run in the Runs view', () => shownRun('small', 'ended'));
       assert.deepEqual([shown.task, shown.outcome, shown.done, shown.headline?.model], ['small', 'succeeded', 8, 'careful']);
     });
 
@@ -34,11 +35,17 @@ export function defineRuns(): void {
       await until('the result above the task', async () => (await codeLenses('small.eval.yaml')).some(lens => lens.startsWith('1: exact_match 0.75 ')));
     });
 
+    test('what stops a run is one sentence: what, where, and what to do', async () => {
+      assert.match(await errorOf('unreachable', taskText('unreachable', 'http://127.0.0.1:1/v1', 'sim')), /^[^\n]*127\.0\.0\.1:1[^\n]*$/u);
+      writeFileSync(fileIn('torn.jsonl').fsPath, '{"question": "1 + 1", "answer": "2"}\n{"question": "2 + 2", "ans');
+      assert.match(await errorOf('torn', taskText('torn', sim.url, 'sim').replace('questions.jsonl', 'torn.jsonl')), /^[^\n]*torn\.jsonl:2[^\n]*; [^\n]+$/u);
+    });
+
     test('Cancel ends a run whose endpoint never answers', async () => {
-      writeFileSync(fileIn('stalled.eval.yaml').fsPath, stalledTask(sim.url));
+      writeFileSync(fileIn('stalled.eval.yaml').fsPath, taskText('stalled', sim.url, 'sim;stall=1'));
       await show('stalled.eval.yaml');
       await vscode.commands.executeCommand('pitwall.run', fileIn('stalled.eval.yaml'));
-      const running = await until('the stalled run', () => latest('stalled', run => run.state === 'running'));
+      const running = await until('the stalled run in the Runs view', () => shownRun('stalled', 'running'));
       await until('a request at the endpoint', () => sim.requests().total > 0);
       await vscode.commands.executeCommand('pitwall.cancel', running.id);
       const run = await ended('stalled');
@@ -48,11 +55,19 @@ export function defineRuns(): void {
   });
 }
 
-function stalledTask(url: string): string {
+/** Runs the task to its end and returns the sentence that it left. */
+async function errorOf(name: string, text: string): Promise<string> {
+  writeFileSync(fileIn(`${name}.eval.yaml`).fsPath, text);
+  await vscode.commands.executeCommand('pitwall.run', fileIn(`${name}.eval.yaml`));
+  return (await ended(name)).error ?? '';
+}
+
+function taskText(name: string, url: string, model: string): string {
   return `kind: eval
-name: stalled
+name: ${name}
+retries: 0
 models:
-  - {id: silent, provider: openai, base_url: "${url}", model: "sim;stall=1"}
+  - {id: simulated, provider: openai, base_url: "${url}", model: "${model}"}
 datasets:
   - {id: sums, path: questions.jsonl, fields: {input: question, target: answer}}
 prompts:
@@ -63,6 +78,11 @@ scorers: [exact_match]
 
 async function ended(task: string): Promise<RunSummaryRow> {
   return await until(`the end of ${task}`, () => latest(task, run => run.state === 'ended'));
+}
+
+/** The newest run of a task as the window shows it: a moment behind the store. */
+async function shownRun(task: string, state: RunListItem['state']): Promise<RunListItem | undefined> {
+  return (await extension().activate()).runs().find(run => run.task === task && run.state === state);
 }
 
 function latest(task: string, fits: (run: RunSummaryRow) => boolean): RunSummaryRow | undefined {
