@@ -32,7 +32,7 @@ function schedule(): void {
   requestAnimationFrame(() => {
     scheduled = false;
     if (root === null) return;
-    if (state.view !== undefined) samples.show(state.view);
+    if (state.view !== undefined) samples.show(state.view, state.detail !== undefined);
     render(panel(state, samples), root);
     samples.layout();
   });

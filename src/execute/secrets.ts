@@ -1,11 +1,7 @@
 import { HumanError } from '../base/humanError.ts';
+import { secretVariable } from '../task/secretVariable.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The environment variable that holds `${secret:NAME}`: `openai` → `PITWALL_SECRET_OPENAI`. */
-export function secretVariable(name: string): string {
-  return `PITWALL_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
-}
 
 /**
  * Replaces `${env:NAME}` and `${secret:NAME}` by what the environment holds. One that is not set is a HumanError that names it.

@@ -4,6 +4,7 @@ import type { RunListItem, RunView } from '../report/view.ts';
 /** Host → panel. */
 export type ToPanel =
   | { readonly type: 'runs'; readonly runs: readonly RunListItem[] }
+  /** The run that is shown; its `id` says which. */
   | { readonly type: 'run'; readonly view: RunView }
   | { readonly type: 'samples'; readonly request: number; readonly page: SamplePage }
   | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
@@ -20,4 +21,11 @@ export type FromPanel =
   | { readonly type: 'runAgain'; readonly run: string }
   | { readonly type: 'openTask'; readonly run: string }
   | { readonly type: 'exportRun'; readonly run: string }
+  | { readonly type: 'newTask' }
+  | { readonly type: 'runTask' }
   | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };
+
+/** What the panel keeps over a reload of the window (`setState`): which run it showed. */
+export interface PanelMemory {
+  readonly run?: string;
+}

@@ -27,8 +27,15 @@ export function outcomeText(outcome: SampleLine['outcome']): string {
   return outcomeWords[outcome];
 }
 
+/** Columns that give way while one sample is open beside the table, which shows them in full. */
+const spacious: ReadonlySet<string> = new Set(['outcome', 'input', 'latency', 'tokens']);
+
 /** What a run's samples are shown by; columns that would be empty are left out. */
-export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
+export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>, beside: boolean): readonly SampleColumn[] {
+  return allColumns(view, labels).filter(column => !beside || !spacious.has(column.id));
+}
+
+function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
   const asked = view.trials.some(trial => trial.latencyMs !== undefined);
   const [first, ...others] = view.scorers;
   return [

@@ -69,10 +69,13 @@ export class SamplesTable {
     return sampleFilters(view, labels, this.question, this.pages.total, change => this.ask(changed(this.question ?? this.firstQuestion(view.id), change)));
   }
 
-  /** Shows this run's samples; of the run that is shown already, what has come since. */
-  show(view: RunView): void {
+  /**
+   * Shows this run's samples; of the run that is shown already, what has come since.
+   * @param beside one sample is open beside the table
+   */
+  show(view: RunView, beside: boolean): void {
     const labels = trialLabels(view.trials);
-    const columns = sampleColumns(view, labels);
+    const columns = sampleColumns(view, labels, beside);
     const key = JSON.stringify([view.id, columns.map(column => column.id), [...labels]]);
     if (key !== this.columnsKey) {
       this.columnsKey = key;

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { agoText } from '../report/timeText.ts';
+import type { WatchedRun } from './folderStore.ts';
+import { headlineText, outcomeText, progressText } from './runTexts.ts';
+import type { StoreWatcher } from './storeWatcher.ts';
+import type { TaskDocuments } from './taskDocuments.ts';
+import { isTaskFile } from '../task/taskFiles.ts';
+
+/** An age is read in minutes: it is painted anew this often. */
+const ageMs = 60_000;
+
+/** Run, what runs, and the last result above a task; Run this model above each model. */
+export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const aging = setInterval(() => changed.fire(), ageMs);
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: document => (isTaskFile(document.uri.fsPath) ? lensesOf(document, tasks, watcher) : []),
+  };
+  return vscode.Disposable.from(
+    changed,
+    watcher.onDidChange(() => changed.fire()),
+    vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', pattern: '**/*.{eval,bench,tune}.{yaml,yml,json}' }], provider),
+    new vscode.Disposable(() => clearInterval(aging)),
+  );
+}
+
+function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, watcher: StoreWatcher): vscode.CodeLens[] {
+  const { outline } = tasks.parse(document);
+  const line = (outline?.line ?? 1) - 1;
+  const runs = watcher.runs().filter(({ item }) => item.taskFile === document.uri.fsPath);
+  const running = runs.filter(({ item }) => item.state !== 'ended');
+  const last = runs.find(({ item }) => item.state === 'ended');
+  const lens = (at: number, title: string, command: string, ...values: unknown[]): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), { title, command, arguments: values });
+  return [
+    lens(line, vscode.l10n.t('▶ Run'), 'pitwall.run', document.uri),
+    ...running.flatMap(({ item }) => [lens(line, `$(sync~spin) ${progressText(item)}`, 'pitwall.openPanel', item.id), lens(line, vscode.l10n.t('Cancel'), 'pitwall.cancel', item.id)]),
+    ...(last === undefined ? [] : [lens(line, lastText(last), 'pitwall.openPanel', last.item.id)]),
+    ...(outline?.models ?? []).map(model => lens(model.line - 1, vscode.l10n.t('▶ Run this model'), 'pitwall.run', document.uri, [model.id])),
+  ];
+}
+
+function lastText({ item }: WatchedRun): string {
+  const ended = agoText(item.endedMs ?? item.createdMs, Date.now());
+  const result = item.outcome === 'succeeded' ? (headlineText(item) ?? outcomeText(item.outcome)) : outcomeText(item.outcome);
+  return `${result} · ${ended}`;
+}

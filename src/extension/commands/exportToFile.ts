@@ -1,0 +1,39 @@
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as vscode from 'vscode';
+import { HumanError } from '../../base/humanError.ts';
+import { exportFormats, exportRun, type ExportFormat } from '../../report/exporters/exportRun.ts';
+import type { WatchedRun } from '../folderStore.ts';
+import type { Services } from '../services.ts';
+import { offer } from '../tell.ts';
+
+const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly detail: string; readonly extension: string }>> = {
+  csv: { label: 'CSV', detail: 'One line for each sample: for a spreadsheet, or pandas', extension: 'csv' },
+  jsonl: { label: 'JSON Lines', detail: 'One object for each sample, with prompt, output and scores', extension: 'jsonl' },
+  json: { label: 'JSON', detail: 'One document: the ranking with intervals, and every sample', extension: 'json' },
+  markdown: { label: 'Markdown', detail: 'The ranking, the differences and the gates: for a pull request', extension: 'md' },
+};
+
+/** Asks for a format and a file, and writes the run there. Returns the file. */
+export async function exportToFile({ watcher }: Services, { item, workspace }: WatchedRun): Promise<vscode.Uri | undefined> {
+  const format = await vscode.window.showQuickPick(exportFormats.map(id => ({ ...formats[id], id })), { title: vscode.l10n.t('Export {0} as', item.id) });
+  if (format === undefined) return undefined;
+  const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(path.join(workspace, `${item.id}.${format.extension}`)), filters: { [format.label]: [format.extension] }, title: vscode.l10n.t('Export Run') });
+  if (target === undefined) return undefined;
+  const reader = watcher.readerOf(item.id);
+  const view = watcher.view(item.id);
+  if (reader === undefined || view === undefined) throw new HumanError({ what: `run ${item.id} is gone` });
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', item.id) }, async () => {
+    try {
+      await pipeline(Readable.from(exportRun(format.id, reader, view)), createWriteStream(target.fsPath));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new HumanError({ what: `the file could not be written (${code})`, where: target.fsPath, toDo: 'choose another place, or make room', kind: 'unfinished', cause: error });
+    }
+  });
+  void offer('information', vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target)), { [vscode.l10n.t('Open')]: () => vscode.commands.executeCommand('vscode.open', target) });
+  return target;
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { HumanError } from '../../base/humanError.ts';
+import { secretNames } from '../../task/secretVariable.ts';
+import type { WatchedRun } from '../folderStore.ts';
+import type { Services } from '../services.ts';
+import { resumeRun, startRun } from '../startRun.ts';
+import { tell } from '../tell.ts';
+import { cancelRun } from './cancelRun.ts';
+import { exportToFile } from './exportToFile.ts';
+import { createTask } from './newTask.ts';
+import { pickRun, pickTaskFile, type Target } from './pick.ts';
+
+/** Every command of the manifest. From the palette each asks for what it is about. */
+export function registerCommands(services: Services): vscode.Disposable {
+  const command = (id: string, work: (target: Target, more: unknown) => Promise<unknown>): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (target: Target, more: unknown) => {
+      try {
+        return await work(target, more);
+      } catch (error) {
+        services.log.error(error instanceof Error ? error : String(error));
+        await tell(error);
+        return undefined;
+      }
+    });
+  return vscode.Disposable.from(
+    command('pitwall.run', async (target, models) => {
+      const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
+      return file === undefined ? undefined : await startRun(services, file, isTexts(models) ? models : undefined);
+    }),
+    command('pitwall.cancel', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: isRunning, none: vscode.l10n.t('Nothing is running.'), only: true });
+      if (run === undefined) return;
+      cancelRun(run);
+      services.watcher.look();
+    }),
+    command('pitwall.resume', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: isUnfinished, none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
+      return run === undefined ? undefined : await resumeRun(services, run.item.id);
+    }),
+    command('pitwall.openPanel', async target => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined)),
+    command('pitwall.newTask', () => createTask()),
+    command('pitwall.openTask', async target => {
+      if (typeof target === 'object' && 'type' in target && target.type === 'task') return await openTask(target.taskFile);
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task file of which run?'), none: noRuns() });
+      if (run !== undefined) await openTask(run.item.taskFile);
+    }),
+    command('pitwall.exportRun', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Export which run?'), none: noRuns() });
+      return run === undefined ? undefined : await exportToFile(services, run);
+    }),
+    command('pitwall.setSecret', () => setSecret(services)),
+  );
+}
+
+async function openTask(file: string): Promise<void> {
+  if (!existsSync(file)) throw new HumanError({ what: 'the task file of the run is gone', where: vscode.workspace.asRelativePath(file), toDo: 'export the run: it holds the task as it was run' });
+  await vscode.window.showTextDocument(vscode.Uri.file(file));
+}
+
+/** Names come from the task in the editor and from what was stored before; any other can be typed. */
+async function setSecret({ secrets }: Services): Promise<void> {
+  const names = [...new Set([...secretNames(vscode.window.activeTextEditor?.document.getText() ?? ''), ...secrets.names()])];
+  const other = { label: `$(add) ${vscode.l10n.t('Another name…')}`, name: undefined };
+  const picked = names.length === 0 ? other : await vscode.window.showQuickPick([...names.map(name => ({ label: name, name })), other], { title: vscode.l10n.t('Set which secret?') });
+  if (picked === undefined) return;
+  const name =
+    picked.name ??
+    (await vscode.window.showInputBox({
+      title: vscode.l10n.t('Set Secret: its name'),
+      prompt: vscode.l10n.t('As a task file says it: `openai` for `{0}`', '${secret:openai}'),
+      validateInput: text => (/^[\w.-]+$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, `_`, `.` and `-`')),
+    }));
+  if (name !== undefined) await secrets.ask(name);
+}
+
+function isRunning({ item }: WatchedRun): boolean {
+  return item.state !== 'ended';
+}
+
+function isUnfinished({ item }: WatchedRun): boolean {
+  return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0);
+}
+
+function noRuns(): string {
+  return vscode.l10n.t('No run was recorded here yet.');
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}

@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import type { Disposable } from '../base/disposable.ts';
+import { HumanError, renderHumanError } from '../base/humanError.ts';
+import { readRunView } from '../report/readRunView.ts';
+import { runListItem } from '../report/runList.ts';
+import type { RunListItem, RunView } from '../report/view.ts';
+import { isAlive } from '../store/liveness.ts';
+import type { RunSummaryRow } from '../store/rows.ts';
+import type { StoreReader } from '../store/store.ts';
+import { storeFile } from '../store/workspaceFolder.ts';
+import { openReader } from '../store/workspaceStore.ts';
+
+/** A run as the editor knows it: where it is recorded, and how it stands. */
+export interface WatchedRun {
+  readonly workspace: string;
+  readonly item: RunListItem;
+  readonly alive: boolean;
+  readonly row: RunSummaryRow;
+}
+
+/** So many runs of a workspace are shown; older ones stay in the store. */
+const shownRuns = 200;
+/** Asking the system for a process costs a child process on some: once in this time is enough. */
+const livenessMs = 1_000;
+
+/** The store of one workspace through one reading connection, opened once there is a store, and again where the file is another. */
+export class FolderStore implements Disposable {
+  readonly workspace: string;
+  runs: readonly WatchedRun[] = [];
+  /** Why the store cannot be read; undefined where it can, or where there is none. */
+  failure: string | undefined;
+  private opened: { readonly reader: StoreReader; readonly identity: string } | undefined;
+  /** The file that could not be opened: it is not tried again until it changes. */
+  private refused: string | undefined;
+  private version: number | undefined;
+  private rows: readonly RunSummaryRow[] = [];
+  private readonly liveness = new Map<string, { readonly atMs: number; readonly alive: boolean }>();
+  private readonly views = new Map<string, RunView>();
+
+  constructor(workspace: string) {
+    this.workspace = workspace;
+  }
+
+  /** Whether something changed since the last look. */
+  look(nowMs: number): boolean {
+    try {
+      return this.lookInto(this.reader(), nowMs);
+    } catch (error) {
+      // Removed or damaged under us: the next look opens what is there then.
+      this.close();
+      const failure = error instanceof HumanError ? renderHumanError(error) : String(error);
+      const changed = failure !== this.failure || this.runs.length > 0;
+      this.failure = failure;
+      this.runs = [];
+      return changed;
+    }
+  }
+
+  /** Undefined where nothing was recorded yet. Throws a HumanError where the store cannot be used. */
+  reader(): StoreReader | undefined {
+    const file = storeFile(this.workspace);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const identity = stat === undefined ? undefined : `${stat.dev}/${stat.ino}`;
+    if (this.opened !== undefined && this.opened.identity !== identity) this.close();
+    if (this.opened !== undefined || stat === undefined || identity === undefined) return this.opened?.reader;
+    const attempt = `${identity}/${stat.mtimeMs}/${stat.size}`;
+    if (attempt === this.refused && this.failure !== undefined) throw new HumanError({ what: this.failure });
+    try {
+      this.opened = { reader: openReader(file), identity };
+    } catch (error) {
+      this.refused = attempt;
+      throw error;
+    }
+    this.failure = undefined;
+    return this.opened.reader;
+  }
+
+  /** A run as the panel shows it; undefined where it is gone. Made anew after each change only. */
+  view(id: string, nowMs: number): RunView | undefined {
+    const run = this.runs.find(({ item }) => item.id === id);
+    const reader = this.reader();
+    if (run === undefined || reader === undefined) return undefined;
+    const known = this.views.get(id);
+    if (known !== undefined) return known;
+    const view = readRunView(reader, id, { alive: run.alive, nowMs });
+    this.views.set(id, view);
+    return view;
+  }
+
+  dispose(): void {
+    this.close();
+  }
+
+  private lookInto(reader: StoreReader | undefined, nowMs: number): boolean {
+    if (reader === undefined) {
+      const changed = this.runs.length > 0 || this.failure !== undefined;
+      this.runs = [];
+      this.failure = undefined;
+      return changed;
+    }
+    const version = reader.dataVersion();
+    const changed = version !== this.version;
+    if (changed) this.rows = reader.runs(shownRuns);
+    this.version = version;
+    const alive = this.rows.map(row => row.state === 'ended' || this.isAlive(row, nowMs));
+    if (!changed && alive.every((value, i) => value === this.runs[i]?.alive)) return false;
+    this.runs = this.rows.map((row, i) => ({ workspace: this.workspace, alive: alive[i] === true, row, item: runListItem(row, { alive: alive[i] === true }) }));
+    this.views.clear();
+    return true;
+  }
+
+  private isAlive(row: RunSummaryRow, nowMs: number): boolean {
+    const key = `${row.id}/${row.host}/${row.pid}/${row.processStart}`;
+    const known = this.liveness.get(key);
+    if (known !== undefined && nowMs - known.atMs < livenessMs) return known.alive;
+    const alive = isAlive(row, nowMs);
+    this.liveness.set(key, { atMs: nowMs, alive });
+    return alive;
+  }
+
+  private close(): void {
+    this.opened?.reader.dispose();
+    this.opened = undefined;
+    this.version = undefined;
+    this.rows = [];
+    this.views.clear();
+  }
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { parsePanelMemory } from '../protocol/parseFromPanel.ts';
+import type { RunListItem } from '../report/view.ts';
+import { provideCodeLenses } from './codeLens.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import { watchProblems } from './diagnostics.ts';
+import { PanelHost } from './panel/panelHost.ts';
+import { watchRunEnds } from './runEnds.ts';
+import { showRuns } from './runsTree.ts';
+import { Secrets } from './secrets.ts';
+import type { Services } from './services.ts';
+import { showStatus } from './statusBar.ts';
+import { StoreWatcher } from './storeWatcher.ts';
+import { TaskDocuments } from './taskDocuments.ts';
+import { openFolders } from './workspaces.ts';
+
+/** What the extension gives to its tests. */
+export interface PitwallApi {
+  /** From the call of `activate` to its return. */
+  readonly activationMs: number;
+  /** What the panel's content security policy refused: always empty. */
+  cspViolations(): readonly string[];
+  runs(): readonly RunListItem[];
+}
+
+export function activate(context: vscode.ExtensionContext): PitwallApi {
+  const startMs = performance.now();
+  const log = vscode.window.createOutputChannel('Pitwall', { log: true });
+  const watcher = new StoreWatcher(failure => {
+    log.error(failure);
+    void vscode.window.showErrorMessage(`${failure}.`);
+  });
+  const tasks = new TaskDocuments();
+  const panel = new PanelHost(watcher, context.extensionUri, log);
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), log };
+
+  openFolders().forEach(folder => watcher.watch(folder));
+  context.subscriptions.push(
+    log,
+    watcher,
+    tasks,
+    panel,
+    registerCommands(services),
+    provideCodeLenses(tasks, watcher),
+    watchProblems(tasks),
+    showStatus(watcher),
+    showRuns(watcher),
+    watchRunEnds(watcher),
+    watcher.onDidChange(() => showContext(watcher)),
+    vscode.window.registerWebviewPanelSerializer('pitwall.panel', {
+      deserializeWebviewPanel: async (restored: vscode.WebviewPanel, state: unknown) => panel.restore(restored, parsePanelMemory(state)),
+    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      removed.forEach(({ uri }) => watcher.unwatch(uri.fsPath));
+      added.filter(({ uri }) => uri.scheme === 'file').forEach(({ uri }) => watcher.watch(uri.fsPath));
+      watcher.look();
+    }),
+  );
+  watcher.start();
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item) };
+}
+
+/** What menus and key bindings ask for. */
+function showContext(watcher: StoreWatcher): void {
+  void vscode.commands.executeCommand('setContext', 'pitwall.running', watcher.running().length > 0);
+  void vscode.commands.executeCommand('setContext', 'pitwall.hasRuns', watcher.runs().length > 0);
+}

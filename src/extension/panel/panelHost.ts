@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import { unreachable } from '../../base/unreachable.ts';
+import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import type { FromPanel, PanelMemory, ToPanel } from '../../protocol/messages.ts';
+import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
+import type { StoreWatcher } from '../storeWatcher.ts';
+import { panelHtml } from './panelHtml.ts';
+
+/** The one panel: shows a run and follows it, answers what its tables ask. */
+export class PanelHost implements vscode.Disposable {
+  private readonly watcher: StoreWatcher;
+  private readonly dist: vscode.Uri;
+  private readonly log: vscode.LogOutputChannel;
+  private readonly violations: string[] = [];
+  private readonly following: { dispose(): void };
+  private panel: vscode.WebviewPanel | undefined;
+  /** The run shown; undefined means the latest. */
+  private selected: string | undefined;
+  /** Whether the page is there and listens: what is posted before is lost. */
+  private ready = false;
+  /** What was posted last, by type: nothing is posted twice. */
+  private readonly posted = new Map<ToPanel['type'], string>();
+
+  constructor(watcher: StoreWatcher, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
+    this.watcher = watcher;
+    this.dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.log = log;
+    this.following = watcher.onDidChange(() => this.refresh());
+  }
+
+  /** What the page was refused by its content security policy. */
+  cspViolations(): readonly string[] {
+    return this.violations;
+  }
+
+  open(run?: string): void {
+    if (run !== undefined) this.selected = run;
+    if (this.panel === undefined) this.adopt(vscode.window.createWebviewPanel('pitwall.panel', 'Pitwall', vscode.ViewColumn.Active, this.options()));
+    else {
+      this.panel.reveal();
+      this.refresh();
+    }
+  }
+
+  /** Shows a run that has just begun where the panel is open; it does not take the focus. */
+  follow(run: string): void {
+    this.selected = run;
+    this.refresh();
+  }
+
+  /** Takes over the panel of before a reload of the window. */
+  restore(panel: vscode.WebviewPanel, memory: PanelMemory): void {
+    this.panel?.dispose();
+    this.selected = memory.run;
+    panel.webview.options = this.options();
+    this.adopt(panel);
+  }
+
+  dispose(): void {
+    this.following.dispose();
+    this.panel?.dispose();
+  }
+
+  private options(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.dist] };
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    this.panel = panel;
+    this.ready = false;
+    panel.iconPath = vscode.Uri.joinPath(this.dist, '..', 'media', 'icon.svg');
+    panel.webview.onDidReceiveMessage((value: unknown) => this.receive(value));
+    // Hidden pages are gone, and come back as new ones that say `ready`.
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.ready = false;
+    });
+    panel.onDidDispose(() => {
+      if (this.panel === panel) this.panel = undefined;
+    });
+    panel.webview.html = panelHtml(panel.webview, this.dist);
+  }
+
+  private refresh(): void {
+    if (this.panel === undefined || !this.ready) return;
+    const runs = this.watcher.runs();
+    this.postChanged({ type: 'runs', runs: runs.map(({ item }) => item) });
+    // A run that was just started is not in the store yet: what was shown stays until it is.
+    const shown = runs.find(({ item }) => item.id === this.selected) ?? (this.posted.has('run') && this.watcher.isExpected(this.selected) ? undefined : runs[0]);
+    if (shown === undefined) return;
+    const view = this.watcher.view(shown.item.id);
+    if (view === undefined) return;
+    this.panel.title = `Pitwall: ${view.task}`;
+    this.postChanged({ type: 'run', view });
+  }
+
+  private receive(value: unknown): void {
+    const message = parseFromPanel(value);
+    if (message === undefined) return this.log.warn('the panel sent something that is no message');
+    try {
+      this.answer(message);
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      this.post({ type: 'message', severity: 'error', text: renderHumanError(error) });
+    }
+  }
+
+  private answer(message: FromPanel): void {
+    switch (message.type) {
+      case 'ready':
+        this.ready = true;
+        this.posted.clear();
+        return this.refresh();
+      case 'selectRun':
+        this.selected = message.run;
+        return this.refresh();
+      case 'querySamples': {
+        const page = this.watcher.readerOf(message.query.run)?.samplePage(message.query);
+        return page === undefined ? undefined : this.post({ type: 'samples', request: message.request, page });
+      }
+      case 'openSample': {
+        const { run, trial, index, repeat, request } = message;
+        const detail = this.watcher.readerOf(run)?.sampleDetail(run, trial, index, repeat);
+        return this.post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
+      }
+      case 'cancelRun':
+        return this.execute('pitwall.cancel', message.run);
+      case 'resumeRun':
+        return this.execute('pitwall.resume', message.run);
+      case 'runAgain': {
+        // While the panel has the focus no text editor is active: the task is the run's own.
+        const file = this.watcher.find(message.run)?.item.taskFile;
+        return file === undefined ? undefined : this.execute('pitwall.run', vscode.Uri.file(file));
+      }
+      case 'openTask':
+        return this.execute('pitwall.openTask', message.run);
+      case 'exportRun':
+        return this.execute('pitwall.exportRun', message.run);
+      case 'newTask':
+        return this.execute('pitwall.newTask');
+      case 'runTask':
+        return this.execute('pitwall.run');
+      case 'cspViolation':
+        this.violations.push(`${message.directive}: ${message.sample}`);
+        return this.log.error(`the panel's content security policy refused ${message.directive}: ${message.sample}`);
+      default:
+        return unreachable(message);
+    }
+  }
+
+  private execute(command: string, target?: string | vscode.Uri): void {
+    void vscode.commands.executeCommand(command, target);
+  }
+
+  private postChanged(message: ToPanel): void {
+    const text = JSON.stringify(message);
+    if (this.posted.get(message.type) === text) return;
+    this.posted.set(message.type, text);
+    this.post(message);
+  }
+
+  private post(message: ToPanel): void {
+    void this.panel?.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,51 @@
+import type { RunOutcome } from '../base/outcomes.ts';
+import type { RunListItem, RunView } from '../report/view.ts';
+import { clockText } from '../report/timeText.ts';
+
+/** `0.56`: two decimals tell models apart at a glance; the panel has the rest. */
+function shortShare(value: number): string {
+  return value.toFixed(2);
+}
+
+/** `412/1319`, or `412` while the total is unknown. */
+export function progressText(item: Pick<RunListItem, 'done' | 'total'>): string {
+  return item.total === undefined ? String(item.done) : `${item.done}/${item.total}`;
+}
+
+/** `numeric_match 0.56 [0.54, 0.59] · best 175b_verification`; undefined where nothing was measured. */
+export function headlineText({ headline }: RunListItem): string | undefined {
+  if (headline === undefined) return undefined;
+  const { metric, model, value, low, high } = headline;
+  const bounds = low === undefined || high === undefined ? '' : ` [${shortShare(low)}, ${shortShare(high)}]`;
+  return `${metric} ${shortShare(value)}${bounds} · best ${model}`;
+}
+
+/** `0.56`, or how it ended. */
+export function resultText(item: RunListItem): string {
+  return item.outcome === 'succeeded' && item.headline !== undefined ? shortShare(item.headline.value) : outcomeText(item.outcome);
+}
+
+/** `412/1319 · 38 req/s · 0:24 left`, as far as known. */
+export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' | 'timeLeftMs'>): string {
+  const { requestsPerS, timeLeftMs } = view;
+  return [
+    progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) }),
+    ...(requestsPerS === undefined || requestsPerS === 0 ? [] : [`${requestsPerS < 10 ? requestsPerS.toFixed(1) : Math.round(requestsPerS)} req/s`]),
+    ...(timeLeftMs === undefined ? [] : [`${clockText(timeLeftMs)} left`]),
+  ].join(' · ');
+}
+
+const outcomes: Readonly<Record<RunOutcome, string>> = { succeeded: 'succeeded', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' };
+
+export function outcomeText(outcome: RunOutcome | undefined): string {
+  return outcome === undefined ? 'running' : outcomes[outcome];
+}
+
+/** How a run ended, as a codicon with its theme colour. */
+export const outcomeIcons: Readonly<Record<RunOutcome, { readonly icon: string; readonly color: string }>> = {
+  succeeded: { icon: 'pass', color: 'testing.iconPassed' },
+  failed: { icon: 'error', color: 'testing.iconFailed' },
+  timedOut: { icon: 'watch', color: 'testing.iconFailed' },
+  cancelled: { icon: 'circle-slash', color: 'testing.iconSkipped' },
+  interrupted: { icon: 'debug-disconnect', color: 'testing.iconErrored' },
+};

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { agoText } from '../report/timeText.ts';
+import type { WatchedRun } from './folderStore.ts';
+import { headlineText, outcomeIcons, outcomeText, progressText } from './runTexts.ts';
+import type { StoreWatcher } from './storeWatcher.ts';
+
+export type RunsNode = { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: readonly WatchedRun[] } | { readonly type: 'run'; readonly run: WatchedRun };
+
+/** The tree is painted anew this often at most, and as often for the ages. */
+const paintMs = 1_000;
+const ageMs = 60_000;
+
+/** Runs by task, the task that ran last on top. */
+export function showRuns(watcher: StoreWatcher): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  let painting: NodeJS.Timeout | undefined;
+  const paint = (): void => {
+    painting ??= setTimeout(() => {
+      painting = undefined;
+      changed.fire(undefined);
+    }, paintMs);
+  };
+  let shown = 0;
+  const provider: vscode.TreeDataProvider<RunsNode> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: node => (node.type === 'task' ? taskItem(node) : runItem(node.run)),
+    getChildren: node => (node === undefined ? tasksOf(watcher.runs()) : node.type === 'task' ? node.runs.map(run => ({ type: 'run', run })) : []),
+  };
+  const view = vscode.window.createTreeView('pitwall.runs', { treeDataProvider: provider });
+  const aging = setInterval(() => changed.fire(undefined), ageMs);
+  return vscode.Disposable.from(
+    changed,
+    view,
+    watcher.onDidChange(() => {
+      const runs = watcher.runs().length;
+      // A run that appears is shown at once; one that counts on can wait.
+      if (runs !== shown) changed.fire(undefined);
+      else paint();
+      shown = runs;
+      const running = watcher.running().length;
+      view.badge = running === 0 ? undefined : { value: running, tooltip: vscode.l10n.t('{0} running', running) };
+    }),
+    new vscode.Disposable(() => {
+      clearInterval(aging);
+      clearTimeout(painting);
+    }),
+  );
+}
+
+function tasksOf(runs: readonly WatchedRun[]): RunsNode[] {
+  const groups = new Map<string, { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: WatchedRun[] }>();
+  for (const run of runs) {
+    const { task, taskFile } = run.item;
+    const key = JSON.stringify([task, taskFile]);
+    const group = groups.get(key) ?? { type: 'task', task, taskFile, runs: [] };
+    group.runs.push(run);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function taskItem({ task, taskFile, runs }: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `task:${task}:${taskFile}`;
+  item.description = runs.length === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', runs.length);
+  item.tooltip = taskFile;
+  item.iconPath = new vscode.ThemeIcon('checklist');
+  item.contextValue = 'task';
+  return item;
+}
+
+function runItem(run: WatchedRun): vscode.TreeItem {
+  const { item: facts } = run;
+  const running = facts.state !== 'ended';
+  const outcome = facts.outcome ?? 'succeeded';
+  const label = running ? progressText(facts) : (headlineText(facts) ?? outcomeText(facts.outcome));
+  const node = new vscode.TreeItem(label);
+  node.id = `run:${facts.id}`;
+  node.description = [...(running || outcome === 'succeeded' ? [] : [outcomeText(outcome)]), ...(facts.failed > 0 ? [vscode.l10n.t('{0} failed', facts.failed)] : []), agoText(facts.createdMs, Date.now())].join(' · ');
+  node.tooltip = [facts.id, `${outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`, path.basename(facts.taskFile), new Date(facts.createdMs).toLocaleString(), ...(run.row.error === undefined ? [] : [run.row.error])].join('\n');
+  node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
+  node.contextValue = running ? 'runRunning' : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';
+  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
+  node.accessibilityInformation = { label: `${facts.task}, ${outcomeText(running ? undefined : outcome)}, ${label}, ${node.description}` };
+  return node;
+}

@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { PanelHost } from './panel/panelHost.ts';
+import type { Secrets } from './secrets.ts';
+import type { StoreWatcher } from './storeWatcher.ts';
+import type { TaskDocuments } from './taskDocuments.ts';
+
+/** What the commands work with; made once, in `activate`. */
+export interface Services {
+  /** Absolute: where `dist/` lies. */
+  readonly extensionPath: string;
+  readonly watcher: StoreWatcher;
+  readonly tasks: TaskDocuments;
+  readonly secrets: Secrets;
+  readonly panel: PanelHost;
+  readonly log: vscode.LogOutputChannel;
+}

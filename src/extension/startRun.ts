@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { HumanError } from '../base/humanError.ts';
+import { newRunId } from '../plan/runId.ts';
+import type { LaunchRequest } from '../protocol/launch.ts';
+import { parseTask } from '../task/parseTask.ts';
+import type { Task } from '../task/task.ts';
+import { launchRunner } from './launch.ts';
+import type { Services } from './services.ts';
+import { offer, tell } from './tell.ts';
+import { editorSettings, workspaceOf } from './workspaces.ts';
+
+/** Runs a task file in a process of its own. Returns the run's id; undefined where the person gave up or was told why not. */
+export async function startRun(services: Services, file: vscode.Uri, models?: readonly string[]): Promise<string | undefined> {
+  if (!(await isTrusted())) return undefined;
+  const task = await savedTask(services, file);
+  const runId = newRunId(task.name, Date.now(), Math.random);
+  const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, editorSettings: editorSettings(file), ...(models === undefined ? {} : { models }) };
+  return await launch(services, request, task);
+}
+
+/** Finishes a run that did not come to its end. */
+export async function resumeRun(services: Services, run: string): Promise<string | undefined> {
+  if (!(await isTrusted())) return undefined;
+  const watched = services.watcher.find(run);
+  const row = services.watcher.readerOf(run)?.run(run);
+  if (watched === undefined || row === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
+  // A resume reads the text the run began with: its secrets are the ones to ask for.
+  const { task } = parseTask(row.taskText, row.taskFile);
+  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task);
+}
+
+async function launch(services: Services, request: LaunchRequest, task: Task | undefined): Promise<string | undefined> {
+  const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
+  if (secrets === undefined) return undefined;
+  const { log, failure } = launchRunner(request, services.extensionPath, secrets);
+  services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
+  services.watcher.watch(request.workspace);
+  services.watcher.expect(request.runId);
+  services.panel.follow(request.runId);
+  void failure.then(error => {
+    services.watcher.look();
+    services.watcher.forget(request.runId);
+    // A run that has begun tells its end through the store.
+    if (error === undefined || services.watcher.find(request.runId)?.item.outcome === 'interrupted') return;
+    services.log.error(`${request.runId}: ${error.what}`);
+    void tell(error, { [vscode.l10n.t('Show Log')]: () => vscode.window.showTextDocument(vscode.Uri.file(log)) });
+  });
+  return request.runId;
+}
+
+/** What is run is what is on disk: the editor's text is saved first. Throws a HumanError where it has errors. */
+async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
+  if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: 'there is no such task file', where: vscode.workspace.asRelativePath(file), toDo: 'save it first, or make one with New Task' });
+  const document = await vscode.workspace.openTextDocument(file);
+  if (document.isDirty && !(await document.save())) throw new HumanError({ what: 'the task file could not be saved', where: vscode.workspace.asRelativePath(file), toDo: 'save it, and run it again' });
+  const errors = tasks.problems(document).filter(problem => problem.severity === 'error');
+  const { task } = tasks.parse(document);
+  if (task === undefined || errors.length > 0) throw new HumanError({ what: 'the task file has problems', where: path.basename(file.fsPath), problems: errors });
+  return task;
+}
+
+async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  await offer('warning', vscode.l10n.t('Nothing is run in a workspace that is not trusted: a task decides which endpoints are asked and which files are read.'), {
+    [vscode.l10n.t('Manage Trust')]: () => vscode.commands.executeCommand('workbench.trust.manage'),
+  });
+  return false;
+}

@@ -1,0 +1,125 @@
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { RunView } from '../report/view.ts';
+import type { StoreReader } from '../store/store.ts';
+import { FolderStore, type WatchedRun } from './folderStore.ts';
+
+/** How often the stores are looked at: while something runs or is about to, and otherwise. */
+const busyMs = 250;
+const idleMs = 2_000;
+/** A run that was just started is expected to appear within this time. */
+const expectedMs = 20_000;
+
+/**
+ * What all workspaces' stores hold, looked at again and again: the store is the only channel to the runners, so a run of a terminal, of
+ * another window or of before a reload is seen like one that was started here.
+ */
+export class StoreWatcher implements Disposable {
+  private readonly stores = new Map<string, FolderStore>();
+  private readonly changed = new Emitter<void>();
+  private readonly ended = new Emitter<WatchedRun>();
+  private readonly expected = new Map<string, { readonly untilMs: number; readonly resumes: number }>();
+  private going = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private disposed = false;
+  private readonly onFailure: (failure: string) => void;
+
+  constructor(onFailure: (failure: string) => void) {
+    this.onFailure = onFailure;
+  }
+
+  readonly onDidChange = this.changed.event;
+  /** A run that was seen running, or was expected, has ended. */
+  readonly onDidEnd = this.ended.event;
+
+  start(): void {
+    this.timer = setTimeout(() => this.look(), 0);
+  }
+
+  watch(workspace: string): void {
+    if (!this.stores.has(workspace)) this.stores.set(workspace, new FolderStore(workspace));
+  }
+
+  unwatch(workspace: string): void {
+    this.stores.get(workspace)?.dispose();
+    this.stores.delete(workspace);
+  }
+
+  /** Looks often until the run appears, or, of a run that is there, until its resume does. */
+  expect(run: string): void {
+    this.expected.set(run, { untilMs: Date.now() + expectedMs, resumes: this.find(run)?.row.resumes ?? -1 });
+    this.look();
+  }
+
+  isExpected(run: string | undefined): boolean {
+    return run !== undefined && this.expected.has(run);
+  }
+
+  forget(run: string): void {
+    this.expected.delete(run);
+  }
+
+  /** Newest first, over all workspaces. */
+  runs(): readonly WatchedRun[] {
+    return [...this.stores.values()].flatMap(store => store.runs).sort((a, b) => b.item.createdMs - a.item.createdMs);
+  }
+
+  running(): readonly WatchedRun[] {
+    return this.runs().filter(({ item }) => item.state !== 'ended');
+  }
+
+  find(id: string): WatchedRun | undefined {
+    return this.runs().find(({ item }) => item.id === id);
+  }
+
+  view(id: string): RunView | undefined {
+    return this.storeOf(id)?.view(id, Date.now());
+  }
+
+  /** The reader of the workspace that holds the run. */
+  readerOf(id: string): StoreReader | undefined {
+    return this.storeOf(id)?.reader();
+  }
+
+  look(): void {
+    if (this.disposed) return;
+    clearTimeout(this.timer);
+    const nowMs = Date.now();
+    let changed = false;
+    for (const store of this.stores.values()) {
+      const failure = store.failure;
+      if (!store.look(nowMs)) continue;
+      changed = true;
+      if (store.failure !== undefined && store.failure !== failure) this.onFailure(store.failure);
+    }
+    for (const [run, { untilMs }] of this.expected) if (nowMs > untilMs) this.expected.delete(run);
+    const busy = this.running().length > 0 || this.expected.size > 0;
+    this.timer = setTimeout(() => this.look(), busy ? busyMs : idleMs);
+    if (!changed) return;
+    const ended = this.turn();
+    this.changed.fire();
+    for (const run of ended) this.ended.fire(run);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    for (const store of this.stores.values()) store.dispose();
+    this.changed.dispose();
+    this.ended.dispose();
+  }
+
+  /** The runs that ended since the last turn. A fast one may never be seen running: those that were expected count too. */
+  private turn(): readonly WatchedRun[] {
+    const runs = this.runs();
+    const appeared = new Set(runs.filter(({ item, row }) => row.resumes > (this.expected.get(item.id)?.resumes ?? Infinity)).map(({ item }) => item.id));
+    const ended = runs.filter(({ item }) => item.state === 'ended' && (this.going.has(item.id) || appeared.has(item.id)));
+    for (const run of appeared) this.expected.delete(run);
+    this.going = new Set(runs.filter(({ item }) => item.state !== 'ended').map(({ item }) => item.id));
+    return ended;
+  }
+
+  private storeOf(id: string): FolderStore | undefined {
+    return [...this.stores.values()].find(store => store.runs.some(({ item }) => item.id === id));
+  }
+}

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Problem } from '../base/problem.ts';
+import { missingFiles } from '../task/missingFiles.ts';
+import { parseTask, type ParsedTask } from '../task/parseTask.ts';
+import { isTaskFile } from '../task/taskFiles.ts';
+
+/** The task files that are open, each parsed once for every version of its text. */
+export class TaskDocuments implements vscode.Disposable {
+  private readonly parsed = new Map<string, { readonly version: number; readonly value: ParsedTask }>();
+  private readonly closing: vscode.Disposable;
+
+  constructor() {
+    this.closing = vscode.workspace.onDidCloseTextDocument(document => this.parsed.delete(document.uri.toString()));
+  }
+
+  parse(document: vscode.TextDocument): ParsedTask {
+    const key = document.uri.toString();
+    const known = this.parsed.get(key);
+    if (known?.version === document.version) return known.value;
+    const value = parseTask(document.getText(), document.uri.fsPath);
+    this.parsed.set(key, { version: document.version, value });
+    return value;
+  }
+
+  /** Everything wrong with the file, the files it names included. */
+  problems(document: vscode.TextDocument): readonly Problem[] {
+    const { problems, references } = this.parse(document);
+    return [...problems, ...missingFiles(references, { file: document.uri.fsPath, exists: existsSync, list: namesIn })];
+  }
+
+  dispose(): void {
+    this.closing.dispose();
+  }
+}
+
+export function isTaskDocument(document: vscode.TextDocument): boolean {
+  return document.uri.scheme === 'file' && isTaskFile(document.uri.fsPath);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // No such folder, or no right to read it: there is nothing near then.
+    return [];
+  }
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { sampleOutcomes } from '../base/outcomes.ts';
+import type { SampleQuery, SampleSort } from '../report/samplePage.ts';
+import type { FromPanel, PanelMemory } from './messages.ts';
+
+const sorts = ['trial', 'index', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target'] as const satisfies readonly SampleSort[];
+
+/** Ids and searches are a person's words, not documents. */
+const text = z.string().max(2_000);
+const count = z.int().min(0);
+
+const query: z.ZodType<SampleQuery> = z.strictObject({
+  run: text,
+  trial: text.exactOptional(),
+  outcome: z.enum(sampleOutcomes).exactOptional(),
+  scorer: text.exactOptional(),
+  correctness: z.enum(['right', 'wrong']).exactOptional(),
+  search: text.exactOptional(),
+  sort: z.enum(sorts),
+  descending: z.boolean(),
+  offset: count,
+  limit: z.int().min(1).max(500),
+});
+
+const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; run: typeof text }, z.core.$strict> => z.strictObject({ type: z.literal(type), run: text });
+
+const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('newTask') }),
+  z.strictObject({ type: z.literal('runTask') }),
+  about('selectRun'),
+  about('cancelRun'),
+  about('resumeRun'),
+  about('runAgain'),
+  about('openTask'),
+  about('exportRun'),
+  z.strictObject({ type: z.literal('querySamples'), request: count, query }),
+  z.strictObject({ type: z.literal('openSample'), request: count, run: text, trial: text, index: count, repeat: count }),
+  z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
+]);
+
+/** Reads what the panel posted. The panel shows hostile text, so nothing it sends is believed; undefined where it is no message. */
+export function parseFromPanel(value: unknown): FromPanel | undefined {
+  return message.safeParse(value).data;
+}
+
+const memory: z.ZodType<PanelMemory> = z.object({ run: text.exactOptional() });
+
+/** Reads what a panel of an earlier window kept; nothing of it where it reads otherwise. */
+export function parsePanelMemory(value: unknown): PanelMemory {
+  return memory.safeParse(value).data ?? {};
+}
