@@ -2,6 +2,8 @@
 export interface CliHost {
   /** Where the person stands: relative paths start here. */
   readonly cwd: string;
+  /** How the person calls us, for commands to copy: `pitwall`, or what stands for it in a checkout. */
+  readonly self: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether progress may be drawn over itself on stderr. */
   readonly isTerminal: boolean;

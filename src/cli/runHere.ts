@@ -33,8 +33,8 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       if (shown.json !== true && shown.quiet !== true) await host.out(rankingText(view, host.columns));
       if (view.error !== undefined) host.note(`pitwall: ${view.error}\n`);
       for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? 'nothing was measured' : `it is ${gate.value}`})\n`);
-      if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: pitwall run --resume ${runId}\n`);
-      else if (shown.quiet !== true) host.note(`every sample: pitwall show ${runId} · pitwall export ${runId} --format csv · the panel in VS Code\n`);
+      if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
+      else if (shown.quiet !== true) host.note(`every sample: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);
       return exitCodeOf(
         outcome,
         view.gates.every(gate => gate.held),
@@ -44,7 +44,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
     }
   } catch (error) {
     display.dispose();
-    if (error instanceof HumanError && row !== undefined) host.note(`run ${row.id} was not finished; go on with: pitwall run --resume ${row.id}\n`);
+    if (error instanceof HumanError && row !== undefined) host.note(`run ${row.id} was not finished; go on with: ${host.self} run --resume ${row.id}\n`);
     throw error;
   }
 }

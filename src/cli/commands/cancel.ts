@@ -21,6 +21,6 @@ export const addCancel: AddCommand = (program, host) => {
       store.requestCancel(run.id, `pitwall cancel (process ${process.pid})`, Date.now());
       store.dispose();
       if (run.host === os.hostname()) process.kill(run.pid, 'SIGTERM');
-      host.note(`cancelling ${run.id}; resume it with: pitwall run --resume ${run.id}\n`);
+      host.note(`cancelling ${run.id}; resume it with: ${host.self} run --resume ${run.id}\n`);
     });
 };

@@ -25,7 +25,7 @@ export const addEvents: AddCommand = (program, host) => {
             await host.out(options.json === true ? `${JSON.stringify({ seq: event.seq, at, ...event.event })}\n` : `${at} ${eventText(event.event)}\n`);
           }
           if (options.follow !== true || row.state === 'ended' || host.signal.aborted) return;
-          if (!isAlive(row, Date.now())) return host.note(`run ${id} was interrupted; resume it with: pitwall run --resume ${id}\n`);
+          if (!isAlive(row, Date.now())) return host.note(`run ${id} was interrupted; resume it with: ${host.self} run --resume ${id}\n`);
           await systemClock.sleep(lookMs, host.signal);
         }
       }),

@@ -24,6 +24,6 @@ export const addInit: AddCommand = (program, host) => {
         writeFileSync(beside, text);
         host.note(`wrote ${path.relative(host.cwd, beside)}\n`);
       }
-      host.note(`run it with: pitwall run ${file}\n`);
+      host.note(`run it with: ${host.self} run ${file}\n`);
     });
 };

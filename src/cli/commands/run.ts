@@ -109,7 +109,7 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
     const begun = await withReader(host, request.workspace, reader => reader.run(request.runId)?.pid === child.pid).catch(() => false);
     if (begun) {
       await host.out(`${request.runId}\n`);
-      host.note(`running in the background (process ${child.pid}); follow it with: pitwall events ${request.runId} --follow\n`);
+      host.note(`running in the background (process ${child.pid}); follow it with: ${host.self} events ${request.runId} --follow\n`);
       return 0;
     }
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -26,7 +26,7 @@ export const addRuns: AddCommand = (program, host) => {
         : [];
       if (options.json !== undefined) await writeJson(host, options.json, { schema: 'pitwall.runs/1', runs: items.map(runListDocument) });
       if (options.json === true) return;
-      await host.out(items.length === 0 ? `no runs in ${workspace} yet; start one with: pitwall run TASK\n` : table(items, nowMs, host.columns));
+      await host.out(items.length === 0 ? `no runs in ${workspace} yet; start one with: ${host.self} run TASK\n` : table(items, nowMs, host.columns));
     });
 };
 
