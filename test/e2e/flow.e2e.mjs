@@ -87,6 +87,18 @@ describe('a run in the editor', () => {
     }
   });
 
+  test('the policy of the page refused nothing, and would have', async () => {
+    assert.deepEqual(session.refusals, []);
+    await webviewFrame(page).locator('body').evaluate(body => {
+      const script = document.createElement('script');
+      script.textContent = 'window.intruder = true';
+      body.append(script);
+      return new Promise(resolve => document.addEventListener('securitypolicyviolation', resolve, { once: true }));
+    });
+    assert.equal(session.refusals.length, 1);
+    assert.equal(await webviewFrame(page).locator('body').evaluate(() => window.intruder), undefined);
+  });
+
   test('Cancel ends another run', async () => {
     await openFile(page, 'stalled.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();
@@ -95,8 +107,6 @@ describe('a run in the editor', () => {
     await waitForText(page, statusBar, /stalled.*cancelled/iu);
     assert.deepEqual(session.reading(store => store.runs().map(run => `${run.task} ${run.outcome}`)), ['stalled cancelled', 'gsm8k succeeded', 'counting succeeded']);
   });
-
-  test('the policy of the page refused nothing', () => assert.deepEqual(session.refusals, []));
 });
 
 function doneIn(text) {
