@@ -15,6 +15,19 @@ export function createDecimal(parts: { negative: boolean; integer: string; fract
   return { negative: parts.negative, digits: all.slice(start, end), exponent: parts.exponent - parts.fraction.length + (all.length - end) };
 }
 
+/** Longer numbers are shown in powers of ten, cut to this many digits. */
+const shownDigits = 20;
+
+/** `1250`, `-0.5`, `1e21`: for a person to read. */
+export function decimalText({ negative, digits, exponent }: Decimal): string {
+  const sign = negative ? '-' : '';
+  if (digits === '') return '0';
+  const places = digits.length + exponent;
+  if (Math.max(places, -exponent, digits.length) > shownDigits) return `${sign}${digits[0] ?? ''}${digits.length > 1 ? `.${digits.slice(1, shownDigits)}` : ''}e${places - 1}`;
+  if (exponent >= 0) return `${sign}${digits}${'0'.repeat(exponent)}`;
+  return places > 0 ? `${sign}${digits.slice(0, places)}.${digits.slice(places)}` : `${sign}0.${'0'.repeat(-places)}${digits}`;
+}
+
 export function equalDecimals(a: Decimal, b: Decimal): boolean {
   return a.negative === b.negative && a.exponent === b.exponent && a.digits === b.digits;
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from './decimal.ts';
-import { equalDecimals, nearDecimals } from './decimal.ts';
+import { decimalText, equalDecimals, nearDecimals } from './decimal.ts';
 import { definitionOf } from './definition.ts';
 import { lastNumber } from './lastNumber.ts';
 import type { Scorer } from './scorer.ts';
@@ -20,7 +20,8 @@ export function createNumericMatch(id: string, params: { readonly absolute?: num
       if (wanted.length === 0) return { value: null, reason: 'no number in the target' };
       const given = lastNumber(answer);
       if (given === undefined) return { value: 0, reason: 'no number in the answer' };
-      return { value: wanted.some(target => near(given, target)) ? 1 : 0 };
+      if (wanted.some(target => near(given, target))) return { value: 1 };
+      return { value: 0, reason: `${decimalText(given)}, where ${wanted.map(decimalText).join(' or ')} is right` };
     },
   };
 }
