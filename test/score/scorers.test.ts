@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createScorer } from '../../src/score/createScorer.ts';
 import type { ScorerSpec } from '../../src/task/task.ts';
 
