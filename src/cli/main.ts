@@ -62,8 +62,7 @@ function terminalHost(): CliHost {
     throw error;
   });
   return {
-    // npm runs a script in the project's folder and tells where the person stood.
-    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    cwd: process.cwd(),
     self: process.env['npm_lifecycle_event'] === undefined ? 'pitwall' : 'npm run -s pitwall --',
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,

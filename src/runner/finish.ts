@@ -3,6 +3,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import { checkGates } from '../report/gates.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { trialSummary } from '../report/trialFinal.ts';
+import { withAdvice } from './advice.ts';
 import type { RunSpec } from './runPlan.ts';
 
 export interface TrialEnd {
@@ -27,10 +28,9 @@ function nothingAnswered(spec: RunSpec, trial: PlannedTrial): TrialEnd | undefin
   if (totals === undefined || totals.done === 0) return undefined;
   const failed = (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0);
   if (failed < totals.done) return undefined;
-  const [errorClass] = Object.entries(totals.errors).sort(([, a], [, b]) => b - a)[0] ?? ['unknown'];
   const first = spec.store.events(spec.runId).findLast(row => row.event.type === 'errorFirstSeen' && row.event.trial === trial.id)?.event;
-  const words = first?.type === 'errorFirstSeen' ? first.error : errorClass;
-  return { outcome: 'failed', error: `every request failed (${failed} of ${totals.done}): ${words}` };
+  const [said, errorClass] = first?.type === 'errorFirstSeen' ? [first.error, first.errorClass] : ['nothing answered'];
+  return { outcome: 'failed', error: withAdvice(trial.configuration.model, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`) };
 }
 
 /** Closes the run's row: trials that never ended take the run's outcome, then the gates are checked, then the run ends. */

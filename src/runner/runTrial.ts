@@ -13,6 +13,7 @@ import type { SampleRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { TemplateError } from '../task/template.ts';
 import type { Model, Prompt } from '../task/task.ts';
+import { withAdvice } from './advice.ts';
 import { Breaker } from './breaker.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Message } from './renderPrompt.ts';
@@ -59,7 +60,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       seen.add(row.errorClass);
       store.writeEvent(run, row.endedMs, { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? row.errorClass, index: row.index });
     }
-    if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', adviceFor(row, context.model)));
+    if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', withAdvice(context.model.id, row.errorClass, row.error ?? 'nothing answered')));
   });
   if (inner.aborted) throw inner.reason;
 
@@ -121,21 +122,6 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       ...(cost === undefined ? {} : { cost }),
       scores: judged.scores,
     };
-  }
-}
-
-/** What a person can do about an endpoint that answers nothing. */
-function adviceFor(row: SampleRow, model: Model): string {
-  const said = `model \`${model.id}\`: ${row.error ?? row.errorClass ?? 'nothing answered'}`;
-  switch (row.errorClass) {
-    case 'unreachable':
-      return `${said}; start the server, or correct \`base_url\``;
-    case 'authentication':
-      return `${said}; check \`api_key\``;
-    case 'tls':
-      return `${said}; check whether \`base_url\` is http or https, and its certificate`;
-    default:
-      return said;
   }
 }
 

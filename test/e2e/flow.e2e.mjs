@@ -70,7 +70,7 @@ describe('a run in the editor', () => {
     await count.getByText('2,001 samples').waitFor();
     await choose(samples, 'Model', '175b_verification');
     await count.getByText('742 samples').waitFor();
-    await samples.locator('.search input').fill('ducks lay 16 eggs');
+    await samples.getByRole('textbox', { name: 'Search' }).fill('ducks lay 16 eggs');
     await count.getByText('1 sample').waitFor();
     await samples.locator('#sample-0', { hasText: 'Janet’s ducks lay 16 eggs' }).click();
     const detail = panel.getByRole('complementary', { name: '175b_verification · sample 0' });

@@ -36,7 +36,7 @@ export function defineRuns(): void {
     });
 
     test('what stops a run is one sentence: what, where, and what to do', async () => {
-      assert.match(await errorOf('unreachable', taskText('unreachable', 'http://127.0.0.1:1/v1', 'sim')), /^[^\n]*127\.0\.0\.1:1[^\n]*$/u);
+      assert.match(await errorOf('unreachable', taskText('unreachable', 'http://127.0.0.1:1/v1', 'sim')), /^[^\n]*127\.0\.0\.1:1[^\n]*; start the server, or correct `base_url`$/u);
       writeFileSync(fileIn('torn.jsonl').fsPath, '{"question": "1 + 1", "answer": "2"}\n{"question": "2 + 2", "ans');
       assert.match(await errorOf('torn', taskText('torn', sim.url, 'sim').replace('questions.jsonl', 'torn.jsonl')), /^[^\n]*torn\.jsonl:2[^\n]*; [^\n]+$/u);
     });

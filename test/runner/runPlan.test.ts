@@ -36,7 +36,7 @@ test('with on_missing: zero it counts as 0', async () => {
 
 test('where every request failed, so did the run', async () => {
   expect(await workspace.run(workspace.task(3), () => fails('serverError'))).toBe('failed');
-  expect(view().error).toBe('every request failed (3 of 3): it said serverError');
+  expect(view().error).toBe('model `m`: every request failed (3 of 3): it said serverError');
 });
 
 test('an endpoint that nobody can reach is given up on, not asked a thousand times', async () => {

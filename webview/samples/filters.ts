@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { SampleLine } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { outcomeText } from './columns.ts';
@@ -38,7 +39,7 @@ export function sampleFilters(view: RunView, labels: ReadonlyMap<string, string>
       ${choice('Model', question?.trial ?? '', [['', 'All models'], ...view.trials.map((trial): [string, string] => [trial.id, labels.get(trial.id) ?? trial.id])], value => change({ trial: value === '' ? undefined : value }))}
       ${choice('Outcome', question?.outcome ?? '', [['', 'Any outcome'], ...outcomes.map((outcome): [string, string] => [outcome, outcomeText(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
       ${choice('Score', question?.correctness ?? '', [['', 'Any score'], ['right', 'Right'], ['wrong', 'Wrong']], value => change({ correctness: value === 'right' || value === 'wrong' ? value : undefined }))}
-      <vscode-text-field class="search" aria-label="Search" placeholder="Search prompts, outputs and targets" @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>
+      <vscode-text-field ${ref(named)} class="search" placeholder="Search prompts, outputs and targets" @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>
       <span class="hint" role="status">${total.toLocaleString('en-US')} ${total === 1 ? 'sample' : 'samples'}</span>
     </div>
   `;
@@ -47,6 +48,11 @@ export function sampleFilters(view: RunView, labels: ReadonlyMap<string, string>
     window.clearTimeout(searchTimer);
     searchTimer = window.setTimeout(() => change({ search: text.trim() === '' ? undefined : text.trim() }), searchWaitMs);
   }
+}
+
+/** The toolkit's field names itself once it is in the page: its name is said after that. */
+function named(field: Element | undefined): void {
+  queueMicrotask(() => field?.setAttribute('aria-label', 'Search'));
 }
 
 function choice(label: string, value: string, options: readonly (readonly [string, string])[], chosen: (value: string) => void): TemplateResult {

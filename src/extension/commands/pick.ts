@@ -13,6 +13,8 @@ export type Target = string | RunsNode | vscode.Uri | undefined;
 /** The run a command is about: the one it was invoked on, the only one that fits, or one that the person picks. Says so where there is none. */
 export async function pickRun({ watcher }: Services, target: Target, ask: { readonly title: string; readonly fits?: (run: WatchedRun) => boolean; readonly none: string; readonly only?: boolean }): Promise<WatchedRun | undefined> {
   const { fits = () => true } = ask;
+  // What began or ended since the last look counts too.
+  watcher.look();
   const id = typeof target === 'string' ? target : target !== undefined && 'type' in target && target.type === 'run' ? target.run.item.id : undefined;
   if (id !== undefined) {
     const run = watcher.find(id);
