@@ -4,7 +4,7 @@ import { checkGates } from '../report/gates.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { trialSummary } from '../report/trialFinal.ts';
 import { withAdvice } from './advice.ts';
-import type { RunSpec } from './runPlan.ts';
+import type { RunSpec } from './runSpec.ts';
 
 export interface TrialEnd {
   readonly outcome: RunOutcome;
@@ -44,7 +44,7 @@ export function finishRun(spec: RunSpec, end: TrialEnd & { readonly durationMs: 
   if (store.run(runId)?.state === 'running') store.updateRun(runId, { state: 'finishing' });
   const gates = checkGates(task.gates, readRunView(store, runId, { alive: true, nowMs: atMs }));
   for (const gate of gates) store.writeEvent(runId, atMs, { type: 'gateChecked', gate: gate.gate, held: gate.held, ...(gate.value === undefined ? {} : { value: gate.value }) });
-  store.updateRun(runId, { state: 'ended', outcome: end.outcome, error: end.error, endedMs: atMs, durationMs: end.durationMs, gates });
+  store.updateRun(runId, { state: 'ended', outcome: end.outcome, error: end.error, endedMs: atMs, durationMs: Math.round(end.durationMs), gates });
   store.writeEvent(runId, atMs, { type: 'runEnded', outcome: end.outcome, ...(end.error === undefined ? {} : { error: end.error }) });
   store.flush();
 }

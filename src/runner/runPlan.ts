@@ -1,43 +1,20 @@
-import type { Clock } from '../base/clock.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { DatasetReader } from '../execute/dataset.ts';
-import type { Provider } from '../execute/provider.ts';
-import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
 import { createRequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
-import type { StoreWriter } from '../store/store.ts';
-import type { Dataset, Model, Task } from '../task/task.ts';
+import type { Dataset } from '../task/task.ts';
 import { finishRun, finishTrial } from './finish.ts';
-import { RunProgress, type ProgressSnapshot } from './progress.ts';
+import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
 import { runTrial } from './runTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
-import type { ScoringPool } from './scoringPool.ts';
+import type { RunSpec } from './runSpec.ts';
 import { Stop, stopOf } from './stop.ts';
-
-/** The stages a run is wired from: the real ones, or fakes in a test. */
-export interface RunPorts {
-  readonly clock: Clock;
-  readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
-  readonly createProvider: (model: Model) => Provider;
-  readonly createScoringPool: () => ScoringPool;
-}
-
-export interface RunSpec {
-  readonly task: Task;
-  readonly plan: Plan;
-  /** The row is there already, in state `starting`. */
-  readonly runId: string;
-  readonly parallelRequests: number;
-  readonly store: StoreWriter;
-  readonly ports: RunPorts;
-  readonly onProgress?: (snapshot: ProgressSnapshot) => void;
-}
 
 /** Scoring and the store may lag this many samples behind the requests in flight. */
 const slack = 200;

@@ -19,7 +19,8 @@ import { storeFile } from '../store/workspaceFolder.ts';
 import type { Task } from '../task/task.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
-import { runPlan, type RunPorts } from './runPlan.ts';
+import { runPlan } from './runPlan.ts';
+import type { RunPorts } from './runSpec.ts';
 import { createScoringPool } from './scoringPool.ts';
 
 export interface StartOptions {

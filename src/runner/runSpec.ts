@@ -1,0 +1,27 @@
+import type { Clock } from '../base/clock.ts';
+import type { DatasetReader } from '../execute/dataset.ts';
+import type { Provider } from '../execute/provider.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { StoreWriter } from '../store/store.ts';
+import type { Dataset, Model, Task } from '../task/task.ts';
+import type { ProgressSnapshot } from './progress.ts';
+import type { ScoringPool } from './scoringPool.ts';
+
+/** The stages a run is wired from: the real ones, or fakes in a test. */
+export interface RunPorts {
+  readonly clock: Clock;
+  readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
+  readonly createProvider: (model: Model) => Provider;
+  readonly createScoringPool: () => ScoringPool;
+}
+
+export interface RunSpec {
+  readonly task: Task;
+  readonly plan: Plan;
+  /** The row is there already, in state `starting`. */
+  readonly runId: string;
+  readonly parallelRequests: number;
+  readonly store: StoreWriter;
+  readonly ports: RunPorts;
+  readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+}
