@@ -77,7 +77,7 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   const label = running ? progressText(facts) : (headlineText(facts) ?? outcomeText(facts.outcome));
   const node = new vscode.TreeItem(label);
   node.id = `run:${facts.id}`;
-  node.description = [...(running || outcome === 'succeeded' ? [] : [outcomeText(outcome)]), ...(facts.failed > 0 ? [vscode.l10n.t('{0} failed', facts.failed)] : []), agoText(facts.createdMs, Date.now())].join(' · ');
+  node.description = [...(running || outcome === 'succeeded' || label === outcomeText(outcome) ? [] : [outcomeText(outcome)]), ...(facts.failed > 0 ? [vscode.l10n.t('{0} failed', facts.failed)] : []), agoText(facts.createdMs, Date.now())].join(' · ');
   node.tooltip = [facts.id, `${outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`, path.basename(facts.taskFile), new Date(facts.createdMs).toLocaleString(), ...(run.row.error === undefined ? [] : [run.row.error])].join('\n');
   node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
   node.contextValue = running ? 'runRunning' : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';

@@ -99,6 +99,23 @@ describe('a run in the editor', () => {
     assert.equal(await webviewFrame(page).locator('body').evaluate(() => window.intruder), undefined);
   });
 
+  test('the samples table works by keyboard alone, faster than its lines come', async () => {
+    const panel = webviewFrame(page);
+    const samples = panel.getByRole('region', { name: 'Samples' });
+    await samples.getByRole('textbox', { name: 'Search' }).fill('');
+    await choose(samples, 'Score', 'Any score');
+    await choose(samples, 'Model', 'All models');
+    await samples.getByRole('status').getByText('5,276 samples').waitFor();
+    await samples.getByRole('grid').focus();
+    for (const key of ['End', 'PageUp', 'End', 'Enter']) await page.keyboard.press(key);
+    const detail = panel.getByRole('complementary', { name: /· sample 0$/u });
+    await detail.waitFor();
+    await detail.focus();
+    await page.keyboard.press('Escape');
+    await detail.waitFor({ state: 'detached' });
+    assert.equal(await samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
+  });
+
   test('Cancel ends another run', async () => {
     await openFile(page, 'stalled.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();

@@ -37,6 +37,8 @@ export class SamplesTable {
   private columnsKey = '';
   private question: Question | undefined;
   private selected = 0;
+  /** The selected line was to be opened, but is still on its way. */
+  private wanted = false;
   private shownDone = -1;
   private refreshAt = 0;
   private refreshTimer: number | undefined;
@@ -99,6 +101,7 @@ export class SamplesTable {
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
     this.status.textContent = this.pages.total === 0 ? 'No sample fits.' : '';
     this.draw();
+    if (this.wanted) this.openSelected();
     this.host.counted();
   }
 
@@ -186,12 +189,14 @@ export class SamplesTable {
 
   private select(index: number): void {
     this.selected = Math.min(Math.max(0, index), Math.max(0, this.pages.total - 1));
+    this.wanted = false;
     this.virtualizer.scrollToIndex(this.selected, { align: 'auto' });
     this.draw();
   }
 
   private openSelected(): void {
     const line = this.pages.at(this.selected);
+    this.wanted = line === undefined;
     if (line !== undefined) this.host.open(line);
   }
 
