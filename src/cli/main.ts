@@ -4,6 +4,7 @@ import { HumanError, renderHumanError } from '../base/humanError.ts';
 import { renderProblem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
 import { keepHeapSmall } from '../runner/smallHeap.ts';
+import { printable } from '../report/printable.ts';
 import { Stop } from '../runner/stop.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompare } from './commands/compare.ts';
@@ -48,8 +49,8 @@ async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {
 
 /** The one place where the terminal shows what a person must read. */
 function renderFailure(error: HumanError): string {
-  if (error.problems.length === 0) return `pitwall: ${renderHumanError(error)}\n`;
-  return error.problems.map(problem => `${problem.severity}: ${renderProblem(problem)}\n`).join('');
+  if (error.problems.length === 0) return `pitwall: ${printable(renderHumanError(error))}\n`;
+  return error.problems.map(problem => `${problem.severity}: ${printable(renderProblem(problem))}\n`).join('');
 }
 
 function terminalHost(): CliHost {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
+import { HumanError } from '../base/humanError.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { ProgressSnapshot, RunProgress } from './progress.ts';
 
@@ -51,7 +52,12 @@ export function startPulse(options: {
   return toDisposable(() => {
     clearInterval(timer);
     const snapshot = progress.snapshot(clock.nowMs());
-    writeTick(snapshot);
     options.onProgress?.(snapshot);
+    try {
+      writeTick(snapshot);
+    } catch (error) {
+      // A store that cannot be written is told of by who closes the run's row, right after this.
+      if (!(error instanceof HumanError)) throw error;
+    }
   });
 }

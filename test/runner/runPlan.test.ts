@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { HumanError } from '../../src/base/humanError.ts';
 import { eventText } from '../../src/report/eventText.ts';
 import { readRunView } from '../../src/report/readRunView.ts';
 import { Stop } from '../../src/runner/stop.ts';
@@ -77,6 +78,17 @@ test('a time limit ends the trial, and the run says so', async () => {
   const slow: Reply = (_, __) => new Promise(resolve => setTimeout(() => resolve(says('a0')), 30));
   expect(await workspace.run(workspace.task(1000, { timeoutPerTrialMs: 100 }), slow)).toBe('timedOut');
   expect(view().error).toBe('trial m~d~p reached its time limit of 0.1 s');
+});
+
+test('a store that cannot be written ends the run with its sentence', async () => {
+  let writes = 0;
+  const full = (): never => {
+    throw new HumanError({ what: 'the disk is full', where: 'store.db', toDo: 'free some space' });
+  };
+  vi.spyOn(workspace.store, 'writeTick').mockImplementation(() => (writes++ > 1 ? full() : undefined));
+  const slow: Reply = () => new Promise(resolve => setTimeout(() => resolve(says('a0')), 5));
+  expect(await workspace.run(workspace.task(5000), slow)).toBe('failed');
+  expect(view().error).toBe('store.db: the disk is full; free some space');
 });
 
 test('a malformed row costs nothing: it is found before anything is asked', async () => {
