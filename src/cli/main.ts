@@ -67,7 +67,8 @@ function terminalHost(): CliHost {
     self: process.env['npm_lifecycle_event'] === undefined ? 'pitwall' : 'npm run -s pitwall --',
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? 160,
+    // No terminal has no width, and some pretend to have 0.
+    columns: process.stdout.columns || 160,
     async out(text) {
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     },
