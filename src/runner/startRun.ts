@@ -44,7 +44,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   refuseLiving(row);
   const launch = row.launch;
   const loaded = load({ ...request, taskFile: row.taskFile, ...launch, ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }) }, options, row.taskText);
-  reopen(store, row, request.retryFailed === true);
+  reopen(store, row, loaded, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
   async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
@@ -92,7 +92,7 @@ function refuseLiving(row: RunRow): void {
 }
 
 /** Takes an ended or abandoned run up again. Samples that met an endpoint nobody could reach count as not asked. */
-function reopen(store: StoreWriter, row: RunRow, retryFailed: boolean): void {
+function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, retryFailed: boolean): void {
   const removed = retryFailed
     ? store.deleteSamples(row.id, { outcomes: ['failed', 'timedOut'] })
     : store.deleteSamples(row.id, { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
@@ -106,7 +106,7 @@ function reopen(store: StoreWriter, row: RunRow, retryFailed: boolean): void {
     else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
   }
   store.clearRequests(row.id);
-  store.updateRun(row.id, { state: 'starting', outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, ...identity() });
+  store.updateRun(row.id, { state: 'starting', outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, settings: inForce(loaded), ...identity() });
 }
 
 function identity(): Pick<RunRow, 'host' | 'pid' | 'processStart' | 'heartbeatMs'> {
@@ -132,7 +132,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     startedMs: now,
     durationMs: 0,
     resumes: 0,
-    settings: { parallel_requests: settings.parallelRequests, 'parallel_requests.max': settings.maxParallelRequests, 'scoring.workers': settings.scoringWorkers },
+    settings: inForce({ settings }),
     scorers: task.scorers.map(spec => {
       const { id, definition, binary } = createScorer(spec, task.extract);
       return { id, definition, binary };
@@ -146,6 +146,11 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     },
     pinned: false,
   };
+}
+
+/** By the names of `pitwall.config.yaml`, each with its source. */
+function inForce({ settings }: Pick<LoadedTask, 'settings'>): RunRow['settings'] {
+  return { parallel_requests: settings.parallelRequests, 'parallel_requests.max': settings.maxParallelRequests, 'scoring.workers': settings.scoringWorkers };
 }
 
 function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {

@@ -13,6 +13,7 @@ export const runColumns: Columns<RunPatch> = {
   endedMs: 'ended_ms',
   durationMs: 'duration_ms',
   resumes: 'resumes',
+  settings: 'settings',
   gates: 'gates',
   error: 'error',
   pid: 'pid',

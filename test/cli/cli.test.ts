@@ -85,7 +85,7 @@ test('a cancel from another terminal ends the run with 3, and it can be resumed'
   const run = await ended;
   expect(run.code).toBe(3);
   expect(run.note).toMatch(/run echo-\S+ was cancelled; go on with: pitwall run --resume echo-/);
-  expect((await terminal.run('run', '--resume', 'latest', '--parallel-requests', '50', '--quiet')).code).toBe(0);
+  expect(await terminal.json('run', '--resume', 'latest', '--parallel-requests', '50')).toMatchObject({ outcome: 'succeeded', settings: { parallel_requests: { value: 50, source: 'flag --parallel-requests' } } });
   expect(rows()).toHaveLength(1000);
 });
 
