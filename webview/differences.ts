@@ -12,7 +12,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
   return html`
     <details>
       <summary><h2>Differences</h2></summary>
-      <p class="hint">Paired by sample. An interval that does not reach 0, or a small p, says that the difference is not chance; p is corrected (Holm) over the pairs shown.</p>
+      <p class="hint">Paired by sample. Where the interval does not reach 0, or p is small, chance alone hardly explains the difference; p is corrected (Holm) over the pairs shown.</p>
       <div class="wide">
         <table>
           <thead>

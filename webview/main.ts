@@ -12,6 +12,7 @@ const state = new State(host, () => schedule());
 const samples = new SamplesTable({
   query: (request, query) => host.post({ type: 'querySamples', request, query }),
   open: line => state.openSample(line),
+  close: () => state.closeSample(),
   counted: () => schedule(),
 });
 

@@ -21,7 +21,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Samples</h2>
         ${samples.filters(view, labels)}
-        <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels)}</div>
+        <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels, () => samples.close())}</div>
       </section>
     </main>
   `;

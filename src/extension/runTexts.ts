@@ -20,6 +20,11 @@ export function headlineText({ headline }: RunListItem): string | undefined {
   return `${metric} ${shortShare(value)}${bounds} · best ${model}`;
 }
 
+/** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
+export function shortHeadline({ headline }: RunListItem): string | undefined {
+  return headline === undefined ? undefined : `${headline.metric} ${shortShare(headline.value)}`;
+}
+
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
   return item.outcome === 'succeeded' && item.headline !== undefined ? shortShare(item.headline.value) : outcomeText(item.outcome);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { agoText } from '../report/timeText.ts';
 import type { WatchedRun } from './folderStore.ts';
-import { headlineText, outcomeIcons, outcomeText, progressText } from './runTexts.ts';
+import { headlineText, outcomeIcons, outcomeText, progressText, shortHeadline } from './runTexts.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 
 export type RunsNode = { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: readonly WatchedRun[] } | { readonly type: 'run'; readonly run: WatchedRun };
@@ -74,14 +74,30 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   const { item: facts } = run;
   const running = facts.state !== 'ended';
   const outcome = facts.outcome ?? 'succeeded';
-  const label = running ? progressText(facts) : (headlineText(facts) ?? outcomeText(facts.outcome));
+  const label = running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
   const node = new vscode.TreeItem(label);
   node.id = `run:${facts.id}`;
-  node.description = [...(running || outcome === 'succeeded' || label === outcomeText(outcome) ? [] : [outcomeText(outcome)]), ...(facts.failed > 0 ? [vscode.l10n.t('{0} failed', facts.failed)] : []), agoText(facts.createdMs, Date.now())].join(' · ');
-  node.tooltip = [facts.id, `${outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`, path.basename(facts.taskFile), new Date(facts.createdMs).toLocaleString(), ...(run.row.error === undefined ? [] : [run.row.error])].join('\n');
+  node.description = joined(' · ', [
+    running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    facts.failed > 0 ? vscode.l10n.t('{0} failed', facts.failed) : undefined,
+    agoText(facts.createdMs, Date.now()),
+    running || facts.headline === undefined ? undefined : facts.headline.model,
+  ]);
+  node.tooltip = joined('\n', [
+    facts.id,
+    running ? undefined : headlineText(facts),
+    `${outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`,
+    path.basename(facts.taskFile),
+    new Date(facts.createdMs).toLocaleString(),
+    run.row.error,
+  ]);
   node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
   node.contextValue = running ? 'runRunning' : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';
   node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
   node.accessibilityInformation = { label: `${facts.task}, ${outcomeText(running ? undefined : outcome)}, ${label}, ${node.description}` };
   return node;
+}
+
+function joined(between: string, parts: readonly (string | undefined)[]): string {
+  return parts.filter(part => part !== undefined).join(between);
 }

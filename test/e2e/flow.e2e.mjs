@@ -107,6 +107,8 @@ describe('a run in the editor', () => {
     await choose(samples, 'Model', 'All models');
     await samples.getByRole('status').getByText('5,276 samples').waitFor();
     await samples.getByRole('grid').focus();
+    await page.keyboard.press('Escape');
+    await panel.getByRole('complementary').waitFor({ state: 'detached' });
     for (const key of ['End', 'PageUp', 'End', 'Enter']) await page.keyboard.press(key);
     const detail = panel.getByRole('complementary', { name: /· sample 0$/u });
     await detail.waitFor();

@@ -56,6 +56,12 @@ function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonl
   ];
 }
 
+/** Below this width the columns would be cut: the table scrolls sideways then. The gaps and paddings are the style sheet's. */
+export function leastWidth(columns: readonly SampleColumn[]): string {
+  const least = columns.map(column => /\d+(?:px|ch)/.exec(column.track)?.[0] ?? '0px');
+  return `calc(${[...least, `${columns.length * 10 + 10}px`].join(' + ')})`;
+}
+
 /** Wide enough for the scorer's name and the mark of sorting. */
 function scoreTrack(id: string): string {
   return `minmax(${Math.min(24, Math.max(7, id.length + 3))}ch, 0.4fr)`;

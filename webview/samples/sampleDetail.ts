@@ -4,7 +4,7 @@ import type { State } from '../state.ts';
 import { outcomeText, scoreText } from './columns.ts';
 
 /** Everything about one sample, beside the table. */
-export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult {
+export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>, close: () => void): TemplateResult {
   const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}`;
   return html`
     <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
@@ -24,11 +24,6 @@ export function sampleDetail(state: State, detail: SampleDetail, labels: Readonl
       <p class="dim">${timings(detail)}</p>
     </aside>
   `;
-
-  function close(): void {
-    state.closeSample();
-    document.querySelector<HTMLElement>('.samples')?.focus();
-  }
 }
 
 function block(title: string, text: string): TemplateResult {

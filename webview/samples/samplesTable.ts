@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { trialLabels } from '../../src/protocol/texts.ts';
 import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
-import { sampleColumns, type SampleColumn } from './columns.ts';
+import { leastWidth, sampleColumns, type SampleColumn } from './columns.ts';
 import { changed, sampleFilters } from './filters.ts';
 import { Pages, type Question } from './pages.ts';
 import { fillRow, makeHeader, makeRow } from './rows.ts';
@@ -15,6 +15,7 @@ const refreshMs = 1000;
 export interface SamplesHost {
   readonly query: (request: number, query: SampleQuery) => void;
   readonly open: (line: SampleLine) => void;
+  readonly close: () => void;
   /** The number of samples that fit is known anew. */
   readonly counted: () => void;
 }
@@ -61,7 +62,7 @@ export class SamplesTable {
     this.sizer.setAttribute('role', 'rowgroup');
     this.status.className = 'none';
     this.scroller.append(this.sizer);
-    this.element.append(this.header, this.scroller, this.status);
+    this.element.append(this.header, this.status, this.scroller);
     this.element.addEventListener('keydown', event => this.key(event));
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
   }
@@ -83,6 +84,7 @@ export class SamplesTable {
       this.columnsKey = key;
       this.columns = columns;
       this.element.style.setProperty('--columns', columns.map(column => column.track).join(' '));
+      this.element.style.setProperty('--least-width', leastWidth(columns));
       this.drawHeader();
     }
     if (this.question?.run !== view.id) {
@@ -99,7 +101,7 @@ export class SamplesTable {
     if (!this.pages.receive(request, page)) return;
     this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
-    this.status.textContent = this.pages.total === 0 ? 'No sample fits.' : '';
+    this.status.textContent = this.pages.total > 0 ? '' : this.isFiltered() ? 'No sample fits the filters.' : 'No sample has ended yet.';
     this.draw();
     if (this.wanted) this.openSelected();
     this.host.counted();
@@ -113,6 +115,18 @@ export class SamplesTable {
       this.virtualizer._didMount();
     }
     this.draw();
+  }
+
+  /** Closes the open sample, also one that is still on its way, and takes the keyboard back. */
+  close(): void {
+    this.wanted = false;
+    this.host.close();
+    this.element.focus();
+  }
+
+  private isFiltered(): boolean {
+    const { trial, outcome, correctness, search } = this.question ?? {};
+    return [trial, outcome, correctness, search].some(part => part !== undefined);
   }
 
   private firstQuestion(run: string): Question {
@@ -207,6 +221,7 @@ export class SamplesTable {
     const move = moves[event.key];
     if (move !== undefined) this.select(this.selected + move);
     else if (event.key === 'Enter' || event.key === ' ') this.openSelected();
+    else if (event.key === 'Escape') this.close();
     else return;
     event.preventDefault();
   }
