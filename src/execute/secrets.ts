@@ -27,3 +27,11 @@ export function resolveDeep(value: unknown, environment: Environment, where: str
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveDeep(item, environment, where)]));
 }
+
+/** What the references in a JSON value stand for, where they have a value: what must not be shown when an endpoint repeats it. */
+export function referencedValues(value: unknown, environment: Environment, kinds: readonly ('env' | 'secret')[]): readonly string[] {
+  return [...(JSON.stringify(value) ?? '').matchAll(/\$\{(env|secret):([^}"\\]+)\}/g)].flatMap(([, kind, name = '']) => {
+    const held = environment[kind === 'env' ? name : secretVariable(name)];
+    return held === undefined || !kinds.some(wanted => wanted === kind) ? [] : [held, held.trim()];
+  });
+}

@@ -15,7 +15,7 @@ const missingOutcomes: readonly SampleOutcome[] = ['failed', 'timedOut', 'empty'
 export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules): Metrics {
   const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (totals.outcomes[outcome] ?? 0), 0) : 0;
   return metricsOf(scorers, ({ id, binary }) => {
-    const { n: scored, sum, sumOfSquares } = totals.scores[id] ?? { n: 0, sum: 0, sumOfSquares: 0 };
+    const { n: scored, sum, sumOfSquares } = (Object.hasOwn(totals.scores, id) ? totals.scores[id] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
     const n = scored + zeros;
     return { n, sum, missing: totals.done - n, interval: liveInterval({ n, sum, sumOfSquares, binary }) };
   });

@@ -47,8 +47,9 @@ export function startPulse(options: {
     store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit });
     store.updateRun(run, { heartbeatMs: atMs });
   };
-  const timer = setInterval(look, lookMs);
+  // The first look may throw, so it comes before there is a timer to leave behind.
   lookAndTick();
+  const timer = setInterval(look, lookMs);
   return toDisposable(() => {
     clearInterval(timer);
     const snapshot = progress.snapshot(clock.nowMs());

@@ -44,9 +44,11 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
     if (disposed) throw new Error('The scoring pool is disposed');
     const ready = worker ?? (await start());
     const answer = nextMessage();
+    const mine = waiting;
     ready.postMessage(jobs);
     // The limit is the worker's: where this thread was held up itself, results that have arrived meanwhile are taken first.
-    const timer = setTimeout(() => setImmediate(() => worker === ready && settle(expire)), limitMs);
+    // By then the next batch may be under way, which this limit is not for.
+    const timer = setTimeout(() => setImmediate(() => waiting === mine && worker === ready && settle(expire)), limitMs);
     const expire = (each: NonNullable<typeof waiting>): void => {
       worker = undefined;
       ready.terminate().then(() => each.resolve(undefined), each.reject);

@@ -28,7 +28,9 @@ export function createSlots(limit: number): Slots {
         const waiter: Waiter = {
           grant: release => {
             signal.removeEventListener('abort', abandon);
-            resolve(release);
+            // p-limit starts a job some microtasks after it was handed over: a waiter that went in between would hold its slot for ever.
+            if (signal.aborted) release();
+            else resolve(release);
           },
         };
         signal.addEventListener('abort', abandon, { once: true });

@@ -18,7 +18,8 @@ export function sumSamples(trial: string, samples: Iterable<SampleRow>): TrialTo
 export class TotalsAdder {
   private readonly outcomes: Record<string, number>;
   private readonly errors: Record<string, number>;
-  private readonly scores: Record<string, ScoreTotals>;
+  /** A map: a scorer may be called `constructor`. */
+  private readonly scores: Map<string, ScoreTotals>;
   private readonly trial: string;
   private done: number;
   private tokensIn: number;
@@ -31,7 +32,7 @@ export class TotalsAdder {
     this.trial = before.trial;
     this.outcomes = { ...before.outcomes };
     this.errors = { ...before.errors };
-    this.scores = { ...before.scores };
+    this.scores = new Map(Object.entries(before.scores));
     this.done = before.done;
     this.tokensIn = before.tokensIn;
     this.tokensOut = before.tokensOut;
@@ -52,11 +53,13 @@ export class TotalsAdder {
       this.latencyN += sign;
     }
     for (const { scorer, value } of sample.scores) {
-      const { n, sum, sumOfSquares, nulls } = this.scores[scorer] ?? noScores;
-      this.scores[scorer] =
+      const { n, sum, sumOfSquares, nulls } = this.scores.get(scorer) ?? noScores;
+      this.scores.set(
+        scorer,
         value === null
           ? { n, sum, sumOfSquares, nulls: nulls + sign }
-          : { n: n + sign, sum: sum + sign * value, sumOfSquares: sumOfSquares + sign * value * value, nulls };
+          : { n: n + sign, sum: sum + sign * value, sumOfSquares: sumOfSquares + sign * value * value, nulls },
+      );
     }
   }
 
@@ -71,7 +74,7 @@ export class TotalsAdder {
       ...(this.cost === undefined ? {} : { cost: this.cost }),
       latencySumMs: this.latencySumMs,
       latencyN: this.latencyN,
-      scores: this.scores,
+      scores: Object.fromEntries(this.scores),
     };
   }
 }

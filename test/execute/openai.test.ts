@@ -69,6 +69,33 @@ content-length: 174
 {"temperature":0,"stop":["##"],"model":"gpt","messages":[{"role":"system","content":"s"},{"role":"user","content":"u"}],"stream":true,"stream_options":{"include_usage":true}}`);
 });
 
+test('an endpoint that repeats what it was sent gives no secret away, wherever it was sent', async () => {
+  const environment = { PITWALL_SECRET_KEY: 'Kkey-12345678', PITWALL_SECRET_QUERY: 'Qquery/1234', USER_TOKEN: 'Uuser"1234', FOLDER: 'Ffolder1234' };
+  const secret = Object.values(environment);
+  const repeat = async (reply: (request: string) => string): Promise<string> => {
+    const server = createServer(socket => void socket.once('data', data => socket.end(reply(data.toString()))));
+    servers.push(server);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/\${env:FOLDER}?k=\${secret:query}`;
+    const provider = createOpenAiProvider({ id: 'm', provider: 'openai', baseUrl, model: 'm', apiKey: '${secret:key}', stream: false, params: { user: '${env:USER_TOKEN}' }, timeoutMs: 2000, limits: {} }, { environment, connections: 1, clock: systemClock });
+    const answer = await provider.ask({ messages: [], sample: { index: 0, row: {} } }, new AbortController().signal);
+    provider.dispose();
+    return say(answer).replace(/http:..127.0.0.1:\d+: /, '');
+  };
+  const wordsOf = (request: string): string => `${request.split(' ')[1]} ${/authorization: (\S+ )(\S+)/.exec(request)?.[2]} ${request.split('\r\n\r\n')[1]}`;
+  expect(await repeat(request => status(400, wordsOf(request)))).toBe('failed clientError: HTTP 400: /[secret]/chat/completions?k=[secret] [secret] {"user":"[secret]","model":"m","messages":[],"stream":false}');
+  // A key is removed whole, although only its beginning would be shown.
+  for (let before = 150; before < 320; before++) {
+    const shown = await repeat(() => whole(`${'x'.repeat(before)} ${secret[0]}`));
+    expect(shown).not.toContain('Kkey');
+  }
+});
+
+test('a malformed address is named as it was written, not as what it stands for', () => {
+  const model = { id: 'm', provider: 'openai', baseUrl: '${secret:address}', model: 'm', stream: false, params: {}, timeoutMs: 1, limits: {} } as const;
+  expect(() => createOpenAiProvider(model, { environment: { PITWALL_SECRET_ADDRESS: 'sesame' }, connections: 1, clock: systemClock })).toThrow('`${secret:address}` is not an http:// or https:// address');
+});
+
 test.each([
   ['3', 3000],
   ['1.5', 1500],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -7,6 +7,7 @@ import { DisposableStore } from '../../src/base/disposable.ts';
 import { createRng } from '../../src/base/rng.ts';
 import { createInlineScoring } from '../../src/runner/inlineScoring.ts';
 import { createScoringPool as createPool, type ScoringPool, type ScoringPoolOptions, type ScoringSetup } from '../../src/runner/scoringPool.ts';
+import { createScoringSeat } from '../../src/runner/scoringSeat.ts';
 import type { ScoringJob, ScoringResult } from '../../src/score/scorer.ts';
 
 // The worker as it is shipped: one bundle.
@@ -82,6 +83,22 @@ describe('the worker threads', () => {
   it('time out in extract too', async () => {
     const pool = held.add(createScoringPool({ extract: { regex: '((?:a+)+)$', flags: '', group: 1, last: false, onFail: 'output' }, scorers: [{ id: 'e', use: 'exact_match', params: {} }], workers: 1, batchLimitMs: 250, sampleLimitMs: 400 }));
     expect((await pool.score([{ output: `${'a'.repeat(40)}b`, targets: ['x'] }])).map(show)).toEqual(['extractionFailed (regexTimeout)']);
+  });
+
+  it('are not taken for late by the limit of the batch before', async () => {
+    const file = join(folder, 'late.cjs');
+    writeFileSync(file, "const { parentPort } = require('node:worker_threads');\nparentPort.on('message', jobs => parentPort.postMessage(jobs));\nparentPort.postMessage('ready');\n");
+    const seat = held.add(createScoringSeat(file, setup));
+    const jobs = (output: string): readonly ScoringJob[] => [{ output, targets: [] }];
+    await seat.score(jobs('the worker is up'), 5000);
+    const first = seat.score(jobs('first'), 50);
+    // This thread is held up until the limit has passed and the answer has arrived: both are seen in the same turn, the limit first.
+    setImmediate(() => {
+      const untilMs = performance.now() + 200;
+      while (performance.now() < untilMs);
+    });
+    expect(await first).toEqual(jobs('first'));
+    expect(await seat.score(jobs('second'), 5000)).toEqual(jobs('second'));
   });
 
   it('run from the sources where there is no bundle', async () => {

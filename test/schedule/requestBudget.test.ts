@@ -95,6 +95,20 @@ test('an abort gives up every wait and leaks no slot', async () => {
   expect(await later).toBeDefined();
 });
 
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('a waiter that goes %i microtasks after a slot was freed holds none of it', async depth => {
+  const budget = createRequestBudget({ parallelRequests: 1, models: new Map(), clock: createFakeClock() });
+  const stop = new AbortController();
+  const first = await budget.acquire('a', never);
+  const waiter = budget.acquire('a', stop.signal);
+  await new Promise(resolve => setImmediate(resolve));
+  first?.release();
+  for (let i = 0; i < depth; i++) await Promise.resolve();
+  stop.abort();
+  (await waiter)?.release();
+  await new Promise(resolve => setImmediate(resolve));
+  expect(budget.inFlight).toBe(0);
+});
+
 describe('forEachLazily', () => {
   test('takes an item only when there is room for it', async () => {
     const clock = createFakeClock();

@@ -90,6 +90,17 @@ test('a patch sets what it names, and clears what it names without a value', () 
   expect(store.trials('run-1')).toEqual([aTrial('a', 0, { state: 'ended', total: 12, datasetHash: 'ee' })]);
 });
 
+test('a scorer may be called like a property of every object', () => {
+  const { store } = tempStore();
+  const ids = ['constructor', '__proto__'];
+  store.createRun(aRun({ scorers: ids.map(id => ({ id, definition: 'exact_match/1', binary: true })) }), [aTrial('a', 0)]);
+  for (const index of [0, 1]) {
+    store.writeSample('run-1', aSample('a', index, { scores: ids.map(scorer => ({ scorer, value: 1 })) }));
+    store.flush();
+  }
+  expect(JSON.stringify(store.totals('run-1')[0]?.scores)).toBe('{"constructor":{"n":2,"sum":2,"sumOfSquares":2,"nulls":0},"__proto__":{"n":2,"sum":2,"sumOfSquares":2,"nulls":0}}');
+});
+
 test('totals say what the samples add up to, also after a replacement and a deletion', () => {
   const { store } = tempStore();
   store.createRun(aRun(), [aTrial('a', 0), aTrial('b', 1)]);

@@ -9,10 +9,12 @@ export type ChatReply =
   | { readonly kind: 'malformed'; readonly message: string };
 
 const done = Buffer.from('[DONE]');
+/** Of what an endpoint said that is no JSON; more than will be shown, since a key that is cut here can no longer be told from other words. */
+const wordsBytes = 4096;
 
 export function parseReply(body: Buffer): ChatReply {
   const document = parseObject(body);
-  if (document === undefined) return { kind: 'malformed', message: `the answer is not a JSON object: ${body.toString('utf8', 0, 200)}` };
+  if (document === undefined) return { kind: 'malformed', message: `the answer is not a JSON object: ${body.toString('utf8', 0, wordsBytes)}` };
   const message = field(firstChoice(document), 'message');
   if (!isObject(message)) return { kind: 'malformed', message: 'the answer has no choices[0].message' };
   return { kind: 'reply', output: textOf(message['content']), ...usageOf(document) };
@@ -29,7 +31,7 @@ export function foldEvents(events: readonly Buffer[]): ChatReply {
       continue;
     }
     const chunk = parseObject(data);
-    if (chunk === undefined) return { kind: 'malformed', message: `an event of the stream is not a JSON object: ${data.toString('utf8', 0, 200)}` };
+    if (chunk === undefined) return { kind: 'malformed', message: `an event of the stream is not a JSON object: ${data.toString('utf8', 0, wordsBytes)}` };
     if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error', message: wordsOf(data) };
     const choice = firstChoice(chunk);
     output += textOf(field(field(choice, 'delta'), 'content'));
@@ -54,7 +56,7 @@ export function carriesTokens(data: Buffer): boolean {
 /** The endpoint's own words in an error body, whatever shape it has; the body itself where it has none. */
 export function wordsOf(body: Buffer): string {
   const document = parseObject(body);
-  if (document === undefined) return body.toString('utf8', 0, 2000);
+  if (document === undefined) return body.toString('utf8', 0, wordsBytes);
   const error = document['error'];
   for (const words of [field(error, 'message'), error, document['message'], document['detail']]) {
     if (typeof words === 'string' && words !== '') return words;

@@ -7,7 +7,7 @@ import { createSseScanner } from '../http/sse.ts';
 import { classifyStatus, parseRetryAfter } from '../http/status.ts';
 import type { Answer, Provider, ProviderRequest } from '../provider.ts';
 import { redact } from '../redact.ts';
-import { resolveDeep, resolveReferences } from '../secrets.ts';
+import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { carriesTokens, errorCodeOf, foldEvents, parseReply, wordsOf, type ChatReply } from './chatReply.ts';
 
 /**
@@ -18,7 +18,7 @@ export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): 
   const { clock } = ports;
   const resolved = resolveModel(model, ports);
   const client = createHttpClient({ connections: ports.connections, clock });
-  const secrets = resolved.apiKey === undefined ? [] : [resolved.apiKey];
+  const { secrets } = resolved;
 
   return {
     async ask(request, signal) {
@@ -110,7 +110,8 @@ export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): 
 interface ResolvedModel {
   readonly url: URL;
   readonly headers: readonly string[];
-  readonly apiKey: string | undefined;
+  /** What must not be shown when the endpoint repeats it. */
+  readonly secrets: readonly string[];
   bodyOf(request: ProviderRequest): string;
 }
 
@@ -125,18 +126,24 @@ function resolveModel(model: OpenAiModel, { environment }: ProviderPorts): Resol
   const name = resolveReferences(model.model, environment, where('model'));
   const streaming = model.stream ? { stream: true, stream_options: { ...(params['stream_options'] as object | undefined), include_usage: true } } : { stream: false };
   return {
-    url: chatUrl(baseUrl, where('base_url')),
-    apiKey,
+    url: chatUrl(baseUrl, model.baseUrl, where('base_url')),
+    secrets: [
+      ...(apiKey === undefined ? [] : [apiKey]),
+      ...referencedValues([model.apiKey, model.params], environment, ['env', 'secret']),
+      ...referencedValues([model.baseUrl, model.model], environment, ['secret']),
+      // An address from the environment is no secret, and errors name its origin.
+      ...referencedValues(model.baseUrl, environment, ['env']).filter(value => !URL.canParse(value)),
+    ],
     headers: ['content-type', 'application/json', 'accept', model.stream ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])],
     bodyOf: request => JSON.stringify({ ...params, model: name, messages: request.messages, ...streaming }),
   };
 }
 
-/** `base_url` with or without a slash at its end; a query (as Azure wants) is kept. */
-function chatUrl(baseUrl: string, where: string): URL {
+/** `base_url` with or without a slash at its end; a query (as Azure wants) is kept. A wrong one is named as it was written: what its references stand for is not shown. */
+function chatUrl(baseUrl: string, written: string, where: string): URL {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new HumanError({ what: `\`${baseUrl}\` is not an http:// or https:// address`, where, toDo: 'write it like http://127.0.0.1:8000/v1' });
+    throw new HumanError({ what: `\`${written}\` is not an http:// or https:// address`, where, toDo: 'write it like http://127.0.0.1:8000/v1' });
   }
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
   return url;
