@@ -16,9 +16,12 @@ export interface Gate extends Disposable {
 /** Bottleneck costs 2.3 ms a job, so it cannot keep up with shorter intervals. */
 const bottleneckFromMs = 10;
 
-export function createGate(intervalMs: number, clock: Clock): Gate {
-  return intervalMs >= bottleneckFromMs ? createBottleneckGate(intervalMs, clock) : createSpacingGate(intervalMs, clock);
+/** @param spacing `least`: no two pass closer than the interval, however slow that is; `rate`: as many pass in the long run, so one that is late lets the next one follow closer */
+export function createGate(intervalMs: number, spacing: Spacing, clock: Clock): Gate {
+  return intervalMs >= bottleneckFromMs ? createBottleneckGate(intervalMs, clock) : createSpacingGate(intervalMs, clock, spacing);
 }
+
+export type Spacing = 'least' | 'rate';
 
 /** For declared low rates (up to 100/s). */
 export function createBottleneckGate(intervalMs: number, clock: Clock): Gate {
@@ -51,19 +54,19 @@ const toleranceMs = 5;
 
 /**
  * For rates above that: GCRA (ITU-T I.371), which is one number. Whoever waited passes as of when it was due, even if its timer was late, so that
- * the declared rate is reached although timers tick in milliseconds; an idle time earns nothing.
+ * the declared rate is reached although timers tick in milliseconds; an idle time earns nothing. A declared least distance is kept as it is.
  */
-export function createSpacingGate(intervalMs: number, clock: Clock): Gate {
+export function createSpacingGate(intervalMs: number, clock: Clock, spacing: Spacing = 'rate'): Gate {
   let opensAtMs = Number.NEGATIVE_INFINITY;
   return {
     get opensInMs() {
       return Math.max(0, opensAtMs - clock.nowMs());
     },
     async pass(sinceMs, signal) {
-      const waitMs = opensAtMs - clock.nowMs();
-      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      // Timers drop the parts of a millisecond, so one may come too early.
+      for (let waitMs = opensAtMs - clock.nowMs(); waitMs > 0 && !signal.aborted; waitMs = opensAtMs - clock.nowMs()) await clock.sleep(Math.ceil(waitMs), signal);
       if (signal.aborted) return;
-      opensAtMs = Math.max(opensAtMs, sinceMs, clock.nowMs() - toleranceMs) + intervalMs;
+      opensAtMs = intervalMs + (spacing === 'least' ? clock.nowMs() : Math.max(opensAtMs, sinceMs, clock.nowMs() - toleranceMs));
     },
     dispose: () => undefined,
   };

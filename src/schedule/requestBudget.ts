@@ -93,10 +93,11 @@ export function createRequestBudget(options: { readonly parallelRequests: number
   }
 
   function openLimits(limits: RequestLimits): ModelLimits {
-    const intervalMs = Math.max(limits.minIntervalMs ?? 0, limits.requestsPerMinute === undefined ? 0 : 60_000 / limits.requestsPerMinute);
+    const leastMs = limits.minIntervalMs ?? 0;
+    const intervalMs = Math.max(leastMs, limits.requestsPerMinute === undefined ? 0 : 60_000 / limits.requestsPerMinute);
     return {
       slots: limits.parallelRequests === undefined ? undefined : createSlots(limits.parallelRequests),
-      rate: intervalMs > 0 ? { line: createSlots(1), gate: owned.add(createGate(intervalMs, clock)) } : undefined,
+      rate: intervalMs > 0 ? { line: createSlots(1), gate: owned.add(createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock)) } : undefined,
     };
   }
 }

@@ -57,3 +57,16 @@ test('late timers do not slow a high rate down', async () => {
   expect(nowMs).toBeGreaterThan(1990);
   expect(nowMs).toBeLessThan(2010);
 });
+
+test('a least distance is kept, although timers are early and late', async () => {
+  let nowMs = 0;
+  let sleeps = 0;
+  const clock = { nowMs: () => nowMs, wallMs: () => nowMs, sleep: async (ms: number) => void (nowMs += Math.floor(ms) + ([0, 0.4, 7, 2][sleeps++ % 4] ?? 0) - 0.6) };
+  const gate = createSpacingGate(5, clock, 'least');
+  const passed: number[] = [];
+  for (let i = 0; i < 200; i++) {
+    await gate.pass(0, new AbortController().signal);
+    passed.push(nowMs);
+  }
+  expect(Math.min(...passed.slice(1).map((ms, i) => ms - (passed[i] ?? 0)))).toBeGreaterThanOrEqual(5);
+});
