@@ -11,7 +11,7 @@ const advice: Readonly<Record<ErrorClass, string>> = {
   serverError: 'see the log of the server; lower `parallel_requests` if it is overloaded',
   clientError: 'the endpoint refuses the request: check `model` and `params`',
   authentication: 'check `api_key`',
-  badResponse: 'the endpoint does not answer as an OpenAI-compatible one does: check `base_url`',
+  badResponse: 'the answers cannot be read: check `base_url`, or mend the recorded file',
   reset: 'the endpoint closed the connection: see its log, or lower `parallel_requests`',
   missingRow: 'the recorded file has fewer rows than the dataset',
   mismatch: 'the recorded file and the dataset are not in the same order: check `match`',

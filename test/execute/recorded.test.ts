@@ -35,3 +35,14 @@ test('a file that is not there is told before anything is asked', () => {
   const make = (): unknown => createRecordedProvider({ id: 'm', provider: 'recorded', path: join(folder, 'nowhere.jsonl'), format: 'jsonl', output: 'text', limits: {} });
   expect(make).toThrow(expect.objectContaining({ name: 'HumanError', what: 'the file does not exist' }) as Error);
 });
+
+test('every ask behind a malformed row hears of that row, not that the file is short', async () => {
+  const path = join(folder, 'broken.jsonl');
+  writeFileSync(path, '{"text":"1"}\n{"text":\n{"text":"3"}\n');
+  const provider = createRecordedProvider({ id: 'm', provider: 'recorded', path, format: 'jsonl', output: 'text', limits: {} });
+  for (const index of [1, 2, 2]) {
+    const answer = await provider.ask({ messages: [], sample: { index, row: {} } }, new AbortController().signal);
+    expect(answer).toMatchObject({ outcome: 'failed', errorClass: 'badResponse', error: expect.stringContaining('broken.jsonl:2: the row is not valid JSON') as string });
+  }
+  provider.dispose();
+});

@@ -37,6 +37,8 @@ export function createRecordedRows(path: string, format: DatasetFormat): Recorde
     const reader = readRowBatches(path, format, stop.signal);
     const held: (readonly LocatedRow[])[] = [];
     let ended = false;
+    /** A file that broke has no rows behind the break; asks for those must not hear that it is short. */
+    let broken: { readonly error: unknown } | undefined;
     let reading: Promise<void> | undefined;
     return {
       first: () => held[0]?.[0]?.index ?? 0,
@@ -59,7 +61,11 @@ export function createRecordedRows(path: string, format: DatasetFormat): Recorde
     };
 
     async function readNext(): Promise<void> {
-      const next = await reader.next();
+      if (broken !== undefined) throw broken.error;
+      const next = await reader.next().catch((error: unknown) => {
+        broken = { error };
+        throw error;
+      });
       if (next.done === true) ended = true;
       else if (held.push(next.value) > keptBatches) held.shift();
     }
