@@ -9,11 +9,12 @@ import { registerToolkit } from './toolkit.ts';
 registerToolkit();
 const host = connectHost();
 const state = new State(host, () => schedule());
-const samples = new SamplesTable({
+const samples = new SamplesTable(host.recall().samples, {
   query: (request, query) => host.post({ type: 'querySamples', request, query }),
   open: line => state.openSample(line),
   close: () => state.closeSample(),
   counted: () => schedule(),
+  moved: place => host.remember({ samples: place }),
 });
 
 host.listen(message => {

@@ -27,9 +27,11 @@ export class State {
         this.runs = message.runs;
         break;
       case 'run':
-        if (this.view?.id !== message.view.id) this.detail = undefined;
+        if (this.view?.id !== message.view.id) {
+          this.detail = undefined;
+          this.host.remember({ run: message.view.id });
+        }
         this.view = message.view;
-        this.host.remember({ run: message.view.id });
         break;
       case 'sample':
         if (message.request !== this.detailRequest) return;

@@ -25,7 +25,16 @@ export type FromPanel =
   | { readonly type: 'runTask' }
   | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };
 
-/** What the panel keeps over a reload of the window (`setState`): which run it showed. */
+/** What the panel keeps while another tab hides it, and over a reload of the window (`setState`): the run it showed, and where in its samples. */
 export interface PanelMemory {
   readonly run?: string;
+  readonly samples?: SamplesPlace;
+}
+
+export interface SamplesPlace {
+  readonly question: Omit<SampleQuery, 'offset' | 'limit'>;
+  /** The index of the selected line. */
+  readonly selected: number;
+  /** How far the table is scrolled, in px. */
+  readonly top: number;
 }

@@ -118,6 +118,25 @@ describe('a run in the editor', () => {
     assert.equal(await samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
   });
 
+  test('the panel comes back from behind another tab as it was left', async () => {
+    const samples = webviewFrame(page).getByRole('region', { name: 'Samples' });
+    await samples.getByRole('button', { name: 'index' }).click();
+    await samples.getByRole('textbox', { name: 'Search' }).fill('eggs');
+    const count = samples.getByRole('status').filter({ hasText: /^\d+ samples$/u });
+    await count.waitFor();
+    await samples.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    await samples.locator('.row.selected:not(#sample-0)').waitFor();
+    const look = async () => [await count.textContent(), await samples.locator('.row.selected').getAttribute('id'), await samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), await samples.getByRole('textbox', { name: 'Search' }).inputValue()];
+    const left = await look();
+    await page.waitForTimeout(500); // the page tells its place once it rests, and nothing shows that it did
+    await page.locator('.tab[data-resource-name="gsm8k.eval.yaml"]').click();
+    await page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
+    await page.locator('.tab', { hasText: 'Pitwall' }).click();
+    await samples.locator('.row.selected:not(#sample-0)').waitFor();
+    assert.deepEqual(await look(), left);
+  });
+
   test('Cancel ends another run', async () => {
     await openFile(page, 'stalled.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import type { SampleLine } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
@@ -39,7 +40,7 @@ export function sampleFilters(view: RunView, labels: ReadonlyMap<string, string>
       ${choice('Model', question?.trial ?? '', [['', 'All models'], ...view.trials.map((trial): [string, string] => [trial.id, labels.get(trial.id) ?? trial.id])], value => change({ trial: value === '' ? undefined : value }))}
       ${choice('Outcome', question?.outcome ?? '', [['', 'Any outcome'], ...outcomes.map((outcome): [string, string] => [outcome, outcomeText(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
       ${choice('Score', question?.correctness ?? '', [['', 'Any score'], ['right', 'Right'], ['wrong', 'Wrong']], value => change({ correctness: value === 'right' || value === 'wrong' ? value : undefined }))}
-      <vscode-text-field ${ref(named)} class="search" placeholder="Search prompts, outputs and targets" @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>
+      ${keyed(view.id, html`<vscode-text-field ${ref(named)} class="search" value=${question?.search ?? ''} placeholder="Search prompts, outputs and targets" @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>`)}
       <span class="hint" role="status">${total.toLocaleString('en-US')} ${total === 1 ? 'sample' : 'samples'}</span>
     </div>
   `;

@@ -1,5 +1,6 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { TemplateResult } from 'lit';
+import type { SamplesPlace } from '../../src/protocol/messages.ts';
 import { trialLabels } from '../../src/protocol/texts.ts';
 import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
@@ -11,6 +12,8 @@ import { fillRow, makeHeader, makeRow } from './rows.ts';
 const rowHeight = 24;
 /** How often a table over a live run asks again for what is in sight. */
 const refreshMs = 1000;
+/** A place is told once the table rests for this long. */
+const restMs = 200;
 
 export interface SamplesHost {
   readonly query: (request: number, query: SampleQuery) => void;
@@ -18,6 +21,8 @@ export interface SamplesHost {
   readonly close: () => void;
   /** The number of samples that fit is known anew. */
   readonly counted: () => void;
+  /** Another question, selection or place, once it rests. */
+  readonly moved: (place: SamplesPlace) => void;
 }
 
 /**
@@ -43,9 +48,13 @@ export class SamplesTable {
   private shownDone = -1;
   private refreshAt = 0;
   private refreshTimer: number | undefined;
+  private movedTimer: number | undefined;
   private mounted = false;
+  /** Where the table stood before the page was hidden, until that is shown again. */
+  private returning: SamplesPlace | undefined;
 
-  constructor(host: SamplesHost) {
+  constructor(returning: SamplesPlace | undefined, host: SamplesHost) {
+    this.returning = returning;
     this.host = host;
     this.pages = new Pages(host.query);
     this.element.className = 'samples';
@@ -90,7 +99,8 @@ export class SamplesTable {
     if (this.question?.run !== view.id) {
       this.shownDone = view.done;
       this.selected = 0;
-      this.ask(this.firstQuestion(view.id));
+      if (this.returning?.question.run !== view.id) this.returning = undefined;
+      this.ask(this.returning?.question ?? this.firstQuestion(view.id));
     } else if (this.shownDone !== view.done) {
       this.shownDone = view.done;
       this.refreshSoon();
@@ -99,6 +109,7 @@ export class SamplesTable {
 
   receive(request: number, page: SamplePage): void {
     if (!this.pages.receive(request, page)) return;
+    this.return();
     this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
     this.status.textContent = this.pages.total > 0 ? '' : this.isFiltered() ? 'No sample fits the filters.' : 'No sample has ended yet.';
@@ -139,6 +150,23 @@ export class SamplesTable {
     this.scroller.scrollTop = 0;
     this.drawHeader();
     this.pages.pose(question);
+    this.moved();
+  }
+
+  private return(): void {
+    if (this.returning === undefined) return;
+    const { selected, top } = this.returning;
+    this.returning = undefined;
+    this.selected = selected;
+    this.draw();
+    this.scroller.scrollTop = top;
+  }
+
+  private moved(): void {
+    window.clearTimeout(this.movedTimer);
+    this.movedTimer = window.setTimeout(() => {
+      if (this.question !== undefined && this.returning === undefined) this.host.moved({ question: this.question, selected: this.selected, top: this.scroller.scrollTop });
+    }, restMs);
   }
 
   private refreshSoon(): void {
@@ -161,7 +189,10 @@ export class SamplesTable {
       observeElementRect,
       observeElementOffset,
       scrollToFn: elementScroll,
-      onChange: () => this.draw(),
+      onChange: () => {
+        this.draw();
+        this.moved();
+      },
     };
   }
 
@@ -206,6 +237,7 @@ export class SamplesTable {
     this.wanted = false;
     this.virtualizer.scrollToIndex(this.selected, { align: 'auto' });
     this.draw();
+    this.moved();
   }
 
   private openSelected(): void {
