@@ -87,7 +87,9 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       },
     });
     if (asked.answer.outcome === 'cancelled') return undefined;
-    const judged = asked.answer.outcome === 'ok' ? await context.score({ output: asked.answer.output, targets: item.targets }) : undefined;
+    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
+    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }), context.clock, inner);
+    if (judged === undefined) return undefined;
     return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }
 
@@ -122,6 +124,26 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       ...(cost === undefined ? {} : { cost }),
       scores: judged.scores,
     };
+  }
+}
+
+/** Once the run is stopped, scoring is waited for this long: enough for all but a regular expression without end, of which hundreds may be in line. */
+const lastScoresMs = 1000;
+
+/** The result, or `undefined` where it is not there in time after the signal aborted. */
+async function unlessHeldUp<T>(scoring: Promise<T>, clock: Clock, signal: AbortSignal): Promise<T | undefined> {
+  const settled = new AbortController();
+  let stopped: () => void = () => undefined;
+  const heldUp = new Promise<undefined>(resolve => {
+    stopped = () => void clock.sleep(lastScoresMs, settled.signal).then(() => resolve(undefined));
+    if (signal.aborted) stopped();
+    else signal.addEventListener('abort', stopped, { once: true });
+  });
+  try {
+    return await Promise.race([scoring, heldUp]);
+  } finally {
+    signal.removeEventListener('abort', stopped);
+    settled.abort();
   }
 }
 

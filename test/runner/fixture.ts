@@ -48,7 +48,7 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts> } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
     if (options.resume === true) {
@@ -78,6 +78,7 @@ export class Workspace {
         dispose: () => undefined,
       }),
       createScoringPool: () => createInlineScoring({ scorers: task.scorers, extract: task.extract }),
+      ...options.ports,
     };
     return runPlan({ task, plan, runId, parallelRequests: 4, store: this.store, ports }, options.signal ?? new AbortController().signal);
   }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { HumanError } from '../../src/base/humanError.ts';
 import { eventText } from '../../src/report/eventText.ts';
 import { readRunView } from '../../src/report/readRunView.ts';
+import type { ScoringPool } from '../../src/runner/scoringPool.ts';
 import { Stop } from '../../src/runner/stop.ts';
 import { fails, says, Workspace, type Reply } from './fixture.ts';
 
@@ -78,6 +80,16 @@ test('a time limit ends the trial, and the run says so', async () => {
   const slow: Reply = (_, __) => new Promise(resolve => setTimeout(() => resolve(says('a0')), 30));
   expect(await workspace.run(workspace.task(1000, { timeoutPerTrialMs: 100 }), slow)).toBe('timedOut');
   expect(view().error).toBe('trial m~d~p reached its time limit of 0.1 s');
+});
+
+test('a time limit does not wait for scoring that is held up; a resume asks again', async () => {
+  const stuck: ScoringPool = { score: () => new Promise(() => undefined), dispose: () => undefined };
+  const atOnce: Clock = { ...systemClock, sleep: async () => undefined };
+  const task = workspace.task(3, { timeoutMs: 50 });
+  expect(await workspace.run(task, () => says('a0'), { ports: { createScoringPool: () => stuck, clock: atOnce } })).toBe('timedOut');
+  expect(workspace.picture()).toBe('');
+  expect(await workspace.run(workspace.task(3), () => says('a0'), { resume: true })).toBe('succeeded');
+  expect(workspace.picture()).toBe('0 ok 1 | 1 ok 0 | 2 ok 0');
 });
 
 test('a store that cannot be written ends the run with its sentence', async () => {
