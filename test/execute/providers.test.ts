@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -145,6 +147,21 @@ test('429 says when to come back', async () => {
   expect(second).toMatchObject({ errorClass: 'rateLimited', retryable: true });
   expect((second as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000);
   provider.dispose();
+});
+
+test('as many requests are under way as the provider may have', async () => {
+  const waiting: (() => void)[] = [];
+  const server = createServer((_request, response) => {
+    waiting.push(() => response.end('{"choices":[{"message":{"content":"all are here"}}]}'));
+    if (waiting.length === 300) for (const answer of waiting) answer();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', 1024, resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = createProvider(openAi({ baseUrl, timeoutMs: 4000 }), { environment: {}, connections: 300, clock: systemClock });
+  const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => ask(provider, 'hi', i)));
+  expect([...new Set(answers.map(outputOf))]).toEqual(['all are here']);
+  provider.dispose();
+  server.close();
 });
 
 describe('keys', () => {

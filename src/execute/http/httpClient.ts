@@ -29,12 +29,11 @@ export type HttpResult =
   | ({ readonly kind: 'broken'; readonly latencyMs?: number } & TransportFailure)
   | { readonly kind: 'timedOut' | 'aborted'; readonly latencyMs?: number };
 
-/** Sockets to one endpoint at most: more buys nothing and runs into limits of the system and the server. */
-const maxConnections = 256;
 /** Node fires a longer timer at once. */
 const longestTimerMs = 2 ** 31 - 1;
 const maxBodyBytes = 64 * 1024 * 1024;
 
+/** @param options.connections as many as requests may be in flight, at least one: a request without a socket would wait while its timeout runs */
 export function createHttpClient(options: { readonly connections: number; readonly clock: Clock }): HttpClient {
   const { clock } = options;
   const pools = new Map<string, Pool>();
@@ -50,7 +49,7 @@ export function createHttpClient(options: { readonly connections: number; readon
     let pool = pools.get(origin);
     if (pool === undefined) {
       // HTTP/2 is off by default in this version; it stays off in a later one. Timeouts are ours, for the whole attempt.
-      pool = new Pool(origin, { connections: Math.max(1, Math.min(options.connections, maxConnections)), pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBodyBytes });
+      pool = new Pool(origin, { connections: options.connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBodyBytes });
       pools.set(origin, pool);
     }
     return pool;
