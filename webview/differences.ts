@@ -39,7 +39,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
     const { interval, caveats } = difference;
     return html`<tr>
       ${several ? html`<td>${difference.metric}</td>` : nothing}
-      <th scope="row">${name(difference.a)} − ${name(difference.b)}${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
+      <th scope="row"><span class="name">${name(difference.a)} − ${name(difference.b)}</span>${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
       <td class="number strong">${signedText(difference.value)}</td>
       <td>${intervalText(interval)}</td>
       <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>

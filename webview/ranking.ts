@@ -45,7 +45,7 @@ export function ranking(view: RunView, labels: ReadonlyMap<string, string>): Tem
     const failed = (trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0);
     return html`<tr>
       <td class="number">${i + 1}</td>
-      <th scope="row">${labels.get(trial.id) ?? trial.id}</th>
+      <th scope="row"><span class="name">${labels.get(trial.id) ?? trial.id}</span></th>
       <td class="number strong">${metric === undefined ? '–' : shareText(metric.value)}</td>
       <td>${metric === undefined ? '' : intervalText(metric.interval)}</td>
       <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, 1)}</td>

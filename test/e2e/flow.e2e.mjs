@@ -121,14 +121,16 @@ describe('a run in the editor', () => {
   test('the panel comes back from behind another tab as it was left', async () => {
     const samples = webviewFrame(page).getByRole('region', { name: 'Samples' });
     await samples.getByRole('button', { name: 'index' }).click();
+    await choose(samples, 'Score', 'Wrong');
     await samples.getByRole('textbox', { name: 'Search' }).fill('eggs');
     const count = samples.getByRole('status').filter({ hasText: /^\d+ samples$/u });
     await count.waitFor();
     await samples.getByRole('grid').focus();
     await page.keyboard.press('End');
     await samples.locator('.row.selected:not(#sample-0)').waitFor();
-    const look = async () => [await count.textContent(), await samples.locator('.row.selected').getAttribute('id'), await samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), await samples.getByRole('textbox', { name: 'Search' }).inputValue()];
+    const look = async () => [await count.textContent(), await samples.locator('.row.selected').getAttribute('id'), await samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), await samples.getByRole('textbox', { name: 'Search' }).inputValue(), await samples.getByRole('combobox', { name: 'Score' }).evaluate(list => list.displayValue)];
     const left = await look();
+    assert.deepEqual(left.slice(2), ['ascending', 'eggs', 'Wrong']);
     await page.waitForTimeout(500); // the page tells its place once it rests, and nothing shows that it did
     await page.locator('.tab[data-resource-name="gsm8k.eval.yaml"]').click();
     await page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });

@@ -29,6 +29,8 @@ export function changed(question: Question, change: Change): Question {
   };
 }
 
+/** The choice that filters nothing. It may not be empty: the toolkit's list would take it for its own first value, over the one that is selected. */
+const any = '*';
 const searchWaitMs = 250;
 let searchTimer: number | undefined;
 
@@ -37,9 +39,9 @@ export function sampleFilters(view: RunView, labels: ReadonlyMap<string, string>
   const outcomes = [...new Set(view.trials.flatMap(trial => Object.entries(trial.outcomes).flatMap(([outcome, n]) => (n > 0 ? [outcome as SampleLine['outcome']] : []))))];
   return html`
     <div class="filters">
-      ${choice('Model', question?.trial ?? '', [['', 'All models'], ...view.trials.map((trial): [string, string] => [trial.id, labels.get(trial.id) ?? trial.id])], value => change({ trial: value === '' ? undefined : value }))}
-      ${choice('Outcome', question?.outcome ?? '', [['', 'Any outcome'], ...outcomes.map((outcome): [string, string] => [outcome, outcomeText(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
-      ${choice('Score', question?.correctness ?? '', [['', 'Any score'], ['right', 'Right'], ['wrong', 'Wrong']], value => change({ correctness: value === 'right' || value === 'wrong' ? value : undefined }))}
+      ${choice('Model', question?.trial ?? any, [[any, 'All models'], ...view.trials.map((trial): [string, string] => [trial.id, labels.get(trial.id) ?? trial.id])], value => change({ trial: value === any ? undefined : value }))}
+      ${choice('Outcome', question?.outcome ?? any, [[any, 'Any outcome'], ...outcomes.map((outcome): [string, string] => [outcome, outcomeText(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
+      ${choice('Score', question?.correctness ?? any, [[any, 'Any score'], ['right', 'Right'], ['wrong', 'Wrong']], value => change({ correctness: value === 'right' || value === 'wrong' ? value : undefined }))}
       ${keyed(view.id, html`<vscode-text-field ${ref(named)} class="search" value=${question?.search ?? ''} placeholder="Search prompts, outputs and targets" @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>`)}
       <span class="hint" role="status">${total.toLocaleString('en-US')} ${total === 1 ? 'sample' : 'samples'}</span>
     </div>
