@@ -4,7 +4,7 @@ import { createRng } from '../src/base/rng.ts';
 import { createScoringPool } from '../src/runner/scoringPool.ts';
 import { createScoring } from '../src/score/createScoring.ts';
 import type { ScoringJob } from '../src/score/scorer.ts';
-import type { ScorerSpec } from '../src/task/task.ts';
+import type { ScorerSpec } from '../src/task/scorers.ts';
 
 const words = 'the cat sat on a mat and then it ran to the old house by 12 rivers, 1,200 trees and 3.50 dollars while nobody saw'.split(' ');
 const rng = createRng(1);

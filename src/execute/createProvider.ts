@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { Model } from '../task/task.ts';
+import type { Model } from '../task/models.ts';
 import type { Provider } from './provider.ts';
 import { createOpenAiProvider } from './providers/openai.ts';
 import { createRecordedProvider } from './providers/recorded.ts';

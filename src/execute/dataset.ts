@@ -1,4 +1,4 @@
-import type { DatasetRow } from '../task/task.ts';
+import type { DatasetRow } from '../task/datasets.ts';
 
 /** One dataset item, with its fields read. */
 export interface DatasetItem {

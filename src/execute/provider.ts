@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass } from '../base/outcomes.ts';
-import type { DatasetRow } from '../task/task.ts';
+import type { DatasetRow } from '../task/datasets.ts';
 
 /** One logical ask. */
 export interface ProviderRequest {

@@ -1,5 +1,7 @@
 import { sha256 } from '../base/sha256.ts';
-import type { Dataset, Model, Prompt, Task } from '../task/task.ts';
+import type { Dataset } from '../task/datasets.ts';
+import type { Model } from '../task/models.ts';
+import type { Prompt, Task } from '../task/task.ts';
 import type { Configuration, Plan, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
 

@@ -7,7 +7,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import { createRequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
-import type { Dataset } from '../task/task.ts';
+import type { Dataset } from '../task/datasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';

@@ -3,7 +3,9 @@ import type { DatasetReader } from '../execute/dataset.ts';
 import type { Provider } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StoreWriter } from '../store/store.ts';
-import type { Dataset, Model, Task } from '../task/task.ts';
+import type { Dataset } from '../task/datasets.ts';
+import type { Model } from '../task/models.ts';
+import type { Task } from '../task/task.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { createScoring } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
-import type { Extract, ScorerSpec } from '../task/task.ts';
+import type { Extract, ScorerSpec } from '../task/scorers.ts';
 import { createScoringSeat, type ScoringSeat } from './scoringSeat.ts';
 
 /** Scores outputs. The results are in the order of the jobs and depend on nothing but them. */

@@ -1,5 +1,5 @@
 import { unreachable } from '../base/unreachable.ts';
-import type { Extract, ScorerSpec } from '../task/task.ts';
+import type { Extract, ScorerSpec } from '../task/scorers.ts';
 import { createChoice } from './choice.ts';
 import { createContains } from './contains.ts';
 import { createExactMatch } from './exactMatch.ts';

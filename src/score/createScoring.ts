@@ -1,4 +1,4 @@
-import type { Extract, ScorerSpec } from '../task/task.ts';
+import type { Extract, ScorerSpec } from '../task/scorers.ts';
 import { createScorer } from './createScorer.ts';
 import { createExtractor } from './extract.ts';
 import type { ScoringJob, ScoringResult } from './scorer.ts';

@@ -1,5 +1,5 @@
 import { HumanError } from '../base/humanError.ts';
-import type { Extract } from '../task/task.ts';
+import type { Extract } from '../task/scorers.ts';
 import { compilePattern } from './compilePattern.ts';
 import { definitionOf } from './definition.ts';
 

@@ -1,4 +1,4 @@
-import { normalizers, type Normalizer } from '../task/task.ts';
+import { normalizers, type Normalizer } from '../task/scorers.ts';
 import { createDecimal } from './decimal.ts';
 import { plainDigits } from './lastNumber.ts';
 

@@ -1,4 +1,4 @@
-import type { Normalizer } from '../task/task.ts';
+import type { Normalizer } from '../task/scorers.ts';
 import { definitionOf } from './definition.ts';
 import { createNormalizer, orderedNormalizers } from './normalize.ts';
 import type { Scorer } from './scorer.ts';

@@ -3,7 +3,7 @@ import { checkField } from './checkTemplate.ts';
 import { holdsSplit, joinPath, readFormat } from './filePath.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
-import type { Dataset } from './task.ts';
+import type { Dataset } from './datasets.ts';
 
 type Written = WrittenTask['datasets'][number];
 

@@ -3,7 +3,7 @@ import { checkField } from './checkTemplate.ts';
 import { joinPath, readFormat } from './filePath.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
-import type { Limits, Model, OpenAiModel } from './task.ts';
+import type { Limits, Model, OpenAiModel } from './models.ts';
 
 type Written = WrittenTask['models'][number];
 type WrittenOpenAi = Extract<Written, { provider: 'openai' }>;

@@ -3,7 +3,8 @@ import { parseGate } from './gates.ts';
 import { suggest } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenScorer, WrittenTask } from './schema.ts';
-import type { Extract, Gate, ScorerSpec } from './task.ts';
+import type { Extract, ScorerSpec } from './scorers.ts';
+import type { Gate } from './task.ts';
 
 export function readScorer(scorer: WrittenScorer, k: number, checking: Checking): ScorerSpec {
   if (typeof scorer === 'string') return { id: scorer, use: scorer, params: {} };

@@ -1,6 +1,6 @@
 import { compileTemplate, TemplateError } from './template.ts';
 import { readPath } from './templateTree.ts';
-import type { DatasetRow } from './task.ts';
+import type { DatasetRow } from './datasets.ts';
 
 /** Whether a field is a template; otherwise it is a column's name. */
 export function isTemplate(text: string): boolean {

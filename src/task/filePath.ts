@@ -1,4 +1,4 @@
-import type { DatasetFormat } from './task.ts';
+import type { DatasetFormat } from './datasets.ts';
 import type { Checking } from './checking.ts';
 import { laterFormats, notYet } from './notYet.ts';
 import type { Path } from './positionedTree.ts';

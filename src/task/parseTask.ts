@@ -9,7 +9,8 @@ import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { evalSchema } from './schema.ts';
-import { scorerUses, type Task } from './task.ts';
+import { scorerUses } from './scorers.ts';
+import { type Task } from './task.ts';
 
 /** Where the parts of a task stand, for an editor; its own position is that of the first key. */
 export interface TaskOutline extends Position {

@@ -1,3 +1,7 @@
+import type { Dataset } from './datasets.ts';
+import type { Model } from './models.ts';
+import type { Extract, ScorerSpec } from './scorers.ts';
+
 /**
  * What a user wrote, checked and normalised: the value every later stage reads.
  * Durations are milliseconds, paths absolute, every id present and unique in its list.
@@ -39,96 +43,8 @@ export interface Gate {
   readonly limit: number;
 }
 
-export interface Limits {
-  readonly parallelRequests?: number;
-  readonly requestsPerMinute?: number;
-  readonly minIntervalMs?: number;
-}
-
-/** Per million tokens, in the user's currency. */
-export interface Pricing {
-  readonly input: number;
-  readonly output: number;
-}
-
-interface ModelBase {
-  readonly id: string;
-  readonly limits: Limits;
-  /** Where `limits.parallel_requests` stands in the task file. */
-  readonly limitLine?: number;
-  readonly pricing?: Pricing;
-}
-
-export interface OpenAiModel extends ModelBase {
-  readonly provider: 'openai';
-  readonly baseUrl: string;
-  /** May hold `${env:NAME}` or `${secret:NAME}`. */
-  readonly apiKey?: string;
-  readonly model: string;
-  readonly stream: boolean;
-  /** Merged into the request body: temperature, max_tokens, … */
-  readonly params: Readonly<Record<string, unknown>>;
-  /** Of one attempt, from sending to the last byte. */
-  readonly timeoutMs: number;
-}
-
-export interface RecordedModel extends ModelBase {
-  readonly provider: 'recorded';
-  /** JSONL, JSON or CSV whose k-th row belongs to the dataset's k-th row. */
-  readonly path: string;
-  readonly format: DatasetFormat;
-  /** Template over `row` (the recorded row), e.g. `{{ row.solution }}`. */
-  readonly output: string;
-  /** A column that must be equal in the recorded row and the dataset's row, so that a shifted file is noticed. */
-  readonly match?: string;
-}
-export type Model = OpenAiModel | RecordedModel;
-
-export type DatasetFormat = 'jsonl' | 'json' | 'csv';
-
-export interface Dataset {
-  readonly id: string;
-  readonly source: { readonly path: string; readonly format: DatasetFormat } | { readonly inline: readonly DatasetRow[] };
-  /** Where in the task file the dataset stands (1-based), for messages. */
-  readonly line: number;
-  /** A column's name, or a template over `row`. */
-  readonly fields: { readonly input: string; readonly target: string };
-  /** Named parts; the path holds `{{ split }}` then. A dataset without splits has the one split `all`. */
-  readonly splits: readonly string[];
-  readonly sample?: { readonly n: number; readonly seed: number };
-  /** Columns to report by. */
-  readonly tags: readonly string[];
-}
-
-export type DatasetRow = Readonly<Record<string, unknown>>;
-
 export interface Prompt {
   readonly id: string;
   /** Templates over `input`, `target`, `row`. A plain `template` is one user message. */
   readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
 }
-
-export interface Extract {
-  readonly regex: string;
-  readonly flags: string;
-  readonly group: number | string;
-  /** The last match instead of the first. */
-  readonly last: boolean;
-  /** What a sample without a match is: no score (`extractionFailed`), or the whole output is the answer. */
-  readonly onFail: 'extractionFailed' | 'output';
-}
-
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1'] as const;
-export type ScorerUse = (typeof scorerUses)[number];
-export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
-export type Normalizer = (typeof normalizers)[number];
-
-/** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
-export type ScorerSpec = { readonly id: string } & (
-  | { readonly use: 'exact_match' | 'token_f1'; readonly params: { readonly normalize?: readonly Normalizer[] } }
-  | { readonly use: 'contains'; readonly params: { readonly normalize?: readonly Normalizer[]; readonly all?: boolean } }
-  | { readonly use: 'numeric_match'; readonly params: { readonly absolute?: number; readonly relative?: number } }
-  | { readonly use: 'regex'; readonly params: { readonly pattern?: string; readonly flags?: string } }
-  | { readonly use: 'choice'; readonly params: { readonly options?: readonly string[] } }
-  | { readonly use: 'set_f1'; readonly params: { readonly separator?: string; readonly other?: 'strict' | 'collapsed' } }
-);

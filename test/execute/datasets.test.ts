@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { HumanError, renderHumanError } from '../../src/base/humanError.ts';
 import { openDataset } from '../../src/execute/datasets/openDataset.ts';
 import { sampleIndices } from '../../src/execute/datasets/sampleIndices.ts';
-import type { Dataset } from '../../src/task/task.ts';
+import type { Dataset } from '../../src/task/datasets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pitwall-datasets-'));
 afterAll(() => rmSync(folder, { recursive: true }));

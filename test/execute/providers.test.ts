@@ -9,7 +9,7 @@ import { createProvider } from '../../src/execute/createProvider.ts';
 import type { Answer, Provider } from '../../src/execute/provider.ts';
 import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
 import { renderHumanError, type HumanError } from '../../src/base/humanError.ts';
-import type { Model } from '../../src/task/task.ts';
+import type { Model } from '../../src/task/models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pitwall-providers-'));
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createRecordedProvider } from '../../src/execute/providers/recorded.ts';
-import type { RecordedModel } from '../../src/task/task.ts';
+import type { RecordedModel } from '../../src/task/models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pitwall-recorded-'));
 afterAll(() => rmSync(folder, { recursive: true }));

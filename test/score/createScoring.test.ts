@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createScoring } from '../../src/score/createScoring.ts';
-import type { Extract, ScorerSpec } from '../../src/task/task.ts';
+import type { Extract, ScorerSpec } from '../../src/task/scorers.ts';
 
 const number: ScorerSpec = { id: 'number', use: 'numeric_match', params: {} };
 const exact: ScorerSpec = { id: 'exact', use: 'exact_match', params: {} };

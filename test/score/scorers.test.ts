@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { createScorer } from '../../src/score/createScorer.ts';
-import type { ScorerSpec } from '../../src/task/task.ts';
+import type { ScorerSpec } from '../../src/task/scorers.ts';
 
 type Case = readonly [answer: string, targets: string | readonly string[], value: number | string];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HumanError } from '../../base/humanError.ts';
-import type { Dataset } from '../../task/task.ts';
+import type { Dataset } from '../../task/datasets.ts';
 import type { DatasetItem, DatasetReader } from '../dataset.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { place } from './place.ts';

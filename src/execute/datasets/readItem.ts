@@ -1,6 +1,6 @@
 import { HumanError } from '../../base/humanError.ts';
 import { compileField } from '../../task/field.ts';
-import type { Dataset, DatasetRow } from '../../task/task.ts';
+import type { Dataset, DatasetRow } from '../../task/datasets.ts';
 import type { DatasetItem } from '../dataset.ts';
 import type { LocatedRow } from './row.ts';
 

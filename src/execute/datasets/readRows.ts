@@ -1,5 +1,5 @@
 import { unreachable } from '../../base/unreachable.ts';
-import type { DatasetFormat } from '../../task/task.ts';
+import type { DatasetFormat } from '../../task/datasets.ts';
 import { readCsv } from './readCsv.ts';
 import { readJson } from './readJson.ts';
 import { readJsonl } from './readJsonl.ts';

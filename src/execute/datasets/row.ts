@@ -1,5 +1,5 @@
 import { HumanError } from '../../base/humanError.ts';
-import type { DatasetRow } from '../../task/task.ts';
+import type { DatasetRow } from '../../task/datasets.ts';
 import { place } from './place.ts';
 
 /** One row of a file. `index` counts rows from 0; `line` is where the row begins, from 1. */

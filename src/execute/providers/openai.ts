@@ -1,6 +1,6 @@
 import { HumanError } from '../../base/humanError.ts';
 import { unreachable } from '../../base/unreachable.ts';
-import type { OpenAiModel } from '../../task/task.ts';
+import type { OpenAiModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import { createHttpClient, type HttpResult } from '../http/httpClient.ts';
 import { createSseScanner } from '../http/sse.ts';

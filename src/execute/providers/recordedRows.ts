@@ -1,5 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
-import type { DatasetFormat } from '../../task/task.ts';
+import type { DatasetFormat } from '../../task/datasets.ts';
 import { readRowBatches } from '../datasets/readRows.ts';
 import type { LocatedRow } from '../datasets/row.ts';
 

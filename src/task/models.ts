@@ -1,0 +1,46 @@
+import type { DatasetFormat } from './datasets.ts';
+
+export interface Limits {
+  readonly parallelRequests?: number;
+  readonly requestsPerMinute?: number;
+  readonly minIntervalMs?: number;
+}
+
+/** Per million tokens, in the user's currency. */
+export interface Pricing {
+  readonly input: number;
+  readonly output: number;
+}
+
+interface ModelBase {
+  readonly id: string;
+  readonly limits: Limits;
+  /** Where `limits.parallel_requests` stands in the task file. */
+  readonly limitLine?: number;
+  readonly pricing?: Pricing;
+}
+
+export interface OpenAiModel extends ModelBase {
+  readonly provider: 'openai';
+  readonly baseUrl: string;
+  /** May hold `${env:NAME}` or `${secret:NAME}`. */
+  readonly apiKey?: string;
+  readonly model: string;
+  readonly stream: boolean;
+  /** Merged into the request body: temperature, max_tokens, … */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Of one attempt, from sending to the last byte. */
+  readonly timeoutMs: number;
+}
+
+export interface RecordedModel extends ModelBase {
+  readonly provider: 'recorded';
+  /** JSONL, JSON or CSV whose k-th row belongs to the dataset's k-th row. */
+  readonly path: string;
+  readonly format: DatasetFormat;
+  /** Template over `row` (the recorded row), e.g. `{{ row.solution }}`. */
+  readonly output: string;
+  /** A column that must be equal in the recorded row and the dataset's row, so that a shifted file is noticed. */
+  readonly match?: string;
+}
+export type Model = OpenAiModel | RecordedModel;

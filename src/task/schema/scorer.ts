@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { normalizers, scorerUses } from '../scorers.ts';
+import { wholeFrom } from '../wholeNumber.ts';
+import { amount, flags, id, object, text } from './parts.ts';
+
+export const extractSchema = object({
+  regex: text.describe('Finds the answer in an output. It runs with a time limit.'),
+  flags: flags.optional().describe('Flags of the expression: i, m, s, u, v.'),
+  group: z.union([wholeFrom(0), text]).optional().describe('Which group is the answer (default: 1 where the expression has groups, else the whole match).'),
+  last: z.boolean().optional().describe('Take the last match instead of the first.'),
+  on_fail: z.enum(['extractionFailed', 'output']).optional().describe('A sample without a match has no score (extractionFailed, the default), or its whole output is the answer (output).'),
+});
+
+const normalize = z.array(z.enum(normalizers)).optional().describe('What is evened out before the comparison.');
+const scorerId = { id: id.optional().describe('The metric’s name in gates and results (default: the scorer’s).') };
+const parameters = 'How it judges, where its defaults are not meant.';
+export const scorerSchema = z.discriminatedUnion('use', [
+  object({ ...scorerId, use: z.literal('exact_match').describe('The answer equals a target.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('contains').describe('The answer contains a target.'), params: object({ normalize, all: z.boolean().optional().describe('It must contain every target.') }).optional().describe(parameters) }),
+  object({
+    ...scorerId,
+    use: z.literal('numeric_match').describe('The last number of the answer equals the last number of a target.'),
+    params: object({ absolute: amount.optional().describe('Absolute tolerance.'), relative: amount.optional().describe('Tolerance as a share of the target.') }).optional().describe(parameters),
+  }),
+  object({
+    ...scorerId,
+    use: z.literal('regex').describe('A pattern matches the answer.'),
+    params: object({ pattern: text.optional().describe('The pattern (default: the target).'), flags: flags.optional().describe('Flags of the pattern: i, m, s, u, v.') }).optional().describe(parameters),
+  }),
+  object({ ...scorerId, use: z.literal('choice').describe('The chosen option’s letter or text.'), params: object({ options: z.array(text).min(2).optional().describe('The options’ texts, in order.') }).optional().describe(parameters) }),
+  object({
+    ...scorerId,
+    use: z.literal('set_f1').describe('F1 of two sets of labels.'),
+    params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional().describe(parameters),
+  }),
+]);
+
+/** A scorer by its name alone, or with its parameters. */
+export const scorersSchema = z.array(z.union([z.enum(scorerUses), scorerSchema])).min(1);
+
+/** What is published: it also says that a scorer without `use` is the one its `id` names, which the parser sees to before it checks. */
+export const publishedScorersSchema = z.array(z.union([z.enum(scorerUses), ...scorerSchema.options, ...scorerSchema.options.map(option => option.omit({ use: true }).extend({ id: option.shape.use }))])).min(1);

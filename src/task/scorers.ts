@@ -1,0 +1,24 @@
+export interface Extract {
+  readonly regex: string;
+  readonly flags: string;
+  readonly group: number | string;
+  /** The last match instead of the first. */
+  readonly last: boolean;
+  /** What a sample without a match is: no score (`extractionFailed`), or the whole output is the answer. */
+  readonly onFail: 'extractionFailed' | 'output';
+}
+
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1'] as const;
+export type ScorerUse = (typeof scorerUses)[number];
+export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
+export type Normalizer = (typeof normalizers)[number];
+
+/** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
+export type ScorerSpec = { readonly id: string } & (
+  | { readonly use: 'exact_match' | 'token_f1'; readonly params: { readonly normalize?: readonly Normalizer[] } }
+  | { readonly use: 'contains'; readonly params: { readonly normalize?: readonly Normalizer[]; readonly all?: boolean } }
+  | { readonly use: 'numeric_match'; readonly params: { readonly absolute?: number; readonly relative?: number } }
+  | { readonly use: 'regex'; readonly params: { readonly pattern?: string; readonly flags?: string } }
+  | { readonly use: 'choice'; readonly params: { readonly options?: readonly string[] } }
+  | { readonly use: 'set_f1'; readonly params: { readonly separator?: string; readonly other?: 'strict' | 'collapsed' } }
+);
