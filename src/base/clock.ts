@@ -1,3 +1,5 @@
+import { onAbort } from './onAbort.ts';
+
 /** Time as a port: `nowMs` is monotonic and only for differences, `wallMs` is milliseconds since 1970. */
 export interface Clock {
   nowMs(): number;
@@ -13,10 +15,10 @@ export const systemClock: Clock = {
     new Promise(resolve => {
       if (signal?.aborted) return resolve();
       const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
+      const leave = signal === undefined ? undefined : onAbort(signal, done);
       function done(): void {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
+        leave?.();
         resolve();
       }
     }),

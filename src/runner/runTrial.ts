@@ -15,6 +15,7 @@ import { TemplateError } from '../task/template.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/task.ts';
 import { withAdvice } from './advice.ts';
+import { createLastScores } from './lastScores.ts';
 import { Breaker } from './breaker.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Message } from './renderPrompt.ts';
@@ -50,6 +51,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const abort = new AbortController();
   const inner = AbortSignal.any([signal, abort.signal]);
   const { repeat } = trial.configuration;
+  const unlessHeldUp = createLastScores(context.clock, inner);
 
   await forEachLazily(context.reader.items(inner), { width: context.width, signal: inner }, async item => {
     if (finished.has(item.index, repeat)) return;
@@ -89,7 +91,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     });
     if (asked.answer.outcome === 'cancelled') return undefined;
     if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
-    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }), context.clock, inner);
+    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }));
     if (judged === undefined) return undefined;
     return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }
@@ -125,26 +127,6 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       ...(cost === undefined ? {} : { cost }),
       scores: judged.scores,
     };
-  }
-}
-
-/** Once the run is stopped, scoring is waited for this long: enough for all but a regular expression without end, of which hundreds may be in line. */
-const lastScoresMs = 1000;
-
-/** The result, or `undefined` where it is not there in time after the signal aborted. */
-async function unlessHeldUp<T>(scoring: Promise<T>, clock: Clock, signal: AbortSignal): Promise<T | undefined> {
-  const settled = new AbortController();
-  let stopped: () => void = () => undefined;
-  const heldUp = new Promise<undefined>(resolve => {
-    stopped = () => void clock.sleep(lastScoresMs, settled.signal).then(() => resolve(undefined));
-    if (signal.aborted) stopped();
-    else signal.addEventListener('abort', stopped, { once: true });
-  });
-  try {
-    return await Promise.race([scoring, heldUp]);
-  } finally {
-    signal.removeEventListener('abort', stopped);
-    settled.abort();
   }
 }
 

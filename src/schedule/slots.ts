@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { onAbort } from '../base/onAbort.ts';
 
 /** How many may run at once. Parties (models) take turns for a free slot, each in the order it asked. The limit may change while it is in use. */
 export interface Slots {
@@ -27,13 +28,13 @@ export function createSlots(limit: number): Slots {
         };
         const waiter: Waiter = {
           grant: release => {
-            signal.removeEventListener('abort', abandon);
+            stay();
             // p-limit starts a job some microtasks after it was handed over: a waiter that went in between would hold its slot for ever.
             if (signal.aborted) release();
             else resolve(release);
           },
         };
-        signal.addEventListener('abort', abandon, { once: true });
+        const stay = onAbort(signal, abandon);
         const line = waiting.get(party);
         if (line === undefined) waiting.set(party, [waiter]);
         else line.push(waiter);

@@ -22,8 +22,8 @@ describe('answers as endpoints write them', () => {
     ['no choices', whole('{"choices":[]}'), 'failed badResponse: the answer has no choices[0].message'],
     ['a list', whole('[1]'), 'failed badResponse: the answer is not a JSON object: [1]'],
     ['an empty body', whole(''), 'failed badResponse: the answer is not a JSON object:'],
-    ['a body shorter than it said', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"choices":', 'failed reset (retry): closed the connection before the answer was complete (UND_ERR_SOCKET)'],
-    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n', 'failed badResponse: did not answer in HTTP (Response does not match the HTTP/1.1 protocol (Expected HTTP/, RTSP/ or ICE/))'],
+    ['a body shorter than it said', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"choices":', 'failed reset (retry): closed the connection before the answer was complete'],
+    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n', 'failed badResponse: did not answer in HTTP (it does not begin like HTTP)'],
     ['an error with words', status(400, '{"error":{"message":"max_tokens is too large.","type":"invalid_request_error"}}'), 'failed clientError: HTTP 400: max_tokens is too large'],
     ['an error as FastAPI writes it', status(422, '{"detail":[{"loc":["body","model"],"msg":"field required"}]}'), 'failed clientError: HTTP 422: [{"loc":["body","model"],"msg":"field required"}]'],
     ['an error that is a text', status(500, 'Internal\n  Server Error'), 'failed serverError (retry): HTTP 500: Internal Server Error'],
@@ -44,7 +44,7 @@ describe('answers as endpoints write them', () => {
     ['reasoning, which is no output', stream('{"choices":[{"delta":{"reasoning_content":"hm"}}]}', delta('4'), finish, '[DONE]'), 'ok "4"'],
     ['a whole answer although a stream was asked for', whole('{"choices":[{"message":{"content":"a"}}]}'), 'ok "a"'],
     ['events cut in the middle', cutEverywhere(stream(delta('é'), delta('😀'), finish, '[DONE]')), 'ok "é😀"'],
-    ['a connection that breaks in the middle', [stream(delta('a')).replace('connection: close', 'transfer-encoding: chunked').split('\r\n\r\n')[0] + '\r\n\r\n5\r\ndata:\r\n'], 'failed reset (retry): closed the connection before the answer was complete (UND_ERR_SOCKET)'],
+    ['a connection that breaks in the middle', [stream(delta('a')).replace('connection: close', 'transfer-encoding: chunked').split('\r\n\r\n')[0] + '\r\n\r\n5\r\ndata:\r\n'], 'failed reset (retry): closed the connection before the answer was complete'],
   ])('streamed: %s', async (_what, wire, sentence) => {
     expect(await answerTo(wire, true)).toBe(sentence);
   });

@@ -15,7 +15,8 @@ export function explainTransport(error: unknown, origin: string): TransportFailu
   if (unreachable !== undefined) return { errorClass: 'unreachable', error: `${origin} ${unreachable}` };
   if (tlsCode.test(code)) return { errorClass: 'tls', error: `${origin} could not be trusted or did not speak TLS (${code}: ${message})` };
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { errorClass: 'badResponse', error: `${origin} did not answer in HTTP (${message})` };
-  return { errorClass: 'reset', error: `${origin} closed the connection before the answer was complete (${code === '' ? message : code})` };
+  const words = code === '' ? message : code;
+  return { errorClass: 'reset', error: `${origin} closed the connection before the answer was complete${words === '' ? '' : ` (${words})`}` };
 }
 
 const unreachableWords: Readonly<Record<string, string>> = {

@@ -1,0 +1,134 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Clock } from '../../base/clock.ts';
+import type { HttpHeaders } from './httpClient.ts';
+import { ResponseParser } from './responseParser.ts';
+
+/** One request on its way over a connection. Times are the client's clock's. */
+export interface Exchange {
+  /** The whole request; `encoding` says how it becomes bytes. */
+  readonly bytes: string;
+  readonly encoding: 'latin1' | 'utf8';
+  onSent(atMs: number): void;
+  onHead(status: number, headers: HttpHeaders, atMs: number): void;
+  /** The chunk is only valid during the call. */
+  onBody(chunk: Buffer, atMs: number): void;
+  /** Called once, after which nothing follows. The connection is free again before this is called. */
+  onEnd(): void;
+  onError(error: Error): void;
+}
+
+export interface ConnectionOwner {
+  readonly clock: Clock;
+  onFree(connection: Connection): void;
+  /** Called once, whatever closed it. */
+  onClosed(connection: Connection): void;
+}
+
+/** The system gives up much later, and a host that drops packets should be told apart from a slow model. */
+const connectLimitMs = 10_000;
+/** What a server says of its patience is cut short by this, so that a request does not meet a closing socket. */
+const keepAliveMarginMs = 1_000;
+/** Read into by every plain socket of the thread: the bytes are used up before the next read. */
+const shared = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** One socket that carries one request at a time. It is connected with its first one. */
+export class Connection {
+  private readonly owner: ConnectionOwner;
+  private readonly socket: Socket;
+  private readonly parser: ResponseParser;
+  private current: Exchange | undefined;
+  private open = false;
+  private closed = false;
+  private failure: Error | undefined;
+  private arrivedMs = 0;
+  private reuseUntilMs = Number.POSITIVE_INFINITY;
+
+  constructor(url: URL, owner: ConnectionOwner) {
+    this.owner = owner;
+    this.parser = new ResponseParser({
+      onHead: (status, headers) => {
+        this.heedKeepAlive(headers['keep-alive']);
+        this.current?.onHead(status, headers, this.arrivedMs);
+      },
+      onBody: chunk => this.current?.onBody(chunk, this.arrivedMs),
+      onEnd: reusable => this.finish(reusable),
+    });
+    const secure = url.protocol === 'https:';
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
+    this.socket = secure
+      ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) })
+      : connect({ host, port, onread: { buffer: shared, callback: length => this.received(shared.subarray(0, length)) } });
+    if (secure) this.socket.on('data', (chunk: Buffer) => this.received(chunk));
+    this.socket.setNoDelay(true);
+    const limit = setTimeout(() => this.socket.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })), connectLimitMs);
+    this.socket.once(secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(limit);
+      this.open = true;
+      this.write();
+    });
+    this.socket.on('end', () => this.parser.close());
+    this.socket.on('error', error => {
+      this.failure = error;
+    });
+    this.socket.once('close', () => {
+      clearTimeout(limit);
+      this.ended();
+    });
+  }
+
+  /** Whether another request may be sent: the server may have said how long it keeps an idle connection. */
+  get fresh(): boolean {
+    return !this.closed && this.owner.clock.nowMs() < this.reuseUntilMs;
+  }
+
+  send(exchange: Exchange): void {
+    this.current = exchange;
+    this.parser.expect();
+    if (this.open) this.write();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  private write(): void {
+    const { current } = this;
+    if (current === undefined) return;
+    current.onSent(this.owner.clock.nowMs());
+    this.socket.write(current.bytes, current.encoding);
+  }
+
+  private received(chunk: Buffer): boolean {
+    // First thing, so that what is done with the chunk is not part of the time it came at.
+    this.arrivedMs = this.owner.clock.nowMs();
+    try {
+      this.parser.push(chunk);
+    } catch (error) {
+      this.socket.destroy(error as Error);
+    }
+    return true;
+  }
+
+  private finish(reusable: boolean): void {
+    const { current } = this;
+    this.current = undefined;
+    if (reusable) this.owner.onFree(this);
+    else this.socket.destroy();
+    current?.onEnd();
+  }
+
+  private ended(): void {
+    this.closed = true;
+    const { current } = this;
+    this.current = undefined;
+    this.owner.onClosed(this);
+    current?.onError(this.failure ?? new Error(''));
+  }
+
+  private heedKeepAlive(header: string | readonly string[] | undefined): void {
+    const seconds = typeof header === 'string' ? /timeout=(\d{1,9})/.exec(header)?.[1] : undefined;
+    if (seconds !== undefined) this.reuseUntilMs = this.arrivedMs + Math.max(0, Number(seconds) * 1000 - keepAliveMarginMs);
+  }
+}

@@ -1,0 +1,200 @@
+import type { HttpHeaders } from './httpClient.ts';
+import { maxBodyBytes } from './httpClient.ts';
+
+/** Told as the parts of one response come. A chunk of the body is only valid during the call. */
+export interface ResponseEvents {
+  onHead(status: number, headers: HttpHeaders): void;
+  onBody(chunk: Buffer): void;
+  /** @param reusable whether the connection may carry another request */
+  onEnd(reusable: boolean): void;
+}
+
+/** What is not HTTP; its message says what, without a full stop. */
+export class ResponseError extends Error {
+  override readonly name = 'HTTPParserError';
+}
+
+const maxHeadBytes = 64 * 1024;
+const headEnd = Buffer.from('\r\n\r\n');
+const lineEnd = 10;
+
+type Place = 'head' | 'fixed' | 'untilClose' | 'chunkSize' | 'chunkData' | 'chunkEnd' | 'trailers' | 'done';
+
+/**
+ * Reads responses to POST requests off one connection, however the bytes are cut (RFC 9112): interim 1xx responses are skipped, a body is as long as its
+ * `content-length`, chunked, or ends with the connection; trailers are dropped. `push` throws a ResponseError for what is not HTTP.
+ */
+export class ResponseParser {
+  private readonly events: ResponseEvents;
+  private place: Place = 'done';
+  /** Of a head, a chunk's size line or the trailers, what came without its end. */
+  private partial: Buffer | undefined;
+  private left = 0;
+  private received = 0;
+  private keepAlive = true;
+
+  constructor(events: ResponseEvents) {
+    this.events = events;
+  }
+
+  /** Called before each request. */
+  expect(): void {
+    this.place = 'head';
+    this.partial = undefined;
+    this.received = 0;
+  }
+
+  /** Whether the end of the connection is the end of the response: tells `onEnd` where it is. */
+  close(): boolean {
+    if (this.place !== 'untilClose') return false;
+    this.end(false);
+    return true;
+  }
+
+  push(bytes: Buffer): void {
+    let chunk = bytes;
+    while (chunk.length > 0) {
+      switch (this.place) {
+        case 'head':
+          chunk = this.head(chunk);
+          break;
+        case 'fixed':
+        case 'chunkData':
+          chunk = this.counted(chunk);
+          break;
+        case 'untilClose':
+          this.body(chunk);
+          return;
+        case 'chunkSize':
+        case 'chunkEnd':
+        case 'trailers':
+          chunk = this.line(chunk);
+          break;
+        case 'done':
+          throw new ResponseError('bytes came after the end of the answer');
+      }
+    }
+  }
+
+  private head(chunk: Buffer): Buffer {
+    const before = this.partial?.length ?? 0;
+    const bytes = this.partial === undefined ? chunk : Buffer.concat([this.partial, chunk]);
+    const end = bytes.indexOf(headEnd, Math.max(0, before - headEnd.length + 1));
+    if (end < 0 || end > maxHeadBytes) {
+      if (bytes.length > maxHeadBytes) throw new ResponseError('the header is larger than 64 KiB');
+      if (bytes.length >= 5 && bytes.toString('latin1', 0, 5) !== 'HTTP/') throw new ResponseError('it does not begin like HTTP');
+      this.partial = before === 0 ? Buffer.from(bytes) : bytes;
+      return empty;
+    }
+    this.partial = undefined;
+    this.readHead(bytes.toString('latin1', 0, end));
+    return bytes.subarray(end + headEnd.length);
+  }
+
+  private readHead(text: string): void {
+    const lines = text.split('\r\n');
+    const [, minor, code] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(lines[0] ?? '') ?? [];
+    if (code === undefined) throw new ResponseError('it does not begin like HTTP');
+    const status = Number(code);
+    if (status === 101) throw new ResponseError('it switched to another protocol');
+    // An interim response: the one that counts comes after it.
+    if (status < 200) return;
+    const headers = readHeaders(lines);
+    const connection = single(headers['connection'])?.toLowerCase() ?? '';
+    this.keepAlive = minor === '1' ? !connection.includes('close') : connection.includes('keep-alive');
+    this.events.onHead(status, headers);
+    const encoding = single(headers['transfer-encoding']);
+    const length = headers['content-length'];
+    if (status === 204 || status === 304) this.end(this.keepAlive);
+    else if (encoding !== undefined) {
+      if (!/(^|,)\s*chunked\s*$/i.test(encoding)) throw new ResponseError(`it uses the transfer encoding ${encoding}`);
+      // A length beside it is not to be believed, and the connection neither (RFC 9112, 6.3).
+      if (length !== undefined) this.keepAlive = false;
+      this.place = 'chunkSize';
+    } else if (length === undefined) this.place = 'untilClose';
+    else {
+      this.left = readLength(length);
+      this.place = 'fixed';
+      if (this.left === 0) this.end(this.keepAlive);
+      else if (this.left > maxBodyBytes) throw tooLarge();
+    }
+  }
+
+  private counted(chunk: Buffer): Buffer {
+    const taken = Math.min(this.left, chunk.length);
+    this.left -= taken;
+    this.body(taken === chunk.length ? chunk : chunk.subarray(0, taken));
+    if (this.left === 0) {
+      if (this.place === 'fixed') this.end(this.keepAlive);
+      else this.place = 'chunkEnd';
+    }
+    return chunk.subarray(taken);
+  }
+
+  /** A line between chunks, or of the trailers. */
+  private line(chunk: Buffer): Buffer {
+    const end = chunk.indexOf(lineEnd);
+    if (end < 0) {
+      const bytes = this.partial === undefined ? Buffer.from(chunk) : Buffer.concat([this.partial, chunk]);
+      if (bytes.length > maxHeadBytes) throw new ResponseError('a line between chunks is larger than 64 KiB');
+      this.partial = bytes;
+      return empty;
+    }
+    const text = `${this.partial?.toString('latin1') ?? ''}${chunk.toString('latin1', 0, end)}`.replace(/\r$/, '');
+    this.partial = undefined;
+    if (this.place === 'chunkSize') {
+      if (!/^[0-9a-f]{1,12}\s*(;|$)/i.test(text)) throw new ResponseError('a chunk has no size');
+      this.left = Number.parseInt(text, 16);
+      this.place = this.left === 0 ? 'trailers' : 'chunkData';
+    } else if (this.place === 'chunkEnd') {
+      if (text !== '') throw new ResponseError('a chunk is longer than its size');
+      this.place = 'chunkSize';
+    } else if (text === '') this.end(this.keepAlive);
+    return chunk.subarray(end + 1);
+  }
+
+  private body(chunk: Buffer): void {
+    this.received += chunk.length;
+    if (this.received > maxBodyBytes) throw tooLarge();
+    this.events.onBody(chunk);
+  }
+
+  private end(reusable: boolean): void {
+    this.place = 'done';
+    this.events.onEnd(reusable);
+  }
+}
+
+const empty = Buffer.alloc(0);
+
+/** Names in lower case; a header that comes several times is a list. */
+function readHeaders(lines: readonly string[]): HttpHeaders {
+  const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const colon = line.indexOf(':');
+    if (colon <= 0) throw new ResponseError('a header has no name');
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    else if (typeof before === 'string') headers[name] = [before, value];
+    else before.push(value);
+  }
+  return headers;
+}
+
+function readLength(value: string | readonly string[]): number {
+  const texts = typeof value === 'string' ? value.split(',').map(text => text.trim()) : value;
+  const [text] = texts;
+  if (text === undefined || !/^\d{1,15}$/.test(text) || texts.some(other => other !== text)) throw new ResponseError('its content-length is not a number');
+  return Number(text);
+}
+
+function single(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+function tooLarge(): ResponseError {
+  return new ResponseError(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);
+}

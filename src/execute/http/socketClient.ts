@@ -1,0 +1,193 @@
+import { onAbort } from '../../base/onAbort.ts';
+import { Connection, type Exchange } from './connection.ts';
+import { explainTransport } from './failure.ts';
+import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from './httpClient.ts';
+
+/**
+ * HTTP/1.1 over sockets of our own: a request is one write, its times are read in the socket's data callback, and what a sample costs is a fraction of a
+ * general client's (bench/http.ts measures them side by side). What it does not speak: HTTP/2, proxies.
+ */
+export function createSocketClient(options: HttpClientOptions): HttpClient {
+  const pools = new Map<string, Pool>();
+  let disposed = false;
+  return {
+    post: (request, signal) =>
+      new Promise(resolve => {
+        if (signal.aborted || disposed) return resolve({ kind: 'aborted' });
+        const { origin } = request.url;
+        let pool = pools.get(origin);
+        if (pool === undefined) pools.set(origin, (pool = new Pool(request.url, options)));
+        new Sending(pool, request, signal, options, resolve).start();
+      }),
+    dispose: () => {
+      disposed = true;
+      for (const pool of pools.values()) pool.dispose();
+      pools.clear();
+    },
+  };
+}
+
+/** The connections to one origin: the one used last is used first, so that those that are not needed grow old. */
+class Pool {
+  private readonly url: URL;
+  private readonly options: HttpClientOptions;
+  private readonly all = new Set<Connection>();
+  private readonly idle: Connection[] = [];
+  private readonly waiting = new Set<Sending>();
+
+  constructor(url: URL, options: HttpClientOptions) {
+    this.url = url;
+    this.options = options;
+  }
+
+  take(sending: Sending): void {
+    for (let connection = this.idle.pop(); connection !== undefined; connection = this.idle.pop()) {
+      if (connection.fresh) return sending.over(connection);
+      connection.destroy();
+    }
+    if (this.all.size < Math.max(1, this.options.connections)) this.open(sending);
+    else this.waiting.add(sending);
+  }
+
+  forget(sending: Sending): void {
+    this.waiting.delete(sending);
+  }
+
+  dispose(): void {
+    for (const connection of this.all) connection.destroy();
+  }
+
+  private open(sending: Sending): void {
+    const connection = new Connection(this.url, {
+      clock: this.options.clock,
+      onFree: free => {
+        this.idle.push(free);
+        this.feed();
+      },
+      onClosed: closed => {
+        this.all.delete(closed);
+        const at = this.idle.indexOf(closed);
+        if (at >= 0) this.idle.splice(at, 1);
+        this.feed();
+      },
+    });
+    this.all.add(connection);
+    sending.over(connection);
+  }
+
+  private feed(): void {
+    for (const next of this.waiting) {
+      this.waiting.delete(next);
+      return this.take(next);
+    }
+  }
+}
+
+/** One attempt, from being asked for to its result. */
+class Sending implements Exchange {
+  readonly bytes: string;
+  readonly encoding: 'latin1' | 'utf8';
+  private readonly pool: Pool;
+  private readonly request: HttpRequest;
+  private readonly clock: HttpClientOptions['clock'];
+  private readonly resolve: (result: HttpResult) => void;
+  private readonly timer: NodeJS.Timeout;
+  private readonly leave: () => void;
+  private connection: Connection | undefined;
+  private sentMs: number | undefined;
+  private lastByteMs = 0;
+  private status = 0;
+  private headers: HttpHeaders = {};
+  private streamed = false;
+  private body: Buffer[] = [];
+  private settled = false;
+
+  constructor(pool: Pool, request: HttpRequest, signal: AbortSignal, options: HttpClientOptions, resolve: (result: HttpResult) => void) {
+    const length = Buffer.byteLength(request.body);
+    this.bytes = `${headOf(request)}${length}\r\n\r\n${request.body}`;
+    this.encoding = length === request.body.length ? 'latin1' : 'utf8';
+    this.pool = pool;
+    this.request = request;
+    this.clock = options.clock;
+    this.resolve = resolve;
+    this.timer = setTimeout(() => this.giveUp('timedOut'), Math.min(request.timeoutMs, longestTimerMs));
+    this.leave = onAbort(signal, () => this.giveUp('aborted'));
+  }
+
+  start(): void {
+    this.pool.take(this);
+  }
+
+  over(connection: Connection): void {
+    this.connection = connection;
+    connection.send(this);
+  }
+
+  onSent(atMs: number): void {
+    this.sentMs = atMs;
+  }
+
+  onHead(status: number, headers: HttpHeaders, atMs: number): void {
+    this.lastByteMs = atMs;
+    this.status = status;
+    this.headers = headers;
+    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && String(headers['content-type']).startsWith('text/event-stream');
+  }
+
+  onBody(chunk: Buffer, atMs: number): void {
+    this.lastByteMs = atMs;
+    // The next read writes over the chunk.
+    const kept = Buffer.from(chunk);
+    if (this.streamed) this.request.onData?.(kept, atMs);
+    else this.body.push(kept);
+  }
+
+  onEnd(): void {
+    const sentMs = this.sentMs ?? this.lastByteMs;
+    const [only] = this.body;
+    const body = only !== undefined && this.body.length === 1 ? only : Buffer.concat(this.body);
+    this.settle({ kind: 'response', status: this.status, headers: this.headers, body, streamed: this.streamed, sentMs, latencyMs: this.lastByteMs - sentMs });
+  }
+
+  onError(error: Error): void {
+    this.settle({ kind: 'broken', ...explainTransport(error, this.request.url.origin), ...this.sinceSent() });
+  }
+
+  private giveUp(kind: 'timedOut' | 'aborted'): void {
+    const result: HttpResult = { kind, ...this.sinceSent() };
+    if (this.connection === undefined) this.pool.forget(this);
+    // The answer may still come over it, and must not be taken for another's.
+    else this.connection.destroy();
+    this.settle(result);
+  }
+
+  private sinceSent(): { latencyMs?: number } {
+    return this.sentMs === undefined ? {} : { latencyMs: this.clock.nowMs() - this.sentMs };
+  }
+
+  private settle(result: HttpResult): void {
+    if (this.settled) return;
+    this.settled = true;
+    clearTimeout(this.timer);
+    this.leave();
+    this.resolve(result);
+  }
+}
+
+/** A provider sends the same headers to the same address each time. */
+const heads = new WeakMap<readonly string[], { readonly url: URL; readonly head: string }>();
+
+/** Everything before the length of the body. Throws for a header that would not stay one line: callers build headers from checked values. */
+function headOf({ url, headers }: HttpRequest): string {
+  const known = heads.get(headers);
+  if (known?.url === url) return known.head;
+  let lines = '';
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const [name = '', value = ''] = [headers[i], headers[i + 1]];
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) throw new TypeError(`the header ${name} cannot be sent`);
+    lines += `${name}: ${value}\r\n`;
+  }
+  const head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n${lines}content-length: `;
+  heads.set(headers, { url, head });
+  return head;
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../base/clock.ts';
+import { onAbort } from '../base/onAbort.ts';
+
+/** Once the run is stopped, scoring is waited for this long: enough for all but a regular expression without end, of which hundreds may be in line. */
+const lastScoresMs = 1000;
+
+/**
+ * The returned function waits for one sample's scores: the result, or `undefined` where it is not there in time after the signal aborted.
+ * One timer serves all samples of a trial: one of its own would cost each of them more than its scoring.
+ */
+export function createLastScores(clock: Clock, signal: AbortSignal): <T>(scoring: Promise<T>) => Promise<T | undefined> {
+  const waiting = new Set<() => void>();
+  let patience: AbortController | undefined;
+  onAbort(signal, watch);
+  return scoring =>
+    new Promise((resolve, reject) => {
+      const leave = (): void => resolve(undefined);
+      waiting.add(leave);
+      if (signal.aborted) watch();
+      scoring.then(resolve, reject).finally(() => {
+        waiting.delete(leave);
+        if (waiting.size === 0) patience?.abort();
+      });
+    });
+
+  function watch(): void {
+    if (waiting.size === 0 || (patience !== undefined && !patience.signal.aborted)) return;
+    const mine = new AbortController();
+    patience = mine;
+    void clock.sleep(lastScoresMs, mine.signal).then(() => {
+      if (mine.signal.aborted) return;
+      mine.abort();
+      for (const leave of waiting) leave();
+      waiting.clear();
+    });
+  }
+}
