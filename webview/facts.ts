@@ -1,10 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { shareText } from '../src/protocol/texts.ts';
+import { cacheFact, shareText } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
-/** Gates and warnings. */
+/** Gates, warnings, and what else a reader must know. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
   const warnings = view.trials.flatMap(trial => [...(trial.error === undefined ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
+  const notes = view.trials.flatMap(trial => {
+    const text = cacheFact(trial);
+    return text === undefined ? [] : [{ trial: labels.get(trial.id) ?? trial.id, text }];
+  });
   return html`
     ${view.gates.length === 0
       ? nothing
@@ -25,6 +29,14 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
           <h2 id="warnings-title">Warnings</h2>
           <ul class="plain">
             ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
+          </ul>
+        </section>`}
+    ${notes.length === 0
+      ? nothing
+      : html`<section aria-labelledby="notes-title">
+          <h2 id="notes-title">Notes</h2>
+          <ul class="plain">
+            ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
           </ul>
         </section>`}
   `;

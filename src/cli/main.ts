@@ -6,6 +6,7 @@ import { version } from '../base/version.ts';
 import { keepHeapSmall } from '../runner/smallHeap.ts';
 import { printable } from '../report/printable.ts';
 import { Stop } from '../runner/stop.ts';
+import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEvents } from './commands/events.ts';
@@ -20,7 +21,7 @@ import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addRetry, addExport, addSchema, addInit, addSim];
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addRetry, addCache, addExport, addSchema, addInit, addSim];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

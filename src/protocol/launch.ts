@@ -18,6 +18,8 @@ export interface LaunchRequest {
   readonly set?: readonly string[];
   readonly sample?: number;
   readonly parallelRequests?: number;
+  /** Find answers that were given before, and keep new ones: for every model that is asked, whatever the task says. */
+  readonly cache?: boolean;
   /** VS Code settings that a person changed, by full name. */
   readonly editorSettings?: Readonly<Record<string, unknown>>;
 }

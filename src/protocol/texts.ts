@@ -2,3 +2,4 @@
 export { intervalText, percentText, pText, shareText, signedText } from '../report/numberText.ts';
 export { agoText, clockText, durationText } from '../report/timeText.ts';
 export { trialLabels } from '../report/trialLabels.ts';
+export { cacheFact } from '../report/cacheFact.ts';

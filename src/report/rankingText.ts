@@ -1,4 +1,5 @@
 import { intervalText, percentText, pText, shareText, signedText } from './numberText.ts';
+import { cacheFact } from './cacheFact.ts';
 import { printable } from './printable.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
@@ -11,6 +12,7 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     rankingTable(view, labels, width),
+    cacheText(view, labels),
     warningsText(view, labels),
     gatesText(view),
     differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
@@ -60,6 +62,16 @@ function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width:
       metric === undefined ? String(trial.done) : String(metric.missing),
     ];
   }
+}
+
+/** Who reads latencies and costs must know that some answers had none. */
+function cacheText(view: RunView, labels: ReadonlyMap<string, string>): string {
+  return view.trials
+    .flatMap(trial => {
+      const fact = cacheFact(trial);
+      return fact === undefined ? [] : [printable(`${labels.get(trial.id) ?? trial.id}: ${fact}`) + '\n'];
+    })
+    .join('');
 }
 
 function warningsText(view: RunView, labels: ReadonlyMap<string, string>): string {

@@ -44,6 +44,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     tokens_in: trial.tokensIn,
     tokens_out: trial.tokensOut,
     ...(trial.cost === undefined ? {} : { cost: trial.cost }),
+    ...(trial.cached === undefined ? {} : { cached: trial.cached }),
     warnings: [...trial.warnings],
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };

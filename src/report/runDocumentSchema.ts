@@ -32,6 +32,7 @@ const trial = z.strictObject({
   tokens_in: z.number(),
   tokens_out: z.number(),
   cost: z.number().optional(),
+  cached: count.optional().describe('samples whose answer came from the cache; absent where none did'),
   warnings: z.array(z.string()),
   error: z.string().optional(),
 });

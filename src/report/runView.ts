@@ -94,6 +94,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),
+    ...(totals.cached === undefined ? {} : { cached: totals.cached }),
     warnings: trialWarnings(totals, metrics, run),
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };

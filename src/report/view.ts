@@ -30,6 +30,8 @@ export interface TrialView {
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly cost?: number;
+  /** Samples whose answer came from the cache: not asked for, not paid, not among the latencies. */
+  readonly cached?: number;
   readonly warnings: readonly string[];
   readonly error?: string;
 }

@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly set?: readonly string[];
   readonly sample?: number;
   readonly parallelRequests?: number;
+  /** For every model that is asked, whatever the task says. */
+  readonly cache?: boolean;
   readonly workspace: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly editorSettings?: Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
   const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder })];
-  const task = parsed.task === undefined ? undefined : withSample(parsed.task, options.sample);
+  const task = parsed.task === undefined ? undefined : withCache(withSample(parsed.task, options.sample), options.cache);
   const { settings, problems: settingProblems } = resolveSettings({
     ...readConfig(options.workspace),
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
@@ -69,6 +71,11 @@ function parseOverride(text: string): { path: string; value: string; from: strin
 function withSample(task: Task, n: number | undefined): Task {
   if (n === undefined) return task;
   return { ...task, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
+}
+
+function withCache(task: Task, cache: boolean | undefined): Task {
+  if (cache === undefined) return task;
+  return { ...task, models: task.models.map(model => (model.provider === 'recorded' ? model : { ...model, cache })) };
 }
 
 function readConfig(workspace: string): { config?: { text: string; file: string } } {

@@ -8,9 +8,11 @@ import { createRequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import type { Dataset } from '../task/datasets.ts';
+import type { Model } from '../task/models.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
+import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
@@ -129,6 +131,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           prompt: task.prompts.find(prompt => prompt.id === trial.configuration.prompt),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
           provider: own.add(ports.createProvider(model)),
+          ...cacheOf(model, trial.configuration.repeat),
           budget,
           retries: task.retries,
           score,
@@ -148,6 +151,11 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         own.dispose();
       }
     }
+  }
+
+  function cacheOf(model: Model, repeat: number): { readonly cache?: ResponseCache } {
+    if (model.cache !== true || ports.createFingerprint === undefined) return {};
+    return { cache: createResponseCache({ store, model: model.id, fingerprint: ports.createFingerprint(model, repeat), clock }) };
   }
 
   function datasetOf(id: string): Dataset {

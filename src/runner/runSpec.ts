@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
-import type { Provider } from '../execute/provider.ts';
+import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
@@ -15,6 +15,8 @@ export interface RunPorts {
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
   readonly createScoringPool: () => ScoringPool;
+  /** Names what a model is asked, so that its answer is found again; without it nothing is cached. */
+  readonly createFingerprint?: (model: Model, repeat: number) => (request: ProviderRequest) => string;
 }
 
 export interface RunSpec {

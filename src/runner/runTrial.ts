@@ -4,7 +4,7 @@ import type { ErrorClass } from '../base/outcomes.ts';
 import type { Rng } from '../base/rng.ts';
 import { askWithRetries, type Asked } from '../execute/askWithRetries.ts';
 import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
-import type { Provider } from '../execute/provider.ts';
+import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
@@ -19,6 +19,7 @@ import { createLastScores } from './lastScores.ts';
 import { Breaker } from './breaker.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Message } from './renderPrompt.ts';
+import type { ResponseCache } from './responseCache.ts';
 import { Stop } from './stop.ts';
 
 export interface TrialContext {
@@ -27,6 +28,8 @@ export interface TrialContext {
   readonly prompt: Prompt | undefined;
   readonly reader: DatasetReader;
   readonly provider: Provider;
+  /** Where the model's answers are kept and found again. */
+  readonly cache?: ResponseCache;
   readonly budget: RequestBudget;
   readonly retries: number;
   readonly score: (job: ScoringJob) => Promise<ScoringResult>;
@@ -76,9 +79,21 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       if (!(error instanceof TemplateError)) throw error;
       return { ...describe(item, []), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
     }
-    const asked = await askWithRetries({
+    const request: ProviderRequest = { messages, sample: { index: item.index, row: item.row } };
+    const found = context.cache?.find(request);
+    const asked = found?.answer === undefined ? await ask(request) : { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true as const };
+    if (asked.answer.outcome === 'cancelled') return undefined;
+    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
+    if (found?.answer === undefined) found?.keep(asked.answer);
+    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }));
+    if (judged === undefined) return undefined;
+    return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
+  }
+
+  function ask(request: ProviderRequest): Promise<Asked> {
+    return askWithRetries({
       provider: context.provider,
-      request: { messages, sample: { index: item.index, row: item.row } },
+      request,
       model: context.model.id,
       retries: context.retries,
       budget: context.budget,
@@ -89,11 +104,6 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
         progress.inFlight += change;
       },
     });
-    if (asked.answer.outcome === 'cancelled') return undefined;
-    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
-    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }));
-    if (judged === undefined) return undefined;
-    return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }
 
   function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
@@ -109,12 +119,12 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     };
   }
 
-  function record(asked: Asked, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
+  function record(asked: Asked & { readonly cached?: true }, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
     const { answer, attempts, gateWaitMs } = asked;
     const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
     if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, scores: [] };
     if (judged === undefined) throw new Error('An answer was not scored');
-    const cost = costOf(context.model, answer.tokensIn, answer.tokensOut);
+    const cost = asked.cached === true && context.model.pricing !== undefined ? 0 : costOf(context.model, answer.tokensIn, answer.tokensOut);
     return {
       ...timing,
       outcome: judged.outcome,
@@ -125,6 +135,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       ...(answer.tokensIn === undefined ? {} : { tokensIn: answer.tokensIn }),
       ...(answer.tokensOut === undefined ? {} : { tokensOut: answer.tokensOut }),
       ...(cost === undefined ? {} : { cost }),
+      ...(asked.cached === undefined ? {} : { cached: asked.cached }),
       scores: judged.scores,
     };
   }

@@ -7,6 +7,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
 import { createProvider } from '../execute/createProvider.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
+import { createFingerprint } from '../execute/fingerprint.ts';
 import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
@@ -43,7 +44,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const row = store.findRun(request.runId);
   refuseLiving(row);
   const launch = row.launch;
-  const loaded = load({ ...request, taskFile: row.taskFile, ...launch, ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }) }, options, row.taskText);
+  const loaded = load({ ...request, taskFile: row.taskFile, ...launch, ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }), ...(request.cache === undefined ? {} : { cache: request.cache }) }, options, row.taskText);
   reopen(store, row, loaded, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
@@ -54,6 +55,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       clock: systemClock,
       openDataset,
       createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value, clock: systemClock }),
+      createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, scorers: loaded.task.scorers, ...(loaded.task.extract === undefined ? {} : { extract: loaded.task.extract }) }),
     };
     const spec = { task: loaded.task, plan, runId, parallelRequests: loaded.settings.parallelRequests.value, store, ports };
@@ -71,6 +73,7 @@ function load(request: LaunchRequest, options: StartOptions, text?: string): Loa
     ...(request.set === undefined ? {} : { set: request.set }),
     ...(request.sample === undefined ? {} : { sample: request.sample }),
     ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+    ...(request.cache === undefined ? {} : { cache: request.cache }),
     ...(request.editorSettings === undefined ? {} : { editorSettings: request.editorSettings }),
   });
 }
@@ -143,6 +146,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
       ...(request.set === undefined ? {} : { set: request.set }),
       ...(request.sample === undefined ? {} : { sample: request.sample }),
       ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+      ...(request.cache === undefined ? {} : { cache: request.cache }),
     },
     pinned: false,
   };

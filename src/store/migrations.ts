@@ -61,4 +61,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX controls_by_run ON controls (run, type);
   `,
+  // Not released yet: until it is, statements are added to this step.
+  `
+  ALTER TABLE runs ADD COLUMN rescored_from TEXT;
+  ALTER TABLE runs ADD COLUMN other_spending TEXT;
+  ALTER TABLE samples ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE samples ADD COLUMN item_hash TEXT;
+
+  CREATE TABLE cache (
+    key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL
+  ) STRICT;
+  `,
 ];

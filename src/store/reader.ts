@@ -1,3 +1,4 @@
+import { readAnswer, readCacheSize } from './cacheRows.ts';
 import { nullableNumber, number, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
@@ -8,7 +9,7 @@ import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { streamSampleRows } from './sampleRows.ts';
-import type { FinishedSamples, SampleScoreWithOutcome, StoreReader } from './store.ts';
+import type { CacheSize, FinishedSamples, SampleScoreWithOutcome, StoreReader } from './store.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -108,6 +109,14 @@ export class SqliteReader implements StoreReader {
 
   cancelRequested(run: string): boolean {
     return this.db.get("SELECT 1 FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?) AND type = 'cancel' LIMIT 1", run) !== undefined;
+  }
+
+  cachedAnswer(fingerprint: string): string | undefined {
+    return readAnswer(this.db, fingerprint);
+  }
+
+  cacheSize(): CacheSize {
+    return readCacheSize(this.db);
   }
 
   dispose(): void {

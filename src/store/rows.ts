@@ -35,7 +35,7 @@ export interface RunRow {
   /** What a sample without an answer counts as in a metric: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   /** What the command line or the editor added to the task file: a resume applies it again. */
-  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number };
+  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number; readonly cache?: boolean };
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;
@@ -109,6 +109,8 @@ export interface SampleRow {
   readonly tokensOut?: number;
   readonly cost?: number;
   readonly endedMs: number;
+  /** The answer was kept from an earlier request: nobody was asked, nothing was paid, and there is no latency. */
+  readonly cached?: true;
   readonly scores: readonly ScoreRow[];
 }
 
@@ -158,6 +160,8 @@ export interface TrialTotals {
   readonly cost?: number;
   readonly latencySumMs: number;
   readonly latencyN: number;
+  /** Samples whose answer came from the cache; absent where none did. */
+  readonly cached?: number;
   /** By scorer id, over the samples with a score. */
   readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number }>>;
 }

@@ -64,6 +64,7 @@ export interface SampleDetail {
   readonly tokensIn?: number;
   readonly tokensOut?: number;
   readonly cost?: number;
+  readonly cached?: true;
   /** The other trials' answers to the same sample. */
   readonly others: readonly { readonly trial: string; readonly model: string; readonly answer?: string; readonly outcome: SampleOutcome; readonly value?: number | null }[];
 }

@@ -3,8 +3,8 @@ import { nullableNumber, number, optionalNumber, optionalText, text, word } from
 import type { Connection, RawRow } from './connection.ts';
 import type { SampleRow, ScoreRow } from './rows.ts';
 
-const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
+const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const insertScore = 'INSERT INTO scores (sample, scorer, value, reason) VALUES (?, ?, ?, ?)';
 
@@ -40,6 +40,7 @@ function tryInsert(db: Connection, trialKey: number, s: SampleRow): number | und
     s.tokensOut,
     s.cost,
     s.endedMs,
+    s.cached === true ? 1 : 0,
   );
   return changes === 0 ? undefined : id;
 }
@@ -115,6 +116,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     ...optionalNumber(row, 'tokens_out', 'tokensOut'),
     ...optionalNumber(row, 'cost', 'cost'),
     endedMs: number(row, 'ended_ms'),
+    ...(number(row, 'cached') === 1 ? { cached: true } : {}),
     scores,
   };
 }

@@ -30,6 +30,25 @@ export interface StoreReader extends Disposable {
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
+  /** The answer kept under this fingerprint, as JSON; what is still buffered is not seen. */
+  cachedAnswer(fingerprint: string): string | undefined;
+  cacheSize(): CacheSize;
+}
+
+/** What the cache of answers holds. */
+export interface CacheSize {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly models: readonly { readonly model: string; readonly entries: number; readonly bytes: number }[];
+}
+
+/** An answer to be found again. */
+export interface CacheEntry {
+  readonly fingerprint: string;
+  /** Whose answer, for the person who looks at the cache. */
+  readonly model: string;
+  readonly answer: string;
+  readonly atMs: number;
 }
 
 export interface FinishedSamples {
@@ -61,6 +80,10 @@ export interface StoreWriter extends StoreReader {
   writeSample(run: string, sample: SampleRow): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;
   writeTick(run: string, tick: TickRow): void;
+  /** Buffered as samples are. Append-only: of two answers under one fingerprint the first stays. */
+  writeCached(entry: CacheEntry): void;
+  /** Returns how many answers went. */
+  clearCache(model?: string): number;
   /** Removes the samples with these outcomes (and, where named, one of these error classes), so that a resume redoes them; returns how many. */
   deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number;
   deleteRun(run: string): void;

@@ -27,6 +27,7 @@ export class TotalsAdder {
   private cost: number | undefined;
   private latencySumMs: number;
   private latencyN: number;
+  private cached: number;
 
   constructor(before: TrialTotals) {
     this.trial = before.trial;
@@ -39,6 +40,7 @@ export class TotalsAdder {
     this.cost = before.cost;
     this.latencySumMs = before.latencySumMs;
     this.latencyN = before.latencyN;
+    this.cached = before.cached ?? 0;
   }
 
   add(sample: SampleRow, sign: 1 | -1): void {
@@ -52,6 +54,7 @@ export class TotalsAdder {
       this.latencySumMs += sign * sample.latencyMs;
       this.latencyN += sign;
     }
+    if (sample.cached === true) this.cached += sign;
     for (const { scorer, value } of sample.scores) {
       const { n, sum, sumOfSquares, nulls } = this.scores.get(scorer) ?? noScores;
       this.scores.set(
@@ -74,6 +77,7 @@ export class TotalsAdder {
       ...(this.cost === undefined ? {} : { cost: this.cost }),
       latencySumMs: this.latencySumMs,
       latencyN: this.latencyN,
+      ...(this.cached === 0 ? {} : { cached: this.cached }),
       scores: Object.fromEntries(this.scores),
     };
   }

@@ -1,5 +1,6 @@
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import { mayFollow } from '../base/outcomes.ts';
+import { clearAnswers, insertAnswer } from './cacheRows.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
@@ -10,13 +11,14 @@ import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, Tri
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { FinishedSamples, RunPatch, SampleScoreWithOutcome, StoreWriter, TrialPatch } from './store.ts';
+import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, StoreWriter, TrialPatch } from './store.ts';
 
 /** A batch is committed when it is this old or has this many rows, whichever comes first. */
 const batchAgeMs = 200;
 const batchRows = 500;
 
-type Row = { readonly run: string } & ({ readonly sample: SampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
+type Row = { readonly cached: CacheEntry } | RunsRow;
+type RunsRow = { readonly run: string } & ({ readonly sample: SampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
 
 /**
  * The one writer connection of a process. What it buffers is committed in order with everything else: a reader that sees a run ended sees its samples too.
@@ -65,6 +67,14 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   writeTick(run: string, tick: TickRow): void {
     this.push({ run, tick });
+  }
+
+  writeCached(entry: CacheEntry): void {
+    this.push({ cached: entry });
+  }
+
+  clearCache(model?: string): number {
+    return this.write(() => clearAnswers(this.db, model));
   }
 
   deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number {
@@ -196,7 +206,8 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     if (rows.length === 0) return;
     const batch = new SampleBatch(this.db);
     for (const row of rows) {
-      if ('sample' in row) batch.write(row.run, row.sample);
+      if ('cached' in row) insertAnswer(this.db, row.cached);
+      else if ('sample' in row) batch.write(row.run, row.sample);
       else if ('event' in row) insertEvent(this.db, row.run, row.atMs, row.event);
       else insertTick(this.db, row.run, row.tick);
     }

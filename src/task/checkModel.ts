@@ -38,6 +38,7 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
     provider: 'openai',
     baseUrl: model.base_url,
     ...(model.api_key === undefined ? {} : { apiKey: model.api_key }),
+    ...(model.cache === undefined ? {} : { cache: model.cache }),
     ...(model.pricing === undefined ? {} : { pricing: model.pricing }),
     model: model.model,
     stream: model.stream ?? true,

@@ -18,6 +18,8 @@ interface ModelBase {
   /** Where `limits.parallel_requests` stands in the task file. */
   readonly limitLine?: number;
   readonly pricing?: Pricing;
+  /** Whether answers given before are used again; not unless it says so. */
+  readonly cache?: boolean;
 }
 
 export interface OpenAiModel extends ModelBase {

@@ -6,7 +6,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'matrix', 'exclude', 'repeats', 'shards', 'leaderboard', 'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  models: ['cache'],
   'models.limits': ['tokens_per_minute', 'preset'],
   datasets: ['where', 'track', 'prompts', 'scorers'],
   prompts: ['few_shot'],

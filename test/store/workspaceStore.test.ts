@@ -42,7 +42,7 @@ test('the folder is made, and Git leaves it alone', () => {
 });
 
 test.each([
-  ['of a newer version', newer, 'the store was written by a newer Pitwall (version 99; this one knows 1); update Pitwall, or use another folder; nothing was changed'],
+  ['of a newer version', newer, 'the store was written by a newer Pitwall (version 99; this one knows 2); update Pitwall, or use another folder; nothing was changed'],
   ['that is no database', (file: string) => writeFileSync(file, 'x'.repeat(5_000)), 'the store is damaged, or is not a Pitwall store; move the file (with its -wal and -shm neighbours) away to start a new store; nothing was overwritten'],
   ['of another program', foreign, 'the store is damaged, or is not a Pitwall store; move the file (with its -wal and -shm neighbours) away to start a new store; nothing was overwritten'],
 ])('a file %s is left as it is, by the writer and the reader', (_name, make, sentence) => {

@@ -92,7 +92,7 @@ describe('what is replaced', () => {
     ['openai', 'openia', '5:15 [openia] `models[0].provider` must be openai or recorded, found the text "openia"; did you mean `openai`?'],
     ['openai', 'anthropic', `5:15 [anthropic] \`anthropic\` ${later}; use openai or recorded`],
     ['    provider: openai\n', '', '4:5 [id: a] `models[0]` has no `provider`; add `provider`: openai or recorded'],
-    ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, pricing, provider, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
+    ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, cache, pricing, provider, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
     ['model: m', 'model: m\n    params: {stream: true}', '8:14 [stream] `params` cannot hold `stream`, which Pitwall sends itself; write `stream` beside `params`'],
     ['model: m', 'model: m\n    limits: {parallel_requests: 0}', '8:33 [0] `models[0].limits.parallel_requests` must be a whole number of at least 1, found the number 0'],
     ['model: m', 'model: m\n    limits: {preset: moderate}', `8:14 [preset] \`preset\` ${later}; remove it`],

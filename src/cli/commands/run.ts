@@ -20,6 +20,7 @@ interface RunOptions extends Shown {
   readonly model: readonly string[];
   readonly sample?: number;
   readonly parallelRequests?: number;
+  readonly cache?: boolean;
   readonly resume?: string;
   readonly detach?: true;
   readonly workspace?: string;
@@ -34,6 +35,8 @@ export const addRun: AddCommand = (program, host, end) => {
     .option('--model <id>', 'only this model (repeatable)', collect, [])
     .option('--sample <n>', 'only n samples of each split, chosen by the seed', positiveInteger)
     .option('--parallel-requests <n>', 'requests in flight at once', positiveInteger)
+    .option('--cache', 'use answers that were given before, and keep new ones, for every model')
+    .option('--no-cache', 'ask every model, whatever the task says')
     .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')
     .option('--detach', 'run in the background and return at once');
   addShown(command)
@@ -85,10 +88,11 @@ async function resumeRequest(host: CliHost, task: string | undefined, options: R
   return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };
 }
 
-function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests'> {
+function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests' | 'cache'> {
   return {
     ...(options.sample === undefined ? {} : { sample: options.sample }),
     ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
+    ...(options.cache === undefined ? {} : { cache: options.cache }),
   };
 }
 

@@ -18,7 +18,7 @@ export function* csvChunks(view: RunView, samples: Iterable<SampleRow>): Generat
 }
 
 const leading = ['trial', 'model', 'dataset', 'split', 'prompt', 'index', 'repeat', 'outcome', 'error_class', 'error', 'input', 'output', 'answer', 'target'];
-const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at'];
+const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at', 'cached'];
 
 function cells(sample: SampleRow, trial: TrialView | undefined, scorers: readonly string[]): readonly Cell[] {
   const { model, dataset, split, prompt } = trial?.configuration ?? {};
@@ -47,6 +47,7 @@ function cells(sample: SampleRow, trial: TrialView | undefined, scorers: readonl
     sample.cost,
     sample.tags,
     new Date(sample.endedMs).toISOString(),
+    sample.cached === true ? 1 : 0,
   ];
 }
 

@@ -36,6 +36,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
     tokens_in: sample.tokensIn,
     tokens_out: sample.tokensOut,
     cost: sample.cost,
+    cached: sample.cached,
     input_hash: sample.inputHash,
     ended_at: new Date(sample.endedMs).toISOString(),
   };

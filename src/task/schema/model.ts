@@ -14,8 +14,12 @@ const pricing = object({
 
 const modelBase = { id: id.describe('How this model is called in results. Unique in the task.'), limits: limits.optional() };
 
+/** Of every model that is asked: a recorded one has its answers. */
+export const cache = z.boolean().optional().describe('Keep answers, and use those that were given before to the same request (default: false). They cost nothing and have no latency. --cache and --no-cache say it for all models.');
+
 const openAiModel = object({
   ...modelBase,
+  cache,
   pricing: pricing.optional(),
   provider: z.literal('openai').describe('Any endpoint that speaks the OpenAI chat API: vLLM, SGLang, llama.cpp, Ollama, …'),
   base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, e.g. http://127.0.0.1:8000/v1.'),
