@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Problem } from '../base/problem.ts';
 import { missingFiles } from '../task/missingFiles.ts';
@@ -26,7 +26,7 @@ export class TaskDocuments implements vscode.Disposable {
   /** Everything wrong with the file, the files it names included. */
   problems(document: vscode.TextDocument): readonly Problem[] {
     const { problems, references } = this.parse(document);
-    return [...problems, ...missingFiles(references, { file: document.uri.fsPath, exists: existsSync, list: namesIn })];
+    return [...problems, ...missingFiles(references, { file: document.uri.fsPath, exists: existsSync, list: namesIn, isFolder })];
   }
 
   dispose(): void {
@@ -45,4 +45,8 @@ function namesIn(folder: string): readonly string[] {
     // No such folder, or no right to read it: there is nothing near then.
     return [];
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -70,9 +70,9 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
 
 function ofModel(model: Model, near: (path: string) => string): unknown {
   if (model.provider === 'openai') return { id: model.id, provider: model.provider, baseUrl: model.baseUrl, model: model.model, params: model.params };
-  return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, output: model.output, match: model.match };
+  return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
 }
 
-function ofDataset({ id, source, fields, splits, sample }: Dataset, near: (path: string) => string): unknown {
-  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, sample };
+function ofDataset({ id, source, fields, splits, where, sample }: Dataset, near: (path: string) => string): unknown {
+  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, where, sample };
 }

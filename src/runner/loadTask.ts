@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { Problem } from '../base/problem.ts';
@@ -34,7 +34,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const text = options.text ?? readTaskFile(options.file);
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
-  const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder })];
+  const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder, isFolder })];
   const task = parsed.task === undefined ? undefined : withCache(withSample(parsed.task, options.sample), options.cache);
   const { settings, problems: settingProblems } = resolveSettings({
     ...readConfig(options.workspace),
@@ -84,5 +84,9 @@ function readConfig(workspace: string): { config?: { text: string; file: string 
 }
 
 function listFolder(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return isFolder(folder) ? readdirSync(folder) : [];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,6 +1,6 @@
 import type { Checking } from './checking.ts';
 import { checkField } from './checkTemplate.ts';
-import { joinPath, readFormat } from './filePath.ts';
+import { readSource } from './checkSource.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
 import type { Limits, Model, OpenAiModel } from './models.ts';
@@ -18,8 +18,7 @@ export function readModel(model: Written, k: number, checking: Checking): Model 
   return {
     ...base,
     provider: 'recorded',
-    path: joinPath(checking.file, model.path),
-    format: readFormat(model.path, [...path, 'path'], checking),
+    ...readSource(model, path, checking),
     output: model.output,
     ...(model.match === undefined ? {} : { match: model.match }),
   };

@@ -1,9 +1,11 @@
+import { readFileName } from './dataFile.ts';
+import { datasetFormats, type DatasetFormat } from './datasets.ts';
 import { isMapping } from './isMapping.ts';
-import { joinPath, splitPath } from './filePath.ts';
+import { fillSplit, holdsSplit, joinPath } from './filePath.ts';
 import type { Position } from './position.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 
-/** A file that a task reads, and where the task says so. */
+/** A file or folder that a task reads, and where the task says so. */
 export interface FileReference extends Position {
   /** Absolute. */
   readonly path: string;
@@ -11,6 +13,10 @@ export interface FileReference extends Position {
   readonly written: string;
   /** dataset `test` */
   readonly what: string;
+  /** The split that must be a part of it, if it is a folder. */
+  readonly split?: string;
+  /** As far as the task says it. */
+  readonly format?: DatasetFormat;
 }
 
 /** The files of recorded models and of datasets, one for each split: as far as they are written well, whatever else is wrong in the task. */
@@ -18,25 +24,37 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
   const { value } = tree;
   if (!isMapping(value)) return [];
   return [
-    ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], [undefined]) : [])),
+    ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
     ...parts(value['datasets']).flatMap(([dataset, k]) => refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset))),
   ];
 
-  function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly (string | undefined)[]): readonly FileReference[] {
+  function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly string[] | undefined): readonly FileReference[] {
     const { id, path } = part;
     if (typeof path !== 'string' || path === '') return [];
     const what = typeof id === 'string' ? `${kind} \`${id}\`` : `a ${kind}`;
-    return splits.flatMap(split => {
-      const written = splitPath(path, split);
-      return written === undefined ? [] : [{ path: joinPath(file, written), written, what, ...tree.positionOf(at) }];
-    });
+    const format = datasetFormats.find(known => known === part['format']) ?? readFileName(path).format;
+    const common = { what, ...(format === undefined ? {} : { format }), ...tree.positionOf(at) };
+    if (holdsSplit(path)) {
+      return (splits ?? []).map(split => {
+        const written = fillSplit(path, split);
+        return { path: joinPath(file, written), written, ...common };
+      });
+    }
+    const whole = { path: joinPath(file, path), written: path, ...common };
+    if (splits === undefined || isParted(part)) return [whole];
+    // What cannot be a folder of splits was told already.
+    return readFileName(path).format === undefined ? splits.map(split => ({ ...whole, split })) : [];
   }
+}
+
+function isParted(part: Readonly<Record<string, unknown>>): boolean {
+  return ['table', 'query'].some(key => typeof part[key] === 'string' && holdsSplit(part[key]));
 }
 
 function parts(list: unknown): readonly (readonly [Readonly<Record<string, unknown>>, number])[] {
   return Array.isArray(list) ? list.flatMap((item: unknown, k) => (isMapping(item) ? [[item, k] as const] : [])) : [];
 }
 
-function splitsOf({ splits }: Readonly<Record<string, unknown>>): readonly (string | undefined)[] {
-  return Array.isArray(splits) ? [...new Set(splits.filter(split => typeof split === 'string'))] : [undefined];
+function splitsOf({ splits }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  return Array.isArray(splits) ? [...new Set(splits.filter(split => typeof split === 'string'))] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { DatasetFormat } from './datasets.ts';
+import type { RowSource } from './datasets.ts';
 
 export interface Limits {
   readonly parallelRequests?: number;
@@ -35,11 +35,9 @@ export interface OpenAiModel extends ModelBase {
   readonly timeoutMs: number;
 }
 
-export interface RecordedModel extends ModelBase {
+/** Its k-th row belongs to the dataset's k-th row. */
+export interface RecordedModel extends ModelBase, Omit<RowSource, 'folderOfSplits'> {
   readonly provider: 'recorded';
-  /** JSONL, JSON or CSV whose k-th row belongs to the dataset's k-th row. */
-  readonly path: string;
-  readonly format: DatasetFormat;
   /** Template over `row` (the recorded row), e.g. `{{ row.solution }}`. */
   readonly output: string;
   /** A column that must be equal in the recorded row and the dataset's row, so that a shifted file is noticed. */

@@ -7,7 +7,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   'models.limits': ['tokens_per_minute', 'preset'],
-  datasets: ['where', 'track', 'prompts', 'scorers'],
+  datasets: ['track', 'prompts', 'scorers'],
   prompts: ['few_shot'],
   // Of pitwall.config.yaml.
   config: ['gpus', 'logging', 'presets'],
@@ -30,8 +30,5 @@ export function isKeyOfLater(path: Path, key: string): boolean {
 export function isValueOfLater(key: string, value: unknown): boolean {
   return typeof value === 'string' && values[key]?.includes(value) === true;
 }
-
-/** File formats of datasets, by the ending of the name. */
-export const laterFormats: readonly string[] = ['tsv', 'arrow', 'parquet'];
 
 export const notYet = 'is part of the task format, but this version of Pitwall does not run it yet';

@@ -33,7 +33,7 @@ type Part = string | readonly string[];
  */
 export function compileTemplate(text: string): Template {
   if (!/\{[{%#]/.test(text)) return { names: [], render: () => text, value: () => text };
-  const program = parseText(text);
+  const program = parseTemplate(text);
   const names = freeNames(program);
   const parts = partsOf(program);
   const outputs = outputNodes(program);
@@ -43,7 +43,8 @@ export function compileTemplate(text: string): Template {
   return { names, render, value: values => readOrThrow(values, only) };
 }
 
-function parseText(text: string): Node {
+/** The tree of a template, for what looks into it. Throws a TemplateError. */
+export function parseTemplate(text: string): Node {
   try {
     // The lexer drops one newline at the end: with one more, what was written stays.
     return parse(tokenize(`${text}\n`, { lstrip_blocks: true, trim_blocks: true })) as unknown as Node;

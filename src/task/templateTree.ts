@@ -41,6 +41,17 @@ export function outputNodes(program: Node): ReadonlySet<Node> {
   return found;
 }
 
+/** The fixed members of a variable that a template reads: of `row`, its columns. */
+export function membersOf(program: Node, name: string): readonly string[] {
+  const found = new Set<string>();
+  visit(program, node => {
+    if (node.type !== 'MemberExpression') return;
+    const path = pathOf(node);
+    if (path?.[0] === name && path[1] !== undefined) found.add(path[1]);
+  });
+  return [...found];
+}
+
 const builtIn = new Set(['true', 'false', 'none', 'True', 'False', 'None', 'range', 'namespace', 'loop', 'caller']);
 
 /** The variables a template reads without setting them somewhere itself, in order of appearance. */
@@ -71,6 +82,8 @@ function visit(value: unknown, see: (node: Node) => void): void {
   if (!isNode(value)) return;
   see(value);
   for (const [field, child] of Object.entries(value)) {
+    // `and`, `or` and `not` are identifiers to the lexer.
+    if (field === 'operator') continue;
     if (field === 'property' && value['computed'] === false) continue;
     if (field === 'key' && value.type === 'KeywordArgumentExpression') continue;
     if ((field === 'filter' || field === 'test') && isNode(child) && named.has(value.type)) visit(child['args'], see);

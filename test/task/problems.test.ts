@@ -100,8 +100,15 @@ describe('what is replaced', () => {
     ['id: a', 'id: 175', '4:9 [175] `models[0].id` must be a text, found the number 175; put it in quotes: "175"'],
     ['id: a', 'id: "a\\nb"', '4:9 ["a\\nb"] `models[0].id` must be one line of at most 120 characters, without blanks at its ends, found the text "a\\nb"'],
     ['model: m', 'model:', '7:11 [] `models[0].model` must be a text, found nothing'],
-    ['d.jsonl', 'd.parquet', `10:11 [d.parquet] a .parquet file ${later}; convert it to .jsonl, .json or .csv`],
-    ['d.jsonl', 'd.txt', '10:11 [d.txt] d.txt does not say its format; name a .jsonl, .json or .csv file'],
+    ['d.jsonl', 'd.parquet', `10:11 [d.parquet] a .parquet file ${later}; convert it to .jsonl, .json, .csv or .tsv`],
+    ['d.jsonl', 'd.txt', '10:11 [d.txt] d.txt does not say its format; name a .jsonl, .json, .csv, .tsv, .arrow, .parquet or .sqlite file, or add `format:`; write a / behind a folder\'s name'],
+    ['d.jsonl', 'd.jsonl.bz2', '10:11 [d.jsonl.bz2] d.jsonl.bz2 is packed; unpack it: of compressed files, .gz and .zst are read'],
+    ['path: d.jsonl', 'path: d.txt\n    format: tvs', '11:13 [tvs] `datasets[0].format` must be jsonl, json, csv, tsv, arrow, parquet or sqlite, found the text "tvs"; did you mean `tsv`?'],
+    ['path: d.jsonl', 'path: d.txt\n    format: tsv', ''],
+    ['path: d.jsonl', 'path: corpus-v1.0\n    splits: [dev, test]', ''],
+    ['path: d.jsonl', 'path: corpus.data/\n    splits: [dev, test]', ''],
+    ['path: d.jsonl', 'path: d.jsonl\n    table: t', '11:5 [table] `table` is for SQLite databases; remove it'],
+    ['path: d.jsonl', 'inline: [{a: 1}]\n    format: csv', '11:5 [format] dataset `d` has `inline` rows, for which `format` says nothing; remove it'],
     ['    path: d.jsonl\n', '', '9:5 [id: d] dataset `d` has neither a `path` nor `inline` rows; add `path: FILE`'],
     ['path: d.jsonl', 'path: d.jsonl\n    inline: [{a: 1}]', '10:5 [path] dataset `d` has a `path` and `inline` rows; keep one of the two'],
     ['path: d.jsonl', 'inline: [a]', '10:14 [a] `datasets[0].inline[0]` must be a mapping of keys to values, found the text "a"'],
@@ -110,7 +117,11 @@ describe('what is replaced', () => {
     ['path: d.jsonl', 'path: "{{ split }}.csv"\n    splits: [a, a]', '11:17 [a] dataset `d` has the split `a` twice; remove one of them'],
     ['path: d.jsonl', 'path: d.jsonl\n    sample: all', '11:13 [all] `datasets[0].sample` must be a whole number of at least 1, or a mapping of keys to values, found the text "all"'],
     ['path: d.jsonl', 'path: d.jsonl\n    sample: {seed: 1}', '11:5 [sample] `datasets[0].sample` has no `n`; add `n`'],
-    ['path: d.jsonl', 'path: d.jsonl\n    where: x', `11:5 [where] \`where\` ${later}; remove it`],
+    ['path: d.jsonl', "path: d.jsonl\n    where: row.level == 'hard' and row.n > 3", ''],
+    ['path: d.jsonl', 'path: d.jsonl\n    where: level', '11:12 [level] `where` reads `level`, which does not exist here; write `row.level` for a column'],
+    ['path: d.jsonl', 'path: d.jsonl\n    where: "{{ row.level }}"', '11:12 ["{{ row.level }}"] `where` is an expression without braces; write it like row.level == \'hard\''],
+    ['path: d.jsonl', 'path: d.jsonl\n    where: row.level = 3', "11:12 [row.level = 3] `where` is not an expression; values are compared with =="],
+    ['path: d.jsonl', 'path: d.jsonl\n    where: "row.a) %}{% endif %}{% if (row.b"', "11:12 [\"row.a) %}{% endif %}{% if (row.b\"] `where` is not one expression; write it like row.level == 'hard'"],
     ['path: d.jsonl', 'path: d.jsonl\n    fields: {input: "{{ question }}"}', '11:21 ["{{ question }}"] the template reads `question`, which does not exist here; write `row.question` for a column; there is row'],
     ['[numeric_match]', 'numeric_match', '11:10 [numeric_match] `scorers` must be a list, found the text "numeric_match"; write it as a list: [numeric_match]'],
     ['[numeric_match]', '[]', '11:10 [[]] `scorers` must hold at least one item, found an empty list'],
@@ -160,7 +171,7 @@ describe('whole files', () => {
       '12:1 [prompts] (warning) every model is recorded, so no prompt is sent and `prompts` has no effect; remove it\n13:1 [retries] (warning) every model is recorded, so `retries` has no effect; remove it',
     );
     expect(problems(recorded.replace('{{ row.o }}', '{{ foo }}'))).toBe('7:13 ["{{ foo }}"] the template reads `foo`, which does not exist here; write `row.foo` for a column; there is row');
-    expect(problems(recorded.replace('provider', 'base_url: http://h\n    provider'))).toBe('5:5 [base_url] `models[0]` has the unknown key `base_url`; the keys here are id, limits, provider, path, output, match');
+    expect(problems(recorded.replace('provider', 'base_url: http://h\n    provider'))).toBe('5:5 [base_url] `models[0]` has the unknown key `base_url`; the keys here are id, limits, provider, path, format, table, query, output, match');
   });
 
   test('CRLF, a byte order mark and tabs in JSON', () => {

@@ -1,37 +1,43 @@
-import { open } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { HumanError } from '../../base/humanError.ts';
+import { cannotRead } from './cannotRead.ts';
+import { openFile } from './openFile.ts';
 import { place } from './place.ts';
+import { packingOf, unpack } from './unpack.ts';
 
 const chunkBytes = 64 * 1024;
 
 /** A longer row is a damaged file, not a row: it would have to be held whole. */
 export const maxRowBytes = 64 * 1024 * 1024;
 
-/** The file's bytes in order, without a leading byte order mark. One buffer is used for all of them: copy what is kept beyond the next. Ends early when the signal aborts; a file that cannot be read is a HumanError. */
+/**
+ * The file's bytes in order, unpacked where its first bytes say gzip or Zstandard, without a leading byte order mark. A chunk may be overwritten by the next: copy what is kept beyond it.
+ * Ends early when the signal aborts; a file that cannot be read is a HumanError.
+ */
 export async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw cannotRead(path, error);
-  });
+  const packing = await packingOf(path);
+  let first = true;
+  for await (const chunk of packing === undefined ? readPlain(path, signal) : unpack(path, packing, signal)) {
+    const marked = first && chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
+    first = false;
+    yield marked ? chunk.subarray(3) : chunk;
+  }
+}
+
+async function* readPlain(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const file = await openFile(path);
   const buffer = Buffer.allocUnsafeSlow(chunkBytes);
   try {
-    for (let first = true; !signal.aborted; first = false) {
+    while (!signal.aborted) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, null).catch((error: NodeJS.ErrnoException) => {
         throw cannotRead(path, error);
       });
       if (bytesRead === 0) return;
-      const marked = first && bytesRead >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
-      yield buffer.subarray(marked ? 3 : 0, bytesRead);
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await file.close();
   }
-}
-
-/** Says why a file cannot be read, in a person's words. */
-export function cannotRead(path: string, error: NodeJS.ErrnoException): HumanError {
-  const why: Readonly<Record<string, string>> = { ENOENT: 'the file does not exist', EISDIR: 'it is a folder, not a file', EACCES: 'the file may not be read by this user' };
-  return new HumanError({ what: why[error.code ?? ''] ?? `the file cannot be read (${error.message})`, where: place(path), toDo: 'check `path` in the task file', cause: error });
 }
 
 export function rowTooLong(path: string, line: number): HumanError {

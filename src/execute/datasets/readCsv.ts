@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { HumanError } from '../../base/humanError.ts';
+import type { DataFile } from './dataFile.ts';
 import { place } from './place.ts';
-import { maxRowBytes, readChunks } from './readChunks.ts';
+import { maxRowBytes, readChunks, rowTooLong } from './readChunks.ts';
 import type { LocatedRow } from './row.ts';
 
-/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF or LF, first line names the columns), some rows at a time. Values are texts. */
-export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF or LF, first line names the columns), or the same with tabs for commas, some rows at a time. Values are texts. */
+export async function* readCsv(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+  const { path } = file;
   /** csv-parse counts a CRLF inside quotes as two lines; this is how many it has counted too many. */
   let overcounted = 0;
   const count = (values: Iterable<unknown>): number => {
@@ -23,12 +25,15 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
       count(header);
       return checkedHeader(header, path);
     },
+    delimiter: file.format === 'tsv' ? '\t' : ',',
     info: true,
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n'],
     max_record_size: maxRowBytes,
   });
   let failure: unknown;
+  /** The line where the last row ended. */
+  let ended = 1;
   const source = Readable.from(readUtf8(path, signal), { objectMode: false });
   const fail = (error: unknown): void => {
     failure ??= error;
@@ -40,15 +45,16 @@ export async function* readCsv(path: string, signal: AbortSignal): AsyncGenerato
   source.on('error', fail);
   source.pipe(parser);
   try {
-    let index = 0;
+    let index = from;
     for (;;) {
       const rows: LocatedRow[] = [];
       const change = new Promise<void>(resolve => (wake = resolve));
       for (let read = parser.read() as Read | null; read !== null; read = parser.read() as Read | null) {
         const breaks = count(Object.values(read.record));
-        rows.push({ row: read.record, index: index++, line: read.info.lines - overcounted - breaks });
+        ended = read.info.lines - overcounted;
+        rows.push({ row: read.record, index: index++, line: ended - breaks, file });
       }
-      if (failure !== undefined) throw explain(failure, path, overcounted);
+      if (failure !== undefined) throw explain(failure, file, overcounted, ended);
       if (rows.length > 0) yield rows;
       else if (parser.readableEnded || parser.closed) return;
       else await change;
@@ -83,14 +89,24 @@ function checkedHeader(header: string[], path: string): string[] {
   return header;
 }
 
-function explain(failure: unknown, path: string, overcounted: number): unknown {
+const quotingMistakes: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: 'a quote stands within a value that has none around it',
+  CSV_INVALID_CLOSING_QUOTE: 'text stands behind the closing quote of a value',
+};
+
+function explain(failure: unknown, { path, format }: DataFile, overcounted: number, ended: number): unknown {
   if (!(failure instanceof CsvError)) return failure;
   const lines = failure['lines'];
   const where = place(path, typeof lines === 'number' ? lines - overcounted : undefined);
   if (failure.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
     const { record, columns } = failure as unknown as { record?: readonly unknown[]; columns?: readonly unknown[] };
     const counted = Array.isArray(columns) && Array.isArray(record) ? `the row has ${record.length} values where the header names ${columns.length}` : 'the row has more or fewer values than the header names';
-    return new HumanError({ what: counted, where, toDo: 'quote values that hold commas, and fill in missing ones', cause: failure });
+    return new HumanError({ what: counted, where, toDo: `quote values that hold ${format === 'tsv' ? 'tabs' : 'commas'}, and fill in missing ones`, cause: failure });
   }
-  return new HumanError({ what: `the file is not valid CSV (${failure.message})`, where, toDo: 'mend the quotes of this row', cause: failure });
+  // An open quote is noticed at the end of the file, or where the row has grown too long.
+  if (failure.code === 'CSV_QUOTE_NOT_CLOSED') return new HumanError({ what: 'a quote in this row is never closed', where: place(path, ended + 1), toDo: 'close it', cause: failure });
+  if (failure.code === 'CSV_MAX_RECORD_SIZE') return rowTooLong(path, ended + 1);
+  const quoting = quotingMistakes[failure.code];
+  if (quoting !== undefined) return new HumanError({ what: quoting, where, toDo: 'put the value in quotes, and double the quotes in it: "5"" pipe"', cause: failure });
+  return new HumanError({ what: `the file is not valid ${format.toUpperCase()} (${failure.message})`, where, toDo: 'mend the quotes of this row', cause: failure });
 }

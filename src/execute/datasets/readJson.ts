@@ -1,4 +1,5 @@
 import { HumanError } from '../../base/humanError.ts';
+import type { DataFile } from './dataFile.ts';
 import { place } from './place.ts';
 import { decode, maxRowBytes, readChunks, rowTooLong } from './readChunks.ts';
 import { parseRow, type LocatedRow } from './row.ts';
@@ -9,10 +10,11 @@ const [quote, backslash, comma, open, close, openBrace, closeBrace, lineFeed] = 
  * A top-level array of objects, row by row: bytes are only scanned for where a row ends, and each row's own text is parsed.
  * So a file of any size is read in the memory of one chunk, and an error names the line its row begins on.
  */
-export async function* readJson(path: string, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+export async function* readJson(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+  const { path } = file;
   let where: 'before' | 'inside' | 'after' = 'before';
   let line = 1;
-  let index = 0;
+  let index = from;
   let depth = 0;
   let inString = false;
   let escaped = false;
@@ -42,7 +44,7 @@ export async function* readJson(path: string, signal: AbortSignal): AsyncGenerat
       }
       if (depth === 0 && (byte === comma || byte === close)) {
         if (rowLine > 0) rows.push(take(chunk, i));
-        else if (byte === comma || index > 0) throw new HumanError({ what: 'a row is missing here', where: place(path, line), toDo: 'remove the comma too many' });
+        else if (byte === comma || index > from) throw new HumanError({ what: 'a row is missing here', where: place(path, line), toDo: 'remove the comma too many' });
         if (byte === close) where = 'after';
         continue;
       }
@@ -68,7 +70,7 @@ export async function* readJson(path: string, signal: AbortSignal): AsyncGenerat
 
   function take(chunk: Buffer, end: number): LocatedRow {
     const bytes = carried.length === 0 ? chunk.subarray(start, end) : Buffer.concat([...carried, chunk.subarray(0, end)]);
-    const located = { row: parseRow(decode(bytes, path, rowLine), path, rowLine), index: index++, line: rowLine };
+    const located = { row: parseRow(decode(bytes, path, rowLine), path, rowLine), index: index++, line: rowLine, file };
     carried = [];
     carriedBytes = 0;
     rowLine = 0;

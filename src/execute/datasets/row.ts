@@ -1,12 +1,17 @@
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetRow } from '../../task/datasets.ts';
+import type { DataFile } from './dataFile.ts';
 import { place } from './place.ts';
 
-/** One row of a file. `index` counts rows from 0; `line` is where the row begins, from 1. */
+/** One row of a dataset. */
 export interface LocatedRow {
   readonly row: DatasetRow;
+  /** Counts the rows of all files from 0. */
   readonly index: number;
+  /** Where the row begins in its file, from 1: a line, or in a format without lines the row's own number. */
   readonly line: number;
+  /** Absent for rows of the task file itself. */
+  readonly file?: DataFile;
 }
 
 /** Parses one row's JSON; anything but an object is a HumanError with file and line. */

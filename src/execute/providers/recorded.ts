@@ -5,8 +5,9 @@ import { compileField } from '../../task/field.ts';
 import type { DatasetRow } from '../../task/datasets.ts';
 import type { RecordedModel } from '../../task/models.ts';
 import { canonicalJson } from '../datasets/canonicalJson.ts';
-import { place } from '../datasets/place.ts';
-import { cannotRead } from '../datasets/readChunks.ts';
+import { cannotRead } from '../datasets/cannotRead.ts';
+import { findFiles } from '../datasets/findFiles.ts';
+import { place, placeOf } from '../datasets/place.ts';
 import type { Answer, Provider } from '../provider.ts';
 import { createRecordedRows } from './recordedRows.ts';
 
@@ -15,12 +16,14 @@ import { createRecordedRows } from './recordedRows.ts';
  * A file that cannot be opened is a HumanError here; a missing or malformed row later is a failed answer.
  */
 export function createRecordedProvider(model: RecordedModel): Provider {
-  try {
-    accessSync(model.path, constants.R_OK);
-  } catch (error) {
-    throw cannotRead(model.path, error as NodeJS.ErrnoException);
+  for (const { path } of findFiles(model, 'all')) {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (error) {
+      throw cannotRead(path, error as NodeJS.ErrnoException);
+    }
   }
-  const rows = createRecordedRows(model.path, model.format);
+  const rows = createRecordedRows(model);
   const outputOf = compileField(model.output);
   return {
     async ask({ sample }, signal) {
@@ -33,7 +36,7 @@ export function createRecordedProvider(model: RecordedModel): Provider {
       }
       if (signal.aborted) return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled before the recorded row was read', retryable: false };
       if (found === undefined) return failed('missingRow', `${place(model.path)} has no row ${sample.index + 1}, which would be the output for the dataset's row ${sample.index + 1}`);
-      const where = place(model.path, found.line);
+      const where = found.file === undefined ? place(model.path) : placeOf({ file: found.file, line: found.line });
       if (model.match !== undefined && !equalIn(model.match, found.row, sample.row)) {
         return failed('mismatch', `${where}: \`${model.match}\` differs from the dataset's row ${sample.index + 1}, so this output belongs to another sample`);
       }

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
-import type { DatasetFormat } from '../../task/datasets.ts';
+import type { RowSource } from '../../task/datasets.ts';
 import { readRowBatches } from '../datasets/readRows.ts';
 import type { LocatedRow } from '../datasets/row.ts';
 
@@ -12,7 +12,7 @@ export interface RecordedRows extends Disposable {
   row(index: number, signal: AbortSignal): Promise<LocatedRow | undefined>;
 }
 
-export function createRecordedRows(path: string, format: DatasetFormat): RecordedRows {
+export function createRecordedRows(files: RowSource): RecordedRows {
   let source = openSource();
   return {
     async row(index, signal) {
@@ -34,7 +34,7 @@ export function createRecordedRows(path: string, format: DatasetFormat): Recorde
 
   function openSource(): Source {
     const stop = new AbortController();
-    const reader = readRowBatches(path, format, stop.signal);
+    const reader = readRowBatches(files, 'all', stop.signal);
     const held: (readonly LocatedRow[])[] = [];
     let ended = false;
     /** A file that broke has no rows behind the break; asks for those must not hear that it is short. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
 import { count, id, object, text } from './parts.ts';
+import { sourceKeys } from './source.ts';
 
 export const datasetSchema = object({
   id: id.describe('How this dataset is called in results. Unique in the task.'),
-  path: text.optional().describe('JSONL, JSON (an array) or CSV file, relative to the task file; may hold {{ split }}.'),
+  path: text.optional().describe('File of rows (JSONL, JSON, CSV, TSV, Arrow, Parquet, SQLite; .gz and .zst too), or a folder of files or splits, relative to the task file. May hold {{ split }}, and * in its last name.'),
+  ...sourceKeys,
   inline: z.array(z.record(z.string(), z.unknown())).min(1).optional().describe('The rows themselves, instead of a path.'),
   fields: object({
     input: text.optional().describe('Column (or template over row) that is the input (default: input).'),
@@ -12,7 +14,8 @@ export const datasetSchema = object({
   })
     .optional()
     .describe('Which columns are the input and the target.'),
-  splits: z.array(id).min(1).optional().describe('Named parts of the dataset; each becomes a trial of its own.'),
+  splits: z.array(id).min(1).optional().describe('Named parts of the dataset; each becomes a trial of its own. In a folder they are its files or folders of these names.'),
+  where: text.optional().describe("Only rows for which this Jinja expression holds, e.g. row.level == 'hard'. It comes before sample."),
   sample: z
     .union([count, object({ n: count.describe('How many samples.'), seed: wholeFrom(0).optional().describe('Which ones (default: the task’s seed).') })])
     .optional()

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { amount, count, duration, id, object, text } from './parts.ts';
+import { sourceKeys } from './source.ts';
 
 const limits = object({
   parallel_requests: count.optional().describe('Requests to this model in flight at once. It may not exceed the maximum in the settings.'),
@@ -33,7 +34,8 @@ const openAiModel = object({
 const recordedModel = object({
   ...modelBase,
   provider: z.literal('recorded').describe('Outputs that exist already: they are scored and no model is asked.'),
-  path: text.describe('JSONL, JSON or CSV file whose k-th row belongs to the dataset’s k-th row. Relative to the task file.'),
+  path: text.describe('File or folder, as a dataset’s, whose k-th row belongs to the dataset’s k-th row. Relative to the task file.'),
+  ...sourceKeys,
   output: text.describe("Template that says where in the recorded row the output is, e.g. {{ row['my model'].solution }}."),
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),
 });
