@@ -14,15 +14,23 @@ const forbidVscode = {
   },
 };
 
+/** Of zod's messages in some forty languages only the English ones are used; the others cost every process 10 MB. */
+const englishOnly = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+  },
+};
+
 export const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly] },
   {
     ...node,
     entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts' },
     outdir: 'dist',
-    plugins: [forbidVscode],
+    plugins: [forbidVscode, englishOnly],
   },
-  { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode] },
+  { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, englishOnly] },
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];
 

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { execa } from 'execa';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -103,6 +102,8 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
   const logFile = path.join(logs, `${request.runId}.log`);
   const log = createWriteStream(logFile, { flags: 'a' });
   await once(log, 'open');
+  // Loaded here: it costs every other command 20 MB.
+  const { execa } = await import('execa');
   const child = execa(process.execPath, [runnerFile(), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
   child.unref();
   let exited = false;
