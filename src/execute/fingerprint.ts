@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Model } from '../task/models.ts';
 import { canonicalJson } from './datasets/canonicalJson.ts';
 import type { ProviderRequest } from './provider.ts';
@@ -21,7 +21,7 @@ export function createFingerprint(model: Model, repeat: number, environment: Env
   const shape = Object.fromEntries(Object.entries(model).flatMap(([key, value]) => (notShaping.has(key) ? [] : [[key, key === 'headers' ? value : withEnvironment(value, environment)]])));
   const prefix = `${canonicalJson({ version: 1, repeat, model: shape })}\n`;
   const rowCounts = !byMessages.has(model.provider);
-  return ({ messages, sample }) => createHash('sha256').update(`${prefix}${JSON.stringify(messages)}${rowCounts ? `\n${canonicalJson(sample.row)}` : ''}`).digest('hex').slice(0, 32);
+  return ({ messages, sample }) => hash('sha256', `${prefix}${JSON.stringify(messages)}${rowCounts ? `\n${canonicalJson(sample.row)}` : ''}`).slice(0, 32);
 }
 
 function withEnvironment(value: unknown, environment: Environment): unknown {

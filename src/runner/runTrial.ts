@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { Rng } from '../base/rng.ts';
@@ -112,7 +112,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       trial: trial.id,
       index: item.index,
       repeat,
-      inputHash: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
+      inputHash: hash('sha256', prompt).slice(0, 16),
       prompt,
       target: JSON.stringify(item.targets),
       ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }),

@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
-import type { HttpHeaders } from './httpClient.ts';
+import type { ResponseHead } from './responseHead.ts';
 import { ResponseParser } from './responseParser.ts';
 
 /** One request on its way over a connection. Times are the client's clock's. */
@@ -10,7 +10,7 @@ export interface Exchange {
   readonly bytes: string;
   readonly encoding: 'latin1' | 'utf8';
   onSent(atMs: number): void;
-  onHead(status: number, headers: HttpHeaders, atMs: number): void;
+  onHead(status: number, head: ResponseHead, atMs: number): void;
   /** The chunk is only valid during the call. */
   onBody(chunk: Buffer, atMs: number): void;
   /** Called once, after which nothing follows. The connection is free again before this is called. */
@@ -47,9 +47,9 @@ export class Connection {
   constructor(url: URL, owner: ConnectionOwner) {
     this.owner = owner;
     this.parser = new ResponseParser({
-      onHead: (status, headers) => {
-        this.heedKeepAlive(headers['keep-alive']);
-        this.current?.onHead(status, headers, this.arrivedMs);
+      onHead: (status, head) => {
+        this.heedKeepAlive(head.find('keep-alive'));
+        this.current?.onHead(status, head, this.arrivedMs);
       },
       onBody: chunk => this.current?.onBody(chunk, this.arrivedMs),
       onEnd: reusable => this.finish(reusable),
@@ -127,8 +127,8 @@ export class Connection {
     current?.onError(this.failure ?? new Error(''));
   }
 
-  private heedKeepAlive(header: string | readonly string[] | undefined): void {
-    const seconds = typeof header === 'string' ? /timeout=(\d{1,9})/.exec(header)?.[1] : undefined;
+  private heedKeepAlive(header: string | undefined): void {
+    const seconds = header === undefined ? undefined : /timeout=(\d{1,9})/.exec(header)?.[1];
     if (seconds !== undefined) this.reuseUntilMs = this.arrivedMs + Math.max(0, Number(seconds) * 1000 - keepAliveMarginMs);
   }
 }

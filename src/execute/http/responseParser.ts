@@ -1,17 +1,13 @@
-import type { HttpHeaders } from './httpClient.ts';
 import { maxBodyBytes } from './httpClient.ts';
+import { ResponseHead } from './responseHead.ts';
+import { ResponseError } from './responseError.ts';
 
 /** Told as the parts of one response come. A chunk of the body is only valid during the call. */
 export interface ResponseEvents {
-  onHead(status: number, headers: HttpHeaders): void;
+  onHead(status: number, head: ResponseHead): void;
   onBody(chunk: Buffer): void;
   /** @param reusable whether the connection may carry another request */
   onEnd(reusable: boolean): void;
-}
-
-/** What is not HTTP; its message says what, without a full stop. */
-export class ResponseError extends Error {
-  override readonly name = 'HTTPParserError';
 }
 
 const maxHeadBytes = 64 * 1024;
@@ -92,28 +88,27 @@ export class ResponseParser {
   }
 
   private readHead(text: string): void {
-    const lines = text.split('\r\n');
-    const [, minor, code] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(lines[0] ?? '') ?? [];
+    const [, minor, code] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |\r|$)/.exec(text) ?? [];
     if (code === undefined) throw new ResponseError('it does not begin like HTTP');
     const status = Number(code);
     if (status === 101) throw new ResponseError('it switched to another protocol');
     // An interim response: the one that counts comes after it.
     if (status < 200) return;
-    const headers = readHeaders(lines);
-    const connection = single(headers['connection'])?.toLowerCase() ?? '';
-    this.keepAlive = minor === '1' ? !connection.includes('close') : connection.includes('keep-alive');
-    this.events.onHead(status, headers);
-    const encoding = single(headers['transfer-encoding']);
-    const length = headers['content-length'];
-    if (status === 204 || status === 304) this.end(this.keepAlive);
-    else if (encoding !== undefined) {
+    const head = new ResponseHead(text);
+    const connection = head.find('connection')?.toLowerCase();
+    this.keepAlive = minor === '1' ? connection?.includes('close') !== true : connection?.includes('keep-alive') === true;
+    this.events.onHead(status, head);
+    const encoding = head.find('transfer-encoding');
+    if (status === 204 || status === 304) return this.end(this.keepAlive);
+    const length = head.length();
+    if (encoding !== undefined) {
       if (!/(^|,)\s*chunked\s*$/i.test(encoding)) throw new ResponseError(`it uses the transfer encoding ${encoding}`);
       // A length beside it is not to be believed, and the connection neither (RFC 9112, 6.3).
       if (length !== undefined) this.keepAlive = false;
       this.place = 'chunkSize';
     } else if (length === undefined) this.place = 'untilClose';
     else {
-      this.left = readLength(length);
+      this.left = length;
       this.place = 'fixed';
       if (this.left === 0) this.end(this.keepAlive);
       else if (this.left > maxBodyBytes) throw tooLarge();
@@ -166,34 +161,6 @@ export class ResponseParser {
 }
 
 const empty = Buffer.alloc(0);
-
-/** Names in lower case; a header that comes several times is a list. */
-function readHeaders(lines: readonly string[]): HttpHeaders {
-  const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const colon = line.indexOf(':');
-    if (colon <= 0) throw new ResponseError('a header has no name');
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const before = headers[name];
-    if (before === undefined) headers[name] = value;
-    else if (typeof before === 'string') headers[name] = [before, value];
-    else before.push(value);
-  }
-  return headers;
-}
-
-function readLength(value: string | readonly string[]): number {
-  const texts = typeof value === 'string' ? value.split(',').map(text => text.trim()) : value;
-  const [text] = texts;
-  if (text === undefined || !/^\d{1,15}$/.test(text) || texts.some(other => other !== text)) throw new ResponseError('its content-length is not a number');
-  return Number(text);
-}
-
-function single(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'object' ? value.join(', ') : value;
-}
 
 function tooLarge(): ResponseError {
   return new ResponseError(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);

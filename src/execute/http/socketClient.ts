@@ -1,7 +1,8 @@
 import { onAbort } from '../../base/onAbort.ts';
 import { Connection, type Exchange } from './connection.ts';
 import { explainTransport } from './failure.ts';
-import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from './httpClient.ts';
+import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpRequest, type HttpResult } from './httpClient.ts';
+import type { ResponseHead } from './responseHead.ts';
 
 /**
  * HTTP/1.1 over sockets of our own: a request is one write, its times are read in the socket's data callback, and what a sample costs is a fraction of a
@@ -97,7 +98,7 @@ class Sending implements Exchange {
   private sentMs: number | undefined;
   private lastByteMs = 0;
   private status = 0;
-  private headers: HttpHeaders = {};
+  private head: ResponseHead | undefined;
   private streamed = false;
   private body: Buffer[] = [];
   private settled = false;
@@ -127,11 +128,11 @@ class Sending implements Exchange {
     this.sentMs = atMs;
   }
 
-  onHead(status: number, headers: HttpHeaders, atMs: number): void {
+  onHead(status: number, head: ResponseHead, atMs: number): void {
     this.lastByteMs = atMs;
     this.status = status;
-    this.headers = headers;
-    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && String(headers['content-type']).startsWith('text/event-stream');
+    this.head = head;
+    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && head.find('content-type')?.startsWith('text/event-stream') === true;
   }
 
   onBody(chunk: Buffer, atMs: number): void {
@@ -146,7 +147,19 @@ class Sending implements Exchange {
     const sentMs = this.sentMs ?? this.lastByteMs;
     const [only] = this.body;
     const body = only !== undefined && this.body.length === 1 ? only : Buffer.concat(this.body);
-    this.settle({ kind: 'response', status: this.status, headers: this.headers, body, streamed: this.streamed, sentMs, latencyMs: this.lastByteMs - sentMs });
+    const { head } = this;
+    this.settle({
+      kind: 'response',
+      status: this.status,
+      // Few of them are ever looked at, and those of a reply that is well never.
+      get headers() {
+        return head?.all() ?? {};
+      },
+      body,
+      streamed: this.streamed,
+      sentMs,
+      latencyMs: this.lastByteMs - sentMs,
+    });
   }
 
   onError(error: Error): void {

@@ -1,0 +1,4 @@
+/** What is not HTTP; its message says what, without a full stop. */
+export class ResponseError extends Error {
+  override readonly name = 'HTTPParserError';
+}
