@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { durationPattern, longestMs, parseDuration } from '../task/duration.ts';
 
 /** Readers of numeric flags; what they cannot read becomes commander's message and exit code 2. */
 export function positiveInteger(text: string): number {
@@ -21,5 +22,17 @@ export function wholeNumber(text: string): number {
 export function share(text: string): number {
   const value = numberFromZero(text);
   if (value > 1) throw new InvalidArgumentError(`"${text}" is not a share from 0 to 1.`);
+  return value;
+}
+
+export function aboveZero(text: string): number {
+  const value = numberFromZero(text);
+  if (value === 0) throw new InvalidArgumentError(`"${text}" is not a number above 0.`);
+  return value;
+}
+
+export function durationMs(text: string): number {
+  const value = parseDuration(text);
+  if (!durationPattern.test(text) || value <= 0 || value > longestMs) throw new InvalidArgumentError(`"${text}" is not a duration such as 30s, 10m or 2h.`);
   return value;
 }

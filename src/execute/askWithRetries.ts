@@ -14,6 +14,8 @@ export interface Asking {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly signal: AbortSignal;
+  /** Aborts with `signal` at the latest: nothing is sent after that, and what is under way may end. */
+  readonly closing?: AbortSignal;
   /** +1 when an attempt is sent, −1 when it ended. */
   readonly onInFlight?: (change: 1 | -1) => void;
 }
@@ -35,10 +37,10 @@ const maxRetryAfterMs = 5 * 60_000;
  * Exponential backoff with full jitter (M. Brooker, "Exponential Backoff and Jitter"); what the endpoint asked for is waited in addition. Never rejects.
  */
 export async function askWithRetries(asking: Asking): Promise<Asked> {
-  const { provider, request, budget, clock, rng, signal } = asking;
+  const { provider, request, budget, clock, rng, signal, closing = signal } = asking;
   let gateWaitMs = 0;
   for (let attempts = 0; ; ) {
-    const permit = await budget.acquire(asking.model, signal);
+    const permit = await budget.acquire(asking.model, closing);
     if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
     gateWaitMs += permit.waitMs;
     attempts++;
@@ -54,8 +56,8 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
     const retryAfterMs = answer.retryAfterMs ?? 0;
     if (retryAfterMs > maxRetryAfterMs) return { answer, attempts, gateWaitMs };
     const jitterMs = rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
-    await clock.sleep(retryAfterMs + jitterMs, signal);
-    if (signal.aborted) return { answer: cancelled, attempts, gateWaitMs };
+    await clock.sleep(retryAfterMs + jitterMs, closing);
+    if (closing.aborted) return { answer: cancelled, attempts, gateWaitMs };
   }
 }
 

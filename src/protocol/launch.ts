@@ -20,6 +20,8 @@ export interface LaunchRequest {
   readonly parallelRequests?: number;
   /** Find answers that were given before, and keep new ones: for every model that is asked, whatever the task says. */
   readonly cache?: boolean;
+  /** Instead of the task's `max_cost`, `max_tokens_total`, `max_time`, where they are named; a resume may raise them. */
+  readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number };
   /** VS Code settings that a person changed, by full name. */
   readonly editorSettings?: Readonly<Record<string, unknown>>;
 }

@@ -23,7 +23,12 @@ export function rankingText(view: RunView, width: number): string {
 function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
   const samples = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
-  return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed`;
+  return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
+}
+
+function costText({ trials, otherSpending }: RunView): string {
+  const costs = [...trials.flatMap(({ cost }) => cost ?? []), ...(otherSpending === undefined ? [] : [otherSpending.cost])];
+  return costs.length === 0 ? '' : ` · cost ${Number(costs.reduce((sum, cost) => sum + cost, 0).toPrecision(4))}`;
 }
 
 function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width: number): string {

@@ -17,6 +17,7 @@ export function runDocument(view: RunView): RunDocument {
     ...(view.endedMs === undefined ? {} : { ended_at: new Date(view.endedMs).toISOString() }),
     duration_ms: view.durationMs,
     resumes: view.resumes,
+    ...(view.otherSpending === undefined ? {} : { other_spending: { ...view.otherSpending } }),
     scorers: view.scorers.map(({ id, binary }) => ({ id, binary })),
     on_missing: view.onMissing,
     trials: view.trials.map(trialDocument),

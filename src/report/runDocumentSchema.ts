@@ -68,6 +68,7 @@ export const runDocumentSchema = z.strictObject({
   ended_at: z.iso.datetime().optional(),
   duration_ms: z.number().describe('time spent running, over all resumes'),
   resumes: count,
+  other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
   scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean() })),
   on_missing: z.enum(['exclude', 'zero']),
   trials: z.array(trial),

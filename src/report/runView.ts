@@ -62,6 +62,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     settings: run.settings,
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
+    ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),
   };
 }
 

@@ -68,6 +68,8 @@ export interface RunView {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
   readonly resumes: number;
+  /** What was paid for that is in no trial's cost: judges, and samples that are gone. */
+  readonly otherSpending?: { readonly cost: number; readonly tokens: number };
 }
 
 /** a − b over the samples that both have, paired. */

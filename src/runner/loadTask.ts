@@ -2,6 +2,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { Problem } from '../base/problem.ts';
+import type { Budget } from '../task/budget.ts';
+import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
 import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
@@ -18,6 +20,8 @@ export interface LoadOptions {
   readonly parallelRequests?: number;
   /** For every model that is asked, whatever the task says. */
   readonly cache?: boolean;
+  /** Instead of the task's own, where one is named. */
+  readonly budget?: Budget;
   readonly workspace: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly editorSettings?: Readonly<Record<string, unknown>>;
@@ -35,7 +39,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
   const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder, isFolder })];
-  const task = parsed.task === undefined ? undefined : withCache(withSample(parsed.task, options.sample), options.cache);
+  const task = parsed.task === undefined ? undefined : withBudget(withCache(withSample(parsed.task, options.sample), options.cache), options.budget);
   const { settings, problems: settingProblems } = resolveSettings({
     ...readConfig(options.workspace),
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
@@ -44,6 +48,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
     ...(options.parallelRequests === undefined ? {} : { flags: { parallelRequests: options.parallelRequests } }),
   });
   problems.push(...settingProblems);
+  if (task !== undefined && options.budget !== undefined) for (const k of unpricedModels(task.models, options.budget)) throw new HumanError({ what: unpriced(task.models[k]?.id ?? ''), where: options.file, toDo: priceIt });
   const errors = problems.filter(problem => problem.severity === 'error');
   if (task === undefined || errors.length > 0) {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
@@ -76,6 +81,10 @@ function withSample(task: Task, n: number | undefined): Task {
 function withCache(task: Task, cache: boolean | undefined): Task {
   if (cache === undefined) return task;
   return { ...task, models: task.models.map(model => (model.provider === 'recorded' ? model : { ...model, cache })) };
+}
+
+function withBudget(task: Task, budget: Budget | undefined): Task {
+  return budget === undefined ? task : { ...task, budget: { ...task.budget, ...budget } };
 }
 
 function readConfig(workspace: string): { config?: { text: string; file: string } } {

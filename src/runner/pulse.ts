@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { ProgressSnapshot, RunProgress } from './progress.ts';
+import type { Spending } from './spending.ts';
 
 /** How often the runner looks for a cancel, and says where it stands. */
 const lookMs = 250;
@@ -17,6 +18,7 @@ export function startPulse(options: {
   readonly run: string;
   readonly clock: Clock;
   readonly progress: RunProgress;
+  readonly spending: Spending;
   readonly limit: number;
   readonly onCancel: () => void;
   /** The store could not be read or written: nobody else would hear of what a timer throws. */
@@ -45,7 +47,8 @@ export function startPulse(options: {
     const atMs = clock.wallMs();
     const { done, total, failed, inFlight, requestsPerS, tokensPerS } = snapshot;
     store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit });
-    store.updateRun(run, { heartbeatMs: atMs });
+    const { elsewhere } = options.spending;
+    store.updateRun(run, { heartbeatMs: atMs, ...(elsewhere.cost === 0 && elsewhere.tokens === 0 ? {} : { otherSpending: elsewhere }) });
   };
   // The first look may throw, so it comes before there is a timer to leave behind.
   lookAndTick();

@@ -16,6 +16,7 @@ import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
+import { createSpending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 
 /** Scoring and the store may lag this many samples behind the requests in flight. */
@@ -36,6 +37,9 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   const stopping = new AbortController();
   const stop = (reason: Stop): void => stopping.abort(reason);
   const progress = new RunProgress(startedMs);
+  const spending = held.add(
+    createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere: before.otherSpending ?? { cost: 0, tokens: 0 }, timeMs: before.durationMs } }),
+  );
   const all = AbortSignal.any([signal, stopping.signal, ...(task.timeoutMs === undefined ? [] : [timeout(task.timeoutMs, 'the run')])]);
 
   let outcome: RunOutcome;
@@ -49,6 +53,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         run: runId,
         clock,
         progress,
+        spending,
         limit: spec.parallelRequests,
         onCancel: () => stop(new Stop('cancelled', 'the run was cancelled')),
         onFailure: cause => stop(new Stop('failed', describe(cause), cause)),
@@ -58,7 +63,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     store.updateRun(runId, { state: 'running' });
     ({ outcome, error } = await runTrials(rows));
   } catch (cause) {
-    const stopped = stopOf(all);
+    const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     // A cancel is a row and a signal to the process: whichever comes first, it is a cancel.
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
@@ -105,10 +110,12 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const score = createScoringBatcher(pool);
     const ended: { outcome: RunOutcome; error?: string }[] = [];
     const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
-    await forEachLazily(todo, { width: task.parallelTrials, signal: all }, async trial => {
+    const closing = AbortSignal.any([all, spending.closing]);
+    await forEachLazily(todo, { width: task.parallelTrials, signal: closing }, async trial => {
       ended.push(await runOne(trial));
     });
     if (all.aborted) throw all.reason;
+    if (closing.aborted && (ended.length < todo.length || ended.some(end => end.outcome !== 'succeeded'))) throw closing.reason;
     const bad = ended.filter(end => end.outcome !== 'succeeded');
     const first = bad[0];
     if (first === undefined) return { outcome: 'succeeded' };
@@ -133,6 +140,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           provider: own.add(ports.createProvider(model)),
           ...cacheOf(model, trial.configuration.repeat),
           budget,
+          spending,
           retries: task.retries,
           score,
           store,
@@ -140,6 +148,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           clock,
           rng: createRng(`${task.seed}/${trial.id}`),
           width: spec.parallelRequests + slack,
+          total: row.total ?? 0,
         };
         await runTrial(trial, context, inner);
         return finishTrial(spec, trial, { outcome: 'succeeded' });

@@ -19,7 +19,8 @@ import { createLastScores } from './lastScores.ts';
 import { Breaker } from './breaker.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Message } from './renderPrompt.ts';
-import type { ResponseCache } from './responseCache.ts';
+import type { OkAnswer, ResponseCache } from './responseCache.ts';
+import type { Spending } from './spending.ts';
 import { Stop } from './stop.ts';
 
 export interface TrialContext {
@@ -31,6 +32,7 @@ export interface TrialContext {
   /** Where the model's answers are kept and found again. */
   readonly cache?: ResponseCache;
   readonly budget: RequestBudget;
+  readonly spending: Spending;
   readonly retries: number;
   readonly score: (job: ScoringJob) => Promise<ScoringResult>;
   readonly store: StoreWriter;
@@ -39,6 +41,8 @@ export interface TrialContext {
   readonly rng: Rng;
   /** How many samples may be between the dataset and the store: those in flight and those being scored. */
   readonly width: number;
+  /** Samples of the trial. */
+  readonly total: number;
 }
 
 /**
@@ -53,14 +57,17 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const render = createPromptRenderer(context.prompt);
   const abort = new AbortController();
   const inner = AbortSignal.any([signal, abort.signal]);
+  const closing = AbortSignal.any([inner, context.spending.closing]);
+  let recorded = finished.size;
   const { repeat } = trial.configuration;
   const unlessHeldUp = createLastScores(context.clock, inner);
 
-  await forEachLazily(context.reader.items(inner), { width: context.width, signal: inner }, async item => {
+  await forEachLazily(context.reader.items(inner), { width: context.width, signal: closing }, async item => {
     if (finished.has(item.index, repeat)) return;
     const row = await runSample(item);
     if (row === undefined) return;
     store.writeSample(run, row);
+    recorded++;
     progress.sampleEnded(row.outcome !== 'failed' && row.outcome !== 'timedOut', row.tokensOut ?? 0);
     if (row.errorClass !== undefined && !seen.has(row.errorClass)) {
       seen.add(row.errorClass);
@@ -69,6 +76,8 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', withAdvice(context.model.id, row.errorClass, row.error ?? 'nothing answered')));
   });
   if (inner.aborted) throw inner.reason;
+  // A budget that lasted for the very last sample has stopped nothing.
+  if (closing.aborted && recorded < context.total) throw closing.reason;
 
   /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
   async function runSample(item: DatasetItem): Promise<SampleRow | undefined> {
@@ -84,7 +93,10 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const asked = found?.answer === undefined ? await ask(request) : { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true as const };
     if (asked.answer.outcome === 'cancelled') return undefined;
     if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
-    if (found?.answer === undefined) found?.keep(asked.answer);
+    if (found?.answer === undefined) {
+      found?.keep(asked.answer);
+      if (context.model.provider !== 'recorded') spend(asked.answer);
+    }
     const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }));
     if (judged === undefined) return undefined;
     return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
@@ -100,10 +112,15 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       clock: context.clock,
       rng: context.rng,
       signal: inner,
+      closing,
       onInFlight: change => {
         progress.inFlight += change;
       },
     });
+  }
+
+  function spend({ tokensIn, tokensOut }: OkAnswer): void {
+    context.spending.answered(context.model.id, costOf(context.model, tokensIn, tokensOut), tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut);
   }
 
   function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags'> {

@@ -12,7 +12,7 @@ import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { createScorer } from '../score/createScorer.ts';
-import { isAlive, processStart } from '../store/liveness.ts';
+import { processStart } from '../store/liveness.ts';
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { openStore } from '../store/workspaceStore.ts';
@@ -23,6 +23,7 @@ import type { ProgressSnapshot } from './progress.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { createScoringPool } from './scoringPool.ts';
+import { refuseSpent } from './spending.ts';
 
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -41,11 +42,10 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     return execute(store, request.runId, loaded, plan);
   }
   const store = openStore(storeFile(request.workspace));
-  const row = store.findRun(request.runId);
-  refuseLiving(row);
-  const launch = row.launch;
-  const loaded = load({ ...request, taskFile: row.taskFile, ...launch, ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }), ...(request.cache === undefined ? {} : { cache: request.cache }) }, options, row.taskText);
-  reopen(store, row, loaded, request.retryFailed === true);
+  const known = store.findRun(request.runId);
+  const launch = launchOf(known, request);
+  const loaded = load({ ...request, taskFile: known.taskFile, ...launch }, options, known.taskText);
+  const row = takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
   async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
@@ -74,6 +74,7 @@ function load(request: LaunchRequest, options: StartOptions, text?: string): Loa
     ...(request.sample === undefined ? {} : { sample: request.sample }),
     ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
+    ...(request.budget === undefined ? {} : { budget: request.budget }),
     ...(request.editorSettings === undefined ? {} : { editorSettings: request.editorSettings }),
   });
 }
@@ -88,28 +89,61 @@ export function planOf(task: Task, models: readonly string[] | undefined): Plan 
   return selectTrials(plan, { models });
 }
 
-/** A run whose process is at work must not be worked on twice. */
-function refuseLiving(row: RunRow): void {
-  if (row.state === 'ended' || !isAlive(row, Date.now())) return;
-  throw new HumanError({ what: `run ${row.id} is still running (process ${row.pid} on ${row.host})`, toDo: `wait for it, or stop it with \`pitwall cancel ${row.id}\`` });
+/** What the run was started with, and what its resume says instead. */
+function launchOf({ launch }: RunRow, request: LaunchRequest): RunRow['launch'] {
+  return {
+    ...launch,
+    ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+    ...(request.cache === undefined ? {} : { cache: request.cache }),
+    ...(request.budget === undefined ? {} : { budget: { ...launch.budget, ...request.budget } }),
+  };
 }
 
-/** Takes an ended or abandoned run up again. Samples that met an endpoint nobody could reach count as not asked. */
-function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, retryFailed: boolean): void {
-  const removed = retryFailed
-    ? store.deleteSamples(row.id, { outcomes: ['failed', 'timedOut'] })
-    : store.deleteSamples(row.id, { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
-  if (row.outcome === 'succeeded' && removed === 0) {
-    throw new HumanError({ what: `run ${row.id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+/** Takes an ended or abandoned run up again. A run whose process is at work must not be worked on twice, so it is claimed before anything else. */
+function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launch: RunRow['launch'], retryFailed: boolean): RunRow {
+  const stateBefore = store.claimRun(run, identity());
+  const row = store.findRun(run);
+  if (stateBefore === undefined) {
+    throw new HumanError({ what: `run ${row.id} is still running (process ${row.pid} on ${row.host})`, toDo: `wait for it, or stop it with \`pitwall cancel ${row.id}\`` });
   }
-  if (row.state !== 'ended') store.updateRun(row.id, { state: 'ended', outcome: 'interrupted' });
+  try {
+    const durationMs = timeSpent(store, row, stateBefore);
+    refuseSpent(row.id, loaded.task.budget ?? {}, store.spent(row.id), durationMs);
+    refuseComplete(row, forget(store, row.id, retryFailed), retryFailed);
+    reopen(store, row, loaded, { launch, durationMs });
+    return row;
+  } catch (error) {
+    if (stateBefore === 'ended') store.updateRun(row.id, { state: 'ended' });
+    throw error;
+  }
+}
+
+/** Removes what is to be asked again: samples that met an endpoint nobody could reach count as not asked. Returns how many there were. */
+function forget(store: StoreWriter, run: string, retryFailed: boolean): number {
+  return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
+}
+
+function refuseComplete(row: RunRow, forgotten: number, retryFailed: boolean): void {
+  if (row.outcome !== 'succeeded' || forgotten > 0) return;
+  throw new HumanError({ what: `run ${row.id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+}
+
+/** Of a run that was killed, until its last sign of life: nobody was left to add that. */
+function timeSpent(store: StoreWriter, row: RunRow, stateBefore: RunRow['state']): number {
+  if (stateBefore === 'ended') return row.durationMs;
+  const lastTickMs = store.lastTick(row.id)?.atMs ?? 0;
+  const sinceMs = (row.resumes === 0 ? undefined : store.events(row.id).findLast(({ event }) => event.type === 'runResumed')?.atMs) ?? row.startedMs ?? row.createdMs;
+  return row.durationMs + Math.max(0, lastTickMs - sinceMs);
+}
+
+function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, durationMs }: { readonly launch: RunRow['launch']; readonly durationMs: number }): void {
   for (const trial of store.trials(row.id)) {
     const complete = trial.outcome === 'succeeded' && trial.total === store.finished(row.id, trial.id).size;
     if (trial.state !== 'ended' && trial.state !== 'pending') store.updateTrial(row.id, trial.id, { state: 'ended', outcome: 'interrupted' });
     else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
   }
   store.clearRequests(row.id);
-  store.updateRun(row.id, { state: 'starting', outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, settings: inForce(loaded), ...identity() });
+  store.updateRun(row.id, { outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, settings: inForce(loaded), launch, durationMs });
 }
 
 function identity(): Pick<RunRow, 'host' | 'pid' | 'processStart' | 'heartbeatMs'> {
@@ -147,6 +181,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
       ...(request.sample === undefined ? {} : { sample: request.sample }),
       ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
       ...(request.cache === undefined ? {} : { cache: request.cache }),
+      ...(request.budget === undefined ? {} : { budget: request.budget }),
     },
     pinned: false,
   };

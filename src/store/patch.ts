@@ -14,6 +14,8 @@ export const runColumns: Columns<RunPatch> = {
   durationMs: 'duration_ms',
   resumes: 'resumes',
   settings: 'settings',
+  launch: 'launch',
+  otherSpending: 'other_spending',
   gates: 'gates',
   error: 'error',
   pid: 'pid',

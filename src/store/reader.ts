@@ -1,9 +1,9 @@
 import { readAnswer, readCacheSize } from './cacheRows.ts';
-import { nullableNumber, number, text, word } from './columns.ts';
+import { json, nullableNumber, number, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
-import type { EventRow, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
@@ -109,6 +109,17 @@ export class SqliteReader implements StoreReader {
 
   cancelRequested(run: string): boolean {
     return this.db.get("SELECT 1 FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?) AND type = 'cancel' LIMIT 1", run) !== undefined;
+  }
+
+  spent(run: string): Spent {
+    const row = this.db.get(
+      `SELECT coalesce(sum(s.cost), 0) AS cost, coalesce(sum(coalesce(s.tokens_in, 0) + coalesce(s.tokens_out, 0)), 0) AS tokens
+        FROM runs r JOIN trials t ON t.run = r.key CROSS JOIN samples s ON s.trial = t.key WHERE r.id = ? AND s.cached = 0 AND s.ended_ms >= r.created_ms`,
+      run,
+    );
+    const other = this.db.get('SELECT other_spending FROM runs WHERE id = ?', run);
+    const elsewhere = other === undefined || other['other_spending'] === null ? { cost: 0, tokens: 0 } : json<Spent>(other, 'other_spending');
+    return { cost: elsewhere.cost + (row === undefined ? 0 : number(row, 'cost')), tokens: elsewhere.tokens + (row === undefined ? 0 : number(row, 'tokens')) };
   }
 
   cachedAnswer(fingerprint: string): string | undefined {

@@ -35,14 +35,22 @@ export interface RunRow {
   /** What a sample without an answer counts as in a metric: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   /** What the command line or the editor added to the task file: a resume applies it again. */
-  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number; readonly cache?: boolean };
+  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
+  /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
+  readonly otherSpending?: Spent;
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;
 }
 
+/** Money in the currency of the models' `pricing`; tokens in and out. */
+export interface Spent {
+  readonly cost: number;
+  readonly tokens: number;
+}
+
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending'> {
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly total?: number; readonly totals: TrialTotals }[];
 }

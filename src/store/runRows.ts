@@ -1,7 +1,7 @@
 import { json, number, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow, Value } from './connection.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
-import type { RunRow, RunSummaryRow, ScorerRow, TrialRow, TrialTotals } from './rows.ts';
+import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
 import { emptyTotals } from './totals.ts';
 
 /** Runs, trials and scorers: their columns from and to the values that everybody else uses. */
@@ -29,6 +29,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     on_missing: run.onMissing,
     pinned: run.pinned ? 1 : 0,
     error: run.error,
+    other_spending: run.otherSpending === undefined ? undefined : JSON.stringify(run.otherSpending),
     description: run.description,
     settings: JSON.stringify(run.settings),
     gates: JSON.stringify(run.gates),
@@ -72,6 +73,7 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     scorers: db.all('SELECT * FROM scorers WHERE run = ? ORDER BY position', number(row, 'key')).map(toScorer),
     gates: json<RunRow['gates']>(row, 'gates'),
     launch: json<RunRow['launch']>(row, 'launch'),
+    ...(row['other_spending'] === null ? {} : { otherSpending: json<Spent>(row, 'other_spending') }),
   };
 }
 

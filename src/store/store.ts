@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { Holder } from './liveness.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
@@ -30,6 +31,8 @@ export interface StoreReader extends Disposable {
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
+  /** What a run has used up: what was asked for since it began, and what no sample's row holds. Answers from the cache, and those of the run that it re-scores, were paid for before. */
+  spent(run: string): Spent;
   /** The answer kept under this fingerprint, as JSON; what is still buffered is not seen. */
   cachedAnswer(fingerprint: string): string | undefined;
   cacheSize(): CacheSize;
@@ -67,11 +70,16 @@ export interface SampleScoreWithOutcome extends SampleScore {
   readonly outcome: SampleOutcome;
 }
 
-export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned'>>;
+export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned'>>;
 export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary'>>;
 
 /** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */
 export interface StoreWriter extends StoreReader {
+  /**
+   * Takes a run to work on, in one transaction: of two processes that ask at once one gets it. The run is `starting` then, whatever it was; its state before
+   * is returned, or undefined where a process that is alive works on it.
+   */
+  claimRun(run: string, holder: Holder): RunState | undefined;
   createRun(run: RunRow, trials: readonly TrialRow[]): void;
   /** A key that is present and `undefined` clears the column. A state that may not follow the present one throws. */
   updateRun(id: string, patch: { [K in keyof RunPatch]: RunPatch[K] | undefined }): void;

@@ -5,9 +5,10 @@ import { Checkpoints } from './checkpoints.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { insertEvent, insertTick } from './eventRows.ts';
+import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import { SqliteReader } from './reader.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SampleBatch } from './sampleBatch.ts';
@@ -35,6 +36,25 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   constructor(db: Connection) {
     super(db);
     this.checkpoints = new Checkpoints(db);
+  }
+
+  claimRun(run: string, holder: Holder): RunState | undefined {
+    return this.write(() => {
+      const row = this.db.get('SELECT key, state, host, pid, process_start, heartbeat_ms FROM runs WHERE id = ?', run);
+      if (row === undefined) throw new Error(`There is no run ${run}`);
+      const state = text(row, 'state') as RunState;
+      const before: Holder = { host: text(row, 'host'), pid: number(row, 'pid'), processStart: text(row, 'process_start'), heartbeatMs: number(row, 'heartbeat_ms') };
+      if (state !== 'ended' && isAlive(before, holder.heartbeatMs)) return undefined;
+      this.db.run(
+        "UPDATE runs SET state = 'starting', host = ?, pid = ?, process_start = ?, heartbeat_ms = ? WHERE key = ?",
+        holder.host,
+        holder.pid,
+        holder.processStart,
+        holder.heartbeatMs,
+        number(row, 'key'),
+      );
+      return state;
+    });
   }
 
   createRun(run: RunRow, trials: readonly TrialRow[]): void {
@@ -161,6 +181,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override ticks(run: string, count?: number): readonly TickRow[] {
     this.flush();
     return super.ticks(run, count);
+  }
+
+  override spent(run: string): Spent {
+    this.flush();
+    return super.spent(run);
   }
 
   override finished(run: string, trial: string): FinishedSamples {

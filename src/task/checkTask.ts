@@ -1,4 +1,6 @@
 import { sha256 } from '../base/sha256.ts';
+import type { Budget } from './budget.ts';
+import { priceIt, unpriced, unpricedModels } from './checkBudget.ts';
 import { readModel } from './checkModel.ts';
 import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
@@ -23,6 +25,13 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   for (const [list, items] of Object.entries({ models, datasets, prompts, scorers })) unique(list, items);
   if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
+  const budget: Budget = {
+    ...(written.max_cost === undefined ? {} : { maxCost: written.max_cost }),
+    ...(written.max_tokens_total === undefined ? {} : { maxTokensTotal: written.max_tokens_total }),
+    ...(written.max_time === undefined ? {} : { maxTimeMs: checkDuration(written.max_time, ['max_time']) }),
+  };
+  for (const k of unpricedModels(models, budget)) reporter.at(['models', k], unpriced(models[k]?.id ?? ''), priceIt);
+
   const origin = tree.originOf(['parallel_requests']);
   return {
     kind: 'eval',
@@ -34,6 +43,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     seed,
     ...(timeout === undefined ? {} : { timeoutMs: checkDuration(timeout, ['timeout']) }),
     ...(timeoutPerTrial === undefined ? {} : { timeoutPerTrialMs: checkDuration(timeoutPerTrial, ['timeout_per_trial']) }),
+    ...(Object.keys(budget).length === 0 ? {} : { budget }),
     retries: written.retries ?? 3,
     parallelTrials: written.parallel_trials ?? 4,
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { Model } from './models.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
@@ -19,6 +20,7 @@ export interface EvalTask {
   readonly seed: number;
   readonly timeoutMs?: number;
   readonly timeoutPerTrialMs?: number;
+  readonly budget?: Budget;
   /** How often a request that can be retried is retried: 3 means up to 4 attempts. */
   readonly retries: number;
   readonly parallelTrials: number;

@@ -1,3 +1,4 @@
+import { addBudget, budgetOf, type BudgetFlags } from '../budget.ts';
 import type { AddCommand } from '../command.ts';
 import { withReader, workspaceOf, workspaceOption } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
@@ -5,11 +6,11 @@ import { addShown } from './run.ts';
 
 export const addRetry: AddCommand = (program, host, end) => {
   const command = program.command('retry').argument('<run>', 'a run id, the beginning of one, or `latest`').description('ask again for the samples of a run that failed or timed out');
-  addShown(command)
+  addShown(addBudget(command))
     .option(...workspaceOption)
-    .action(async (name: string, options: Shown & { workspace?: string }) => {
+    .action(async (name: string, options: Shown & BudgetFlags & { workspace?: string }) => {
       const workspace = workspaceOf(host, options.workspace);
       const row = await withReader(host, workspace, reader => reader.findRun(name));
-      end(await runHere(host, { taskFile: row.taskFile, workspace, runId: row.id, resume: true, retryFailed: true }, options));
+      end(await runHere(host, { taskFile: row.taskFile, workspace, runId: row.id, resume: true, retryFailed: true, ...budgetOf(options) }, options));
     });
 };

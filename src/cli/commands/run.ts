@@ -9,12 +9,13 @@ import { loadTask } from '../../runner/loadTask.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
+import { addBudget, budgetOf, type BudgetFlags } from '../budget.ts';
 import { positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
 import { runnerFile } from '../runnerFile.ts';
 
-interface RunOptions extends Shown {
+interface RunOptions extends Shown, BudgetFlags {
   readonly set: readonly string[];
   readonly model: readonly string[];
   readonly sample?: number;
@@ -38,7 +39,7 @@ export const addRun: AddCommand = (program, host, end) => {
     .option('--no-cache', 'ask every model, whatever the task says')
     .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')
     .option('--detach', 'run in the background and return at once');
-  addShown(command)
+  addShown(addBudget(command))
     .option(...workspaceOption)
     .action(async (task: string | undefined, options: RunOptions) => end(await run(host, ...untangle(task, options))));
 };
@@ -87,11 +88,12 @@ async function resumeRequest(host: CliHost, task: string | undefined, options: R
   return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };
 }
 
-function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests' | 'cache'> {
+function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests' | 'cache' | 'budget'> {
   return {
     ...(options.sample === undefined ? {} : { sample: options.sample }),
     ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
     ...(options.cache === undefined ? {} : { cache: options.cache }),
+    ...budgetOf(options),
   };
 }
 
