@@ -3,19 +3,28 @@ import { intervalText, shareText } from '../src/protocol/texts.ts';
 import type { RunView, TrialView } from '../src/report/view.ts';
 import { intervalBar } from './intervalBar.ts';
 
-/** The trials, best first by the first scorer, with intervals, n and what is missing. */
+/** The trials, best first by the first scorer, with intervals, n and what is missing; one table for all that the same scorer ranks. */
 export function ranking(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
-  const [first, ...others] = view.scorers;
   const byId = new Map(view.trials.map(trial => [trial.id, trial]));
-  const trials = view.ranking.flatMap(id => byId.get(id) ?? []);
+  const ranked = view.ranking.flatMap(id => byId.get(id) ?? []);
+  const groups = Map.groupBy(ranked, trial => trial.scorers[0]);
+  return html`
+    <section aria-labelledby="ranking-title">
+      <h2 id="ranking-title">Ranking</h2>
+      ${[...groups].map(([scorer, trials]) => table(view, scorer, trials, labels))}
+    </section>
+  `;
+}
+
+function table(view: RunView, scorer: string | undefined, trials: readonly TrialView[], labels: ReadonlyMap<string, string>): TemplateResult {
+  const first = view.scorers.find(({ id }) => id === scorer);
+  const others = view.scorers.filter(({ id }) => id !== scorer && trials.some(trial => trial.scorers.includes(id)));
   const timed = trials.some(trial => trial.latencyMs !== undefined);
   const counted = trials.some(trial => trial.tokensOut > 0);
   const priced = trials.some(trial => trial.cost !== undefined);
   return html`
-    <section aria-labelledby="ranking-title">
-      <h2 id="ranking-title">Ranking</h2>
       <div class="wide">
-        <table>
+        <table aria-labelledby="ranking-title">
           <thead>
             <tr>
               <th scope="col" class="number">#</th>
@@ -37,7 +46,6 @@ export function ranking(view: RunView, labels: ReadonlyMap<string, string>): Tem
           </tbody>
         </table>
       </div>
-    </section>
   `;
 
   function row(trial: TrialView, i: number): TemplateResult {

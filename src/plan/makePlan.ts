@@ -1,4 +1,5 @@
 import { sha256 } from '../base/sha256.ts';
+import { promptsOf } from '../task/ownParts.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt, Task } from '../task/task.ts';
@@ -17,10 +18,11 @@ export function makePlan(task: Task, hash: (text: string) => string): Plan {
   const trials: PlannedTrial[] = [];
   for (const dataset of task.datasets) {
     for (const split of dataset.splits) {
-      for (const [model, prompt] of asked(task)) {
+      for (const [model, prompt] of asked(task.models, promptsOf(task, dataset))) {
         const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0 };
         const promptHash = hash(JSON.stringify(prompt?.messages ?? recordedPrompt));
-        trials.push({ id: trialId(configuration, prompt === undefined), index: trials.length, configuration, promptHash });
+        const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
+        trials.push({ id: trialId(configuration, prompt === undefined), index: trials.length, configuration, promptHash, ...scorers });
       }
     }
   }
@@ -42,15 +44,12 @@ export function selectTrials(plan: Plan, selection: Selection): Plan {
   return { ...plan, trials, hash: sha256([plan.hash, ...trials.map(trial => trial.id)].join('\n')) };
 }
 
-function asked(task: Task): readonly (readonly [Model, Prompt | undefined])[] {
-  const recorded = task.models.filter(model => model.provider === 'recorded').map(model => [model, undefined] as const);
-  const endpoints = task.models.filter(model => model.provider !== 'recorded');
-  return [...task.prompts.flatMap(prompt => endpoints.map(model => [model, prompt] as const)), ...recorded].sort(([a, p], [b, q]) => promptOrder(task, p) - promptOrder(task, q) || task.models.indexOf(a) - task.models.indexOf(b));
-}
-
-/** Recorded models come with the first prompt, in their place among the others. */
-function promptOrder(task: Task, prompt: Prompt | undefined): number {
-  return prompt === undefined ? 0 : task.prompts.indexOf(prompt);
+function asked(models: readonly Model[], prompts: readonly Prompt[]): readonly (readonly [Model, Prompt | undefined])[] {
+  const recorded = models.filter(model => model.provider === 'recorded').map(model => [model, undefined] as const);
+  const endpoints = models.filter(model => model.provider !== 'recorded');
+  // Recorded models come with the first prompt, in their place among the others.
+  const order = (prompt: Prompt | undefined): number => (prompt === undefined ? 0 : prompts.indexOf(prompt));
+  return [...prompts.flatMap(prompt => endpoints.map(model => [model, prompt] as const)), ...recorded].sort(([a, p], [b, q]) => order(p) - order(q) || models.indexOf(a) - models.indexOf(b));
 }
 
 /** Everything that decides what is asked and how it is judged. Not how fast, what it costs, whose key pays, or in which folder it lies. */
@@ -73,6 +72,6 @@ function ofModel(model: Model, near: (path: string) => string): unknown {
   return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
 }
 
-function ofDataset({ id, source, fields, splits, where, sample }: Dataset, near: (path: string) => string): unknown {
-  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, where, sample };
+function ofDataset({ id, source, fields, splits, where, sample, scoring }: Dataset, near: (path: string) => string): unknown {
+  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, where, sample, scoring };
 }

@@ -15,6 +15,8 @@ export interface PlannedTrial {
   readonly configuration: Configuration;
   /** SHA-256 (hex) over the prompt's messages: two trials compare only where it is equal. */
   readonly promptHash: string;
+  /** Ids of what judges it, the first one ranks; absent where every scorer of the run does. */
+  readonly scorers?: readonly string[];
 }
 
 /** One assignment of the factors of an eval. `prompt` is `recorded` where nothing is sent. */

@@ -1,5 +1,5 @@
 import { unreachable } from '../base/unreachable.ts';
-import { metricOf } from './metricOf.ts';
+import { metricOf, scorerOfTrial } from './metricOf.ts';
 import type { RunView, TrialView } from './view.ts';
 
 /** As a task holds it. */
@@ -14,12 +14,13 @@ export interface GateLimit {
 export type GateResult = RunView['gates'][number];
 
 /**
- * Checks each gate on every trial: it holds only where every trial holds it. `value` and `trial` are the worst trial's; a trial in which
- * nothing was measured is the worst of all, and has no value.
+ * Checks each gate on every trial that is judged by its metric: it holds only where every one of them holds it, and there is one. `value` and `trial` are
+ * the worst trial's; a trial in which nothing was measured is the worst of all, and has no value.
  */
 export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
   return gates.map(gate => {
-    const measured = view.trials.map(trial => ({ trial: trial.id, value: valueOf(view, trial, gate.metric) }));
+    const judged = view.trials.filter(trial => gate.metric === 'success' || scorerOfTrial(view, trial, gate.metric) !== undefined);
+    const measured = (judged.length > 0 ? judged : view.trials).map(trial => ({ trial: trial.id, value: valueOf(view, trial, gate.metric) }));
     const unmeasured = measured.find(({ value }) => value === undefined);
     if (unmeasured !== undefined) return { gate: gate.text, held: false, trial: unmeasured.trial };
     const worst = measured.flatMap(({ trial, value }) => (value === undefined ? [] : [{ trial, value }])).sort((a, b) => distance(gate, b.value) - distance(gate, a.value))[0];

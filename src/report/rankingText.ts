@@ -1,6 +1,7 @@
 import { intervalText, percentText, pText, shareText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
 import { printable } from './printable.ts';
+import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
 import { trialLabels } from './trialLabels.ts';
@@ -11,7 +12,7 @@ export function rankingText(view: RunView, width: number): string {
   const labels = trialLabels(view.trials);
   const parts = [
     `${heading(view)}\n`,
-    rankingTable(view, labels, width),
+    rankingTables(view, labels, width),
     cacheText(view, labels),
     warningsText(view, labels),
     gatesText(view),
@@ -31,9 +32,15 @@ function costText({ trials, otherSpending }: RunView): string {
   return costs.length === 0 ? '' : ` · cost ${Number(costs.reduce((sum, cost) => sum + cost, 0).toPrecision(4))}`;
 }
 
-function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width: number): string {
-  const [first, ...others] = view.scorers;
-  if (first === undefined || view.trials.length === 0) return '';
+/** One table for all trials that the same scorer ranks. */
+function rankingTables(view: RunView, labels: ReadonlyMap<string, string>, width: number): string {
+  return rankings(view.trials, view.scorers).map(group => rankingTable(group, view.scorers, labels, width)).join('\n');
+}
+
+function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['scorers'], labels: ReadonlyMap<string, string>, width: number): string {
+  const first = scorers.find(({ id }) => id === scorer);
+  const others = scorers.filter(({ id }) => id !== scorer && trials.some(trial => trial.scorers.includes(id)));
+  if (first === undefined) return '';
   const columns: Column[] = [
     { title: '#', align: 'right' },
     { title: 'trial', align: 'left', shrinks: true },
@@ -44,12 +51,7 @@ function rankingTable(view: RunView, labels: ReadonlyMap<string, string>, width:
     { title: 'failed', align: 'right', mayGo: true },
     { title: 'missing', align: 'right', mayGo: true },
   ];
-  const byId = new Map(view.trials.map(trial => [trial.id, trial]));
-  const rows = view.ranking.flatMap((id, k) => {
-    const trial = byId.get(id);
-    return trial === undefined ? [] : [rankingRow(trial, k + 1)];
-  });
-  return textTable(columns, rows, width);
+  return textTable(columns, trials.map((trial, k) => rankingRow(trial, k + 1)), width);
 
   function rankingRow(trial: TrialView, place: number): readonly string[] {
     const metric = first === undefined ? undefined : trial.metrics[first.id];

@@ -2,6 +2,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
 import { pace } from './pace.ts';
 import { liveMetrics } from './trialMetrics.ts';
+import { trialScorers } from './trialScorers.ts';
 import { trialWarnings } from './trialWarnings.ts';
 import type { Difference, Metric, RunView, TrialView } from './view.ts';
 
@@ -56,7 +57,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     scorers: run.scorers.map(({ id, binary }) => ({ id, binary })),
     onMissing: run.onMissing,
     trials,
-    ranking: rank(trials, run.scorers[0]?.id).map(trial => trial.id),
+    ranking: rankings(trials, run.scorers).flatMap(group => group.trials).map(trial => trial.id),
     differences: data.differences,
     gates: run.gates,
     settings: run.settings,
@@ -64,6 +65,19 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     resumes: run.resumes,
     ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),
   };
+}
+
+/** The trials that one scorer ranks, best first. */
+export interface Ranking<T> {
+  readonly scorer: string | undefined;
+  readonly trials: readonly T[];
+}
+
+/** In the order of the run's scorers: trials of different datasets may have different first scorers, and their values are not compared. */
+export function rankings<T extends Pick<TrialView, 'index' | 'metrics' | 'scorers'>>(trials: readonly T[], scorers: readonly { readonly id: string }[]): readonly Ranking<T>[] {
+  const place = (scorer: string | undefined): number => scorers.findIndex(({ id }) => id === scorer);
+  const firsts = [...new Set(trials.map(trial => trial.scorers[0]))].sort((a, b) => place(a) - place(b));
+  return firsts.map(scorer => ({ scorer, trials: rank(trials.filter(trial => trial.scorers[0] === scorer), scorer) }));
 }
 
 /** Best first by one metric; equal ones in the plan's order, those without a value last. */
@@ -76,7 +90,8 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
   const { run } = data;
   const totals = data.totals.find(candidate => candidate.trial === trial.id) ?? nothing(trial.id);
   const final = data.finals.get(trial.id);
-  const metrics = final?.metrics ?? liveMetrics(totals, run);
+  const scorers = trialScorers(run, trial.id);
+  const metrics = final?.metrics ?? liveMetrics(totals, { ...run, scorers });
   const stopped = interrupted && trial.state !== 'ended';
   const outcome: RunOutcome | undefined = stopped ? 'interrupted' : trial.outcome;
   const latencyMs = final?.latencyMs ?? (totals.latencyN === 0 ? undefined : { mean: totals.latencySumMs / totals.latencyN, n: totals.latencyN });
@@ -90,13 +105,14 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     ...(trial.total === undefined ? {} : { total: trial.total }),
     outcomes: totals.outcomes,
     errors: totals.errors,
+    scorers: scorers.map(scorer => scorer.id),
     metrics,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),
     ...(totals.cached === undefined ? {} : { cached: totals.cached }),
-    warnings: trialWarnings(totals, metrics, run),
+    warnings: trialWarnings(totals, metrics, { ...run, scorers }),
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
 }

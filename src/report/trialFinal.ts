@@ -2,6 +2,7 @@ import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { leastForP90, percentile } from './percentile.ts';
 import type { TrialFinal } from './runView.ts';
+import { trialScorers } from './trialScorers.ts';
 import { finalMetrics } from './trialMetrics.ts';
 
 /** Of the text in `trials.summary`: another number, another shape or another formula. */
@@ -10,7 +11,7 @@ const summaryVersion = 1;
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
   const latencies = reader.latencies(run.id, trial);
-  const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), run);
+  const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), { ...run, scorers: trialScorers(run, trial) });
   const p50 = percentile(latencies, 0.5);
   if (p50 === undefined) return { metrics };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);

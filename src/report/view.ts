@@ -23,6 +23,8 @@ export interface TrialView {
   readonly total?: number;
   readonly outcomes: Readonly<Partial<Record<SampleOutcome, number>>>;
   readonly errors: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** Ids of what judges it, the first one ranks: every scorer of the run, or its dataset's own. */
+  readonly scorers: readonly string[];
   /** By scorer id, in the task's order. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** Over the samples that have a latency. Percentiles only of a trial that ended, and p90 only of 64 samples or more. */
@@ -60,7 +62,7 @@ export interface RunView {
   /** What a sample without an answer counts as in the metrics: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   readonly trials: readonly TrialView[];
-  /** Trial ids, best first by the first scorer; the trials without a value last. */
+  /** Trial ids, best first by their first scorer; trials that different scorers rank stay apart, and those without a value come last among their own. */
   readonly ranking: readonly string[];
   /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];

@@ -1,5 +1,5 @@
-import { createScoring } from '../score/createScoring.ts';
-import type { ScoringPool, ScoringSetup } from './scoringPool.ts';
+import { createScoring, type ScoringSetup } from '../score/createScoring.ts';
+import type { ScoringPool } from './scoringPool.ts';
 
 /** The pool without threads and without time limits: for tests, and where no regular expression can hang. */
 export function createInlineScoring(setup: ScoringSetup): ScoringPool {

@@ -8,6 +8,7 @@ import { createRequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import type { Dataset } from '../task/datasets.ts';
+import { promptsOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import { RunProgress } from './progress.ts';
@@ -135,7 +136,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         const context = {
           run: runId,
           model,
-          prompt: task.prompts.find(prompt => prompt.id === trial.configuration.prompt),
+          prompt: promptsOf(task, datasetOf(trial.configuration.dataset)).find(prompt => prompt.id === trial.configuration.prompt),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
           provider: own.add(ports.createProvider(model)),
           ...cacheOf(model, trial.configuration.repeat),

@@ -97,7 +97,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       found?.keep(asked.answer);
       if (context.model.provider !== 'recorded') spend(asked.answer);
     }
-    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets }));
+    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets, dataset: trial.configuration.dataset }));
     if (judged === undefined) return undefined;
     return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }

@@ -1,20 +1,13 @@
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
-import { createScoring } from '../score/createScoring.ts';
+import { createScoring, type ScoringSetup } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
-import type { Extract, ScorerSpec } from '../task/scorers.ts';
 import { createScoringSeat, type ScoringSeat } from './scoringSeat.ts';
 
 /** Scores outputs. The results are in the order of the jobs and depend on nothing but them. */
 export interface ScoringPool extends Disposable {
   /** Rejects only for a bug, or where the pool is disposed before the results are there. */
   score(jobs: readonly ScoringJob[]): Promise<readonly ScoringResult[]>;
-}
-
-/** What a worker is loaded with. */
-export interface ScoringSetup {
-  readonly extract?: Extract | undefined;
-  readonly scorers: readonly ScorerSpec[];
 }
 
 export interface ScoringPoolOptions extends ScoringSetup {
@@ -33,8 +26,8 @@ export interface ScoringPoolOptions extends ScoringSetup {
  * Throws a HumanError for malformed regular expressions.
  */
 export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
-  const { workers, extract, scorers, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
-  const setup: ScoringSetup = { extract, scorers };
+  const { workers, extract, scorers, datasets, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
+  const setup: ScoringSetup = { extract, scorers, ...(datasets === undefined ? {} : { datasets }) };
   createScoring(setup);
   const free: ScoringSeat[] = Array.from({ length: Math.max(1, workers) }, () => createScoringSeat(options.workerFile ?? besideThisFile(), setup));
   const seats = [...free];

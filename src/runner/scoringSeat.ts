@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
+import type { ScoringSetup } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
-import type { ScoringSetup } from './scoringPool.ts';
 
 /** A place for one worker thread at a time: started when it is needed, replaced when it was late. */
 export interface ScoringSeat extends Disposable {

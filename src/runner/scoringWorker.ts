@@ -1,8 +1,7 @@
 // The entry of a scoring worker thread: loaded once with the task's extract and scorers, then batches in, results out.
 import { parentPort, workerData } from 'node:worker_threads';
-import { createScoring } from '../score/createScoring.ts';
+import { createScoring, type ScoringSetup } from '../score/createScoring.ts';
 import type { ScoringJob } from '../score/scorer.ts';
-import type { ScoringSetup } from './scoringPool.ts';
 
 if (parentPort) {
   const port = parentPort;

@@ -11,7 +11,6 @@ import { createFingerprint } from '../execute/fingerprint.ts';
 import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
-import { createScorer } from '../score/createScorer.ts';
 import { processStart } from '../store/liveness.ts';
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -24,6 +23,7 @@ import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { createScoringPool } from './scoringPool.ts';
 import { refuseSpent } from './spending.ts';
+import { scorerRows, scoringSetup } from './taskScoring.ts';
 
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -56,7 +56,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openDataset,
       createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value, clock: systemClock }),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
-      createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, scorers: loaded.task.scorers, ...(loaded.task.extract === undefined ? {} : { extract: loaded.task.extract }) }),
+      createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
     const spec = { task: loaded.task, plan, runId, parallelRequests: loaded.settings.parallelRequests.value, store, ports };
     const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
@@ -170,10 +170,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     durationMs: 0,
     resumes: 0,
     settings: inForce({ settings }),
-    scorers: task.scorers.map(spec => {
-      const { id, definition, binary } = createScorer(spec, task.extract);
-      return { id, definition, binary };
-    }),
+    scorers: scorerRows(task),
     gates: [],
     onMissing: task.onMissing,
     launch: {

@@ -21,6 +21,8 @@ export interface Scorer {
 export interface ScoringJob {
   readonly output: string;
   readonly targets: readonly string[];
+  /** The dataset that it comes from, where that may be judged in its own way. */
+  readonly dataset?: string;
 }
 
 /** What scoring made of it. */

@@ -18,7 +18,7 @@ export function readPrompts(prompts: WrittenTask['prompts'], asked: boolean, che
   return [];
 }
 
-function readPrompt({ id, template, messages }: NonNullable<WrittenTask['prompts']>[number], path: Path, checking: Checking): Prompt {
+export function readPrompt({ id, template, messages }: NonNullable<WrittenTask['prompts']>[number], path: Path, checking: Checking): Prompt {
   const { reporter } = checking;
   if (template !== undefined && messages !== undefined) reporter.atKey([...path, 'template'], `prompt \`${id}\` has a \`template\` and \`messages\``, 'keep one of the two');
   if (template === undefined && messages === undefined) reporter.atKey(path, `prompt \`${id}\` has neither a \`template\` nor \`messages\``, 'add `template: "{{ input }}"`');

@@ -6,25 +6,27 @@ import type { WrittenScorer, WrittenTask } from './schema.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
 import type { Gate } from './task.ts';
 
-export function readScorer(scorer: WrittenScorer, k: number, checking: Checking): ScorerSpec {
+/** @param at where the scorer stands */
+export function readScorer(scorer: WrittenScorer, at: Path, checking: Checking): ScorerSpec {
   if (typeof scorer === 'string') return { id: scorer, use: scorer, params: {} };
-  const path: Path = ['scorers', k, 'params'];
+  const path: Path = [...at, 'params'];
   if (scorer.use === 'regex') {
     const { pattern, flags } = scorer.params ?? {};
     if (pattern !== undefined) checkPattern(pattern, flags ?? '', [...path, 'pattern'], checking);
   }
   const id = scorer.id ?? scorer.use;
-  if (id === 'success') checking.reporter.at(['scorers', k, 'id'], '`success` is the metric of requests that were answered', 'give the scorer another `id`');
+  if (id === 'success') checking.reporter.at([...at, 'id'], '`success` is the metric of requests that were answered', 'give the scorer another `id`');
   // The schema has checked that the parameters belong to the scorer; a spread of a union loses that.
   return { id, use: scorer.use, params: scorer.params ?? {} } as ScorerSpec;
 }
 
-export function readExtract(written: NonNullable<WrittenTask['extract']>, checking: Checking): Extract {
+/** @param at where it stands */
+export function readExtract(written: NonNullable<WrittenTask['extract']>, at: Path, checking: Checking): Extract {
   const { regex, flags = '', group: wanted, last = false, on_fail: onFail = 'extractionFailed' }: Exclude<typeof written, string> = typeof written === 'string' ? { regex: written } : written;
-  const groups = checkPattern(regex, flags, typeof written === 'string' ? ['extract'] : ['extract', 'regex'], checking);
+  const groups = checkPattern(regex, flags, typeof written === 'string' ? at : [...at, 'regex'], checking);
   const group = wanted ?? (groups !== undefined && groups.count > 0 ? 1 : 0);
   if (groups !== undefined && !(typeof group === 'number' ? group <= groups.count : groups.names.includes(group))) {
-    checking.reporter.at(['extract', 'group'], `the expression has no group ${typeof group === 'number' ? group : `\`${group}\``}`, `use ${['0 (the whole match)', ...Array.from({ length: groups.count }, (_, k) => k + 1), ...groups.names].join(', ')}`);
+    checking.reporter.at([...at, 'group'], `the expression has no group ${typeof group === 'number' ? group : `\`${group}\``}`, `use ${['0 (the whole match)', ...Array.from({ length: groups.count }, (_, k) => k + 1), ...groups.names].join(', ')}`);
   }
   return { regex, flags, group, last, onFail };
 }

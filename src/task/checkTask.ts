@@ -6,6 +6,7 @@ import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import type { Checking } from './checking.ts';
+import { readOwnParts } from './checkOwnParts.ts';
 import { readPrompts } from './checkPrompts.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
@@ -18,11 +19,12 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
   const models = written.models.map((model, k) => readModel(model, k, checking));
-  const datasets = written.datasets.map((dataset, k) => readDataset(dataset, k, seed, checking));
-  const scorers = written.scorers.map((scorer, k) => readScorer(scorer, k, checking));
+  const shared = (written.scorers ?? []).map((scorer, k) => readScorer(scorer, ['scorers', k], checking));
   const asked = models.some(model => model.provider === 'openai');
   const prompts = readPrompts(written.prompts, asked, checking);
-  for (const [list, items] of Object.entries({ models, datasets, prompts, scorers })) unique(list, items);
+  const ownExtract = extract === undefined ? undefined : readExtract(extract, ['extract'], checking);
+  const { datasets, scorers } = readOwnParts(written, written.datasets.map((dataset, k) => readDataset(dataset, k, seed, checking)), { prompts, asked, scorers: shared, extract: ownExtract }, checking);
+  for (const [list, items] of Object.entries({ models, datasets, prompts, scorers: shared })) unique(list, items);
   if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
   const budget: Budget = {
@@ -51,7 +53,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     models,
     datasets,
     prompts,
-    ...(extract === undefined ? {} : { extract: readExtract(extract, checking) }),
+    ...(ownExtract === undefined ? {} : { extract: ownExtract }),
     scorers,
     onMissing: written.on_missing ?? 'exclude',
   };

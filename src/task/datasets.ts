@@ -1,3 +1,6 @@
+import type { Extract, ScorerSpec } from './scorers.ts';
+import type { Prompt } from './task.ts';
+
 export const datasetFormats = ['jsonl', 'json', 'csv', 'tsv', 'arrow', 'parquet', 'sqlite'] as const;
 export type DatasetFormat = (typeof datasetFormats)[number];
 
@@ -29,6 +32,15 @@ export interface Dataset {
   readonly sample?: { readonly n: number; readonly seed: number };
   /** Columns to report by. */
   readonly tags: readonly string[];
+  /** Its own prompts, and how it is judged, instead of the task's: read them through `promptsOf` and `scoringOf`. */
+  readonly prompts?: readonly Prompt[];
+  readonly scoring?: Scoring;
+}
+
+/** How an output becomes scores. */
+export interface Scoring {
+  readonly extract?: Extract;
+  readonly scorers: readonly ScorerSpec[];
 }
 
 export type DatasetRow = Readonly<Record<string, unknown>>;

@@ -110,7 +110,7 @@ function advice(issue: Issue, value: unknown): string | undefined {
 
 /** A scorer written as a text is what `use` would hold. */
 function valueName(path: Path): string {
-  return typeof path.at(-1) === 'number' && path[0] === 'scorers' ? 'use' : String(path.at(-1));
+  return typeof path.at(-1) === 'number' && path.at(-2) === 'scorers' ? 'use' : String(path.at(-1));
 }
 
 /** What may be a key is never repeated in a message. */

@@ -7,7 +7,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   'models.limits': ['tokens_per_minute', 'preset'],
-  datasets: ['track', 'prompts', 'scorers'],
+  datasets: ['track'],
   prompts: ['few_shot'],
   // Of pitwall.config.yaml.
   config: ['gpus', 'logging', 'presets'],

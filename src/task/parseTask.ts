@@ -68,6 +68,7 @@ function check(tree: PositionedTree, text: string, file: string, reporter: Repor
     return undefined;
   }
   nameScorers(value['scorers']);
+  for (const dataset of Array.isArray(value['datasets']) ? (value['datasets'] as readonly unknown[]) : []) if (isMapping(dataset)) nameScorers(dataset['scorers']);
   const shaped = evalSchema.safeParse(value);
   if (shaped.success) return checkTask(shaped.data, text, file, tree, reporter);
   reportIssues(shaped.error.issues, evalSchema, tree, reporter);

@@ -3,7 +3,7 @@ import { datasetSchema } from './schema/dataset.ts';
 import { modelSchema } from './schema/model.ts';
 import { count, duration, id, object, text } from './schema/parts.ts';
 import { promptSchema } from './schema/prompt.ts';
-import { extractSchema, publishedScorersSchema, scorersSchema } from './schema/scorer.ts';
+import { extractSchema, publishedOwnScorersSchema, publishedScorersSchema, scorersSchema } from './schema/scorer.ts';
 import { wholeFrom } from './wholeNumber.ts';
 
 /** What may stand in a task file, as written: the one source of the parser, of its messages and of the published JSON schema. Every key has an effect. */
@@ -26,11 +26,15 @@ export const evalSchema = object({
   datasets: z.array(datasetSchema).min(1).describe('The datasets they are tested on.'),
   prompts: z.array(promptSchema).min(1).optional().describe('How a sample is asked (default: the input as the user message). Recorded models are not asked.'),
   extract: z.union([text, extractSchema]).optional().describe('How the answer is found in an output: a regular expression, or its details.'),
-  scorers: scorersSchema.describe('How an answer is judged. The first one ranks.'),
+  scorers: scorersSchema.optional().describe('How an answer is judged. The first one ranks. Needed where a dataset has no scorers of its own.'),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),
 });
 
-export const publishedSchema = evalSchema.extend({ scorers: publishedScorersSchema.describe(evalSchema.shape.scorers.description ?? '') });
+const publishedDataset = datasetSchema.extend({ scorers: publishedOwnScorersSchema.optional().describe(datasetSchema.shape.scorers.description ?? '') });
+export const publishedSchema = evalSchema.extend({
+  datasets: z.array(publishedDataset).min(1).describe(evalSchema.shape.datasets.description ?? ''),
+  scorers: publishedScorersSchema.optional().describe(evalSchema.shape.scorers.description ?? ''),
+});
 
 export type WrittenTask = z.infer<typeof evalSchema>;
-export type WrittenScorer = WrittenTask['scorers'][number];
+export type WrittenScorer = NonNullable<WrittenTask['scorers']>[number];

@@ -29,9 +29,10 @@ export interface EvalTask {
   readonly gates: readonly Gate[];
   readonly models: readonly Model[];
   readonly datasets: readonly Dataset[];
-  /** Empty only where every model is recorded. */
+  /** Those of all datasets without their own; empty only where every model is recorded. */
   readonly prompts: readonly Prompt[];
   readonly extract?: Extract;
+  /** Of the task and of its datasets; each id once. */
   readonly scorers: readonly ScorerSpec[];
   readonly onMissing: 'exclude' | 'zero';
 }

@@ -6,10 +6,10 @@ import type { RunOutcome } from '../../src/base/outcomes.ts';
 import { openDataset } from '../../src/execute/datasets/openDataset.ts';
 import type { Answer, Provider } from '../../src/execute/provider.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
-import { createScorer } from '../../src/score/createScorer.ts';
 import { runPlan } from '../../src/runner/runPlan.ts';
 import type { RunPorts } from '../../src/runner/runSpec.ts';
 import { createInlineScoring } from '../../src/runner/inlineScoring.ts';
+import { scorerRows, scoringSetup } from '../../src/runner/taskScoring.ts';
 import type { SampleRow } from '../../src/store/rows.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
 import { openStore } from '../../src/store/workspaceStore.ts';
@@ -58,7 +58,7 @@ export class Workspace {
         {
           id: runId, task: task.name, kind: 'eval', taskFile: task.file, taskText: '', taskHash: '', plan, seed: task.seed, version: '0', host: os.hostname(), pid: process.pid, processStart: '', heartbeatMs: 0,
           state: 'starting', createdMs: 0, startedMs: 0, durationMs: 0, resumes: 0, settings: {}, gates: [], onMissing: task.onMissing, launch: {}, pinned: false,
-          scorers: task.scorers.map(spec => ({ id: spec.id, definition: createScorer(spec).definition, binary: createScorer(spec).binary })),
+          scorers: scorerRows(task),
         },
         plan.trials.map(trial => ({ run: runId, ...trial, state: 'pending' as const })),
       );
@@ -77,7 +77,7 @@ export class Workspace {
         },
         dispose: () => undefined,
       }),
-      createScoringPool: () => createInlineScoring({ scorers: task.scorers, extract: task.extract }),
+      createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
     return runPlan({ task, plan, runId, parallelRequests: 4, store: this.store, ports }, options.signal ?? new AbortController().signal);

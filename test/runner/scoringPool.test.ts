@@ -6,7 +6,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DisposableStore } from '../../src/base/disposable.ts';
 import { createRng } from '../../src/base/rng.ts';
 import { createInlineScoring } from '../../src/runner/inlineScoring.ts';
-import { createScoringPool as createPool, type ScoringPool, type ScoringPoolOptions, type ScoringSetup } from '../../src/runner/scoringPool.ts';
+import type { ScoringSetup } from '../../src/score/createScoring.ts';
+import { createScoringPool as createPool, type ScoringPool, type ScoringPoolOptions } from '../../src/runner/scoringPool.ts';
 import { createScoringSeat } from '../../src/runner/scoringSeat.ts';
 import type { ScoringJob, ScoringResult } from '../../src/score/scorer.ts';
 

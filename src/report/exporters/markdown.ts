@@ -1,5 +1,6 @@
 import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
 import { durationText } from '../timeText.ts';
+import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
 import type { RunView } from '../view.ts';
 
@@ -11,18 +12,20 @@ export function* markdownChunks(view: RunView): Generator<string> {
   yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed.\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
   yield '\n## Ranking\n\n';
-  yield table(
-    ['', 'Trial', ...view.scorers.flatMap(({ id }) => [id, '95 % interval', 'n']), 'Failed'],
-    view.ranking.flatMap((id, k) => {
-      const trial = view.trials.find(candidate => candidate.id === id);
-      if (trial === undefined) return [];
-      const metrics = view.scorers.flatMap(scorer => {
-        const metric = trial.metrics[scorer.id];
-        return metric === undefined ? ['–', '–', '0'] : [shareText(metric.value), intervalText(metric.interval), String(metric.n)];
-      });
-      return [[String(k + 1), name(id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))]];
-    }),
-  );
+  for (const [k, { trials }] of rankings(view.trials, view.scorers).entries()) {
+    const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
+    if (k > 0) yield '\n';
+    yield table(
+      ['', 'Trial', ...scorers.flatMap(({ id }) => [id, '95 % interval', 'n']), 'Failed'],
+      trials.map((trial, place) => {
+        const metrics = scorers.flatMap(scorer => {
+          const metric = trial.metrics[scorer.id];
+          return metric === undefined ? ['–', '–', '0'] : [shareText(metric.value), intervalText(metric.interval), String(metric.n)];
+        });
+        return [String(place + 1), name(trial.id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))];
+      }),
+    );
+  }
   if (view.differences.length > 0) {
     yield '\n## Differences\n\nPaired by sample; p is corrected by Holm.\n\n';
     yield table(

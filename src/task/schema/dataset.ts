@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
 import { count, id, object, text } from './parts.ts';
+import { promptSchema } from './prompt.ts';
+import { extractSchema, ownScorersSchema } from './scorer.ts';
 import { sourceKeys } from './source.ts';
 
 export const datasetSchema = object({
@@ -21,4 +23,7 @@ export const datasetSchema = object({
     .optional()
     .describe('Only so many samples, chosen by a seed.'),
   tags: z.array(text).optional().describe('Columns to report by.'),
+  prompts: z.array(z.union([id, promptSchema])).min(1).optional().describe('How this dataset is asked, instead of the task’s prompts: ids of those, or prompts of its own.'),
+  scorers: ownScorersSchema.optional().describe('How this dataset is judged, instead of by all of the task’s scorers: ids of those, or scorers of its own. The first one ranks.'),
+  extract: z.union([text, extractSchema, z.literal(false)]).optional().describe('How the answer is found in an output of this dataset, instead of the task’s extract; false: the whole output is the answer.'),
 });

@@ -39,5 +39,10 @@ export const scorerSchema = z.discriminatedUnion('use', [
 /** A scorer by its name alone, or with its parameters. */
 export const scorersSchema = z.array(z.union([z.enum(scorerUses), scorerSchema])).min(1);
 
+/** Of a dataset: a text may also be the id of one of the task's scorers. */
+export const ownScorersSchema = z.array(z.union([id, scorerSchema])).min(1);
+
 /** What is published: it also says that a scorer without `use` is the one its `id` names, which the parser sees to before it checks. */
-export const publishedScorersSchema = z.array(z.union([z.enum(scorerUses), ...scorerSchema.options, ...scorerSchema.options.map(option => option.omit({ use: true }).extend({ id: option.shape.use }))])).min(1);
+const publishedScorers = [...scorerSchema.options, ...scorerSchema.options.map(option => option.omit({ use: true }).extend({ id: option.shape.use }))];
+export const publishedScorersSchema = z.array(z.union([z.enum(scorerUses), ...publishedScorers])).min(1);
+export const publishedOwnScorersSchema = z.array(z.union([id, ...publishedScorers])).min(1);

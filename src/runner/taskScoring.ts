@@ -1,0 +1,20 @@
+import { createScorer } from '../score/createScorer.ts';
+import type { ScoringSetup } from '../score/createScoring.ts';
+import type { ScorerRow } from '../store/rows.ts';
+import { scoringOf } from '../task/ownParts.ts';
+import type { Task } from '../task/task.ts';
+
+/** What the scoring pool of a task is loaded with. */
+export function scoringSetup(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>): ScoringSetup {
+  const own = task.datasets.flatMap(({ id, scoring }) => (scoring === undefined ? [] : [[id, scoring] as const]));
+  return { extract: task.extract, scorers: task.scorers, ...(own.length === 0 ? {} : { datasets: new Map(own) }) };
+}
+
+/** Every scorer of a run. One that judges after different extracts, of different datasets, names them all: it compares only where they are all equal. */
+export function scorerRows(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>): readonly ScorerRow[] {
+  const scorings = task.datasets.map(dataset => scoringOf(task, dataset));
+  return task.scorers.map(spec => {
+    const using = scorings.filter(({ scorers }) => scorers.some(scorer => scorer.id === spec.id)).map(({ extract }) => createScorer(spec, extract));
+    return { id: spec.id, definition: [...new Set(using.map(scorer => scorer.definition))].join('; '), binary: createScorer(spec).binary };
+  });
+}
