@@ -10,6 +10,7 @@ import type { TrialRow } from '../store/rows.ts';
 import type { Dataset } from '../task/datasets.ts';
 import { promptsOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
+import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
@@ -17,7 +18,7 @@ import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
-import { createSpending } from './spending.ts';
+import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 
 /** Scoring and the store may lag this many samples behind the requests in flight. */
@@ -38,9 +39,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   const stopping = new AbortController();
   const stop = (reason: Stop): void => stopping.abort(reason);
   const progress = new RunProgress(startedMs);
-  const spending = held.add(
-    createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere: before.otherSpending ?? { cost: 0, tokens: 0 }, timeMs: before.durationMs } }),
-  );
   const all = AbortSignal.any([signal, stopping.signal, ...(task.timeoutMs === undefined ? [] : [timeout(task.timeoutMs, 'the run')])]);
 
   let outcome: RunOutcome;
@@ -48,6 +46,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   try {
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
     const rows = await prepare();
+    const elsewhere = store.run(runId)?.otherSpending ?? { cost: 0, tokens: 0 };
+    const spending = held.add(createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere, timeMs: before.durationMs + (clock.nowMs() - startedMs) } }));
     held.add(
       startPulse({
         store,
@@ -62,7 +62,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       }),
     );
     store.updateRun(runId, { state: 'running' });
-    ({ outcome, error } = await runTrials(rows));
+    ({ outcome, error } = await runTrials(rows, spending));
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
@@ -78,25 +78,21 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
 
   /** Counts and checks every dataset before anything is asked, so that a malformed row costs nothing. */
   async function prepare(): Promise<readonly TrialRow[]> {
-    const probes = new Map<string, { readonly items: number; readonly hash: string }>();
+    const probes = new Map<string, ProbedDataset>();
     for (const { configuration } of spec.plan.trials) {
       const key = probeKey(configuration.dataset, configuration.split);
-      if (!probes.has(key)) probes.set(key, await ports.openDataset(datasetOf(configuration.dataset), configuration.split).probe(all));
+      if (probes.has(key)) continue;
+      const reader = ports.openDataset(datasetOf(configuration.dataset), configuration.split);
+      probes.set(key, { ...(await reader.probe(all)), reader });
     }
+    const align = createAlignment(store, runId);
     for (const row of store.trials(runId)) {
       const probe = probes.get(probeKey(row.configuration.dataset, row.configuration.split));
       if (probe === undefined) continue;
-      if (row.datasetHash !== undefined && row.datasetHash !== probe.hash) {
-        throw new HumanError({
-          what: `dataset \`${row.configuration.dataset}\` (split ${row.configuration.split}) has changed since the run began`,
-          where: `run ${runId}`,
-          toDo: 'start a new run, or put the dataset back as it was',
-        });
-      }
+      await align(row, probe, all, () => clock.wallMs());
       const done = store.finished(runId, row.id).size;
       progress.total += probe.items;
       progress.done += done;
-      store.updateTrial(runId, row.id, { total: probe.items, datasetHash: probe.hash });
     }
     progress.failed = store.totals(runId).reduce((sum, totals) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0);
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
@@ -104,7 +100,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     return store.trials(runId);
   }
 
-  async function runTrials(rows: readonly TrialRow[]): Promise<{ outcome: RunOutcome; error?: string }> {
+  async function runTrials(rows: readonly TrialRow[], spending: Spending): Promise<{ outcome: RunOutcome; error?: string }> {
     const limits = new Map(task.models.map(model => [model.id, model.limits]));
     const budget = held.add(createRequestBudget({ parallelRequests: spec.parallelRequests, models: limits, clock }));
     const pool = held.add(ports.createScoringPool());

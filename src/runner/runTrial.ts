@@ -4,6 +4,7 @@ import type { ErrorClass } from '../base/outcomes.ts';
 import type { Rng } from '../base/rng.ts';
 import { askWithRetries, type Asked } from '../execute/askWithRetries.ts';
 import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
+import { itemHash } from '../execute/itemHash.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
@@ -123,12 +124,13 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     context.spending.answered(context.model.id, costOf(context.model, tokensIn, tokensOut), tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut);
   }
 
-  function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
+  function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
     const prompt = JSON.stringify(messages);
     return {
       trial: trial.id,
       index: item.index,
       repeat,
+      itemHash: itemHash(item.row),
       inputHash: hash('sha256', prompt).slice(0, 16),
       prompt,
       target: JSON.stringify(item.targets),
@@ -136,7 +138,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     };
   }
 
-  function record(asked: Asked & { readonly cached?: true }, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
+  function record(asked: Asked & { readonly cached?: true }, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
     const { answer, attempts, gateWaitMs } = asked;
     const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
     if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, scores: [] };

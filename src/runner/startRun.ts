@@ -45,7 +45,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const known = store.findRun(request.runId);
   const launch = launchOf(known, request);
   const loaded = load({ ...request, taskFile: known.taskFile, ...launch }, options, known.taskText);
-  const row = takeUp(store, known.id, loaded, launch, request.retryFailed === true);
+  const row = await takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
   async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
@@ -100,7 +100,7 @@ function launchOf({ launch }: RunRow, request: LaunchRequest): RunRow['launch'] 
 }
 
 /** Takes an ended or abandoned run up again. A run whose process is at work must not be worked on twice, so it is claimed before anything else. */
-function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launch: RunRow['launch'], retryFailed: boolean): RunRow {
+async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launch: RunRow['launch'], retryFailed: boolean): Promise<RunRow> {
   const stateBefore = store.claimRun(run, identity());
   const row = store.findRun(run);
   if (stateBefore === undefined) {
@@ -109,7 +109,8 @@ function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launch: Run
   try {
     const durationMs = timeSpent(store, row, stateBefore);
     refuseSpent(row.id, loaded.task.budget ?? {}, store.spent(row.id), durationMs);
-    refuseComplete(row, forget(store, row.id, retryFailed), retryFailed);
+    const forgotten = forget(store, row.id, retryFailed);
+    if (row.outcome === 'succeeded' && forgotten === 0 && (retryFailed || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
     reopen(store, row, loaded, { launch, durationMs });
     return row;
   } catch (error) {
@@ -123,9 +124,21 @@ function forget(store: StoreWriter, run: string, retryFailed: boolean): number {
   return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
 }
 
-function refuseComplete(row: RunRow, forgotten: number, retryFailed: boolean): void {
-  if (row.outcome !== 'succeeded' || forgotten > 0) return;
-  throw new HumanError({ what: `run ${row.id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+function complete({ id }: RunRow, retryFailed: boolean): HumanError {
+  return new HumanError({ what: `run ${id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+}
+
+/** Whether a dataset has changed since: a run that was complete is not any more. */
+async function hasNewData(store: StoreWriter, row: RunRow, task: Task): Promise<boolean> {
+  const seen = new Set<string>();
+  for (const { configuration, datasetHash } of store.trials(row.id)) {
+    const dataset = task.datasets.find(candidate => candidate.id === configuration.dataset);
+    const key = JSON.stringify([configuration.dataset, configuration.split]);
+    if (dataset === undefined || seen.has(key)) continue;
+    seen.add(key);
+    if ((await openDataset(dataset, configuration.split).probe(new AbortController().signal)).hash !== datasetHash) return true;
+  }
+  return false;
 }
 
 /** Of a run that was killed, until its last sign of life: nobody was left to add that. */

@@ -95,6 +95,8 @@ export interface SampleRow {
   /** Index in the dataset. */
   readonly index: number;
   readonly repeat: number;
+  /** What the dataset's row is, wherever it stands; absent in rows of older versions. */
+  readonly itemHash?: string;
   readonly inputHash: string;
   /** What was sent, as JSON messages, without headers; for a recorded model the input alone. */
   readonly prompt: string;
@@ -145,6 +147,7 @@ export type RunEvent =
   | { readonly type: 'runStarted'; readonly trials: number }
   | { readonly type: 'runResumed'; readonly done: number; readonly total: number }
   | { readonly type: 'runPrepared'; readonly samples: number }
+  | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }

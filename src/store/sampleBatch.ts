@@ -1,6 +1,7 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { realignTrial, type Places, type Realigned } from './realign.ts';
 import type { SampleRow, TrialTotals } from './rows.ts';
 import { streamSampleRows, writeSampleRow } from './sampleRows.ts';
 import { sumSamples, TotalsAdder } from './totals.ts';
@@ -55,6 +56,26 @@ export class SampleBatch {
       removed += changes;
     }
     return removed;
+  }
+
+  /** As `realignTrial`, with the totals and the run's other spending in step. */
+  realign(run: string, trial: string, places: Places): Realigned | undefined {
+    const row = this.db.get('SELECT t.key, r.key AS run, r.created_ms FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
+    if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
+    const key = number(row, 'key');
+    const realigned = realignTrial(this.db, key, number(row, 'created_ms'), places);
+    if (realigned === undefined) return undefined;
+    this.store(key, sumSamples(trial, streamSampleRows(this.db, key)));
+    const { cost, tokens } = realigned.lost;
+    if (cost !== 0 || tokens !== 0) {
+      this.db.run(
+        `UPDATE runs SET other_spending = json_object('cost', coalesce(other_spending ->> 'cost', 0) + ?, 'tokens', coalesce(other_spending ->> 'tokens', 0) + ?) WHERE key = ?`,
+        cost,
+        tokens,
+        number(row, 'run'),
+      );
+    }
+    return realigned;
   }
 
   private trial(run: string, id: string): BatchTrial {

@@ -3,8 +3,8 @@ import { nullableNumber, number, optionalNumber, optionalText, text, word } from
 import type { Connection, RawRow } from './connection.ts';
 import type { SampleRow, ScoreRow } from './rows.ts';
 
-const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
+const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const insertScore = 'INSERT INTO scores (sample, scorer, value, reason) VALUES (?, ?, ?, ?)';
 
@@ -41,6 +41,7 @@ function tryInsert(db: Connection, trialKey: number, s: SampleRow): number | und
     s.cost,
     s.endedMs,
     s.cached === true ? 1 : 0,
+    s.itemHash,
   );
   return changes === 0 ? undefined : id;
 }
@@ -99,6 +100,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     trial: text(row, 'trial_id'),
     index: number(row, 'position'),
     repeat: number(row, 'repeat'),
+    ...optionalText(row, 'item_hash', 'itemHash'),
     inputHash: text(row, 'input_hash'),
     prompt: text(row, 'prompt'),
     ...optionalText(row, 'output', 'output'),

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Holder } from './liveness.ts';
 import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { Places, Realigned } from './realign.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
@@ -94,6 +95,11 @@ export interface StoreWriter extends StoreReader {
   clearCache(model?: string): number;
   /** Removes the samples with these outcomes (and, where named, one of these error classes), so that a resume redoes them; returns how many. */
   deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number;
+  /**
+   * Gives the samples of a trial the positions that their contents have now, and removes those whose content is gone; what they had cost goes to the run's other spending.
+   * Undefined, and nothing is changed, where samples do not say what they are.
+   */
+  realign(run: string, trial: string, places: Places): Realigned | undefined;
   deleteRun(run: string): void;
   requestCancel(run: string, by: string, atMs: number): void;
   clearRequests(run: string): void;

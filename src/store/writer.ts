@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { insertEvent, insertTick } from './eventRows.ts';
 import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
+import type { Places, Realigned } from './realign.ts';
 import { SqliteReader } from './reader.ts';
 import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
@@ -99,6 +100,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   deleteSamples(run: string, which: { readonly outcomes: readonly SampleOutcome[]; readonly errorClasses?: readonly ErrorClass[] }): number {
     return this.write(() => new SampleBatch(this.db).remove(run, which));
+  }
+
+  realign(run: string, trial: string, places: Places): Realigned | undefined {
+    return this.write(() => new SampleBatch(this.db).realign(run, trial, places));
   }
 
   deleteRun(run: string): void {
