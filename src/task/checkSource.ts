@@ -2,7 +2,6 @@ import type { Checking } from './checking.ts';
 import { readFileName } from './dataFile.ts';
 import { datasetFormats, type DatasetFormat, type RowSource } from './datasets.ts';
 import { holdsSplit, joinPath } from './filePath.ts';
-import { notYet } from './notYet.ts';
 import type { Path } from './positionedTree.ts';
 
 /** How a task file writes where rows are read from, of a dataset as of a recorded model. */
@@ -58,7 +57,6 @@ function readFormat({ path, format }: WrittenSource, at: Path, { reporter }: Che
   const named = readFileName(path);
   const found = format ?? named.format;
   if (found !== undefined) {
-    if (['arrow', 'parquet', 'sqlite'].includes(found)) reporter.at(at, `a .${found} file ${notYet}`, 'convert it to .jsonl, .json, .csv or .tsv');
     if (named.compressed && !['jsonl', 'json', 'csv', 'tsv'].includes(found)) reporter.at(at, `a .${found} file is not read compressed as a whole`, 'unpack it');
     return found;
   }

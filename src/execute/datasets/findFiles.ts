@@ -64,7 +64,16 @@ function readState(file: string): unknown {
 function asFile(path: string, format: DatasetFormat | undefined): DataFile {
   const found = format ?? readFileName(path).format;
   if (found === undefined) throw new HumanError({ what: 'the file does not say its format', where: place(path), toDo: 'add `format:` in the task file' });
+  refusePointer(path);
   return { path, format: found };
+}
+
+/** What Git has in place of a large file that was not fetched is small, and no data. */
+function refusePointer(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size > 1024) return;
+  if (!readFileSync(path, 'latin1').startsWith('version https://git-lfs.github.com/')) return;
+  throw new HumanError({ what: 'the file is a pointer of Git LFS, not the data', where: place(path), toDo: 'fetch the data with `git lfs pull`' });
 }
 
 function isFolder(path: string): boolean {

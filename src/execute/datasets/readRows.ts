@@ -1,12 +1,12 @@
-import { HumanError } from '../../base/humanError.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import type { RowSource } from '../../task/datasets.ts';
+import { fillSplit } from '../../task/filePath.ts';
 import type { DataFile } from './dataFile.ts';
 import { findFiles } from './findFiles.ts';
-import { place } from './place.ts';
 import { readCsv } from './readCsv.ts';
 import { readJson } from './readJson.ts';
 import { readJsonl } from './readJsonl.ts';
+import { readSqlite, type SqliteSelection } from './readSqlite.ts';
 import type { LocatedRow } from './row.ts';
 
 /**
@@ -15,9 +15,11 @@ import type { LocatedRow } from './row.ts';
  * @param split the dataset's; `all` where there are none
  */
 export async function* readRowBatches(source: RowSource, split: string, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+  const { table, query } = source;
+  const selection = { ...(table === undefined ? {} : { table: fillSplit(table, split) }), ...(query === undefined ? {} : { query: fillSplit(query, split) }) };
   let rows = 0;
   for (const file of findFiles(source, split)) {
-    for await (const batch of readFile(file, rows, signal)) {
+    for await (const batch of readFile(file, rows, selection, signal)) {
       rows += batch.length;
       yield batch;
     }
@@ -25,7 +27,7 @@ export async function* readRowBatches(source: RowSource, split: string, signal: 
 }
 
 /** @param from the index of the file's first row */
-function readFile(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+function readFile(file: DataFile, from: number, selection: SqliteSelection, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
   switch (file.format) {
     case 'jsonl':
       return readJsonl(file, from, signal);
@@ -34,11 +36,18 @@ function readFile(file: DataFile, from: number, signal: AbortSignal): AsyncGener
     case 'csv':
     case 'tsv':
       return readCsv(file, from, signal);
+    // Their libraries are loaded where they are needed.
     case 'arrow':
+      return later(async () => (await import('./readArrow.ts')).readArrow(file, from, signal));
     case 'parquet':
+      return later(async () => (await import('./readParquet.ts')).readParquet(file, from, signal));
     case 'sqlite':
-      throw new HumanError({ what: `.${file.format} files are not read yet`, where: place(file.path), toDo: 'convert it to .jsonl, .json, .csv or .tsv' });
+      return readSqlite(file, selection, from, signal);
     default:
       return unreachable(file.format);
   }
+}
+
+async function* later<T>(open: () => Promise<AsyncGenerator<T>>): AsyncGenerator<T> {
+  for await (const item of await open()) yield item;
 }

@@ -1,0 +1,117 @@
+import type { FileHandle } from 'node:fs/promises';
+import zlib from 'node:zlib';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type FileMetaData, type ParquetParsers, type SchemaTree } from 'hyparquet';
+import { HumanError } from '../../base/humanError.ts';
+import { breathe } from './breathe.ts';
+import { cannotRead } from './cannotRead.ts';
+import { checkColumns } from './checkColumns.ts';
+import type { DataFile } from './dataFile.ts';
+import { unpackLz4Block } from './lz4.ts';
+import { dayText, momentText, type Fraction } from './moment.ts';
+import { openFile } from './openFile.ts';
+import { place } from './place.ts';
+import { Moment, plain } from './plain.ts';
+import type { LocatedRow } from './row.ts';
+
+/** Parquet, by windows of rows within its row groups: a group may be the whole file. */
+export async function* readParquet(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+  const handle = await openFile(file.path);
+  try {
+    const buffer = await bufferOf(handle, file.path);
+    const metadata = await decode(file, () => parquetMetadataAsync(buffer, { parsers }));
+    const columns = parquetSchema(metadata).children;
+    checkColumns(columns.map(column => column.element.name), file.path);
+    const converters = columns.map(converterOf);
+    let rowStart = 0;
+    for (const [k, group] of metadata.row_groups.entries()) {
+      const groupEnd = rowStart + Number(group.num_rows);
+      const window = windowOf(metadata, k);
+      while (rowStart < groupEnd && !signal.aborted) {
+        const rowEnd = Math.min(groupEnd, rowStart + window);
+        const read = await decode(file, () => parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
+        for (let start = 0; start < read.length && !signal.aborted; start += rowsAtOnce) {
+          const rows: LocatedRow[] = [];
+          for (let i = start; i < Math.min(read.length, start + rowsAtOnce); i++) {
+            const row: Record<string, unknown> = {};
+            for (const { name, convert } of converters) row[name] = convert(read[i]?.[name]);
+            rows.push({ row, index: from + rowStart + i, line: rowStart + i + 1, file });
+          }
+          yield rows;
+          await breathe();
+        }
+        rowStart = rowEnd;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const rowsAtOnce = 1000;
+/** Unpacked bytes that are decoded at a time; as JavaScript values they take several times as much. */
+const windowBytes = 8 * 1024 * 1024;
+
+/** Rows of a row group to decode at a time. Pages before the window are skipped, but some work is done again for each. */
+function windowOf(metadata: FileMetaData, group: number): number {
+  const { total_byte_size: bytes, num_rows: rows } = metadata.row_groups[group] ?? { total_byte_size: 0n, num_rows: 0n };
+  const perRow = Math.max(1, Number(bytes) / Math.max(1, Number(rows)));
+  return Math.min(100_000, Math.max(1000, Math.round(windowBytes / perRow)));
+}
+
+async function bufferOf(handle: FileHandle, path: string): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new ArrayBuffer(end - start);
+      const { bytesRead } = await handle.read(new Uint8Array(bytes), 0, end - start, start).catch((error: NodeJS.ErrnoException) => {
+        throw cannotRead(path, error);
+      });
+      return bytesRead < end - start ? bytes.slice(0, bytesRead) : bytes;
+    },
+  };
+}
+
+/** Node has Zstandard from 22.15 on. */
+const compressors: Compressors = {
+  GZIP: bytes => zlib.gunzipSync(bytes),
+  BROTLI: bytes => zlib.brotliDecompressSync(bytes),
+  ZSTD: bytes => zlib.zstdDecompressSync(bytes),
+  LZ4_RAW: (bytes, length) => unpackLz4Block(bytes, length),
+};
+
+const moment = (fraction: Fraction) => (count: bigint): Moment => new Moment(momentText(count, fraction));
+const parsers: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: moment(1),
+  timestampFromMicroseconds: moment(2),
+  timestampFromNanoseconds: moment(3),
+  dateFromDays: dayText,
+};
+
+/** What the library leaves as numbers or bytes, as in Arrow. */
+function converterOf(column: SchemaTree): { readonly name: string; readonly convert: (value: unknown) => unknown } {
+  const { name, logical_type: logical, converted_type: converted } = column.element;
+  const fraction = logical?.type === 'TIME' ? fractions[logical.unit] : converted === 'TIME_MILLIS' ? 1 : converted === 'TIME_MICROS' ? 2 : undefined;
+  if (fraction !== undefined) return { name, convert: value => (typeof value === 'number' || typeof value === 'bigint' ? momentText(BigInt(value), fraction).slice(11) : null) };
+  const utc = isUtc(column);
+  return { name, convert: value => plain(value, utc) };
+}
+
+const fractions = { MILLIS: 1, MICROS: 2, NANOS: 3 } as const;
+
+/** Whether a column's moments are said to be in UTC: `isAdjustedToUTC`, which the older `converted_type` implies. */
+function isUtc({ element, children }: SchemaTree): boolean {
+  const { logical_type: logical, converted_type: converted } = element;
+  if (logical?.type === 'TIMESTAMP') return logical.isAdjustedToUTC;
+  return converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS' || children.some(isUtc);
+}
+
+/** Whatever the library throws is about the file. */
+async function decode<T>({ path }: DataFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HumanError) throw error;
+    throw new HumanError({ what: `the file is not valid Parquet (${(error as Error).message.replace(/^parquet /, '').slice(0, 160)})`, where: place(path), toDo: 'check that the file is complete', cause: error });
+  }
+}
