@@ -1,5 +1,5 @@
 import { DateUnit, Type, type DataType } from '@uwdata/flechette';
-import { momentText, type Fraction } from './moment.ts';
+import { momentText } from './moment.ts';
 import { plain, plainBytes, plainInteger, plainNumber } from './plain.ts';
 
 type Convert = (value: unknown) => unknown;
