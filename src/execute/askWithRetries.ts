@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Rng } from '../base/rng.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
+import type { AttemptEnd } from '../schedule/requestLimits.ts';
 import type { Answer, Provider, ProviderRequest } from './provider.ts';
 
 export interface Asking {
@@ -38,18 +39,19 @@ const maxRetryAfterMs = 5 * 60_000;
  */
 export async function askWithRetries(asking: Asking): Promise<Asked> {
   const { provider, request, budget, clock, rng, signal, closing = signal } = asking;
+  const promptChars = (): number => request.messages.reduce((sum, message) => sum + message.content.length, 0);
   let gateWaitMs = 0;
   for (let attempts = 0; ; ) {
-    const permit = await budget.acquire(asking.model, closing);
+    const permit = await budget.acquire(asking.model, closing, promptChars);
     if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
     gateWaitMs += permit.waitMs;
     attempts++;
     asking.onInFlight?.(1);
-    let answer: Answer;
+    let answer: Answer | undefined;
     try {
       answer = await provider.ask(request, signal);
     } finally {
-      permit.release();
+      permit.release(answer === undefined ? undefined : endOf(answer));
       asking.onInFlight?.(-1);
     }
     if (answer.outcome === 'ok' || !answer.retryable || attempts > asking.retries) return { answer, attempts, gateWaitMs };
@@ -59,6 +61,15 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
     await clock.sleep(retryAfterMs + jitterMs, closing);
     if (closing.aborted) return { answer: cancelled, attempts, gateWaitMs };
   }
+}
+
+function endOf(answer: Answer): AttemptEnd | undefined {
+  if (answer.outcome === 'ok') return { kind: 'answered', latencyMs: answer.latencyMs, tokensIn: answer.tokensIn, tokensOut: answer.tokensOut };
+  if (answer.outcome === 'cancelled') return undefined;
+  const { errorClass, retryable, retryAfterMs, latencyMs } = answer;
+  // What waiting does not help (an empty account, a pause of an hour) must not hold the other samples back: each hears it for itself.
+  if (errorClass === 'rateLimited') return retryable && (retryAfterMs ?? 0) <= maxRetryAfterMs ? { kind: 'rateLimited', latencyMs, retryAfterMs } : undefined;
+  return { kind: answer.outcome === 'timedOut' ? 'timedOut' : 'failed', latencyMs };
 }
 
 const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled before the request was sent', retryable: false };

@@ -8,7 +8,7 @@ import type { Environment } from './secrets.ts';
  * What a model's entry holds that does not shape an answer: its name in results, how fast it may be asked, what that costs, who pays, and whether
  * the answer comes in pieces. Whatever is not named here counts, so that a key of tomorrow makes an answer be asked for once too often, never a wrong one be found.
  */
-const notShaping: ReadonlySet<string> = new Set(['id', 'limits', 'limitLine', 'pricing', 'apiKey', 'cache', 'stream', 'timeoutMs']);
+const notShaping: ReadonlySet<string> = new Set(['id', 'limits', 'limitLine', 'presetLine', 'pricing', 'apiKey', 'cache', 'stream', 'timeoutMs']);
 /** These see the messages alone; the others may put columns of the dataset's row into what they send. */
 const byMessages: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google', 'vscode-lm']);
 

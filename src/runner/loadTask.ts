@@ -53,7 +53,8 @@ export function loadTask(options: LoadOptions): LoadedTask {
   if (task === undefined || errors.length > 0) {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
-  return { task, settings, warnings: problems };
+  const models = task.models.map(model => ({ ...model, limits: settings.limits.get(model.id) ?? model.limits }));
+  return { task: { ...task, models }, settings, warnings: problems };
 }
 
 function readTaskFile(file: string): string {

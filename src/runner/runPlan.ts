@@ -101,7 +101,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   }
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending): Promise<{ outcome: RunOutcome; error?: string }> {
-    const limits = new Map(task.models.map(model => [model.id, model.limits]));
+    const limits = new Map(task.models.map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
     const budget = held.add(createRequestBudget({ parallelRequests: spec.parallelRequests, models: limits, clock }));
     const pool = held.add(ports.createScoringPool());
     const score = createScoringBatcher(pool);

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RequestLimits } from '../schedule/requestLimits.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
@@ -15,6 +16,8 @@ export interface RunPorts {
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
   readonly createScoringPool: () => ScoringPool;
+  /** What limits a model's requests; the model's own limits without it. */
+  readonly requestLimits?: (model: Model) => RequestLimits;
   /** Names what a model is asked, so that its answer is found again; without it nothing is cached. */
   readonly createFingerprint?: (model: Model, repeat: number) => (request: ProviderRequest) => string;
 }

@@ -8,6 +8,7 @@ import { version } from '../base/version.ts';
 import { createProvider } from '../execute/createProvider.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
+import { requestLimitsOf } from '../execute/requestLimits.ts';
 import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
@@ -56,6 +57,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openDataset,
       createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value, clock: systemClock }),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
+      requestLimits: model => requestLimitsOf(model, options.environment),
       createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
     const spec = { task: loaded.task, plan, runId, parallelRequests: loaded.settings.parallelRequests.value, store, ports };

@@ -1,12 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { createGate, type Gate } from './gate.ts';
+import { createPause, type Pause } from './pause.ts';
+import type { AttemptEnd, RequestLimits } from './requestLimits.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { createTokenBudget, type TokenBudget } from './tokenBudget.ts';
 
 /** Who may send a request now: one limit for the run, and each model's own limits. Shared by all trials of a run. */
 export interface RequestBudget extends Disposable {
-  /** Resolves when an attempt may be sent; with `undefined` once the signal aborts. Every attempt asks, retries too. */
-  acquire(model: string, signal: AbortSignal): Promise<Permit | undefined>;
+  /**
+   * Resolves when an attempt may be sent; with `undefined` once the signal aborts. Every attempt asks, retries too.
+   * @param promptChars asked for only where tokens are limited
+   */
+  acquire(model: string, signal: AbortSignal, promptChars?: () => number): Promise<Permit | undefined>;
   /** Requests under way. */
   readonly inFlight: number;
   /** The run's limit in force; may be set while requests are under way, and those are let finish. */
@@ -14,42 +20,35 @@ export interface RequestBudget extends Disposable {
 }
 
 export interface Permit {
-  /** Time spent waiting for a declared rate; waiting for a free slot is not counted. */
+  /** Time spent waiting for a declared rate or while the endpoint wanted a pause; waiting for a free slot is not counted. */
   readonly waitMs: number;
-  release(): void;
+  /** The attempt ended; `undefined` where nobody knows how. */
+  release(end?: AttemptEnd): void;
 }
 
-export interface RequestLimits {
-  readonly parallelRequests?: number;
-  /** Sent evenly, not in bursts: a window of any minute holds no more. */
-  readonly requestsPerMinute?: number;
-  readonly minIntervalMs?: number;
-}
+/** What holds back may go sooner than it said: tokens that were not used come back, a pause is lifted. */
+const lookAgainMs = 100;
 
 export function createRequestBudget(options: { readonly parallelRequests: number; readonly models: ReadonlyMap<string, RequestLimits>; readonly clock: Clock }): RequestBudget {
   const { clock } = options;
   const owned = new DisposableStore();
   const run = createSlots(options.parallelRequests);
+  const lanes = new Map<string, Lane>();
+  const rates = new Map<string, Rate>();
   const models = new Map<string, ModelLimits>();
-  for (const [id, limits] of options.models) models.set(id, openLimits(limits));
+  for (const [id, limits] of options.models) models.set(id, openLimits(id, limits));
 
   return {
-    async acquire(model, signal) {
-      const limits = models.get(model);
-      const releaseModel = limits?.slots === undefined ? nothing : await limits.slots.take(model, signal);
+    async acquire(model, signal, promptChars) {
+      const limits = limitsOf(model);
+      const releaseModel = limits.slots === undefined ? nothing : await limits.slots.take(model, signal);
       if (releaseModel === undefined) return undefined;
-      const passed = limits?.rate === undefined ? await takeSlot(model, signal) : await takeSlotAtRate(model, limits.rate, signal);
+      const passed = (limits.rate === undefined && limits.lane.pause.opensInMs === 0 ? await takeSlot(model, limits.lane, signal) : undefined) ?? (await takeSlotInTurn(model, limits, signal, promptChars));
       if (passed === undefined) {
         releaseModel();
         return undefined;
       }
-      return {
-        waitMs: passed.waitMs,
-        release: () => {
-          passed.release();
-          releaseModel();
-        },
-      };
+      return permit(limits.lane, passed, releaseModel);
     },
     get inFlight() {
       return run.inUse;
@@ -63,53 +62,122 @@ export function createRequestBudget(options: { readonly parallelRequests: number
     dispose: () => owned.dispose(),
   };
 
-  async function takeSlot(model: string, signal: AbortSignal): Promise<Permit | undefined> {
+  /** The path of whom nothing holds back. `undefined` where the signal aborted, or the endpoint wanted a pause meanwhile. */
+  async function takeSlot(model: string, lane: Lane, signal: AbortSignal): Promise<Passed | undefined> {
     const release = await run.take(model, signal);
-    return release === undefined ? undefined : { waitMs: 0, release };
+    if (release === undefined) return undefined;
+    if (lane.pause.opensInMs === 0) return { waitMs: 0, release };
+    release();
+    return undefined;
   }
 
   /**
-   * Those who wait for a rate wait in line without a slot, so a slow endpoint does not hold the others up. Only the head of the line takes one,
-   * and only once its gate is due; passing the gate comes last, so that requests leave at the declared distance however long the slot took.
+   * Those who wait for a rate or for the end of a pause wait in line without a slot, so a slow endpoint does not hold the others up. Only the head of the
+   * line takes one, and only once it is due; passing the gate comes last, so that requests leave at the declared distance however long the slot took.
    */
-  async function takeSlotAtRate(model: string, rate: Rate, signal: AbortSignal): Promise<Permit | undefined> {
+  async function takeSlotInTurn(model: string, { lane, rate = lane }: ModelLimits, signal: AbortSignal, promptChars?: () => number): Promise<Passed | undefined> {
     const askedMs = clock.nowMs();
+    let slotWaitMs = 0;
     const leaveLine = await rate.line.take(model, signal);
     if (leaveLine === undefined) return undefined;
     try {
-      if (rate.gate.opensInMs > 0) await clock.sleep(rate.gate.opensInMs, signal);
-      const slotAskedMs = clock.nowMs();
-      const mustWait = run.inUse >= run.limit;
-      const release = await run.take(model, signal);
-      if (release === undefined) return undefined;
-      const slotTakenMs = clock.nowMs();
-      await rate.gate.pass(mustWait ? slotTakenMs : askedMs, signal);
-      if (!signal.aborted) return { waitMs: clock.nowMs() - askedMs - (slotTakenMs - slotAskedMs), release };
-      release();
+      while (!signal.aborted) {
+        const opensInMs = Math.max(lane.pause.opensInMs, rate.gate?.opensInMs ?? 0, rate.tokens?.opensInMs ?? 0);
+        if (opensInMs > 0) {
+          await clock.sleep(Math.min(opensInMs, lookAgainMs), signal);
+          continue;
+        }
+        const slotAskedMs = clock.nowMs();
+        const mustWait = run.inUse >= run.limit;
+        const release = await run.take(model, signal);
+        if (release === undefined) return undefined;
+        const slotTakenMs = clock.nowMs();
+        slotWaitMs += slotTakenMs - slotAskedMs;
+        if (lane.pause.opensInMs > 0) {
+          release();
+          continue;
+        }
+        await rate.gate?.pass(mustWait ? slotTakenMs : askedMs, signal);
+        if (!signal.aborted) return { waitMs: clock.nowMs() - askedMs - slotWaitMs, release, reservation: rate.tokens?.reserve(promptChars?.() ?? 0) };
+        release();
+      }
       return undefined;
     } finally {
       leaveLine();
     }
   }
 
-  function openLimits(limits: RequestLimits): ModelLimits {
+  function permit({ pause }: Lane, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
+    const sentMs = clock.nowMs();
+    pause.sent();
+    return {
+      waitMs,
+      release(end) {
+        release();
+        releaseModel();
+        if (end === undefined) return;
+        reservation?.settle(end.kind === 'rateLimited' ? 'none' : end);
+        if (end.kind === 'rateLimited') pause.limited(sentMs, end.retryAfterMs);
+        else pause.passed(sentMs);
+      },
+    };
+  }
+
+  function limitsOf(model: string): ModelLimits {
+    const known = models.get(model);
+    if (known !== undefined) return known;
+    const opened = openLimits(model, {});
+    models.set(model, opened);
+    return opened;
+  }
+
+  function openLimits(id: string, limits: RequestLimits): ModelLimits {
+    const name = limits.lane ?? id;
+    const lane = lanes.get(name) ?? { pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
+    lanes.set(name, lane);
+    return { lane, slots: limits.parallelRequests === undefined ? undefined : createSlots(limits.parallelRequests), rate: openRate(name, limits) };
+  }
+
+  /** Models of one lane that declare the same share it. */
+  function openRate(lane: string, limits: RequestLimits): Rate | undefined {
     const leastMs = limits.minIntervalMs ?? 0;
     const intervalMs = Math.max(leastMs, limits.requestsPerMinute === undefined ? 0 : 60_000 / limits.requestsPerMinute);
-    return {
-      slots: limits.parallelRequests === undefined ? undefined : createSlots(limits.parallelRequests),
-      rate: intervalMs > 0 ? { line: createSlots(1), gate: owned.add(createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock)) } : undefined,
+    if (intervalMs === 0 && limits.tokensPerMinute === undefined) return undefined;
+    const key = JSON.stringify([lane, intervalMs, leastMs, limits.tokensPerMinute]);
+    const rate = rates.get(key) ?? {
+      line: createSlots(1),
+      gate: intervalMs > 0 ? owned.add(createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock)) : undefined,
+      tokens: limits.tokensPerMinute === undefined ? undefined : createTokenBudget(limits.tokensPerMinute, limits.answerTokens, clock),
     };
+    rates.set(key, rate);
+    return rate;
   }
 }
 
 interface ModelLimits {
+  readonly lane: Lane;
   readonly slots: Slots | undefined;
   readonly rate: Rate | undefined;
 }
 
+/** What is shared by all that ask one endpoint. */
+interface Lane {
+  readonly pause: Pause;
+  readonly line: Slots;
+  readonly gate: undefined;
+  readonly tokens: undefined;
+}
+
 interface Rate {
   readonly line: Slots;
-  readonly gate: Gate;
+  readonly gate: Gate | undefined;
+  readonly tokens: TokenBudget | undefined;
+}
+
+interface Passed {
+  readonly waitMs: number;
+  readonly release: () => void;
+  readonly reservation?: ReturnType<TokenBudget['reserve']> | undefined;
 }
 
 function nothing(): void {}

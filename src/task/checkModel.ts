@@ -3,6 +3,7 @@ import { checkField } from './checkTemplate.ts';
 import { readSource } from './checkSource.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
+import { limitsOf } from './limitsOf.ts';
 import type { Limits, Model, OpenAiModel } from './models.ts';
 
 type Written = WrittenTask['models'][number];
@@ -67,15 +68,13 @@ function checkReferences(text: string, path: Path, { reporter }: Checking): bool
   return wrong.length === 0;
 }
 
-function readLimits({ limits }: Written, path: Path, checking: Checking): { readonly limits: Limits; readonly limitLine?: number } {
+function readLimits({ limits }: Written, path: Path, checking: Checking): { readonly limits: Limits; readonly limitLine?: number; readonly presetLine?: number } {
   const at: Path = [...path, 'limits'];
-  const { parallel_requests: parallelRequests, requests_per_minute: requestsPerMinute, min_interval: minInterval } = limits ?? {};
+  const line = (key: string): number => checking.tree.keyPositionOf([...at, key]).line;
+  const preset = limits?.preset;
   return {
-    limits: {
-      ...(parallelRequests === undefined ? {} : { parallelRequests }),
-      ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
-      ...(minInterval === undefined ? {} : { minIntervalMs: checking.duration(minInterval, [...at, 'min_interval'], 'zero') }),
-    },
-    ...(parallelRequests === undefined ? {} : { limitLine: checking.tree.keyPositionOf([...at, 'parallel_requests']).line }),
+    limits: { ...(preset === undefined ? {} : { preset }), ...limitsOf(limits ?? {}, interval => checking.duration(interval, [...at, 'min_interval'], 'zero')) },
+    ...(limits?.parallel_requests === undefined ? {} : { limitLine: line('parallel_requests') }),
+    ...(preset === undefined ? {} : { presetLine: line('preset') }),
   };
 }

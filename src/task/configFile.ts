@@ -3,6 +3,10 @@ import type { Problem } from '../base/problem.ts';
 import { reportIssues } from './issueProblems.ts';
 import { readTree } from './positionedTree.ts';
 import { createReporter } from './reporter.ts';
+import { longestMs, parseDuration } from './duration.ts';
+import { limitsOf } from './limitsOf.ts';
+import type { WrittenPreset } from './presets.ts';
+import { presetSchema } from './schema/limits.ts';
 import { settings, type SettingName } from './settingNames.ts';
 import { wholeFrom } from './wholeNumber.ts';
 
@@ -17,19 +21,27 @@ export interface WrittenSetting {
 const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
   parallel_requests: z.strictObject({ default: count, max: count }).optional(),
+  presets: z.record(z.string(), presetSchema).optional(),
   scoring: z.strictObject({ workers: count }).optional(),
 });
 
+export interface ReadConfig {
+  readonly values: Readonly<Partial<Record<SettingName, WrittenSetting>>>;
+  readonly presets: ReadonlyMap<string, WrittenPreset>;
+  readonly problems: readonly Problem[];
+}
+
 /** Reads `pitwall.config.yaml`: no value where anything in it is wrong. */
-export function readConfig(text: string, file: string): { readonly values: Readonly<Partial<Record<SettingName, WrittenSetting>>>; readonly problems: readonly Problem[] } {
+export function readConfig(text: string, file: string): ReadConfig {
+  const nothing = { values: {}, presets: new Map<string, WrittenPreset>() };
   const tree = readTree(text, file);
-  if (tree.problems.length > 0) return { values: {}, problems: tree.problems };
+  if (tree.problems.length > 0) return { ...nothing, problems: tree.problems };
   // A file of comments only says nothing.
   const read = configSchema.safeParse(tree.value ?? {});
   if (!read.success) {
     const reporter = createReporter(tree, file);
     reportIssues(read.error.issues, configSchema, tree, reporter, ['config']);
-    return { values: {}, problems: reporter.problems() };
+    return { ...nothing, problems: reporter.problems() };
   }
   const name = file.split(/[/\\]/).at(-1) ?? file;
   const values: Partial<Record<SettingName, WrittenSetting>> = {};
@@ -38,5 +50,12 @@ export function readConfig(text: string, file: string): { readonly values: Reado
     const { line } = tree.keyPositionOf(config);
     if (value !== undefined) values[setting] = { value, source: `${name}:${line}`, file, line };
   }
-  return { values, problems: [] };
+  const reporter = createReporter(tree, file);
+  const presets = new Map<string, WrittenPreset>();
+  for (const [preset, written] of Object.entries(read.data.presets ?? {})) {
+    const limits = limitsOf(written, parseDuration);
+    if ((limits.minIntervalMs ?? 0) > longestMs) reporter.at(['presets', preset, 'min_interval'], `\`min_interval\` must be at most 596h, found ${written.min_interval}`);
+    presets.set(preset, { limits, source: `${name}:${tree.keyPositionOf(['presets', preset]).line}` });
+  }
+  return { values, presets, problems: reporter.problems() };
 }

@@ -140,6 +140,7 @@ function keysOf(schema: z.core.$ZodType, path: Path, value: unknown): readonly s
     const inner = step === undefined ? undefined : shape[String(step)];
     return step === undefined ? Object.keys(shape) : inner === undefined ? [] : keysOf(inner, rest, valueAt(value, [step]));
   }
+  if (schema instanceof z.ZodRecord && step !== undefined) return keysOf(schema.valueType, rest, valueAt(value, [step]));
   return schema instanceof z.ZodArray && step !== undefined ? keysOf(schema.element, rest, valueAt(value, [step])) : [];
 }
 

@@ -3,7 +3,11 @@ import type { RowSource } from './datasets.ts';
 export interface Limits {
   readonly parallelRequests?: number;
   readonly requestsPerMinute?: number;
+  /** Of prompts and answers together. */
+  readonly tokensPerMinute?: number;
   readonly minIntervalMs?: number;
+  /** Named limits that these are written over; gone where the settings are resolved. */
+  readonly preset?: string;
 }
 
 /** Per million tokens, in the user's currency. */
@@ -17,6 +21,8 @@ interface ModelBase {
   readonly limits: Limits;
   /** Where `limits.parallel_requests` stands in the task file. */
   readonly limitLine?: number;
+  /** Where `limits.preset` stands. */
+  readonly presetLine?: number;
   readonly pricing?: Pricing;
   /** Whether answers given before are used again; not unless it says so. */
   readonly cache?: boolean;

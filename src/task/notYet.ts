@@ -6,11 +6,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'matrix', 'exclude', 'repeats', 'shards', 'leaderboard', 'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  'models.limits': ['tokens_per_minute', 'preset'],
   datasets: ['track'],
   prompts: ['few_shot'],
   // Of pitwall.config.yaml.
-  config: ['gpus', 'logging', 'presets'],
+  config: ['gpus', 'logging'],
   'config.scoring': ['pools'],
 };
 

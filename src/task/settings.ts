@@ -1,5 +1,8 @@
 import type { Problem } from '../base/problem.ts';
 import { readConfig, type WrittenSetting } from './configFile.ts';
+import type { Limits, Model } from './models.ts';
+import { nearest } from './nearest.ts';
+import { builtInPresets, expandPreset } from './presets.ts';
 import { problemAt } from './position.ts';
 import { settings as specs, type SettingName, type SettingSpec } from './settingNames.ts';
 import type { Task } from './task.ts';
@@ -16,6 +19,8 @@ export interface Settings {
   readonly maxParallelRequests: Setting;
   /** Threads that score. */
   readonly scoringWorkers: Setting;
+  /** Of each model, by id: its preset's, and its own over them. */
+  readonly limits: ReadonlyMap<string, Limits>;
 }
 
 /** Lowest to highest: built-in, config, editor, environment, task, flags. */
@@ -43,11 +48,28 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
   const parallelRequests = asked.source === 'built-in' && asked.value > maxParallelRequests.value ? { ...maxParallelRequests, line: 1 } : asked;
   if (parallelRequests.value > maxParallelRequests.value) tooMany(parallelRequests, 'parallel_requests');
-  for (const model of task?.models ?? []) {
-    const value = model.limits.parallelRequests;
-    if (value !== undefined && value > maxParallelRequests.value) tooMany({ value, source: taskSource(task, model.limitLine), file: nowhere.file, line: model.limitLine ?? 1 }, `parallel_requests of model \`${model.id}\``);
+  const limits = new Map((task?.models ?? []).map(model => [model.id, limitsOfModel(model)]));
+  return { settings: { parallelRequests: plain(parallelRequests), maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), limits }, problems };
+
+  function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {
+    const presets = config?.presets ?? new Map<string, never>();
+    const expanded = expandPreset(own, presets);
+    if (expanded === undefined) {
+      const known = [...new Set([...Object.keys(builtInPresets), ...presets.keys()])];
+      const near = nearest(own.preset ?? '', known);
+      const toDo = near === undefined ? `the presets are ${known.join(', ')}; others go into \`presets\` of pitwall.config.yaml` : `did you mean \`${near}\`?`;
+      problems.push(lineProblem({ ...nowhere, line: presetLine ?? 1 }, `model \`${id}\`: there is no preset \`${own.preset}\``, toDo));
+      return own;
+    }
+    const value = expanded.limits.parallelRequests;
+    if (value === undefined || value <= maxParallelRequests.value) return expanded.limits;
+    const what = `parallel_requests of model \`${id}\``;
+    // Nobody asked for the number of a built-in preset: a lower maximum is reason enough to stay below it.
+    if (own.parallelRequests === undefined && expanded.source === 'built-in') return { ...expanded.limits, parallelRequests: maxParallelRequests.value };
+    if (own.parallelRequests === undefined) tooMany({ value, source: `preset ${own.preset}, ${expanded.source}`, ...nowhere, line: presetLine ?? 1 }, what);
+    else tooMany({ value, source: taskSource(task, limitLine), ...nowhere, line: limitLine ?? 1 }, what);
+    return expanded.limits;
   }
-  return { settings: { parallelRequests: plain(parallelRequests), maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers) }, problems };
 
   function strongest(name: SettingName): WrittenSetting {
     const spec = specs[name];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRequestBudget, type RequestLimits } from '../../src/schedule/requestBudget.ts';
+import { createRequestBudget } from '../../src/schedule/requestBudget.ts';
+import type { RequestLimits } from '../../src/schedule/requestLimits.ts';
 import { forEachLazily } from '../../src/schedule/forEachLazily.ts';
 import { createFakeClock } from '../fake/clock.ts';
 
@@ -205,4 +206,45 @@ async function chart(scene: {
 
 async function* indexed<T>(items: readonly T[]): AsyncGenerator<readonly [number, T]> {
   yield* items.entries();
+}
+
+describe('an endpoint that says 429 is left alone by all of its samples (one column is 10 ms, x is a 429)', () => {
+  test('for as long as it asks; the other endpoint goes on; one goes ahead afterwards', async () => {
+    expect(await limitedChart({ parallelRequests: 2, retryAfterMs: 60, refused: [10, 70], trials: { a: [10, 10, 10, 10], b: [10, 10, 10, 10, 10, 10, 10, 10] } })).toBe(`
+a 0#
+a 1x
+a 8#
+a 10#
+a 10#
+b 0#
+b 1#
+b 2#
+b 2#
+b 3#
+b 3#
+b 4#
+b 4#`);
+  });
+});
+
+async function limitedChart(scene: { readonly parallelRequests: number; readonly retryAfterMs?: number; readonly refused: readonly [number, number]; readonly trials: Readonly<Record<string, readonly number[]>> }): Promise<string> {
+  const clock = createFakeClock();
+  const budget = createRequestBudget({ parallelRequests: scene.parallelRequests, models: new Map(), clock });
+  const rows: string[] = [];
+  const trials = Object.entries(scene.trials).map(async ([model, durations]) => {
+    await forEachLazily(durations, { width: 20, signal: never }, async ms => {
+      for (;;) {
+        const permit = await budget.acquire(model, never);
+        const startMs = clock.nowMs();
+        const refused = model === 'a' && startMs >= scene.refused[0] && startMs < scene.refused[1];
+        await clock.sleep(refused ? 5 : ms);
+        permit?.release({ kind: refused ? 'rateLimited' : 'answered', retryAfterMs: scene.retryAfterMs });
+        rows.push(`\n${model} ${Math.round(startMs / 10)}${refused ? 'x' : '#'}`);
+        if (!refused) return;
+      }
+    });
+  });
+  await clock.advance(10_000);
+  await Promise.all(trials);
+  return rows.sort((a, b) => a.slice(0, 3).localeCompare(b.slice(0, 3))).join('');
 }

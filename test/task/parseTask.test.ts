@@ -175,7 +175,7 @@ describe('--set', () => {
 
   test.each([
     ['retries=many', '1 --set retries=many: `retries` must be a whole number of at least 0, found the text "many"'],
-    ['models.0.limits.foo=1', '4 --set models.0.limits.foo=1: `models[0].limits` has the unknown key `foo`; the keys here are parallel_requests, requests_per_minute, min_interval'],
+    ['models.0.limits.foo=1', '4 --set models.0.limits.foo=1: `models[0].limits` has the unknown key `foo`; the keys here are preset, parallel_requests, requests_per_minute, tokens_per_minute, min_interval'],
     ['models.0.base_url=h', '6 --set models.0.base_url=h: `models[0].base_url` must be an address that begins with http:// or https://, found the text "h"'],
     ['modles.0.x=1', '1 --set modles.0.x=1: unknown key `modles`; did you mean `models`?'],
     ['models[gpt].x=1', '1 --set models[gpt].x=1: `models` has no `gpt`; it has gpt-4.1, r, or 0 to 1'],

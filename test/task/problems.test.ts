@@ -95,7 +95,7 @@ describe('what is replaced', () => {
     ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, cache, pricing, provider, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
     ['model: m', 'model: m\n    params: {stream: true}', '8:14 [stream] `params` cannot hold `stream`, which Pitwall sends itself; write `stream` beside `params`'],
     ['model: m', 'model: m\n    limits: {parallel_requests: 0}', '8:33 [0] `models[0].limits.parallel_requests` must be a whole number of at least 1, found the number 0'],
-    ['model: m', 'model: m\n    limits: {preset: moderate}', `8:14 [preset] \`preset\` ${later}; remove it`],
+    ['model: m', 'model: m\n    limits: {presets: moderate}', '8:14 [presets] `models[0].limits` has the unknown key `presets`; did you mean `preset`?'],
     ['model: m', 'model: m\n    api_key: ${OPENAI_API_KEY}', '8:14 [${OPENAI_API_KEY}] `${OPENAI_API_KEY}` is not a reference; write ${env:OPENAI_API_KEY} or ${secret:NAME}'],
     ['id: a', 'id: 175', '4:9 [175] `models[0].id` must be a text, found the number 175; put it in quotes: "175"'],
     ['id: a', 'id: "a\\nb"', '4:9 ["a\\nb"] `models[0].id` must be one line of at most 120 characters, without blanks at its ends, found the text "a\\nb"'],

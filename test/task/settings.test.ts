@@ -65,10 +65,33 @@ test.each([
   [{ editor: { 'pitwall.parallelRequests.max': 2.5, 'pitwall.scoring.workers': null } }, ':1:1: VS Code setting pitwall.parallelRequests.max must be a whole number of at least 1, not 2.5; correct it, or remove it'],
   [config('parallel_request: {max: 3}'), '/w/pitwall.config.yaml:1:1: unknown key `parallel_request`; did you mean `parallel_requests`?'],
   [config('parallel_requests: {max: 0}'), '/w/pitwall.config.yaml:1:26: `parallel_requests.max` must be a whole number of at least 1, found the number 0'],
-  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, scoring'],
+  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, presets, scoring'],
   [config('scoring: {pools: {a: 1}}\ngpus: {}'), '/w/pitwall.config.yaml:2:1: `gpus` is part of the task format, but this version of Pitwall does not run it yet; remove it'],
   [config('- a'), '/w/pitwall.config.yaml:1:1: the file must be a mapping of keys to values, found a list'],
   [config('a: [1'), '/w/pitwall.config.yaml:1:6: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],
 ])('what cannot be read, %#', (sources, expected) => expect(resolve(sources).split('\n').at(-1)).toBe(expected));
 
 test('an empty config says nothing', () => expect(resolve(config('# nothing yet\n'))).toBe('10 built-in | 50 built-in | 1 built-in'));
+
+describe('presets', () => {
+  const limits = (own: string, text = ''): unknown => {
+    const { settings, problems } = resolveSettings({ environment: {}, ...(text === '' ? {} : config(text)), task: task('', `    limits: {${own}}\n`) });
+    return problems.length > 0 ? problems.map(renderProblem).join('\n') : settings.limits.get('a');
+  };
+  const mine = 'presets:\n  my_tier: {parallel_requests: 4, min_interval: 500ms}\n  moderate: {requests_per_minute: 300}\n';
+
+  test('a built-in one', () => expect(limits('preset: free_tier')).toEqual({ parallelRequests: 2, requestsPerMinute: 15, tokensPerMinute: 30_000 }));
+  test('keys beside it win', () => expect(limits('preset: free_tier, requests_per_minute: 20')).toEqual({ parallelRequests: 2, requestsPerMinute: 20, tokensPerMinute: 30_000 }));
+  test('one of the workspace', () => expect(limits('preset: my_tier', mine)).toEqual({ parallelRequests: 4, minIntervalMs: 500 }));
+  test('the workspace’s goes over a built-in one', () => expect(limits('preset: moderate', mine)).toEqual({ parallelRequests: 10, requestsPerMinute: 300, tokensPerMinute: 200_000 }));
+  test('an unknown name', () => expect(limits('preset: my_teir', mine)).toBe('/w/t.eval.yaml:8:1: model `a`: there is no preset `my_teir`; did you mean `my_tier`?'));
+  test('one that asks for too much', () => {
+    expect(limits('preset: wide', 'presets:\n  wide: {parallel_requests: 80}\n')).toMatch(/^\/w\/t\.eval\.yaml:8:1: parallel_requests of model `a` is 80 \(preset wide, pitwall\.config\.yaml:2\), more than the maximum of 50 \(built-in\); ask for 50/);
+  });
+  test('a built-in one stays below a lower maximum', () => expect(limits('preset: high_throughput', 'parallel_requests: {max: 20}')).toMatchObject({ parallelRequests: 20 }));
+  test('what is wrong in the file', () => {
+    expect(limits('preset: free_tier', 'presets: {x: {min_interval: 5, rpm: 3}}')).toBe(
+      '/w/pitwall.config.yaml:1:29: `presets.x.min_interval` must be a duration such as 250ms, 30s, 10m or 2h, found the number 5\n/w/pitwall.config.yaml:1:32: `presets.x` has the unknown key `rpm`; the keys here are parallel_requests, requests_per_minute, tokens_per_minute, min_interval',
+    );
+  });
+});

@@ -1,19 +1,14 @@
 import * as z from 'zod';
-import { amount, count, duration, id, object, text } from './parts.ts';
+import { limitsSchema } from './limits.ts';
+import { amount, duration, id, object, text } from './parts.ts';
 import { sourceKeys } from './source.ts';
-
-const limits = object({
-  parallel_requests: count.optional().describe('Requests to this model in flight at once. It may not exceed the maximum in the settings.'),
-  requests_per_minute: z.number().positive().optional().describe('Requests to this model a minute, sent evenly.'),
-  min_interval: duration.optional().describe('Least time between two requests to this model, e.g. 500ms.'),
-}).describe('Limits of this model, in addition to those of the run.');
 
 const pricing = object({
   input: amount.describe('Price of a million input tokens.'),
   output: amount.describe('Price of a million output tokens.'),
 }).describe('What tokens cost, so that the cost of each sample is recorded.');
 
-const modelBase = { id: id.describe('How this model is called in results. Unique in the task.'), limits: limits.optional() };
+const modelBase = { id: id.describe('How this model is called in results. Unique in the task.'), limits: limitsSchema.optional() };
 
 /** Of every model that is asked: a recorded one has its answers. */
 export const cache = z.boolean().optional().describe('Keep answers, and use those that were given before to the same request (default: false). They cost nothing and have no latency. --cache and --no-cache say it for all models.');

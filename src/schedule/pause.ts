@@ -1,0 +1,61 @@
+import type { Clock } from '../base/clock.ts';
+
+/** An endpoint that said 429 is left alone, by all of its samples, for as long as it asked for. */
+export interface Pause {
+  /** Until the next may be sent; 0 where there is no pause. */
+  readonly opensInMs: number;
+  /** An attempt leaves now. */
+  sent(): void;
+  /**
+   * An attempt met 429. Returns whether that is news: those that were under way when the pause began only repeat it.
+   * @param sentMs when it left
+   * @param retryAfterMs what the endpoint asked for
+   */
+  limited(sentMs: number, retryAfterMs: number | undefined): boolean;
+  /** An attempt met anything else. */
+  passed(sentMs: number): void;
+}
+
+/** Without Retry-After a pause is short, and doubles while each first attempt after it meets 429 again. */
+const firstMs = 250;
+const longestMs = 30_000;
+/** After a pause one attempt goes ahead. The others follow when it was not refused in twice the time that the last refusal took. */
+const leastAheadMs = 20;
+const longestAheadMs = 1_000;
+
+export function createPause(clock: Clock): Pause {
+  let beganMs = Number.NEGATIVE_INFINITY;
+  let untilMs = Number.NEGATIVE_INFINITY;
+  let aheadMs: number | undefined;
+  let inARow = 0;
+  return {
+    get opensInMs() {
+      return Math.max(0, untilMs - clock.nowMs());
+    },
+    sent() {
+      if (aheadMs === undefined) return;
+      untilMs = clock.nowMs() + aheadMs;
+      aheadMs = undefined;
+    },
+    limited(sentMs, retryAfterMs) {
+      const nowMs = clock.nowMs();
+      const news = sentMs >= beganMs;
+      const asked = retryAfterMs === undefined || retryAfterMs === 0 ? undefined : retryAfterMs;
+      if (news) {
+        beganMs = nowMs;
+        untilMs = nowMs + (asked ?? Math.min(longestMs, firstMs * 2 ** inARow));
+        inARow++;
+        aheadMs = Math.min(longestAheadMs, Math.max(leastAheadMs, 2 * (nowMs - sentMs)));
+      } else if (asked !== undefined) {
+        untilMs = Math.max(untilMs, nowMs + asked);
+      }
+      return news;
+    },
+    passed(sentMs) {
+      // One that was sent before the pause says nothing about whether it is over.
+      if (inARow === 0 || sentMs < beganMs) return;
+      inARow = 0;
+      untilMs = clock.nowMs();
+    },
+  };
+}
