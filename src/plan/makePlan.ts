@@ -2,7 +2,8 @@ import { sha256 } from '../base/sha256.ts';
 import { promptsOf } from '../task/ownParts.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
-import type { Prompt, Task } from '../task/task.ts';
+import type { Prompt } from '../task/prompts.ts';
+import type { Task } from '../task/task.ts';
 import type { Configuration, Plan, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
 
@@ -20,7 +21,7 @@ export function makePlan(task: Task, hash: (text: string) => string): Plan {
     for (const split of dataset.splits) {
       for (const [model, prompt] of asked(task.models, promptsOf(task, dataset))) {
         const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0 };
-        const promptHash = hash(JSON.stringify(prompt?.messages ?? recordedPrompt));
+        const promptHash = hash(promptText(prompt, nearTo(task.file)));
         const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
         trials.push({ id: trialId(configuration, prompt === undefined), index: trials.length, configuration, promptHash, ...scorers });
       }
@@ -54,8 +55,7 @@ function asked(models: readonly Model[], prompts: readonly Prompt[]): readonly (
 
 /** Everything that decides what is asked and how it is judged. Not how fast, what it costs, whose key pays, or in which folder it lies. */
 function deciding(task: Task, trials: readonly PlannedTrial[]): string {
-  const folder = task.file.slice(0, Math.max(task.file.lastIndexOf('/'), task.file.lastIndexOf('\\')) + 1);
-  const near = (path: string): string => (path.startsWith(folder) ? path.slice(folder.length) : path);
+  const near = nearTo(task.file);
   return JSON.stringify({
     trials,
     models: task.models.map(model => ofModel(model, near)),
@@ -65,6 +65,20 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
     onMissing: task.onMissing,
     seed: task.seed,
   });
+}
+
+/** A path as it is seen from the task file, so that a moved folder is the same plan. */
+function nearTo(file: string): (path: string) => string {
+  const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  return path => (path.startsWith(folder) ? path.slice(folder.length) : path);
+}
+
+function promptText(prompt: Prompt | undefined, near: (path: string) => string): string {
+  if (prompt === undefined) return JSON.stringify(recordedPrompt);
+  const { messages, turns, fewShot } = prompt;
+  if (turns === undefined && fewShot === undefined) return JSON.stringify(messages);
+  const shown = fewShot === undefined ? undefined : 'textFile' in fewShot ? { textFile: near(fewShot.textFile) } : { ...fewShot, source: { ...fewShot.source, path: near(fewShot.source.path) } };
+  return JSON.stringify({ messages, turns, fewShot: shown });
 }
 
 function ofModel(model: Model, near: (path: string) => string): unknown {

@@ -2,6 +2,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
+import { sha256 } from '../base/sha256.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { createRequestBudget } from '../schedule/requestBudget.ts';
@@ -9,9 +10,11 @@ import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import type { Dataset } from '../task/datasets.ts';
 import { promptsOf } from '../task/ownParts.ts';
+import type { Prompt } from '../task/prompts.ts';
 import type { Model } from '../task/models.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
+import { loadFewShot, type Examples, type LoadedExamples } from './loadFewShot.ts';
 import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
@@ -36,6 +39,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   if (before === undefined) throw new Error(`There is no run ${runId}`);
   const resumed = before.resumes > 0;
   const held = new DisposableStore();
+  /** By dataset and prompt. */
+  const loaded = new Map<string, LoadedExamples>();
   const stopping = new AbortController();
   const stop = (reason: Stop): void => stopping.abort(reason);
   const progress = new RunProgress(startedMs);
@@ -86,6 +91,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       probes.set(key, { ...(await reader.probe(all)), reader });
     }
     const align = createAlignment(store, runId);
+    await prepareExamples(store.trials(runId));
     for (const row of store.trials(runId)) {
       const probe = probes.get(probeKey(row.configuration.dataset, row.configuration.split));
       if (probe === undefined) continue;
@@ -132,7 +138,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         const context = {
           run: runId,
           model,
-          prompt: promptsOf(task, datasetOf(trial.configuration.dataset)).find(prompt => prompt.id === trial.configuration.prompt),
+          prompt: promptOf(trial),
+          ...examplesOf(trial),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
           provider: own.add(ports.createProvider(model)),
           ...cacheOf(model, trial.configuration.repeat),
@@ -164,11 +171,40 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     return { cache: createResponseCache({ store, model: model.id, fingerprint: ports.createFingerprint(model, repeat), clock }) };
   }
 
+  function promptOf({ configuration }: Pick<PlannedTrial, 'configuration'>): Prompt | undefined {
+    return promptsOf(task, datasetOf(configuration.dataset)).find(prompt => prompt.id === configuration.prompt);
+  }
+
+  function examplesOf(trial: PlannedTrial): { readonly examples?: Examples } {
+    const examples = loaded.get(exampleKey(trial))?.examples;
+    return examples === undefined ? {} : { examples };
+  }
+
+  /** Reads what the prompts show, each file once, and says which prompts two trials or two runs do not share where it differs. */
+  async function prepareExamples(rows: readonly TrialRow[]): Promise<void> {
+    for (const trial of spec.plan.trials) {
+      const prompt = promptOf(trial);
+      if (prompt?.fewShot === undefined) continue;
+      const key = exampleKey(trial);
+      const { hash } = loaded.get(key) ?? loaded.set(key, await loadFewShot(prompt, prompt.fewShot, datasetOf(trial.configuration.dataset), { openDataset: ports.openDataset, seed: task.seed }, all)).get(key) ?? {};
+      const promptHash = sha256(`${trial.promptHash}\n${hash}`);
+      const before = rows.find(row => row.id === trial.id)?.promptHash;
+      if (before !== undefined && before !== trial.promptHash && before !== promptHash) {
+        throw new HumanError({ what: `the examples of prompt \`${prompt.id}\` have changed since the run began`, where: `run ${runId}`, toDo: 'start a new run, or put the file back as it was' });
+      }
+      store.updateTrial(runId, trial.id, { promptHash });
+    }
+  }
+
   function datasetOf(id: string): Dataset {
     const dataset = task.datasets.find(candidate => candidate.id === id);
     if (dataset === undefined) throw new Error(`Dataset ${id} is not of this task`);
     return dataset;
   }
+}
+
+function exampleKey({ configuration }: PlannedTrial): string {
+  return JSON.stringify([configuration.dataset, configuration.prompt]);
 }
 
 function probeKey(dataset: string, split: string): string {

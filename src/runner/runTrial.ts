@@ -14,12 +14,14 @@ import type { SampleRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { TemplateError } from '../task/template.ts';
 import type { Model } from '../task/models.ts';
-import type { Prompt } from '../task/task.ts';
+import type { Prompt } from '../task/prompts.ts';
 import { withAdvice } from './advice.ts';
-import { createLastScores } from './lastScores.ts';
 import { Breaker } from './breaker.ts';
+import { converse, type AskedOnce } from './converse.ts';
+import { createLastScores } from './lastScores.ts';
+import type { Examples } from './loadFewShot.ts';
 import type { RunProgress } from './progress.ts';
-import { createPromptRenderer, type Message } from './renderPrompt.ts';
+import { createPromptRenderer, type Conversation, type Message } from './renderPrompt.ts';
 import type { OkAnswer, ResponseCache } from './responseCache.ts';
 import type { Spending } from './spending.ts';
 import { Stop } from './stop.ts';
@@ -28,6 +30,8 @@ export interface TrialContext {
   readonly run: string;
   readonly model: Model;
   readonly prompt: Prompt | undefined;
+  /** Of a prompt with `few_shot`. */
+  readonly examples?: Examples;
   readonly reader: DatasetReader;
   readonly provider: Provider;
   /** Where the model's answers are kept and found again. */
@@ -55,7 +59,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const finished = store.finished(run, trial.id);
   const breaker = new Breaker(finished.size > 0);
   const seen = new Set<ErrorClass>();
-  const render = createPromptRenderer(context.prompt);
+  const render = createPromptRenderer(context.prompt, context.examples);
   const abort = new AbortController();
   const inner = AbortSignal.any([signal, abort.signal]);
   const closing = AbortSignal.any([inner, context.spending.closing]);
@@ -82,28 +86,36 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
 
   /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
   async function runSample(item: DatasetItem): Promise<SampleRow | undefined> {
-    let messages: readonly Message[];
+    let conversation: Conversation = { messages: [] };
+    let said;
     try {
-      messages = render(item);
+      conversation = render(item);
+      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      return { ...describe(item, []), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
+      return { ...describe(item, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
     }
-    const request: ProviderRequest = { messages, sample: { index: item.index, row: item.row } };
-    const found = context.cache?.find(request);
-    const asked = found?.answer === undefined ? await ask(request) : { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true as const };
+    const { messages, asked } = said;
     if (asked.answer.outcome === 'cancelled') return undefined;
-    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages), ...record(asked, undefined), endedMs: context.clock.wallMs() };
-    if (found?.answer === undefined) {
-      found?.keep(asked.answer);
-      if (context.model.provider !== 'recorded') spend(asked.answer);
-    }
+    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages, conversation.identity), ...record(asked, undefined), endedMs: context.clock.wallMs() };
     const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets, dataset: trial.configuration.dataset }));
     if (judged === undefined) return undefined;
-    return { ...describe(item, messages), ...record(asked, judged), endedMs: context.clock.wallMs() };
+    return { ...describe(item, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }
 
-  function ask(request: ProviderRequest): Promise<Asked> {
+  /** One request, or what the cache has for it. */
+  async function ask(request: ProviderRequest): Promise<AskedOnce> {
+    const found = context.cache?.find(request);
+    if (found?.answer !== undefined) return { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true, ...(context.model.pricing === undefined ? {} : { cost: 0 }) };
+    const asked = await send(request);
+    if (asked.answer.outcome !== 'ok') return asked;
+    found?.keep(asked.answer);
+    if (context.model.provider !== 'recorded') spend(asked.answer);
+    const cost = costOf(context.model, asked.answer.tokensIn, asked.answer.tokensOut);
+    return cost === undefined ? asked : { ...asked, cost };
+  }
+
+  function send(request: ProviderRequest): Promise<Asked> {
     return askWithRetries({
       provider: context.provider,
       request,
@@ -124,26 +136,26 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     context.spending.answered(context.model.id, costOf(context.model, tokensIn, tokensOut), tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut);
   }
 
-  function describe(item: DatasetItem, messages: readonly Message[]): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
+  /** @param identity of a conversation, whose messages hold answers too */
+  function describe(item: DatasetItem, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
     const prompt = JSON.stringify(messages);
     return {
       trial: trial.id,
       index: item.index,
       repeat,
       itemHash: itemHash(item.row),
-      inputHash: hash('sha256', prompt).slice(0, 16),
+      inputHash: hash('sha256', identity ?? prompt).slice(0, 16),
       prompt,
       target: JSON.stringify(item.targets),
       ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }),
     };
   }
 
-  function record(asked: Asked & { readonly cached?: true }, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
-    const { answer, attempts, gateWaitMs } = asked;
+  function record(asked: AskedOnce, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
+    const { answer, attempts, gateWaitMs, cost } = asked;
     const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
-    if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, scores: [] };
+    if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, ...asked.used, scores: [] };
     if (judged === undefined) throw new Error('An answer was not scored');
-    const cost = asked.cached === true && context.model.pricing !== undefined ? 0 : costOf(context.model, answer.tokensIn, answer.tokensOut);
     return {
       ...timing,
       outcome: judged.outcome,

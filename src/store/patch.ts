@@ -28,6 +28,7 @@ export const runColumns: Columns<RunPatch> = {
 export const trialColumns: Columns<TrialPatch> = {
   state: 'state',
   outcome: 'outcome',
+  promptHash: 'prompt_hash',
   datasetHash: 'dataset_hash',
   total: 'total',
   startedMs: 'started_ms',

@@ -4,9 +4,9 @@ import { readExtract, readScorer } from './checkScoring.ts';
 import type { Dataset, Scoring } from './datasets.ts';
 import { suggest } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
+import type { Prompt } from './prompts.ts';
 import type { WrittenTask } from './schema.ts';
 import { scorerUses, type Extract, type ScorerSpec } from './scorers.ts';
-import type { Prompt } from './task.ts';
 
 type Written = WrittenTask['datasets'][number];
 

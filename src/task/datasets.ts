@@ -1,5 +1,5 @@
+import type { Prompt } from './prompts.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
-import type { Prompt } from './task.ts';
 
 export const datasetFormats = ['jsonl', 'json', 'csv', 'tsv', 'arrow', 'parquet', 'sqlite'] as const;
 export type DatasetFormat = (typeof datasetFormats)[number];

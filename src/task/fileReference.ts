@@ -1,3 +1,4 @@
+import { isTextFile } from './checkFewShot.ts';
 import { readFileName } from './dataFile.ts';
 import { datasetFormats, type DatasetFormat } from './datasets.ts';
 import { isMapping } from './isMapping.ts';
@@ -17,23 +18,35 @@ export interface FileReference extends Position {
   readonly split?: string;
   /** As far as the task says it. */
   readonly format?: DatasetFormat;
+  /** A text that is read whole, and no rows. */
+  readonly text?: true;
 }
 
-/** The files of recorded models and of datasets, one for each split: as far as they are written well, whatever else is wrong in the task. */
+/** The files of recorded models, of datasets and of prompts' examples, one for each split: as far as they are written well, whatever else is wrong in the task. */
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
   return [
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
-    ...parts(value['datasets']).flatMap(([dataset, k]) => refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset))),
+    ...parts(value['datasets']).flatMap(([dataset, k]) => [...refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset)), ...examples(dataset, ['datasets', k])]),
+    ...examples(value, []),
   ];
 
-  function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly string[] | undefined): readonly FileReference[] {
+  function examples(holder: Readonly<Record<string, unknown>>, above: Path): readonly FileReference[] {
+    return parts(holder['prompts']).flatMap(([{ id, few_shot: shown }, k]) => {
+      if (!isMapping(shown)) return [];
+      const at = [...above, 'prompts', k, 'few_shot', 'path'];
+      return isTextFile(shown) ? refer({ ...shown, id }, 'prompt', at, undefined, { text: true }) : refer({ ...shown, id }, 'prompt', at, typeof shown['split'] === 'string' ? [shown['split']] : undefined);
+    });
+  }
+
+
+  function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly string[] | undefined, more: Pick<FileReference, 'text'> = {}): readonly FileReference[] {
     const { id, path } = part;
     if (typeof path !== 'string' || path === '') return [];
     const what = typeof id === 'string' ? `${kind} \`${id}\`` : `a ${kind}`;
     const format = datasetFormats.find(known => known === part['format']) ?? readFileName(path).format;
-    const common = { what, ...(format === undefined ? {} : { format }), ...tree.positionOf(at) };
+    const common = { what, ...(format === undefined ? {} : { format }), ...tree.positionOf(at), ...more };
     if (holdsSplit(path)) {
       return (splits ?? []).map(split => {
         const written = fillSplit(path, split);

@@ -29,14 +29,15 @@ interface Wrong {
   readonly toDo: string;
 }
 
-function wrongWith({ path, written, split, format }: FileReference, ports: FilePorts): Wrong | undefined {
-  const pattern = readPattern(path);
+function wrongWith({ path, written, split, format, text }: FileReference, ports: FilePorts): Wrong | undefined {
+  const pattern = text === true ? undefined : readPattern(path);
   if (pattern !== undefined) {
     if (!ports.exists(pattern.folder)) return { what: `reads ${written}, and there is no such folder`, toDo: 'check the path: it is relative to the task file' };
     if (ports.list === undefined || ports.list(pattern.folder).some(pattern.matches)) return undefined;
     return { what: `reads ${written}, which no file matches`, toDo: 'check the path: it is relative to the task file' };
   }
   if (!ports.exists(path)) return missing(path, written, ports);
+  if (text === true) return ports.isFolder?.(path) === true ? { what: `reads ${written}, which is a folder`, toDo: 'name a text file' } : undefined;
   if (ports.isFolder === undefined || ports.list === undefined) return undefined;
   if (ports.isFolder(path)) return wrongInFolder(path, written, split, format, ports.list);
   if (format === undefined) return { what: `reads ${written}, which does not say its format`, toDo: 'add `format:`' };

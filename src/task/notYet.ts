@@ -7,7 +7,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   datasets: ['track'],
-  prompts: ['few_shot'],
   // Of pitwall.config.yaml.
   config: ['gpus', 'logging'],
   'config.scoring': ['pools'],

@@ -1,5 +1,6 @@
 import type { Dataset, Scoring } from './datasets.ts';
-import type { Prompt, Task } from './task.ts';
+import type { Prompt } from './prompts.ts';
+import type { Task } from './task.ts';
 
 /** What a dataset is asked with: its own prompts, or the task's. */
 export function promptsOf(task: Pick<Task, 'prompts'>, dataset: Dataset): readonly Prompt[] {

@@ -1,6 +1,7 @@
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { Model } from './models.ts';
+import type { Prompt } from './prompts.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
 
 /**
@@ -44,10 +45,4 @@ export interface Gate {
   readonly metric: string;
   readonly comparison: '>=' | '>' | '<=' | '<' | '==';
   readonly limit: number;
-}
-
-export interface Prompt {
-  readonly id: string;
-  /** Templates over `input`, `target`, `row`. A plain `template` is one user message. */
-  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
 }

@@ -1,5 +1,5 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
-import { freeNames, outputNodes, pathOf, readPath, showPath, type Node } from './templateTree.ts';
+import { freeNames, loopedNodes, outputNodes, pathOf, readPath, showPath, type Node } from './templateTree.ts';
 
 /** A template that cannot be compiled, or cannot be rendered with the values it got. The message is a fragment without a full stop. */
 export class TemplateError extends Error {
@@ -14,6 +14,8 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
 export interface Template {
   /** The variables it reads, without those it sets itself: `input`, `row`. */
   readonly names: readonly string[];
+  /** Where the template is nothing but one path: `{{ row.answers }}`. */
+  readonly path?: readonly string[];
   /** Throws a TemplateError, also where a variable or column that is printed as it stands does not exist. */
   render(values: TemplateValues): string;
   /** The value itself where the template is nothing but one path (`{{ row.answers }}`), else the rendered text. Throws a TemplateError. */
@@ -23,6 +25,9 @@ export interface Template {
 /** In UTF-16 units: a rendered text, and every text on the way to it. */
 const sizeLimit = 1_000_000;
 const stepLimit = 500_000;
+/** Looking at a text or list takes a step more for each so many characters or items, since filters walk through it: then no small template takes minutes. */
+const sizePerStep = 64;
+const listLimit = 1_000_000;
 const rangeLimit = 100_000;
 
 type Part = string | readonly string[];
@@ -36,11 +41,11 @@ export function compileTemplate(text: string): Template {
   const program = parseTemplate(text);
   const names = freeNames(program);
   const parts = partsOf(program);
-  const outputs = outputNodes(program);
-  const render = (values: TemplateValues): string => (parts === undefined ? undefined : join(parts, values)) ?? interpret(program, outputs, values);
+  const marked: Marked = { outputs: outputNodes(program), looped: loopedNodes(program) };
+  const render = (values: TemplateValues): string => (parts === undefined ? undefined : join(parts, values)) ?? interpret(program, marked, values);
   const only = parts?.length === 1 ? parts[0] : undefined;
   if (only === undefined || typeof only === 'string') return { names, render, value: render };
-  return { names, render, value: values => readOrThrow(values, only) };
+  return { names, path: only, render, value: values => readOrThrow(values, only) };
 }
 
 /** The tree of a template, for what looks into it. Throws a TemplateError. */
@@ -98,11 +103,16 @@ function missing(values: TemplateValues, path: readonly string[]): TemplateError
   return new TemplateError(`\`${showPath(path)}\` does not exist${has}`);
 }
 
-function interpret(program: Node, outputs: ReadonlySet<Node>, values: TemplateValues): string {
+interface Marked {
+  readonly outputs: ReadonlySet<Node>;
+  readonly looped: ReadonlySet<Node>;
+}
+
+function interpret(program: Node, marked: Marked, values: TemplateValues): string {
   const environment = new Environment();
   for (const [name, value] of Object.entries({ ...constants, range: createRange(), ...values })) environment.set(name, value);
   try {
-    const result: unknown = new BoundedInterpreter(environment, outputs, values).run(program as unknown as Parameters<Interpreter['run']>[0]).value;
+    const result: unknown = new BoundedInterpreter(environment, marked, values).run(program as unknown as Parameters<Interpreter['run']>[0]).value;
     return limited(String(result));
   } catch (error) {
     if (error instanceof TemplateError) throw error;
@@ -113,7 +123,7 @@ function interpret(program: Node, outputs: ReadonlySet<Node>, values: TemplateVa
 
 const constants = { true: true, false: false, none: null, True: true, False: false, None: null };
 
-/** Python's `range`, up to a number of numbers in one rendering: loops over it are no steps. */
+/** Python's `range`, up to a number of numbers in one rendering. */
 function createRange(): (first: number, second?: number, step?: number) => readonly number[] {
   let made = 0;
   return (first, second, step = 1) => {
@@ -128,23 +138,33 @@ function createRange(): (first: number, second?: number, step?: number) => reado
 /** Jinja prints nothing for what does not exist; here that is an error that names it. */
 class BoundedInterpreter extends Interpreter {
   private steps = 0;
-  private readonly outputs: ReadonlySet<Node>;
+  private readonly marked: Marked;
   private readonly values: TemplateValues;
 
-  constructor(environment: Environment, outputs: ReadonlySet<Node>, values: TemplateValues) {
+  constructor(environment: Environment, marked: Marked, values: TemplateValues) {
     super(environment);
-    this.outputs = outputs;
+    this.marked = marked;
     this.values = values;
   }
 
   override evaluate(...args: Parameters<Interpreter['evaluate']>): ReturnType<Interpreter['evaluate']> {
-    if (++this.steps > stepLimit) throw new TemplateError(`the template takes more than ${stepLimit.toLocaleString('en')} steps`);
+    // Counted before as well: a recursion without end has no value.
+    this.step(1);
     const value = super.evaluate(...args);
-    if (typeof value.value === 'string') limited(value.value);
-    if (value.type === 'UndefinedValue' && this.outputs.has(args[0] as unknown as Node)) {
-      throw missing(this.values, pathOf(args[0] as unknown as Node) ?? ['this value']);
+    const node = args[0] as unknown as Node;
+    if (typeof value.value === 'string') this.step(limited(value.value).length / sizePerStep);
+    else if (Array.isArray(value.value) || value.value instanceof Map) {
+      const size = Array.isArray(value.value) ? value.value.length : value.value.size;
+      if (size > listLimit) throw new TemplateError(`a list is longer than ${listLimit.toLocaleString('en')}`);
+      this.step(this.marked.looped.has(node) ? size : size / sizePerStep);
     }
+    if (value.type === 'UndefinedValue' && this.marked.outputs.has(node)) throw missing(this.values, pathOf(node) ?? ['this value']);
     return value;
+  }
+
+  private step(weight: number): void {
+    this.steps += weight;
+    if (this.steps > stepLimit) throw new TemplateError(`the template takes more than ${stepLimit.toLocaleString('en')} steps`);
   }
 }
 

@@ -52,6 +52,16 @@ export function membersOf(program: Node, name: string): readonly string[] {
   return [...found];
 }
 
+/** What `{% for %}` walks through. */
+export function loopedNodes(program: Node): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  visit(program, node => {
+    const iterable = node.type === 'For' ? node['iterable'] : undefined;
+    if (isNode(iterable)) found.add(iterable.type === 'SelectExpression' && isNode(iterable['lhs']) ? iterable['lhs'] : iterable);
+  });
+  return found;
+}
+
 const builtIn = new Set(['true', 'false', 'none', 'True', 'False', 'None', 'range', 'namespace', 'loop', 'caller']);
 
 /** The variables a template reads without setting them somewhere itself, in order of appearance. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import type { RunOutcome } from '../../src/base/outcomes.ts';
 import { openDataset } from '../../src/execute/datasets/openDataset.ts';
-import type { Answer, Provider } from '../../src/execute/provider.ts';
+import type { Answer, Provider, ProviderRequest } from '../../src/execute/provider.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
 import { runPlan } from '../../src/runner/runPlan.ts';
 import type { RunPorts } from '../../src/runner/runSpec.ts';
@@ -48,7 +48,7 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts> } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
     if (options.resume === true) {
@@ -69,6 +69,7 @@ export class Workspace {
       openDataset,
       createProvider: (): Provider => ({
         ask: async request => {
+          options.onRequest?.(request);
           const input = request.messages.at(-1)?.content ?? '';
           const attempt = (attempts.get(input) ?? 0) + 1;
           attempts.set(input, attempt);

@@ -72,7 +72,7 @@ describe('what is added at the end', () => {
     ['prompts: [{id: p, template: "{{ question }}"}]', '["{{ question }}"] the template reads `question`, which does not exist here; write `row.question` for a column; there is input, target, row'],
     ['prompts: [{id: p, template: "{{ input"}]', '["{{ input"] the template is malformed: a tag is not closed; check its braces'],
     ['prompts: [{id: p, messages: [{role: usr, content: x}]}]', '[usr] `prompts[0].messages[0].role` must be system, user or assistant, found the text "usr"; did you mean `user`?'],
-    ['prompts: [{id: p, few_shot: {}, template: x}]', `[few_shot] \`few_shot\` ${later}; remove it`],
+    ['prompts: [{id: p, few_shot: {}, template: x}]', '[few_shot] `prompts[0].few_shot` has no `path`; add `path`'],
     ['prompts: [{id: p, template: x}, {id: p, template: y}]', '[p] `p` is the id of prompts[0] already; give each its own `id`'],
     ['prompts: [{id: p, template: {{ input }}}]', '[{ input }] a template without quotes is read as a mapping; put it in quotes: "{{ … }}"'],
   ])('%s', (line, expected) => expect(problems(`${task}${line}\n`).replace(/^12:\d+ /, "")).toBe(expected));

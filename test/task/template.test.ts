@@ -45,6 +45,13 @@ test.each([
   ['{% for x in range(2000000) %}x{% endfor %}', '✗ range() makes more than 100,000 numbers'],
   ['{% for x in range(100000) %}{{ input }}{% endfor %}', '✗ the rendered text is longer than 1 MB'],
   ['{% set ns = namespace(s="abcdefgh") %}{% for x in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}', '✗ the rendered text is longer than 1 MB'],
+  ['{% set r = range(99999) %}{% for x in r %}{% for y in r %}{% endfor %}{% endfor %}', '✗ the template takes more than 500,000 steps'],
+  ['{% set r = range(99999) %}{% for x in r %}{% for y in r if y %}{% endfor %}{% endfor %}', '✗ the template takes more than 500,000 steps'],
+  ['{% set r = range(99999) %}{% for x in r %}{{ r | join | length }}{% endfor %}', '✗ the template takes more than 500,000 steps'],
+  ["{% set r = 'x' | indent(900000, true) %}{% for x in range(99999) %}{{ r | upper | length }}{% endfor %}", '✗ the template takes more than 500,000 steps'],
+  ['{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = ns.l + ns.l %}{% endfor %}', '✗ a list is longer than 1,000,000'],
+  ["{{ 'x' | indent(1000000000) }}", '✗ the template cannot be rendered: it nests too deep or grows too large'],
+  ["{{ range.constructor('return process')() }}", '✗ the template cannot be rendered: Cannot call something that is not a function: got UndefinedValue'],
   ['{% for x in range(200) %}{% for y in range(1000) %}{% endfor %}{% endfor %}', '✗ range() makes more than 100,000 numbers'],
   [`{% for x in range(50000) %}${"{{ '' ~ '' }}".repeat(4)}{% endfor %}`, '✗ the template takes more than 500,000 steps'],
 ])('%s', (text, expected) => expect(render(text)).toBe(expected));
