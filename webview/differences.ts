@@ -6,7 +6,8 @@ import { intervalBar } from './intervalBar.ts';
 /** Pairs of trials, compared sample by sample. */
 export function differences(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
   if (view.differences.length === 0) return nothing;
-  const reach = Math.max(...view.differences.flatMap(({ interval }) => [Math.abs(interval.low), Math.abs(interval.high)]), 0.01);
+  const reaches = new Map<string, number>();
+  for (const { metric, interval } of view.differences) reaches.set(metric, Math.max(reaches.get(metric) ?? 0.01, Math.abs(interval.low), Math.abs(interval.high)));
   const several = new Set(view.differences.map(difference => difference.metric)).size > 1;
   const name = (trial: string): string => labels.get(trial) ?? trial;
   return html`
@@ -36,12 +37,13 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
   `;
 
   function row(difference: Difference): TemplateResult {
-    const { interval, caveats } = difference;
+    const { interval, caveats, unit } = difference;
+    const reach = reaches.get(difference.metric) ?? 0.01;
     return html`<tr>
       ${several ? html`<td>${difference.metric}</td>` : nothing}
       <th scope="row"><span class="name">${name(difference.a)} − ${name(difference.b)}</span>${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
-      <td class="number strong">${signedText(difference.value)}</td>
-      <td>${intervalText(interval)}</td>
+      <td class="number strong">${signedText(difference.value, unit)}</td>
+      <td>${intervalText(interval, unit)}</td>
       <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>
       <td class="number">${pText(difference.pHolm ?? difference.p)}</td>
       <td class="number">${percentText(difference.flipped)}</td>

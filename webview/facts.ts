@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { cacheFact, shareText } from '../src/protocol/texts.ts';
+import { cacheFact, metricText } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
@@ -18,7 +18,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
             ${view.gates.map(
               gate => html`<li class=${gate.held ? 'good' : 'bad'}>
                 ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? 'held' : 'failed'}:
-                ${gate.value === undefined ? 'nothing was measured' : `${shareText(gate.value)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
+                ${gate.value === undefined ? 'nothing was measured' : `${metricText(gate.value, gate.unit)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
               </li>`,
             )}
           </ul>

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { intervalText, shareText } from '../src/protocol/texts.ts';
+import { intervalText, metricText } from '../src/protocol/texts.ts';
 import type { RunView, TrialView } from '../src/report/view.ts';
 import { intervalBar } from './intervalBar.ts';
 
@@ -19,6 +19,8 @@ export function ranking(view: RunView, labels: ReadonlyMap<string, string>): Tem
 function table(view: RunView, scorer: string | undefined, trials: readonly TrialView[], labels: ReadonlyMap<string, string>): TemplateResult {
   const first = view.scorers.find(({ id }) => id === scorer);
   const others = view.scorers.filter(({ id }) => id !== scorer && trials.some(trial => trial.scorers.includes(id)));
+  /** Of the bars: where the scale ends. */
+  const reach = first?.unit === 'share' ? 1 : Math.max(first?.unit === 'points' ? 100 : 0, ...trials.map(trial => (first && trial.metrics[first.id]?.interval?.high) ?? 0));
   const timed = trials.some(trial => trial.latencyMs !== undefined);
   const counted = trials.some(trial => trial.tokensOut > 0);
   const priced = trials.some(trial => trial.cost !== undefined);
@@ -54,13 +56,13 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
     return html`<tr>
       <td class="number">${i + 1}</td>
       <th scope="row"><span class="name">${labels.get(trial.id) ?? trial.id}</span></th>
-      <td class="number strong">${metric === undefined ? '–' : shareText(metric.value)}</td>
-      <td>${metric === undefined ? '' : intervalText(metric.interval)}</td>
-      <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, 1)}</td>
+      <td class="number strong">${metric === undefined ? '–' : metricText(metric.value, metric.unit)}</td>
+      <td>${metric === undefined ? '' : intervalText(metric.interval, metric.unit)}</td>
+      <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, reach)}</td>
       <td class="number">${metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : metric.n}</td>
       ${others.map(scorer => {
         const other = trial.metrics[scorer.id];
-        return html`<td class="number" title=${other === undefined ? '' : `${intervalText(other.interval)}, n ${other.n}`}>${other === undefined ? '–' : shareText(other.value)}</td>`;
+        return html`<td class="number" title=${other === undefined ? '' : `${intervalText(other.interval, other.unit)}, n ${other.n}`}>${other === undefined ? '–' : metricText(other.value, other.unit)}</td>`;
       })}
       <td class="number ${failed > 0 ? 'bad' : ''}">${failed}</td>
       <td class="number">${metric?.missing ?? trial.done}</td>

@@ -2,9 +2,9 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import { clockText } from '../report/timeText.ts';
 
-/** `0.56`: two decimals tell models apart at a glance; the panel has the rest. */
-function shortShare(value: number): string {
-  return value.toFixed(2);
+/** `0.56`, or `34.2` of 100: enough to tell models apart at a glance; the panel has the rest. */
+function shortValue(value: number, unit: NonNullable<RunListItem['headline']>['unit']): string {
+  return value.toFixed(unit === 'points' ? 1 : 2);
 }
 
 /** `412/1319`, or `412` while the total is unknown. */
@@ -15,19 +15,19 @@ export function progressText(item: Pick<RunListItem, 'done' | 'total'>): string 
 /** `numeric_match 0.56 [0.54, 0.59] · best 175b_verification`; undefined where nothing was measured. */
 export function headlineText({ headline }: RunListItem): string | undefined {
   if (headline === undefined) return undefined;
-  const { metric, model, value, low, high } = headline;
-  const bounds = low === undefined || high === undefined ? '' : ` [${shortShare(low)}, ${shortShare(high)}]`;
-  return `${metric} ${shortShare(value)}${bounds} · best ${model}`;
+  const { metric, model, unit, value, low, high } = headline;
+  const bounds = low === undefined || high === undefined ? '' : ` [${shortValue(low, unit)}, ${shortValue(high, unit)}]`;
+  return `${metric} ${shortValue(value, unit)}${bounds} · best ${model}`;
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
 export function shortHeadline({ headline }: RunListItem): string | undefined {
-  return headline === undefined ? undefined : `${headline.metric} ${shortShare(headline.value)}`;
+  return headline === undefined ? undefined : `${headline.metric} ${shortValue(headline.value, headline.unit)}`;
 }
 
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
-  return item.outcome === 'succeeded' && item.headline !== undefined ? shortShare(item.headline.value) : outcomeText(item.outcome);
+  return item.outcome === 'succeeded' && item.headline !== undefined ? shortValue(item.headline.value, item.headline.unit) : outcomeText(item.outcome);
 }
 
 /** `412/1319 · 38 req/s · 0:24 left`, as far as known. */

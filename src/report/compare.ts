@@ -1,17 +1,24 @@
 import { bootstrapMean, bootstrapMeans } from '../score/bootstrap.ts';
+import type { Aggregate } from '../score/corpus/aggregate.ts';
 import { holm } from '../score/holm.ts';
 import type { Interval } from '../score/interval.ts';
 import { mcnemar } from '../score/mcnemar.ts';
+import type { MetricUnit } from '../score/metricKinds.ts';
 import type { SampleScore } from '../store/store.ts';
+import { corpusDifference } from './corpusDifference.ts';
 import type { Difference } from './view.ts';
 
-type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value'>;
+export type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value' | 'stats'>;
 
 export interface Comparison {
   readonly metric: string;
   readonly aName: string;
   readonly bName: string;
   readonly binary: boolean;
+  /** Absent: a share. */
+  readonly unit?: MetricUnit;
+  /** Of a corpus metric: the difference is that of the two metrics then. */
+  readonly aggregate?: Aggregate;
   /** Of the bootstrap. */
   readonly seed: number;
   /** Why the two may not be compared strictly; none by default. */
@@ -23,6 +30,7 @@ export interface Comparison {
  * McNemar's exact p. Undefined where no sample has both. A score of null is no score: who wants it to be 0 passes 0.
  */
 export function pairedDifference(a: readonly Scored[], b: readonly Scored[], comparison: Comparison): Difference | undefined {
+  if (comparison.aggregate !== undefined) return corpusDifference(pairs(a, b), comparison.aggregate, comparison);
   const differences = pairUp(a, b);
   const interval = bootstrapMean(differences, comparison.seed);
   return interval && describe(differences, interval, comparison);
@@ -31,13 +39,16 @@ export function pairedDifference(a: readonly Scored[], b: readonly Scored[], com
 /** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `pairedDifference` gives it. */
 export function compareAll(
   trials: readonly { readonly name: string; readonly scores: readonly Scored[] }[],
-  options: { readonly metric: string; readonly binary: boolean; readonly seed: number; readonly caveats?: (aName: string, bName: string) => readonly string[] },
+  options: Omit<Comparison, 'aName' | 'bName' | 'caveats'> & { readonly caveats?: (aName: string, bName: string) => readonly string[] },
 ): readonly Difference[] {
   const { caveats, ...same } = options;
-  const pairs = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores) })));
-  const intervals = bootstrapMeans(pairs.map(pair => pair.differences), options.seed);
+  if (options.aggregate !== undefined) {
+    return trials.flatMap((a, i) => trials.slice(i + 1).flatMap(b => pairedDifference(a.scores, b.scores, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] }) ?? []));
+  }
+  const pairsOfTrials = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores) })));
+  const intervals = bootstrapMeans(pairsOfTrials.map(pair => pair.differences), options.seed);
   return withHolm(
-    pairs.flatMap(({ a, b, differences }, k) => {
+    pairsOfTrials.flatMap(({ a, b, differences }, k) => {
       const interval = intervals[k];
       return interval ? [describe(differences, interval, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] })] : [];
     }),
@@ -67,6 +78,7 @@ function describe(differences: Float64Array, interval: Interval, comparison: Com
     metric: comparison.metric,
     a: comparison.aName,
     b: comparison.bName,
+    unit: comparison.unit ?? 'share',
     value: sum / n,
     n,
     interval,
@@ -78,19 +90,24 @@ function describe(differences: Float64Array, interval: Interval, comparison: Com
 
 /** a − b for each sample that both have, in order of (index, repeat). */
 function pairUp(a: readonly Scored[], b: readonly Scored[]): Float64Array {
+  const differences = new Float64Array(Math.min(a.length, b.length));
+  let n = 0;
+  for (const [x, y] of pairs(a, b)) if (x.value !== null && y.value !== null) differences[n++] = x.value - y.value;
+  return differences.subarray(0, n);
+}
+
+/** The samples that both have, in order of (index, repeat). */
+function* pairs(a: readonly Scored[], b: readonly Scored[]): Generator<readonly [Scored, Scored]> {
   const left = inOrder(a);
   const right = inOrder(b);
-  const differences = new Float64Array(Math.min(left.length, right.length));
-  let n = 0;
   let i = 0;
   let j = 0;
   for (let x = left[i], y = right[j]; x && y; x = left[i], y = right[j]) {
     const order = inOrderOf(x, y);
-    if (order === 0 && x.value !== null && y.value !== null) differences[n++] = x.value - y.value;
+    if (order === 0) yield [x, y];
     if (order <= 0) i++;
     if (order >= 0) j++;
   }
-  return differences.subarray(0, n);
 }
 
 /** The store's lists are in order already; others are put in it. */

@@ -1,6 +1,6 @@
 import { HumanError } from '../base/humanError.ts';
-import type { RunRow, TrialRow } from '../store/rows.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { RunRow, ScorerRow, TrialRow } from '../store/rows.ts';
+import type { SampleScoreWithOutcome, StoreReader } from '../store/store.ts';
 import { compareAll, withHolm } from './compare.ts';
 import { scorerOf } from './metricOf.ts';
 import { trialLabels } from './trialLabels.ts';
@@ -35,17 +35,23 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   if (ids.length < 2 || new Set(ids).size < ids.length) throw new HumanError({ what: 'a comparison needs two different runs', toDo: 'name two or more; see `pitwall runs`' });
   const { groups, notes } = pairTrials(runs);
   const scorers = commonScorers(runs.map(side => side.run), metric);
-  const differences = scorers.flatMap(({ id, binary }) =>
+  const differences = scorers.flatMap(({ id, binary, unit = 'share', aggregate }) =>
     groups.flatMap(sides => {
       const byName = new Map(sides.map(side => [side.name, side]));
       return compareAll(
-        sides.map(({ name, run, trial }) => ({ name, scores: countMissing(reader.scores(run.id, trial.id, scorerOf(run.scorers, id) ?? id), run.onMissing) })),
-        { metric: id, binary, seed: runs[0]?.run.seed ?? 0, caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
+        sides.map(({ name, run, trial }) => ({ name, scores: scoresOf(run, trial, id) })),
+        { metric: id, unit, binary, seed: runs[0]?.run.seed ?? 0, ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
       );
     }),
   );
   if (differences.length === 0) throw new HumanError({ what: 'the runs have no sample with a score in common', toDo: 'compare runs over the same dataset with the same scorer' });
   return { runs: ids, differences: withHolm(differences), labels: labelsOf(groups.flat()), notes };
+
+  function scoresOf(run: RunRow, trial: TrialRow, metric: string): readonly SampleScoreWithOutcome[] {
+    const scorer = scorerOf(run.scorers, metric) ?? metric;
+    const scores = reader.scores(run.id, trial.id, scorer);
+    return run.scorers.some(({ id, aggregate }) => id === scorer && aggregate !== undefined) ? scores : countMissing(scores, run.onMissing);
+  }
 }
 
 interface RunWithTrials {
@@ -74,7 +80,7 @@ function pairTrials(runs: readonly RunWithTrials[]): { readonly groups: readonly
   };
 }
 
-function commonScorers(runs: readonly RunRow[], metric: string | undefined): readonly { readonly id: string; readonly binary: boolean }[] {
+function commonScorers(runs: readonly RunRow[], metric: string | undefined): readonly ScorerRow[] {
   const first = runs[0]?.scorers ?? [];
   const wanted = metric === undefined ? undefined : scorerOf(first, metric);
   const common = first.filter(({ id }) => (metric === undefined || id === wanted) && runs.every(run => run.scorers.some(scorer => scorer.id === id)));

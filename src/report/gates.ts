@@ -1,5 +1,5 @@
 import { unreachable } from '../base/unreachable.ts';
-import { metricOf, scorerOfTrial } from './metricOf.ts';
+import { metricOf, scorerOf, scorerOfTrial } from './metricOf.ts';
 import type { RunView, TrialView } from './view.ts';
 
 /** As a task holds it. */
@@ -19,13 +19,14 @@ export type GateResult = RunView['gates'][number];
  */
 export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
   return gates.map(gate => {
+    const unit = view.scorers.find(scorer => scorer.id === scorerOf(view.scorers, gate.metric))?.unit;
     const judged = view.trials.filter(trial => gate.metric === 'success' || scorerOfTrial(view, trial, gate.metric) !== undefined);
     const measured = (judged.length > 0 ? judged : view.trials).map(trial => ({ trial: trial.id, value: valueOf(view, trial, gate.metric) }));
     const unmeasured = measured.find(({ value }) => value === undefined);
     if (unmeasured !== undefined) return { gate: gate.text, held: false, trial: unmeasured.trial };
     const worst = measured.flatMap(({ trial, value }) => (value === undefined ? [] : [{ trial, value }])).sort((a, b) => distance(gate, b.value) - distance(gate, a.value))[0];
     if (worst === undefined) return { gate: gate.text, held: false };
-    return { gate: gate.text, held: holds(gate, worst.value), value: worst.value, trial: worst.trial };
+    return { gate: gate.text, held: holds(gate, worst.value), value: worst.value, ...(unit === undefined || unit === 'share' ? {} : { unit }), trial: worst.trial };
   });
 }
 

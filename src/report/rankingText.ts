@@ -1,4 +1,4 @@
-import { intervalText, percentText, pText, shareText, signedText } from './numberText.ts';
+import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
 import { printable } from './printable.ts';
 import { rankings, type Ranking } from './runView.ts';
@@ -58,12 +58,12 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     return [
       String(place),
       labels.get(trial.id) ?? trial.id,
-      metric === undefined ? '–' : shareText(metric.value),
-      intervalText(metric?.interval),
+      metric === undefined ? '–' : metricText(metric.value, metric.unit),
+      intervalText(metric?.interval, metric?.unit),
       metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : String(metric.n),
       ...others.map(({ id }) => {
         const other = trial.metrics[id];
-        return other === undefined ? '–' : shareText(other.value);
+        return other === undefined ? '–' : metricText(other.value, other.unit);
       }),
       String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)),
       metric === undefined ? String(trial.done) : String(metric.missing),
@@ -88,7 +88,7 @@ function warningsText(view: RunView, labels: ReadonlyMap<string, string>): strin
 }
 
 function gatesText(view: RunView): string {
-  return view.gates.map(({ gate, held, value }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? 'nothing was measured' : `worst ${shareText(value)}`})\n`).join('');
+  return view.gates.map(({ gate, held, value, unit }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? 'nothing was measured' : `worst ${metricText(value, unit)}`})\n`).join('');
 }
 
 /** One table a metric: a − b, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */
@@ -107,11 +107,11 @@ export function differencesText(differences: readonly Difference[], { name, widt
       { title: 'n', align: 'right' },
       { title: 'flipped', align: 'right', mayGo: true },
     ];
-    const rows = ofMetric.map(({ a, b, value, interval, pHolm, n, flipped, caveats }) => [
+    const rows = ofMetric.map(({ a, b, unit, value, interval, pHolm, n, flipped, caveats }) => [
       name(a),
       name(b),
-      `${caveats.length === 0 ? '' : '* '}${signedText(value)}`,
-      `[${signedText(interval.low)}, ${signedText(interval.high)}]`,
+      `${caveats.length === 0 ? '' : '* '}${signedText(value, unit)}`,
+      `[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]`,
       ...(corrected ? [pText(pHolm)] : []),
       String(n),
       percentText(flipped),

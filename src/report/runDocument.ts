@@ -18,7 +18,7 @@ export function runDocument(view: RunView): RunDocument {
     duration_ms: view.durationMs,
     resumes: view.resumes,
     ...(view.otherSpending === undefined ? {} : { other_spending: { ...view.otherSpending } }),
-    scorers: view.scorers.map(({ id, binary }) => ({ id, binary })),
+    scorers: view.scorers.map(scorer => ({ ...scorer })),
     on_missing: view.onMissing,
     trials: view.trials.map(trialDocument),
     ranking: [...view.ranking],
@@ -52,15 +52,16 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
 }
 
 function metricDocument({ value, n, sum, missing, interval, unit }: Metric): RunDocument['trials'][number]['metrics'][string] {
-  return { value, n, sum, missing, ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method }), unit };
+  return { value, n, sum, missing, ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }) }), unit };
 }
 
 export function differenceDocument(difference: Difference): RunDocument['differences'][number] {
-  const { a, b, metric, value, n, interval, p, pHolm, flipped, onlyA, onlyB, caveats } = difference;
+  const { a, b, metric, unit, value, n, interval, p, pHolm, flipped, onlyA, onlyB, caveats } = difference;
   return {
     a,
     b,
     metric,
+    unit,
     value,
     n,
     interval: pair(interval),

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { runOutcomes, runStates } from '../base/outcomes.ts';
+import { directions, metricUnits } from '../score/metricKinds.ts';
 
 const share = z.number();
 const interval = z.tuple([z.number(), z.number()]).describe('low and high of the 95 % interval');
 const count = z.int().nonnegative();
+const unit = z.enum(metricUnits).describe('share: of 1; points: of 100, as BLEU is counted; number: of its own');
 const counts = z.record(z.string(), count);
 
 const metric = z
   .strictObject({
-    value: share.describe('the mean score'),
+    value: z.number().describe('the mean score; of a corpus metric such as BLEU, the metric of all samples together'),
     n: count.describe('samples it rests on'),
-    sum: z.number(),
+    sum: z.number().describe('of the samples’ own scores'),
     missing: count.describe('samples without a score, not in n'),
     interval: interval.optional(),
     interval_method: z.enum(['wilson', 'bootstrap', 'normal']).optional(),
-    unit: z.enum(['share']),
+    interval_resamples: count.optional().describe('of a bootstrap, where it is not the 10,000 of a mean'),
+    unit,
   })
   .describe('one number over a trial');
 
@@ -42,7 +45,8 @@ export const differenceSchema = z
     a: z.string(),
     b: z.string(),
     metric: z.string(),
-    value: z.number().describe('mean of a − b over the samples that both have'),
+    unit: unit.optional(),
+    value: z.number().describe('mean of a − b over the samples that both have; of a corpus metric, its difference over them'),
     n: count,
     interval: interval.describe('paired, 95 %'),
     p: z.number().optional().describe("McNemar's exact p, for scores of 0 and 1"),
@@ -69,12 +73,12 @@ export const runDocumentSchema = z.strictObject({
   duration_ms: z.number().describe('time spent running, over all resumes'),
   resumes: count,
   other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
-  scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean() })),
+  scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better') })),
   on_missing: z.enum(['exclude', 'zero']),
   trials: z.array(trial),
   ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),
   differences: z.array(differenceSchema),
-  gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), trial: z.string().optional() })),
+  gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional() })),
   settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
   notes: z.array(z.string()),
 });

@@ -10,7 +10,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
   const trials = run.trials.map((trial, index) => ({ ...trial, index, metrics: liveMetrics(trial.totals, run) }));
   const total = trials.reduce<number | undefined>((sum, trial) => (sum === undefined || trial.total === undefined ? undefined : sum + trial.total), 0);
-  const headline = headlineOf(run, rank(trials, run.scorers[0]?.id)[0]);
+  const headline = headlineOf(run, rank(trials, run.scorers[0])[0]);
   return {
     id: run.id,
     task: run.task,
@@ -30,6 +30,6 @@ function headlineOf(run: RunSummaryRow, best: { readonly model: string; readonly
   const metric = run.scorers[0]?.id;
   const measured = metric === undefined ? undefined : best?.metrics[metric];
   if (metric === undefined || best === undefined || measured === undefined) return undefined;
-  const { value, n, interval } = measured;
-  return { metric, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }) };
+  const { value, n, unit, interval } = measured;
+  return { metric, unit, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }) };
 }

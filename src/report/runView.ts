@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../base/outcomes.ts';
+import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
 import { pace } from './pace.ts';
 import { liveMetrics } from './trialMetrics.ts';
@@ -54,7 +55,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
     ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
-    scorers: run.scorers.map(({ id, binary }) => ({ id, binary })),
+    scorers: run.scorers.map(({ id, binary, unit, direction }) => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher' })),
     onMissing: run.onMissing,
     trials,
     ranking: rankings(trials, run.scorers).flatMap(group => group.trials).map(trial => trial.id),
@@ -74,15 +75,19 @@ export interface Ranking<T> {
 }
 
 /** In the order of the run's scorers: trials of different datasets may have different first scorers, and their values are not compared. */
-export function rankings<T extends Pick<TrialView, 'index' | 'metrics' | 'scorers'>>(trials: readonly T[], scorers: readonly { readonly id: string }[]): readonly Ranking<T>[] {
+export function rankings<T extends Pick<TrialView, 'index' | 'metrics' | 'scorers'>>(trials: readonly T[], scorers: readonly { readonly id: string; readonly direction?: Direction }[]): readonly Ranking<T>[] {
   const place = (scorer: string | undefined): number => scorers.findIndex(({ id }) => id === scorer);
   const firsts = [...new Set(trials.map(trial => trial.scorers[0]))].sort((a, b) => place(a) - place(b));
-  return firsts.map(scorer => ({ scorer, trials: rank(trials.filter(trial => trial.scorers[0] === scorer), scorer) }));
+  return firsts.map(scorer => ({ scorer, trials: rank(trials.filter(trial => trial.scorers[0] === scorer), scorers.find(({ id }) => id === scorer)) }));
 }
 
-/** Best first by one metric; equal ones in the plan's order, those without a value last. */
-export function rank<T extends Pick<TrialView, 'index' | 'metrics'>>(trials: readonly T[], metric: string | undefined): readonly T[] {
-  const value = (trial: T): number => (metric === undefined ? undefined : trial.metrics[metric]?.value) ?? -Infinity;
+/** Best first by one scorer's metric; equal ones in the plan's order, those without a value last. */
+export function rank<T extends Pick<TrialView, 'index' | 'metrics'>>(trials: readonly T[], scorer: { readonly id: string; readonly direction?: Direction } | undefined): readonly T[] {
+  const value = (trial: T): number => {
+    const metric = scorer && trial.metrics[scorer.id];
+    if (metric === undefined) return -Infinity;
+    return scorer?.direction === 'lower' ? -metric.value : metric.value;
+  };
   return trials.toSorted((a, b) => (value(a) === value(b) ? a.index - b.index : value(b) - value(a)));
 }
 

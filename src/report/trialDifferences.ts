@@ -14,11 +14,12 @@ const mostForAllPairs = 10;
  */
 export function trialDifferences(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], finals: ReadonlyMap<string, TrialFinal>): readonly Difference[] {
   const found: Difference[] = [];
-  for (const { id: metric, binary } of run.scorers) {
+  for (const scorer of run.scorers) {
+    const { id: metric, binary, aggregate, unit = 'share' } = scorer;
     for (const group of bySameData(trials)) {
       const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
-      const ranked = rank(measured, metric).map(trial => ({ name: trial.id, trial, scores: countMissing(reader.scores(run.id, trial.id, metric), run.onMissing) }));
-      const options = { metric, binary, seed: run.seed };
+      const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, trial, scores: aggregate === undefined ? countMissing(reader.scores(run.id, trial.id, metric), run.onMissing) : reader.scores(run.id, trial.id, metric) }));
+      const options = { metric, unit, binary, seed: run.seed, ...(aggregate === undefined ? {} : { aggregate }) };
       const caveats = (a: string, b: string): readonly string[] => trialCaveats(trials.find(trial => trial.id === a), trials.find(trial => trial.id === b));
       if (ranked.length <= mostForAllPairs) found.push(...compareAll(ranked, { ...options, caveats }));
       else {

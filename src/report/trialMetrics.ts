@@ -1,7 +1,10 @@
 import type { SampleOutcome } from '../base/outcomes.ts';
+import { corpusValue, type Aggregate } from '../score/corpus/aggregate.ts';
+import { corpusInterval } from '../score/corpus/corpusInterval.ts';
 import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
-import type { RunRow, TrialTotals } from '../store/rows.ts';
+import { addStats, type Stats } from '../score/stats.ts';
+import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome } from '../store/store.ts';
 import type { Metric } from './view.ts';
 
@@ -11,23 +14,27 @@ type Rules = Pick<RunRow, 'scorers' | 'onMissing' | 'seed'>;
 /** What `on_missing: zero` turns into a 0: whatever was asked for and gave no answer to score. A cancelled or skipped sample was not asked. */
 const missingOutcomes: readonly SampleOutcome[] = ['failed', 'timedOut', 'empty', 'extractionFailed'];
 
-/** The metrics of a trial under way, from its sums alone. A metric over no sample is left out. */
+/** The metrics of a trial under way, from its sums alone. A metric over no sample is left out; a corpus metric has no interval yet. */
 export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules): Metrics {
   const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (totals.outcomes[outcome] ?? 0), 0) : 0;
-  return metricsOf(scorers, ({ id, binary }) => {
-    const { n: scored, sum, sumOfSquares } = (Object.hasOwn(totals.scores, id) ? totals.scores[id] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
-    const n = scored + zeros;
-    return { n, sum, missing: totals.done - n, interval: liveInterval({ n, sum, sumOfSquares, binary }) };
+  return metricsOf(scorers, ({ id, binary, aggregate, unit }) => {
+    const { n: scored, sum, sumOfSquares, stats } = (Object.hasOwn(totals.scores, id) ? totals.scores[id] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
+    // A corpus metric has statistics of what is missing, where that counts.
+    const n = aggregate === undefined ? scored + zeros : scored;
+    const measured = { n, sum, missing: totals.done - n };
+    if (aggregate !== undefined) return { ...measured, value: stats && corpusValue(aggregate, stats), interval: undefined };
+    return { ...measured, value: sum / n, interval: liveInterval({ n, sum, sumOfSquares, binary, ...(unit === undefined ? {} : { range: [null, null] }) }) };
   });
 }
 
 /** The metrics of a trial that ended, from every score: Wilson's interval for 0/1 scores, a seeded bootstrap for others. */
 export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules): Metrics {
-  return metricsOf(scorers, ({ id, binary }) => {
+  return metricsOf(scorers, ({ id, binary, aggregate }) => {
+    if (aggregate !== undefined) return corpusMetric(scores(id), aggregate, seed);
     const all = countMissing(scores(id), onMissing);
     const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
     const sum = values.reduce((total, value) => total + value, 0);
-    return { n: values.length, sum, missing: all.length - values.length, interval: meanInterval(values, { binary, seed }) };
+    return { n: values.length, sum, value: sum / values.length, missing: all.length - values.length, interval: meanInterval(values, { binary, seed }) };
   });
 }
 
@@ -37,13 +44,32 @@ export function countMissing(scores: readonly SampleScoreWithOutcome[], onMissin
   return scores.map(score => (score.value === null && missingOutcomes.includes(score.outcome) ? { ...score, value: 0 } : score));
 }
 
-type Measured = Pick<Metric, 'n' | 'sum' | 'missing'> & { readonly interval: Metric['interval'] | undefined };
+/** Summed statistics; undefined of none. */
+export function sumOfStats(all: readonly Stats[]): Stats | undefined {
+  return all.reduce<Stats | undefined>((sum, stats) => addStats(sum, stats), undefined);
+}
 
-function metricsOf(scorers: RunRow['scorers'], measure: (scorer: RunRow['scorers'][number]) => Measured): Metrics {
+/** Over the samples that have statistics; `sum` is that of the samples' own values. */
+function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggregate, seed: number): Measured {
+  const counted = scores.flatMap(({ value, stats }) => (value === null || stats === undefined ? [] : [{ value, stats }]));
+  const all = counted.map(({ stats }) => stats);
+  const sums = sumOfStats(all);
+  return {
+    n: counted.length,
+    sum: counted.reduce((total, { value }) => total + value, 0),
+    value: sums && corpusValue(aggregate, sums),
+    missing: scores.length - counted.length,
+    interval: corpusInterval(all, stats => corpusValue(aggregate, stats), seed),
+  };
+}
+
+type Measured = Pick<Metric, 'n' | 'sum' | 'missing'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
+
+function metricsOf(scorers: RunRow['scorers'], measure: (scorer: ScorerRow) => Measured): Metrics {
   return Object.fromEntries(
     scorers.flatMap(scorer => {
-      const { n, sum, missing, interval } = measure(scorer);
-      return n === 0 ? [] : [[scorer.id, { value: sum / n, n, sum, missing, unit: 'share', ...(interval === undefined ? {} : { interval }) } satisfies Metric]];
+      const { value, n, sum, missing, interval } = measure(scorer);
+      return n === 0 || value === undefined ? [] : [[scorer.id, { value, n, sum, missing, unit: scorer.unit ?? 'share', ...(interval === undefined ? {} : { interval }) } satisfies Metric]];
     }),
   );
 }

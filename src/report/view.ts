@@ -1,14 +1,16 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
+import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 
 /** One number over a trial, with its evidence. */
 export interface Metric {
   readonly value: number;
   readonly n: number;
+  /** Of the samples' own values. */
   readonly sum: number;
   readonly interval?: Interval;
-  readonly unit: 'share';
+  readonly unit: MetricUnit;
   /** Samples that are there, have no score and are not in n. */
   readonly missing: number;
 }
@@ -38,6 +40,14 @@ export interface TrialView {
   readonly error?: string;
 }
 
+/** What a reader of a scorer's numbers must know. */
+export interface ScorerView {
+  readonly id: string;
+  readonly binary: boolean;
+  readonly unit: MetricUnit;
+  readonly direction: Direction;
+}
+
 /** What every host shows of a run: the panel, the status bar, the tree, the terminal. */
 export interface RunView {
   readonly id: string;
@@ -58,7 +68,7 @@ export interface RunView {
   readonly requestsPerS?: number;
   /** Undefined until there is a rate to tell it from. */
   readonly timeLeftMs?: number;
-  readonly scorers: readonly { readonly id: string; readonly binary: boolean }[];
+  readonly scorers: readonly ScorerView[];
   /** What a sample without an answer counts as in the metrics: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   readonly trials: readonly TrialView[];
@@ -66,7 +76,7 @@ export interface RunView {
   readonly ranking: readonly string[];
   /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];
-  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly trial?: string }[];
+  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
   readonly resumes: number;
@@ -79,6 +89,7 @@ export interface Difference {
   readonly metric: string;
   readonly a: string;
   readonly b: string;
+  readonly unit: MetricUnit;
   readonly value: number;
   readonly n: number;
   readonly interval: Interval;
@@ -108,5 +119,5 @@ export interface RunListItem {
   readonly total?: number;
   readonly failed: number;
   /** Best trial by the first scorer. */
-  readonly headline?: { readonly metric: string; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
+  readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
 }

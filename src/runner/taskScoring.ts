@@ -15,6 +15,14 @@ export function scorerRows(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>)
   const scorings = task.datasets.map(dataset => scoringOf(task, dataset));
   return task.scorers.map(spec => {
     const using = scorings.filter(({ scorers }) => scorers.some(scorer => scorer.id === spec.id)).map(({ extract }) => createScorer(spec, extract));
-    return { id: spec.id, definition: [...new Set(using.map(scorer => scorer.definition))].join('; '), binary: createScorer(spec).binary };
+    const { binary, aggregate, unit, direction } = createScorer(spec);
+    return {
+      id: spec.id,
+      definition: [...new Set(using.map(scorer => scorer.definition))].join('; '),
+      binary,
+      ...(aggregate === undefined ? {} : { aggregate }),
+      ...(unit === undefined ? {} : { unit }),
+      ...(direction === undefined ? {} : { direction }),
+    };
   });
 }

@@ -116,7 +116,7 @@ function percentiles(means: Float64Array): Interval {
 }
 
 /** Of ascending values, by linear interpolation between the two nearest. */
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? 0;
   const above = sorted[Math.ceil(at)] ?? 0;

@@ -1,9 +1,11 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { Extract, ScorerSpec } from '../task/scorers.ts';
+import { createBleu } from './bleu.ts';
 import { createChoice } from './choice.ts';
 import { createContains } from './contains.ts';
 import { createExactMatch } from './exactMatch.ts';
 import { createExtractor } from './extract.ts';
+import { metricKinds } from './metricKinds.ts';
 import { createNumericMatch } from './numericMatch.ts';
 import { createRegex } from './regex.ts';
 import type { Scorer } from './scorer.ts';
@@ -15,7 +17,8 @@ import { createTokenF1 } from './tokenF1.ts';
  * Throws a HumanError for a malformed regular expression.
  */
 export function createScorer(spec: ScorerSpec, extract?: Extract): Scorer {
-  const scorer = create(spec);
+  const { unit, direction } = metricKinds[spec.use];
+  const scorer: Scorer = { ...create(spec), ...(unit === 'share' ? {} : { unit }), ...(direction === 'higher' ? {} : { direction }) };
   return extract ? { ...scorer, definition: `${scorer.definition} after ${createExtractor(extract).definition}` } : scorer;
 }
 
@@ -35,6 +38,8 @@ function create(spec: ScorerSpec): Scorer {
       return createSetF1(spec.id, spec.params);
     case 'token_f1':
       return createTokenF1(spec.id, spec.params);
+    case 'bleu':
+      return createBleu(spec.id, spec.params);
     default:
       return unreachable(spec);
   }

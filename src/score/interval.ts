@@ -4,4 +4,6 @@ export interface Interval {
   readonly high: number;
   readonly level: 0.95;
   readonly method: 'wilson' | 'bootstrap' | 'normal';
+  /** Of the bootstrap, where it is not the 10,000 of a mean. */
+  readonly resamples?: number;
 }

@@ -1,9 +1,14 @@
 import type { ErrorClass } from '../base/outcomes.ts';
+import type { Aggregate } from './corpus/aggregate.ts';
+import type { Direction, MetricUnit } from './metricKinds.ts';
+import type { Stats } from './stats.ts';
 
 /** What a scorer says of one answer. `value` null: it cannot be judged (and `reason` says why); it then counts in no mean. */
 export interface Judgement {
   readonly value: number | null;
   readonly reason?: string;
+  /** What this sample adds to a corpus metric (`Scorer.aggregate`). */
+  readonly stats?: Stats;
 }
 
 /** A pure function of an answer and its targets. */
@@ -12,8 +17,14 @@ export interface Scorer {
   readonly id: string;
   /** `numeric_match/1`: name and definition version; scores compare only where it (with the parameters) is equal. */
   readonly definition: string;
-  /** 0 or 1 only (then a proportion with a Wilson interval), or any value in [0, 1]. */
+  /** 0 or 1 only: then the metric is a proportion with a Wilson interval. */
   readonly binary: boolean;
+  /** How the metric is made of the samples' `stats`; absent: it is the mean of their values. */
+  readonly aggregate?: Aggregate;
+  /** Absent: a share. */
+  readonly unit?: MetricUnit;
+  /** Absent: higher is better. */
+  readonly direction?: Direction;
   judge(answer: string, targets: readonly string[]): Judgement;
 }
 
@@ -31,7 +42,7 @@ export interface ScoringResult {
   /** What `extract` found, or the whole output where there is no `extract`. */
   readonly answer?: string;
   /** In the order of the task's scorers; empty unless the outcome is ok. */
-  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string }[];
+  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string; readonly stats?: Stats }[];
   /** Why scoring gave up: a regular expression that ran past its time limit (the outcome is extractionFailed then). */
   readonly error?: { readonly errorClass: ErrorClass; readonly error: string };
 }

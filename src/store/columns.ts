@@ -36,6 +36,11 @@ export function json<T>(row: RawRow, column: string): T {
   return JSON.parse(text(row, column)) as T;
 }
 
+/** `{ [key]: value }` of JSON that the writer made from a value of type T, or `{}` where the column is NULL. */
+export function optionalJson<K extends string, T>(row: RawRow, column: string, key: K): { readonly [key in K]?: T } {
+  return row[column] === null ? {} : ({ [key]: json<T>(row, column) } as { readonly [key in K]?: T });
+}
+
 function wrongColumn(column: string, value: unknown): Error {
   return new Error(`Column ${column} holds ${value === undefined ? 'nothing' : typeof value}`);
 }

@@ -67,6 +67,10 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN other_spending TEXT;
   ALTER TABLE samples ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE samples ADD COLUMN item_hash TEXT;
+  ALTER TABLE scorers ADD COLUMN aggregate TEXT;
+  ALTER TABLE scorers ADD COLUMN unit TEXT;
+  ALTER TABLE scorers ADD COLUMN direction TEXT;
+  ALTER TABLE scores ADD COLUMN stats TEXT;
 
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL

@@ -1,5 +1,6 @@
 import { readAnswer, readCacheSize } from './cacheRows.ts';
-import { json, nullableNumber, number, text, word } from './columns.ts';
+import type { Stats } from '../score/stats.ts';
+import { json, nullableNumber, number, optionalJson, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
@@ -55,7 +56,7 @@ export class SqliteReader implements StoreReader {
 
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {
     const rows = this.db.all(
-      `SELECT s.position, s.repeat, s.outcome, c.value FROM samples s
+      `SELECT s.position, s.repeat, s.outcome, c.value, c.stats FROM samples s
         LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
         WHERE s.trial = ${trialKey} ORDER BY s.position, s.repeat`,
       run,
@@ -68,6 +69,7 @@ export class SqliteReader implements StoreReader {
       repeat: number(row, 'repeat'),
       outcome: word<SampleScoreWithOutcome['outcome']>(row, 'outcome'),
       value: nullableNumber(row, 'value'),
+      ...optionalJson<'stats', Stats>(row, 'stats', 'stats'),
     }));
   }
 

@@ -1,5 +1,8 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Configuration, Plan } from '../plan/plan.ts';
+import type { Aggregate } from '../score/corpus/aggregate.ts';
+import type { Direction, MetricUnit } from '../score/metricKinds.ts';
+import type { Stats } from '../score/stats.ts';
 
 /** Everything a run leaves behind. Times are milliseconds since 1970 unless the name says otherwise; `undefined` where there is no value. */
 export interface RunRow {
@@ -60,6 +63,12 @@ export interface ScorerRow {
   /** Definition with version and parameters: equal text, comparable scores. */
   readonly definition: string;
   readonly binary: boolean;
+  /** How its metric is made of the samples' statistics; absent: it is the mean of their values. */
+  readonly aggregate?: Aggregate;
+  /** Absent: a share. */
+  readonly unit?: MetricUnit;
+  /** Which way is better; absent: higher. */
+  readonly direction?: Direction;
 }
 
 export interface GateRow {
@@ -67,6 +76,8 @@ export interface GateRow {
   readonly held: boolean;
   /** The worst trial's value; absent where nothing was measured. */
   readonly value?: number;
+  /** Absent: a share. */
+  readonly unit?: MetricUnit;
   readonly trial?: string;
 }
 
@@ -128,6 +139,8 @@ export interface ScoreRow {
   readonly scorer: string;
   readonly value: number | null;
   readonly reason?: string;
+  /** What it adds to a corpus metric. */
+  readonly stats?: Stats;
 }
 
 /** Once a second. */
@@ -174,5 +187,5 @@ export interface TrialTotals {
   /** Samples whose answer came from the cache; absent where none did. */
   readonly cached?: number;
   /** By scorer id, over the samples with a score. */
-  readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number }>>;
+  readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number; readonly stats?: Stats }>>;
 }

@@ -1,6 +1,8 @@
-import { json, number, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow, Value } from './connection.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
+import type { Aggregate } from '../score/corpus/aggregate.ts';
+import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
 import { emptyTotals } from './totals.ts';
 
@@ -38,7 +40,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     plan: JSON.stringify(run.plan),
   });
   for (const [position, scorer] of run.scorers.entries()) {
-    insert(db, 'scorers', { run: key, position, id: scorer.id, definition: scorer.definition, is_binary: scorer.binary ? 1 : 0 });
+    insert(db, 'scorers', { run: key, position, id: scorer.id, definition: scorer.definition, is_binary: scorer.binary ? 1 : 0, aggregate: scorer.aggregate === undefined ? undefined : JSON.stringify(scorer.aggregate), unit: scorer.unit, direction: scorer.direction });
   }
   for (const trial of trials) {
     insert(db, 'trials', {
@@ -140,7 +142,7 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials'> {
 }
 
 function toScorer(row: RawRow): ScorerRow {
-  return { id: text(row, 'id'), definition: text(row, 'definition'), binary: number(row, 'is_binary') === 1 };
+  return { id: text(row, 'id'), definition: text(row, 'definition'), binary: number(row, 'is_binary') === 1, ...optionalJson<'aggregate', Aggregate>(row, 'aggregate', 'aggregate'), ...optionalText<'unit', MetricUnit>(row, 'unit', 'unit'), ...optionalText<'direction', Direction>(row, 'direction', 'direction') };
 }
 
 function byRun(rows: readonly RawRow[]): ReadonlyMap<number, readonly RawRow[]> {

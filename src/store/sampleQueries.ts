@@ -111,20 +111,23 @@ const sortColumns: Readonly<Record<SampleSort, string>> = {
   target: 'x.target COLLATE NOCASE',
 };
 
+/** The best value there is: 1 of a share, 100 points, and 0 where lower is better. */
+const rightValue = "BETWEEN CASE WHEN k.direction = 'lower' THEN 0 WHEN k.unit = 'points' THEN 100 - 1e-9 ELSE 1 END AND CASE WHEN k.direction = 'lower' THEN 0 ELSE 1e300 END";
+
 /** The keys of all samples that match, in order; equal ones, and those without the value, in the plan's order. */
 function listKeys(db: Connection, query: SampleQuery): readonly number[] {
   const { condition, values } = where(query);
   const search = searchClause(searchOf(query));
   const conditions = [condition];
   if (query.outcome !== undefined) conditions.push('s.outcome = ?');
-  if (query.correctness !== undefined) conditions.push(query.correctness === 'right' ? 'c.value >= 1' : 'c.value < 1');
+  if (query.correctness !== undefined) conditions.push(query.correctness === 'right' ? `c.value ${rightValue}` : `NOT c.value ${rightValue}`);
   if (search !== undefined) conditions.push(search.condition);
   const needsScore = query.sort === 'score' || query.correctness !== undefined;
   const needsTexts = query.sort === 'answer' || query.sort === 'target' || search !== undefined;
   const order = `${sortColumns[query.sort]} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, t.position, s.position, s.repeat`;
   const row = db.get(
     `SELECT json_group_array(s.key ORDER BY ${order}) AS keys FROM trials t CROSS JOIN samples s ON s.trial = t.key
-      ${needsScore ? `LEFT JOIN scores c ON c.sample = s.key AND c.scorer = ${query.scorer === undefined ? firstScorer : namedScorer}` : ''}
+      ${needsScore ? `LEFT JOIN scores c ON c.sample = s.key AND c.scorer = ${query.scorer === undefined ? firstScorer : namedScorer} LEFT JOIN scorers k ON k.key = c.scorer` : ''}
       ${needsTexts ? 'CROSS JOIN texts x ON x.sample = s.key' : ''}
       WHERE ${conditions.join(' AND ')}`,
     ...(needsScore ? [query.run, ...(query.scorer === undefined ? [] : [query.scorer])] : []),

@@ -1,12 +1,13 @@
 import type { ErrorClass } from '../base/outcomes.ts';
-import { nullableNumber, number, optionalNumber, optionalText, text, word } from './columns.ts';
+import type { Stats } from '../score/stats.ts';
+import { nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { SampleRow, ScoreRow } from './rows.ts';
 
 const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-const insertScore = 'INSERT INTO scores (sample, scorer, value, reason) VALUES (?, ?, ?, ?)';
+const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats) VALUES (?, ?, ?, ?, ?)';
 
 /** Writes one sample with its texts and scores; returns the row that it replaced, where there was one. `scorerKey` throws for a scorer the run does not have. */
 export function writeSampleRow(db: Connection, trialKey: number, sample: SampleRow, scorerKey: (scorer: string) => number): SampleRow | undefined {
@@ -19,7 +20,7 @@ export function writeSampleRow(db: Connection, trialKey: number, sample: SampleR
     if (key === undefined) throw new Error(`Sample ${sample.trial}/${sample.index}/${sample.repeat} could not be replaced`);
   }
   db.run(insertTexts, key, sample.inputHash, sample.target, sample.answer, sample.tags, sample.error, sample.prompt, sample.output);
-  for (const { scorer, value, reason } of sample.scores) db.run(insertScore, key, scorerKey(scorer), value, reason);
+  for (const { scorer, value, reason, stats } of sample.scores) db.run(insertScore, key, scorerKey(scorer), value, reason, stats === undefined ? undefined : JSON.stringify(stats));
   return replaced;
 }
 
@@ -86,11 +87,11 @@ function withScores(db: Connection, rows: readonly RawRow[]): readonly SampleRow
 export function readScores(db: Connection, keys: readonly number[]): ReadonlyMap<number, readonly ScoreRow[]> {
   const bySample = new Map<number, ScoreRow[]>(keys.map(key => [key, []]));
   const rows = db.all(
-    'SELECT c.sample, k.id AS scorer, c.value, c.reason FROM scores c JOIN scorers k ON k.key = c.scorer WHERE c.sample IN (SELECT value FROM json_each(?)) ORDER BY c.sample, c.scorer',
+    'SELECT c.sample, k.id AS scorer, c.value, c.reason, c.stats FROM scores c JOIN scorers k ON k.key = c.scorer WHERE c.sample IN (SELECT value FROM json_each(?)) ORDER BY c.sample, c.scorer',
     JSON.stringify(keys),
   );
   for (const row of rows) {
-    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason') });
+    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats') });
   }
   return bySample;
 }

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
 import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Places, Realigned } from './realign.ts';
@@ -64,6 +65,8 @@ export interface SampleScore {
   readonly index: number;
   readonly repeat: number;
   readonly value: number | null;
+  /** What the sample adds to a corpus metric. */
+  readonly stats?: Stats;
 }
 
 /** A score with how its sample ended: why there is none. */

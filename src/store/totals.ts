@@ -1,3 +1,4 @@
+import { addStats, type Stats } from '../score/stats.ts';
 import type { SampleRow, TrialTotals } from './rows.ts';
 
 type ScoreTotals = TrialTotals['scores'][string];
@@ -55,13 +56,14 @@ export class TotalsAdder {
       this.latencyN += sign;
     }
     if (sample.cached === true) this.cached += sign;
-    for (const { scorer, value } of sample.scores) {
-      const { n, sum, sumOfSquares, nulls } = this.scores.get(scorer) ?? noScores;
+    for (const { scorer, value, stats: added } of sample.scores) {
+      const { n, sum, sumOfSquares, nulls, stats: before } = this.scores.get(scorer) ?? noScores;
+      const stats = merged(before, added, sign);
       this.scores.set(
         scorer,
         value === null
-          ? { n, sum, sumOfSquares, nulls: nulls + sign }
-          : { n: n + sign, sum: sum + sign * value, sumOfSquares: sumOfSquares + sign * value * value, nulls },
+          ? { n, sum, sumOfSquares, nulls: nulls + sign, ...stats }
+          : { n: n + sign, sum: sum + sign * value, sumOfSquares: sumOfSquares + sign * value * value, nulls, ...stats },
       );
     }
   }
@@ -81,6 +83,11 @@ export class TotalsAdder {
       scores: Object.fromEntries(this.scores),
     };
   }
+}
+
+function merged(before: Stats | undefined, added: Stats | undefined, sign: 1 | -1): { readonly stats?: Stats } {
+  if (added === undefined) return before === undefined ? {} : { stats: before };
+  return { stats: addStats(before, added, sign) };
 }
 
 /** A count that falls to 0 goes: absent and 0 mean the same, and one of them is enough. */

@@ -8,10 +8,23 @@ export interface Extract {
   readonly onFail: 'extractionFailed' | 'output';
 }
 
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1'] as const;
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'bleu'] as const;
 export type ScorerUse = (typeof scorerUses)[number];
 export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
 export type Normalizer = (typeof normalizers)[number];
+
+/** sacrebleu's tokenizers that need no model. */
+export const bleuTokenizerNames = ['13a', 'intl', 'char', 'zh', 'none'] as const;
+export type BleuTokenizer = (typeof bleuTokenizerNames)[number];
+export interface BleuParams {
+  readonly tokenize?: BleuTokenizer;
+  readonly smooth?: 'exp' | 'floor' | 'add-k' | 'none';
+  /** Of `floor` (0.1) and `add-k` (1). */
+  readonly smooth_value?: number;
+  readonly lowercase?: boolean;
+  /** Of the corpus metric; a sample's own value always has it. */
+  readonly effective_order?: boolean;
+}
 
 /** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
 export type ScorerSpec = { readonly id: string } & (
@@ -21,4 +34,5 @@ export type ScorerSpec = { readonly id: string } & (
   | { readonly use: 'regex'; readonly params: { readonly pattern?: string; readonly flags?: string } }
   | { readonly use: 'choice'; readonly params: { readonly options?: readonly string[] } }
   | { readonly use: 'set_f1'; readonly params: { readonly separator?: string; readonly other?: 'strict' | 'collapsed' } }
+  | { readonly use: 'bleu'; readonly params: BleuParams }
 );

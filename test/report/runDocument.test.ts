@@ -22,7 +22,7 @@ test('a run as a document', () => {
     ended_at: '1970-01-01T00:00:05.200Z',
     duration_ms: 4_200,
     resumes: 0,
-    scorers: [{ id: 'numeric_match', binary: true }],
+    scorers: [{ id: 'numeric_match', binary: true, unit: 'share', direction: 'higher' }],
     on_missing: 'exclude',
     trials: [
       {
@@ -66,7 +66,7 @@ test.each([
 
 test('differences carry both p values', () => {
   const [difference] = runDocument(viewOf(runOf(['a: 1 1 1 1', 'b: 0 0 0 1']))).differences;
-  expect(difference).toEqual({ a: 'a', b: 'b', metric: 'numeric_match', value: 0.75, n: 4, interval: [0.25, 1], p: expect.closeTo(0.25, 9) as number, p_holm: expect.closeTo(0.25, 9) as number, flipped: 0.75, only_a: 3, only_b: 0, caveats: [] });
+  expect(difference).toEqual({ a: 'a', b: 'b', metric: 'numeric_match', unit: 'share', value: 0.75, n: 4, interval: [0.25, 1], p: expect.closeTo(0.25, 9) as number, p_holm: expect.closeTo(0.25, 9) as number, flipped: 0.75, only_a: 3, only_b: 0, caveats: [] });
 });
 
 test('a comparison is what its schema says', () => {

@@ -48,7 +48,7 @@ test('while a run is under way there are sums, a pace and a time left, and no di
     requestsPerS: 1.25,
     // 8 left at 1 a second.
     timeLeftMs: 8_000,
-    scorers: [{ id: 'numeric_match', binary: true }],
+    scorers: [{ id: 'numeric_match', binary: true, unit: 'share', direction: 'higher' }],
     onMissing: 'exclude',
     trials: undefined,
     ranking: ['b', 'a'],
@@ -128,7 +128,7 @@ test('a list shows each run with its best model', () => {
     done: 6,
     total: 6,
     failed: 1,
-    headline: { metric: 'numeric_match', model: 'big', value: 2 / 3, n: 3, low: expect.closeTo(0.2077, 4) as number, high: expect.closeTo(0.9385, 4) as number },
+    headline: { metric: 'numeric_match', unit: 'share', model: 'big', value: 2 / 3, n: 3, low: expect.closeTo(0.2077, 4) as number, high: expect.closeTo(0.9385, 4) as number },
   });
   expect(gone).toMatchObject({ state: 'ended', outcome: 'interrupted', endedMs: 9, done: 1, failed: 1 });
   expect(gone?.headline).toBeUndefined();

@@ -15,7 +15,7 @@ test('times', () => {
 });
 
 test('differences always show their sign, zero none', () => {
-  expect([0.1721, -0.02, 0, -0.000001].map(signedText)).toEqual(['+0.1721', '−0.0200', '0.0000', '0.0000']);
+  expect([0.1721, -0.02, 0, -0.000001].map(difference => signedText(difference))).toEqual(['+0.1721', '−0.0200', '0.0000', '0.0000']);
 });
 
 test('percentiles interpolate', () => {

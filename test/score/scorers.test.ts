@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { createScorer } from '../../src/score/createScorer.ts';
+import { corpusValue } from '../../src/score/corpus/aggregate.ts';
+import { addStats } from '../../src/score/stats.ts';
 import type { ScorerSpec } from '../../src/task/scorers.ts';
 
 type Case = readonly [answer: string, targets: string | readonly string[], value: number | string];
@@ -106,4 +108,16 @@ test.each([
   [`${'1'.repeat(40)}`, '2', '1.1111111111111111111e39, where 2 is right'],
 ])('numeric_match says what it compared: %s against %s', (answer, target, reason) => {
   expect(createScorer({ id: 'n', use: 'numeric_match', params: {} }).judge(answer, [target])).toEqual({ value: 0, reason });
+});
+
+describe('bleu', () => {
+  test('the pages’ vectors', () => {
+    const scorer = createScorer({ id: 'bleu', use: 'bleu', params: {} });
+    const [first, second] = [scorer.judge('A B B G D E yo', ['A B V G D E yo']), scorer.judge('K L M N O P R S T', ['K L M N O P R S T'])];
+    const sums = addStats(first.stats, second.stats ?? []);
+    expect(scorer.aggregate && corpusValue(scorer.aggregate, sums)).toBeCloseTo(80.5927448867656, 12);
+    const alone = scorer.judge('A B B G D E', ['A B V G D E']);
+    expect(alone.value).toBeCloseTo(37.99178428257963, 12);
+    expect(scorer).toMatchObject({ definition: 'bleu/1 case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0', unit: 'points', binary: false });
+  });
 });

@@ -26,8 +26,8 @@ function problems(text: string): string {
 }
 
 const later = 'is part of the task format, but this version of Pitwall does not run it yet';
-const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice or set_f1';
-const names = 'exact_match, numeric_match, contains, regex, choice, set_f1 or token_f1';
+const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice, set_f1 or bleu';
+const names = 'exact_match, numeric_match, contains, regex, choice, set_f1, token_f1 or bleu';
 
 test('nothing is wrong', () => expect(problems(task)).toBe(''));
 

@@ -1,6 +1,6 @@
-import { shareText } from '../../src/protocol/texts.ts';
+import { metricText } from '../../src/protocol/texts.ts';
 import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
-import type { RunView } from '../../src/report/view.ts';
+import type { RunView, ScorerView } from '../../src/report/view.ts';
 
 export interface SampleColumn {
   readonly id: string;
@@ -10,6 +10,8 @@ export interface SampleColumn {
   /** Absent where the table cannot be sorted by it. */
   readonly sort?: SampleSort;
   readonly number?: true;
+  /** A score of 1 is right, one of 0 is wrong. */
+  readonly share?: true;
   readonly text: (line: SampleLine) => string;
 }
 
@@ -42,8 +44,8 @@ function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonl
     { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },
     { id: 'outcome', title: 'outcome', track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
-    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, number: true as const, text: (line: SampleLine) => scoreText(line.scores[first.id]) }]),
-    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id]) })),
+    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
+    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
     { id: 'answer', title: 'answer', track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
     { id: 'target', title: 'target', track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
     { id: 'input', title: 'input', track: 'minmax(120px, 3fr)', text: line => line.input },
@@ -67,9 +69,9 @@ function scoreTrack(id: string): string {
   return `minmax(${Math.min(24, Math.max(7, id.length + 3))}ch, 0.4fr)`;
 }
 
-export function scoreText(value: number | null | undefined): string {
+export function scoreText(value: number | null | undefined, unit: ScorerView['unit'] = 'share'): string {
   if (value === undefined || value === null) return '–';
-  return value === 0 || value === 1 ? String(value) : shareText(value);
+  return value === 0 || (value === 1 && unit === 'share') ? String(value) : metricText(value, unit);
 }
 
 /** Worked answers end in what they come to. */

@@ -37,7 +37,8 @@ function makeCell(): HTMLElement {
 
 function kindOf(column: SampleColumn, line: SampleLine): string {
   if (column.id === 'outcome') return line.outcome === 'ok' ? ' dim' : ' bad';
-  if (column.id !== 'score') return '';
+  // Points of 100 have no right and wrong.
+  if (column.id !== 'score' || column.share !== true) return '';
   const value = Object.values(line.scores)[0];
   return value === 1 ? ' good' : value === 0 ? ' bad' : '';
 }

@@ -1,10 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
+import type { ScorerView } from '../../src/report/view.ts';
 import type { State } from '../state.ts';
 import { outcomeText, scoreText } from './columns.ts';
 
+type MetricUnit = ScorerView['unit'];
+
 /** Everything about one sample, beside the table. */
 export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>, close: () => void): TemplateResult {
+  const unitOf = (scorer: string): MetricUnit => state.view?.scorers.find(({ id }) => id === scorer)?.unit ?? 'share';
   const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}`;
   return html`
     <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
@@ -17,13 +21,19 @@ export function sampleDetail(state: State, detail: SampleDetail, labels: Readonl
       ${detail.scores.length === 0
         ? nothing
         : html`<ul class="plain">
-            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${score.value === 1 ? 'good' : score.value === 0 ? 'bad' : ''}>${scoreText(score.value)}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}</li>`)}
+            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${verdictClass(score.value, unitOf(score.scorer))}>${scoreText(score.value, unitOf(score.scorer))}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}</li>`)}
           </ul>`}
       ${detail.messages.map(message => block(message.role === 'user' ? 'Input' : message.role, message.content))} ${detail.output === undefined ? nothing : block('Output', detail.output)}
       ${detail.answer === undefined || detail.answer === detail.output ? nothing : block('Answer found', detail.answer)} ${detail.targets.map(target => block('Target', target))} ${others(state, detail, labels)}
       <p class="dim">${timings(detail)}</p>
     </aside>
   `;
+}
+
+/** Points of 100 have no right and wrong. */
+function verdictClass(value: number | null | undefined, unit: MetricUnit): string {
+  if (unit !== 'share') return '';
+  return value === 1 ? 'good' : value === 0 ? 'bad' : '';
 }
 
 function block(title: string, text: string): TemplateResult {
@@ -33,12 +43,13 @@ function block(title: string, text: string): TemplateResult {
 
 function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
   if (detail.others.length === 0) return nothing;
+  const unit = state.view?.scorers[0]?.unit ?? 'share';
   return html`<h4>Other models on this sample</h4>
     <ul class="plain others">
       ${detail.others.map(
         other => html`<li>
           <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: detail.repeat })}>${labels.get(other.trial) ?? other.model}</button>
-          <span class=${other.value === 1 ? 'good' : other.value === 0 ? 'bad' : 'dim'}>${other.outcome === 'ok' ? scoreText(other.value) : outcomeText(other.outcome)}</span>
+          <span class=${verdictClass(other.value, unit) || 'dim'}>${other.outcome === 'ok' ? scoreText(other.value, unit) : outcomeText(other.outcome)}</span>
           <span class="dim ellipsis">${other.answer ?? ''}</span>
         </li>`,
       )}

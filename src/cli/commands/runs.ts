@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { runListItem } from '../../report/runList.ts';
-import { intervalText, shareText } from '../../report/numberText.ts';
+import { intervalText, metricText } from '../../report/numberText.ts';
 import { textTable } from '../../report/textTable.ts';
 import { agoText } from '../../report/timeText.ts';
 import type { RunListItem } from '../../report/view.ts';
@@ -44,14 +44,14 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
     item.state === 'ended' ? (item.outcome ?? 'ended') : item.state,
     item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`,
     String(item.failed),
-    item.headline === undefined ? '–' : `${item.headline.metric} ${shareText(item.headline.value)} ${boundsText(item.headline)} ${item.headline.model}`,
+    item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
     agoText(item.createdMs, nowMs),
   ]);
   return textTable(columns, rows, width);
 }
 
-function boundsText({ low, high }: NonNullable<RunListItem['headline']>): string {
-  return low === undefined || high === undefined ? '' : intervalText({ low, high, level: 0.95, method: 'wilson' });
+function boundsText({ low, high, unit }: NonNullable<RunListItem['headline']>): string {
+  return low === undefined || high === undefined ? '' : intervalText({ low, high, level: 0.95, method: 'wilson' }, unit);
 }
 
 function runListDocument(item: RunListItem): object {

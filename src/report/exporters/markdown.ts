@@ -1,4 +1,4 @@
-import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
+import { intervalText, metricText, percentText, pText, signedText } from '../numberText.ts';
 import { durationText } from '../timeText.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
@@ -20,7 +20,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
       trials.map((trial, place) => {
         const metrics = scorers.flatMap(scorer => {
           const metric = trial.metrics[scorer.id];
-          return metric === undefined ? ['–', '–', '0'] : [shareText(metric.value), intervalText(metric.interval), String(metric.n)];
+          return metric === undefined ? ['–', '–', '0'] : [metricText(metric.value, metric.unit), intervalText(metric.interval, metric.unit), String(metric.n)];
         });
         return [String(place + 1), name(trial.id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))];
       }),
@@ -30,11 +30,11 @@ export function* markdownChunks(view: RunView): Generator<string> {
     yield '\n## Differences\n\nPaired by sample; p is corrected by Holm.\n\n';
     yield table(
       ['Metric', 'a − b', 'Difference', '95 % interval', 'p', 'n', 'Flipped'],
-      view.differences.map(({ metric, a, b, value, interval, pHolm, n, flipped, caveats }) => [
+      view.differences.map(({ metric, a, b, unit, value, interval, pHolm, n, flipped, caveats }) => [
         metric,
         `${name(a)} − ${name(b)}${caveats.length === 0 ? '' : ` (${caveats.join('; ')})`}`,
-        signedText(value),
-        `[${signedText(interval.low)}, ${signedText(interval.high)}]`,
+        signedText(value, unit),
+        `[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]`,
         pText(pHolm),
         String(n),
         percentText(flipped),
@@ -45,7 +45,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
   if (warnings.length > 0) yield `\n## Warnings\n\n${warnings.join('')}`;
   if (view.gates.length > 0) {
     yield '\n## Gates\n\n';
-    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value }) => [gate, held ? 'yes' : 'no', value === undefined ? '–' : shareText(value)]));
+    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit }) => [gate, held ? 'yes' : 'no', value === undefined ? '–' : metricText(value, unit)]));
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { normalizers, scorerUses } from '../scorers.ts';
+import { bleuTokenizerNames, normalizers, scorerUses } from '../scorers.ts';
 import { wholeFrom } from '../wholeNumber.ts';
 import { amount, flags, id, object, text } from './parts.ts';
 
@@ -33,6 +33,19 @@ export const scorerSchema = z.discriminatedUnion('use', [
     ...scorerId,
     use: z.literal('set_f1').describe('F1 of two sets of labels.'),
     params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional().describe(parameters),
+  }),
+  object({
+    ...scorerId,
+    use: z.literal('bleu').describe('Corpus BLEU, equal to sacrebleu’s, in points of 100.'),
+    params: object({
+      tokenize: z.enum(bleuTokenizerNames).optional().describe('Tokenizer (default: 13a); zh for Chinese, char for Japanese and Thai, intl for everything else beyond Latin script. spm needs a model and is not here.'),
+      smooth: z.enum(['exp', 'floor', 'add-k', 'none']).optional().describe('What a precision of 0 becomes (default: exp).'),
+      smooth_value: amount.optional().describe('Of floor (default: 0.1) and add-k (default: 1).'),
+      lowercase: z.boolean().optional().describe('Upper and lower case are equal.'),
+      effective_order: z.boolean().optional().describe('Leave out orders of n-grams that no output is long enough for.'),
+    })
+      .optional()
+      .describe(parameters),
   }),
 ]);
 

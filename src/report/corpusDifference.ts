@@ -1,0 +1,28 @@
+import { corpusValue, type Aggregate } from '../score/corpus/aggregate.ts';
+import { corpusDifferenceInterval } from '../score/corpus/corpusInterval.ts';
+import type { Comparison, Scored } from './compare.ts';
+import { sumOfStats } from './trialMetrics.ts';
+import type { Difference } from './view.ts';
+
+/** The corpus metric of a minus that of b over the samples that both have, with a paired bootstrap interval (P. Koehn, 2004). Undefined where there is none. */
+export function corpusDifference(pairs: Iterable<readonly [Scored, Scored]>, aggregate: Aggregate, comparison: Comparison): Difference | undefined {
+  const both = [...pairs].flatMap(([a, b]) => (a.stats === undefined || b.stats === undefined ? [] : [{ a: a.stats, b: b.stats, differ: a.value !== b.value }]));
+  const value = (stats: Parameters<typeof corpusValue>[1]): number | undefined => corpusValue(aggregate, stats);
+  const a = both.map(pair => pair.a);
+  const b = both.map(pair => pair.b);
+  const [sumA, sumB] = [sumOfStats(a), sumOfStats(b)];
+  const [valueA, valueB] = [sumA && value(sumA), sumB && value(sumB)];
+  const interval = corpusDifferenceInterval(a, b, value, comparison.seed);
+  if (valueA === undefined || valueB === undefined || interval === undefined) return undefined;
+  return {
+    metric: comparison.metric,
+    a: comparison.aName,
+    b: comparison.bName,
+    unit: comparison.unit ?? 'share',
+    value: valueA - valueB,
+    n: both.length,
+    interval,
+    flipped: both.filter(pair => pair.differ).length / both.length,
+    caveats: comparison.caveats ?? [],
+  };
+}
