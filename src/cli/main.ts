@@ -16,12 +16,13 @@ import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
+import { addScore } from './commands/score.ts';
 import { addShow } from './commands/show.ts';
 import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addRetry, addCache, addExport, addSchema, addInit, addSim];
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

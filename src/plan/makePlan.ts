@@ -58,8 +58,8 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
   const near = nearTo(task.file);
   return JSON.stringify({
     trials,
-    models: task.models.map(model => ofModel(model, near)),
-    datasets: task.datasets.map(dataset => ofDataset(dataset, near)),
+    models: task.models.map(model => modelShape(model, near)),
+    datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring })),
     extract: task.extract,
     scorers: task.scorers,
     onMissing: task.onMissing,
@@ -68,7 +68,7 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
 }
 
 /** A path as it is seen from the task file, so that a moved folder is the same plan. */
-function nearTo(file: string): (path: string) => string {
+export function nearTo(file: string): (path: string) => string {
   const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   return path => (path.startsWith(folder) ? path.slice(folder.length) : path);
 }
@@ -81,11 +81,13 @@ function promptText(prompt: Prompt | undefined, near: (path: string) => string):
   return JSON.stringify({ messages, turns, fewShot: shown });
 }
 
-function ofModel(model: Model, near: (path: string) => string): unknown {
+/** What of a model decides its answers. */
+export function modelShape(model: Model, near: (path: string) => string): unknown {
   if (model.provider === 'openai') return { id: model.id, provider: model.provider, baseUrl: model.baseUrl, model: model.model, params: model.params };
   return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
 }
 
-function ofDataset({ id, source, fields, splits, where, sample, scoring }: Dataset, near: (path: string) => string): unknown {
-  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, where, sample, scoring };
+/** What of a dataset decides what is asked. */
+export function datasetShape({ id, source, fields, splits, where, sample }: Dataset, near: (path: string) => string): object {
+  return { id, source: 'path' in source ? { ...source, path: near(source.path) } : source, fields, splits, where, sample };
 }

@@ -15,6 +15,8 @@ function words(event: RunEvent): string {
       return `run resumed: ${event.done} of ${count(event.total, 'sample')} already done`;
     case 'runPrepared':
       return `datasets read: ${count(event.samples, 'sample')}`;
+    case 'rescoringStarted':
+      return `scoring the outputs of ${event.from} again: ${count(event.samples, 'sample')}`;
     case 'datasetChanged':
       return `${event.trial}: its dataset has changed: ${count(event.kept, 'sample')} kept (${event.moved} elsewhere in it now), ${event.added} new, ${event.removed} gone`;
     case 'trialStarted':

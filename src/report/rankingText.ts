@@ -12,6 +12,7 @@ export function rankingText(view: RunView, width: number): string {
   const labels = trialLabels(view.trials);
   const parts = [
     `${heading(view)}\n`,
+    view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
     rankingTables(view, labels, width),
     cacheText(view, labels),
     warningsText(view, labels),
@@ -27,8 +28,8 @@ function heading(view: RunView): string {
   return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
 }
 
-function costText({ trials, otherSpending }: RunView): string {
-  const costs = [...trials.flatMap(({ cost }) => cost ?? []), ...(otherSpending === undefined ? [] : [otherSpending.cost])];
+function costText({ trials, rescoredFrom, otherSpending }: RunView): string {
+  const costs = [...(rescoredFrom === undefined ? trials.flatMap(({ cost }) => cost ?? []) : []), ...(otherSpending === undefined ? [] : [otherSpending.cost])];
   return costs.length === 0 ? '' : ` · cost ${Number(costs.reduce((sum, cost) => sum + cost, 0).toPrecision(4))}`;
 }
 

@@ -17,6 +17,7 @@ export function runDocument(view: RunView): RunDocument {
     ...(view.endedMs === undefined ? {} : { ended_at: new Date(view.endedMs).toISOString() }),
     duration_ms: view.durationMs,
     resumes: view.resumes,
+    ...(view.rescoredFrom === undefined ? {} : { rescored_from: view.rescoredFrom }),
     ...(view.otherSpending === undefined ? {} : { other_spending: { ...view.otherSpending } }),
     scorers: view.scorers.map(scorer => ({ ...scorer })),
     on_missing: view.onMissing,

@@ -72,6 +72,7 @@ export const runDocumentSchema = z.strictObject({
   ended_at: z.iso.datetime().optional(),
   duration_ms: z.number().describe('time spent running, over all resumes'),
   resumes: count,
+  rescored_from: z.string().optional().describe('the run whose outputs this one judged anew: latencies, tokens and costs are that one’s'),
   other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
   scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better') })),
   on_missing: z.enum(['exclude', 'zero']),

@@ -64,6 +64,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     settings: run.settings,
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
+    ...(run.rescoredFrom === undefined ? {} : { rescoredFrom: run.rescoredFrom }),
     ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),
   };
 }

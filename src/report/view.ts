@@ -80,6 +80,8 @@ export interface RunView {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
   readonly resumes: number;
+  /** The run whose outputs this one judged anew: latencies, tokens and costs are that one's. */
+  readonly rescoredFrom?: string;
   /** What was paid for that is in no trial's cost: judges, and samples that are gone. */
   readonly otherSpending?: { readonly cost: number; readonly tokens: number };
 }

@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly cache?: boolean;
   /** Instead of the task's own, where one is named. */
   readonly budget?: Budget;
+  /** Only answers that are there are judged: what would be asked may be gone. */
+  readonly outputsAreThere?: boolean;
   readonly workspace: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly editorSettings?: Readonly<Record<string, unknown>>;
@@ -38,7 +40,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const text = options.text ?? readTaskFile(options.file);
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
-  const problems: Problem[] = [...parsed.problems, ...missingFiles(parsed.references, { file: options.file, exists: existsSync, list: listFolder, isFolder })];
+  const problems: Problem[] = [...parsed.problems, ...missingFiles(options.outputsAreThere === true ? parsed.references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : parsed.references, { file: options.file, exists: existsSync, list: listFolder, isFolder })];
   const task = parsed.task === undefined ? undefined : withBudget(withCache(withSample(parsed.task, options.sample), options.cache), options.budget);
   const { settings, problems: settingProblems } = resolveSettings({
     ...readConfig(options.workspace),

@@ -19,6 +19,7 @@ import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
+import { rescoreTrial } from './rescoreTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
 import { createSpending, type Spending } from './spending.ts';
@@ -26,6 +27,8 @@ import { Stop, stopOf } from './stop.ts';
 
 /** Scoring and the store may lag this many samples behind the requests in flight. */
 const slack = 200;
+/** Samples that are judged at once where nothing but that is done: enough for a batch in every thread, and one more on its way. */
+const rescoreWidth = 1000;
 
 /**
  * Executes a plan: reads and counts every dataset, then runs the trials, several at once, and records how it ended.
@@ -50,7 +53,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   let error: string | undefined;
   try {
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
-    const rows = await prepare();
+    const rows = spec.rescoreFrom === undefined ? await prepare() : prepareRescore(spec.rescoreFrom);
     const elsewhere = store.run(runId)?.otherSpending ?? { cost: 0, tokens: 0 };
     const spending = held.add(createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere, timeMs: before.durationMs + (clock.nowMs() - startedMs) } }));
     held.add(
@@ -106,6 +109,16 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     return store.trials(runId);
   }
 
+  /** Nothing is read before a trial begins: the samples are there, and counted. */
+  function prepareRescore(from: string): readonly TrialRow[] {
+    const sum = (run: string): number => store.totals(run).filter(totals => spec.plan.trials.some(trial => trial.id === totals.trial)).reduce((total, { done }) => total + done, 0);
+    progress.total = sum(from);
+    progress.done = sum(runId);
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    store.writeEvent(runId, clock.wallMs(), { type: 'rescoringStarted', from, samples: progress.total });
+    return store.trials(runId);
+  }
+
   async function runTrials(rows: readonly TrialRow[], spending: Spending): Promise<{ outcome: RunOutcome; error?: string }> {
     const limits = new Map(task.models.map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
     const budget = held.add(createRequestBudget({ parallelRequests: spec.parallelRequests, models: limits, clock }));
@@ -122,8 +135,9 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const bad = ended.filter(end => end.outcome !== 'succeeded');
     const first = bad[0];
     if (first === undefined) return { outcome: 'succeeded' };
+    const allOf = (outcome: RunOutcome): RunOutcome | undefined => (bad.every(end => end.outcome === outcome) ? outcome : undefined);
     const words = `${bad.length} of ${spec.plan.trials.length} trials did not succeed: ${first.error ?? first.outcome}`;
-    return { outcome: bad.every(end => end.outcome === 'timedOut') ? 'timedOut' : 'failed', error: spec.plan.trials.length === 1 ? (first.error ?? words) : words };
+    return { outcome: allOf('timedOut') ?? allOf('interrupted') ?? 'failed', error: spec.plan.trials.length === 1 ? (first.error ?? words) : words };
 
     async function runOne(trial: PlannedTrial): Promise<{ outcome: RunOutcome; error?: string }> {
       const row = rows.find(candidate => candidate.id === trial.id);
@@ -135,6 +149,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: store.finished(runId, trial.id).size });
       const inner = AbortSignal.any([all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)])]);
       try {
+        if (spec.rescoreFrom !== undefined) {
+          await rescore(trial, spec.rescoreFrom, inner);
+          return finishTrial(spec, trial, { outcome: 'succeeded' });
+        }
         const context = {
           run: runId,
           model,
@@ -163,6 +181,13 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       } finally {
         own.dispose();
       }
+    }
+
+    function rescore({ id, configuration: { dataset, split } }: PlannedTrial, from: string, inner: AbortSignal): Promise<void> {
+      const trial = store.trials(from).find(candidate => candidate.id === id);
+      if (trial === undefined) throw new Error(`Run ${from} has no trial ${id}`);
+      const reader = ports.openDataset(datasetOf(dataset), split);
+      return rescoreTrial({ run: runId, from, trial, reader, score: (output, item) => score({ output, targets: item.targets, dataset }), store, progress, clock, width: rescoreWidth }, inner);
     }
   }
 

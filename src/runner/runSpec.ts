@@ -27,6 +27,8 @@ export interface RunSpec {
   readonly plan: Plan;
   /** The row is there already, in state `starting`. */
   readonly runId: string;
+  /** Judge the recorded outputs of this run, and ask nobody. */
+  readonly rescoreFrom?: string;
   readonly parallelRequests: number;
   readonly store: StoreWriter;
   readonly ports: RunPorts;

@@ -20,6 +20,7 @@ import { storeFile } from '../store/workspaceFolder.ts';
 import type { Task } from '../task/task.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
+import { rescorePlan, rescoreRequest } from './prepareRescore.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { createScoringPool } from './scoringPool.ts';
@@ -35,6 +36,11 @@ export interface StartOptions {
 
 /** Begins or resumes the run that a launch request describes, and stays until it ended. Throws a HumanError where it cannot begin. */
 export async function startRun(request: LaunchRequest, options: StartOptions, signal: AbortSignal): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
+  if (request.rescore !== undefined) {
+    const store = openStore(storeFile(request.workspace));
+    const { store: begun, loaded, plan } = beginRescore(store, request, request.rescore, options);
+    return execute(begun, request.runId, loaded, plan);
+  }
   if (request.resume !== true) {
     const loaded = load(request, options);
     const plan = planOf(loaded.task, request.models);
@@ -45,7 +51,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
   const launch = launchOf(known, request);
-  const loaded = load({ ...request, taskFile: known.taskFile, ...launch }, options, known.taskText);
+  const rescored = known.rescoredFrom === undefined ? {} : { rescore: { run: known.rescoredFrom, fromFile: false } };
+  const loaded = load({ ...request, taskFile: known.taskFile, ...launch, ...rescored }, options, known.taskText);
   const row = await takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
@@ -60,14 +67,31 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       requestLimits: model => requestLimitsOf(model, options.environment),
       createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, parallelRequests: loaded.settings.parallelRequests.value, store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, store, ports };
     const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
     return { outcome, runId, store };
   }
 }
 
+/** Begins a run that judges the outputs of another one. */
+function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile }: NonNullable<LaunchRequest['rescore']>, options: StartOptions): { store: StoreWriter; loaded: LoadedTask; plan: Plan } {
+  const row = store.findRun(run);
+  const full = rescoreRequest(request, row, fromFile);
+  const old = load({ ...row.launch, taskFile: row.taskFile, workspace: request.workspace, runId: row.id, rescore: { run, fromFile } }, options, row.taskText);
+  const loaded = load(full, options, fromFile ? undefined : row.taskText);
+  const plan = rescorePlan(row, old.task, loaded.task, task => planOf(task, undefined));
+  const before = store.trials(row.id);
+  const trials = newTrialRows(request.runId, plan).map(trial => {
+    const { total, datasetHash, promptHash = trial.promptHash } = before.find(({ id }) => id === trial.id) ?? {};
+    return { ...trial, promptHash, ...(total === undefined ? {} : { total }), ...(datasetHash === undefined ? {} : { datasetHash }) };
+  });
+  store.createRun({ ...newRunRow(full, loaded, plan), rescoredFrom: row.id }, trials);
+  return { store, loaded, plan };
+}
+
 function load(request: LaunchRequest, options: StartOptions, text?: string): LoadedTask {
   return loadTask({
+    ...(request.rescore === undefined ? {} : { outputsAreThere: true }),
     file: request.taskFile,
     workspace: request.workspace,
     environment: options.environment,

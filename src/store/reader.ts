@@ -86,9 +86,9 @@ export class SqliteReader implements StoreReader {
     return readSampleDetail(this.db, run, trial, index, repeat);
   }
 
-  *samples(run: string): Generator<SampleRow> {
-    const trials = this.db.all('SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run);
-    for (const trial of trials) yield* streamSampleRows(this.db, number(trial, 'key'));
+  *samples(run: string, trial?: string): Generator<SampleRow> {
+    const trials = this.db.all('SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND (?2 IS NULL OR t.id = ?2) ORDER BY t.position', run, trial);
+    for (const row of trials) yield* streamSampleRows(this.db, number(row, 'key'));
   }
 
   events(run: string, afterSeq = 0): readonly EventRow[] {

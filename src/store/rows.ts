@@ -41,6 +41,8 @@ export interface RunRow {
   readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
   readonly otherSpending?: Spent;
+  /** The run whose outputs this one judges anew. */
+  readonly rescoredFrom?: string;
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;
@@ -53,7 +55,7 @@ export interface Spent {
 }
 
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'rescoredFrom'> {
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly total?: number; readonly totals: TrialTotals }[];
 }
@@ -160,6 +162,7 @@ export type RunEvent =
   | { readonly type: 'runStarted'; readonly trials: number }
   | { readonly type: 'runResumed'; readonly done: number; readonly total: number }
   | { readonly type: 'runPrepared'; readonly samples: number }
+  | { readonly type: 'rescoringStarted'; readonly from: string; readonly samples: number }
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }

@@ -31,6 +31,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     on_missing: run.onMissing,
     pinned: run.pinned ? 1 : 0,
     error: run.error,
+    rescored_from: run.rescoredFrom,
     other_spending: run.otherSpending === undefined ? undefined : JSON.stringify(run.otherSpending),
     description: run.description,
     settings: JSON.stringify(run.settings),
@@ -75,6 +76,7 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     scorers: db.all('SELECT * FROM scorers WHERE run = ? ORDER BY position', number(row, 'key')).map(toScorer),
     gates: json<RunRow['gates']>(row, 'gates'),
     launch: json<RunRow['launch']>(row, 'launch'),
+    ...optionalText(row, 'rescored_from', 'rescoredFrom'),
     ...(row['other_spending'] === null ? {} : { otherSpending: json<Spent>(row, 'other_spending') }),
   };
 }

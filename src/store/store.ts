@@ -24,8 +24,8 @@ export interface StoreReader extends Disposable {
   latencies(run: string, trial: string): Float64Array;
   samplePage(query: SampleQuery): SamplePage;
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
-  /** Every sample with its scores, ordered by trial, index, repeat; streamed. */
-  samples(run: string): Iterable<SampleRow>;
+  /** Every sample with its scores, or those of one trial, ordered by trial, index, repeat; streamed. */
+  samples(run: string, trial?: string): Iterable<SampleRow>;
   events(run: string, afterSeq?: number): readonly EventRow[];
   lastTick(run: string): TickRow | undefined;
   /** By time; only the last `count` where a count is given. */

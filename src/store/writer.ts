@@ -168,9 +168,9 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.sampleDetail(run, trial, index, repeat);
   }
 
-  override samples(run: string): Generator<SampleRow> {
+  override samples(run: string, trial?: string): Generator<SampleRow> {
     this.flush();
-    return super.samples(run);
+    return super.samples(run, trial);
   }
 
   override events(run: string, afterSeq?: number): readonly EventRow[] {

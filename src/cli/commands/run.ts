@@ -124,6 +124,6 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
   throw parseLaunchFailure(readFileSync(logFile, 'utf8')) ?? new HumanError({ what: 'the background runner ended before the run began', toDo: `see ${logFile}`, kind: 'unfinished' });
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }

@@ -1,0 +1,95 @@
+import type { ErrorClass } from '../base/outcomes.ts';
+import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
+import { messagesOf } from '../report/exporters/sampleFields.ts';
+import { forEachLazily } from '../schedule/forEachLazily.ts';
+import type { ScoringResult } from '../score/scorer.ts';
+import type { SampleRow, TrialRow } from '../store/rows.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { createLastScores } from './lastScores.ts';
+import type { RunProgress } from './progress.ts';
+import type { Clock } from '../base/clock.ts';
+import { Stop } from './stop.ts';
+
+export interface RescoreContext {
+  readonly run: string;
+  /** The run whose outputs are judged. */
+  readonly from: string;
+  /** The trial as it was there. */
+  readonly trial: TrialRow;
+  /** Gives the rows behind the samples, where the dataset is as it was: scorers may look at any column. */
+  readonly reader: DatasetReader;
+  readonly score: (output: string, item: DatasetItem, signal: AbortSignal) => Promise<ScoringResult>;
+  readonly store: StoreWriter;
+  readonly progress: RunProgress;
+  readonly clock: Clock;
+  readonly width: number;
+}
+
+/**
+ * Judges the recorded outputs of a trial anew, in another run: nobody is asked. Everything but the judgement is taken over, what failed stays failed, and what is
+ * recorded already is skipped. Throws the Stop that ended it early, and one where the trial had not been finished.
+ */
+export async function rescoreTrial(context: RescoreContext, signal: AbortSignal): Promise<void> {
+  const { run, from, trial, store, progress } = context;
+  const finished = store.finished(run, trial.id);
+  const unlessHeldUp = createLastScores(context.clock, signal);
+  const seen = new Set<ErrorClass>();
+  let recorded = finished.size;
+
+  await forEachLazily(recordedItems(context, signal), { width: context.width, signal }, async ({ sample, item }) => {
+    if (finished.has(sample.index, sample.repeat)) return;
+    const row = await judge(sample, item);
+    if (row === undefined) return;
+    store.writeSample(run, row);
+    recorded++;
+    progress.sampleEnded(row.outcome !== 'failed' && row.outcome !== 'timedOut', 0);
+    if (row.errorClass === undefined || seen.has(row.errorClass)) return;
+    seen.add(row.errorClass);
+    store.writeEvent(run, context.clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? row.errorClass, index: row.index });
+  });
+  if (signal.aborted) throw signal.reason;
+  if (trial.total !== undefined && recorded < trial.total) {
+    throw new Stop('interrupted', `run ${from} has ${recorded} of ${trial.total} samples of ${trial.id}, and they were scored; finish it with \`pitwall run --resume ${from}\`, then score it again`);
+  }
+
+  async function judge(sample: SampleRow, item: DatasetItem): Promise<SampleRow | undefined> {
+    if (sample.output === undefined) return sample;
+    const judged = await unlessHeldUp(context.score(sample.output, item, signal));
+    if (judged === undefined) return undefined;
+    const { answer: _answer, errorClass: _class, error: _error, scores: _scores, ...rest } = sample;
+    const { error, asked: _asked, ...judgement } = judged as ScoringResult & { readonly asked?: unknown };
+    return { ...rest, ...judgement, ...error };
+  }
+}
+
+/** Each recorded sample, with what its dataset's row says; where the dataset has changed or gone, with what the sample itself says. */
+async function* recordedItems({ from, trial, reader, store }: RescoreContext, signal: AbortSignal): AsyncGenerator<{ readonly sample: SampleRow; readonly item: DatasetItem }> {
+  const items = (await isAsItWas(reader, trial, signal)) ? reader.items(signal)[Symbol.asyncIterator]() : undefined;
+  let next = await items?.next();
+  for (const sample of store.samples(from, trial.id)) {
+    while (next?.done === false && next.value.index < sample.index) next = await items?.next();
+    yield { sample, item: next?.done === false && next.value.index === sample.index ? next.value : ofSample(sample) };
+  }
+  await items?.return?.();
+}
+
+async function isAsItWas(reader: DatasetReader, trial: TrialRow, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await reader.probe(signal)).hash === trial.datasetHash;
+  } catch {
+    // Gone, or not what it was: the samples hold what was asked and what was expected.
+    signal.throwIfAborted();
+    return false;
+  }
+}
+
+function ofSample(sample: SampleRow): DatasetItem {
+  return {
+    index: sample.index,
+    row: {},
+    input: messagesOf(sample.prompt).findLast(message => message.role === 'user')?.content ?? '',
+    // The runner wrote both.
+    targets: JSON.parse(sample.target) as readonly string[],
+    tags: sample.tags === undefined ? {} : (JSON.parse(sample.tags) as Readonly<Record<string, string>>),
+  };
+}
