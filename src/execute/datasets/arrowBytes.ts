@@ -42,6 +42,11 @@ export async function arrowBytes(file: FileHandle, path: string): Promise<ArrowB
   return bytes;
 }
 
+/** Gives the memory of a batch back at once: the collector would let several of them, each as large as the file, come together. */
+export function release({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 /** Where a field of a flatbuffer's root table is (https://flatbuffers.dev/internals/); undefined where it has its default. */
 export function rootField(buffer: Buffer, k: number): number | undefined {
   const table = buffer.readUInt32LE(0);

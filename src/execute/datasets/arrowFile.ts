@@ -1,4 +1,4 @@
-import { rootField, type ArrowBytes } from './arrowBytes.ts';
+import { release, rootField, type ArrowBytes } from './arrowBytes.ts';
 
 export const arrowMagic = 'ARROW1';
 const magicBytes = 8;
@@ -38,6 +38,7 @@ export async function* arrowFile(bytes: ArrowBytes): AsyncGenerator<Uint8Array> 
     pointing.copy(small, length);
     tail.copy(small, length + footer.length);
     yield small;
+    release(small);
   }
 }
 

@@ -1,4 +1,4 @@
-import { rootField, type ArrowBytes } from './arrowBytes.ts';
+import { release, rootField, type ArrowBytes } from './arrowBytes.ts';
 
 /** MessageHeader of Arrow's Message.fbs. */
 const schemaKind = 1;
@@ -24,8 +24,10 @@ export async function* arrowStream(bytes: ArrowBytes): AsyncGenerator<Uint8Array
     if (at === 0 && kind !== schemaKind) throw bytes.notArrow();
     const message = await bytes.read(at, prefix + length + bodyBytes);
     if (kind === schemaKind || kind === dictionaryKind) needed.push(message);
-    if (kind === batchKind) yield [...needed, message];
     at += message.length;
+    if (kind !== batchKind) continue;
+    yield [...needed, message];
+    release(message);
   }
 }
 

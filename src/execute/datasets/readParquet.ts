@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import zlib from 'node:zlib';
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type FileMetaData, type ParquetParsers, type SchemaTree } from 'hyparquet';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type ParquetParsers, type RowGroup, type SchemaTree } from 'hyparquet';
 import { HumanError } from '../../base/humanError.ts';
 import { breathe } from './breathe.ts';
 import { cannotRead } from './cannotRead.ts';
@@ -23,9 +23,10 @@ export async function* readParquet(file: DataFile, from: number, signal: AbortSi
     checkColumns(columns.map(column => column.element.name), file.path);
     const converters = columns.map(converterOf);
     let rowStart = 0;
-    for (const [k, group] of metadata.row_groups.entries()) {
+    for (const group of metadata.row_groups) {
+      buffer.forget();
       const groupEnd = rowStart + Number(group.num_rows);
-      const window = windowOf(metadata, k);
+      const window = windowOf(group, columns);
       while (rowStart < groupEnd && !signal.aborted) {
         const rowEnd = Math.min(groupEnd, rowStart + window);
         const read = await decode(file, () => parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
@@ -49,25 +50,46 @@ export async function* readParquet(file: DataFile, from: number, signal: AbortSi
 
 const rowsAtOnce = 1000;
 /** Unpacked bytes that are decoded at a time; as JavaScript values they take several times as much. */
-const windowBytes = 8 * 1024 * 1024;
+const windowBytes = 4 * 1024 * 1024;
+/** Bytes of a row group that are kept for its next window. */
+const keptBytes = 64 * 1024 * 1024;
 
-/** Rows of a row group to decode at a time. Pages before the window are skipped, but some work is done again for each. */
-function windowOf(metadata: FileMetaData, group: number): number {
-  const { total_byte_size: bytes, num_rows: rows } = metadata.row_groups[group] ?? { total_byte_size: 0n, num_rows: 0n };
-  const perRow = Math.max(1, Number(bytes) / Math.max(1, Number(rows)));
-  return Math.min(100_000, Math.max(1000, Math.round(windowBytes / perRow)));
+/** Rows of a row group to decode at a time. Pages before a window are skipped; those of nested columns are decoded again, so there are fewer windows then. */
+function windowOf(group: RowGroup, columns: readonly SchemaTree[]): number {
+  const bytes = windowBytes * (columns.some(column => column.children.length > 0) ? 4 : 1);
+  const perRow = Math.max(1, Number(group.total_byte_size) / Math.max(1, Number(group.num_rows)));
+  return Math.min(100_000, Math.max(1000, Math.round(bytes / perRow)));
 }
 
-async function bufferOf(handle: FileHandle, path: string): Promise<AsyncBuffer> {
+/** A file of which the same part is asked for again with each window of a row group. */
+interface GroupBuffer extends AsyncBuffer {
+  forget(): void;
+}
+
+async function bufferOf(handle: FileHandle, path: string): Promise<GroupBuffer> {
   const { size } = await handle.stat();
+  const kept = new Map<string, ArrayBuffer>();
+  let keptNow = 0;
   return {
     byteLength: size,
+    forget() {
+      kept.clear();
+      keptNow = 0;
+    },
     async slice(start, end = size) {
+      const part = `${start} ${end}`;
+      const known = kept.get(part);
+      if (known !== undefined) return known;
       const bytes = new ArrayBuffer(end - start);
+      if (keptNow + bytes.byteLength <= keptBytes) {
+        kept.set(part, bytes);
+        keptNow += bytes.byteLength;
+      }
       const { bytesRead } = await handle.read(new Uint8Array(bytes), 0, end - start, start).catch((error: NodeJS.ErrnoException) => {
         throw cannotRead(path, error);
       });
-      return bytesRead < end - start ? bytes.slice(0, bytesRead) : bytes;
+      if (bytesRead < end - start) throw new Error('the file ends too early');
+      return bytes;
     },
   };
 }
