@@ -1,7 +1,7 @@
 // What reading a dataset costs, format by format: time and memory of both passes (counting, then handing out items), each in a process of its own.
 //   node bench/datasets.ts [rows] [word]
 import { execFileSync } from 'node:child_process';
-import { closeSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import os from 'node:os';
 import path from 'node:path';
@@ -107,8 +107,8 @@ function writeSaved(folder: string, count: number): void {
     closeSync(handle);
     return { filename };
   });
-  writeSync(openSync(path.join(folder, 'state.json'), 'w'), JSON.stringify({ _data_files: files }));
-  writeSync(openSync(path.join(folder, 'dataset_info.json'), 'w'), '{}');
+  writeFileSync(path.join(folder, 'state.json'), JSON.stringify({ _data_files: files }));
+  writeFileSync(path.join(folder, 'dataset_info.json'), '{}');
 }
 
 function writeParquet(file: string, count: number, rowGroupSize: number, offsetIndex: boolean): void {
@@ -125,9 +125,7 @@ function writeParquet(file: string, count: number, rowGroupSize: number, offsetI
       { name: 'level', data: data.level, ...text },
     ],
   });
-  const handle = openSync(file, 'w');
-  writeSync(handle, new Uint8Array(writer.getBuffer()));
-  closeSync(handle);
+  writeFileSync(file, new Uint8Array(writer.getBuffer()));
 }
 
 function writeSqlite(file: string, count: number): void {
@@ -152,7 +150,7 @@ const cases: readonly (readonly [name: string, format: DatasetFormat, write: Wri
   ['csv', 'csv', (file, count) => writeTexts(file, texts(count, 'id,question,answer,level\n', each => `${each.id},"${each.question}",${each.answer},${each.level}\n`))],
   ['tsv', 'tsv', (file, count) => writeTexts(file, texts(count, 'id\tquestion\tanswer\tlevel\n', each => `${each.id}\t${each.question}\t${each.answer}\t${each.level}\n`))],
   ['arrow, saved by Hugging Face', 'arrow', writeSaved],
-  ['arrow, one batch', 'arrow', (file, count) => writeTexts(file, []).then(() => { const handle = openSync(file, 'w'); writeSync(handle, table(0, count)); closeSync(handle); })],
+  ['arrow, one batch', 'arrow', (file, count) => writeFileSync(file, table(0, count))],
   ['parquet, groups of 100,000', 'parquet', (file, count) => writeParquet(file, count, 100_000, true)],
   ['parquet, one group, no index', 'parquet', (file, count) => writeParquet(file, count, count, false)],
   ['sqlite', 'sqlite', writeSqlite],

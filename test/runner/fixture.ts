@@ -48,7 +48,7 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
     if (options.resume === true) {
@@ -81,7 +81,7 @@ export class Workspace {
       createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
-    return runPlan({ task, plan, runId, parallelRequests: 4, store: this.store, ports }, options.signal ?? new AbortController().signal);
+    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, store: this.store, ports }, options.signal ?? new AbortController().signal);
   }
 
   /** `0 ok 1 | 3 failed serverError`: the rows of a run, in order. */
