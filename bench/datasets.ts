@@ -111,11 +111,11 @@ function writeSaved(folder: string, count: number): void {
   writeFileSync(path.join(folder, 'dataset_info.json'), '{}');
 }
 
-function writeParquet(file: string, count: number, rowGroupSize: number, offsetIndex: boolean): void {
+async function writeParquet(file: string, count: number, rowGroupSize: number, offsetIndex: boolean): Promise<void> {
   const writer = new ByteWriter();
   const data = columns(0, count);
   const text = { type: 'STRING', offsetIndex, nullable: false } as const;
-  parquetWrite({
+  await parquetWrite({
     writer,
     rowGroupSize,
     columnData: [
