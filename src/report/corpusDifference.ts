@@ -1,7 +1,7 @@
 import { corpusValue, type Aggregate } from '../score/corpus/aggregate.ts';
 import { corpusDifferenceInterval } from '../score/corpus/corpusInterval.ts';
+import { sumStats } from '../score/stats.ts';
 import type { Comparison, Scored } from './compare.ts';
-import { sumOfStats } from './trialMetrics.ts';
 import type { Difference } from './view.ts';
 
 /** The corpus metric of a minus that of b over the samples that both have, with a paired bootstrap interval (P. Koehn, 2004). Undefined where there is none. */
@@ -10,7 +10,7 @@ export function corpusDifference(pairs: Iterable<readonly [Scored, Scored]>, agg
   const value = (stats: Parameters<typeof corpusValue>[1]): number | undefined => corpusValue(aggregate, stats);
   const a = both.map(pair => pair.a);
   const b = both.map(pair => pair.b);
-  const [sumA, sumB] = [sumOfStats(a), sumOfStats(b)];
+  const [sumA, sumB] = [sumStats(a), sumStats(b)];
   const [valueA, valueB] = [sumA && value(sumA), sumB && value(sumB)];
   const interval = corpusDifferenceInterval(a, b, value, comparison.seed);
   if (valueA === undefined || valueB === undefined || interval === undefined) return undefined;

@@ -3,7 +3,7 @@ import { corpusValue, type Aggregate } from '../score/corpus/aggregate.ts';
 import { corpusInterval } from '../score/corpus/corpusInterval.ts';
 import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
-import { addStats, type Stats } from '../score/stats.ts';
+import { sumStats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome } from '../store/store.ts';
 import type { Metric } from './view.ts';
@@ -44,16 +44,11 @@ export function countMissing(scores: readonly SampleScoreWithOutcome[], onMissin
   return scores.map(score => (score.value === null && missingOutcomes.includes(score.outcome) ? { ...score, value: 0 } : score));
 }
 
-/** Summed statistics; undefined of none. */
-export function sumOfStats(all: readonly Stats[]): Stats | undefined {
-  return all.reduce<Stats | undefined>((sum, stats) => addStats(sum, stats), undefined);
-}
-
 /** Over the samples that have statistics; `sum` is that of the samples' own values. */
 function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggregate, seed: number): Measured {
   const counted = scores.flatMap(({ value, stats }) => (value === null || stats === undefined ? [] : [{ value, stats }]));
   const all = counted.map(({ stats }) => stats);
-  const sums = sumOfStats(all);
+  const sums = sumStats(all);
   return {
     n: counted.length,
     sum: counted.reduce((total, { value }) => total + value, 0),

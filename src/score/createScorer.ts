@@ -1,15 +1,23 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { Extract, ScorerSpec } from '../task/scorers.ts';
 import { createBleu } from './bleu.ts';
+import { createChrf } from './chrf.ts';
 import { createChoice } from './choice.ts';
 import { createContains } from './contains.ts';
 import { createExactMatch } from './exactMatch.ts';
 import { createExtractor } from './extract.ts';
 import { metricKinds } from './metricKinds.ts';
+import { createJsonSchema } from './jsonSchema.ts';
+import { createLabelF1 } from './labelF1.ts';
+import { createLevenshtein } from './levenshtein.ts';
 import { createNumericMatch } from './numericMatch.ts';
 import { createRegex } from './regex.ts';
+import { createRouge } from './rouge.ts';
 import type { Scorer } from './scorer.ts';
 import { createSetF1 } from './setF1.ts';
+import { createJaccardMix, createTfCosine } from './similarity.ts';
+import { createStartsWith } from './startsWith.ts';
+import { createTer } from './ter.ts';
 import { createTokenF1 } from './tokenF1.ts';
 
 /**
@@ -38,8 +46,30 @@ function create(spec: ScorerSpec): Scorer {
       return createSetF1(spec.id, spec.params);
     case 'token_f1':
       return createTokenF1(spec.id, spec.params);
+    case 'starts_with':
+      return createStartsWith(spec.id, spec.params);
+    case 'levenshtein':
+      return createLevenshtein(spec.id, spec.params);
+    case 'json_schema':
+      return createJsonSchema(spec.id, spec.params);
+    case 'f1':
+      return createLabelF1(spec.id, spec.params);
+    case 'rouge1':
+    case 'rouge2':
+    case 'rougeL':
+      return createRouge(spec.id, spec.use, spec.params);
+    case 'tf_cosine':
+      return createTfCosine(spec.id);
+    case 'jaccard_mix':
+      return createJaccardMix(spec.id);
     case 'bleu':
       return createBleu(spec.id, spec.params);
+    case 'chrf':
+      return createChrf(spec.id, spec.params, 0);
+    case 'chrf++':
+      return createChrf(spec.id, spec.params, 2);
+    case 'ter':
+      return createTer(spec.id, spec.params);
     default:
       return unreachable(spec);
   }

@@ -22,3 +22,17 @@ export function addStats(a: Stats | undefined, b: Stats, sign: 1 | -1 = 1): Stat
 export function isVector(stats: Stats): stats is readonly number[] {
   return Array.isArray(stats);
 }
+
+/** The sums over many; undefined of none. */
+export function sumStats(all: readonly Stats[]): Stats | undefined {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  if (isVector(first)) {
+    const sums = new Float64Array(first.length);
+    for (const stats of all) if (isVector(stats)) for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] ?? 0) + (stats[k] ?? 0);
+    return Array.from(sums);
+  }
+  const sums = new Map<string, number>();
+  for (const stats of all) for (const [name, value] of Object.entries(stats)) sums.set(name, (sums.get(name) ?? 0) + value);
+  return Object.fromEntries(sums);
+}

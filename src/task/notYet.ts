@@ -15,7 +15,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
   provider: ['anthropic', 'google', 'http', 'command', 'vscode-lm', 'sim'],
-  use: ['chrf', 'chrf++', 'ter', 'rouge1', 'rouge2', 'rougeL', 'cosine', 'tf_cosine', 'jaccard_mix', 'judge', 'starts_with', 'json_schema', 'levenshtein'],
+  use: ['cosine', 'judge'],
   parallel_requests: ['auto'],
 };
 

@@ -8,7 +8,7 @@ export interface Extract {
   readonly onFail: 'extractionFailed' | 'output';
 }
 
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'bleu'] as const;
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter'] as const;
 export type ScorerUse = (typeof scorerUses)[number];
 export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
 export type Normalizer = (typeof normalizers)[number];
@@ -26,13 +26,45 @@ export interface BleuParams {
   readonly effective_order?: boolean;
 }
 
+export interface ChrfParams {
+  readonly char_order?: number;
+  readonly beta?: number;
+  readonly lowercase?: boolean;
+  /** White space counts as characters. */
+  readonly whitespace?: boolean;
+  readonly eps_smoothing?: boolean;
+}
+export interface TerParams {
+  readonly normalized?: boolean;
+  readonly no_punct?: boolean;
+  readonly asian_support?: boolean;
+  readonly case_sensitive?: boolean;
+}
+
+export interface RougeParams {
+  /** Porter's, on words longer than three letters. */
+  readonly stemmer?: boolean;
+}
+export interface LabelParams {
+  readonly average?: 'micro' | 'macro' | 'weighted';
+  readonly measure?: 'f1' | 'precision' | 'recall';
+  readonly labels?: readonly string[];
+  readonly normalize?: readonly Normalizer[];
+}
+
 /** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
 export type ScorerSpec = { readonly id: string } & (
-  | { readonly use: 'exact_match' | 'token_f1'; readonly params: { readonly normalize?: readonly Normalizer[] } }
+  | { readonly use: 'exact_match' | 'token_f1' | 'starts_with' | 'levenshtein'; readonly params: { readonly normalize?: readonly Normalizer[] } }
   | { readonly use: 'contains'; readonly params: { readonly normalize?: readonly Normalizer[]; readonly all?: boolean } }
   | { readonly use: 'numeric_match'; readonly params: { readonly absolute?: number; readonly relative?: number } }
   | { readonly use: 'regex'; readonly params: { readonly pattern?: string; readonly flags?: string } }
   | { readonly use: 'choice'; readonly params: { readonly options?: readonly string[] } }
   | { readonly use: 'set_f1'; readonly params: { readonly separator?: string; readonly other?: 'strict' | 'collapsed' } }
+  | { readonly use: 'json_schema'; readonly params: { readonly schema?: Readonly<Record<string, unknown>> | boolean } }
+  | { readonly use: 'f1'; readonly params: LabelParams }
+  | { readonly use: 'rouge1' | 'rouge2' | 'rougeL'; readonly params: RougeParams }
+  | { readonly use: 'tf_cosine' | 'jaccard_mix'; readonly params: Readonly<Record<never, never>> }
   | { readonly use: 'bleu'; readonly params: BleuParams }
+  | { readonly use: 'chrf' | 'chrf++'; readonly params: ChrfParams }
+  | { readonly use: 'ter'; readonly params: TerParams }
 );

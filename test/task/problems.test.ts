@@ -26,8 +26,8 @@ function problems(text: string): string {
 }
 
 const later = 'is part of the task format, but this version of Pitwall does not run it yet';
-const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice, set_f1 or bleu';
-const names = 'exact_match, numeric_match, contains, regex, choice, set_f1, token_f1 or bleu';
+const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice, set_f1, starts_with, levenshtein, json_schema, f1, rouge1, rouge2, rougeL, tf_cosine, jaccard_mix, bleu, chrf, chrf++ or ter';
+const names = 'exact_match, numeric_match, contains, regex, choice, set_f1, token_f1, starts_with, levenshtein, json_schema, f1, rouge1, rouge2, rougeL, tf_cosine, jaccard_mix, bleu, chrf, chrf++ or ter';
 
 test('nothing is wrong', () => expect(problems(task)).toBe(''));
 

@@ -3,7 +3,7 @@ import { quantile } from '../bootstrap.ts';
 import type { Interval } from '../interval.ts';
 import { around } from '../normalInterval.ts';
 import type { Stats } from '../stats.ts';
-import { columnSums, statsMatrix, type StatsMatrix } from './statsMatrix.ts';
+import { statsMatrix, type StatsMatrix } from './statsMatrix.ts';
 
 /** sacrebleu's own default: the metric is computed anew for each, and more of them move the ends by less than a digit that is shown. */
 const mostResamples = 1000;
@@ -37,15 +37,15 @@ export function corpusDifferenceInterval(a: readonly Stats[], b: readonly Stats[
 function resampled(sides: readonly StatsMatrix[], value: (sums: readonly Stats[]) => number | undefined, seed: number): Interval | undefined {
   const n = sides[0]?.rows ?? 0;
   if (n === 0) return undefined;
-  const width = sides.reduce((sum, side) => sum + side.columns, 0);
-  const resamples = Math.min(mostResamples, Math.floor(additionBudget / (n * (width + drawCost))));
+  const cost = sides.reduce((sum, side) => sum + n * side.cost.row + side.cost.once, n * drawCost);
+  const resamples = Math.min(mostResamples, Math.floor(additionBudget / cost));
   if (resamples < leastResamples) return linearised(sides, value);
   const rng = createRng(seed);
   const drawn = new Int32Array(n);
   const values: number[] = [];
   for (let r = 0; r < resamples; r++) {
     for (let i = 0; i < n; i++) drawn[i] = rng.int(n);
-    const result = value(sides.map(side => side.statsOf(drawnSums(side, drawn))));
+    const result = value(sides.map(side => side.drawnSums(drawn)));
     if (result !== undefined) values.push(result);
   }
   if (values.length === 0) return undefined;
@@ -53,36 +53,25 @@ function resampled(sides: readonly StatsMatrix[], value: (sums: readonly Stats[]
   return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975), level: 0.95, method: 'bootstrap', resamples };
 }
 
-function drawnSums({ columns, values }: StatsMatrix, drawn: Int32Array): Float64Array {
-  const sums = new Float64Array(columns);
-  for (let i = 0; i < drawn.length; i++) {
-    const from = (drawn[i] ?? 0) * columns;
-    for (let k = 0; k < columns; k++) sums[k] = (sums[k] ?? 0) + (values[from + k] ?? 0);
-  }
-  return sums;
-}
-
 /** Delta method: the metric's change with each sum (central differences), then the spread of what each sample adds to it. */
 function linearised(sides: readonly StatsMatrix[], value: (sums: readonly Stats[]) => number | undefined): Interval | undefined {
   const n = sides[0]?.rows ?? 0;
-  const sums = sides.map(columnSums);
-  const at = (): number | undefined => value(sides.map((side, s) => side.statsOf(sums[s] ?? [])));
+  const parts = sides.map(side => ({ side, sums: side.sums() }));
+  const at = (): number | undefined => value(parts.map(({ side, sums }) => side.statsOf(sums)));
   const centre = at();
   if (centre === undefined) return undefined;
   const added = new Float64Array(n);
-  for (const [s, side] of sides.entries()) {
-    for (let k = 0; k < side.columns; k++) {
-      const own = sums[s] ?? new Float64Array(0);
-      const before = own[k] ?? 0;
+  for (const { side, sums } of parts) {
+    const slopes = sums.map((before, k) => {
       const step = Math.max(1e-4 * Math.abs(before), 1e-3);
-      own[k] = before + step;
+      sums[k] = before + step;
       const above = at() ?? centre;
-      own[k] = before - step;
+      sums[k] = before - step;
       const below = at() ?? centre;
-      own[k] = before;
-      const slope = (above - below) / (2 * step);
-      for (let row = 0; row < n; row++) added[row] = (added[row] ?? 0) + slope * (side.values[row * side.columns + k] ?? 0);
-    }
+      sums[k] = before;
+      return (above - below) / (2 * step);
+    });
+    side.addWorth(slopes, added);
   }
   let sum = 0;
   for (const one of added) sum += one;

@@ -16,3 +16,11 @@ export function withoutLastSpace(text: string): string {
   const end = endWithoutSpace(text);
   return end === text.length ? text : text.slice(0, end);
 }
+
+/** `' '.join(text.split())` of Python. */
+export function singleSpaced(text: string): string {
+  return text.split(pythonSpaces).filter(word => word !== '').join(' ');
+}
+
+// eslint-disable-next-line no-control-regex -- Python counts the separators U+001C to U+001F as white space
+const pythonSpaces = /[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;

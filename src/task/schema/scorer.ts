@@ -14,6 +14,16 @@ export const extractSchema = object({
 const normalize = z.array(z.enum(normalizers)).optional().describe('What is evened out before the comparison.');
 const scorerId = { id: id.optional().describe('The metric’s name in gates and results (default: the scorer’s).') };
 const parameters = 'How it judges, where its defaults are not meant.';
+const rougeParams = object({ stemmer: z.boolean().optional().describe('Stem words of more than three letters (Porter).') }).optional().describe(parameters);
+const chrfParams = object({
+  char_order: z.int().min(1).max(10).optional().describe('Longest n-gram of characters (default: 6).'),
+  beta: z.number().positive().optional().describe('What recall weighs against precision (default: 2).'),
+  lowercase: z.boolean().optional().describe('Upper and lower case are equal.'),
+  whitespace: z.boolean().optional().describe('White space counts as characters.'),
+  eps_smoothing: z.boolean().optional().describe('Orders without an n-gram count, as chrF++.py has it.'),
+})
+  .optional()
+  .describe(parameters);
 export const scorerSchema = z.discriminatedUnion('use', [
   object({ ...scorerId, use: z.literal('exact_match').describe('The answer equals a target.'), params: object({ normalize }).optional().describe(parameters) }),
   object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it.'), params: object({ normalize }).optional().describe(parameters) }),
@@ -34,6 +44,30 @@ export const scorerSchema = z.discriminatedUnion('use', [
     use: z.literal('set_f1').describe('F1 of two sets of labels.'),
     params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional().describe(parameters),
   }),
+  object({ ...scorerId, use: z.literal('starts_with').describe('The answer begins with a target.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('levenshtein').describe('Similarity by edit distance: 1 − distance ÷ the longer length.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({
+    ...scorerId,
+    use: z.literal('json_schema').describe('The answer is JSON that a schema allows.'),
+    params: object({ schema: z.union([z.record(z.string(), z.unknown()), z.boolean()]).optional().describe('The JSON schema (draft 2020-12, or the one that its $schema names); default: any JSON.') }).optional().describe(parameters),
+  }),
+  object({
+    ...scorerId,
+    use: z.literal('f1').describe('F1 over the labels of a classification, as scikit-learn has it.'),
+    params: object({
+      average: z.enum(['micro', 'macro', 'weighted']).optional().describe('Over the labels (default: macro).'),
+      measure: z.enum(['f1', 'precision', 'recall']).optional().describe('What is averaged (default: f1).'),
+      labels: z.array(z.string()).min(1).optional().describe('The labels that count (default: all that occur, also as a freak answer).'),
+      normalize,
+    })
+      .optional()
+      .describe(parameters),
+  }),
+  object({ ...scorerId, use: z.literal('rouge1').describe('ROUGE-1: overlap of words, as rouge-score has it.'), params: rougeParams }),
+  object({ ...scorerId, use: z.literal('rouge2').describe('ROUGE-2: overlap of pairs of words, as rouge-score has it.'), params: rougeParams }),
+  object({ ...scorerId, use: z.literal('rougeL').describe('ROUGE-L: longest common sequence of words, as rouge-score has it.'), params: rougeParams }),
+  object({ ...scorerId, use: z.literal('tf_cosine').describe('Cosine between the term frequencies of answer and target.'), params: object({}).optional().describe('It has none.') }),
+  object({ ...scorerId, use: z.literal('jaccard_mix').describe('0.7 × Jaccard of the words + 0.3 × Jaccard of the characters.'), params: object({}).optional().describe('It has none.') }),
   object({
     ...scorerId,
     use: z.literal('bleu').describe('Corpus BLEU, equal to sacrebleu’s, in points of 100.'),
@@ -43,6 +77,20 @@ export const scorerSchema = z.discriminatedUnion('use', [
       smooth_value: amount.optional().describe('Of floor (default: 0.1) and add-k (default: 1).'),
       lowercase: z.boolean().optional().describe('Upper and lower case are equal.'),
       effective_order: z.boolean().optional().describe('Leave out orders of n-grams that no output is long enough for.'),
+    })
+      .optional()
+      .describe(parameters),
+  }),
+  object({ ...scorerId, use: z.literal('chrf').describe('chrF: n-grams of characters, equal to sacrebleu’s, in points of 100.'), params: chrfParams }),
+  object({ ...scorerId, use: z.literal('chrf++').describe('chrF++: n-grams of characters and words, equal to sacrebleu’s, in points of 100.'), params: chrfParams }),
+  object({
+    ...scorerId,
+    use: z.literal('ter').describe('Translation edit rate, equal to sacrebleu’s, in points of 100; lower is better.'),
+    params: object({
+      normalized: z.boolean().optional().describe('Tokenize punctuation and unescape before comparing.'),
+      no_punct: z.boolean().optional().describe('Leave out punctuation.'),
+      asian_support: z.boolean().optional().describe('With normalized: Chinese characters one by one; with no_punct: leave out their punctuation too.'),
+      case_sensitive: z.boolean().optional().describe('Upper and lower case differ.'),
     })
       .optional()
       .describe(parameters),

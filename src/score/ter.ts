@@ -1,0 +1,49 @@
+import type { TerParams } from '../task/scorers.ts';
+import { sacrebleuVersion } from './corpus/sacrebleuVersion.ts';
+import { terOf } from './corpus/terOf.ts';
+import { translationEdits } from './corpus/translationEdits.ts';
+import type { Scorer } from './scorer.ts';
+import { splitAtSpaces } from './tokenize/bleuTokenizers.ts';
+import { tercomText } from './tokenize/tercom.ts';
+import { TokenIds } from './tokenize/tokenIds.ts';
+import { singleSpaced, withoutLastSpace } from './tokenize/whiteSpace.ts';
+
+/** Words of the output × words of the target: 2,000 each take half a second and 40 MB. */
+const mostCells = 4_000_000;
+
+/**
+ * Translation edit rate as sacrebleu 2 defines it, to the last digit: edits of the nearest reference per word of the average one, in points of 100; lower is
+ * better. A sample's value is its own rate; the metric is all edits per all words.
+ */
+export function createTer(id: string, params: TerParams): Scorer {
+  const { normalized = false, no_punct: noPunctuation = false, asian_support: asianSupport = false, case_sensitive: caseSensitive = false } = params;
+  const options = { normalized, noPunctuation, asianSupport, caseSensitive };
+  const tokens = new TokenIds();
+  const read = (text: string): Int32Array => {
+    tokens.nextText();
+    splitAtSpaces(text, tokens);
+    return tokens.ids.slice(0, tokens.length);
+  };
+  const yes = (flag: boolean): string => (flag ? 'yes' : 'no');
+  return {
+    id,
+    definition: `ter/1 case:${caseSensitive ? 'mixed' : 'lc'}|tok:tercom|norm:${yes(normalized)}|punct:${yes(!noPunctuation)}|asian:${yes(asianSupport)}|version:${sacrebleuVersion}`,
+    binary: false,
+    aggregate: { use: 'ter' },
+    judge(answer, targets) {
+      tokens.forget();
+      const output = read(tercomText(withoutLastSpace(answer), options));
+      let fewest = Infinity;
+      let words = 0;
+      for (const target of targets) {
+        // sacrebleu normalises a reference twice, which splits `a,,5` further the second time: a text need not equal itself then.
+        const reference = read(tercomText(singleSpaced(tercomText(withoutLastSpace(target), options)), options));
+        if (output.length * reference.length > mostCells) return { value: null, reason: `an output of ${output.length} words and a target of ${reference.length} are too long for TER` };
+        fewest = Math.min(fewest, translationEdits(output, reference));
+        words += reference.length;
+      }
+      const stats = [fewest, words / targets.length];
+      return { value: terOf(stats), stats };
+    },
+  };
+}
