@@ -1,5 +1,5 @@
 import { sha256 } from '../base/sha256.ts';
-import { promptsOf } from '../task/ownParts.ts';
+import { combinations } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
@@ -11,22 +11,16 @@ import { trialId } from './trialId.ts';
 export const recordedPrompt = 'recorded';
 
 /**
- * Expands a task into datasets × splits × prompts × models, the last varying fastest: trials that run side by side then ask different endpoints.
- * A recorded model is not asked, so it has no prompts to vary.
+ * Makes every trial of a task, in the order of its combinations.
  * @param hash SHA-256 of a text, in hex
  */
 export function makePlan(task: Task, hash: (text: string) => string): Plan {
-  const trials: PlannedTrial[] = [];
-  for (const dataset of task.datasets) {
-    for (const split of dataset.splits) {
-      for (const [model, prompt] of asked(task.models, promptsOf(task, dataset))) {
-        const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0 };
-        const promptHash = hash(promptText(prompt, nearTo(task.file)));
-        const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
-        trials.push({ id: trialId(configuration, prompt === undefined), index: trials.length, configuration, promptHash, ...scorers });
-      }
-    }
-  }
+  const near = nearTo(task.file);
+  const trials = combinations(task).trials.map(({ model, dataset, split, prompt, axes }, index): PlannedTrial => {
+    const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }) };
+    const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
+    return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers };
+  });
   return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials };
 }
 
@@ -45,20 +39,13 @@ export function selectTrials(plan: Plan, selection: Selection): Plan {
   return { ...plan, trials, hash: sha256([plan.hash, ...trials.map(trial => trial.id)].join('\n')) };
 }
 
-function asked(models: readonly Model[], prompts: readonly Prompt[]): readonly (readonly [Model, Prompt | undefined])[] {
-  const recorded = models.filter(model => model.provider === 'recorded').map(model => [model, undefined] as const);
-  const endpoints = models.filter(model => model.provider !== 'recorded');
-  // Recorded models come with the first prompt, in their place among the others.
-  const order = (prompt: Prompt | undefined): number => (prompt === undefined ? 0 : prompts.indexOf(prompt));
-  return [...prompts.flatMap(prompt => endpoints.map(model => [model, prompt] as const)), ...recorded].sort(([a, p], [b, q]) => order(p) - order(q) || models.indexOf(a) - models.indexOf(b));
-}
-
 /** Everything that decides what is asked and how it is judged. Not how fast, what it costs, whose key pays, or in which folder it lies. */
 function deciding(task: Task, trials: readonly PlannedTrial[]): string {
   const near = nearTo(task.file);
   return JSON.stringify({
     trials,
     models: task.models.map(model => modelShape(model, near)),
+    matrix: task.matrix?.variants.map(({ axes, models }) => [axes, models.map(model => modelShape(model, near))]),
     datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring })),
     extract: task.extract,
     scorers: task.scorers,

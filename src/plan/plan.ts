@@ -26,4 +26,6 @@ export interface Configuration {
   readonly split: string;
   readonly prompt: string;
   readonly repeat: number;
+  /** Value by axis of the task's matrix, where it has one that makes a difference to this trial. */
+  readonly axes?: Readonly<Record<string, string>>;
 }

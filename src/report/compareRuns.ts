@@ -25,8 +25,8 @@ interface Side {
 }
 
 /**
- * Compares runs, sample by sample, the earlier in the list minus the later. Trials belong together where model, dataset, split, prompt and
- * repeat are equal; where each run has just one trial, those do. `names` are what `findRun` takes. `metric` is a scorer's id or `accuracy`; every scorer that all runs have
+ * Compares runs, sample by sample, the earlier in the list minus the later. Trials belong together where model, dataset, split, prompt,
+ * repeat and axes are equal; where each run has just one trial, those do. `names` are what `findRun` takes. `metric` is a scorer's id or `accuracy`; every scorer that all runs have
  * where absent. Throws a HumanError where nothing can be compared.
  */
 export function compareRuns(reader: StoreReader, names: readonly string[], metric?: string): RunComparison {
@@ -69,8 +69,8 @@ function pairTrials(runs: readonly RunWithTrials[]): { readonly groups: readonly
   if (runs.every(({ trials }) => trials.length === 1)) return { groups: [sides], notes: [] };
   const byConfiguration = new Map<string, Side[]>();
   for (const side of sides) {
-    const { model, dataset, split, prompt, repeat } = side.trial.configuration;
-    const key = JSON.stringify([model, dataset, split, prompt, repeat]);
+    const { model, dataset, split, prompt, repeat, axes } = side.trial.configuration;
+    const key = JSON.stringify([model, dataset, split, prompt, repeat, Object.entries(axes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))]);
     byConfiguration.set(key, [...(byConfiguration.get(key) ?? []), side]);
   }
   const groups = [...byConfiguration.values()];

@@ -23,7 +23,7 @@ const metric = z
 
 const trial = z.strictObject({
   id: z.string(),
-  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count }),
+  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count, axes: z.record(z.string(), z.string()).optional().describe('value by axis of the matrix') }),
   state: z.enum(runStates),
   outcome: z.enum(runOutcomes).optional(),
   samples: count.describe('samples recorded'),

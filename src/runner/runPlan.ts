@@ -8,9 +8,8 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import { createRequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
+import { partsOfTrial } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
-import { promptsOf } from '../task/ownParts.ts';
-import type { Prompt } from '../task/prompts.ts';
 import type { Model } from '../task/models.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
@@ -42,7 +41,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   if (before === undefined) throw new Error(`There is no run ${runId}`);
   const resumed = before.resumes > 0;
   const held = new DisposableStore();
-  /** By dataset and prompt. */
+  /** By dataset, prompt and axes. */
   const loaded = new Map<string, LoadedExamples>();
   const stopping = new AbortController();
   const stop = (reason: Stop): void => stopping.abort(reason);
@@ -142,7 +141,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     async function runOne(trial: PlannedTrial): Promise<{ outcome: RunOutcome; error?: string }> {
       const row = rows.find(candidate => candidate.id === trial.id);
       const own = new DisposableStore();
-      const model = task.models.find(candidate => candidate.id === trial.configuration.model);
+      const { model, prompt } = partsOfTrial(task, trial.configuration);
       if (model === undefined || row === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
       store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
       store.updateTrial(runId, trial.id, { state: 'running' });
@@ -156,7 +155,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         const context = {
           run: runId,
           model,
-          prompt: promptOf(trial),
+          prompt,
           ...examplesOf(trial),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
           provider: own.add(ports.createProvider(model)),
@@ -196,10 +195,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     return { cache: createResponseCache({ store, model: model.id, fingerprint: ports.createFingerprint(model, repeat), clock }) };
   }
 
-  function promptOf({ configuration }: Pick<PlannedTrial, 'configuration'>): Prompt | undefined {
-    return promptsOf(task, datasetOf(configuration.dataset)).find(prompt => prompt.id === configuration.prompt);
-  }
-
   function examplesOf(trial: PlannedTrial): { readonly examples?: Examples } {
     const examples = loaded.get(exampleKey(trial))?.examples;
     return examples === undefined ? {} : { examples };
@@ -208,7 +203,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   /** Reads what the prompts show, each file once, and says which prompts two trials or two runs do not share where it differs. */
   async function prepareExamples(rows: readonly TrialRow[]): Promise<void> {
     for (const trial of spec.plan.trials) {
-      const prompt = promptOf(trial);
+      const { prompt } = partsOfTrial(task, trial.configuration);
       if (prompt?.fewShot === undefined) continue;
       const key = exampleKey(trial);
       const { hash } = loaded.get(key) ?? loaded.set(key, await loadFewShot(prompt, prompt.fewShot, datasetOf(trial.configuration.dataset), { openDataset: ports.openDataset, seed: task.seed }, all)).get(key) ?? {};
@@ -229,7 +224,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
 }
 
 function exampleKey({ configuration }: PlannedTrial): string {
-  return JSON.stringify([configuration.dataset, configuration.prompt]);
+  return JSON.stringify([configuration.dataset, configuration.prompt, configuration.axes]);
 }
 
 function probeKey(dataset: string, split: string): string {

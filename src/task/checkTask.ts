@@ -6,11 +6,16 @@ import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import type { Checking } from './checking.ts';
+import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
 import { readOwnParts } from './checkOwnParts.ts';
 import { readPrompts } from './checkPrompts.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenTask } from './schema.ts';
+import type { Dataset } from './datasets.ts';
+import type { Model } from './models.ts';
+import type { Prompt } from './prompts.ts';
+import type { ScorerSpec } from './scorers.ts';
 import type { Task } from './task.ts';
 
 /** Turns a well-shaped task into the normalised one, and reports what a schema cannot see: equal ids, bad expressions, unknown metrics, missing parts. */
@@ -18,12 +23,11 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const checking: Checking = { file, tree, reporter, duration: checkDuration };
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
-  const models = written.models.map((model, k) => readModel(model, k, checking));
   const shared = (written.scorers ?? []).map((scorer, k) => readScorer(scorer, ['scorers', k], checking));
-  const asked = models.some(model => model.provider === 'openai');
-  const prompts = readPrompts(written.prompts, asked, checking);
   const ownExtract = extract === undefined ? undefined : readExtract(extract, ['extract'], checking);
-  const { datasets, scorers } = readOwnParts(written, written.datasets.map((dataset, k) => readDataset(dataset, k, seed, checking)), { prompts, asked, scorers: shared, extract: ownExtract }, checking);
+  const { models, prompts, datasets, scorers, asked } = readParts(written, checking);
+  const matrix = readMatrix(written, readParts, checking);
+  const exclude = readExclude(written, matrix, { models, prompts, datasets }, checking);
   for (const [list, items] of Object.entries({ models, datasets, prompts, scorers: shared })) unique(list, items);
   if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
@@ -33,6 +37,8 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(written.max_time === undefined ? {} : { maxTimeMs: checkDuration(written.max_time, ['max_time']) }),
   };
   for (const k of unpricedModels(models, budget)) reporter.at(['models', k], unpriced(models[k]?.id ?? ''), priceIt);
+
+  checkCombinations({ models, prompts, datasets, ...(matrix === undefined ? {} : { matrix }), ...(exclude === undefined ? {} : { exclude }) }, reporter);
 
   const origin = tree.originOf(['parallel_requests']);
   return {
@@ -53,10 +59,21 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     models,
     datasets,
     prompts,
+    ...(matrix === undefined ? {} : { matrix }),
+    ...(exclude === undefined ? {} : { exclude }),
     ...(ownExtract === undefined ? {} : { extract: ownExtract }),
     scorers,
     onMissing: written.on_missing ?? 'exclude',
   };
+
+  /** What a matrix may change, and what belongs to it. */
+  function readParts(of: WrittenTask, own: Checking): { models: readonly Model[]; prompts: readonly Prompt[]; datasets: readonly Dataset[]; scorers: readonly ScorerSpec[]; asked: boolean } {
+    const models = of.models.map((model, k) => readModel(model, k, own));
+    const asked = models.some(model => model.provider !== 'recorded');
+    const prompts = readPrompts(of.prompts, asked, own);
+    const read = of.datasets.map((dataset, k) => readDataset(dataset, k, seed, own));
+    return { models, prompts, asked, ...readOwnParts(of, read, { prompts, asked, scorers: shared, extract: ownExtract }, own) };
+  }
 
   function checkDuration(duration: string, path: Path, allow?: 'zero'): number {
     const ms = parseDuration(duration);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isKeyOfLater, isValueOfLater, notYet } from './notYet.ts';
+import { isMapping } from './isMapping.ts';
 import { nearest } from './nearest.ts';
 import { showPath } from './overrides.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
@@ -141,12 +142,15 @@ function keysOf(schema: z.core.$ZodType, path: Path, value: unknown): readonly s
     return step === undefined ? Object.keys(shape) : inner === undefined ? [] : keysOf(inner, rest, valueAt(value, [step]));
   }
   if (schema instanceof z.ZodRecord && step !== undefined) return keysOf(schema.valueType, rest, valueAt(value, [step]));
+  if (schema instanceof z.ZodRecord && step !== undefined) return keysOf(schema.valueType, rest, valueAt(value, [step]));
   return schema instanceof z.ZodArray && step !== undefined ? keysOf(schema.element, rest, valueAt(value, [step])) : [];
 }
 
 function branchOf(options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType {
   const fits = (option: z.core.$ZodType): boolean => {
     if (option instanceof z.ZodUnion) return option.options.some(fits);
+    if (option instanceof z.ZodArray) return Array.isArray(value);
+    if (option instanceof z.ZodRecord) return isMapping(value);
     if (!(option instanceof z.ZodObject)) return false;
     const literals = Object.entries(option.shape as Readonly<Record<string, z.core.$ZodType>>).filter(([, field]) => field instanceof z.ZodLiteral);
     return literals.every(([key, field]) => z.safeParse(field, valueAt(value, [key])).success);

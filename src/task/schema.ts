@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { datasetSchema } from './schema/dataset.ts';
+import { excludeSchema, matrixSchema } from './schema/matrix.ts';
 import { modelSchema } from './schema/model.ts';
 import { count, duration, id, object, text } from './schema/parts.ts';
 import { promptSchema } from './schema/prompt.ts';
@@ -25,6 +26,8 @@ export const evalSchema = object({
   models: z.array(modelSchema).min(1).describe('The models under test.'),
   datasets: z.array(datasetSchema).min(1).describe('The datasets they are tested on.'),
   prompts: z.array(promptSchema).min(1).optional().describe('How a sample is asked (default: the input as the user message). Recorded models are not asked.'),
+  matrix: matrixSchema.optional(),
+  exclude: excludeSchema.optional(),
   extract: z.union([text, extractSchema]).optional().describe('How the answer is found in an output: a regular expression, or its details.'),
   scorers: scorersSchema.optional().describe('How an answer is judged. The first one ranks. Needed where a dataset has no scorers of its own.'),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),

@@ -1,6 +1,7 @@
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { Model } from './models.ts';
+import type { Exclusion, Matrix } from './matrix.ts';
 import type { Prompt } from './prompts.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
 
@@ -32,6 +33,8 @@ export interface EvalTask {
   readonly datasets: readonly Dataset[];
   /** Those of all datasets without their own; empty only where every model is recorded. */
   readonly prompts: readonly Prompt[];
+  readonly matrix?: Matrix;
+  readonly exclude?: readonly Exclusion[];
   readonly extract?: Extract;
   /** Of the task and of its datasets; each id once. */
   readonly scorers: readonly ScorerSpec[];

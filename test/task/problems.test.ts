@@ -35,9 +35,9 @@ describe('what is added at the end', () => {
   test.each([
     ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
     ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
-    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, datasets, prompts, extract, scorers, on_missing'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, datasets, prompts, matrix, exclude, extract, scorers, on_missing'],
     ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
-    ['matrix: {}', `[matrix] \`matrix\` ${later}; remove it`],
+    ['matrix: {}', '[matrix] (warning) `matrix` has no axis; add one like `params.temperature: [0, 1]`, or remove it'],
     ['parallel_requests: auto', `[auto] \`auto\` ${later}; use a whole number of at least 1`],
     ['parallel_requests: "5"', '["5"] `parallel_requests` must be a whole number of at least 1, found the text "5"; remove the quotes: 5'],
     ['seed: 1.5', '[1.5] `seed` must be a whole number of at least 0, found the number 1.5'],
