@@ -117,6 +117,7 @@ describe('where', () => {
     ["{'x': {'y': true}}.x.y and row.meta.n < 1", '0 q0 → a0'],
     ["row.level == 'hrad'", "d.jsonl: `where` (row.level == 'hrad') does not hold for any of the 7 rows; check `where` of dataset `d`"],
     ["row.levl == 'hard'", "d.jsonl: `where` (row.levl == 'hard') does not hold for any of the 7 rows, none of which has the column `levl`; check `where` of dataset `d`"],
+    ['row.q is not none and row.level is none', 'd.jsonl: `where` (row.q is not none and row.level is none) does not hold for any of the 7 rows; check `where` of dataset `d`'],
     ['row.q.nothing()', 'd.jsonl:1: `where` cannot be computed for this row (Cannot call something that is not a function: got UndefinedValue); mend the row, or `where` of dataset `d`'],
   ])('%s', async (where, picture) => {
     write('d.jsonl', lines);
@@ -130,6 +131,11 @@ describe('where', () => {
     for (const picture of drawn) expect(picture).toMatch(/^([1346]) q\1 → a\1 \| ([346]) q\2 → a\2$/);
     expect(new Set(drawn).size).toBeGreaterThan(1);
     expect(await read(source.replace('n: 2', 'n: 9').replace('SEED', '1'))).toBe('1 q1 → a1 | 3 q3 → a3 | 4 q4 → a4 | 6 q6 → a6');
+  });
+
+  test('a split of a folder is named', async () => {
+    write('d/dev.jsonl', lines);
+    expect(await read('path: d\n    splits: [dev]\n    where: row.no')).toBe('d, split dev: `where` (row.no) does not hold for any of the 7 rows, none of which has the column `no`; check `where` of dataset `d`');
   });
 
   test('rows that it leaves out need not be whole', async () => {

@@ -34,7 +34,7 @@ describe('JSON lines', () => {
     ['a broken row', '{"q":"1","a":"2"}\n\n{"q":}\n', "a.jsonl:3: the row is not valid JSON (Unexpected token '}', \"{\"q\":}\" is not valid JSON); mend or remove this row"],
     ['a row that is no object', '{"q":"1","a":"2"}\n[1]\n', 'a.jsonl:2: the row is an array, not an object; write each row as {"column": value, …}'],
     ['a missing column', '{"q":"1","a":"2"}\n{"q":"1","solution":"2"}\n', 'a.jsonl:2: the row has no column `a` (it has q, solution); mend the row, or check `fields.target` of dataset `d`'],
-    ['a null', '{"q":null,"a":"2"}\n', "a.jsonl:1: the row's column `q` is null; mend the row, or check `fields.input` of dataset `d`"],
+    ['a null', '{"q":null,"a":"2"}\n', "a.jsonl:1: the row's column `q` is null; leave such rows out (`where: row.q is not none`), mend the row, or check `fields.input` of dataset `d`"],
     ['an empty list of targets', '{"q":"1","a":[]}\n', 'a.jsonl:1: `a` holds no target; give each row at least one reference answer'],
     ['no rows', '\n', 'a.jsonl: there is no row to run; check `path` of dataset `d`'],
   ])('%s is named by file and line', async (_what, text, sentence) => {

@@ -14,7 +14,7 @@ import { sampleIndices } from './sampleIndices.ts';
 /** Opens one split of a dataset. Nothing is read before `probe` or `items`. */
 export function openDataset(dataset: Dataset, split: string): DatasetReader {
   const { source } = dataset;
-  const where = 'path' in source ? place(fillSplit(source.path, split)) : `dataset \`${dataset.id}\``;
+  const where = 'path' in source ? `${place(fillSplit(source.path, split))}${source.folderOfSplits === true ? `, split ${split}` : ''}` : `dataset \`${dataset.id}\``;
   const whereOf = ({ file, line, index }: LocatedRow): string => (file === undefined ? `dataset \`${dataset.id}\`, inline row ${index + 1}` : placeOf({ file, line }));
   const reader = createItemReader(dataset, whereOf);
   const filter = dataset.where === undefined ? undefined : createFilter(dataset.id, dataset.where, whereOf);

@@ -39,7 +39,9 @@ export function createItemReader(dataset: Dataset, whereOf: (located: LocatedRow
     const held = Object.keys(located.row);
     const has = held.length === 0 ? 'it is empty' : `it has ${held.slice(0, 12).join(', ')}${held.length > 12 ? ', …' : ''}`;
     const what = value === null ? `the row's column \`${text}\` is null` : `the row has no column \`${text}\` (${has})`;
-    throw new HumanError({ what, where: whereOf(located), toDo: missingAdvice(name) });
+    // A reference that is null often means that there is none for the row.
+    const without = value === null && /^[A-Za-z_]\w*$/.test(text) ? `leave such rows out (\`where: row.${text} is not none\`), ` : '';
+    throw new HumanError({ what, where: whereOf(located), toDo: `${without}${missingAdvice(name)}` });
   }
 
   function missingAdvice(name: 'input' | 'target'): string {
