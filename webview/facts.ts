@@ -18,7 +18,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
             ${view.gates.map(
               gate => html`<li class=${gate.held ? 'good' : 'bad'}>
                 ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? 'held' : 'failed'}:
-                ${gate.value === undefined ? 'nothing was measured' : `${metricText(gate.value, gate.unit)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
+                ${gate.value === undefined ? (gate.why ?? 'nothing was measured') : `${metricText(gate.value, gate.unit)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
               </li>`,
             )}
           </ul>

@@ -1,5 +1,7 @@
 import { unreachable } from '../base/unreachable.ts';
+import { nameOfOperational } from '../score/operational.ts';
 import { metricOf, scorerOf, scorerOfTrial } from './metricOf.ts';
+import { tooFew } from './tooFew.ts';
 import type { RunView, TrialView } from './view.ts';
 
 /** As a task holds it. */
@@ -19,6 +21,8 @@ export type GateResult = RunView['gates'][number];
  */
 export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
   return gates.map(gate => {
+    const name = nameOfOperational(gate.metric);
+    if (name !== undefined && !view.scorers.some(({ id }) => id === gate.metric)) return checkOperational(gate, name, view.trials);
     const unit = view.scorers.find(scorer => scorer.id === scorerOf(view.scorers, gate.metric))?.unit;
     const judged = view.trials.filter(trial => gate.metric === 'success' || scorerOfTrial(view, trial, gate.metric) !== undefined);
     const measured = (judged.length > 0 ? judged : view.trials).map(trial => ({ trial: trial.id, value: valueOf(view, trial, gate.metric) }));
@@ -28,6 +32,15 @@ export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'sco
     if (worst === undefined) return { gate: gate.text, held: false };
     return { gate: gate.text, held: holds(gate, worst.value), value: worst.value, ...(unit === undefined || unit === 'share' ? {} : { unit }), trial: worst.trial };
   });
+}
+
+/** As `checkGates`, of a trial's operational metric; of too few observations no percentile is told, and the gate does not hold. */
+function checkOperational(gate: GateLimit, name: string, trials: readonly TrialView[]): GateResult {
+  const measured = trials.map(({ id, operational }) => ({ trial: id, observed: operational?.[name] }));
+  const none = measured.find(({ observed }) => observed?.value === undefined);
+  if (none !== undefined) return { gate: gate.text, held: false, trial: none.trial, ...(none.observed === undefined ? {} : { why: tooFew(name, none.observed.n) }) };
+  const worst = measured.flatMap(({ trial, observed }) => (observed?.value === undefined ? [] : [{ trial, value: observed.value }])).toSorted((a, b) => distance(gate, b.value) - distance(gate, a.value))[0];
+  return worst === undefined ? { gate: gate.text, held: false } : { gate: gate.text, held: holds(gate, worst.value), value: worst.value, unit: 'number', trial: worst.trial };
 }
 
 /** A scorer's metric, or `success`: the share of the samples so far whose request was answered, whatever the answer. */

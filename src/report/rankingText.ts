@@ -89,7 +89,7 @@ function warningsText(view: RunView, labels: ReadonlyMap<string, string>): strin
 }
 
 function gatesText(view: RunView): string {
-  return view.gates.map(({ gate, held, value, unit }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? 'nothing was measured' : `worst ${metricText(value, unit)}`})\n`).join('');
+  return view.gates.map(({ gate, held, value, unit, why }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? (why ?? 'nothing was measured') : `worst ${metricText(value, unit)}`})\n`).join('');
 }
 
 /** One table a metric: a − b, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */

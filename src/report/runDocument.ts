@@ -1,4 +1,6 @@
 import type { Interval } from '../score/interval.ts';
+import { shownOperational, unitAndDirection } from '../score/operational.ts';
+import { tooFew } from './tooFew.ts';
 import type { RunDocument } from './runDocumentSchema.ts';
 import type { Difference, Metric, RunView, TrialView } from './view.ts';
 
@@ -43,6 +45,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     errors: present(trial.errors),
     metrics: Object.fromEntries(Object.entries(trial.metrics).map(([id, metric]) => [id, metricDocument(metric)])),
     ...(trial.latencyMs === undefined ? {} : { latency_ms: { ...trial.latencyMs } }),
+    ...(trial.operational === undefined || Object.keys(trial.operational).length === 0 ? {} : { operational: operationalDocument(trial.operational) }),
     tokens_in: trial.tokensIn,
     tokens_out: trial.tokensOut,
     ...(trial.cost === undefined ? {} : { cost: trial.cost }),
@@ -50,6 +53,15 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     warnings: [...trial.warnings],
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
+}
+
+function operationalDocument(values: NonNullable<TrialView['operational']>): NonNullable<RunDocument['trials'][number]['operational']> {
+  return Object.fromEntries(
+    shownOperational.flatMap(name => {
+      const { value, n } = values[name] ?? { n: 0 };
+      return n === 0 ? [] : [[name, { ...(value === undefined ? { note: tooFew(name, n) } : { value }), n, ...unitAndDirection(name) }] as const];
+    }),
+  );
 }
 
 function metricDocument({ value, n, sum, missing, interval, unit }: Metric): RunDocument['trials'][number]['metrics'][string] {

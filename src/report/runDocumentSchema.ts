@@ -32,6 +32,13 @@ const trial = z.strictObject({
   errors: counts.describe('samples by error class'),
   metrics: z.record(z.string(), metric).describe('by scorer id'),
   latency_ms: z.strictObject({ mean: z.number(), p50: z.number().optional(), p90: z.number().optional(), n: count }).optional(),
+  operational: z
+    .record(
+      z.string(),
+      z.strictObject({ value: z.number().optional(), n: count.describe('samples that were answered and say it'), unit: z.enum(['ms', 'tokens', 'tokens/s', 'currency', 'attempts']), direction: z.enum(directions), note: z.string().optional().describe('why there is no value') }),
+    )
+    .optional()
+    .describe('by name: mean(latency), p90(ttft), sum(cost), …; of a trial that ended'),
   tokens_in: z.number(),
   tokens_out: z.number(),
   cost: z.number().optional(),
@@ -79,7 +86,7 @@ export const runDocumentSchema = z.strictObject({
   trials: z.array(trial),
   ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),
   differences: z.array(differenceSchema),
-  gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional() })),
+  gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional(), why: z.string().optional().describe('why there is no value') })),
   settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
   notes: z.array(z.string()),
 });

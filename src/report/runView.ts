@@ -11,6 +11,7 @@ import type { Difference, Metric, RunView, TrialView } from './view.ts';
 export interface TrialFinal {
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly latencyMs?: NonNullable<TrialView['latencyMs']>;
+  readonly operational?: NonNullable<TrialView['operational']>;
 }
 
 /** All that a view is folded from. */
@@ -114,6 +115,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     scorers: scorers.map(scorer => scorer.id),
     metrics,
     ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(final?.operational === undefined ? {} : { operational: final.operational }),
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),

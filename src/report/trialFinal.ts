@@ -1,22 +1,24 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
-import { leastForP90, percentile } from './percentile.ts';
+import { leastForP90, percentile } from '../score/percentile.ts';
+import { measureOperational } from '../score/operational.ts';
 import type { TrialFinal } from './runView.ts';
 import { trialScorers } from './trialScorers.ts';
 import { finalMetrics } from './trialMetrics.ts';
 
 /** Of the text in `trials.summary`: another number, another shape or another formula. */
-const summaryVersion = 1;
+const summaryVersion = 2;
 
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
   const latencies = reader.latencies(run.id, trial);
   const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), { ...run, scorers: trialScorers(run, trial) });
+  const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
-  if (p50 === undefined) return { metrics };
+  if (p50 === undefined) return { metrics, operational };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);
   const mean = latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;
-  return { metrics, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
+  return { metrics, operational, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
 }
 
 /** The text for `trials.summary`, to be written when the trial ended: who reads the run later need not look at every score. */

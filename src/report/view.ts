@@ -2,6 +2,7 @@ import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/ou
 import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
+import type { OperationalValue } from '../score/operational.ts';
 
 /** One number over a trial, with its evidence. */
 export interface Metric {
@@ -31,6 +32,8 @@ export interface TrialView {
   readonly metrics: Readonly<Record<string, Metric>>;
   /** Over the samples that have a latency. Percentiles only of a trial that ended, and p90 only of 64 samples or more. */
   readonly latencyMs?: { readonly mean: number; readonly p50?: number; readonly p90?: number; readonly n: number };
+  /** By name (`p90(latency)`), over the samples that were answered; of a trial that ended. */
+  readonly operational?: Readonly<Record<string, OperationalValue>>;
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly cost?: number;
@@ -76,7 +79,7 @@ export interface RunView {
   readonly ranking: readonly string[];
   /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];
-  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string }[];
+  readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string; readonly why?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
   readonly resumes: number;

@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
 import type { EventRow, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { Observations } from '../score/operational.ts';
+import { readObservations } from './observations.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
@@ -76,6 +78,10 @@ export class SqliteReader implements StoreReader {
   latencies(run: string, trial: string): Float64Array {
     const rows = this.db.all(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial);
     return Float64Array.from(rows, row => number(row, 'latency_ms')).sort();
+  }
+
+  observations(run: string, trial: string): Observations {
+    return readObservations(this.db, run, trial);
   }
 
   samplePage(query: SampleQuery): SamplePage {

@@ -81,6 +81,8 @@ export interface GateRow {
   /** Absent: a share. */
   readonly unit?: MetricUnit;
   readonly trial?: string;
+  /** Why there is no value, where more can be said than that nothing was measured. */
+  readonly why?: string;
 }
 
 export interface TrialRow {

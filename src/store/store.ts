@@ -3,6 +3,7 @@ import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
 import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 
@@ -22,6 +23,8 @@ export interface StoreReader extends Disposable {
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[];
   /** Latencies in ms of the samples that have one, ascending. */
   latencies(run: string, trial: string): Float64Array;
+  /** What was observed of the samples of a trial that were answered, each ascending. */
+  observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
   /** Every sample with its scores, or those of one trial, ordered by trial, index, repeat; streamed. */

@@ -1,6 +1,7 @@
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import { mayFollow } from '../base/outcomes.ts';
 import { clearAnswers, insertAnswer } from './cacheRows.ts';
+import type { Observations } from '../score/operational.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
@@ -156,6 +157,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override latencies(run: string, trial: string): Float64Array {
     this.flush();
     return super.latencies(run, trial);
+  }
+
+  override observations(run: string, trial: string): Observations {
+    this.flush();
+    return super.observations(run, trial);
   }
 
   override samplePage(query: SampleQuery): SamplePage {

@@ -1,6 +1,7 @@
 import type { Checking } from './checking.ts';
 import { parseGate } from './gates.ts';
 import { suggest } from './nearest.ts';
+import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenScorer, WrittenTask } from './schema.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
@@ -39,7 +40,7 @@ export function readGates(gates: readonly string[], scorers: readonly ScorerSpec
   return gates.flatMap((text, k) => {
     const gate = parseGate(text);
     if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
-    else if (!known.includes(gate.metric)) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, known, 'the metrics here are'));
+    else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
     return gate === undefined ? [] : [gate];
   });
 }

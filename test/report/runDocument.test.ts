@@ -7,6 +7,25 @@ import { runDocumentJsonSchema, runDocumentSchema } from '../../src/report/runDo
 import { aRun } from '../store/rows.ts';
 import { manySamples, runOf, viewOf } from './evalFixture.ts';
 
+/** Latencies are 10, 11, … 1328 ms, and every answer has 5 tokens of 10. */
+const operational = Object.fromEntries(
+  (
+    [
+      ['mean(latency)', 669, 'ms'], ['p50(latency)', 669, 'ms'], ['p90(latency)', 1196.2, 'ms'], ['p95(latency)', 1262.1, 'ms'], ['p99(latency)', 1314.82, 'ms'],
+      ['mean(tokens_per_s)', (5000 / 1319) * Array.from({ length: 1319 }, (_, i) => 1 / (10 + i)).reduce((sum, one) => sum + one, 0), 'tokens/s'],
+      // Of a decreasing function of the latency: the other end of the same places.
+      ['p50(tokens_per_s)', 5000 / 669, 'tokens/s'], ['p90(tokens_per_s)', between(0.1), 'tokens/s'], ['p95(tokens_per_s)', between(0.05), 'tokens/s'], ['p99(tokens_per_s)', between(0.01), 'tokens/s'],
+      ['mean(gate_wait)', 0, 'ms'], ['mean(tokens_in)', 10, 'tokens'], ['mean(tokens_out)', 5, 'tokens'], ['mean(attempts)', 1, 'attempts'],
+    ] as const
+  ).map(([name, value, unit]) => [name, { value: expect.closeTo(value, 6) as number, n: 1319, unit, direction: unit === 'tokens/s' ? ('higher' as const) : ('lower' as const) }]),
+);
+
+function between(share: number): number {
+  const at = share * 1318;
+  const [fast, slow] = [5000 / (10 + Math.floor(at)), 5000 / (10 + Math.ceil(at))];
+  return fast + (slow - fast) * (at - Math.floor(at));
+}
+
 test('a run as a document', () => {
   const store = runOf([manySamples('175b_verification', 1319, 742), 'silent: F F'], { gates: [{ gate: 'accuracy >= 0.5', held: true, value: 0.5625, trial: '175b_verification' }], description: 'maths' });
   const document = runDocument(viewOf(store));
@@ -38,6 +57,7 @@ test('a run as a document', () => {
           numeric_match: { value: 742 / 1319, n: 1319, sum: 742, missing: 0, interval: [expect.closeTo(0.5356, 4) as number, expect.closeTo(0.5891, 4) as number], interval_method: 'wilson', unit: 'share' },
         },
         latency_ms: { mean: 669, p50: 669, p90: expect.closeTo(1196.2, 6) as number, n: 1319 },
+        operational,
         tokens_in: 13_190,
         tokens_out: 6_595,
         warnings: [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventText } from '../../src/report/eventText.ts';
 import { signedText } from '../../src/report/numberText.ts';
-import { percentile } from '../../src/report/percentile.ts';
+import { percentile } from '../../src/score/percentile.ts';
 import { settingsText } from '../../src/report/settingsText.ts';
 import { agoText, clockText, durationText } from '../../src/report/timeText.ts';
 import { trialLabels } from '../../src/report/trialLabels.ts';

@@ -58,7 +58,7 @@ describe('what is added at the end', () => {
     ['---', '[---] the file holds several documents; keep one task in a file, and remove the `---`'],
     ['gates: accuracy >= 0.5', '[accuracy >= 0.5] `gates` must be a list, found the text "accuracy >= 0.5"; write it as a list: [accuracy >= 0.5]'],
     ['gates: [acuracy >= 0.5]', '[acuracy >= 0.5] no metric is called `acuracy`; did you mean `accuracy`?'],
-    ['gates: [p99(ttft) <= 300]', '[p99(ttft) <= 300] no metric is called `p99(ttft)`; the metrics here are numeric_match, accuracy, success'],
+    ['gates: [p80(ttft) <= 300]', '[p80(ttft) <= 300] no metric is called `p80(ttft)`; the metrics here are numeric_match, accuracy, success, p90(latency), mean(ttft), mean(tokens_out), cost'],
     ['gates: [accuracy > x]', '[accuracy > x] the gate `accuracy > x` cannot be read; write it like `accuracy >= 0.5`, with >=, >, <=, < or =='],
     ['extract: 5', '[5] `extract` must be a text, or a mapping of keys to values, found the number 5'],
     ['extract: "(a"', '["(a"] not a regular expression: Unterminated group; correct the expression or its flags'],
@@ -139,7 +139,7 @@ describe('what is replaced', () => {
     ['[numeric_match]', '[{use: regex, params: {pattern: "["}}]', '11:42 ["["] not a regular expression: Unterminated character class; correct the expression or its flags'],
     ['[numeric_match]', '[regex, regex]', '11:18 [regex] `regex` is the id of scorers[0] already; give each its own `id`'],
     ['[numeric_match]', '[{id: success, use: regex}]', '11:16 [success] `success` is the metric of requests that were answered; give the scorer another `id`'],
-    ['[numeric_match]', '[set_f1]\ngates: [accuracy > 0]', '12:9 [accuracy > 0] no metric is called `accuracy`; the metrics here are set_f1, success'],
+    ['[numeric_match]', '[set_f1]\ngates: [accuracy > 0]', '12:9 [accuracy > 0] no metric is called `accuracy`; the metrics here are set_f1, success, p90(latency), mean(ttft), mean(tokens_out), cost'],
     ['[numeric_match]', '[numeric_match', '12:1 [] not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],
   ])('%s → %s', (from, to, expected) => expect(problems(task.replace(from, to))).toBe(expected));
 
