@@ -7,6 +7,11 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+export function positiveIntegerOrAuto(text: string): number | 'auto' {
+  if (text !== 'auto' && !/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError(`"${text}" is neither a whole number above 0 nor auto.`);
+  return text === 'auto' ? 'auto' : Number(text);
+}
+
 export function numberFromZero(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a number from 0 up.`);

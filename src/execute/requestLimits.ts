@@ -6,7 +6,8 @@ import { resolveReferences, type Environment } from './secrets.ts';
 /** A model's limits as the budget of a run takes them. What shares a budget is the endpoint, the key and the model; its name holds the key's hash, never the key. */
 export function requestLimitsOf(model: Model, environment: Environment): RequestLimits {
   const { preset: _, ...declared } = model.limits;
-  if (model.provider === 'recorded') return declared;
+  // There is nothing to find out about answers that exist.
+  if (model.provider === 'recorded') return { ...declared, adapts: false };
   const fields = model as unknown as Readonly<Record<string, unknown>>;
   const [endpoint, key, name] = ['baseUrl', 'apiKey', 'model'].map(field => resolved(fields[field], environment));
   const answerTokens = answerTokensOf(fields['params']);

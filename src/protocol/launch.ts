@@ -19,7 +19,7 @@ export interface LaunchRequest {
   /** `--set` and the like, as written. */
   readonly set?: readonly string[];
   readonly sample?: number;
-  readonly parallelRequests?: number;
+  readonly parallelRequests?: number | 'auto';
   /** Find answers that were given before, and keep new ones: for every model that is asked, whatever the task says. */
   readonly cache?: boolean;
   /** Instead of the task's `max_cost`, `max_tokens_total`, `max_time`, where they are named; a resume may raise them. */

@@ -17,7 +17,7 @@ export interface LoadOptions {
   /** `path=value`, as `--set` takes it. */
   readonly set?: readonly string[];
   readonly sample?: number;
-  readonly parallelRequests?: number;
+  readonly parallelRequests?: number | 'auto';
   /** For every model that is asked, whatever the task says. */
   readonly cache?: boolean;
   /** Instead of the task's own, where one is named. */

@@ -19,7 +19,8 @@ export function startPulse(options: {
   readonly clock: Clock;
   readonly progress: RunProgress;
   readonly spending: Spending;
-  readonly limit: number;
+  /** Requests in flight at once, as allowed now. */
+  readonly limit: () => number;
   readonly onCancel: () => void;
   /** The store could not be read or written: nobody else would hear of what a timer throws. */
   readonly onFailure: (error: unknown) => void;
@@ -46,7 +47,7 @@ export function startPulse(options: {
   const writeTick = (snapshot: ProgressSnapshot): void => {
     const atMs = clock.wallMs();
     const { done, total, failed, inFlight, requestsPerS, tokensPerS } = snapshot;
-    store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit });
+    store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit() });
     const { elsewhere } = options.spending;
     store.updateRun(run, { heartbeatMs: atMs, ...(elsewhere.cost === 0 && elsewhere.tokens === 0 ? {} : { otherSpending: elsewhere }) });
   };

@@ -5,7 +5,7 @@ import { createRng } from '../base/rng.ts';
 import { sha256 } from '../base/sha256.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
-import { createRequestBudget } from '../schedule/requestBudget.ts';
+import { createRequestBudget, type RequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import { partsOfTrial } from '../task/combinations.ts';
@@ -55,6 +55,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const rows = spec.rescoreFrom === undefined ? await prepare() : prepareRescore(spec.rescoreFrom);
     const elsewhere = store.run(runId)?.otherSpending ?? { cost: 0, tokens: 0 };
     const spending = held.add(createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere, timeMs: before.durationMs + (clock.nowMs() - startedMs) } }));
+    const budget = held.add(openBudget());
     held.add(
       startPulse({
         store,
@@ -62,14 +63,14 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         clock,
         progress,
         spending,
-        limit: spec.parallelRequests,
+        limit: () => budget.limitInForce,
         onCancel: () => stop(new Stop('cancelled', 'the run was cancelled')),
         onFailure: cause => stop(new Stop('failed', describe(cause), cause)),
         ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),
       }),
     );
     store.updateRun(runId, { state: 'running' });
-    ({ outcome, error } = await runTrials(rows, spending));
+    ({ outcome, error } = await runTrials(rows, spending, budget));
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
@@ -118,9 +119,12 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     return store.trials(runId);
   }
 
-  async function runTrials(rows: readonly TrialRow[], spending: Spending): Promise<{ outcome: RunOutcome; error?: string }> {
-    const limits = new Map(task.models.map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
-    const budget = held.add(createRequestBudget({ parallelRequests: spec.parallelRequests, models: limits, clock }));
+  function openBudget(): RequestBudget {
+    const models = new Map(task.models.map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
+    return createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock });
+  }
+
+  async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {
     const pool = held.add(ports.createScoringPool());
     const score = createScoringBatcher(pool);
     const ended: { outcome: RunOutcome; error?: string }[] = [];
@@ -168,7 +172,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           progress,
           clock,
           rng: createRng(`${task.seed}/${trial.id}`),
-          width: spec.parallelRequests + slack,
+          width: budget.most + slack,
           total: row.total ?? 0,
         };
         await runTrial(trial, context, inner);

@@ -29,7 +29,9 @@ export interface RunSpec {
   readonly runId: string;
   /** Judge the recorded outputs of this run, and ask nobody. */
   readonly rescoreFrom?: string;
-  readonly parallelRequests: number;
+  readonly parallelRequests: number | 'auto';
+  /** `auto` stays below it; 50 where nobody says otherwise. */
+  readonly maxParallelRequests?: number;
   readonly store: StoreWriter;
   readonly ports: RunPorts;
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;

@@ -62,12 +62,12 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const ports: RunPorts = {
       clock: systemClock,
       openDataset,
-      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value, clock: systemClock }),
+      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value === 'auto' ? loaded.settings.maxParallelRequests.value : loaded.settings.parallelRequests.value, clock: systemClock }),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       requestLimits: model => requestLimitsOf(model, options.environment),
       createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, store, ports };
     const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
     return { outcome, runId, store };
   }

@@ -28,13 +28,16 @@ export function createPause(clock: Clock): Pause {
   let untilMs = Number.NEGATIVE_INFINITY;
   let aheadMs: number | undefined;
   let inARow = 0;
+  /** When the one that went ahead left. */
+  let aheadSentMs = Number.NEGATIVE_INFINITY;
   return {
     get opensInMs() {
       return Math.max(0, untilMs - clock.nowMs());
     },
     sent() {
       if (aheadMs === undefined) return;
-      untilMs = clock.nowMs() + aheadMs;
+      aheadSentMs = clock.nowMs();
+      untilMs = aheadSentMs + aheadMs;
       aheadMs = undefined;
     },
     limited(sentMs, retryAfterMs) {
@@ -42,6 +45,8 @@ export function createPause(clock: Clock): Pause {
       const news = sentMs >= beganMs;
       const asked = retryAfterMs === undefined || retryAfterMs === 0 ? undefined : retryAfterMs;
       if (news) {
+        // One that follows is refused because there were too many again, not because it was too early.
+        if (sentMs !== aheadSentMs) inARow = 0;
         beganMs = nowMs;
         untilMs = nowMs + (asked ?? Math.min(longestMs, firstMs * 2 ** inARow));
         inARow++;

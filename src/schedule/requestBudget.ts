@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { createAdaptiveLane, type AdaptiveLane, type Learnt } from './adaptiveLane.ts';
+import { startLimit } from './adaptiveLimit.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { AttemptEnd, RequestLimits } from './requestLimits.ts';
@@ -15,8 +17,14 @@ export interface RequestBudget extends Disposable {
   acquire(model: string, signal: AbortSignal, promptChars?: () => number): Promise<Permit | undefined>;
   /** Requests under way. */
   readonly inFlight: number;
-  /** The run's limit in force; may be set while requests are under way, and those are let finish. */
-  parallelRequests: number;
+  /** The run's limit; may be set while requests are under way, and those are let finish. `auto` is bounded by `max`. */
+  parallelRequests: number | 'auto';
+  /** No more will be in flight at once, unless `parallelRequests` is set. */
+  readonly most: number;
+  /** How many may be in flight now: the run's limit, or what the models that are being asked may have together. */
+  readonly limitInForce: number;
+  /** What was learnt of each lane that has no declared limit. */
+  learnt(): ReadonlyMap<string, Learnt>;
 }
 
 export interface Permit {
@@ -29,10 +37,21 @@ export interface Permit {
 /** What holds back may go sooner than it said: tokens that were not used come back, a pause is lifted. */
 const lookAgainMs = 100;
 
-export function createRequestBudget(options: { readonly parallelRequests: number; readonly models: ReadonlyMap<string, RequestLimits>; readonly clock: Clock }): RequestBudget {
-  const { clock } = options;
+export interface BudgetOptions {
+  readonly parallelRequests: number | 'auto';
+  /** `auto` never asks for more; 50 where nobody says otherwise. */
+  readonly max?: number;
+  readonly models: ReadonlyMap<string, RequestLimits>;
+  readonly clock: Clock;
+  /** What was learnt of a lane by earlier runs. */
+  readonly learnt?: (lane: string) => Learnt | undefined;
+}
+
+export function createRequestBudget(options: BudgetOptions): RequestBudget {
+  const { clock, max = 50 } = options;
   const owned = new DisposableStore();
-  const run = createSlots(options.parallelRequests);
+  let wanted = options.parallelRequests;
+  const run = createSlots(wanted === 'auto' ? max : wanted);
   const lanes = new Map<string, Lane>();
   const rates = new Map<string, Rate>();
   const models = new Map<string, ModelLimits>();
@@ -41,23 +60,46 @@ export function createRequestBudget(options: { readonly parallelRequests: number
   return {
     async acquire(model, signal, promptChars) {
       const limits = limitsOf(model);
-      const releaseModel = limits.slots === undefined ? nothing : await limits.slots.take(model, signal);
+      const adaptive = isAuto(limits) ? adaptiveOf(limits.lane) : undefined;
+      const slots = adaptive?.slots ?? limits.slots;
+      const releaseModel = slots === undefined ? nothing : await slots.take(model, signal);
       if (releaseModel === undefined) return undefined;
-      const passed = (limits.rate === undefined && limits.lane.pause.opensInMs === 0 ? await takeSlot(model, limits.lane, signal) : undefined) ?? (await takeSlotInTurn(model, limits, signal, promptChars));
+      const isFree = limits.rate === undefined && limits.lane.pause.opensInMs === 0 && adaptive?.isPaced !== true;
+      const passed = (isFree ? await takeSlot(model, limits.lane, signal) : undefined) ?? (await takeSlotInTurn(model, limits, adaptive, signal, promptChars));
       if (passed === undefined) {
         releaseModel();
         return undefined;
       }
-      return permit(limits.lane, passed, releaseModel);
+      return permit(limits.lane.pause, adaptive, passed, releaseModel);
     },
     get inFlight() {
       return run.inUse;
     },
     get parallelRequests() {
+      return wanted;
+    },
+    set parallelRequests(value: number | 'auto') {
+      wanted = value;
+      run.limit = value === 'auto' ? max : value;
+    },
+    get most() {
       return run.limit;
     },
-    set parallelRequests(value: number) {
-      run.limit = value;
+    get limitInForce() {
+      const busy = new Set<Slots>();
+      const anyAuto = [...models.values()].some(isAuto);
+      for (const model of models.values()) {
+        if (!isAuto(model) && model.slots === undefined) return run.limit;
+        const slots = isAuto(model) ? model.lane.adaptive?.slots : model.slots;
+        if (slots !== undefined && slots.inUse > 0) busy.add(slots);
+      }
+      const together = [...busy].reduce((sum, slots) => sum + slots.limit, 0);
+      return Math.min(run.limit, together === 0 ? (anyAuto ? startLimit : run.limit) : together);
+    },
+    learnt() {
+      const learnt = new Map<string, Learnt>();
+      for (const [name, { adaptive }] of lanes) if (adaptive?.learnt !== undefined) learnt.set(name, adaptive.learnt);
+      return learnt;
     },
     dispose: () => owned.dispose(),
   };
@@ -75,14 +117,14 @@ export function createRequestBudget(options: { readonly parallelRequests: number
    * Those who wait for a rate or for the end of a pause wait in line without a slot, so a slow endpoint does not hold the others up. Only the head of the
    * line takes one, and only once it is due; passing the gate comes last, so that requests leave at the declared distance however long the slot took.
    */
-  async function takeSlotInTurn(model: string, { lane, rate = lane }: ModelLimits, signal: AbortSignal, promptChars?: () => number): Promise<Passed | undefined> {
+  async function takeSlotInTurn(model: string, { lane, rate = lane }: ModelLimits, adaptive: AdaptiveLane | undefined, signal: AbortSignal, promptChars?: () => number): Promise<Passed | undefined> {
     const askedMs = clock.nowMs();
     let slotWaitMs = 0;
     const leaveLine = await rate.line.take(model, signal);
     if (leaveLine === undefined) return undefined;
     try {
       while (!signal.aborted) {
-        const opensInMs = Math.max(lane.pause.opensInMs, rate.gate?.opensInMs ?? 0, rate.tokens?.opensInMs ?? 0);
+        const opensInMs = Math.max(lane.pause.opensInMs, rate.gate?.opensInMs ?? 0, rate.tokens?.opensInMs ?? 0, adaptive?.opensInMs ?? 0);
         if (opensInMs > 0) {
           await clock.sleep(Math.min(opensInMs, lookAgainMs), signal);
           continue;
@@ -107,9 +149,10 @@ export function createRequestBudget(options: { readonly parallelRequests: number
     }
   }
 
-  function permit({ pause }: Lane, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
+  function permit(pause: Pause, adaptive: AdaptiveLane | undefined, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
     const sentMs = clock.nowMs();
     pause.sent();
+    adaptive?.sent();
     return {
       waitMs,
       release(end) {
@@ -117,10 +160,20 @@ export function createRequestBudget(options: { readonly parallelRequests: number
         releaseModel();
         if (end === undefined) return;
         reservation?.settle(end.kind === 'rateLimited' ? 'none' : end);
-        if (end.kind === 'rateLimited') pause.limited(sentMs, end.retryAfterMs);
-        else pause.passed(sentMs);
+        const isNews = end.kind === 'rateLimited' && pause.limited(sentMs, end.retryAfterMs);
+        if (end.kind !== 'rateLimited') pause.passed(sentMs);
+        adaptive?.ended(sentMs, end, isNews);
       },
     };
+  }
+
+  function isAuto({ parallel, adapts }: ModelLimits): boolean {
+    return adapts && (parallel === 'auto' || (parallel === undefined && wanted === 'auto'));
+  }
+
+  function adaptiveOf(lane: Lane): AdaptiveLane {
+    lane.adaptive ??= createAdaptiveLane({ max, learnt: options.learnt?.(lane.name), clock });
+    return lane.adaptive;
   }
 
   function limitsOf(model: string): ModelLimits {
@@ -133,9 +186,10 @@ export function createRequestBudget(options: { readonly parallelRequests: number
 
   function openLimits(id: string, limits: RequestLimits): ModelLimits {
     const name = limits.lane ?? id;
-    const lane = lanes.get(name) ?? { pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
+    const lane = lanes.get(name) ?? { name, adaptive: undefined, pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
     lanes.set(name, lane);
-    return { lane, slots: limits.parallelRequests === undefined ? undefined : createSlots(limits.parallelRequests), rate: openRate(name, limits) };
+    const parallel = limits.parallelRequests;
+    return { lane, parallel, adapts: limits.adapts !== false, slots: typeof parallel === 'number' ? createSlots(parallel) : undefined, rate: openRate(name, limits) };
   }
 
   /** Models of one lane that declare the same share it. */
@@ -156,12 +210,16 @@ export function createRequestBudget(options: { readonly parallelRequests: number
 
 interface ModelLimits {
   readonly lane: Lane;
+  readonly parallel: number | 'auto' | undefined;
+  readonly adapts: boolean;
   readonly slots: Slots | undefined;
   readonly rate: Rate | undefined;
 }
 
 /** What is shared by all that ask one endpoint. */
 interface Lane {
+  readonly name: string;
+  adaptive: AdaptiveLane | undefined;
   readonly pause: Pause;
   readonly line: Slots;
   readonly gate: undefined;

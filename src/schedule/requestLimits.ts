@@ -1,6 +1,7 @@
 /** What is declared of a model, for the budget of a run. */
 export interface RequestLimits {
-  readonly parallelRequests?: number;
+  /** In flight at once; `auto`: as many as the endpoint is found to be worth. The run's where absent. */
+  readonly parallelRequests?: number | 'auto';
   /** Sent evenly, not in bursts: a window of any minute holds no more. */
   readonly requestsPerMinute?: number;
   /** Of prompts and answers together. */
@@ -8,6 +9,8 @@ export interface RequestLimits {
   readonly minIntervalMs?: number;
   /** The longest answer that is asked for: what an answer is taken for until some are known. */
   readonly answerTokens?: number;
+  /** `false`: `auto` finds nothing out about it; it may have as many as the run. */
+  readonly adapts?: false;
   /** Models of one lane ask the same endpoint, with the same key, for the same model: they share its pauses and declared rates. The model's own where absent. */
   readonly lane?: string;
 }

@@ -7,12 +7,13 @@ import { longestMs, parseDuration } from './duration.ts';
 import { limitsOf } from './limitsOf.ts';
 import type { WrittenPreset } from './presets.ts';
 import { presetSchema } from './schema/limits.ts';
+import { countOrAuto } from './schema/parts.ts';
 import { settings, type SettingName } from './settingNames.ts';
 import { wholeFrom } from './wholeNumber.ts';
 
 /** A value with who wrote it, and where. */
 export interface WrittenSetting {
-  readonly value: number;
+  readonly value: number | 'auto';
   readonly source: string;
   readonly file: string;
   readonly line: number;
@@ -20,7 +21,7 @@ export interface WrittenSetting {
 
 const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
-  parallel_requests: z.strictObject({ default: count, max: count }).optional(),
+  parallel_requests: z.strictObject({ default: countOrAuto.optional(), max: count }).optional(),
   presets: z.record(z.string(), presetSchema).optional(),
   scoring: z.strictObject({ workers: count }).optional(),
 });
@@ -46,7 +47,7 @@ export function readConfig(text: string, file: string): ReadConfig {
   const name = file.split(/[/\\]/).at(-1) ?? file;
   const values: Partial<Record<SettingName, WrittenSetting>> = {};
   for (const [setting, { config }] of Object.entries(settings) as [SettingName, (typeof settings)[SettingName]][]) {
-    const value = (read.data as Readonly<Record<string, Readonly<Record<string, number | undefined>> | undefined>>)[config[0]]?.[config[1]];
+    const value = (read.data as Readonly<Record<string, Readonly<Record<string, number | 'auto' | undefined>> | undefined>>)[config[0]]?.[config[1]];
     const { line } = tree.keyPositionOf(config);
     if (value !== undefined) values[setting] = { value, source: `${name}:${line}`, file, line };
   }

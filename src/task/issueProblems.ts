@@ -52,10 +52,11 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     if (options !== undefined) return report({ code: 'invalid_value', values: options.map(String), path: [], message: '' }, path);
     const fits = issue.errors.find(branch => branch.every(inner => inner.path.length > 0 || !isTypeIssue(inner)));
     if (fits !== undefined) return fits.forEach(inner => report(inner, path));
-    const named = typeof value === 'string' ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
+    const ownWords = issue.errors.flat().some(inner => inner.path.length === 0 && inner.message.startsWith('must'));
+    const named = typeof value === 'string' && !ownWords ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
     if (named !== undefined) return report({ ...named, path: [] }, path);
     const wanted = issue.errors.flatMap(branch => branch.filter(inner => inner.path.length === 0).map(inner => requirement(inner).replace(/^must be /, '')));
-    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`);
+    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`, issue.errors.flat().map(inner => advice(inner, value)).find(words => words?.startsWith('remove the quotes')));
   }
 }
 

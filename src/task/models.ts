@@ -1,7 +1,8 @@
 import type { RowSource } from './datasets.ts';
 
 export interface Limits {
-  readonly parallelRequests?: number;
+  /** `auto`: as many as the endpoint is found to be worth. */
+  readonly parallelRequests?: number | 'auto';
   readonly requestsPerMinute?: number;
   /** Of prompts and answers together. */
   readonly tokensPerMinute?: number;

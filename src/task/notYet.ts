@@ -16,7 +16,6 @@ const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
   provider: ['anthropic', 'google', 'http', 'command', 'vscode-lm', 'sim'],
   use: ['cosine', 'judge'],
-  parallel_requests: ['auto'],
 };
 
 /** @param path of the mapping that holds the key; list positions do not matter */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { datasetSchema } from './schema/dataset.ts';
 import { excludeSchema, matrixSchema } from './schema/matrix.ts';
 import { modelSchema } from './schema/model.ts';
-import { count, duration, id, object, text } from './schema/parts.ts';
+import { count, countOrAuto, duration, id, object, text } from './schema/parts.ts';
 import { promptSchema } from './schema/prompt.ts';
 import { extractSchema, publishedOwnScorersSchema, publishedScorersSchema, scorersSchema } from './schema/scorer.ts';
 import { wholeFrom } from './wholeNumber.ts';
@@ -14,7 +14,7 @@ export const evalSchema = object({
   description: z.string().optional().describe('What it is about, in a sentence.'),
   version: z.literal(1).optional().describe('Of the task format: 1.'),
   seed: wholeFrom(0).optional().describe('Of everything that is drawn (default: 0).'),
-  parallel_requests: count.optional().describe('Requests in flight at once, over all models (default and maximum come from the settings: 10 and 50).'),
+  parallel_requests: countOrAuto.optional().describe('Requests in flight at once, over all models; auto finds out for each endpoint how many are worth it, up to the maximum (default and maximum come from the settings: 10 and 50).'),
   parallel_trials: count.optional().describe('Trials under way at once (default: 4).'),
   timeout: duration.optional().describe('Of the whole run, e.g. 2h.'),
   timeout_per_trial: duration.optional().describe('Of each trial, e.g. 30m.'),

@@ -13,9 +13,15 @@ export interface Setting {
   readonly source: string;
 }
 
+export interface ParallelSetting {
+  /** `auto`: as many as each endpoint is found to be worth, up to the maximum. */
+  readonly value: number | 'auto';
+  readonly source: string;
+}
+
 export interface Settings {
   /** Requests of the run in flight at once. */
-  readonly parallelRequests: Setting;
+  readonly parallelRequests: ParallelSetting;
   readonly maxParallelRequests: Setting;
   /** Threads that score. */
   readonly scoringWorkers: Setting;
@@ -31,7 +37,7 @@ export interface SettingSources {
   readonly editor?: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly task?: Task;
-  readonly flags?: { readonly parallelRequests?: number };
+  readonly flags?: { readonly parallelRequests?: number | 'auto' };
 }
 
 /** The settings in force with the source of each. What asks for more than the maximum is a problem, never cut. */
@@ -41,15 +47,15 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   const problems: Problem[] = [...(config?.problems ?? [])];
   const nowhere = { file: task?.file ?? sources.config?.file ?? '', line: 1 };
 
-  const maxParallelRequests = strongest('maxParallelRequests');
+  const maxParallelRequests = numeric(strongest('maxParallelRequests'));
   const given = strongest('parallelRequests');
-  const scoringWorkers = strongest('scoringWorkers');
+  const scoringWorkers = numeric(strongest('scoringWorkers'));
   const asked = askedFor(sources) ?? given;
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
-  const parallelRequests = asked.source === 'built-in' && asked.value > maxParallelRequests.value ? { ...maxParallelRequests, line: 1 } : asked;
-  if (parallelRequests.value > maxParallelRequests.value) tooMany(parallelRequests, 'parallel_requests');
+  const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
+  if (isMore(parallelRequests)) tooMany(parallelRequests, 'parallel_requests');
   const limits = new Map((task?.models ?? []).map(model => [model.id, limitsOfModel(model)]));
-  return { settings: { parallelRequests: plain(parallelRequests), maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), limits }, problems };
+  return { settings: { parallelRequests: { value: parallelRequests.value, source: parallelRequests.source }, maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), limits }, problems };
 
   function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {
     const presets = config?.presets ?? new Map<string, never>();
@@ -62,13 +68,18 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
       return own;
     }
     const value = expanded.limits.parallelRequests;
-    if (value === undefined || value <= maxParallelRequests.value) return expanded.limits;
+    if (value === undefined || !isMore({ value })) return expanded.limits;
     const what = `parallel_requests of model \`${id}\``;
     // Nobody asked for the number of a built-in preset: a lower maximum is reason enough to stay below it.
     if (own.parallelRequests === undefined && expanded.source === 'built-in') return { ...expanded.limits, parallelRequests: maxParallelRequests.value };
     if (own.parallelRequests === undefined) tooMany({ value, source: `preset ${own.preset}, ${expanded.source}`, ...nowhere, line: presetLine ?? 1 }, what);
     else tooMany({ value, source: taskSource(task, limitLine), ...nowhere, line: limitLine ?? 1 }, what);
     return expanded.limits;
+  }
+
+  /** `auto` stays within the maximum by itself. */
+  function isMore({ value }: { readonly value: number | 'auto' }): boolean {
+    return value !== 'auto' && value > maxParallelRequests.value;
   }
 
   function strongest(name: SettingName): WrittenSetting {
@@ -79,17 +90,18 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   function fromEnvironment(spec: SettingSpec): WrittenSetting | undefined {
     const text = sources.environment[spec.environment]?.trim();
     if (text === undefined || text === '') return undefined;
-    return checked(/^\d+$/.test(text) ? Number(text) : text, `environment ${spec.environment}`);
+    return checked(spec, /^\d+$/.test(text) ? Number(text) : text, `environment ${spec.environment}`);
   }
 
   function fromEditor(spec: SettingSpec): WrittenSetting | undefined {
     const value = sources.editor?.[spec.editor];
-    return value === undefined || value === null ? undefined : checked(value, `VS Code setting ${spec.editor}`);
+    return value === undefined || value === null ? undefined : checked(spec, value, `VS Code setting ${spec.editor}`);
   }
 
-  function checked(value: unknown, source: string): WrittenSetting | undefined {
+  function checked(spec: SettingSpec, value: unknown, source: string): WrittenSetting | undefined {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return { value, source, ...nowhere };
-    problems.push(lineProblem(nowhere, `${source} must be a whole number of at least 1, not ${JSON.stringify(value)}`, 'correct it, or remove it'));
+    if (value === 'auto' && spec.auto === true) return { value, source, ...nowhere };
+    problems.push(lineProblem(nowhere, `${source} must be a whole number of at least 1${spec.auto === true ? ', or auto' : ''}, not ${JSON.stringify(value)}`, 'correct it, or remove it'));
     return undefined;
   }
 
@@ -117,6 +129,14 @@ function lineProblem({ file, line }: { readonly file: string; readonly line: num
   return problemAt(file, { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
 }
 
-function plain({ value, source }: WrittenSetting): Setting {
+function plain({ value, source }: NumericSetting): Setting {
   return { value, source };
+}
+
+type NumericSetting = WrittenSetting & { readonly value: number };
+
+function numeric(setting: WrittenSetting): NumericSetting {
+  const { value } = setting;
+  if (value === 'auto') throw new Error('Only a setting that may be `auto` is read as one');
+  return { ...setting, value };
 }

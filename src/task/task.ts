@@ -27,7 +27,7 @@ export interface EvalTask {
   readonly retries: number;
   readonly parallelTrials: number;
   /** The task's own, with its line in the file, or the `--set` it is `from`; what is in force comes from `resolveSettings`. */
-  readonly parallelRequests?: { readonly value: number; readonly line: number; readonly from?: string };
+  readonly parallelRequests?: { readonly value: number | 'auto'; readonly line: number; readonly from?: string };
   readonly gates: readonly Gate[];
   readonly models: readonly Model[];
   readonly datasets: readonly Dataset[];

@@ -34,6 +34,16 @@ test('each source above the one before it', () => {
   expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers']);
 });
 
+test('auto, from each source that may say it', () => {
+  expect(resolve({ ...config('parallel_requests: {default: auto}') })).toMatch(/^auto pitwall\.config\.yaml:1 \| 50 built-in/);
+  expect(resolve({ editor: { 'pitwall.parallelRequests.default': 'auto' } })).toMatch(/^auto VS Code setting/);
+  expect(resolve({ environment: { PITWALL_DEFAULT_PARALLEL_REQUESTS: 'auto', PITWALL_MAX_PARALLEL_REQUESTS: '3' } })).toMatch(/^auto environment PITWALL_DEFAULT_PARALLEL_REQUESTS \| 3 environment/);
+  expect(resolve({ task: task('parallel_requests: auto\n', '    limits: {parallel_requests: auto}\n') })).toMatch(/^auto task t\.eval\.yaml:3 /);
+  expect(resolve({ task: task(), flags: { parallelRequests: 'auto' } })).toMatch(/^auto flag --parallel-requests \|/);
+  expect(resolve({ environment: { PITWALL_MAX_PARALLEL_REQUESTS: 'auto' } })).toMatch(/must be a whole number of at least 1, not "auto"/);
+  expect(resolve({ environment: { PITWALL_DEFAULT_PARALLEL_REQUESTS: 'fast' } })).toMatch(/must be a whole number of at least 1, or auto, not "fast"/);
+});
+
 test('a --set of the task is a flag', () => {
   const { task: own } = parseTask(task().text, '/w/t.eval.yaml', { overrides: [{ path: 'parallel_requests', value: '9', from: '--set parallel_requests=9' }] });
   expect(own && resolve({ task: own })).toMatch(/^9 flag --set parallel_requests=9 \|/);

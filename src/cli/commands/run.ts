@@ -10,7 +10,7 @@ import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
 import { addBudget, budgetOf, type BudgetFlags } from '../budget.ts';
-import { positiveInteger } from '../numbers.ts';
+import { positiveIntegerOrAuto, positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
 import { runnerFile } from '../runnerFile.ts';
@@ -19,7 +19,7 @@ interface RunOptions extends Shown, BudgetFlags {
   readonly set: readonly string[];
   readonly model: readonly string[];
   readonly sample?: number;
-  readonly parallelRequests?: number;
+  readonly parallelRequests?: number | 'auto';
   readonly cache?: boolean;
   readonly resume?: string;
   readonly detach?: true;
@@ -34,7 +34,7 @@ export const addRun: AddCommand = (program, host, end) => {
     .option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)', collect, [])
     .option('--model <id>', 'only this model (repeatable)', collect, [])
     .option('--sample <n>', 'only n samples of each split, chosen by the seed', positiveInteger)
-    .option('--parallel-requests <n>', 'requests in flight at once', positiveInteger)
+    .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', positiveIntegerOrAuto)
     .option('--cache', 'use answers that were given before, and keep new ones, for every model')
     .option('--no-cache', 'ask every model, whatever the task says')
     .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { once } from 'node:events';
 import { startSim } from '../../execute/sim/startSim.ts';
 import type { AddCommand } from '../command.ts';
-import { numberFromZero, share, wholeNumber } from '../numbers.ts';
+import { numberFromZero, positiveInteger, share, wholeNumber } from '../numbers.ts';
 
 interface SimFlags {
   readonly port: number;
@@ -19,6 +19,9 @@ interface SimFlags {
   readonly stallRate?: number;
   readonly garbageRate?: number;
   readonly requestsPerMinute?: number;
+  readonly burst?: number;
+  readonly retryAfter: boolean;
+  readonly degradeAbove?: number;
   readonly seed?: number;
 }
 
@@ -40,6 +43,9 @@ export const addSim: AddCommand = (program, host) => {
     .option('--stall-rate <share>', 'share of requests that are never answered', share)
     .option('--garbage-rate <share>', 'share of answers that are no JSON', share)
     .option('--requests-per-minute <n>', 'above it, requests get 429', numberFromZero)
+    .option('--burst <n>', 'makes that limit a token bucket that holds n requests', wholeNumber)
+    .option('--no-retry-after', 'leave Retry-After out of a 429')
+    .option('--degrade-above <n>', 'with more than n in flight answers take longer', positiveInteger)
     .option('--seed <n>', 'of the injected errors', wholeNumber)
     .action(async (flags: SimFlags) => {
       const sim = await startSim({
@@ -57,6 +63,9 @@ export const addSim: AddCommand = (program, host) => {
         ...given('stallRate', flags.stallRate),
         ...given('garbageRate', flags.garbageRate),
         ...given('requestsPerMinute', flags.requestsPerMinute),
+        ...given('burst', flags.burst),
+        ...(flags.retryAfter ? {} : { retryAfter: 0 }),
+        ...given('degradeAbove', flags.degradeAbove),
         ...given('seed', flags.seed),
       });
       await host.out(`${sim.url}\n`);

@@ -21,8 +21,16 @@ export interface Behaviour {
   readonly stallRate: number;
   /** Status 200 with a body that is no JSON. */
   readonly garbageRate: number;
-  /** Above it requests get 429 with Retry-After. */
+  /** Above it requests get 429 with Retry-After: no minute holds more. */
   readonly requestsPerMinute?: number;
+  /** Makes that limit a token bucket that holds so many. */
+  readonly burst?: number;
+  /** 0 leaves Retry-After out. */
+  readonly retryAfter?: number;
+  /** The first so many requests get 429, without Retry-After. */
+  readonly refuseFirst?: number;
+  /** With more than this in flight an answer takes longer: by the square of how many times as many. */
+  readonly degradeAbove?: number;
   readonly seed: number;
 }
 
@@ -41,6 +49,10 @@ const keys: Readonly<Record<string, keyof Behaviour>> = {
   stall: 'stallRate',
   garbage: 'garbageRate',
   rpm: 'requestsPerMinute',
+  burst: 'burst',
+  retryafter: 'retryAfter',
+  refuse: 'refuseFirst',
+  degrade: 'degradeAbove',
   seed: 'seed',
 };
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { HumanError } from '../../base/humanError.ts';
 import { answerTokens, drawFault } from './answer.ts';
 import { parseBehaviour, plainBehaviour, type Behaviour } from './behaviour.ts';
+import { createRateLimit, type RateLimit } from './rateLimit.ts';
 import { parseChatRequest, type ChatRequest } from './chatRequest.ts';
 
 export interface SimOptions extends Partial<Behaviour> {
@@ -42,8 +43,12 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const asked = new Map<string, number>();
   const answered = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
-  /** Arrival times of the last minute, for each model that is limited. */
-  const arrivals = new Map<string, number[]>();
+  /** Of each model that is limited. */
+  const limits = new Map<string, RateLimit>();
+  /** Requests of each model, so far. */
+  const arrived = new Map<string, number>();
+  /** Requests of each model that are being answered. */
+  const working = new Map<string, number>();
   let total = 0;
 
   const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
@@ -96,11 +101,14 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       throw error;
     }
     total++;
+    const before = arrived.get(chat.model) ?? 0;
+    arrived.set(chat.model, before + 1);
     const times = asked.get(chat.message) ?? 0;
     asked.set(chat.message, times + 1);
-    const waitS = how.requestsPerMinute === undefined ? 0 : secondsToWait(chat.model, how.requestsPerMinute, arrivedMs);
-    if (waitS > 0) {
-      response.setHeader('retry-after', String(waitS));
+    if (before < (how.refuseFirst ?? 0)) return refuse(response, 429, 'Too many requests', 'rate_limit_exceeded');
+    const waitMs = how.requestsPerMinute === undefined ? 0 : limitOf(chat.model, how)(arrivedMs);
+    if (waitMs > 0) {
+      if (how.retryAfter !== 0) response.setHeader('retry-after', String(Math.ceil(waitMs / 1000)));
       return refuse(response, 429, `Rate limit of ${how.requestsPerMinute} requests a minute reached`, 'rate_limit_exceeded');
     }
     respond(response, chat, how, times, arrivedMs);
@@ -110,8 +118,10 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     const { fault, status } = drawFault(chat.message, times, how);
     if (fault === 'stall') return;
     const tokens = answerTokens(chat.message, how, chat.maxTokens);
-    const firstMs = how.ttftMs ?? how.latencyMs ?? 0;
-    const wholeMs = how.latencyMs ?? firstMs + (how.itlMs ?? 0) * Math.max(0, tokens.length - 1);
+    const slower = slowdown(response, chat.model, how);
+    const firstMs = slower * (how.ttftMs ?? how.latencyMs ?? 0);
+    const itlMs = slower * (how.itlMs ?? 0);
+    const wholeMs = how.latencyMs === undefined ? firstMs + itlMs * Math.max(0, tokens.length - 1) : slower * how.latencyMs;
     const usage = { prompt_tokens: Math.ceil(chat.promptChars / 4), completion_tokens: tokens.length, total_tokens: Math.ceil(chat.promptChars / 4) + tokens.length };
     if (fault === 'status') return at(arrivedMs + wholeMs, () => refuse(response, status, `Injected error ${status}`));
     if (fault === 'garbage') return at(arrivedMs + wholeMs, () => void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>this is no JSON'));
@@ -131,11 +141,11 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
 
     /** Tokens are due at fixed times, so that late timers do not add up; those that are due together go out together. */
     function next(from: number): void {
-      at(arrivedMs + firstMs + from * (how.itlMs ?? 0), () => {
+      at(arrivedMs + firstMs + from * itlMs, () => {
         let text = '';
         let i = from;
         const nowMs = performance.now();
-        for (; i < tokens.length && (i === from || arrivedMs + firstMs + i * (how.itlMs ?? 0) <= nowMs); i++) text += event({ content: tokens[i] });
+        for (; i < tokens.length && (i === from || arrivedMs + firstMs + i * itlMs <= nowMs); i++) text += event({ content: tokens[i] });
         if (fault === 'reset') {
           response.write(text, () => response.socket?.resetAndDestroy());
         } else if (i < tokens.length) {
@@ -157,6 +167,21 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     }
   }
 
+  function limitOf(model: string, how: Behaviour): RateLimit {
+    const limit = limits.get(model) ?? createRateLimit(how);
+    limits.set(model, limit);
+    return limit;
+  }
+
+  /** How much longer this answer takes, because of those that are being made. */
+  function slowdown(response: ServerResponse, model: string, { degradeAbove }: Behaviour): number {
+    if (degradeAbove === undefined) return 1;
+    const inFlight = (working.get(model) ?? 0) + 1;
+    working.set(model, inFlight);
+    response.once('close', () => void working.set(model, (working.get(model) ?? 1) - 1));
+    return Math.max(1, (inFlight / degradeAbove) ** 2);
+  }
+
   /** A timer counts whole milliseconds, rounded down, so it may have to be set again. */
   function at(dueMs: number, act: () => void): void {
     const waitMs = dueMs - performance.now();
@@ -166,15 +191,6 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       at(dueMs, act);
     }, waitMs);
     timers.add(timer);
-  }
-
-  function secondsToWait(model: string, perMinute: number, nowMs: number): number {
-    const within = (arrivals.get(model) ?? []).filter(atMs => atMs > nowMs - 60_000);
-    arrivals.set(model, within);
-    const [oldest] = within;
-    if (within.length >= perMinute && oldest !== undefined) return Math.ceil((oldest + 60_000 - nowMs) / 1000);
-    within.push(nowMs);
-    return 0;
   }
 }
 

@@ -8,6 +8,7 @@ export const object = z.strictObject;
 export const id = z.string().regex(/^\S(.{0,118}\S)?$/, 'must be one line of at most 120 characters, without blanks at its ends');
 export const text = z.string().min(1);
 export const count = wholeFrom(1);
+export const countOrAuto = z.union([count, z.literal('auto')]);
 export const amount = z.number().min(0);
 export const duration = z.string(durationMessage).regex(durationPattern, durationMessage);
 export const flags = z.string().regex(/^[imsuv]*$/, 'must be flags out of i, m, s, u and v');

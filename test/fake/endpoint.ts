@@ -1,0 +1,85 @@
+import type { FakeClock } from './clock.ts';
+import { createRequestBudget, type BudgetOptions } from '../../src/schedule/requestBudget.ts';
+import type { AttemptEnd } from '../../src/schedule/requestLimits.ts';
+
+/** How a simulated endpoint treats a request: how long it takes, and whether it refuses it. */
+export type Endpoint = (at: { readonly nowMs: number; readonly inFlight: number; readonly total: number }) => { readonly tookMs: number; readonly end?: AttemptEnd };
+
+export interface Trace {
+  /** When each answer came, in ms. */
+  readonly answeredMs: number[];
+  readonly refusedMs: number[];
+  /** [ms, limit in force], each 250 ms. */
+  readonly limits: (readonly [number, number])[];
+}
+
+/** A refused sample is asked again after this long. */
+const againMs = 300;
+
+/** Keeps `width` samples asking an endpoint through one budget, in virtual time. */
+export async function simulate(clock: FakeClock, endpoint: Endpoint, options: Partial<BudgetOptions> & { readonly forMs: number; readonly width?: number }): Promise<Trace> {
+  const budget = createRequestBudget({ parallelRequests: 'auto', models: new Map(), ...options, clock });
+  const trace: Trace = { answeredMs: [], refusedMs: [], limits: [] };
+  const stop = new AbortController();
+  let inFlight = 0;
+  let total = 0;
+  const sample = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const permit = await budget.acquire('m', stop.signal);
+      if (permit === undefined) return;
+      inFlight++;
+      const { tookMs, end } = endpoint({ nowMs: clock.nowMs(), inFlight, total: total++ });
+      await clock.sleep(tookMs);
+      inFlight--;
+      const ended = end ?? { kind: 'answered', latencyMs: tookMs };
+      permit.release(ended);
+      if (ended.kind === 'answered') trace.answeredMs.push(clock.nowMs());
+      else {
+        trace.refusedMs.push(clock.nowMs());
+        await clock.sleep(againMs, stop.signal);
+      }
+    }
+  };
+  for (let i = 0; i < (options.width ?? 60); i++) void sample();
+  for (let ms = 0; ms < options.forMs; ms += 250) {
+    await clock.advance(250);
+    trace.limits.push([ms, budget.limitInForce]);
+  }
+  stop.abort();
+  await clock.advance(10_000);
+  return trace;
+}
+
+/** Answers a second between two times. */
+export function rate(trace: Trace, fromMs: number, toMs: number): number {
+  return (trace.answeredMs.filter(ms => ms >= fromMs && ms < toMs).length * 1000) / (toMs - fromMs);
+}
+
+/** Admits `perMinute` at a steady rate, and so many at once after an idle time. */
+export function tokenBucket(options: { readonly perMinute: number; readonly burst: number; readonly tookMs: number; readonly retryAfter: boolean }): Endpoint {
+  let level = options.burst;
+  let atMs = 0;
+  return ({ nowMs }) => {
+    level = Math.min(options.burst, level + ((nowMs - atMs) * options.perMinute) / 60_000);
+    atMs = nowMs;
+    if (level >= 1) {
+      level--;
+      return { tookMs: options.tookMs };
+    }
+    const waitMs = ((1 - level) * 60_000) / options.perMinute;
+    return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: options.retryAfter ? Math.ceil(waitMs / 1000) * 1000 : undefined } };
+  };
+}
+
+/** Admits so many in any minute. */
+export function slidingMinute(options: { readonly perMinute: number; readonly tookMs: number; readonly retryAfter: boolean }): Endpoint {
+  const admitted: number[] = [];
+  return ({ nowMs }) => {
+    while (admitted.length > 0 && (admitted[0] ?? 0) <= nowMs - 60_000) admitted.shift();
+    if (admitted.length < options.perMinute) {
+      admitted.push(nowMs);
+      return { tookMs: options.tookMs };
+    }
+    return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: options.retryAfter ? Math.ceil(((admitted[0] ?? 0) + 60_000 - nowMs) / 1000) * 1000 : undefined } };
+  };
+}
