@@ -20,15 +20,26 @@ export async function startRun(services: Services, file: vscode.Uri, models?: re
   return await launch(services, request, task);
 }
 
+/** Judges what a run recorded with its task file as it is now, as a new run: no model is asked. Returns the new run's id. */
+export async function rescoreRun(services: Services, run: string): Promise<string | undefined> {
+  if (!(await isTrusted())) return undefined;
+  const watched = services.watcher.find(run);
+  if (watched === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
+  const file = vscode.Uri.file(watched.item.taskFile);
+  const task = await savedTask(services, file);
+  const runId = newRunId(task.name, Date.now(), Math.random);
+  return await launch(services, { taskFile: file.fsPath, workspace: watched.workspace, runId, rescore: { run, fromFile: true }, editorSettings: editorSettings(file) }, task);
+}
+
 /** Finishes a run that did not come to its end. */
-export async function resumeRun(services: Services, run: string): Promise<string | undefined> {
+export async function resumeRun(services: Services, run: string, options: { readonly retryFailed?: true } = {}): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
   const watched = services.watcher.find(run);
   const row = services.watcher.readerOf(run)?.run(run);
   if (watched === undefined || row === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
   // A resume reads the text the run began with: its secrets are the ones to ask for.
   const { task } = parseTask(row.taskText, row.taskFile);
-  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task);
+  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task);
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined): Promise<string | undefined> {

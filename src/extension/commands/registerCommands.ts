@@ -4,7 +4,7 @@ import { HumanError } from '../../base/humanError.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
-import { resumeRun, startRun } from '../startRun.ts';
+import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import { tell } from '../tell.ts';
 import { cancelRun } from './cancelRun.ts';
 import { exportToFile } from './exportToFile.ts';
@@ -37,6 +37,14 @@ export function registerCommands(services: Services): vscode.Disposable {
     command('pitwall.resume', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: isUnfinished, none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
       return run === undefined ? undefined : await resumeRun(services, run.item.id);
+    }),
+    command('pitwall.retryFailed', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
+      return run === undefined ? undefined : await resumeRun(services, run.item.id, { retryFailed: true });
+    }),
+    command('pitwall.rescore', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
+      return run === undefined ? undefined : await rescoreRun(services, run.item.id);
     }),
     command('pitwall.openPanel', async target => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined)),
     command('pitwall.newTask', () => createTask()),
@@ -80,6 +88,14 @@ function isRunning({ item }: WatchedRun): boolean {
 
 function isUnfinished({ item }: WatchedRun): boolean {
   return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0);
+}
+
+function hasEnded({ item }: WatchedRun): boolean {
+  return item.state === 'ended';
+}
+
+function hasFailed({ item }: WatchedRun): boolean {
+  return item.state === 'ended' && item.failed > 0;
 }
 
 function noRuns(): string {
