@@ -15,6 +15,7 @@ const suites = [
   { name: 'build', command: ['npm', 'run', '-s', 'build'] },
   { name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: countVitest },
   { name: 'host', command: ['node', 'test/run-host.mjs'], count: output => countLine(output, /^host tests: (?<passed>\d+) passed, (?<failed>\d+) failed/mu) },
+  { name: 'local model', command: ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', 'test/local/localModel.local.mjs'], count: countNodeTest },
   { name: 'package', command: ['npm', 'run', '-s', 'package'] },
   // The end-to-end tests drive the browser's view of the server: there is no such view of a desktop VS Code.
   ...(server ? [{ name: 'e2e', command: ['node', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--test', '--test-concurrency=1', '--test-reporter=spec', ...endToEndFiles()], count: countNodeTest }] : []),

@@ -1,3 +1,4 @@
+import { anyAborted } from '../base/anyAborted.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
@@ -150,7 +151,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
       store.updateTrial(runId, trial.id, { state: 'running' });
       store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: store.finished(runId, trial.id).size });
-      const inner = AbortSignal.any([all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)])]);
+      const inner = anyAborted(all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)]));
       try {
         if (spec.rescoreFrom !== undefined) {
           await rescore(trial, spec.rescoreFrom, inner);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { anyAborted } from '../base/anyAborted.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { Rng } from '../base/rng.ts';
@@ -61,8 +62,8 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const seen = new Set<ErrorClass>();
   const render = createPromptRenderer(context.prompt, context.examples);
   const abort = new AbortController();
-  const inner = AbortSignal.any([signal, abort.signal]);
-  const closing = AbortSignal.any([inner, context.spending.closing]);
+  const inner = anyAborted(signal, abort.signal);
+  const closing = anyAborted(inner, context.spending.closing);
   let recorded = finished.size;
   const { repeat } = trial.configuration;
   const unlessHeldUp = createLastScores(context.clock, inner);

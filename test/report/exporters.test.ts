@@ -114,6 +114,8 @@ test('samples are read as they are written', () => {
   const store = runOf([`a: ${'1 '.repeat(1_200).trim()}`]);
   let read = 0;
   const watched = {
+    latencies: store.latencies.bind(store),
+    ticks: store.ticks.bind(store),
     *samples(run: string) {
       for (const sample of store.samples(run)) {
         read++;

@@ -46,9 +46,9 @@ describe('examples', () => {
     expect(accepts(text)).toBe(true);
     // Editors check with the published schema, so it must refuse what the parser refuses.
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
-    expect(accepts(text.replace('numeric_match', 'numericmatch'))).toBe(false);
+    expect(accepts(text.replaceAll('numeric_match', 'numericmatch'))).toBe(false);
   });
-  test('there are three', () => expect(examples).toEqual(['gsm8k.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
+  test('there are four', () => expect(examples).toEqual(['gsm8k.eval.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
 });
 
 describe('a new task', () => {

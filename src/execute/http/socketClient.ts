@@ -10,15 +10,14 @@ import type { ResponseHead } from './responseHead.ts';
  */
 export function createSocketClient(options: HttpClientOptions): HttpClient {
   const pools = new Map<string, Pool>();
+  // Asking a URL for its origin costs a microsecond, and a provider asks with the same one each time.
+  const byUrl = new WeakMap<URL, Pool>();
   let disposed = false;
   return {
     post: (request, signal) =>
       new Promise(resolve => {
         if (signal.aborted || disposed) return resolve({ kind: 'aborted' });
-        const { origin } = request.url;
-        let pool = pools.get(origin);
-        if (pool === undefined) pools.set(origin, (pool = new Pool(request.url, options)));
-        new Sending(pool, request, signal, options, resolve).start();
+        new Sending(poolOf(request.url), request, signal, options, resolve).start();
       }),
     dispose: () => {
       disposed = true;
@@ -26,6 +25,15 @@ export function createSocketClient(options: HttpClientOptions): HttpClient {
       pools.clear();
     },
   };
+
+  function poolOf(url: URL): Pool {
+    const known = byUrl.get(url);
+    if (known !== undefined) return known;
+    const pool = pools.get(url.origin) ?? new Pool(url, options);
+    pools.set(url.origin, pool);
+    byUrl.set(url, pool);
+    return pool;
+  }
 }
 
 /** The connections to one origin: the one used last is used first, so that those that are not needed grow old. */

@@ -14,6 +14,8 @@ const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly 
   jsonl: { label: 'JSON Lines', detail: 'One object for each sample, with prompt, output and scores', extension: 'jsonl' },
   json: { label: 'JSON', detail: 'One document: the ranking with intervals, and every sample', extension: 'json' },
   markdown: { label: 'Markdown', detail: 'The ranking, the differences and the gates: for a pull request', extension: 'md' },
+  html: { label: 'HTML', detail: 'One page with charts that opens offline: to send to somebody', extension: 'html' },
+  junit: { label: 'JUnit XML', detail: 'The gates as tests: for a build server', extension: 'xml' },
 };
 
 /** Asks for a format and a file, and writes the run there. Returns the file. */

@@ -3,14 +3,16 @@ import type { StoreReader } from '../../store/store.ts';
 import { runDocument } from '../runDocument.ts';
 import type { RunView } from '../view.ts';
 import { csvChunks } from './csv.ts';
+import { htmlChunks } from './html.ts';
 import { jsonChunks, jsonlChunks } from './jsonl.ts';
+import { junitChunks } from './junit.ts';
 import { markdownChunks } from './markdown.ts';
 
-export const exportFormats = ['csv', 'jsonl', 'json', 'markdown'] as const;
+export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   switch (format) {
     case 'csv':
       return csvChunks(view, reader.samples(view.id));
@@ -20,6 +22,10 @@ export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'sampl
       return jsonChunks(runDocument(view), view, reader.samples(view.id));
     case 'markdown':
       return markdownChunks(view);
+    case 'html':
+      return htmlChunks(view, reader);
+    case 'junit':
+      return junitChunks(view);
     default:
       return unreachable(format);
   }

@@ -1,0 +1,17 @@
+/** Of the HTML report: no font, image or script from anywhere, dark where the reader's system is. */
+export const htmlStyle = `
+:root { color-scheme: light dark; --line: #8884; --accent: #1f6feb; --bad: #c62828; --good: #2e7d32; }
+@media (prefers-color-scheme: dark) { :root { --accent: #6cb6ff; --bad: #ff8a80; --good: #81c784; } }
+body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
+h1 { margin-bottom: 0; } .facts { opacity: .8; margin-top: .2rem; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; display: block; overflow-x: auto; }
+th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.wide { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; }
+.bad { color: var(--bad); } .good { color: var(--good); }
+figure { margin: 1rem 0; overflow-x: auto; } figcaption { font-weight: 600; margin-bottom: .3rem; }
+svg { font: 12px system-ui, sans-serif; fill: currentColor; } svg text.label, svg text.end { text-anchor: end; } svg text.tick { text-anchor: middle; opacity: .7; }
+svg circle, svg rect { fill: var(--accent); } svg line.bar { stroke: var(--accent); stroke-width: 3; opacity: .5; } svg line.grid { stroke: var(--line); } svg polyline { fill: none; stroke: var(--accent); stroke-width: 2; }
+details { border-bottom: 1px solid var(--line); padding: .3rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .5rem; border-radius: 4px; margin: .3rem 0; }
+`;
