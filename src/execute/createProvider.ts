@@ -2,8 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { Model } from '../task/models.ts';
 import type { Provider } from './provider.ts';
+import { createCommandProvider } from './providers/command.ts';
+import { createHttpProvider } from './providers/http.ts';
 import { createOpenAiProvider } from './providers/openai.ts';
 import { createRecordedProvider } from './providers/recorded.ts';
+import { createSimProvider } from './providers/sim.ts';
 
 /** What providers need from outside. */
 export interface ProviderPorts {
@@ -21,6 +24,12 @@ export function createProvider(model: Model, ports: ProviderPorts): Provider {
       return createRecordedProvider(model);
     case 'openai':
       return createOpenAiProvider(model, ports);
+    case 'http':
+      return createHttpProvider(model, ports);
+    case 'command':
+      return createCommandProvider(model, ports);
+    case 'sim':
+      return createSimProvider(model, ports);
     default:
       return unreachable(model);
   }

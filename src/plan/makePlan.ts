@@ -71,7 +71,10 @@ function promptText(prompt: Prompt | undefined, near: (path: string) => string):
 /** What of a model decides its answers. */
 export function modelShape(model: Model, near: (path: string) => string): unknown {
   if (model.provider === 'openai') return { id: model.id, provider: model.provider, baseUrl: model.baseUrl, model: model.model, params: model.params };
-  return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
+  if (model.provider === 'recorded') return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
+  // Not how fast, what it costs, and who pays.
+  const { limits: _limits, limitLine: _limitLine, presetLine: _presetLine, pricing: _pricing, cache: _cache, timeoutMs: _timeout, ...deciding } = model;
+  return 'folder' in deciding ? { ...deciding, folder: undefined } : deciding;
 }
 
 /** What of a dataset decides what is asked. */

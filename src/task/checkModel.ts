@@ -1,4 +1,6 @@
 import type { Checking } from './checking.ts';
+import { readAsked, readCommand, readHttp, readSim } from './checkAskedModel.ts';
+import { checkAddress, checkKey, checkReferences } from './checkReferences.ts';
 import { checkField } from './checkTemplate.ts';
 import { readSource } from './checkSource.ts';
 import type { Path } from './positionedTree.ts';
@@ -9,12 +11,13 @@ import type { Limits, Model, OpenAiModel } from './models.ts';
 type Written = WrittenTask['models'][number];
 type WrittenOpenAi = Extract<Written, { provider: 'openai' }>;
 
-const defaultTimeoutMs = 120_000;
-
 export function readModel(model: Written, k: number, checking: Checking): Model {
   const path: Path = ['models', k];
   const base = { id: model.id, ...readLimits(model, path, checking) };
   if (model.provider === 'openai') return { ...base, ...readEndpoint(model, path, checking) };
+  if (model.provider === 'http') return readHttp(model, base, path, checking);
+  if (model.provider === 'command') return readCommand(model, base, path, checking);
+  if (model.provider === 'sim') return readSim(model, base, path, checking);
   checkField(model.output, [...path, 'output'], checking);
   return {
     ...base,
@@ -27,7 +30,8 @@ export function readModel(model: Written, k: number, checking: Checking): Model 
 
 function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omit<OpenAiModel, 'id' | 'limits'> {
   const { reporter } = checking;
-  checkAddress(model.base_url, [...path, 'base_url'], checking);
+  checkAddress(model.base_url, [...path, 'base_url'], 'http://127.0.0.1:8000/v1', checking);
+  if (URL.canParse(model.base_url) && /\/chat\/completions\/?$/.test(new URL(model.base_url).pathname)) reporter.at([...path, 'base_url'], '`base_url` ends with /chat/completions, which Pitwall adds itself', 'remove it');
   checkReferences(model.base_url, [...path, 'base_url'], checking);
   if (model.api_key !== undefined) checkKey(model.api_key, [...path, 'api_key'], checking);
   const params = model.params ?? {};
@@ -38,34 +42,11 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
     provider: 'openai',
     baseUrl: model.base_url,
     ...(model.api_key === undefined ? {} : { apiKey: model.api_key }),
-    ...(model.cache === undefined ? {} : { cache: model.cache }),
-    ...(model.pricing === undefined ? {} : { pricing: model.pricing }),
+    ...readAsked(model, path, checking),
     model: model.model,
     stream: model.stream ?? true,
     params,
-    timeoutMs: model.timeout === undefined ? defaultTimeoutMs : checking.duration(model.timeout, [...path, 'timeout']),
   };
-}
-
-function checkAddress(address: string, path: Path, { reporter }: Checking): void {
-  if (address.includes('${')) return;
-  if (!URL.canParse(address)) reporter.at(path, `${address} is not an address`, 'write it like http://127.0.0.1:8000/v1');
-  else if (/\/chat\/completions\/?$/.test(new URL(address).pathname)) reporter.at(path, '`base_url` ends with /chat/completions, which Pitwall adds itself', 'remove it');
-}
-
-/** A key that stands in the task file would be stored with the task's text, so only references are taken. The key is not repeated in the message. */
-function checkKey(key: string, path: Path, checking: Checking): void {
-  if (checkReferences(key, path, checking) && !reference.test(key)) {
-    checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}; leave `api_key` out where the endpoint wants none');
-  }
-}
-
-const reference = /\$\{(env|secret):[^}]+\}/;
-
-function checkReferences(text: string, path: Path, { reporter }: Checking): boolean {
-  const wrong = [...text.matchAll(/\$\{([^}]*)\}/g)].filter(match => !reference.test(match[0]));
-  for (const [whole, name = ''] of wrong) reporter.at(path, `\`${whole}\` is not a reference`, `write \${env:${name.replace(/^\w*:/, '') || 'NAME'}} or \${secret:NAME}`);
-  return wrong.length === 0;
 }
 
 function readLimits({ limits }: Written, path: Path, checking: Checking): { readonly limits: Limits; readonly limitLine?: number; readonly presetLine?: number } {

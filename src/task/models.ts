@@ -50,4 +50,47 @@ export interface RecordedModel extends ModelBase, Omit<RowSource, 'folderOfSplit
   /** A column that must be equal in the recorded row and the dataset's row, so that a shifted file is noticed. */
   readonly match?: string;
 }
-export type Model = OpenAiModel | RecordedModel;
+
+/** What all models that are asked over HTTP have. */
+interface AskedModel extends ModelBase {
+  /** Of one attempt, from sending to the last byte. */
+  readonly timeoutMs: number;
+}
+
+/** Any JSON endpoint. */
+export interface HttpModel extends AskedModel {
+  readonly provider: 'http';
+  readonly url: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  /** Values may hold `${env:NAME}` and `${secret:NAME}`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSON value whose texts are templates over `input`, `prompt`, `messages` and `row`. */
+  readonly body: unknown;
+  /** Path or template over `response`; absent where the whole body is the output. */
+  readonly response?: string;
+  /** Where the answer counts tokens. */
+  readonly usage?: { readonly input?: string; readonly output?: string };
+}
+
+/** A program that answers on stdout. */
+export interface CommandModel extends AskedModel {
+  readonly provider: 'command';
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Absent: a process for each request, which gets the prompt on stdin. Otherwise so many processes stay alive and speak JSON lines. */
+  readonly processes?: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute: the task file's folder. */
+  readonly folder: string;
+}
+
+/** The built-in simulated server, started for the trial on a loopback port. */
+export interface SimModel extends AskedModel {
+  readonly provider: 'sim';
+  /** How it behaves: `sim;latency=20;error=0.1`. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export type Model = OpenAiModel | RecordedModel | HttpModel | CommandModel | SimModel;

@@ -14,7 +14,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 
 const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
-  provider: ['anthropic', 'google', 'http', 'command', 'vscode-lm', 'sim'],
+  provider: ['anthropic', 'google', 'vscode-lm'],
   use: ['cosine', 'judge'],
 };
 

@@ -29,7 +29,7 @@ describe('answers as endpoints write them', () => {
     ['an error that is a text', status(500, 'Internal\n  Server Error'), 'failed serverError (retry): HTTP 500: Internal Server Error'],
     ['an error without a body', status(502, ''), 'failed serverError (retry): HTTP 502'],
     ['an empty account', status(429, '{"error":{"message":"You exceeded your quota","code":"insufficient_quota"}}'), 'failed rateLimited: HTTP 429: You exceeded your quota'],
-    ['a redirect', status(307, '', 'location: https://elsewhere/v1\r\n'), 'failed clientError: HTTP 307: redirects to https://elsewhere/v1, so `base_url` should say that'],
+    ['a redirect', status(307, '', 'location: https://elsewhere/v1\r\n'), 'failed clientError: HTTP 307: redirects to https://elsewhere/v1, so the task should say that address'],
   ])('%s', async (_what, wire, sentence) => {
     expect(await answerTo(wire, false)).toBe(sentence);
   });

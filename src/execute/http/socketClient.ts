@@ -199,7 +199,7 @@ class Sending implements Exchange {
 const heads = new WeakMap<readonly string[], { readonly url: URL; readonly head: string }>();
 
 /** Everything before the length of the body. Throws for a header that would not stay one line: callers build headers from checked values. */
-function headOf({ url, headers }: HttpRequest): string {
+function headOf({ url, method = 'POST', headers }: HttpRequest): string {
   const known = heads.get(headers);
   if (known?.url === url) return known.head;
   let lines = '';
@@ -208,7 +208,7 @@ function headOf({ url, headers }: HttpRequest): string {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) throw new TypeError(`the header ${name} cannot be sent`);
     lines += `${name}: ${value}\r\n`;
   }
-  const head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n${lines}content-length: `;
+  const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n${lines}content-length: `;
   heads.set(headers, { url, head });
   return head;
 }

@@ -72,7 +72,7 @@ function send(pool: Pool, request: HttpRequest, signal: AbortSignal, clock: Cloc
       end({ kind: 'broken', ...explainTransport(error, request.url.origin), ...sinceSent() });
     },
   };
-  pool.dispatch({ path: request.url.pathname + request.url.search, method: 'POST', headers: request.headers as string[], body: request.body }, handler);
+  pool.dispatch({ path: request.url.pathname + request.url.search, method: request.method ?? 'POST', headers: request.headers as string[], body: request.body }, handler);
 
   function giveUp(kind: 'timedOut' | 'aborted'): void {
     end({ kind, ...sinceSent() });

@@ -2,13 +2,12 @@ import { HumanError } from '../../base/humanError.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import type { OpenAiModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
-import { createHttpClient, type HttpResult } from '../http/httpClient.ts';
+import { createHttpClient } from '../http/httpClient.ts';
 import { createSseScanner } from '../http/sse.ts';
-import { classifyStatus, parseRetryAfter } from '../http/status.ts';
 import type { Answer, Provider, ProviderRequest } from '../provider.ts';
-import { redact } from '../redact.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
-import { carriesTokens, errorCodeOf, foldEvents, parseReply, wordsOf, type ChatReply } from './chatReply.ts';
+import { carriesTokens, foldEvents, parseReply, type ChatReply } from './chatReply.ts';
+import { answerOf, badResponse, says, type Endpoint } from './httpAnswer.ts';
 
 /**
  * Chat completions of any OpenAI-compatible endpoint, streamed or whole. References in the model are resolved here, and only the request holds what they stand for.
@@ -18,7 +17,7 @@ export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): 
   const { clock } = ports;
   const resolved = resolveModel(model, ports);
   const client = createHttpClient({ connections: ports.connections, clock });
-  const { secrets } = resolved;
+  const endpoint: Endpoint = { origin: resolved.url.origin, secrets: resolved.secrets, timeoutMs: model.timeoutMs, clock };
 
   return {
     async ask(request, signal) {
@@ -44,66 +43,30 @@ export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): 
         },
         signal,
       );
-      return answerTo(result, events, firstTokenMs);
+      return answerOf(result, endpoint, response => {
+        const reply = response.streamed ? foldEvents(events) : parseReply(response.body);
+        const answer = read(reply);
+        return answer.outcome === 'ok' && firstTokenMs !== undefined ? { ...answer, ttftMs: firstTokenMs - response.sentMs } : answer;
+      });
     },
     dispose: () => client.dispose(),
   };
 
-  function answerTo(result: HttpResult, events: readonly Buffer[], firstTokenMs: number | undefined): Answer {
-    const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
-    switch (result.kind) {
-      case 'response': {
-        if (result.status < 200 || result.status > 299) return refused(result);
-        const reply = result.streamed ? foldEvents(events) : parseReply(result.body);
-        const ttft = firstTokenMs === undefined ? {} : { ttftMs: firstTokenMs - result.sentMs };
-        return { ...answerOf(reply), ...(reply.kind === 'reply' ? ttft : {}), ...timing };
-      }
-      case 'broken':
-        return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
-      case 'timedOut':
-        return { outcome: 'timedOut', errorClass: 'timeout', error: `no complete answer from ${resolved.url.origin} within ${model.timeoutMs / 1000} s`, retryable: true, ...timing };
-      case 'aborted':
-        return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled while the request was under way', retryable: false, ...timing };
-      default:
-        return unreachable(result);
-    }
-  }
-
-  function answerOf(reply: ChatReply): Answer {
+  function read(reply: ChatReply): Answer {
     switch (reply.kind) {
       case 'reply': {
         const { kind: _, ...rest } = reply;
         return { outcome: 'ok', ...rest };
       }
       case 'error':
-        return { outcome: 'failed', errorClass: 'serverError', error: says(reply.message), retryable: true };
+        return { outcome: 'failed', errorClass: 'serverError', error: says(endpoint, reply.message), retryable: true };
       case 'cut':
-        return { outcome: 'failed', errorClass: 'reset', error: `${resolved.url.origin} ended the stream before the answer was complete`, retryable: true };
+        return { outcome: 'failed', errorClass: 'reset', error: `${endpoint.origin} ended the stream before the answer was complete`, retryable: true };
       case 'malformed':
-        return { outcome: 'failed', errorClass: 'badResponse', error: says(reply.message), retryable: false };
+        return badResponse(endpoint, reply.message);
       default:
         return unreachable(reply);
     }
-  }
-
-  function refused({ status, headers, body, latencyMs }: HttpResult & { kind: 'response' }): Answer {
-    const { errorClass, retryable } = classifyStatus(status);
-    const location = headers['location'];
-    const words = typeof location === 'string' ? `redirects to ${location}, so \`base_url\` should say that` : wordsOf(body);
-    const retryAfterMs = parseRetryAfter(headers['retry-after'], clock);
-    return {
-      outcome: errorClass === 'timeout' ? 'timedOut' : 'failed',
-      errorClass,
-      error: says(`HTTP ${status}${words === '' ? '' : `: ${words}`}`),
-      // An empty account answers 429 as well, and no waiting helps.
-      retryable: retryable && errorCodeOf(body) !== 'insufficient_quota',
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      latencyMs,
-    };
-  }
-
-  function says(words: string): string {
-    return redact(`${resolved.url.origin}: ${words}`, secrets).replace(/\.$/, '');
   }
 }
 

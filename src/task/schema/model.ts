@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { limitsSchema } from './limits.ts';
-import { amount, duration, id, object, text } from './parts.ts';
+import { amount, count, duration, id, object, text } from './parts.ts';
 import { sourceKeys } from './source.ts';
 
 const pricing = object({
@@ -26,6 +26,45 @@ const openAiModel = object({
   timeout: duration.optional().describe('Of one attempt, from sending to the last byte (default: 120s).'),
 });
 
+const asked = {
+  ...modelBase,
+  cache,
+  pricing: pricing.optional(),
+  timeout: duration.optional().describe('Of one attempt, from sending to the last byte (default: 120s).'),
+};
+
+const httpModel = object({
+  ...asked,
+  provider: z.literal('http').describe('Any JSON endpoint: what is sent and where the answer is are said here.'),
+  url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('Where requests go, e.g. http://127.0.0.1:8080/generate.'),
+  method: z.enum(['POST', 'PUT', 'PATCH']).optional().describe('How (default: POST).'),
+  headers: z.record(z.string(), z.string()).optional().describe('Sent with each request; keys as ${env:NAME} or ${secret:NAME}.'),
+  body: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), text]).describe('What is sent, as JSON: its texts are templates over input, prompt (all messages as one text), messages and row. A text that is one path, such as {{ messages }}, is the value itself.'),
+  response: text.optional().describe('Where the output is in the answer, e.g. choices[0].message.content, or a template over response (default: the whole body is the output).'),
+  usage: object({
+    input: text.optional().describe('Where the answer counts the input’s tokens, e.g. usage.prompt_tokens.'),
+    output: text.optional().describe('Where the answer counts the output’s tokens.'),
+  })
+    .optional()
+    .describe('Where the answer counts tokens.'),
+});
+
+const commandModel = object({
+  ...asked,
+  provider: z.literal('command').describe('A program of yours that answers on stdout.'),
+  command: z.array(text).min(1).describe('The program and its arguments; it runs in the task file’s folder, without a shell.'),
+  processes: count.optional().describe('So many processes stay alive and speak JSON lines: {"id", "messages", "prompt", "input", "row"} in, {"id", "output"} or {"id", "error"} out. Absent: a process for each request, which gets the prompt on stdin.'),
+  env: z.record(z.string(), z.string()).optional().describe('Environment variables beside the inherited ones; values may hold ${env:NAME} and ${secret:NAME}.'),
+});
+
+const simModel = object({
+  ...asked,
+  provider: z.literal('sim').describe('The built-in simulated server, started for the trial: to try things without a model.'),
+  model: text.optional().describe('How it behaves, e.g. sim;latency=20;error=0.1 (default: sim, which echoes at once).'),
+  stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
+  params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request, e.g. max_tokens.'),
+});
+
 const recordedModel = object({
   ...modelBase,
   provider: z.literal('recorded').describe('Outputs that exist already: they are scored and no model is asked.'),
@@ -35,4 +74,4 @@ const recordedModel = object({
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),
 });
 
-export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel]);
+export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel]);

@@ -1,0 +1,29 @@
+import type { CommandModel } from '../../task/models.ts';
+import type { ProviderPorts } from '../createProvider.ts';
+import { createCommandPool } from '../command/commandPool.ts';
+import { runCommand } from '../command/runCommand.ts';
+import type { Answer, Provider } from '../provider.ts';
+import { redact } from '../redact.ts';
+import { referencedValues, resolveReferences } from '../secrets.ts';
+import { promptText } from './promptText.ts';
+
+/** A program of the user's: a process for each request, or a pool of long-lived ones. A variable without a value is a HumanError here. */
+export function createCommandProvider(model: CommandModel, ports: ProviderPorts): Provider {
+  const environment = Object.fromEntries(Object.entries(model.environment).map(([name, value]) => [name, resolveReferences(value, ports.environment, `model \`${model.id}\`, env.${name}`)]));
+  const secrets = referencedValues(model.environment, ports.environment, ['env', 'secret']);
+  const program = { command: model.command, folder: model.folder, environment, timeoutMs: model.timeoutMs, clock: ports.clock };
+  const pool = model.processes === undefined ? undefined : createCommandPool(program, model.processes);
+
+  return {
+    async ask({ messages, sample }, signal) {
+      const prompt = promptText(messages);
+      const answer = pool === undefined ? await runCommand(program, prompt, signal) : await pool.ask({ messages, prompt, input: messages.at(-1)?.content ?? '', row: sample.row }, signal);
+      return withoutSecrets(answer, secrets);
+    },
+    dispose: () => pool?.dispose(),
+  };
+}
+
+function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {
+  return answer.outcome === 'ok' ? answer : { ...answer, error: redact(answer.error, secrets).replace(/\.$/, '') };
+}

@@ -1,0 +1,60 @@
+import { unreachable } from '../../base/unreachable.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { HttpResult } from '../http/httpClient.ts';
+import { classifyStatus, parseRetryAfter } from '../http/status.ts';
+import type { Answer } from '../provider.ts';
+import { redact } from '../redact.ts';
+import { errorCodeOf, wordsOf } from './chatReply.ts';
+
+type Response = Extract<HttpResult, { kind: 'response' }>;
+
+/** Whom the words in an answer are of, and what must not be among them. */
+export interface Endpoint {
+  readonly origin: string;
+  readonly secrets: readonly string[];
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+/** What an attempt over HTTP ended as, whatever the dialect; `read` is asked where the status is 2xx. Its latency is added here. */
+export function answerOf(result: HttpResult, endpoint: Endpoint, read: (response: Response) => Answer): Answer {
+  const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
+  switch (result.kind) {
+    case 'response':
+      return result.status >= 200 && result.status <= 299 ? { ...read(result), ...timing } : refused(result, endpoint);
+    case 'broken':
+      return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, endpoint.secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
+    case 'timedOut':
+      return { outcome: 'timedOut', errorClass: 'timeout', error: `no complete answer from ${endpoint.origin} within ${endpoint.timeoutMs / 1000} s`, retryable: true, ...timing };
+    case 'aborted':
+      return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled while the request was under way', retryable: false, ...timing };
+    default:
+      return unreachable(result);
+  }
+}
+
+/** An answer that is not what the dialect says; asking again would bring the same. */
+export function badResponse(endpoint: Endpoint, words: string): Answer {
+  return { outcome: 'failed', errorClass: 'badResponse', error: says(endpoint, words), retryable: false };
+}
+
+/** The endpoint's words with its name before them, without secrets and full stop. */
+export function says({ origin, secrets }: Endpoint, words: string): string {
+  return redact(`${origin}: ${words}`, secrets).replace(/\.$/, '');
+}
+
+function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): Answer {
+  const { errorClass, retryable } = classifyStatus(status);
+  const location = headers['location'];
+  const words = typeof location === 'string' ? `redirects to ${location}, so the task should say that address` : wordsOf(body);
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], endpoint.clock);
+  return {
+    outcome: errorClass === 'timeout' ? 'timedOut' : 'failed',
+    errorClass,
+    error: says(endpoint, `HTTP ${status}${words === '' ? '' : `: ${words}`}`),
+    // An empty account answers 429 as well, and no waiting helps.
+    retryable: retryable && errorCodeOf(body) !== 'insufficient_quota',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    latencyMs,
+  };
+}
