@@ -1,14 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { cacheFact, metricText } from '../src/protocol/texts.ts';
+import { cacheFact, metricText, scoringFact } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
   const warnings = view.trials.flatMap(trial => [...(trial.error === undefined ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
-  const notes = view.trials.flatMap(trial => {
-    const text = cacheFact(trial);
-    return text === undefined ? [] : [{ trial: labels.get(trial.id) ?? trial.id, text }];
-  });
+  const notes = view.trials.flatMap(trial => [cacheFact(trial), scoringFact(trial)].flatMap(text => (text === undefined ? [] : [{ trial: labels.get(trial.id) ?? trial.id, text }])));
   return html`
     ${view.gates.length === 0
       ? nothing

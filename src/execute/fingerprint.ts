@@ -1,14 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Model } from '../task/models.ts';
+import { answerShape } from '../task/answerShape.ts';
 import { canonicalJson } from './datasets/canonicalJson.ts';
 import type { ProviderRequest } from './provider.ts';
 import type { Environment } from './secrets.ts';
 
-/**
- * What a model's entry holds that does not shape an answer: its name in results, how fast it may be asked, what that costs, who pays, and whether
- * the answer comes in pieces. Whatever is not named here counts, so that a key of tomorrow makes an answer be asked for once too often, never a wrong one be found.
- */
-const notShaping: ReadonlySet<string> = new Set(['id', 'limits', 'limitLine', 'presetLine', 'pricing', 'apiKey', 'cache', 'stream', 'timeoutMs']);
 /** These see the messages alone; the others may put columns of the dataset's row into what they send. */
 const byMessages: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google', 'vscode-lm']);
 
@@ -18,7 +14,7 @@ const byMessages: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google'
  * a new key finds the old answers, and nothing that is kept was made from one.
  */
 export function createFingerprint(model: Model, repeat: number, environment: Environment): (request: ProviderRequest) => string {
-  const shape = Object.fromEntries(Object.entries(model).flatMap(([key, value]) => (notShaping.has(key) ? [] : [[key, key === 'headers' ? value : withEnvironment(value, environment)]])));
+  const shape = Object.fromEntries(Object.entries(answerShape(model)).map(([key, value]) => [key, key === 'headers' ? value : withEnvironment(value, environment)]));
   const prefix = `${canonicalJson({ version: 1, repeat, model: shape })}\n`;
   const rowCounts = !byMessages.has(model.provider);
   return ({ messages, sample }) => hash('sha256', `${prefix}${JSON.stringify(messages)}${rowCounts ? `\n${canonicalJson(sample.row)}` : ''}`).slice(0, 32);

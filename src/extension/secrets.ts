@@ -19,7 +19,7 @@ export class Secrets {
   /** The variables a runner needs for the task's `${secret:NAME}`; asks for those that are nowhere yet. Undefined where the person gave up. */
   async environmentFor(task: Task): Promise<Readonly<Record<string, string>> | undefined> {
     const variables: Record<string, string> = {};
-    for (const name of secretNames(task.models)) {
+    for (const name of secretNames([task.models, task.helpers])) {
       const variable = secretVariable(name);
       if ((process.env[variable] ?? '') !== '') continue;
       const value = (await this.storage.get(prefix + name)) ?? (await this.ask(name));

@@ -46,6 +46,7 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
     trials,
     models: task.models.map(model => modelShape(model, near)),
     matrix: task.matrix?.variants.map(({ axes, models }) => [axes, models.map(model => modelShape(model, near))]),
+    helpers: task.helpers?.map(model => modelShape(model, near)),
     datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring })),
     extract: task.extract,
     scorers: task.scorers,

@@ -3,3 +3,4 @@ export { intervalText, metricText, percentText, pText, shareText, signedText } f
 export { agoText, clockText, durationText } from '../report/timeText.ts';
 export { trialLabels } from '../report/trialLabels.ts';
 export { cacheFact } from '../report/cacheFact.ts';
+export { scoringFact } from '../report/scoringFact.ts';

@@ -1,5 +1,6 @@
 import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
+import { scoringFact } from './scoringFact.ts';
 import { printable } from './printable.ts';
 import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
@@ -14,7 +15,7 @@ export function rankingText(view: RunView, width: number): string {
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
     rankingTables(view, labels, width),
-    cacheText(view, labels),
+    factsText(view, labels),
     warningsText(view, labels),
     gatesText(view),
     differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
@@ -72,13 +73,10 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
   }
 }
 
-/** Who reads latencies and costs must know that some answers had none. */
-function cacheText(view: RunView, labels: ReadonlyMap<string, string>): string {
+/** Who reads latencies and costs must know that some answers had none, and that judging cost more. */
+function factsText(view: RunView, labels: ReadonlyMap<string, string>): string {
   return view.trials
-    .flatMap(trial => {
-      const fact = cacheFact(trial);
-      return fact === undefined ? [] : [printable(`${labels.get(trial.id) ?? trial.id}: ${fact}`) + '\n'];
-    })
+    .flatMap(trial => [cacheFact(trial), scoringFact(trial)].flatMap(fact => (fact === undefined ? [] : [printable(`${labels.get(trial.id) ?? trial.id}: ${fact}`) + '\n'])))
     .join('');
 }
 

@@ -1,6 +1,7 @@
 import type { Interval } from '../score/interval.ts';
 import { shownOperational, unitAndDirection } from '../score/operational.ts';
 import { tooFew } from './tooFew.ts';
+import { scoringDocument } from './scoringDocument.ts';
 import type { RunDocument } from './runDocumentSchema.ts';
 import type { Difference, Metric, RunView, TrialView } from './view.ts';
 
@@ -50,6 +51,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     tokens_out: trial.tokensOut,
     ...(trial.cost === undefined ? {} : { cost: trial.cost }),
     ...(trial.cached === undefined ? {} : { cached: trial.cached }),
+    ...(trial.scoring === undefined ? {} : { scoring: scoringDocument(trial.scoring) }),
     warnings: [...trial.warnings],
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };

@@ -43,6 +43,7 @@ const trial = z.strictObject({
   tokens_out: z.number(),
   cost: z.number().optional(),
   cached: count.optional().describe('samples whose answer came from the cache; absent where none did'),
+  scoring: z.strictObject({ requests: count, tokens_in: z.number(), tokens_out: z.number(), cost: z.number().optional() }).optional().describe('what judges have used up, apart from the tokens and the cost above; absent where none was asked'),
   warnings: z.array(z.string()),
   error: z.string().optional(),
 });

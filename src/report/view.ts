@@ -3,6 +3,7 @@ import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
+import type { ScoringCosts } from '../score/scoringCosts.ts';
 
 /** One number over a trial, with its evidence. */
 export interface Metric {
@@ -39,6 +40,8 @@ export interface TrialView {
   readonly cost?: number;
   /** Samples whose answer came from the cache: not asked for, not paid, not among the latencies. */
   readonly cached?: number;
+  /** What its judges have used up; not part of the tokens and the cost above. */
+  readonly scoring?: ScoringCosts;
   readonly warnings: readonly string[];
   readonly error?: string;
 }

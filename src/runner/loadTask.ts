@@ -7,7 +7,9 @@ import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
 import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
+import type { Model } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
+import { allModels } from '../task/allModels.ts';
 
 export interface LoadOptions {
   /** Absolute. */
@@ -50,13 +52,14 @@ export function loadTask(options: LoadOptions): LoadedTask {
     ...(options.parallelRequests === undefined ? {} : { flags: { parallelRequests: options.parallelRequests } }),
   });
   problems.push(...settingProblems);
-  if (task !== undefined && options.budget !== undefined) for (const k of unpricedModels(task.models, options.budget)) throw new HumanError({ what: unpriced(task.models[k]?.id ?? ''), where: options.file, toDo: priceIt });
+  const payable = task === undefined ? [] : allModels(task);
+  if (options.budget !== undefined) for (const k of unpricedModels(payable, options.budget)) throw new HumanError({ what: unpriced(payable[k]?.id ?? ''), where: options.file, toDo: priceIt });
   const errors = problems.filter(problem => problem.severity === 'error');
   if (task === undefined || errors.length > 0) {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
-  const models = task.models.map(model => ({ ...model, limits: settings.limits.get(model.id) ?? model.limits }));
-  return { task: { ...task, models }, settings, warnings: problems };
+  const limited = (model: Model): Model => ({ ...model, limits: settings.limits.get(model.id) ?? model.limits });
+  return { task: { ...task, models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
 }
 
 function readTaskFile(file: string): string {
@@ -83,7 +86,8 @@ function withSample(task: Task, n: number | undefined): Task {
 
 function withCache(task: Task, cache: boolean | undefined): Task {
   if (cache === undefined) return task;
-  return { ...task, models: task.models.map(model => (model.provider === 'recorded' ? model : { ...model, cache })) };
+  const withIt = (model: Model): Model => (model.provider === 'recorded' ? model : { ...model, cache });
+  return { ...task, models: task.models.map(withIt), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(withIt) }) };
 }
 
 function withBudget(task: Task, budget: Budget | undefined): Task {

@@ -2,12 +2,12 @@ import type { ErrorClass } from '../base/outcomes.ts';
 import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
 import { messagesOf } from '../report/exporters/sampleFields.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
-import type { ScoringResult } from '../score/scorer.ts';
 import type { SampleRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { createLastScores } from './lastScores.ts';
 import type { RunProgress } from './progress.ts';
 import type { Clock } from '../base/clock.ts';
+import type { ScoreSample } from './scoring/composeScoring.ts';
 import { Stop } from './stop.ts';
 
 export interface RescoreContext {
@@ -18,7 +18,7 @@ export interface RescoreContext {
   readonly trial: TrialRow;
   /** Gives the rows behind the samples, where the dataset is as it was: scorers may look at any column. */
   readonly reader: DatasetReader;
-  readonly score: (output: string, item: DatasetItem, signal: AbortSignal) => Promise<ScoringResult>;
+  readonly score: ScoreSample;
   readonly store: StoreWriter;
   readonly progress: RunProgress;
   readonly clock: Clock;
@@ -54,11 +54,11 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
 
   async function judge(sample: SampleRow, item: DatasetItem): Promise<SampleRow | undefined> {
     if (sample.output === undefined) return sample;
-    const judged = await unlessHeldUp(context.score(sample.output, item, signal));
+    const judged = await unlessHeldUp(context.score({ item, output: sample.output }, signal));
     if (judged === undefined) return undefined;
-    const { answer: _answer, errorClass: _class, error: _error, scores: _scores, ...rest } = sample;
-    const { error, asked: _asked, ...judgement } = judged as ScoringResult & { readonly asked?: unknown };
-    return { ...rest, ...judgement, ...error };
+    const { answer: _answer, errorClass: _class, error: _error, scores: _scores, scoring: _scoring, ...rest } = sample;
+    const { error, asked, ...judgement } = judged;
+    return { ...rest, ...judgement, ...error, ...(asked === undefined ? {} : { scoring: asked }) };
   }
 }
 

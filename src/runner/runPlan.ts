@@ -11,6 +11,7 @@ import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import { partsOfTrial } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
+import { scoringOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
@@ -22,10 +23,13 @@ import { runTrial } from './runTrial.ts';
 import { rescoreTrial } from './rescoreTrial.ts';
 import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
+import { composeScoring, type ScoreSample } from './scoring/composeScoring.ts';
+import { createAskingScorers } from './scoring/createAskingScorers.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
+import { allModels } from '../task/allModels.ts';
 
-/** Scoring and the store may lag this many samples behind the requests in flight. */
+/** Scoring and the store may lag this many samples behind the requests in flight; judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
 const slack = 200;
 /** Samples that are judged at once where nothing but that is done: enough for a batch in every thread, and one more on its way. */
 const rescoreWidth = 1000;
@@ -121,13 +125,30 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   }
 
   function openBudget(): RequestBudget {
-    const models = new Map(task.models.map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
+    const models = new Map(allModels(task).map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
     return createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock });
   }
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {
     const pool = held.add(ports.createScoringPool());
-    const score = createScoringBatcher(pool);
+    const asking = createAskingScorers(
+      task,
+      {
+        createProvider: ports.createProvider,
+        createCache: (model, repeat) => cacheOf(model, repeat).cache,
+        budget,
+        retries: task.retries,
+        clock,
+        seed: task.seed,
+        onInFlight: change => {
+          progress.inFlight += change;
+        },
+        onSpent: (model, cost, tokens) => spending.judged(model, cost, tokens),
+      },
+      held,
+    );
+    const pure = createScoringBatcher(pool);
+    const scoreOf = (dataset: string): ScoreSample => composeScoring({ pure, asking, dataset, scorers: scoringOf(task, datasetOf(dataset)).scorers });
     const ended: { outcome: RunOutcome; error?: string }[] = [];
     const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
     const closing = AbortSignal.any([all, spending.closing]);
@@ -168,12 +189,12 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           budget,
           spending,
           retries: task.retries,
-          score,
+          score: scoreOf(trial.configuration.dataset),
           store,
           progress,
           clock,
           rng: createRng(`${task.seed}/${trial.id}`),
-          width: budget.most + slack,
+          width: asking.length === 0 ? budget.most + slack : 2 * budget.most,
           total: row.total ?? 0,
         };
         await runTrial(trial, context, inner);
@@ -191,7 +212,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const trial = store.trials(from).find(candidate => candidate.id === id);
       if (trial === undefined) throw new Error(`Run ${from} has no trial ${id}`);
       const reader = ports.openDataset(datasetOf(dataset), split);
-      return rescoreTrial({ run: runId, from, trial, reader, score: (output, item) => score({ output, targets: item.targets, dataset }), store, progress, clock, width: rescoreWidth }, inner);
+      return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, width: asking.length === 0 ? rescoreWidth : 2 * budget.most }, inner);
     }
   }
 

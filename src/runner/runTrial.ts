@@ -10,7 +10,7 @@ import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
-import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import type { ScoringResult } from '../score/scorer.ts';
 import type { SampleRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { TemplateError } from '../task/template.ts';
@@ -24,6 +24,7 @@ import type { Examples } from './loadFewShot.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Conversation, type Message } from './renderPrompt.ts';
 import type { OkAnswer, ResponseCache } from './responseCache.ts';
+import type { ScoreSample } from './scoring/composeScoring.ts';
 import type { Spending } from './spending.ts';
 import { Stop } from './stop.ts';
 
@@ -40,7 +41,7 @@ export interface TrialContext {
   readonly budget: RequestBudget;
   readonly spending: Spending;
   readonly retries: number;
-  readonly score: (job: ScoringJob) => Promise<ScoringResult>;
+  readonly score: ScoreSample;
   readonly store: StoreWriter;
   readonly progress: RunProgress;
   readonly clock: Clock;
@@ -89,9 +90,10 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   async function runSample(item: DatasetItem): Promise<SampleRow | undefined> {
     let conversation: Conversation = { messages: [] };
     let said;
+    const paid: Paid[] = [];
     try {
       conversation = render(item);
-      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }));
+      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }, paid));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       return { ...describe(item, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
@@ -99,20 +101,27 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const { messages, asked } = said;
     if (asked.answer.outcome === 'cancelled') return undefined;
     if (asked.answer.outcome !== 'ok') return { ...describe(item, messages, conversation.identity), ...record(asked, undefined), endedMs: context.clock.wallMs() };
-    const judged = await unlessHeldUp(context.score({ output: asked.answer.output, targets: item.targets, dataset: trial.configuration.dataset }));
-    if (judged === undefined) return undefined;
+    // A budget that is used up does not stop what judges the answers that are there: they were paid for.
+    const judged = await unlessHeldUp(context.score({ item, output: asked.answer.output }, inner));
+    if (judged === undefined) {
+      for (const { cost, tokens } of paid) context.spending.unrecorded(cost, tokens);
+      return undefined;
+    }
     return { ...describe(item, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
   }
 
-  /** One request, or what the cache has for it. */
-  async function ask(request: ProviderRequest): Promise<AskedOnce> {
+  /** One request, or what the cache has for it. @param paid gets what it cost */
+  async function ask(request: ProviderRequest, paid: Paid[]): Promise<AskedOnce> {
     const found = context.cache?.find(request);
     if (found?.answer !== undefined) return { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true, ...(context.model.pricing === undefined ? {} : { cost: 0 }) };
     const asked = await send(request);
     if (asked.answer.outcome !== 'ok') return asked;
     found?.keep(asked.answer);
-    if (context.model.provider !== 'recorded') spend(asked.answer);
-    const cost = costOf(context.model, asked.answer.tokensIn, asked.answer.tokensOut);
+    const { cost, tokens } = priceOf(asked.answer);
+    if (context.model.provider !== 'recorded') {
+      context.spending.answered(context.model.id, cost, tokens);
+      paid.push({ cost, tokens });
+    }
     return cost === undefined ? asked : { ...asked, cost };
   }
 
@@ -133,8 +142,8 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     });
   }
 
-  function spend({ tokensIn, tokensOut }: OkAnswer): void {
-    context.spending.answered(context.model.id, costOf(context.model, tokensIn, tokensOut), tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut);
+  function priceOf({ tokensIn, tokensOut }: OkAnswer): Paid {
+    return { cost: costOf(context.model, tokensIn, tokensOut), tokens: tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut };
   }
 
   /** @param identity of a conversation, whose messages hold answers too */
@@ -168,9 +177,15 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       ...(answer.tokensOut === undefined ? {} : { tokensOut: answer.tokensOut }),
       ...(cost === undefined ? {} : { cost }),
       ...(asked.cached === undefined ? {} : { cached: asked.cached }),
+      ...(judged.asked === undefined ? {} : { scoring: judged.asked }),
       scores: judged.scores,
     };
   }
+}
+
+interface Paid {
+  readonly cost: number | undefined;
+  readonly tokens: number | undefined;
 }
 
 /** Prices are per million tokens. */

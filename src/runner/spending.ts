@@ -10,8 +10,10 @@ export interface Spending extends Disposable {
   readonly closing: AbortSignal;
   /** Counts an answer that was asked for now. Its sample's row holds the amounts, so a resume finds them there. */
   answered(model: string, cost: number | undefined, tokens: number | undefined): void;
-  /** Counts what no sample's row holds: what a judge costs. */
-  spend(cost: number, tokens: number): void;
+  /** Counts what no sample's row holds: what a judge was asked. */
+  judged(model: string, cost: number | undefined, tokens: number | undefined): void;
+  /** An answer that was counted, and whose sample will have no row after all. */
+  unrecorded(cost: number | undefined, tokens: number | undefined): void;
   /** What no sample's row holds, over all resumes. */
   readonly elsewhere: Spent;
 }
@@ -28,23 +30,26 @@ export function createSpending(options: { readonly budget: Budget; readonly befo
     if (end !== undefined && !closing.signal.aborted) closing.abort(new Stop('interrupted', `${end.said}, so nothing more was asked; resume it with a higher ${end.flag}`));
   }
 
-  function add(moreCost: number, moreTokens: number): void {
-    cost += moreCost;
-    tokens += moreTokens;
+  function add(model: string, itsCost: number | undefined, itsTokens: number | undefined): void {
+    const unknown = itsTokens === undefined && budget.maxTokensTotal !== undefined ? 'max_tokens_total' : itsCost === undefined && budget.maxCost !== undefined ? 'max_cost' : undefined;
+    if (unknown !== undefined && !closing.signal.aborted) closing.abort(new Stop('failed', `model \`${model}\` does not say how many tokens it used, so \`${unknown}\` cannot be kept; remove it, or limit \`max_time\``));
+    cost += itsCost ?? 0;
+    tokens += itsTokens ?? 0;
     close(reached(budget, { cost, tokens }, 0));
+  }
+
+  function addElsewhere(itsCost: number | undefined, itsTokens: number | undefined): void {
+    elsewhere = { cost: elsewhere.cost + (itsCost ?? 0), tokens: elsewhere.tokens + (itsTokens ?? 0) };
   }
 
   return {
     closing: closing.signal,
-    answered(model, itsCost, itsTokens) {
-      const unknown = itsTokens === undefined && budget.maxTokensTotal !== undefined ? 'max_tokens_total' : itsCost === undefined && budget.maxCost !== undefined ? 'max_cost' : undefined;
-      if (unknown !== undefined && !closing.signal.aborted) closing.abort(new Stop('failed', `model \`${model}\` does not say how many tokens it used, so \`${unknown}\` cannot be kept; remove it, or limit \`max_time\``));
-      add(itsCost ?? 0, itsTokens ?? 0);
+    answered: add,
+    judged(model, itsCost, itsTokens) {
+      addElsewhere(itsCost, itsTokens);
+      add(model, itsCost, itsTokens);
     },
-    spend(moreCost, moreTokens) {
-      elsewhere = { cost: elsewhere.cost + moreCost, tokens: elsewhere.tokens + moreTokens };
-      add(moreCost, moreTokens);
-    },
+    unrecorded: addElsewhere,
     get elsewhere() {
       return elsewhere;
     },

@@ -1,8 +1,9 @@
-import { createScorer } from '../score/createScorer.ts';
 import type { ScoringSetup } from '../score/createScoring.ts';
+import { scorerFacts } from '../score/scorerFacts.ts';
 import type { ScorerRow } from '../store/rows.ts';
 import { scoringOf } from '../task/ownParts.ts';
 import type { Task } from '../task/task.ts';
+import { allModels } from '../task/allModels.ts';
 
 /** What the scoring pool of a task is loaded with. */
 export function scoringSetup(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>): ScoringSetup {
@@ -11,11 +12,12 @@ export function scoringSetup(task: Pick<Task, 'extract' | 'scorers' | 'datasets'
 }
 
 /** Every scorer of a run. One that judges after different extracts, of different datasets, names them all: it compares only where they are all equal. */
-export function scorerRows(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>): readonly ScorerRow[] {
+export function scorerRows(task: Pick<Task, 'extract' | 'scorers' | 'datasets' | 'models' | 'helpers'>): readonly ScorerRow[] {
+  const models = allModels(task);
   const scorings = task.datasets.map(dataset => scoringOf(task, dataset));
   return task.scorers.map(spec => {
-    const using = scorings.filter(({ scorers }) => scorers.some(scorer => scorer.id === spec.id)).map(({ extract }) => createScorer(spec, extract));
-    const { binary, aggregate, unit, direction } = createScorer(spec);
+    const using = scorings.filter(({ scorers }) => scorers.some(scorer => scorer.id === spec.id)).map(({ extract }) => scorerFacts(spec, extract, models));
+    const { binary, aggregate, unit, direction } = scorerFacts(spec, undefined, models);
     return {
       id: spec.id,
       definition: [...new Set(using.map(scorer => scorer.definition))].join('; '),

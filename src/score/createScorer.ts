@@ -1,5 +1,5 @@
 import { unreachable } from '../base/unreachable.ts';
-import type { Extract, ScorerSpec } from '../task/scorers.ts';
+import type { Extract, PureScorerSpec } from '../task/scorers.ts';
 import { createBleu } from './bleu.ts';
 import { createChrf } from './chrf.ts';
 import { createChoice } from './choice.ts';
@@ -21,16 +21,16 @@ import { createTer } from './ter.ts';
 import { createTokenF1 } from './tokenF1.ts';
 
 /**
- * One scorer of a task. With the task's `extract` its definition names that too: the same scorer after another extraction is another measurement.
+ * One pure scorer of a task. With the task's `extract` its definition names that too: the same scorer after another extraction is another measurement.
  * Throws a HumanError for a malformed regular expression.
  */
-export function createScorer(spec: ScorerSpec, extract?: Extract): Scorer {
+export function createScorer(spec: PureScorerSpec, extract?: Extract): Scorer {
   const { unit, direction } = metricKinds[spec.use];
   const scorer: Scorer = { ...create(spec), ...(unit === 'share' ? {} : { unit }), ...(direction === 'higher' ? {} : { direction }) };
   return extract ? { ...scorer, definition: `${scorer.definition} after ${createExtractor(extract).definition}` } : scorer;
 }
 
-function create(spec: ScorerSpec): Scorer {
+function create(spec: PureScorerSpec): Scorer {
   switch (spec.use) {
     case 'exact_match':
       return createExactMatch(spec.id, spec.params);

@@ -1,4 +1,4 @@
-import type { Extract, ScorerSpec } from '../task/scorers.ts';
+import { isAsking, type Extract, type ScorerSpec } from '../task/scorers.ts';
 import { createScorer } from './createScorer.ts';
 import { createExtractor } from './extract.ts';
 import type { ScoringJob, ScoringResult } from './scorer.ts';
@@ -15,7 +15,7 @@ export interface ScoringSetup extends Scoring {
 }
 
 /**
- * What becomes of one output: blank → `empty`; nothing extracted → `extractionFailed`; else every scorer's value, in the order of its dataset or of the task.
+ * What becomes of one output: blank → `empty`; nothing extracted → `extractionFailed`; else the value of every pure scorer, in the order of its dataset or of the task.
  * Throws a HumanError, here and not later, where the task's regular expressions are malformed.
  */
 export function createScoring(setup: ScoringSetup): (job: ScoringJob) => ScoringResult {
@@ -26,7 +26,7 @@ export function createScoring(setup: ScoringSetup): (job: ScoringJob) => Scoring
 
 function scoringOfOne(scoring: Scoring): (job: ScoringJob) => ScoringResult {
   const extractor = scoring.extract && createExtractor(scoring.extract);
-  const scorers = scoring.scorers.map(spec => createScorer(spec));
+  const scorers = scoring.scorers.flatMap(spec => (isAsking(spec) ? [] : [createScorer(spec)]));
   return job => {
     if (job.output.trim() === '') return { outcome: 'empty', scores: [] };
     const answer = extractor ? extractor.find(job.output) : job.output;

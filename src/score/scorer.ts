@@ -2,6 +2,7 @@ import type { ErrorClass } from '../base/outcomes.ts';
 import type { Aggregate } from './corpus/aggregate.ts';
 import type { Direction, MetricUnit } from './metricKinds.ts';
 import type { Stats } from './stats.ts';
+import type { ScoringCosts } from './scoringCosts.ts';
 
 /** What a scorer says of one answer. `value` null: it cannot be judged (and `reason` says why); it then counts in no mean. */
 export interface Judgement {
@@ -28,6 +29,16 @@ export interface Scorer {
   judge(answer: string, targets: readonly string[]): Judgement;
 }
 
+export interface Score {
+  readonly scorer: string;
+  readonly value: number | null;
+  readonly reason?: string;
+  /** What it adds to a corpus metric. */
+  readonly stats?: Stats;
+  /** JSON that a scorer keeps beside its value: a judge's votes with their texts. */
+  readonly metadata?: string;
+}
+
 /** An output waiting to be scored. `targets` holds at least one reference answer. */
 export interface ScoringJob {
   readonly output: string;
@@ -42,7 +53,9 @@ export interface ScoringResult {
   /** What `extract` found, or the whole output where there is no `extract`. */
   readonly answer?: string;
   /** In the order of the task's scorers; empty unless the outcome is ok. */
-  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string; readonly stats?: Stats }[];
+  readonly scores: readonly Score[];
+  /** What scorers that ask models have used up for it. */
+  readonly asked?: ScoringCosts;
   /** Why scoring gave up: a regular expression that ran past its time limit (the outcome is extractionFailed then). */
   readonly error?: { readonly errorClass: ErrorClass; readonly error: string };
 }

@@ -71,6 +71,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE scorers ADD COLUMN unit TEXT;
   ALTER TABLE scorers ADD COLUMN direction TEXT;
   ALTER TABLE scores ADD COLUMN stats TEXT;
+  ALTER TABLE samples ADD COLUMN scoring TEXT;
+  ALTER TABLE scores ADD COLUMN metadata TEXT;
 
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL

@@ -1,4 +1,6 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { Score } from '../score/scorer.ts';
+import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
@@ -136,16 +138,12 @@ export interface SampleRow {
   readonly endedMs: number;
   /** The answer was kept from an earlier request: nobody was asked, nothing was paid, and there is no latency. */
   readonly cached?: true;
+  /** What its judges have used up, apart from what the model under test has. */
+  readonly scoring?: ScoringCosts;
   readonly scores: readonly ScoreRow[];
 }
 
-export interface ScoreRow {
-  readonly scorer: string;
-  readonly value: number | null;
-  readonly reason?: string;
-  /** What it adds to a corpus metric. */
-  readonly stats?: Stats;
-}
+export type ScoreRow = Score;
 
 /** Once a second. */
 export interface TickRow {
@@ -191,6 +189,8 @@ export interface TrialTotals {
   readonly latencyN: number;
   /** Samples whose answer came from the cache; absent where none did. */
   readonly cached?: number;
+  /** What its judges have used up, over all samples; absent where none asked. */
+  readonly scoring?: ScoringCosts;
   /** By scorer id, over the samples with a score. */
   readonly scores: Readonly<Record<string, { readonly n: number; readonly sum: number; readonly sumOfSquares: number; readonly nulls: number; readonly stats?: Stats }>>;
 }

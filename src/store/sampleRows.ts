@@ -1,13 +1,13 @@
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
-import { nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { SampleRow, ScoreRow } from './rows.ts';
 
-const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
+const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats) VALUES (?, ?, ?, ?, ?)';
+const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 
 /** Writes one sample with its texts and scores; returns the row that it replaced, where there was one. `scorerKey` throws for a scorer the run does not have. */
 export function writeSampleRow(db: Connection, trialKey: number, sample: SampleRow, scorerKey: (scorer: string) => number): SampleRow | undefined {
@@ -20,7 +20,7 @@ export function writeSampleRow(db: Connection, trialKey: number, sample: SampleR
     if (key === undefined) throw new Error(`Sample ${sample.trial}/${sample.index}/${sample.repeat} could not be replaced`);
   }
   db.run(insertTexts, key, sample.inputHash, sample.target, sample.answer, sample.tags, sample.error, sample.prompt, sample.output);
-  for (const { scorer, value, reason, stats } of sample.scores) db.run(insertScore, key, scorerKey(scorer), value, reason, stats === undefined ? undefined : JSON.stringify(stats));
+  for (const { scorer, value, reason, stats, metadata } of sample.scores) db.run(insertScore, key, scorerKey(scorer), value, reason, stats === undefined ? undefined : JSON.stringify(stats), metadata);
   return replaced;
 }
 
@@ -43,6 +43,7 @@ function tryInsert(db: Connection, trialKey: number, s: SampleRow): number | und
     s.endedMs,
     s.cached === true ? 1 : 0,
     s.itemHash,
+    s.scoring === undefined ? undefined : JSON.stringify(s.scoring),
   );
   return changes === 0 ? undefined : id;
 }
@@ -87,11 +88,11 @@ function withScores(db: Connection, rows: readonly RawRow[]): readonly SampleRow
 export function readScores(db: Connection, keys: readonly number[]): ReadonlyMap<number, readonly ScoreRow[]> {
   const bySample = new Map<number, ScoreRow[]>(keys.map(key => [key, []]));
   const rows = db.all(
-    'SELECT c.sample, k.id AS scorer, c.value, c.reason, c.stats FROM scores c JOIN scorers k ON k.key = c.scorer WHERE c.sample IN (SELECT value FROM json_each(?)) ORDER BY c.sample, c.scorer',
+    'SELECT c.sample, k.id AS scorer, c.value, c.reason, c.stats, c.metadata FROM scores c JOIN scorers k ON k.key = c.scorer WHERE c.sample IN (SELECT value FROM json_each(?)) ORDER BY c.sample, c.scorer',
     JSON.stringify(keys),
   );
   for (const row of rows) {
-    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats') });
+    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats'), ...optionalText(row, 'metadata', 'metadata') });
   }
   return bySample;
 }
@@ -120,6 +121,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     ...optionalNumber(row, 'cost', 'cost'),
     endedMs: number(row, 'ended_ms'),
     ...(number(row, 'cached') === 1 ? { cached: true } : {}),
+    ...(row['scoring'] === null ? {} : { scoring: json<NonNullable<SampleRow['scoring']>>(row, 'scoring') }),
     scores,
   };
 }

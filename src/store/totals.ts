@@ -1,4 +1,5 @@
 import { addStats, type Stats } from '../score/stats.ts';
+import { addCosts, noCosts, type ScoringCosts } from '../score/scoringCosts.ts';
 import type { SampleRow, TrialTotals } from './rows.ts';
 
 type ScoreTotals = TrialTotals['scores'][string];
@@ -29,6 +30,7 @@ export class TotalsAdder {
   private latencySumMs: number;
   private latencyN: number;
   private cached: number;
+  private scoring: ScoringCosts | undefined;
 
   constructor(before: TrialTotals) {
     this.trial = before.trial;
@@ -42,6 +44,7 @@ export class TotalsAdder {
     this.latencySumMs = before.latencySumMs;
     this.latencyN = before.latencyN;
     this.cached = before.cached ?? 0;
+    this.scoring = before.scoring;
   }
 
   add(sample: SampleRow, sign: 1 | -1): void {
@@ -56,6 +59,7 @@ export class TotalsAdder {
       this.latencyN += sign;
     }
     if (sample.cached === true) this.cached += sign;
+    if (sample.scoring !== undefined) this.scoring = addScoring(this.scoring, sample.scoring, sign);
     for (const { scorer, value, stats: added } of sample.scores) {
       const { n, sum, sumOfSquares, nulls, stats: before } = this.scores.get(scorer) ?? noScores;
       const stats = merged(before, added, sign);
@@ -80,6 +84,7 @@ export class TotalsAdder {
       latencySumMs: this.latencySumMs,
       latencyN: this.latencyN,
       ...(this.cached === 0 ? {} : { cached: this.cached }),
+      ...(this.scoring === undefined ? {} : { scoring: this.scoring }),
       scores: Object.fromEntries(this.scores),
     };
   }
@@ -95,4 +100,10 @@ function count(counts: Record<string, number>, key: string, sign: 1 | -1): void 
   const after = (counts[key] ?? 0) + sign;
   if (after === 0) delete counts[key];
   else counts[key] = after;
+}
+
+/** Undefined again where everything was taken away. */
+function addScoring(before: ScoringCosts | undefined, costs: ScoringCosts, sign: 1 | -1): ScoringCosts | undefined {
+  const sum = addCosts(before ?? noCosts, costs, sign);
+  return sum.requests === 0 && sum.tokensIn === 0 && sum.tokensOut === 0 ? undefined : sum;
 }

@@ -11,8 +11,8 @@ import type { Limits, Model, OpenAiModel } from './models.ts';
 type Written = WrittenTask['models'][number];
 type WrittenOpenAi = Extract<Written, { provider: 'openai' }>;
 
-export function readModel(model: Written, k: number, checking: Checking): Model {
-  const path: Path = ['models', k];
+/** @param path where it stands */
+export function readModel(model: Written, path: Path, checking: Checking): Model {
   const base = { id: model.id, ...readLimits(model, path, checking) };
   if (model.provider === 'openai') return { ...base, ...readEndpoint(model, path, checking) };
   if (model.provider === 'http') return readHttp(model, base, path, checking);

@@ -1,4 +1,5 @@
 import type { Checking } from './checking.ts';
+import { askingUses } from './askingScorers.ts';
 import { readPrompt } from './checkPrompts.ts';
 import { readExtract, readScorer } from './checkScoring.ts';
 import type { Dataset, Scoring } from './datasets.ts';
@@ -86,7 +87,7 @@ export function readOwnParts(written: WrittenTask, datasets: readonly Dataset[],
       used.scorers.add(scorer);
       const found = shared.scorers.find(candidate => candidate.id === scorer);
       if (found !== undefined) return [found];
-      const use = scorerUses.find(candidate => candidate === scorer);
+      const use = [...scorerUses, ...askingUses].find(candidate => candidate === scorer);
       if (use === undefined) {
         unknown = true;
         reporter.at(at, `no scorer is called \`${scorer}\``, suggest(scorer, [...new Set([...shared.scorers.map(each => each.id), ...scorerUses])], 'there is'));

@@ -1,5 +1,7 @@
+import { isAskingWritten, readAskingScorer } from './checkAskingScorer.ts';
 import type { Checking } from './checking.ts';
 import { parseGate } from './gates.ts';
+import { judgesByShare } from './askingScorers.ts';
 import { suggest } from './nearest.ts';
 import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
@@ -9,6 +11,7 @@ import type { Gate } from './task.ts';
 
 /** @param at where the scorer stands */
 export function readScorer(scorer: WrittenScorer, at: Path, checking: Checking): ScorerSpec {
+  if (isAskingWritten(scorer)) return readAskingScorer(scorer, at, checking);
   if (typeof scorer === 'string') return { id: scorer, use: scorer, params: {} };
   const path: Path = [...at, 'params'];
   if (scorer.use === 'regex') {
@@ -35,8 +38,12 @@ export function readExtract(written: NonNullable<WrittenTask['extract']>, at: Pa
 /** Scorers whose scores are 0 or 1: their mean is a share of the samples. */
 const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice'];
 
+function isShare(scorer: ScorerSpec): boolean {
+  return shares.includes(scorer.use) || (scorer.use === 'judge' && judgesByShare(scorer.params));
+}
+
 export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], { reporter }: Checking): readonly Gate[] {
-  const known = [...new Set([...scorers.map(scorer => scorer.id), ...(scorers.some(scorer => shares.includes(scorer.use)) ? ['accuracy'] : []), 'success'])];
+  const known = [...new Set([...scorers.map(scorer => scorer.id), ...(scorers.some(isShare) ? ['accuracy'] : []), 'success'])];
   return gates.flatMap((text, k) => {
     const gate = parseGate(text);
     if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');

@@ -2,6 +2,7 @@ import { sha256 } from '../base/sha256.ts';
 import type { Budget } from './budget.ts';
 import { priceIt, unpriced, unpricedModels } from './checkBudget.ts';
 import { readModel } from './checkModel.ts';
+import { checkHelpersAreAsked, readHelpers } from './checkHelpers.ts';
 import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { longestMs, parseDuration } from './duration.ts';
@@ -20,23 +21,26 @@ import type { Task } from './task.ts';
 
 /** Turns a well-shaped task into the normalised one, and reports what a schema cannot see: equal ids, bad expressions, unknown metrics, missing parts. */
 export function checkTask(written: WrittenTask, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
-  const checking: Checking = { file, tree, reporter, duration: checkDuration };
+  const askable = [...written.models, ...(written.helpers ?? [])].flatMap(model => (model.provider === 'recorded' ? [] : [model.id]));
+  const checking: Checking = { file, tree, reporter, askable, duration: checkDuration };
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
+  const helpers = readHelpers(written.helpers, checking);
   const shared = (written.scorers ?? []).map((scorer, k) => readScorer(scorer, ['scorers', k], checking));
   const ownExtract = extract === undefined ? undefined : readExtract(extract, ['extract'], checking);
   const { models, prompts, datasets, scorers, asked } = readParts(written, checking);
   const matrix = readMatrix(written, readParts, checking);
   const exclude = readExclude(written, matrix, { models, prompts, datasets }, checking);
-  for (const [list, items] of Object.entries({ models, datasets, prompts, scorers: shared })) unique(list, items);
-  if (!asked && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
+  for (const [list, items] of Object.entries({ models, helpers, datasets, prompts, scorers: shared })) unique(list, items);
+  checkHelpersAreAsked(helpers, models, scorers, checking);
+  if (!asked && helpers.length === 0 && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
   const budget: Budget = {
     ...(written.max_cost === undefined ? {} : { maxCost: written.max_cost }),
     ...(written.max_tokens_total === undefined ? {} : { maxTokensTotal: written.max_tokens_total }),
     ...(written.max_time === undefined ? {} : { maxTimeMs: checkDuration(written.max_time, ['max_time']) }),
   };
-  for (const k of unpricedModels(models, budget)) reporter.at(['models', k], unpriced(models[k]?.id ?? ''), priceIt);
+  for (const [list, items] of Object.entries({ models, helpers })) for (const k of unpricedModels(items, budget)) reporter.at([list, k], unpriced(items[k]?.id ?? ''), priceIt);
 
   checkCombinations({ models, prompts, datasets, ...(matrix === undefined ? {} : { matrix }), ...(exclude === undefined ? {} : { exclude }) }, reporter);
 
@@ -57,6 +61,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),
     gates: readGates(gates ?? [], scorers, checking),
     models,
+    ...(helpers.length === 0 ? {} : { helpers }),
     datasets,
     prompts,
     ...(matrix === undefined ? {} : { matrix }),
@@ -68,7 +73,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
 
   /** What a matrix may change, and what belongs to it. */
   function readParts(of: WrittenTask, own: Checking): { models: readonly Model[]; prompts: readonly Prompt[]; datasets: readonly Dataset[]; scorers: readonly ScorerSpec[]; asked: boolean } {
-    const models = of.models.map((model, k) => readModel(model, k, own));
+    const models = of.models.map((model, k) => readModel(model, ['models', k], own));
     const asked = models.some(model => model.provider !== 'recorded');
     const prompts = readPrompts(of.prompts, asked, own);
     const read = of.datasets.map((dataset, k) => readDataset(dataset, k, seed, own));

@@ -6,6 +6,8 @@ export interface Checking {
   readonly file: string;
   readonly tree: PositionedTree;
   readonly reporter: Reporter;
+  /** Ids of the models that a scorer can ask. */
+  readonly askable: readonly string[];
   /** Milliseconds; a length that no timer can hold, or 0 where that makes no sense, is a problem. */
   duration(text: string, path: Path, allow?: 'zero'): number;
 }

@@ -9,6 +9,7 @@ import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { evalSchema } from './schema.ts';
+import { askingUses } from './askingScorers.ts';
 import { scorerUses } from './scorers.ts';
 import { type Task } from './task.ts';
 
@@ -81,7 +82,7 @@ function nameScorers(scorers: unknown): void {
   for (const scorer of scorers as readonly unknown[]) {
     if (!isMapping(scorer) || scorer['use'] !== undefined) continue;
     const { id } = scorer;
-    if (scorerUses.some(use => use === id) || isValueOfLater('use', id)) scorer['use'] = id;
+    if ([...scorerUses, ...askingUses].some(use => use === id) || isValueOfLater('use', id)) scorer['use'] = id;
   }
 }
 

@@ -24,6 +24,7 @@ export const evalSchema = object({
   retries: wholeFrom(0).max(20, 'must be at most 20').optional().describe('How often a request is tried again after a network error, 408, 429 or 5xx (default: 3).'),
   gates: z.array(text).optional().describe('Limits that decide the exit code, e.g. accuracy >= 0.5. A gate must hold in every trial.'),
   models: z.array(modelSchema).min(1).describe('The models under test.'),
+  helpers: z.array(modelSchema).min(1).optional().describe('Models that are not under test: the judges and embeddings models that scorers ask, by id. Written as models are; a recorded one cannot be asked.'),
   datasets: z.array(datasetSchema).min(1).describe('The datasets they are tested on.'),
   prompts: z.array(promptSchema).min(1).optional().describe('How a sample is asked (default: the input as the user message). Recorded models are not asked.'),
   matrix: matrixSchema.optional(),

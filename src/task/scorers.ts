@@ -1,3 +1,5 @@
+import type { AskingScorerSpec } from './askingScorers.ts';
+
 export interface Extract {
   readonly regex: string;
   readonly flags: string;
@@ -53,7 +55,10 @@ export interface LabelParams {
 }
 
 /** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
-export type ScorerSpec = { readonly id: string } & (
+export type ScorerSpec = PureScorerSpec | AskingScorerSpec;
+
+/** A function of an answer and its targets. */
+export type PureScorerSpec = { readonly id: string } & (
   | { readonly use: 'exact_match' | 'token_f1' | 'starts_with' | 'levenshtein'; readonly params: { readonly normalize?: readonly Normalizer[] } }
   | { readonly use: 'contains'; readonly params: { readonly normalize?: readonly Normalizer[]; readonly all?: boolean } }
   | { readonly use: 'numeric_match'; readonly params: { readonly absolute?: number; readonly relative?: number } }
@@ -68,3 +73,7 @@ export type ScorerSpec = { readonly id: string } & (
   | { readonly use: 'chrf' | 'chrf++'; readonly params: ChrfParams }
   | { readonly use: 'ter'; readonly params: TerParams }
 );
+
+export function isAsking(spec: ScorerSpec): spec is AskingScorerSpec {
+  return spec.use === 'judge';
+}

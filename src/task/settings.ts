@@ -6,6 +6,7 @@ import { builtInPresets, expandPreset } from './presets.ts';
 import { problemAt } from './position.ts';
 import { settings as specs, type SettingName, type SettingSpec } from './settingNames.ts';
 import type { Task } from './task.ts';
+import { allModels } from './allModels.ts';
 
 /** A value in force, and who said so: `built-in`, `pitwall.config.yaml:3`, `task gsm8k.eval.yaml:7`, `flag --parallel-requests`, … */
 export interface Setting {
@@ -54,7 +55,7 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
   const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
   if (isMore(parallelRequests)) tooMany(parallelRequests, 'parallel_requests');
-  const limits = new Map((task?.models ?? []).map(model => [model.id, limitsOfModel(model)]));
+  const limits = new Map((task === undefined ? [] : allModels(task)).map(model => [model.id, limitsOfModel(model)]));
   return { settings: { parallelRequests: { value: parallelRequests.value, source: parallelRequests.source }, maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), limits }, problems };
 
   function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {

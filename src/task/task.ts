@@ -30,6 +30,8 @@ export interface EvalTask {
   readonly parallelRequests?: { readonly value: number | 'auto'; readonly line: number; readonly from?: string };
   readonly gates: readonly Gate[];
   readonly models: readonly Model[];
+  /** Models that only scorers ask. */
+  readonly helpers?: readonly Model[];
   readonly datasets: readonly Dataset[];
   /** Those of all datasets without their own; empty only where every model is recorded. */
   readonly prompts: readonly Prompt[];

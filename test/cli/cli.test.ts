@@ -76,8 +76,9 @@ test('kill -9 at half, and --resume gives the same rows: none twice, none lost, 
 });
 
 test('a cancel from another terminal ends the run with 3, and it can be resumed', async () => {
-  sim = await startSim({ latencyMs: 10 });
-  const task = echoTask(terminal, 1000, sim.url);
+  // Long enough for another process to start beside it on a busy machine.
+  sim = await startSim({ latencyMs: 20 });
+  const task = echoTask(terminal, 2000, sim.url);
   const { ended } = terminal.start('run', task);
   await until(() => (sim?.requests().total ?? 0) > 50);
   const cancelled = await terminal.run('cancel', 'latest');
@@ -86,7 +87,7 @@ test('a cancel from another terminal ends the run with 3, and it can be resumed'
   expect(run.code).toBe(3);
   expect(run.note).toMatch(/run echo-\S+ was cancelled; go on with: pitwall run --resume echo-/);
   expect(await terminal.json('run', '--resume', 'latest', '--parallel-requests', '50')).toMatchObject({ outcome: 'succeeded', settings: { parallel_requests: { value: 50, source: 'flag --parallel-requests' } } });
-  expect(rows()).toHaveLength(1000);
+  expect(rows()).toHaveLength(2000);
 });
 
 test('a detached run goes on by itself, and its events can be followed', async () => {

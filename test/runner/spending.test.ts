@@ -84,7 +84,7 @@ test('what a judge spends counts, and is kept apart', () => {
   const spending = createSpending({ budget: { maxCost: 10 }, before: { all: { cost: 6, tokens: 5 }, elsewhere: { cost: 1, tokens: 2 }, timeMs: 0 } });
   spending.answered('m', 1, 10);
   expect(spending.closing.aborted).toBe(false);
-  spending.spend(3, 7);
+  spending.judged('j', 3, 7);
   expect(stopOf(spending.closing)?.message).toContain('(10 of 10 spent)');
   expect(spending.elsewhere).toEqual({ cost: 4, tokens: 9 });
   spending.dispose();

@@ -2,12 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import { createScorer } from '../../src/score/createScorer.ts';
 import { corpusValue } from '../../src/score/corpus/aggregate.ts';
 import { addStats } from '../../src/score/stats.ts';
-import type { ScorerSpec } from '../../src/task/scorers.ts';
+import type { PureScorerSpec } from '../../src/task/scorers.ts';
 
 type Case = readonly [answer: string, targets: string | readonly string[], value: number | string];
 
 /** A number is the value; a text is why there is none, or why it is 0. */
-function check(spec: ScorerSpec, cases: readonly Case[]): void {
+function check(spec: PureScorerSpec, cases: readonly Case[]): void {
   const scorer = createScorer(spec);
   it.each(cases)(`${scorer.definition}: %j for %j is %j`, (answer, targets, expected) => {
     const { value, reason } = scorer.judge(answer, typeof targets === 'string' ? [targets] : targets);
@@ -69,7 +69,7 @@ describe('token_f1', () => {
 
 describe('a definition', () => {
   it('names the scorer, its version and what matters, in one order', () => {
-    const specs: ScorerSpec[] = [
+    const specs: PureScorerSpec[] = [
       { id: 'a', use: 'exact_match', params: {} },
       { id: 'b', use: 'exact_match', params: { normalize: ['casefold', 'trim', 'trim'] } },
       { id: 'c', use: 'numeric_match', params: {} },

@@ -6,7 +6,7 @@ import { createScorer } from '../../src/score/createScorer.ts';
 import { metricKinds } from '../../src/score/metricKinds.ts';
 import { stem } from '../../src/score/porterStemmer.ts';
 import { sumStats, type Stats } from '../../src/score/stats.ts';
-import { scorerUses, type ScorerSpec } from '../../src/task/scorers.ts';
+import { scorerUses, type PureScorerSpec } from '../../src/task/scorers.ts';
 import { textMetrics } from '../golden/textMetrics.ts';
 
 const { rouge, stems, labels } = textMetrics();
@@ -70,7 +70,7 @@ describe('equal to scikit-learn', () => {
 
 type Case = readonly [answer: string, targets: string | readonly string[], value: number | string];
 
-describe.each<[string, ScorerSpec, readonly Case[]]>([
+describe.each<[string, PureScorerSpec, readonly Case[]]>([
   ['starts_with', { id: 's', use: 'starts_with', params: {} }, [[' Paris is it', 'Paris', 1], ['It is Paris', 'Paris', 0], ['b', ['a', 'b'], 1], ['x', ' ', 'null: the target is blank']]],
   ['starts_with', { id: 's', use: 'starts_with', params: { normalize: ['casefold', 'punctuation', 'trim'] } }, [['“PARIS!” is it', 'paris', 1]]],
   ['levenshtein', { id: 'l', use: 'levenshtein', params: {} }, [['kitten', 'sitting', 1 - 3 / 7], ['', '', 1], ['a', '', 0], ['😀a', '😁a', 0.5], ['😀', 'ab', 0], ['𝒳𝒴', '𝒳𝒴', 1], ['abc', ['x', 'abd'], 2 / 3]]],

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { askingUses } from '../../src/task/askingScorers.ts';
+import { scorerUses } from '../../src/task/scorers.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 
 const task = `kind: eval
@@ -26,8 +28,10 @@ function problems(text: string): string {
 }
 
 const later = 'is part of the task format, but this version of Pitwall does not run it yet';
-const uses = 'exact_match, token_f1, contains, numeric_match, regex, choice, set_f1, starts_with, levenshtein, json_schema, f1, rouge1, rouge2, rougeL, tf_cosine, jaccard_mix, bleu, chrf, chrf++ or ter';
-const names = 'exact_match, numeric_match, contains, regex, choice, set_f1, token_f1, starts_with, levenshtein, json_schema, f1, rouge1, rouge2, rougeL, tf_cosine, jaccard_mix, bleu, chrf, chrf++ or ter';
+/** `a, b or c` */
+const oneOf = (list: readonly string[]): string => `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
+const names = oneOf([...scorerUses, ...askingUses]);
+const uses = oneOf(['exact_match', 'token_f1', 'contains', 'numeric_match', ...scorerUses.filter(use => !['exact_match', 'token_f1', 'contains', 'numeric_match'].includes(use)), ...askingUses]);
 
 test('nothing is wrong', () => expect(problems(task)).toBe(''));
 
@@ -35,7 +39,7 @@ describe('what is added at the end', () => {
   test.each([
     ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
     ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
-    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, datasets, prompts, matrix, exclude, extract, scorers, on_missing'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, helpers, datasets, prompts, matrix, exclude, extract, scorers, on_missing'],
     ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
     ['matrix: {}', '[matrix] (warning) `matrix` has no axis; add one like `params.temperature: [0, 1]`, or remove it'],
     ['parallel_requests: fast', '[fast] `parallel_requests` must be a whole number of at least 1, or auto, found the text "fast"'],
@@ -131,7 +135,8 @@ describe('what is replaced', () => {
     ['[numeric_match]', 'numeric_match', '11:10 [numeric_match] `scorers` must be a list, found the text "numeric_match"; write it as a list: [numeric_match]'],
     ['[numeric_match]', '[]', '11:10 [[]] `scorers` must hold at least one item, found an empty list'],
     ['[numeric_match]', '[numericmatch]', `11:11 [numericmatch] \`scorers[0]\` must be ${names}, found the text "numericmatch"; did you mean \`numeric_match\`?`],
-    ['[numeric_match]', '[judge]', `11:11 [judge] \`judge\` ${later}; use ${names}`],
+    ['[numeric_match]', '[cosine]', `11:11 [cosine] \`cosine\` ${later}; use ${names}`],
+    ['[numeric_match]', '[judge]', '11:11 [judge] `judge` must be told whom to ask; write {use: judge, params: {model: ID, rubric: …}}, with the judge among `helpers`'],
     ['[numeric_match]', '[{use: regx}]', `11:17 [regx] \`scorers[0].use\` must be ${uses}, found the text "regx"; did you mean \`regex\`?`],
     ['[numeric_match]', '[{id: mine}]', `11:11 [{id: mine}] \`scorers[0]\` has no \`use\`; add \`use\`: ${uses}`],
     ['[numeric_match]', '[{use: numeric_match, params: {absolut: 1}}]', '11:41 [absolut] `scorers[0].params` has the unknown key `absolut`; did you mean `absolute`?'],
@@ -184,5 +189,40 @@ describe('whole files', () => {
     expect(problems(`${task.replaceAll('\n', '\r\n')}zzz: 1\r\n`)).toMatch(/^12:1 \[zzz\] unknown key/);
     const json = JSON.stringify({ kind: 'eval', name: 't', models: [{ id: 'a', provider: 'openai', base_url: 'http://h', model: 'm', strem: true }], datasets: [{ id: 'd', path: 'd.csv' }], scorers: ['regex'] }, null, '\t');
     expect(problems(json)).toBe('10:4 ["strem"] `models[0]` has the unknown key `strem`; did you mean `stream`?');
+  });
+});
+
+describe('scorers that ask', () => {
+  const helper = 'helpers:\n  - {id: judge-1, provider: openai, base_url: http://h/v1, model: j}\n';
+  const judged = (params: string, helpers = helper, use = 'judge'): string => problems(`${task.replace('[numeric_match]', `\n  - {use: ${use}, params: {${params}}}`)}${helpers}`);
+  test.each([
+    ['model: judge-1, rubric: r', ''],
+    ['model: a, rubric: r', '14:10 [judge-1] (warning) no scorer asks helper `judge-1`; name it in the `params.model` of a scorer, or remove it'],
+    ['model: judge1, rubric: r', '12:34 [judge1] no model that can be asked is called `judge1`; did you mean `judge-1`?\n14:10 [judge-1] (warning) no scorer asks helper `judge-1`; name it in the `params.model` of a scorer, or remove it'],
+    ['model: judge-1', '12:18 [params] `scorers[0].params` has no `rubric`; add `rubric`'],
+    ['model: judge-1, rubric: "{{ outpt }}"', '12:51 ["{{ outpt }}"] the template reads `outpt`, which does not exist here; did you mean `output`?'],
+    ['model: judge-1, rubric: "{{ row.source }}"', '12:51 ["{{ row.source }}"] the rubric reads `row.source`, which is not declared; add `fields: [source]` to `params`'],
+    ['model: judge-1, rubric: "{{ row.source }}", fields: [source]', ''],
+    ['model: judge-1, rubric: r, choices: {A: 2}', '12:67 [2] `scorers[0].params.choices.A` must be at most 1, found the number 2'],
+    ['model: judge-1, rubric: r, choices: {A: 1}', '12:63 [{A: 1}] a judge needs at least two `choices`; write them like {CORRECT: 1, INCORRECT: 0}'],
+    ['model: judge-1, rubric: r, votes: 26', '12:61 [26] `scorers[0].params.votes` must be at most 25, found the number 26'],
+  ])('{%s}', (params, expected) => expect(judged(params)).toBe(expected));
+
+  test('whom they ask must be there, and able to answer', () => {
+    expect(judged('model: j, rubric: r', 'helpers: [{id: j, provider: recorded, path: x.jsonl, output: "{{ row.x }}"}]\n')).toBe(
+      '12:34 [j] no model that can be asked is called `j`; add it to `helpers`; there is a\n13:29 [recorded] helper `j` is recorded, so a scorer cannot ask it; give it an endpoint',
+    );
+    expect(judged('model: a, rubric: r', helper.replace('judge-1', 'a'))).toBe('14:10 [a] `a` is the id of a model under test already; give the helper another `id`; a scorer can also ask a model under test');
+  });
+
+  test('the presets bring their rubrics', () => {
+    expect(judged('model: judge-1', helper, 'factuality')).toBe('');
+    expect(judged('model: judge-1, criteria: It is polite.', helper, 'closed_qa')).toBe('');
+    expect(judged('model: judge-1, rubric: r', helper, 'factuality')).toBe('12:48 [rubric] `scorers[0].params` has the unknown key `rubric`; the keys here are model, votes, reduce');
+  });
+
+  test('a gate may name a judge, and `accuracy` where its verdicts are right or wrong', () => {
+    expect(judged('model: judge-1, rubric: r', `${helper}gates: [judge >= 0.5, accuracy >= 0.5]\n`)).toBe('');
+    expect(judged('model: judge-1, rubric: r, choices: {A: 1, B: 0.5}', `${helper}gates: [accuracy >= 0.5]\n`)).toContain('no metric is called `accuracy`');
   });
 });

@@ -1,5 +1,6 @@
 import type { SampleRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
+import { scoringDocument } from '../scoringDocument.ts';
 
 /** The messages that were sent; a recorded model's plain input is one user message. */
 export function messagesOf(prompt: string): readonly { readonly role: string; readonly content: string }[] {
@@ -28,7 +29,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
     answer: sample.answer,
     targets: JSON.parse(sample.target) as unknown,
     tags: sample.tags === undefined ? undefined : (JSON.parse(sample.tags) as unknown),
-    scores: Object.fromEntries(sample.scores.map(({ scorer, value, reason }) => [scorer, { value, reason }])),
+    scores: Object.fromEntries(sample.scores.map(({ scorer, value, reason, metadata }) => [scorer, { value, reason, ...(metadata === undefined ? {} : { metadata: JSON.parse(metadata) as unknown }) }])),
     attempts: sample.attempts,
     gate_wait_ms: sample.gateWaitMs,
     ttft_ms: sample.ttftMs,
@@ -37,6 +38,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
     tokens_out: sample.tokensOut,
     cost: sample.cost,
     cached: sample.cached,
+    scoring: scoringDocument(sample.scoring),
     input_hash: sample.inputHash,
     ended_at: new Date(sample.endedMs).toISOString(),
   };

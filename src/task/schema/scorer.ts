@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { askingUses } from '../askingScorers.ts';
 import { bleuTokenizerNames, normalizers, scorerUses } from '../scorers.ts';
 import { wholeFrom } from '../wholeNumber.ts';
+import { askingScorerOptions } from './askingScorer.ts';
 import { amount, flags, id, object, text } from './parts.ts';
 
 export const extractSchema = object({
@@ -95,10 +97,11 @@ export const scorerSchema = z.discriminatedUnion('use', [
       .optional()
       .describe(parameters),
   }),
+  ...askingScorerOptions,
 ]);
 
 /** A scorer by its name alone, or with its parameters. */
-export const scorersSchema = z.array(z.union([z.enum(scorerUses), scorerSchema])).min(1);
+export const scorersSchema = z.array(z.union([z.enum([...scorerUses, ...askingUses]), scorerSchema])).min(1);
 
 /** Of a dataset: a text may also be the id of one of the task's scorers. */
 export const ownScorersSchema = z.array(z.union([id, scorerSchema])).min(1);

@@ -1,0 +1,24 @@
+/** Scorers that ask a model or run somebody's code: they are no pure functions, and run beside the pool of those that are. */
+export const askingUses = ['judge', 'factuality', 'closed_qa'] as const;
+export type AskingUse = (typeof askingUses)[number];
+
+/** What a judge is asked, and how its verdicts become a score. The presets are judges with a rubric of their own. */
+export interface JudgeParams {
+  /** Id of a helper, or of a model under test. */
+  readonly model: string;
+  readonly rubric: string;
+  /** Columns of the row that the rubric may read, as `row.NAME`. */
+  readonly fields: readonly string[];
+  /** Score of each verdict, in [0, 1]. */
+  readonly choices: Readonly<Record<string, number>>;
+  /** How often each answer is judged. */
+  readonly votes: number;
+  readonly reduce: 'mean' | 'majority';
+}
+
+export type AskingScorerSpec = { readonly id: string } & { readonly use: 'judge'; readonly params: JudgeParams };
+
+/** Whether every score is 0 or 1: the mean is then a share of the samples. */
+export function judgesByShare({ choices, votes, reduce }: JudgeParams): boolean {
+  return Object.values(choices).every(score => score === 0 || score === 1) && (votes === 1 || reduce === 'majority');
+}

@@ -1,0 +1,57 @@
+import { askingUses, type AskingScorerSpec, type AskingUse, type JudgeParams } from './askingScorers.ts';
+import type { Checking } from './checking.ts';
+import { checkTemplate } from './checkTemplate.ts';
+import { closedQa, factuality } from './judgePresets.ts';
+import { suggest } from './nearest.ts';
+import type { Path } from './positionedTree.ts';
+import type { WrittenScorer } from './schema.ts';
+
+type Written = WrittenScorer extends infer W ? (W extends AskingUse ? W : W extends { use: AskingUse } ? W : never) : never;
+
+export function isAskingWritten(scorer: WrittenScorer): scorer is Written {
+  const use = typeof scorer === 'string' ? scorer : scorer.use;
+  return askingUses.some(asking => asking === use);
+}
+
+/** @param at where the scorer stands */
+export function readAskingScorer(scorer: Written, at: Path, checking: Checking): AskingScorerSpec {
+  if (typeof scorer === 'string') {
+    checking.reporter.at(at, `\`${scorer}\` must be told whom to ask`, `write {use: ${scorer}, params: {model: ID${scorer === 'judge' ? ', rubric: …' : ''}}}, with the judge among \`helpers\``);
+    return { id: scorer, use: 'judge', params: { ...factuality, model: '', fields: [], votes: 1, reduce: 'mean' } };
+  }
+  return { id: scorer.id ?? scorer.use, use: 'judge', params: readJudge(scorer, [...at, 'params'], checking) };
+}
+
+function readJudge(scorer: Exclude<Written, string>, path: Path, checking: Checking): JudgeParams {
+  const { model, votes = 1, reduce = 'mean' } = scorer.params;
+  const { reporter } = checking;
+  if (!checking.askable.includes(model)) {
+    reporter.at([...path, 'model'], `no model that can be asked is called \`${model}\``, checking.askable.length === 0 ? 'add it to `helpers`' : suggest(model, checking.askable, 'add it to `helpers`; there is'));
+  }
+  const { rubric, choices, fields } = contentsOf(scorer);
+  const written: Path = [...path, scorer.use === 'closed_qa' ? 'criteria' : 'rubric'];
+  checkTemplate(rubric, ['input', 'output', 'answer', 'target', 'targets', 'row'], written, checking);
+  for (const column of columnsOf(rubric)) {
+    if (!fields.includes(column)) reporter.at(written, `the ${String(written.at(-1))} reads \`row.${column}\`, which is not declared`, `add \`fields: [${[...fields, column].join(', ')}]\` to \`params\``);
+  }
+  if (scorer.use === 'judge' && Object.keys(choices).length < 2) reporter.at([...path, 'choices'], 'a judge needs at least two `choices`', 'write them like {CORRECT: 1, INCORRECT: 0}');
+  if (votes === 1 && scorer.params.reduce !== undefined) reporter.atKey([...path, 'reduce'], 'a single vote is not reduced, so `reduce` has no effect', 'add `votes`, or remove it', 'warning');
+  return { model, rubric, fields, choices, votes, reduce };
+}
+
+function contentsOf(scorer: Exclude<Written, string>): Pick<JudgeParams, 'rubric' | 'choices' | 'fields'> {
+  switch (scorer.use) {
+    case 'judge':
+      return { rubric: scorer.params.rubric, choices: scorer.params.choices ?? { CORRECT: 1, INCORRECT: 0 }, fields: scorer.params.fields ?? [] };
+    case 'factuality':
+      return { ...factuality, fields: [] };
+    case 'closed_qa':
+      return { ...closedQa(scorer.params.criteria), fields: scorer.params.fields ?? [] };
+  }
+}
+
+/** Columns that a template names plainly; one that it reaches in another way is refused when it is rendered. */
+function columnsOf(template: string): readonly string[] {
+  const named = [...template.matchAll(/\{[{%][^]*?[}%]\}/g)].flatMap(([tag]) => [...tag.matchAll(/\brow(?:\.(\w+)|\[\s*(?:'([^']+)'|"([^"]+)")\s*\])/g)]);
+  return [...new Set(named.map(([, plain, single, double]) => plain ?? single ?? double ?? ''))];
+}
