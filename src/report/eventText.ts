@@ -25,6 +25,8 @@ function words(event: RunEvent): string {
       return `${event.trial} ${event.outcome}${because(event.error)}`;
     case 'errorFirstSeen':
       return `${event.trial} first ${event.errorClass} at sample ${event.index}: ${event.error}`;
+    case 'limitsNotShared':
+      return `limits are not shared with other runs: ${event.error}`;
     case 'cancelRequested':
       return `cancel requested by ${event.by}`;
     case 'gateChecked':

@@ -1,5 +1,5 @@
 import { anyAborted } from '../base/anyAborted.ts';
-import { DisposableStore } from '../base/disposable.ts';
+import { DisposableStore, toDisposable } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
@@ -126,7 +126,11 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
 
   function openBudget(): RequestBudget {
     const models = new Map(allModels(task).map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
-    return createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock });
+    const shared = ports.sharedLimits?.(failure => store.writeEvent(runId, clock.wallMs(), { type: 'limitsNotShared', error: renderHumanError(failure) }));
+    if (shared !== undefined) held.add(shared);
+    const budget = createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock, ...(shared === undefined ? {} : { shared }) });
+    if (shared !== undefined) held.add(toDisposable(() => budget.learnt().forEach((learnt, account) => shared.learn(account, learnt))));
+    return budget;
   }
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {

@@ -1,8 +1,11 @@
 import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { HumanError } from '../base/humanError.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RequestLimits } from '../schedule/requestLimits.ts';
+import type { SharedLimits } from '../schedule/sharedRate.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
@@ -16,6 +19,8 @@ export interface RunPorts {
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
   readonly createScoringPool: () => ScoringPool;
+  /** What other runs of the same user share with this one; without it a run has its limits to itself. */
+  readonly sharedLimits?: (onFailure: (error: HumanError) => void) => SharedLimits & Disposable;
   /** What limits a model's requests; the model's own limits without it. */
   readonly requestLimits?: (model: Model) => RequestLimits;
   /** Names what a model is asked, so that its answer is found again; without it nothing is cached. */

@@ -12,6 +12,7 @@ import { requestLimitsOf } from '../execute/requestLimits.ts';
 import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import { ledgerFile } from '../store/ledger.ts';
 import { processStart } from '../store/liveness.ts';
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -23,6 +24,7 @@ import type { ProgressSnapshot } from './progress.ts';
 import { rescorePlan, rescoreRequest } from './prepareRescore.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
+import { createSharedLimits } from './sharedLimits.ts';
 import { createScoringPool } from './scoringPool.ts';
 import { refuseSpent } from './spending.ts';
 import { scorerRows, scoringSetup } from './taskScoring.ts';
@@ -62,8 +64,9 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const ports: RunPorts = {
       clock: systemClock,
       openDataset,
-      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.parallelRequests.value === 'auto' ? loaded.settings.maxParallelRequests.value : loaded.settings.parallelRequests.value, clock: systemClock }),
+      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock }),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
+      sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
       requestLimits: model => requestLimitsOf(model, options.environment),
       createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };

@@ -18,28 +18,32 @@ const bottleneckFromMs = 10;
 
 /** @param spacing `least`: no two pass closer than the interval, however slow that is; `rate`: as many pass in the long run, so one that is late lets the next one follow closer */
 export function createGate(intervalMs: number, spacing: Spacing, clock: Clock): Gate {
-  return intervalMs >= bottleneckFromMs ? createBottleneckGate(intervalMs, clock) : createSpacingGate(intervalMs, clock, spacing);
+  return intervalMs >= bottleneckFromMs ? createBottleneckGate(intervalMs, clock, spacing) : createSpacingGate(intervalMs, clock, spacing);
 }
 
 export type Spacing = 'least' | 'rate';
 
+/** So long before it is due a job is handed over: Bottleneck, which counts from when the last one was due, then waits for the rest. */
+const leadMs = 5;
+
 /** For declared low rates (up to 100/s). */
-export function createBottleneckGate(intervalMs: number, clock: Clock): Gate {
+export function createBottleneckGate(intervalMs: number, clock: Clock, spacing: Spacing = 'rate'): Gate {
   const limiter = new Bottleneck({ minTime: intervalMs });
   let opensAtMs = 0;
   return {
     get opensInMs() {
-      return Math.max(0, opensAtMs - clock.nowMs());
+      return Math.max(0, opensAtMs - clock.nowMs() - (spacing === 'rate' ? leadMs : 0));
     },
     pass: (_sinceMs, signal) =>
       new Promise(resolve => {
         if (signal.aborted) return resolve();
+        const handedMs = clock.nowMs();
         const done = (): void => resolve();
         signal.addEventListener('abort', done, { once: true });
         limiter
           .schedule(async () => {
             signal.removeEventListener('abort', done);
-            opensAtMs = clock.nowMs() + intervalMs;
+            opensAtMs = intervalMs + (spacing === 'least' ? clock.nowMs() : Math.max(opensAtMs, handedMs));
             resolve();
           })
           // Only `dispose` drops a job.

@@ -23,6 +23,8 @@ const cautiousShare = 1 / 8;
 const recoveryPerS = 16;
 /** The true rate is as good as known where what was admitted and what was sent when it was refused are this close. */
 const close = 1.3;
+/** … or where two refusals in a row measured the same: then a bucket hid for a while that it was sent too fast. */
+const same = 0.04;
 /** Where they are not, it climbs from the one to the other in so many steps, each after so long and so many requests. */
 const climbSteps = 10;
 const climbMs = 500;
@@ -49,6 +51,7 @@ export function createRateLearner(known?: number): RateLearner {
   let perMs = known;
   /** Where a climb ends. */
   let most = 0;
+  let lastMeasured = 0;
   let step = firstStep;
   let nextStepMs = stepMs;
   let quiet = quietRequests;
@@ -119,6 +122,9 @@ export function createRateLearner(known?: number): RateLearner {
   }
 
   function bracket(measured: number, pace: number): void {
+    const isSame = Math.abs(measured / lastMeasured - 1) <= same;
+    lastMeasured = measured;
+    if (isSame && measured * close < pace) return know(measured);
     if (measured * close >= pace) {
       quiet = phase === 'known' ? Math.min(mostQuietRequests, quiet * 2) : quietRequests;
       return know((Math.min(measured, pace) + pace) / 2);

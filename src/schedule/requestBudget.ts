@@ -5,6 +5,7 @@ import { startLimit } from './adaptiveLimit.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { AttemptEnd, RequestLimits } from './requestLimits.ts';
+import { createSharedGate, type SharedLimits } from './sharedRate.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createTokenBudget, type TokenBudget } from './tokenBudget.ts';
 
@@ -23,7 +24,7 @@ export interface RequestBudget extends Disposable {
   readonly most: number;
   /** How many may be in flight now: the run's limit, or what the models that are being asked may have together. */
   readonly limitInForce: number;
-  /** What was learnt of each lane that has no declared limit. */
+  /** What was learnt of the endpoints that other runs may ask, by lane. */
   learnt(): ReadonlyMap<string, Learnt>;
 }
 
@@ -43,8 +44,8 @@ export interface BudgetOptions {
   readonly max?: number;
   readonly models: ReadonlyMap<string, RequestLimits>;
   readonly clock: Clock;
-  /** What was learnt of a lane by earlier runs. */
-  readonly learnt?: (lane: string) => Learnt | undefined;
+  /** What other runs of the user share with this one; models without a lane share nothing. */
+  readonly shared?: SharedLimits;
 }
 
 export function createRequestBudget(options: BudgetOptions): RequestBudget {
@@ -98,7 +99,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     },
     learnt() {
       const learnt = new Map<string, Learnt>();
-      for (const [name, { adaptive }] of lanes) if (adaptive?.learnt !== undefined) learnt.set(name, adaptive.learnt);
+      for (const [name, { adaptive, isShared }] of lanes) if (isShared && adaptive?.learnt !== undefined) learnt.set(name, adaptive.learnt);
       return learnt;
     },
     dispose: () => owned.dispose(),
@@ -172,7 +173,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
   }
 
   function adaptiveOf(lane: Lane): AdaptiveLane {
-    lane.adaptive ??= createAdaptiveLane({ max, learnt: options.learnt?.(lane.name), clock });
+    lane.adaptive ??= createAdaptiveLane({ max, learnt: lane.isShared ? options.shared?.learnt(lane.name) : undefined, clock });
     return lane.adaptive;
   }
 
@@ -186,25 +187,31 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
 
   function openLimits(id: string, limits: RequestLimits): ModelLimits {
     const name = limits.lane ?? id;
-    const lane = lanes.get(name) ?? { name, adaptive: undefined, pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
+    const lane = lanes.get(name) ?? { name, isShared: limits.lane !== undefined, adaptive: undefined, pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
     lanes.set(name, lane);
     const parallel = limits.parallelRequests;
-    return { lane, parallel, adapts: limits.adapts !== false, slots: typeof parallel === 'number' ? createSlots(parallel) : undefined, rate: openRate(name, limits) };
+    return { lane, parallel, adapts: limits.adapts !== false, slots: typeof parallel === 'number' ? createSlots(parallel) : undefined, rate: openRate(lane, limits) };
   }
 
   /** Models of one lane that declare the same share it. */
-  function openRate(lane: string, limits: RequestLimits): Rate | undefined {
+  function openRate({ name, isShared }: Lane, limits: RequestLimits): Rate | undefined {
     const leastMs = limits.minIntervalMs ?? 0;
     const intervalMs = Math.max(leastMs, limits.requestsPerMinute === undefined ? 0 : 60_000 / limits.requestsPerMinute);
     if (intervalMs === 0 && limits.tokensPerMinute === undefined) return undefined;
-    const key = JSON.stringify([lane, intervalMs, leastMs, limits.tokensPerMinute]);
+    const key = JSON.stringify([name, intervalMs, leastMs, limits.tokensPerMinute]);
+    const shared = isShared ? options.shared : undefined;
     const rate = rates.get(key) ?? {
       line: createSlots(1),
-      gate: intervalMs > 0 ? owned.add(createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock)) : undefined,
-      tokens: limits.tokensPerMinute === undefined ? undefined : createTokenBudget(limits.tokensPerMinute, limits.answerTokens, clock),
+      gate: intervalMs > 0 ? owned.add(openGate()) : undefined,
+      tokens: limits.tokensPerMinute === undefined ? undefined : createTokenBudget({ perMinute: limits.tokensPerMinute, answerTokens: limits.answerTokens, clock, shared: shared === undefined ? undefined : { rates: shared, account: `${name}/tokens` } }),
     };
     rates.set(key, rate);
     return rate;
+
+    function openGate(): Gate {
+      const local = createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock);
+      return shared === undefined ? local : createSharedGate(local, { shared, account: `${name}/requests`, intervalMs, least: leastMs > 0, clock });
+    }
   }
 }
 
@@ -219,6 +226,7 @@ interface ModelLimits {
 /** What is shared by all that ask one endpoint. */
 interface Lane {
   readonly name: string;
+  readonly isShared: boolean;
   adaptive: AdaptiveLane | undefined;
   readonly pause: Pause;
   readonly line: Slots;

@@ -167,6 +167,7 @@ export type RunEvent =
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
+  | { readonly type: 'limitsNotShared'; readonly error: string }
   | { readonly type: 'cancelRequested'; readonly by: string }
   | { readonly type: 'gateChecked'; readonly gate: string; readonly held: boolean; readonly value?: number }
   | { readonly type: 'runEnded'; readonly outcome: RunOutcome; readonly error?: string };

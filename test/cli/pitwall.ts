@@ -30,7 +30,7 @@ export class Terminal {
   }
 
   start(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cli, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cli, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'], PITWALL_HOME: path.join(this.folder, 'home') }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let note = '';
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));

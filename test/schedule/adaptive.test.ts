@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/base/rng.ts';
-import { createRequestBudget } from '../../src/schedule/requestBudget.ts';
+import type { Learnt } from '../../src/schedule/adaptiveLane.ts';
+import { createRequestBudget, type BudgetOptions } from '../../src/schedule/requestBudget.ts';
 import { createFakeClock } from '../fake/clock.ts';
 import { rate, simulate, slidingMinute, tokenBucket, type Endpoint } from '../fake/endpoint.ts';
 
@@ -29,7 +30,7 @@ describe('parallel_requests: auto finds out how many are worth it', () => {
   });
 
   test('it starts where the last run ended', async () => {
-    const trace = await simulate(createFakeClock(), () => ({ tookMs: 1_000 }), { forMs: 1_000, learnt: () => ({ limit: 33 }) });
+    const trace = await simulate(createFakeClock(), () => ({ tookMs: 1_000 }), { forMs: 1_000, ...learnt({ limit: 33 }) });
     expect(trace.limits.at(-1)).toEqual([750, 33]);
   });
 
@@ -69,7 +70,7 @@ describe('a hidden limit of 1,200 requests a minute: 85 % of it within 30 s, und
   });
 
   test('what was learnt is not paid for again', async () => {
-    const trace = await simulate(createFakeClock(), tokenBucket({ perMinute: 1_200, burst: 10, tookMs: 50, retryAfter: false }), { forMs: 20_000, learnt: () => ({ limit: 20, perS: 19 }) });
+    const trace = await simulate(createFakeClock(), tokenBucket({ perMinute: 1_200, burst: 10, tookMs: 50, retryAfter: false }), { forMs: 20_000, ...learnt({ limit: 20, perS: 19 }) });
     expect(trace.refusedMs).toEqual([]);
     expect(rate(trace, 0, 20_000)).toBeGreaterThan(0.9 * 20);
   });
@@ -110,3 +111,8 @@ test('an endpoint that answers only 429 holds no other up: both share the run’
   // 10 at once, 50 ms each, for 10 s: 2,000.
   expect(answered).toBeGreaterThan(1_950);
 });
+
+/** Options of a budget whose endpoint is known from an earlier run. */
+function learnt(known: Learnt): Partial<BudgetOptions> {
+  return { models: new Map([['m', { lane: 'known' }]]), shared: { learnt: () => known, learn: () => undefined, book: (_account, _durationMs, fromMs) => fromMs, giveBack: () => true } };
+}

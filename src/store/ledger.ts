@@ -1,0 +1,105 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Disposable } from '../base/disposable.ts';
+import { HumanError } from '../base/humanError.ts';
+import { number, optionalNumber } from './columns.ts';
+import { Connection } from './connection.ts';
+import { migrate, versionOf } from './migrate.ts';
+
+/** As `migrations.ts`: step k leads to version k + 1, and one that was released never changes. Accounts are hashes: no key and no address lies here. */
+const ledgerMigrations: readonly string[] = [
+  `
+  CREATE TABLE rates (account TEXT PRIMARY KEY, booked_until_ms REAL NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE learnt (account TEXT PRIMARY KEY, max_in_flight INTEGER NOT NULL, per_s REAL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** What belongs to the user and not to a workspace: rates that several runs share, and what was learnt of endpoints. Times are milliseconds since 1970. */
+export interface Ledger extends Disposable {
+  /**
+   * Books the next `durationMs` of an account's time, and returns when they begin: who books a second of a rate may send a second's worth then.
+   * Whatever is booked by several processes never overlaps, so together they stay within the rate, and taking turns gives each its share.
+   * @param fromMs not before this
+   */
+  book(account: string, durationMs: number, fromMs: number): number;
+  /** Gives the end of a booking back, where nobody has booked after it. Returns whether it could. */
+  giveBack(account: string, untilMs: number, durationMs: number): boolean;
+  learnt(account: string, nowMs: number): { readonly limit: number; readonly perS?: number } | undefined;
+  learn(account: string, learnt: { readonly limit: number; readonly perS?: number }, nowMs: number): void;
+}
+
+/** No honest booking lies further ahead: the clock was set back, or a process booked and died. */
+const longestAheadMs = 10 * 60_000;
+const dayMs = 24 * 3_600_000;
+/** Limits change seldom, rates with the user's tier and the time of day. */
+const limitKeptMs = 7 * dayMs;
+const rateKeptMs = dayMs;
+/** Others hold the file for microseconds; who waits longer than this goes on alone. */
+const busyTimeoutMs = 500;
+
+/** Where the ledger of the user lies. */
+export function ledgerFile(environment: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform = process.platform, home = os.homedir()): string {
+  const set = (name: string): string | undefined => (environment[name] === undefined || environment[name] === '' ? undefined : environment[name]);
+  const own = set('PITWALL_HOME');
+  if (own !== undefined) return path.join(own, 'ledger.db');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'pitwall', 'ledger.db');
+  if (platform === 'win32') return path.join(set('LOCALAPPDATA') ?? path.join(home, 'AppData', 'Local'), 'pitwall', 'ledger.db');
+  return path.join(set('XDG_STATE_HOME') ?? path.join(home, '.local', 'state'), 'pitwall', 'ledger.db');
+}
+
+/** Opens the ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */
+export function openLedger(file: string): Ledger {
+  makeFile(file);
+  const db = new Connection(file, { readOnly: false, busyTimeoutMs });
+  try {
+    // Before anything is written: a file of another kind or of a newer version stays as it is.
+    const version = versionOf(db, ledgerMigrations.length);
+    db.execPatiently('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = NORMAL');
+    if (version < ledgerMigrations.length) migrate(db, ledgerMigrations);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return {
+    book: (account, durationMs, fromMs) =>
+      db.transaction(() => {
+        const row = db.get('SELECT booked_until_ms FROM rates WHERE account = ?', account);
+        const booked = row === undefined ? 0 : number(row, 'booked_until_ms');
+        const beginsMs = booked > fromMs + longestAheadMs ? fromMs : Math.max(fromMs, booked);
+        db.run('INSERT OR REPLACE INTO rates (account, booked_until_ms, at_ms) VALUES (?, ?, ?)', account, beginsMs + durationMs, fromMs);
+        return beginsMs;
+      }),
+    giveBack: (account, untilMs, durationMs) =>
+      db.transaction(() => db.run('UPDATE rates SET booked_until_ms = booked_until_ms - ? WHERE account = ? AND abs(booked_until_ms - ?) < 0.01', durationMs, account, untilMs).changes > 0),
+    learnt(account, nowMs) {
+      const row = db.get('SELECT max_in_flight, per_s, at_ms FROM learnt WHERE account = ?', account);
+      if (row === undefined) return undefined;
+      const ageMs = nowMs - number(row, 'at_ms');
+      if (ageMs > limitKeptMs) return undefined;
+      return { limit: number(row, 'max_in_flight'), ...(ageMs > rateKeptMs ? {} : optionalNumber(row, 'per_s', 'perS')) };
+    },
+    learn: (account, { limit, perS }, nowMs) =>
+      void db.run('INSERT OR REPLACE INTO learnt (account, max_in_flight, per_s, at_ms) VALUES (?, ?, ?, ?)', account, limit, perS, nowMs),
+    dispose: () => db.close(),
+  };
+}
+
+/** The files that SQLite makes beside it take its mode. */
+function makeFile(file: string): void {
+  const folder = path.dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, '', { flag: 'a', mode: 0o600 });
+    chmodSync(file, 0o600);
+  } catch (error) {
+    throw new HumanError({
+      what: `the ledger of shared limits cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      where: file,
+      toDo: 'give yourself the right to write there, or name another folder with PITWALL_HOME',
+      kind: 'unfinished',
+      cause: error,
+    });
+  }
+}
