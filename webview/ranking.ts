@@ -59,7 +59,7 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
       <td class="number strong">${metric === undefined ? '–' : metricText(metric.value, metric.unit)}</td>
       <td>${metric === undefined ? '' : intervalText(metric.interval, metric.unit)}</td>
       <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, reach)}</td>
-      <td class="number">${metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : metric.n}</td>
+      <td class="number">${metric === undefined ? '–' : metric.repeats !== undefined ? `${metric.n} × ${metric.repeats.n}` : first?.binary === true ? `${metric.sum}/${metric.n}` : metric.n}</td>
       ${others.map(scorer => {
         const other = trial.metrics[scorer.id];
         return html`<td class="number" title=${other === undefined ? '' : `${intervalText(other.interval, other.unit)}, n ${other.n}`}>${other === undefined ? '–' : metricText(other.value, other.unit)}</td>`;

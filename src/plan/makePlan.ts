@@ -19,9 +19,9 @@ export function makePlan(task: Task, hash: (text: string) => string): Plan {
   const trials = combinations(task).trials.map(({ model, dataset, split, prompt, axes }, index): PlannedTrial => {
     const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }) };
     const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
-    return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers };
+    return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers, ...(prompt === undefined || task.repeats === undefined ? {} : { repeats: task.repeats.n }) };
   });
-  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials };
+  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }) };
 }
 
 /** Which trials to run; an absent list means all. */

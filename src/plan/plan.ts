@@ -1,3 +1,5 @@
+import type { Repeats } from '../task/repeats.ts';
+
 /** All trials of one run, expanded, ordered, immutable, with stable ids. */
 export interface Plan {
   readonly kind: 'eval';
@@ -6,6 +8,8 @@ export interface Plan {
   /** SHA-256 (hex) over everything that decides what is run: trials, prompts, scorers, extract. */
   readonly hash: string;
   readonly trials: readonly PlannedTrial[];
+  /** How often samples are asked, and what becomes of that; absent: once. */
+  readonly repeats?: Repeats;
 }
 
 export interface PlannedTrial {
@@ -15,6 +19,8 @@ export interface PlannedTrial {
   readonly configuration: Configuration;
   /** SHA-256 (hex) over the prompt's messages: two trials compare only where it is equal. */
   readonly promptHash: string;
+  /** How often each sample is asked; absent: once. */
+  readonly repeats?: number;
   /** Ids of what judges it, the first one ranks; absent where every scorer of the run does. */
   readonly scorers?: readonly string[];
 }

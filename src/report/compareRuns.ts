@@ -2,6 +2,7 @@ import { HumanError } from '../base/humanError.ts';
 import type { RunRow, ScorerRow, TrialRow } from '../store/rows.ts';
 import type { SampleScoreWithOutcome, StoreReader } from '../store/store.ts';
 import { compareAll, withHolm } from './compare.ts';
+import { onePerSample } from './reducedMetrics.ts';
 import { scorerOf } from './metricOf.ts';
 import { trialLabels } from './trialLabels.ts';
 import { countMissing } from './trialMetrics.ts';
@@ -40,7 +41,7 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
       const byName = new Map(sides.map(side => [side.name, side]));
       return compareAll(
         sides.map(({ name, run, trial }) => ({ name, scores: scoresOf(run, trial, id) })),
-        { metric: id, unit, binary, seed: runs[0]?.run.seed ?? 0, ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
+        { metric: id, unit, binary: binary && runs.every(({ run }) => run.plan.repeats === undefined), seed: runs[0]?.run.seed ?? 0, ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
       );
     }),
   );
@@ -50,7 +51,7 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   function scoresOf(run: RunRow, trial: TrialRow, metric: string): readonly SampleScoreWithOutcome[] {
     const scorer = scorerOf(run.scorers, metric) ?? metric;
     const scores = reader.scores(run.id, trial.id, scorer);
-    return run.scorers.some(({ id, aggregate }) => id === scorer && aggregate !== undefined) ? scores : countMissing(scores, run.onMissing);
+    return run.scorers.some(({ id, aggregate }) => id === scorer && aggregate !== undefined) ? scores : onePerSample(countMissing(scores, run.onMissing));
   }
 }
 

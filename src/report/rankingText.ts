@@ -6,7 +6,7 @@ import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
 import { trialLabels } from './trialLabels.ts';
-import type { Difference, RunView, TrialView } from './view.ts';
+import type { Difference, Metric, RunView, TrialView } from './view.ts';
 
 /** A run as the terminal shows it: how it ended, the trials best first with intervals and n, what failed, and the paired differences. */
 export function rankingText(view: RunView, width: number): string {
@@ -48,7 +48,7 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     { title: 'trial', align: 'left', shrinks: true },
     { title: first.id, align: 'right' },
     { title: '95 % interval', align: 'left' },
-    { title: first.binary ? 'right/n' : 'n', align: 'right' },
+    { title: trials.some(trial => trial.metrics[first.id]?.repeats !== undefined) ? 'n × repeats' : first.binary ? 'right/n' : 'n', align: 'right' },
     ...others.map((scorer): Column => ({ title: scorer.id, align: 'right', mayGo: true })),
     { title: 'failed', align: 'right', mayGo: true },
     { title: 'missing', align: 'right', mayGo: true },
@@ -60,17 +60,22 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     return [
       String(place),
       labels.get(trial.id) ?? trial.id,
-      metric === undefined ? '–' : metricText(metric.value, metric.unit),
+      metric === undefined ? '–' : valueText(metric),
       intervalText(metric?.interval, metric?.unit),
-      metric === undefined ? '–' : first?.binary === true ? `${metric.sum}/${metric.n}` : String(metric.n),
+      metric === undefined ? '–' : metric.repeats !== undefined ? `${metric.n} × ${metric.repeats.n}` : first?.binary === true ? `${metric.sum}/${metric.n}` : String(metric.n),
       ...others.map(({ id }) => {
         const other = trial.metrics[id];
-        return other === undefined ? '–' : metricText(other.value, other.unit);
+        return other === undefined ? '–' : valueText(other);
       }),
       String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)),
       metric === undefined ? String(trial.done) : String(metric.missing),
     ];
   }
+}
+
+/** With the standard deviation from repeat to repeat, where there are some. */
+function valueText({ value, unit, repeats }: Metric): string {
+  return `${metricText(value, unit)}${repeats === undefined ? '' : ` ± ${metricText(repeats.sd, unit)}`}`;
 }
 
 /** Who reads latencies and costs must know that some answers had none, and that judging cost more. */

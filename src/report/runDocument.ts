@@ -66,8 +66,8 @@ function operationalDocument(values: NonNullable<TrialView['operational']>): Non
   );
 }
 
-function metricDocument({ value, n, sum, missing, interval, unit }: Metric): RunDocument['trials'][number]['metrics'][string] {
-  return { value, n, sum, missing, ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }) }), unit };
+function metricDocument({ value, n, sum, missing, interval, unit, repeats }: Metric): RunDocument['trials'][number]['metrics'][string] {
+  return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }) }), unit };
 }
 
 export function differenceDocument(difference: Difference): RunDocument['differences'][number] {

@@ -3,6 +3,7 @@ import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
 import { pace } from './pace.ts';
 import { liveMetrics } from './trialMetrics.ts';
+import { withReduced } from './reducedMetrics.ts';
 import { trialScorers } from './trialScorers.ts';
 import { trialWarnings } from './trialWarnings.ts';
 import type { Difference, Metric, RunView, TrialView } from './view.ts';
@@ -56,10 +57,10 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
     ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
-    scorers: run.scorers.map(({ id, binary, unit, direction }) => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher' })),
+    scorers: withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }) => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) })),
     onMissing: run.onMissing,
     trials,
-    ranking: rankings(trials, run.scorers).flatMap(group => group.trials).map(trial => trial.id),
+    ranking: rankings(trials, withReduced(run.scorers, run.plan.repeats)).flatMap(group => group.trials).map(trial => trial.id),
     differences: data.differences,
     gates: run.gates,
     settings: run.settings,

@@ -1,6 +1,7 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { compareAll, pairedDifference, withHolm } from './compare.ts';
+import { onePerSample } from './reducedMetrics.ts';
 import { rank, type TrialFinal } from './runView.ts';
 import { countMissing } from './trialMetrics.ts';
 import type { Difference } from './view.ts';
@@ -18,8 +19,9 @@ export function trialDifferences(reader: StoreReader, run: RunRow, trials: reado
     const { id: metric, binary, aggregate, unit = 'share' } = scorer;
     for (const group of bySameData(trials)) {
       const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
-      const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, trial, scores: aggregate === undefined ? countMissing(reader.scores(run.id, trial.id, metric), run.onMissing) : reader.scores(run.id, trial.id, metric) }));
-      const options = { metric, unit, binary, seed: run.seed, ...(aggregate === undefined ? {} : { aggregate }) };
+      const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, trial, scores: aggregate === undefined ? onePerSample(countMissing(reader.scores(run.id, trial.id, metric), run.onMissing)) : reader.scores(run.id, trial.id, metric) }));
+      // A mean over repeats is neither 0 nor 1, and McNemar counts only those.
+      const options = { metric, unit, binary: binary && run.plan.repeats === undefined, seed: run.seed, ...(aggregate === undefined ? {} : { aggregate }) };
       const caveats = (a: string, b: string): readonly string[] => trialCaveats(trials.find(trial => trial.id === a), trials.find(trial => trial.id === b));
       if (ranked.length <= mostForAllPairs) found.push(...compareAll(ranked, { ...options, caveats }));
       else {

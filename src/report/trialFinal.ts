@@ -12,13 +12,17 @@ const summaryVersion = 2;
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
   const latencies = reader.latencies(run.id, trial);
-  const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), { ...run, scorers: trialScorers(run, trial) });
+  const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), { ...run, scorers: trialScorers(run, trial) }, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined);
   const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
   if (p50 === undefined) return { metrics, operational };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);
   const mean = latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;
   return { metrics, operational, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
+}
+
+function repeatedIn({ plan }: RunRow, trial: string): boolean {
+  return plan.trials.find(({ id }) => id === trial)?.repeats !== undefined;
 }
 
 /** The text for `trials.summary`, to be written when the trial ended: who reads the run later need not look at every score. */

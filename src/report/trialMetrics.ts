@@ -6,10 +6,11 @@ import { meanInterval } from '../score/meanInterval.ts';
 import { sumStats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome } from '../store/store.ts';
+import { reducedMetric, type ScorerOrReduced } from './reducedMetrics.ts';
 import type { Metric } from './view.ts';
 
 type Metrics = Readonly<Record<string, Metric>>;
-type Rules = Pick<RunRow, 'scorers' | 'onMissing' | 'seed'>;
+type Rules = Pick<RunRow, 'onMissing' | 'seed'> & { readonly scorers: readonly ScorerOrReduced[] };
 
 /** What `on_missing: zero` turns into a 0: whatever was asked for and gave no answer to score. A cancelled or skipped sample was not asked. */
 const missingOutcomes: readonly SampleOutcome[] = ['failed', 'timedOut', 'empty', 'extractionFailed'];
@@ -17,7 +18,7 @@ const missingOutcomes: readonly SampleOutcome[] = ['failed', 'timedOut', 'empty'
 /** The metrics of a trial under way, from its sums alone. A metric over no sample is left out; a corpus metric has no interval yet. */
 export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules): Metrics {
   const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (totals.outcomes[outcome] ?? 0), 0) : 0;
-  return metricsOf(scorers, ({ id, binary, aggregate, unit }) => {
+  return metricsOf(scorers.filter(({ reduced }) => reduced === undefined), ({ id, binary, aggregate, unit }) => {
     const { n: scored, sum, sumOfSquares, stats } = (Object.hasOwn(totals.scores, id) ? totals.scores[id] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
     // A corpus metric has statistics of what is missing, where that counts.
     const n = aggregate === undefined ? scored + zeros : scored;
@@ -28,7 +29,8 @@ export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules):
 }
 
 /** The metrics of a trial that ended, from every score: Wilson's interval for 0/1 scores, a seeded bootstrap for others. */
-export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules): Metrics {
+export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules, repeated?: { readonly answers: () => ReadonlyMap<string, string> }): Metrics {
+  if (repeated !== undefined) return repeatedMetrics(scores, { scorers, onMissing, seed }, repeated.answers);
   return metricsOf(scorers, ({ id, binary, aggregate }) => {
     if (aggregate !== undefined) return corpusMetric(scores(id), aggregate, seed);
     const all = countMissing(scores(id), onMissing);
@@ -36,6 +38,21 @@ export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWit
     const sum = values.reduce((total, value) => total + value, 0);
     return { n: values.length, sum, value: sum / values.length, missing: all.length - values.length, interval: meanInterval(values, { binary, seed }) };
   });
+}
+
+function repeatedMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules, answers: () => ReadonlyMap<string, string>): Metrics {
+  const read = new Map<string, readonly SampleScoreWithOutcome[]>();
+  const votes = scorers.some(({ reduced }) => reduced?.reducer === 'majority') ? answers() : undefined;
+  return Object.fromEntries(
+    scorers.flatMap(scorer => {
+      const { scorer: base, reducer } = scorer.reduced ?? { scorer: scorer.id, reducer: 'mean' as const };
+      if (scorer.aggregate !== undefined) return Object.entries(metricsOf([scorer], () => corpusMetric(scores(base), scorer.aggregate as Aggregate, seed)));
+      const all = read.get(base) ?? countMissing(scores(base), onMissing);
+      read.set(base, all);
+      const metric = reducedMetric(all, reducer, scorer, { seed, ...(votes === undefined ? {} : { answers: votes }) });
+      return metric === undefined ? [] : [[scorer.id, metric] as const];
+    }),
+  );
 }
 
 /** The scores with the task's `on_missing` applied: those without an answer are 0, or stay null. */
@@ -60,7 +77,7 @@ function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggr
 
 type Measured = Pick<Metric, 'n' | 'sum' | 'missing'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
 
-function metricsOf(scorers: RunRow['scorers'], measure: (scorer: ScorerRow) => Measured): Metrics {
+function metricsOf(scorers: readonly ScorerRow[], measure: (scorer: ScorerRow) => Measured): Metrics {
   return Object.fromEntries(
     scorers.flatMap(scorer => {
       const { value, n, sum, missing, interval } = measure(scorer);

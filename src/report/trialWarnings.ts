@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { RunRow, TrialTotals } from '../store/rows.ts';
+import type { ScorerOrReduced } from './reducedMetrics.ts';
 import type { Metric } from './view.ts';
 
 /** What a person can do about each kind of failure; a fragment. */
@@ -26,7 +27,7 @@ const missingShare = 0.01;
 const leastForVariance = 20;
 
 /** What a person should know before trusting a trial's numbers; one sentence each, the gravest first. */
-export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<string, Metric>>, { scorers, onMissing }: Pick<RunRow, 'scorers' | 'onMissing'>): readonly string[] {
+export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<string, Metric>>, { scorers, onMissing }: Pick<RunRow, 'onMissing'> & { readonly scorers: readonly ScorerOrReduced[] }): readonly string[] {
   const { done, outcomes, errors } = totals;
   const counted = onMissing === 'zero' ? 'counted as 0' : 'not counted';
   const warnings = Object.entries(errors)
@@ -36,7 +37,8 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
   if (empty > 0) warnings.push(`${samples(empty, done)} had an empty answer and ${are(empty)} ${counted}`);
   const unextracted = (outcomes.extractionFailed ?? 0) - (errors.regexTimeout ?? 0);
   if (unextracted > 0) warnings.push(`${samples(unextracted, done)} held nothing that \`extract\` matches and ${are(unextracted)} ${counted}: look at their outputs`);
-  for (const { id } of scorers) {
+  for (const { id, reduced } of scorers) {
+    if (reduced !== undefined) continue;
     const metric = metrics[id];
     const unjudged = totals.scores[id]?.nulls ?? 0;
     if (unjudged > 0) warnings.push(`${samples(unjudged, done)} could not be judged by ${id} and ${are(unjudged)} not counted: see the reasons`);
@@ -44,8 +46,9 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
       if ((outcomes.ok ?? 0) > 0) warnings.push(`${id} has no value: no sample could be scored`);
       continue;
     }
-    if (metric.missing > missingShare * done) {
-      warnings.push(`${id} rests on ${metric.n} of ${done} samples: ${percent(metric.missing / done)} are missing, so it is comparable only over the samples that both sides have`);
+    const asked = metric.n + metric.missing;
+    if (metric.missing > missingShare * asked) {
+      warnings.push(`${id} rests on ${metric.n} of ${asked} samples: ${percent(metric.missing / asked)} are missing, so it is comparable only over the samples that both sides have`);
     }
     const { sum = 0, sumOfSquares = 0, n = 0 } = totals.scores[id] ?? {};
     // Equal values x: Σx² = (Σx)²/n, to rounding.

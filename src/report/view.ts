@@ -15,6 +15,8 @@ export interface Metric {
   readonly unit: MetricUnit;
   /** Samples that are there, have no score and are not in n. */
   readonly missing: number;
+  /** Of a mean over samples that were asked several times: how often, and the standard deviation of its value from repeat to repeat. */
+  readonly repeats?: { readonly n: number; readonly sd: number };
 }
 
 export interface TrialView {
@@ -52,6 +54,8 @@ export interface ScorerView {
   readonly binary: boolean;
   readonly unit: MetricUnit;
   readonly direction: Direction;
+  /** Made of another scorer's scores over the repeats of each sample: samples have no such score. */
+  readonly reduced?: true;
 }
 
 /** What every host shows of a run: the panel, the status bar, the tree, the terminal. */

@@ -15,9 +15,10 @@ export interface ProbedDataset {
  * Brings a trial's samples into step with its dataset where that has changed since they were recorded: unchanged rows keep their samples, wherever they stand now,
  * and samples whose row is gone are dropped. Nothing of it asks a model. Writes the trial's total and the dataset's hash.
  */
-export function createAlignment(store: StoreWriter, run: string): (trial: TrialRow, probed: ProbedDataset, signal: AbortSignal, atMs: () => number) => Promise<void> {
+export function createAlignment(store: StoreWriter, run: string): (trial: TrialRow, probed: ProbedDataset, repeats: number, signal: AbortSignal, atMs: () => number) => Promise<void> {
   const read = new Map<ProbedDataset, Promise<Places>>();
-  return async (trial, probed, signal, atMs) => {
+  return async (trial, probed, repeats, signal, atMs) => {
+    const samples = probed.items * repeats;
     const changed = trial.datasetHash !== undefined && trial.datasetHash !== probed.hash;
     if (changed && store.finished(run, trial.id).size > 0) {
       const places = read.get(probed) ?? readPlaces(probed.reader, signal);
@@ -31,10 +32,10 @@ export function createAlignment(store: StoreWriter, run: string): (trial: TrialR
         });
       }
       const { kept, moved, removed } = realigned;
-      store.writeEvent(run, atMs(), { type: 'datasetChanged', trial: trial.id, kept, moved, removed, added: probed.items - kept });
-      if (trial.outcome === 'succeeded' && kept < probed.items) store.updateTrial(run, trial.id, { outcome: 'interrupted' });
+      store.writeEvent(run, atMs(), { type: 'datasetChanged', trial: trial.id, kept, moved, removed, added: samples - kept });
+      if (trial.outcome === 'succeeded' && kept < samples) store.updateTrial(run, trial.id, { outcome: 'interrupted' });
     }
-    store.updateTrial(run, trial.id, { total: probed.items, datasetHash: probed.hash });
+    store.updateTrial(run, trial.id, { total: samples, datasetHash: probed.hash });
   };
 }
 

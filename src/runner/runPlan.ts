@@ -103,9 +103,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     for (const row of store.trials(runId)) {
       const probe = probes.get(probeKey(row.configuration.dataset, row.configuration.split));
       if (probe === undefined) continue;
-      await align(row, probe, all, () => clock.wallMs());
+      const repeats = spec.plan.trials.find(trial => trial.id === row.id)?.repeats ?? 1;
+      await align(row, probe, repeats, all, () => clock.wallMs());
       const done = store.finished(runId, row.id).size;
-      progress.total += probe.items;
+      progress.total += probe.items * repeats;
       progress.done += done;
     }
     progress.failed = store.totals(runId).reduce((sum, totals) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0);
@@ -188,8 +189,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           prompt,
           ...examplesOf(trial),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
-          provider: own.add(ports.createProvider(model)),
-          ...cacheOf(model, trial.configuration.repeat),
+          repeats: Array.from({ length: trial.repeats ?? 1 }, (_, repeat) => ({ provider: own.add(ports.createProvider(seededFor(model, repeat))), ...cacheOf(model, repeat) })),
           budget,
           spending,
           retries: task.retries,
@@ -251,6 +251,12 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     if (dataset === undefined) throw new Error(`Dataset ${id} is not of this task`);
     return dataset;
   }
+}
+
+/** A repeat with the seed of the one before would be the same answer again; without a seed, endpoints draw their own. */
+function seededFor(model: Model, repeat: number): Model {
+  if (repeat === 0 || !('params' in model) || typeof model.params['seed'] !== 'number') return model;
+  return { ...model, params: { ...model.params, seed: model.params['seed'] + repeat } };
 }
 
 function exampleKey({ configuration }: PlannedTrial): string {

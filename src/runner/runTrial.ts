@@ -35,9 +35,8 @@ export interface TrialContext {
   /** Of a prompt with `few_shot`. */
   readonly examples?: Examples;
   readonly reader: DatasetReader;
-  readonly provider: Provider;
-  /** Where the model's answers are kept and found again. */
-  readonly cache?: ResponseCache;
+  /** One for each time that a sample is asked: whom, and where the model's answers are kept and found again. */
+  readonly repeats: readonly { readonly provider: Provider; readonly cache?: ResponseCache }[];
   readonly budget: RequestBudget;
   readonly spending: Spending;
   readonly retries: number;
@@ -66,12 +65,15 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const inner = anyAborted(signal, abort.signal);
   const closing = anyAborted(inner, context.spending.closing);
   let recorded = finished.size;
-  const { repeat } = trial.configuration;
   const unlessHeldUp = createLastScores(context.clock, inner);
 
-  await forEachLazily(context.reader.items(inner), { width: context.width, signal: closing }, async item => {
+  const items = context.reader.items(inner);
+  const asks: AsyncIterable<DatasetItem & { readonly repeat?: number }> = context.repeats.length === 1 ? items : repeated(items, context.repeats.length);
+
+  await forEachLazily(asks, { width: context.width, signal: closing }, async item => {
+    const { repeat = 0 } = item;
     if (finished.has(item.index, repeat)) return;
-    const row = await runSample(item);
+    const row = await runSample(item, repeat);
     if (row === undefined) return;
     store.writeSample(run, row);
     recorded++;
@@ -87,34 +89,40 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   if (closing.aborted && recorded < context.total) throw closing.reason;
 
   /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
-  async function runSample(item: DatasetItem): Promise<SampleRow | undefined> {
+  async function runSample(item: DatasetItem, repeat: number): Promise<SampleRow | undefined> {
     let conversation: Conversation = { messages: [] };
     let said;
     const paid: Paid[] = [];
     try {
       conversation = render(item);
-      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }, paid));
+      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }, repeat, paid));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      return { ...describe(item, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
+      leave(paid);
+      return { ...describe(item, repeat, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
     }
     const { messages, asked } = said;
-    if (asked.answer.outcome === 'cancelled') return undefined;
-    if (asked.answer.outcome !== 'ok') return { ...describe(item, messages, conversation.identity), ...record(asked, undefined), endedMs: context.clock.wallMs() };
+    // The turns before a cancelled one were answered.
+    if (asked.answer.outcome === 'cancelled') return leave(paid);
+    if (asked.answer.outcome !== 'ok') return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), endedMs: context.clock.wallMs() };
     // A budget that is used up does not stop what judges the answers that are there: they were paid for.
     const judged = await unlessHeldUp(context.score({ item, output: asked.answer.output }, inner));
-    if (judged === undefined) {
-      for (const { cost, tokens } of paid) context.spending.unrecorded(cost, tokens);
-      return undefined;
-    }
-    return { ...describe(item, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
+    if (judged === undefined) return leave(paid);
+    return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
+  }
+
+  /** No row will hold what was paid. */
+  function leave(paid: readonly Paid[]): undefined {
+    for (const { cost, tokens } of paid) context.spending.unrecorded(cost, tokens);
   }
 
   /** One request, or what the cache has for it. @param paid gets what it cost */
-  async function ask(request: ProviderRequest, paid: Paid[]): Promise<AskedOnce> {
-    const found = context.cache?.find(request);
+  async function ask(request: ProviderRequest, repeat: number, paid: Paid[]): Promise<AskedOnce> {
+    const { provider, cache } = context.repeats[repeat] ?? {};
+    if (provider === undefined) throw new Error(`There is no repeat ${repeat}`);
+    const found = cache?.find(request);
     if (found?.answer !== undefined) return { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true, ...(context.model.pricing === undefined ? {} : { cost: 0 }) };
-    const asked = await send(request);
+    const asked = await send(request, provider);
     if (asked.answer.outcome !== 'ok') return asked;
     found?.keep(asked.answer);
     const { cost, tokens } = priceOf(asked.answer);
@@ -125,9 +133,9 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     return cost === undefined ? asked : { ...asked, cost };
   }
 
-  function send(request: ProviderRequest): Promise<Asked> {
+  function send(request: ProviderRequest, provider: Provider): Promise<Asked> {
     return askWithRetries({
-      provider: context.provider,
+      provider,
       request,
       model: context.model.id,
       retries: context.retries,
@@ -147,7 +155,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   }
 
   /** @param identity of a conversation, whose messages hold answers too */
-  function describe(item: DatasetItem, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
+  function describe(item: DatasetItem, repeat: number, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
     const prompt = JSON.stringify(messages);
     return {
       trial: trial.id,
@@ -186,6 +194,11 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
 interface Paid {
   readonly cost: number | undefined;
   readonly tokens: number | undefined;
+}
+
+/** Each item as often as it is asked, one after another: the repeats of a sample are answered at about the same time. */
+async function* repeated(items: AsyncIterable<DatasetItem>, n: number): AsyncGenerator<DatasetItem & { readonly repeat: number }> {
+  for await (const item of items) for (let repeat = 0; repeat < n; repeat++) yield { ...item, repeat };
 }
 
 /** Prices are per million tokens. */

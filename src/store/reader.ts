@@ -75,6 +75,11 @@ export class SqliteReader implements StoreReader {
     }));
   }
 
+  answers(run: string, trial: string): ReadonlyMap<string, string> {
+    const rows = this.db.all(`SELECT s.position, s.repeat, x.answer FROM samples s JOIN texts x ON x.sample = s.key WHERE s.trial = ${trialKey} AND s.outcome = 'ok' AND x.answer IS NOT NULL`, run, trial);
+    return new Map(rows.map(row => [`${number(row, 'position')}/${number(row, 'repeat')}`, text(row, 'answer')]));
+  }
+
   latencies(run: string, trial: string): Float64Array {
     const rows = this.db.all(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial);
     return Float64Array.from(rows, row => number(row, 'latency_ms')).sort();

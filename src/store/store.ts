@@ -22,6 +22,8 @@ export interface StoreReader extends Disposable {
   /** Every sample of one trial with its score by one scorer, ordered by (index, repeat); null where it has none (see its outcome) or could not be judged. */
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[];
   /** Latencies in ms of the samples that have one, ascending. */
+  /** What samples answered, by `index/repeat`. */
+  answers(run: string, trial: string): ReadonlyMap<string, string>;
   latencies(run: string, trial: string): Float64Array;
   /** What was observed of the samples of a trial that were answered, each ascending. */
   observations(run: string, trial: string): Observations;

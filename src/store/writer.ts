@@ -154,6 +154,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.scores(run, trial, scorer);
   }
 
+  override answers(run: string, trial: string): ReadonlyMap<string, string> {
+    this.flush();
+    return super.answers(run, trial);
+  }
+
   override latencies(run: string, trial: string): Float64Array {
     this.flush();
     return super.latencies(run, trial);

@@ -1,3 +1,4 @@
+import { reducedName } from '../base/reducedName.ts';
 import { isAskingWritten, readAskingScorer } from './checkAskingScorer.ts';
 import type { Checking } from './checking.ts';
 import { parseGate } from './gates.ts';
@@ -5,6 +6,7 @@ import { judgesByShare } from './askingScorers.ts';
 import { suggest } from './nearest.ts';
 import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
+import type { Repeats } from './repeats.ts';
 import type { WrittenScorer, WrittenTask } from './schema.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
 import type { Gate } from './task.ts';
@@ -42,8 +44,9 @@ function isShare(scorer: ScorerSpec): boolean {
   return shares.includes(scorer.use) || (scorer.use === 'judge' && judgesByShare(scorer.params));
 }
 
-export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], { reporter }: Checking): readonly Gate[] {
-  const known = [...new Set([...scorers.map(scorer => scorer.id), ...(scorers.some(isShare) ? ['accuracy'] : []), 'success'])];
+export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], repeats: Repeats | undefined, { reporter }: Checking): readonly Gate[] {
+  const reduced = (repeats?.reduce ?? []).flatMap(reducer => scorers.filter(scorer => isShare(scorer) || !reducer.startsWith('pass@')).map(({ id }) => reducedName(reducer, id)));
+  const known = [...new Set([...scorers.map(scorer => scorer.id), ...reduced, ...(scorers.some(isShare) ? ['accuracy'] : []), 'success'])];
   return gates.flatMap((text, k) => {
     const gate = parseGate(text);
     if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');

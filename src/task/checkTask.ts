@@ -13,6 +13,7 @@ import { readPrompts } from './checkPrompts.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenTask } from './schema.ts';
+import { readRepeats } from './repeats.ts';
 import type { Dataset } from './datasets.ts';
 import type { Model } from './models.ts';
 import type { Prompt } from './prompts.ts';
@@ -30,6 +31,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const ownExtract = extract === undefined ? undefined : readExtract(extract, ['extract'], checking);
   const { models, prompts, datasets, scorers, asked } = readParts(written, checking);
   const matrix = readMatrix(written, readParts, checking);
+  const repeats = readRepeats(written.repeats, asked, checking);
   const exclude = readExclude(written, matrix, { models, prompts, datasets }, checking);
   for (const [list, items] of Object.entries({ models, helpers, datasets, prompts, scorers: shared })) unique(list, items);
   checkHelpersAreAsked(helpers, models, scorers, checking);
@@ -59,12 +61,13 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     retries: written.retries ?? 3,
     parallelTrials: written.parallel_trials ?? 4,
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),
-    gates: readGates(gates ?? [], scorers, checking),
+    gates: readGates(gates ?? [], scorers, repeats, checking),
     models,
     ...(helpers.length === 0 ? {} : { helpers }),
     datasets,
     prompts,
     ...(matrix === undefined ? {} : { matrix }),
+    ...(repeats === undefined ? {} : { repeats }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(ownExtract === undefined ? {} : { extract: ownExtract }),
     scorers,

@@ -7,6 +7,8 @@ import { promptSchema } from './schema/prompt.ts';
 import { extractSchema, publishedOwnScorersSchema, publishedScorersSchema, scorersSchema } from './schema/scorer.ts';
 import { wholeFrom } from './wholeNumber.ts';
 
+const reducer = z.string().regex(/^(mean|max|min|majority|pass@(k|[1-9]\d{0,3}))$/, 'must be mean, max, min, majority, or pass@ and a number, like pass@2');
+
 /** What may stand in a task file, as written: the one source of the parser, of its messages and of the published JSON schema. Every key has an effect. */
 export const evalSchema = object({
   kind: z.literal('eval').describe('What the task does: eval says how good models are on datasets.'),
@@ -29,6 +31,16 @@ export const evalSchema = object({
   prompts: z.array(promptSchema).min(1).optional().describe('How a sample is asked (default: the input as the user message). Recorded models are not asked.'),
   matrix: matrixSchema.optional(),
   exclude: excludeSchema.optional(),
+  repeats: z
+    .union([
+      count,
+      object({
+        n: count.describe('How often each sample is asked. A `seed` among a model’s params grows by 1 with each repeat.'),
+        reduce: z.union([reducer, z.array(reducer).min(1)]).optional().describe('How the repeats of a sample become one value: mean (the default), max, min, majority (of the answers), pass@2 (the chance that one of 2 is right). The first one ranks.'),
+      }),
+    ])
+    .optional()
+    .describe('Asks each sample several times, since models that sample answer differently.'),
   extract: z.union([text, extractSchema]).optional().describe('How the answer is found in an output: a regular expression, or its details.'),
   scorers: scorersSchema.optional().describe('How an answer is judged. The first one ranks. Needed where a dataset has no scorers of its own.'),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),

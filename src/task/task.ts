@@ -3,6 +3,7 @@ import type { Dataset } from './datasets.ts';
 import type { Model } from './models.ts';
 import type { Exclusion, Matrix } from './matrix.ts';
 import type { Prompt } from './prompts.ts';
+import type { Repeats } from './repeats.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
 
 /**
@@ -37,6 +38,7 @@ export interface EvalTask {
   readonly prompts: readonly Prompt[];
   readonly matrix?: Matrix;
   readonly exclude?: readonly Exclusion[];
+  readonly repeats?: Repeats;
   readonly extract?: Extract;
   /** Of the task and of its datasets; each id once. */
   readonly scorers: readonly ScorerSpec[];

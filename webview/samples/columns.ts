@@ -39,7 +39,7 @@ export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>
 
 function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
   const asked = view.trials.some(trial => trial.latencyMs !== undefined);
-  const [first, ...others] = view.scorers;
+  const [first, ...others] = view.scorers.filter(scorer => scorer.reduced === undefined);
   return [
     { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },

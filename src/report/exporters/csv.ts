@@ -11,7 +11,7 @@ type Cell = string | number | null | undefined;
  * `=`, `+`, `-`, `@`, a tab or a return, and is no plain number) is given an apostrophe in front. JSONL and JSON hold the exact text.
  */
 export function* csvChunks(view: RunView, samples: Iterable<SampleRow>): Generator<string> {
-  const scorers = view.scorers.map(scorer => scorer.id);
+  const scorers = view.scorers.filter(scorer => scorer.reduced === undefined).map(scorer => scorer.id);
   const trials = new Map(view.trials.map(trial => [trial.id, trial]));
   const axes = [...new Set(view.trials.flatMap(({ configuration }) => Object.keys(configuration.axes ?? {})))];
   yield line([...leading, ...axes, ...scorers, ...trailing]);
