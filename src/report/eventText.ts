@@ -27,6 +27,12 @@ function words(event: RunEvent): string {
       return `${event.trial} first ${event.errorClass} at sample ${event.index}: ${event.error}`;
     case 'limitsNotShared':
       return `limits are not shared with other runs: ${event.error}`;
+    case 'limitSet':
+      return `parallel_requests set to ${event.parallelRequests} by ${event.by}`;
+    case 'paused':
+      return `paused by ${event.by}`;
+    case 'unpaused':
+      return `goes on, says ${event.by}`;
     case 'cancelRequested':
       return `cancel requested by ${event.by}`;
     case 'gateChecked':

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
-import type { StoreWriter } from '../store/store.ts';
+import type { RunControls, StoreWriter } from '../store/store.ts';
 import type { ProgressSnapshot, RunProgress } from './progress.ts';
 import type { Spending } from './spending.ts';
 
@@ -22,6 +22,7 @@ export function startPulse(options: {
   /** Requests in flight at once, as allowed now. */
   readonly limit: () => number;
   readonly onCancel: () => void;
+  readonly onControls: (controls: RunControls) => void;
   /** The store could not be read or written: nobody else would hear of what a timer throws. */
   readonly onFailure: (error: unknown) => void;
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
@@ -42,6 +43,7 @@ export function startPulse(options: {
     const snapshot = progress.snapshot(nowMs);
     options.onProgress?.(snapshot);
     if (store.cancelRequested(run)) options.onCancel();
+    options.onControls(store.controls(run));
     if (looks++ % looksPerTick === 0) writeTick(snapshot);
   };
   const writeTick = (snapshot: ProgressSnapshot): void => {

@@ -69,6 +69,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         progress,
         spending,
         limit: () => budget.limitInForce,
+        onControls: ({ paused, parallelRequests = spec.parallelRequests }) => {
+          if (budget.isPaused !== paused) budget.isPaused = paused;
+          if (budget.parallelRequests !== parallelRequests) budget.parallelRequests = parallelRequests;
+        },
         onCancel: () => stop(new Stop('cancelled', 'the run was cancelled')),
         onFailure: cause => stop(new Stop('failed', describe(cause), cause)),
         ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),

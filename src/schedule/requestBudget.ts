@@ -20,6 +20,8 @@ export interface RequestBudget extends Disposable {
   readonly inFlight: number;
   /** The run's limit; may be set while requests are under way, and those are let finish. `auto` is bounded by `max`. */
   parallelRequests: number | 'auto';
+  /** While it is set nothing more is sent; what is under way may end. */
+  isPaused: boolean;
   /** No more will be in flight at once, unless `parallelRequests` is set. */
   readonly most: number;
   /** How many may be in flight now: the run's limit, or what the models that are being asked may have together. */
@@ -83,10 +85,17 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
       wanted = value;
       run.limit = value === 'auto' ? max : value;
     },
+    get isPaused() {
+      return run.isHeld;
+    },
+    set isPaused(value: boolean) {
+      run.isHeld = value;
+    },
     get most() {
       return run.limit;
     },
     get limitInForce() {
+      if (run.isHeld) return 0;
       const busy = new Set<Slots>();
       const anyAuto = [...models.values()].some(isAuto);
       for (const model of models.values()) {

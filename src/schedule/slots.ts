@@ -7,6 +7,8 @@ export interface Slots {
   take(party: string, signal: AbortSignal): Promise<(() => void) | undefined>;
   readonly inUse: number;
   limit: number;
+  /** While it is set nobody gets a slot; who has one keeps it. */
+  isHeld: boolean;
 }
 
 interface Waiter {
@@ -18,6 +20,7 @@ export function createSlots(limit: number): Slots {
   const jobs = pLimit(limit);
   /** In turn: the first key is next. No list is empty. */
   const waiting = new Map<string, Waiter[]>();
+  let isHeld = false;
   return {
     take: (party, signal) =>
       new Promise(resolve => {
@@ -46,6 +49,13 @@ export function createSlots(limit: number): Slots {
     get limit() {
       return jobs.concurrency;
     },
+    get isHeld() {
+      return isHeld;
+    },
+    set isHeld(value: boolean) {
+      isHeld = value;
+      feed();
+    },
     set limit(value: number) {
       jobs.concurrency = value;
       feed();
@@ -53,7 +63,7 @@ export function createSlots(limit: number): Slots {
   };
 
   function feed(): void {
-    while (jobs.activeCount + jobs.pendingCount < jobs.concurrency) {
+    while (!isHeld && jobs.activeCount + jobs.pendingCount < jobs.concurrency) {
       const waiter = next();
       if (waiter === undefined) return;
       void jobs(() => new Promise<void>(release => waiter.grant(release))).then(feed);

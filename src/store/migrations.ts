@@ -64,6 +64,7 @@ export const migrations: readonly string[] = [
   // Not released yet: until it is, statements are added to this step.
   `
   ALTER TABLE runs ADD COLUMN rescored_from TEXT;
+  ALTER TABLE controls ADD COLUMN value TEXT;
   ALTER TABLE runs ADD COLUMN other_spending TEXT;
   ALTER TABLE samples ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE samples ADD COLUMN item_hash TEXT;

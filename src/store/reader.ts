@@ -12,7 +12,7 @@ import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { streamSampleRows } from './sampleRows.ts';
-import type { CacheSize, FinishedSamples, SampleScoreWithOutcome, StoreReader } from './store.ts';
+import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, StoreReader } from './store.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -118,6 +118,16 @@ export class SqliteReader implements StoreReader {
     const rows = this.db.all(`SELECT position, repeat FROM samples WHERE trial = ${trialKey}`, run, trial);
     const places = new Set(rows.map(row => `${number(row, 'position')}/${number(row, 'repeat')}`));
     return { size: places.size, has: (index, repeat) => places.has(`${index}/${repeat}`) };
+  }
+
+  controls(run: string): RunControls {
+    let controls: RunControls = { paused: false };
+    for (const row of this.db.all('SELECT type, value FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?) ORDER BY key', run)) {
+      const type = text(row, 'type');
+      if (type === 'pause' || type === 'unpause') controls = { ...controls, paused: type === 'pause' };
+      else if (type === 'limit') controls = { ...controls, parallelRequests: json<number | 'auto'>(row, 'value') };
+    }
+    return controls;
   }
 
   cancelRequested(run: string): boolean {

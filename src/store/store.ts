@@ -38,6 +38,8 @@ export interface StoreReader extends Disposable {
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
+  /** What was asked of a run under way. */
+  controls(run: string): RunControls;
   /** What a run has used up: what was asked for since it began, and what no sample's row holds. Answers from the cache, and those of the run that it re-scores, were paid for before. */
   spent(run: string): Spent;
   /** The answer kept under this fingerprint, as JSON; what is still buffered is not seen. */
@@ -59,6 +61,12 @@ export interface CacheEntry {
   readonly model: string;
   readonly answer: string;
   readonly atMs: number;
+}
+
+/** The last of each kind counts. */
+export interface RunControls {
+  readonly paused: boolean;
+  readonly parallelRequests?: number | 'auto';
 }
 
 export interface FinishedSamples {
@@ -110,6 +118,8 @@ export interface StoreWriter extends StoreReader {
   realign(run: string, trial: string, places: Places): Realigned | undefined;
   deleteRun(run: string): void;
   requestCancel(run: string, by: string, atMs: number): void;
+  requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void;
+  requestPause(run: string, paused: boolean, by: string, atMs: number): void;
   clearRequests(run: string): void;
   /** Commits what is buffered. */
   flush(): void;

@@ -118,6 +118,21 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     });
   }
 
+  requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void {
+    this.requestControl(run, 'limit', parallelRequests, by, atMs, { type: 'limitSet', parallelRequests, by });
+  }
+
+  requestPause(run: string, paused: boolean, by: string, atMs: number): void {
+    this.requestControl(run, paused ? 'pause' : 'unpause', undefined, by, atMs, { type: paused ? 'paused' : 'unpaused', by });
+  }
+
+  private requestControl(run: string, type: string, value: unknown, by: string, atMs: number, event: RunEvent): void {
+    this.write(() => {
+      this.db.run('INSERT INTO controls (run, type, value, by, at_ms) VALUES ((SELECT key FROM runs WHERE id = ?), ?, ?, ?, ?)', run, type, value === undefined ? undefined : JSON.stringify(value), by, atMs);
+      insertEvent(this.db, run, atMs, event);
+    });
+  }
+
   clearRequests(run: string): void {
     this.write(() => this.db.run('DELETE FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?)', run));
   }

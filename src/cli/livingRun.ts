@@ -1,0 +1,23 @@
+import { HumanError } from '../base/humanError.ts';
+import { isAlive } from '../store/liveness.ts';
+import type { RunRow } from '../store/rows.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { storeFile } from '../store/workspaceFolder.ts';
+import { openStore } from '../store/workspaceStore.ts';
+import type { CliHost } from './host.ts';
+import { withReader, workspaceOf } from './openWorkspace.ts';
+
+/** Asks something of a run that is at work; of any other it is a HumanError. */
+export async function askLivingRun(host: CliHost, name: string, workspace: string | undefined, ask: (store: StoreWriter, run: RunRow) => void): Promise<RunRow> {
+  const run = await withReader(host, workspace, reader => reader.findRun(name));
+  if (run.state === 'ended' || !isAlive(run, Date.now())) {
+    throw new HumanError({ what: `run ${run.id} is not running (it ${run.state === 'ended' ? `ended: ${run.outcome ?? 'unknown'}` : 'was interrupted'})`, toDo: 'see `pitwall runs` for those that are' });
+  }
+  const store = openStore(storeFile(workspaceOf(host, workspace)));
+  try {
+    ask(store, run);
+  } finally {
+    store.dispose();
+  }
+  return run;
+}
