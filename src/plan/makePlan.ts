@@ -49,7 +49,7 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
     helpers: task.helpers?.map(model => modelShape(model, near)),
     datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring })),
     extract: task.extract,
-    scorers: task.scorers,
+    scorers: task.scorers.map(scorer => (scorer.use === 'custom' ? { ...scorer, params: { ...scorer.params, path: near(scorer.params.path) } } : scorer)),
     onMissing: task.onMissing,
     seed: task.seed,
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
@@ -8,6 +9,7 @@ import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
 import type { Model } from '../task/models.ts';
+import type { ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
 
@@ -59,7 +61,18 @@ export function loadTask(options: LoadOptions): LoadedTask {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
   const limited = (model: Model): Model => ({ ...model, limits: settings.limits.get(model.id) ?? model.limits });
-  return { task: { ...task, models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+  return { task: { ...withFileHashes(task), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+}
+
+/** Code that judges is part of what its scores mean. */
+function withFileHashes(task: Task): Task {
+  const hashed = (scorer: ScorerSpec): ScorerSpec => (scorer.use === 'custom' && existsSync(scorer.params.path) ? { ...scorer, params: { ...scorer.params, hash: createHash('sha256').update(readFileSync(scorer.params.path)).digest('hex') } } : scorer);
+  if (!task.scorers.some(scorer => scorer.use === 'custom')) return task;
+  return {
+    ...task,
+    scorers: task.scorers.map(hashed),
+    datasets: task.datasets.map(dataset => (dataset.scoring === undefined ? dataset : { ...dataset, scoring: { ...dataset.scoring, scorers: dataset.scoring.scorers.map(hashed) } })),
+  };
 }
 
 function readTaskFile(file: string): string {

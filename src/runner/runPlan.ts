@@ -140,7 +140,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {
     const pool = held.add(ports.createScoringPool());
-    const asking = createAskingScorers(
+    const asking = await createAskingScorers(
       task,
       {
         createProvider: ports.createProvider,

@@ -27,7 +27,7 @@ import type { RunPorts } from './runSpec.ts';
 import { createSharedLimits } from './sharedLimits.ts';
 import { createScoringPool } from './scoringPool.ts';
 import { refuseSpent } from './spending.ts';
-import { scorerRows, scoringSetup } from './taskScoring.ts';
+import { refuseChangedScorers, scorerRows, scoringSetup } from './taskScoring.ts';
 
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -55,6 +55,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const launch = launchOf(known, request);
   const rescored = known.rescoredFrom === undefined ? {} : { rescore: { run: known.rescoredFrom, fromFile: false } };
   const loaded = load({ ...request, taskFile: known.taskFile, ...launch, ...rescored }, options, known.taskText);
+  refuseChangedScorers(known, loaded.task);
   const row = await takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 

@@ -1,6 +1,7 @@
+import { HumanError } from '../base/humanError.ts';
 import type { ScoringSetup } from '../score/createScoring.ts';
 import { scorerFacts } from '../score/scorerFacts.ts';
-import type { ScorerRow } from '../store/rows.ts';
+import type { RunRow, ScorerRow } from '../store/rows.ts';
 import { scoringOf } from '../task/ownParts.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
@@ -27,4 +28,14 @@ export function scorerRows(task: Pick<Task, 'extract' | 'scorers' | 'datasets' |
       ...(direction === undefined ? {} : { direction }),
     };
   });
+}
+
+/** A scorer whose file is another one now would judge the rest of the samples in another way than the first: that is a HumanError. */
+export function refuseChangedScorers(run: RunRow, task: Parameters<typeof scorerRows>[0]): void {
+  const now = scorerRows(task);
+  for (const spec of task.scorers) {
+    const before = run.scorers.find(({ id }) => id === spec.id)?.definition;
+    if (spec.use !== 'custom' || before === now.find(({ id }) => id === spec.id)?.definition) continue;
+    throw new HumanError({ what: `the file of scorer \`${spec.id}\` has changed since run ${run.id} began`, where: spec.params.path, toDo: 'put it back as it was, or start a new run' });
+  }
 }

@@ -1,4 +1,5 @@
-import { judgesByShare } from '../task/askingScorers.ts';
+import { unreachable } from '../base/unreachable.ts';
+import { judgesByShare, type AskingScorerSpec } from '../task/askingScorers.ts';
 import type { Model } from '../task/models.ts';
 import { answerShape } from '../task/answerShape.ts';
 import { isAsking, type Extract, type ScorerSpec } from '../task/scorers.ts';
@@ -16,8 +17,24 @@ export function scorerFacts(spec: ScorerSpec, extract: Extract | undefined, mode
     const { id, definition, binary, aggregate, unit, direction } = createScorer(spec, extract);
     return { id, definition, binary, ...(aggregate === undefined ? {} : { aggregate }), ...(unit === undefined ? {} : { unit }), ...(direction === undefined ? {} : { direction }) };
   }
-  const { model: asked, ...params } = spec.params;
-  const model = models.find(candidate => candidate.id === asked);
-  const definition = definitionOf(spec.use, 1, { ...params, model: model === undefined ? asked : answerShape(model) });
-  return { id: spec.id, definition: extract === undefined ? definition : `${definition} after ${createExtractor(extract).definition}`, binary: judgesByShare(spec.params) };
+  const definition = definitionOfAsking(spec, models);
+  const own = spec.use === 'judge' ? {} : { ...(spec.params.unit === 'share' ? {} : { unit: spec.params.unit }), ...(spec.params.direction === 'higher' ? {} : { direction: spec.params.direction }) };
+  return { id: spec.id, definition: extract === undefined ? definition : `${definition} after ${createExtractor(extract).definition}`, binary: spec.use === 'judge' && judgesByShare(spec.params), ...own };
+}
+
+/** How long code may take, and how much of it runs at once, does not change what it says. */
+function definitionOfAsking(spec: AskingScorerSpec, models: readonly Model[]): string {
+  switch (spec.use) {
+    case 'judge': {
+      const { model: asked, ...params } = spec.params;
+      const model = models.find(candidate => candidate.id === asked);
+      return definitionOf('judge', 1, { ...params, model: model === undefined ? asked : answerShape(model) });
+    }
+    case 'custom':
+      return definitionOf('custom', 1, { file: spec.params.path.split(/[/\\]/).at(-1), hash: spec.params.hash, export: spec.params.export, params: spec.params.params });
+    case 'command':
+      return definitionOf('command', 1, { command: spec.params.command, params: spec.params.params });
+    default:
+      return unreachable(spec);
+  }
 }

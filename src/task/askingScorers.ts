@@ -1,5 +1,5 @@
 /** Scorers that ask a model or run somebody's code: they are no pure functions, and run beside the pool of those that are. */
-export const askingUses = ['judge', 'factuality', 'closed_qa'] as const;
+export const askingUses = ['judge', 'factuality', 'closed_qa', 'custom', 'command'] as const;
 export type AskingUse = (typeof askingUses)[number];
 
 /** What a judge is asked, and how its verdicts become a score. The presets are judges with a rubric of their own. */
@@ -16,7 +16,36 @@ export interface JudgeParams {
   readonly reduce: 'mean' | 'majority';
 }
 
-export type AskingScorerSpec = { readonly id: string } & { readonly use: 'judge'; readonly params: JudgeParams };
+/** What all code of the user's has. */
+interface CodeParams {
+  /** Of one sample. */
+  readonly timeoutMs: number;
+  /** Threads or processes at most. */
+  readonly parallel: number;
+  /** Handed to the code with every sample. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly unit: 'share' | 'number';
+  readonly direction: 'higher' | 'lower';
+}
+
+export interface CustomParams extends CodeParams {
+  /** A JavaScript or TypeScript file, absolute. */
+  readonly path: string;
+  readonly export?: string;
+  /** SHA-256 (hex) of the file, once it was read: another text is another scorer. Files that it imports are not looked at. */
+  readonly hash?: string;
+}
+
+export interface CommandParams extends CodeParams {
+  /** The program and its arguments, run without a shell in the task's folder. */
+  readonly command: readonly [string, ...string[]];
+}
+
+export type AskingScorerSpec = { readonly id: string } & (
+  | { readonly use: 'judge'; readonly params: JudgeParams }
+  | { readonly use: 'custom'; readonly params: CustomParams }
+  | { readonly use: 'command'; readonly params: CommandParams }
+);
 
 /** Whether every score is 0 or 1: the mean is then a share of the samples. */
 export function judgesByShare({ choices, votes, reduce }: JudgeParams): boolean {

@@ -1,12 +1,16 @@
-import { askingUses, type AskingScorerSpec, type AskingUse, type JudgeParams } from './askingScorers.ts';
+import { askingUses, type AskingScorerSpec, type AskingUse, type CommandParams, type JudgeParams } from './askingScorers.ts';
 import type { Checking } from './checking.ts';
 import { checkTemplate } from './checkTemplate.ts';
+import { joinPath } from './filePath.ts';
 import { closedQa, factuality } from './judgePresets.ts';
 import { suggest } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenScorer } from './schema.ts';
 
 type Written = WrittenScorer extends infer W ? (W extends AskingUse ? W : W extends { use: AskingUse } ? W : never) : never;
+
+type WrittenCode = Extract<Written, { use: 'custom' | 'command' }>;
+type WrittenJudge = Exclude<Written, string | WrittenCode>;
 
 export function isAskingWritten(scorer: WrittenScorer): scorer is Written {
   const use = typeof scorer === 'string' ? scorer : scorer.use;
@@ -16,13 +20,39 @@ export function isAskingWritten(scorer: WrittenScorer): scorer is Written {
 /** @param at where the scorer stands */
 export function readAskingScorer(scorer: Written, at: Path, checking: Checking): AskingScorerSpec {
   if (typeof scorer === 'string') {
-    checking.reporter.at(at, `\`${scorer}\` must be told whom to ask`, `write {use: ${scorer}, params: {model: ID${scorer === 'judge' ? ', rubric: …' : ''}}}, with the judge among \`helpers\``);
+    checking.reporter.at(at, `\`${scorer}\` must be told ${needs[scorer].what}`, `write {use: ${scorer}, params: {${needs[scorer].params}}}`);
     return { id: scorer, use: 'judge', params: { ...factuality, model: '', fields: [], votes: 1, reduce: 'mean' } };
   }
-  return { id: scorer.id ?? scorer.use, use: 'judge', params: readJudge(scorer, [...at, 'params'], checking) };
+  const id = scorer.id ?? scorer.use;
+  const path: Path = [...at, 'params'];
+  switch (scorer.use) {
+    case 'custom': {
+      const { path: file, export: name } = scorer.params;
+      return { id, use: 'custom', params: { path: joinPath(checking.file, file), ...(name === undefined ? {} : { export: name }), ...readCode(scorer.params, path, checking) } };
+    }
+    case 'command': {
+      // The schema has seen to it that there is a program.
+      const [program = '', ...args] = scorer.params.command;
+      return { id, use: 'command', params: { command: [program, ...args], ...readCode(scorer.params, path, checking) } };
+    }
+    default:
+      return { id, use: 'judge', params: readJudge(scorer, path, checking) };
+  }
 }
 
-function readJudge(scorer: Exclude<Written, string>, path: Path, checking: Checking): JudgeParams {
+const needs: Readonly<Record<AskingUse, { readonly what: string; readonly params: string }>> = {
+  judge: { what: 'whom to ask', params: 'model: ID, rubric: …' },
+  factuality: { what: 'whom to ask', params: 'model: ID' },
+  closed_qa: { what: 'whom to ask', params: 'model: ID' },
+  custom: { what: 'which function', params: 'path: ./my-scorer.mjs' },
+  command: { what: 'which program', params: 'command: [python3, score.py]' },
+};
+
+function readCode({ timeout, parallel, params, unit, direction }: Omit<WrittenCode['params'], 'path' | 'export' | 'command'>, path: Path, checking: Checking): Omit<CommandParams, 'command'> {
+  return { timeoutMs: timeout === undefined ? 10_000 : checking.duration(timeout, [...path, 'timeout']), parallel: parallel ?? 4, params: params ?? {}, unit: unit ?? 'share', direction: direction ?? 'higher' };
+}
+
+function readJudge(scorer: WrittenJudge, path: Path, checking: Checking): JudgeParams {
   const { model, votes = 1, reduce = 'mean' } = scorer.params;
   const { reporter } = checking;
   if (!checking.askable.includes(model)) {
@@ -39,7 +69,7 @@ function readJudge(scorer: Exclude<Written, string>, path: Path, checking: Check
   return { model, rubric, fields, choices, votes, reduce };
 }
 
-function contentsOf(scorer: Exclude<Written, string>): Pick<JudgeParams, 'rubric' | 'choices' | 'fields'> {
+function contentsOf(scorer: WrittenJudge): Pick<JudgeParams, 'rubric' | 'choices' | 'fields'> {
   switch (scorer.use) {
     case 'judge':
       return { rubric: scorer.params.rubric, choices: scorer.params.choices ?? { CORRECT: 1, INCORRECT: 0 }, fields: scorer.params.fields ?? [] };

@@ -22,7 +22,7 @@ export interface FileReference extends Position {
   readonly text?: true;
 }
 
-/** The files of recorded models, of datasets and of prompts' examples, one for each split: as far as they are written well, whatever else is wrong in the task. */
+/** The files of recorded models, of datasets, of prompts' examples and of scorers, one for each split: as far as they are written well, whatever else is wrong in the task. */
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
@@ -30,6 +30,8 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
     ...parts(value['datasets']).flatMap(([dataset, k]) => [...refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset)), ...examples(dataset, ['datasets', k])]),
     ...examples(value, []),
+    ...code(value, []),
+    ...parts(value['datasets']).flatMap(([dataset, k]) => code(dataset, ['datasets', k])),
   ];
 
   function examples(holder: Readonly<Record<string, unknown>>, above: Path): readonly FileReference[] {
@@ -40,6 +42,10 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     });
   }
 
+  /** The files of scorers. */
+  function code(holder: Readonly<Record<string, unknown>>, above: Path): readonly FileReference[] {
+    return parts(holder['scorers']).flatMap(([{ id, use = id, params }, k]) => (use === 'custom' && isMapping(params) ? refer({ ...params, id: id ?? use }, 'scorer', [...above, 'scorers', k, 'params', 'path'], undefined, { text: true }) : []));
+  }
 
   function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly string[] | undefined, more: Pick<FileReference, 'text'> = {}): readonly FileReference[] {
     const { id, path } = part;

@@ -3,10 +3,20 @@ import { onAbort } from '../../base/onAbort.ts';
 import type { Answer } from '../provider.ts';
 import { endProgram, howItEnded, lastWords, maxAnswerBytes, startProgram, whyNotStarted, type Child, type Program } from './program.ts';
 
-/** Long-lived processes that speak JSON lines: one request at a time each, `{"id", …question}` in, `{"id", "output"}` or `{"id", "error"}` out. */
+/** Long-lived processes that speak JSON lines: one request at a time each, `{"id", …question}` in, a reply with the same id, or `{"id", "error"}`, out. */
 export interface CommandPool extends Disposable {
   ask(question: object, signal: AbortSignal): Promise<Answer>;
 }
+
+/** What a reply must hold. */
+export interface ReplyForm {
+  /** For messages: `{"id", "output"}`. */
+  readonly shape: string;
+  /** Undefined where the reply does not hold it. */
+  readonly outputOf: (reply: object) => string | undefined;
+}
+
+const outputs: ReplyForm = { shape: '{"id", "output"}', outputOf: reply => ('output' in reply && typeof reply.output === 'string' ? reply.output : undefined) };
 
 interface Waiting {
   readonly question: object;
@@ -18,7 +28,7 @@ interface Waiting {
  * @param processes started as they are needed, and replaced where one crashes, falls silent or breaks the protocol: only the request that it had fails.
  * What a process writes while it has no request is dropped with the process.
  */
-export function createCommandPool(program: Program, processes: number): CommandPool {
+export function createCommandPool(program: Program, processes: number, replies: ReplyForm = outputs): CommandPool {
   const waiting: Waiting[] = [];
   const seats = new Set<Seat>();
   const idle: Seat[] = [];
@@ -61,7 +71,7 @@ export function createCommandPool(program: Program, processes: number): CommandP
   }
 
   function open(): Seat {
-    const seat = new Seat(program, {
+    const seat = new Seat(program, replies, {
       onFree: () => {
         if (disposed) return seat.end();
         idle.push(seat);
@@ -82,6 +92,7 @@ export function createCommandPool(program: Program, processes: number): CommandP
 /** One process with the request that it works on. */
 class Seat {
   private readonly program: Program;
+  private readonly replies: ReplyForm;
   private readonly owner: { readonly onFree: () => void; readonly onGone: () => void };
   private readonly child: Child;
   private readonly words: () => string;
@@ -90,8 +101,9 @@ class Seat {
   private current: { readonly id: string; readonly settle: (answer: Answer) => void; readonly sentMs: number } | undefined;
   private gone = false;
 
-  constructor(program: Program, owner: Seat['owner']) {
+  constructor(program: Program, replies: ReplyForm, owner: Seat['owner']) {
     this.program = program;
+    this.replies = replies;
     this.owner = owner;
     this.child = startProgram(program);
     this.words = lastWords(this.child);
@@ -138,9 +150,9 @@ class Seat {
 
   private take(line: string): void {
     const { current } = this;
-    const reply = parseReply(line);
+    const reply = parseReply(line, this.replies);
     if (current === undefined || reply === undefined || reply.id !== current.id) {
-      const why = reply === undefined ? `a line that is not {"id", "output"} or {"id", "error"}: ${line.slice(0, 200)}` : current === undefined ? 'an answer to nothing' : `the id \`${reply.id}\` where \`${current.id}\` was asked`;
+      const why = reply === undefined ? `a line that is not ${this.replies.shape} or {"id", "error"}: ${line.slice(0, 200)}` : current === undefined ? 'an answer to nothing' : `the id \`${reply.id}\` where \`${current.id}\` was asked`;
       return this.discard(bad(`\`${this.program.command[0]}\` wrote ${why}`));
     }
     const latencyMs = this.program.clock.nowMs() - current.sentMs;
@@ -169,7 +181,7 @@ class Seat {
 
 type Reply = { readonly id: string } & ({ readonly output: string } | { readonly error: string });
 
-function parseReply(line: string): Reply | undefined {
+function parseReply(line: string, { outputOf }: ReplyForm): Reply | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -179,7 +191,8 @@ function parseReply(line: string): Reply | undefined {
   if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
   const id = String(value.id);
   if ('error' in value && value.error !== null && value.error !== undefined) return { id, error: typeof value.error === 'string' ? value.error : JSON.stringify(value.error) };
-  return 'output' in value && typeof value.output === 'string' ? { id, output: value.output } : undefined;
+  const output = outputOf(value);
+  return output === undefined ? undefined : { id, output };
 }
 
 function bad(error: string): Answer {

@@ -25,7 +25,7 @@ export function composeScoring(options: {
   return async ({ item, output }, signal) => {
     const result = await pure({ output, targets: item.targets, dataset });
     if (result.outcome !== 'ok') return result;
-    const asked = await Promise.all(asking.map(scorer => scorer.judge({ item, output, answer: result.answer ?? output }, signal)));
+    const asked = await Promise.all(asking.map(scorer => scorer.judge({ item, output, answer: result.answer ?? output, dataset }, signal)));
     const there = asked.filter(score => score !== undefined);
     if (there.length < asked.length) return undefined;
     const costs = there.flatMap(each => each.costs ?? []);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DisposableStore } from '../../base/disposable.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import type { AskingScorerSpec } from '../../task/askingScorers.ts';
@@ -5,20 +6,34 @@ import type { Model } from '../../task/models.ts';
 import { isAsking } from '../../task/scorers.ts';
 import type { Task } from '../../task/task.ts';
 import type { AskingScorer } from './askingScorer.ts';
+import { createCodeScorer } from './code/codeScorer.ts';
+import { createCommandCode } from './code/commandCode.ts';
+import { createThreadPool } from './code/threadPool.ts';
+import { createThreadSeat } from './code/threadSeat.ts';
 import { createJudgeModel, type JudgePorts } from './judgeModel.ts';
 import { createJudgeScorer } from './judgeScorer.ts';
 import { allModels } from '../../task/allModels.ts';
 
-/** The scorers of a task that ask, for the whole run: all trials share them. What one cannot work without (a key) is a HumanError, and nothing stays open then. */
-export function createAskingScorers(task: Pick<Task, 'scorers' | 'models' | 'helpers'>, ports: JudgePorts, owner: DisposableStore): readonly AskingScorer[] {
-  return task.scorers.filter(isAsking).map(spec => owner.add(create(spec)));
+/** The scorers of a task that ask, for the whole run: all trials share them. What one cannot work without (a key, a file) is a HumanError here. */
+export async function createAskingScorers(task: Pick<Task, 'file' | 'scorers' | 'models' | 'helpers'>, ports: JudgePorts, owner: DisposableStore): Promise<readonly AskingScorer[]> {
+  const scorers = task.scorers.filter(isAsking).map(spec => owner.add(create(spec)));
+  for (const scorer of scorers) await scorer.open?.();
+  return scorers;
 
   function create(spec: AskingScorerSpec): AskingScorer {
     switch (spec.use) {
       case 'judge':
         return createJudgeScorer(spec, createJudgeModel(modelOf(spec.params.model), spec.params.votes, ports));
+      case 'custom': {
+        const { path: file, export: name, timeoutMs: sampleLimitMs, parallel, params, unit } = spec.params;
+        return createCodeScorer({ id: spec.id, params, unit, code: createThreadPool(parallel, () => createThreadSeat({ file, name, sampleLimitMs })) });
+      }
+      case 'command': {
+        const { command, timeoutMs, parallel, params, unit } = spec.params;
+        return createCodeScorer({ id: spec.id, params, unit, code: createCommandCode({ command, folder: path.dirname(task.file), environment: {}, timeoutMs, clock: ports.clock }, parallel) });
+      }
       default:
-        return unreachable(spec.use);
+        return unreachable(spec);
     }
   }
 

@@ -11,7 +11,7 @@ import type { JudgeModel } from './judgeModel.ts';
 const keptChars = 10_000;
 
 /** Asks a model for its verdict on each answer, `votes` times. A judge that fails, or says no clear verdict, gives no score; it never gives 0. */
-export function createJudgeScorer({ id, params }: AskingScorerSpec & { readonly use: 'judge' }, model: JudgeModel): AskingScorer {
+export function createJudgeScorer({ id, params }: Extract<AskingScorerSpec, { use: 'judge' }>, model: JudgeModel): AskingScorer {
   const write = createJudgePrompt(params);
   const choices = Object.keys(params.choices);
   return {

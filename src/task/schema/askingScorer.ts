@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
-import { id, object, text } from './parts.ts';
+import { duration, id, object, text } from './parts.ts';
 
 const scorerId = { id: id.optional().describe('The metric’s name in gates and results (default: the scorer’s).') };
 const asked = 'Id of the judge: an entry of helpers, or a model under test.';
@@ -10,6 +10,14 @@ const votes = {
   fields: z.array(text).optional().describe('Columns of the row that the rubric may read as row.NAME. Others are not shown to the judge.'),
 };
 const choiceName = z.string().regex(/^\S(.{0,58}\S)?$/, 'must be one line of at most 60 characters, without blanks at its ends');
+
+const code = {
+  timeout: duration.optional().describe('Of one sample (default: 10s).'),
+  parallel: wholeFrom(1).max(64, 'must be at most 64').optional().describe('How many samples are scored at once, each by a thread or process of its own (default: 4).'),
+  params: z.record(z.string(), z.unknown()).optional().describe('Handed over with every sample.'),
+  unit: z.enum(['share', 'number']).optional().describe('What its scores are: between 0 and 1 (share, the default; anything else is no score), or any number.'),
+  direction: z.enum(['higher', 'lower']).optional().describe('Which way is better (default: higher).'),
+};
 
 /**
  * Scorers that ask a model or run something. A sample under judgement when a run stops has no row, so a resume asks its model again;
@@ -35,5 +43,19 @@ export const askingScorerOptions = [
     ...scorerId,
     use: z.literal('closed_qa').describe('A judge that says whether the answer meets a criterion: 1 or 0.'),
     params: object({ model: text.describe(asked), criteria: text.optional().describe('What the answer must do (default: give the reference answer). A template, as a rubric is.'), ...votes }).describe('Who judges, and by what.'),
+  }),
+  object({
+    ...scorerId,
+    use: z.literal('custom').describe('A function of yours. It gets {input, output, expected, targets, answer, row, params} and returns a number, true or false, or {score, reason, metadata}, or a promise of one. It runs in threads of its own: one that throws, hangs or ends its thread is no score, and the run goes on.'),
+    params: object({
+      path: text.regex(/\.[cm]?[jt]s$/, 'must be a .mjs, .js, .cjs, .ts or .mts file').describe('A JavaScript or TypeScript file, relative to the task file. Its text is part of the scorer’s definition.'),
+      export: text.optional().describe('The function’s name (default: the default export, or the only function).'),
+      ...code,
+    }).describe('Which function.'),
+  }),
+  object({
+    ...scorerId,
+    use: z.literal('command').describe('A program of yours. It reads lines of JSON {id, input, output, expected, targets, answer, row, params} and answers each with one line: a number, true or false, or {id, score, reason, metadata}. It stays alive between samples.'),
+    params: object({ command: z.array(text).min(1).describe('The program and its arguments. It runs in the task file’s folder, without a shell.'), ...code }).describe('Which program.'),
   }),
 ] as const;
