@@ -8,7 +8,7 @@ import type { Metric } from './view.ts';
 
 /** A scorer's row, or one of a metric that its scores over the repeats are reduced to. */
 export interface ScorerOrReduced extends ScorerRow {
-  readonly reduced?: { readonly scorer: string; readonly reducer: Reducer };
+  readonly reduced?: { readonly scorer: string; readonly reducer: Reducer; /** Of the scorer itself. */ readonly binary: boolean };
 }
 
 /** The scorers of a trial whose samples are repeated, with what they are reduced to; in the order of `reduce`, so that its first one ranks. Corpus metrics are not reduced, and only scores of 0 and 1 pass. */
@@ -18,7 +18,7 @@ export function withReduced(scorers: readonly ScorerRow[], repeats: RunRow['plan
   const reduced = reducers.filter(reducer => reducer !== 'mean').flatMap(reducer =>
     scorers
       .filter(({ binary, aggregate }) => aggregate === undefined && (binary || !reducer.startsWith('pass@')))
-      .map(({ id, aggregate: _aggregate, ...scorer }): ScorerOrReduced => ({ ...scorer, id: reducedName(reducer, id), binary: false, definition: `${reducer} of ${repeats.n} of ${scorer.definition}`, reduced: { scorer: id, reducer } })),
+      .map(({ id, aggregate: _aggregate, ...scorer }): ScorerOrReduced => ({ ...scorer, id: reducedName(reducer, id), binary: false, definition: `${reducer} of ${repeats.n} of ${scorer.definition}`, reduced: { scorer: id, reducer, binary: scorer.binary } })),
   );
   return reducers[0] === 'mean' ? [...scorers, ...reduced] : [...reduced, ...scorers];
 }
@@ -41,12 +41,13 @@ export function onePerSample(scores: readonly SampleScoreWithOutcome[]): readonl
 }
 
 /** Over samples, not over requests: the repeats of one sample say little about another. `scores` have the task's `on_missing` applied. */
-export function reducedMetric(scores: readonly SampleScoreWithOutcome[], reducer: Reducer, { unit = 'share' }: ScorerRow, { seed, answers }: Pick<RunRow, 'seed'> & { readonly answers?: ReadonlyMap<string, string> }): Metric | undefined {
+export function reducedMetric(scores: readonly SampleScoreWithOutcome[], reducer: Reducer, { unit = 'share', binary, reduced }: ScorerOrReduced, { seed, answers }: Pick<RunRow, 'seed'> & { readonly answers?: ReadonlyMap<string, string> }): Metric | undefined {
   const all = reducedScores(scores, reducer, answers);
   const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
   if (values.length === 0) return undefined;
   const sum = values.reduce((total, value) => total + value, 0);
-  const whole = reducer !== 'mean' && values.every(value => value === 0 || value === 1);
+  // A sample whose repeats agree is right or wrong; where all are, the bootstrap of equal values would have no width.
+  const whole = (reduced?.binary ?? binary) && values.every(value => value === 0 || value === 1);
   const interval = whole ? meanInterval(values, { binary: true, seed }) : bootstrapMean(values, seed);
   const means = reducer === 'mean' ? meansOfRepeats(scores) : [];
   const sd = standardDeviation(means);

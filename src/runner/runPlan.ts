@@ -3,7 +3,6 @@ import { DisposableStore, toDisposable } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
-import { sha256 } from '../base/sha256.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { createRequestBudget, type RequestBudget } from '../schedule/requestBudget.ts';
@@ -15,7 +14,8 @@ import { scoringOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
-import { loadFewShot, type Examples, type LoadedExamples } from './loadFewShot.ts';
+import type { Examples } from './loadFewShot.ts';
+import { prepareExamples, type TrialExamples } from './trialExamples.ts';
 import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
@@ -46,8 +46,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   if (before === undefined) throw new Error(`There is no run ${runId}`);
   const resumed = before.resumes > 0;
   const held = new DisposableStore();
-  /** By dataset, prompt and axes. */
-  const loaded = new Map<string, LoadedExamples>();
+  let examples: TrialExamples | undefined;
   const stopping = new AbortController();
   const stop = (reason: Stop): void => stopping.abort(reason);
   const progress = new RunProgress(startedMs);
@@ -103,7 +102,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       probes.set(key, { ...(await reader.probe(all)), reader });
     }
     const align = createAlignment(store, runId);
-    await prepareExamples(store.trials(runId));
+    examples = await prepareExamples(task, spec.plan.trials, store, runId, ports.openDataset, all);
     for (const row of store.trials(runId)) {
       const probe = probes.get(probeKey(row.configuration.dataset, row.configuration.split));
       if (probe === undefined) continue;
@@ -230,24 +229,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   }
 
   function examplesOf(trial: PlannedTrial): { readonly examples?: Examples } {
-    const examples = loaded.get(exampleKey(trial))?.examples;
-    return examples === undefined ? {} : { examples };
-  }
-
-  /** Reads what the prompts show, each file once, and says which prompts two trials or two runs do not share where it differs. */
-  async function prepareExamples(rows: readonly TrialRow[]): Promise<void> {
-    for (const trial of spec.plan.trials) {
-      const { prompt } = partsOfTrial(task, trial.configuration);
-      if (prompt?.fewShot === undefined) continue;
-      const key = exampleKey(trial);
-      const { hash } = loaded.get(key) ?? loaded.set(key, await loadFewShot(prompt, prompt.fewShot, datasetOf(trial.configuration.dataset), { openDataset: ports.openDataset, seed: task.seed }, all)).get(key) ?? {};
-      const promptHash = sha256(`${trial.promptHash}\n${hash}`);
-      const before = rows.find(row => row.id === trial.id)?.promptHash;
-      if (before !== undefined && before !== trial.promptHash && before !== promptHash) {
-        throw new HumanError({ what: `the examples of prompt \`${prompt.id}\` have changed since the run began`, where: `run ${runId}`, toDo: 'start a new run, or put the file back as it was' });
-      }
-      store.updateTrial(runId, trial.id, { promptHash });
-    }
+    const shown = examples?.of(trial);
+    return shown === undefined ? {} : { examples: shown };
   }
 
   function datasetOf(id: string): Dataset {
@@ -261,10 +244,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
 function seededFor(model: Model, repeat: number): Model {
   if (repeat === 0 || !('params' in model) || typeof model.params['seed'] !== 'number') return model;
   return { ...model, params: { ...model.params, seed: model.params['seed'] + repeat } };
-}
-
-function exampleKey({ configuration }: PlannedTrial): string {
-  return JSON.stringify([configuration.dataset, configuration.prompt, configuration.axes]);
 }
 
 function probeKey(dataset: string, split: string): string {

@@ -58,6 +58,11 @@ test('the first of `reduce` ranks, and gates name any of them', async () => {
   expect(runDocumentSchema.safeParse(runDocument(shown)).error).toBeUndefined();
 });
 
+test('where the repeats of every sample agree, the interval is that of a share', async () => {
+  const ws = await run(['rr', 'rr', 'rr'], {});
+  expect(view(ws).trials[0]?.metrics['exact_match']).toMatchObject({ value: 1, n: 3, repeats: { n: 2, sd: 0 }, interval: { low: expect.closeTo(0.4385, 4) as number, method: 'wilson' } });
+});
+
 test('a repeat that failed leaves the others of its sample', async () => {
   const ws = await run(['rx', 'xx'], { repeats: { n: 2, reduce: ['mean', 'pass@2'] } });
   expect(Object.entries(view(ws).trials[0]?.metrics ?? {}).map(([id, { value, n, missing }]) => `${id} ${value} of ${n}, ${missing} missing`)).toEqual(['exact_match 1 of 1, 1 missing']);
