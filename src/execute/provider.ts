@@ -32,6 +32,8 @@ export type Answer =
       readonly latencyMs?: number;
     };
 
+export type FailedAnswer = Exclude<Answer, { readonly outcome: 'ok' }>;
+
 /** Adapter of a dialect: one attempt a call. */
 export interface Provider extends Disposable {
   ask(request: ProviderRequest, signal: AbortSignal): Promise<Answer>;

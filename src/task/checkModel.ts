@@ -31,22 +31,35 @@ export function readModel(model: Written, path: Path, checking: Checking): Model
 function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omit<OpenAiModel, 'id' | 'limits'> {
   const { reporter } = checking;
   checkAddress(model.base_url, [...path, 'base_url'], 'http://127.0.0.1:8000/v1', checking);
-  if (URL.canParse(model.base_url) && /\/chat\/completions\/?$/.test(new URL(model.base_url).pathname)) reporter.at([...path, 'base_url'], '`base_url` ends with /chat/completions, which Pitwall adds itself', 'remove it');
+  const added = URL.canParse(model.base_url) ? /\/(chat\/completions|completions|embeddings)\/?$/.exec(new URL(model.base_url).pathname)?.[1] : undefined;
+  if (added !== undefined) reporter.at([...path, 'base_url'], `\`base_url\` ends with /${added}, which Pitwall adds itself`, added === 'chat/completions' ? 'remove it' : `remove it, and write \`endpoint: ${added}\``);
   checkReferences(model.base_url, [...path, 'base_url'], checking);
   if (model.api_key !== undefined) checkKey(model.api_key, [...path, 'api_key'], checking);
   const params = model.params ?? {};
-  for (const key of ['model', 'messages', 'stream']) {
-    if (Object.hasOwn(params, key)) reporter.atKey([...path, 'params', key], `\`params\` cannot hold \`${key}\`, which Pitwall sends itself`, key === 'messages' ? 'use `prompts`' : `write \`${key}\` beside \`params\``);
-  }
+  const endpoint = model.endpoint ?? 'chat';
+  checkParams(params, ['model', question[endpoint], 'stream'], [...path, 'params'], checking);
+  if (endpoint === 'embeddings' && model.stream === true) reporter.at([...path, 'stream'], 'embeddings are not streamed, so `stream` has no effect', 'remove it');
+  if (typeof params['n'] === 'number' && params['n'] > 1) reporter.at([...path, 'params', 'n'], `\`n: ${params['n']}\` asks for several answers in one, and only the first would be recorded`, 'remove it');
   return {
     provider: 'openai',
     baseUrl: model.base_url,
     ...(model.api_key === undefined ? {} : { apiKey: model.api_key }),
     ...readAsked(model, path, checking),
     model: model.model,
-    stream: model.stream ?? true,
+    ...(endpoint === 'chat' ? {} : { endpoint }),
+    stream: model.stream ?? endpoint !== 'embeddings',
     params,
   };
+}
+
+/** Where each endpoint takes what is asked. */
+const question = { chat: 'messages', completions: 'prompt', embeddings: 'input' } as const;
+
+/** What the request holds anyway does not belong into `params`. */
+function checkParams(params: Readonly<Record<string, unknown>>, own: readonly string[], path: Path, { reporter }: Checking): void {
+  for (const key of own) {
+    if (Object.hasOwn(params, key)) reporter.atKey([...path, key], `\`params\` cannot hold \`${key}\`, which Pitwall sends itself`, key === 'model' || key === 'stream' ? `write \`${key}\` beside \`params\`` : 'use `prompts`');
+  }
 }
 
 function readLimits({ limits }: Written, path: Path, checking: Checking): { readonly limits: Limits; readonly limitLine?: number; readonly presetLine?: number } {

@@ -7,7 +7,7 @@ import { createFakeClock } from '../fake/clock.ts';
 const ok: Answer = { outcome: 'ok', output: 'done' };
 const busy: Answer = { outcome: 'failed', errorClass: 'serverError', error: 'busy', retryable: true };
 const wrong: Answer = { outcome: 'failed', errorClass: 'clientError', error: 'wrong', retryable: false };
-const limited = (retryAfterMs: number): Answer => ({ outcome: 'failed', errorClass: 'rateLimited', error: 'slow down', retryable: true, retryAfterMs });
+const limited = (retryAfterMs?: number): Answer => ({ outcome: 'failed', errorClass: 'rateLimited', error: 'slow down', retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 
 /** An ask takes 10 ms; the jitter is drawn at its largest, so that each pause is as long as it can be. */
 test.each<[string, readonly Answer[], string]>([
@@ -15,6 +15,7 @@ test.each<[string, readonly Answer[], string]>([
   ['two errors that pass', [busy, busy, ok], '0 serverError, 510 serverError, 1520 ok | done, 3 attempts'],
   ['retries run out', [busy, busy, busy, busy, ok], '0 serverError, 510 serverError, 1520 serverError, 3530 serverError | busy, 4 attempts'],
   ['an error that no retry mends', [wrong, ok], '0 clientError | wrong, 1 attempt'],
+  ['two 429s that do not say when to come back', [limited(), limited(), ok], '0 rateLimited, 510 rateLimited, 1520 ok | done, 3 attempts'],
   ['a pause the endpoint asks for', [limited(20_000), ok], '0 rateLimited, 20510 ok | done, 2 attempts'],
   ['a pause too long to wait for', [limited(3_600_000), ok], '0 rateLimited | slow down, 1 attempt'],
 ])('%s', async (_what, answers, picture) => {

@@ -18,6 +18,10 @@ describe('answers as endpoints write them', () => {
   test.each<[string, string | readonly string[], string]>([
     ['content in parts', whole('{"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"image"},{"type":"text","text":"b"}]}}]}'), 'ok "ab"'],
     ['a tool call without content', whole('{"choices":[{"message":{"content":null,"tool_calls":[{}]}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}'), 'ok "" 3→2'],
+    ['a tool call', whole(message({ content: null, tool_calls: [{ id: 'c', type: 'function', function: { name: 'weather', arguments: '{"city": "Köln"}' } }] })), 'ok "[{\\"name\\":\\"weather\\",\\"arguments\\":{\\"city\\":\\"Köln\\"}}]"'],
+    ['tool calls after words', whole(message({ content: 'Let me see.', tool_calls: [{ function: { name: 'a', arguments: '' } }, { type: 'custom', custom: { name: 'b', input: 'not {json' } }] })), 'ok "Let me see.\\n[{\\"name\\":\\"a\\",\\"arguments\\":{}},{\\"name\\":\\"b\\",\\"arguments\\":\\"not {json\\"}]"'],
+    ['a call as there were before tools', whole(message({ content: null, function_call: { name: 'f', arguments: '[1]' } })), 'ok "[{\\"name\\":\\"f\\",\\"arguments\\":[1]}]"'],
+    ['a refusal in its own field', whole(message({ content: null, refusal: 'I cannot help with that.' })), 'ok "I cannot help with that."'],
     ['reasoning beside the content', whole('{"choices":[{"message":{"content":"4","reasoning_content":"2 and 2"}}]}'), 'ok "4"'],
     ['no choices', whole('{"choices":[]}'), 'failed badResponse: the answer has no choices[0].message'],
     ['a list', whole('[1]'), 'failed badResponse: the answer is not a JSON object: [1]'],
@@ -42,6 +46,8 @@ describe('answers as endpoints write them', () => {
     ['an error on the way', stream(delta('a'), '{"error":{"message":"CUDA out of memory"}}'), 'failed serverError (retry): CUDA out of memory'],
     ['an event that is no JSON', stream(delta('a'), '{"choices":', '[DONE]'), 'failed badResponse: an event of the stream is not a JSON object: {"choices":'],
     ['reasoning, which is no output', stream('{"choices":[{"delta":{"reasoning_content":"hm"}}]}', delta('4'), finish, '[DONE]'), 'ok "4"'],
+    ['tool calls in pieces', stream(call(0, 'a', '{"x"'), call(1, 'b', ''), call(0, undefined, ':1}'), call(1, undefined, '{}'), '{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}', '[DONE]'), 'ok "[{\\"name\\":\\"a\\",\\"arguments\\":{\\"x\\":1}},{\\"name\\":\\"b\\",\\"arguments\\":{}}]"'],
+    ['a call that is not complete', stream(call(0, 'a', '{"x"')), 'failed reset (retry): ended the stream before the answer was complete'],
     ['a whole answer although a stream was asked for', whole('{"choices":[{"message":{"content":"a"}}]}'), 'ok "a"'],
     ['events cut in the middle', cutEverywhere(stream(delta('é'), delta('😀'), finish, '[DONE]')), 'ok "é😀"'],
     ['a connection that breaks in the middle', [stream(delta('a')).replace('connection: close', 'transfer-encoding: chunked').split('\r\n\r\n')[0] + '\r\n\r\n5\r\ndata:\r\n'], 'failed reset (retry): closed the connection before the answer was complete'],
@@ -127,6 +133,14 @@ function status(code: number, body: string, header = ''): string {
 
 function stream(...events: readonly string[]): string {
   return `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\nconnection: close\r\n\r\n${events.map(event => `data: ${event}\n\n`).join('')}`;
+}
+
+function message(said: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ choices: [{ message: { role: 'assistant', ...said } }] });
+}
+
+function call(index: number, name: string | undefined, input: string): string {
+  return JSON.stringify({ choices: [{ delta: { tool_calls: [{ index, function: { name, arguments: input } }] } }] });
 }
 
 function delta(content: string): string {

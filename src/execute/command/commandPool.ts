@@ -126,7 +126,7 @@ class Seat {
       resolve(answer);
     };
     this.current = { id, settle, sentMs: clock.nowMs() };
-    this.child.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
+    this.child.stdin.write(`${jsonLine({ id, ...question })}\n`);
   }
 
   end(): void {
@@ -200,3 +200,8 @@ function bad(error: string): Answer {
 }
 
 const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled while the program was at work', retryable: false };
+
+/** Without the two separators that JSON leaves as they are, and that some readers (Node's among them) take for line ends. */
+function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}

@@ -1,28 +1,43 @@
-/** What a chat completion says, in either form: one JSON document, or the events of a stream. Fields as in OpenAI's API reference, "Chat completions". */
+import { beginningOf, wordsOf } from './errorWords.ts';
+import { field, isObject, parseObject } from './jsonFields.ts';
+import { createCallCollector, outputOf } from './toolCalls.ts';
+
+/** What an endpoint of OpenAI's API says, in either form: one JSON document, or the events of a stream. Fields as in its reference, "Chat completions" and "Completions". */
 export type ChatReply =
   | { readonly kind: 'reply'; readonly output: string; readonly tokensIn?: number; readonly tokensOut?: number }
   /** The endpoint reported an error inside a stream that had begun well. */
   | { readonly kind: 'error'; readonly message: string }
   /** The stream ended before the reply did. */
   | { readonly kind: 'cut' }
-  /** Not a chat completion; `message` says why, without a full stop. */
+  /** Not a completion; `message` says why, without a full stop. */
   | { readonly kind: 'malformed'; readonly message: string };
 
-const done = Buffer.from('[DONE]');
-/** Of what an endpoint said that is no JSON; more than will be shown, since a key that is cut here can no longer be told from other words. */
-const wordsBytes = 4096;
+/** Where a choice holds what is said: in chat a message, or its `delta` in a stream; else a text. */
+export type ReplyPlace = 'message' | 'text';
 
-export function parseReply(body: Buffer): ChatReply {
+const done = Buffer.from('[DONE]');
+
+export function parseReply(body: Buffer, place: ReplyPlace = 'message'): ChatReply {
   const document = parseObject(body);
-  if (document === undefined) return { kind: 'malformed', message: `the answer is not a JSON object: ${body.toString('utf8', 0, wordsBytes)}` };
-  const message = field(firstChoice(document), 'message');
+  if (document === undefined) return { kind: 'malformed', message: `the answer is not a JSON object: ${beginningOf(body)}` };
+  const choice = firstChoice(document);
+  if (place === 'text') {
+    const text = field(choice, 'text');
+    if (typeof text !== 'string') return { kind: 'malformed', message: 'the answer has no choices[0].text' };
+    return { kind: 'reply', output: text, ...usageOf(document) };
+  }
+  const message = field(choice, 'message');
   if (!isObject(message)) return { kind: 'malformed', message: 'the answer has no choices[0].message' };
-  return { kind: 'reply', output: textOf(message['content']), ...usageOf(document) };
+  const calls = createCallCollector();
+  calls.push(message);
+  return { kind: 'reply', output: outputOf(textOf(message['content']) || textOf(message['refusal']), calls.calls()), ...usageOf(document) };
 }
 
 /** @param events the data of each event, in order */
-export function foldEvents(events: readonly Buffer[]): ChatReply {
+export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'message'): ChatReply {
   let output = '';
+  let refusal = '';
+  const calls = createCallCollector();
   let complete = false;
   let usage: Usage = {};
   for (const data of events) {
@@ -31,14 +46,20 @@ export function foldEvents(events: readonly Buffer[]): ChatReply {
       continue;
     }
     const chunk = parseObject(data);
-    if (chunk === undefined) return { kind: 'malformed', message: `an event of the stream is not a JSON object: ${data.toString('utf8', 0, wordsBytes)}` };
+    if (chunk === undefined) return { kind: 'malformed', message: `an event of the stream is not a JSON object: ${beginningOf(data)}` };
     if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error', message: wordsOf(data) };
     const choice = firstChoice(chunk);
-    output += textOf(field(field(choice, 'delta'), 'content'));
+    if (place === 'text') output += textOf(field(choice, 'text'));
+    else {
+      const delta = field(choice, 'delta');
+      output += textOf(field(delta, 'content'));
+      refusal += textOf(field(delta, 'refusal'));
+      calls.push(delta);
+    }
     if (typeof field(choice, 'finish_reason') === 'string') complete = true;
     usage = { ...usage, ...usageOf(chunk) };
   }
-  return complete ? { kind: 'reply', output, ...usage } : { kind: 'cut' };
+  return complete ? { kind: 'reply', output: outputOf(output || refusal, calls.calls()), ...usage } : { kind: 'cut' };
 }
 
 /**
@@ -47,27 +68,11 @@ export function foldEvents(events: readonly Buffer[]): ChatReply {
  */
 export function carriesTokens(data: Buffer): boolean {
   if (data.equals(done)) return false;
-  const delta = field(firstChoice(parseObject(data)), 'delta');
-  if (!isObject(delta)) return false;
+  const choice = firstChoice(parseObject(data));
+  const delta = field(choice, 'delta');
+  if (!isObject(delta)) return textOf(field(choice, 'text')) !== '';
   const calls = delta['tool_calls'];
-  return textOf(delta['content']) !== '' || textOf(delta['reasoning_content']) !== '' || textOf(delta['reasoning']) !== '' || (Array.isArray(calls) && calls.length > 0);
-}
-
-/** The endpoint's own words in an error body, whatever shape it has; the body itself where it has none. */
-export function wordsOf(body: Buffer): string {
-  const document = parseObject(body);
-  if (document === undefined) return body.toString('utf8', 0, wordsBytes);
-  const error = document['error'];
-  for (const words of [field(error, 'message'), error, document['message'], document['detail']]) {
-    if (typeof words === 'string' && words !== '') return words;
-  }
-  return JSON.stringify(error ?? document['detail'] ?? document);
-}
-
-/** OpenAI's `error.code`, where there is one. */
-export function errorCodeOf(body: Buffer): string | undefined {
-  const code = field(parseObject(body)?.['error'], 'code');
-  return typeof code === 'string' ? code : undefined;
+  return ['content', 'reasoning_content', 'reasoning', 'refusal'].some(name => textOf(delta[name]) !== '') || (Array.isArray(calls) && calls.length > 0);
 }
 
 interface Usage {
@@ -92,21 +97,4 @@ function textOf(content: unknown): string {
 function firstChoice(document: unknown): unknown {
   const choices = field(document, 'choices');
   return Array.isArray(choices) ? (choices as readonly unknown[])[0] : undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

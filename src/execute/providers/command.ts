@@ -1,3 +1,4 @@
+import { onAbort } from '../../base/onAbort.ts';
 import type { CommandModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import { createCommandPool } from '../command/commandPool.ts';
@@ -12,16 +13,31 @@ export function createCommandProvider(model: CommandModel, ports: ProviderPorts)
   const environment = Object.fromEntries(Object.entries(model.environment).map(([name, value]) => [name, resolveReferences(value, ports.environment, `model \`${model.id}\`, env.${name}`)]));
   const secrets = referencedValues(model.environment, ports.environment, ['env', 'secret']);
   const program = { command: model.command, folder: model.folder, environment, timeoutMs: model.timeoutMs, clock: ports.clock };
+  const running = new Set<AbortController>();
   const pool = model.processes === undefined ? undefined : createCommandPool(program, model.processes);
 
   return {
     async ask({ messages, sample }, signal) {
       const prompt = promptText(messages);
-      const answer = pool === undefined ? await runCommand(program, prompt, signal) : await pool.ask({ messages, prompt, input: messages.at(-1)?.content ?? '', row: sample.row }, signal);
+      const answer = pool === undefined ? await run(prompt, signal) : await pool.ask({ messages, prompt, input: messages.at(-1)?.content ?? '', row: sample.row }, signal);
       return withoutSecrets(answer, secrets);
     },
-    dispose: () => pool?.dispose(),
+    dispose: () => {
+      pool?.dispose();
+      for (const each of running) each.abort();
+    },
   };
+
+  async function run(prompt: string, signal: AbortSignal): Promise<Answer> {
+    const own = new AbortController();
+    running.add(own);
+    const leave = onAbort(signal, () => own.abort());
+    if (signal.aborted) own.abort();
+    const answer = await runCommand(program, prompt, own.signal);
+    leave();
+    running.delete(own);
+    return answer;
+  }
 }
 
 function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {

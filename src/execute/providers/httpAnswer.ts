@@ -2,9 +2,9 @@ import { unreachable } from '../../base/unreachable.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { HttpResult } from '../http/httpClient.ts';
 import { classifyStatus, parseRetryAfter } from '../http/status.ts';
-import type { Answer } from '../provider.ts';
+import type { FailedAnswer } from '../provider.ts';
 import { redact } from '../redact.ts';
-import { errorCodeOf, wordsOf } from './chatReply.ts';
+import { errorCodeOf, wordsOf } from './errorWords.ts';
 
 type Response = Extract<HttpResult, { kind: 'response' }>;
 
@@ -17,7 +17,7 @@ export interface Endpoint {
 }
 
 /** What an attempt over HTTP ended as, whatever the dialect; `read` is asked where the status is 2xx. Its latency is added here. */
-export function answerOf(result: HttpResult, endpoint: Endpoint, read: (response: Response) => Answer): Answer {
+export function answerOf<Read extends { readonly outcome: 'ok' }>(result: HttpResult, endpoint: Endpoint, read: (response: Response) => Read | FailedAnswer): Read | FailedAnswer {
   const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
   switch (result.kind) {
     case 'response':
@@ -34,7 +34,7 @@ export function answerOf(result: HttpResult, endpoint: Endpoint, read: (response
 }
 
 /** An answer that is not what the dialect says; asking again would bring the same. */
-export function badResponse(endpoint: Endpoint, words: string): Answer {
+export function badResponse(endpoint: Endpoint, words: string): FailedAnswer {
   return { outcome: 'failed', errorClass: 'badResponse', error: says(endpoint, words), retryable: false };
 }
 
@@ -43,7 +43,7 @@ export function says({ origin, secrets }: Endpoint, words: string): string {
   return redact(`${origin}: ${words}`, secrets).replace(/\.$/, '');
 }
 
-function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): Answer {
+function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): FailedAnswer {
   const { errorClass, retryable } = classifyStatus(status);
   const location = headers['location'];
   const words = typeof location === 'string' ? `redirects to ${location}, so the task should say that address` : wordsOf(body);
