@@ -12,7 +12,8 @@ const summaryVersion = 2;
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
   const latencies = reader.latencies(run.id, trial);
-  const metrics = finalMetrics(scorer => reader.scores(run.id, trial, scorer), { ...run, scorers: trialScorers(run, trial) }, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined);
+  const scores = { scores: (scorer: string) => reader.scores(run.id, trial, scorer), column: (scorer: string) => reader.scoreColumn(run.id, trial, scorer) };
+  const metrics = finalMetrics(scores, { ...run, scorers: trialScorers(run, trial) }, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined);
   const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
   if (p50 === undefined) return { metrics, operational };

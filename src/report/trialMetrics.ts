@@ -5,7 +5,7 @@ import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
 import { sumStats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
-import type { SampleScoreWithOutcome } from '../store/store.ts';
+import type { SampleScoreWithOutcome, ScoreColumn } from '../store/store.ts';
 import { reducedMetric, type ScorerOrReduced } from './reducedMetrics.ts';
 import type { Metric } from './view.ts';
 
@@ -29,14 +29,16 @@ export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules):
 }
 
 /** The metrics of a trial that ended, from every score: Wilson's interval for 0/1 scores, a seeded bootstrap for others. */
-export function finalMetrics(scores: (scorer: string) => readonly SampleScoreWithOutcome[], { scorers, onMissing, seed }: Rules, repeated?: { readonly answers: () => ReadonlyMap<string, string> }): Metrics {
-  if (repeated !== undefined) return repeatedMetrics(scores, { scorers, onMissing, seed }, repeated.answers);
+export function finalMetrics(reader: TrialScores, { scorers, onMissing, seed }: Rules, repeated?: { readonly answers: () => ReadonlyMap<string, string> }): Metrics {
+  if (repeated !== undefined) return repeatedMetrics(scorer => reader.scores(scorer), { scorers, onMissing, seed }, repeated.answers);
   return metricsOf(scorers, ({ id, binary, aggregate }) => {
-    if (aggregate !== undefined) return corpusMetric(scores(id), aggregate, seed);
-    const all = countMissing(scores(id), onMissing);
-    const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
+    if (aggregate !== undefined) return corpusMetric(reader.scores(id), aggregate, seed);
+    const { values: scored, unscored } = reader.column(id);
+    const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (unscored[outcome] ?? 0), 0) : 0;
+    const missing = Object.values(unscored).reduce((sum, count) => sum + count, 0) - zeros;
+    const values = zeros === 0 ? scored : withZeros(scored, zeros);
     const sum = values.reduce((total, value) => total + value, 0);
-    return { n: values.length, sum, value: sum / values.length, missing: all.length - values.length, interval: meanInterval(values, { binary, seed }) };
+    return { n: values.length, sum, value: sum / values.length, missing, interval: meanInterval(values, { binary, seed }) };
   });
 }
 
@@ -53,6 +55,18 @@ function repeatedMetrics(scores: (scorer: string) => readonly SampleScoreWithOut
       return metric === undefined ? [] : [[scorer.id, metric] as const];
     }),
   );
+}
+
+/** One trial's scores, by scorer: one by one, or only their values. */
+export interface TrialScores {
+  scores(scorer: string): readonly SampleScoreWithOutcome[];
+  column(scorer: string): ScoreColumn;
+}
+
+function withZeros(values: Float64Array, zeros: number): Float64Array {
+  const all = new Float64Array(values.length + zeros);
+  all.set(values);
+  return all;
 }
 
 /** The scores with the task's `on_missing` applied: those without an answer are 0, or stay null. */

@@ -27,10 +27,13 @@ export function createScoringBatcher(pool: ScoringPool): (job: ScoringJob) => Pr
       },
     );
   };
-  return job =>
-    new Promise((resolve, reject) => {
+  return job => {
+    const now = pool.scoreNow?.(job);
+    if (now !== undefined) return Promise.resolve(now);
+    return new Promise((resolve, reject) => {
       waiting.push({ job, resolve, reject });
       if (waiting.length >= batchSize) send();
       else timer ??= setTimeout(send, batchAgeMs);
     });
+  };
 }

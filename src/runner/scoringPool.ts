@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
-import { createScoring, type ScoringSetup } from '../score/createScoring.ts';
+import type { ScoringSetup } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import { createScoreNow } from './scoreNow.ts';
 import { createScoringSeat, type ScoringSeat } from './scoringSeat.ts';
 
 /** Scores outputs. The results are in the order of the jobs and depend on nothing but them. */
 export interface ScoringPool extends Disposable {
+  /** At once and on this thread, where that costs less than a message; undefined otherwise. */
+  scoreNow?(job: ScoringJob): ScoringResult | undefined;
   /** Rejects only for a bug, or where the pool is disposed before the results are there. */
   score(jobs: readonly ScoringJob[]): Promise<readonly ScoringResult[]>;
 }
@@ -28,7 +31,7 @@ export interface ScoringPoolOptions extends ScoringSetup {
 export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
   const { workers, extract, scorers, datasets, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
   const setup: ScoringSetup = { extract, scorers, ...(datasets === undefined ? {} : { datasets }) };
-  createScoring(setup);
+  const scoreNow = createScoreNow(setup);
   const free: ScoringSeat[] = Array.from({ length: Math.max(1, workers) }, () => createScoringSeat(options.workerFile ?? besideThisFile(), setup));
   const seats = [...free];
   const queue: Batch[] = [];
@@ -64,6 +67,7 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
   }
 
   return {
+    scoreNow,
     async score(jobs) {
       if (disposed) throw new Error('The scoring pool is disposed');
       const batches: Promise<readonly ScoringResult[]>[] = [];

@@ -42,6 +42,16 @@ export class Connection {
     }
   }
 
+  /** Row by row: for what is folded and not kept. No other statement of the same text may run before it ends. */
+  *each(sql: string, ...values: Value[]): Generator<RawRow> {
+    const rows = this.guarded(() => this.prepared(sql).iterate(...nulls(values)));
+    for (;;) {
+      const next = this.guarded(() => rows.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
   run(sql: string, ...values: Value[]): { readonly changes: number; readonly id: number } {
     try {
       const { changes, lastInsertRowid } = this.prepared(sql).run(...nulls(values));

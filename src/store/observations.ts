@@ -1,5 +1,6 @@
 import type { Observations } from '../score/operational.ts';
 import type { Connection } from './connection.ts';
+import { numberColumn } from './numberColumn.ts';
 
 /** Of an answer from the cache only the tokens are observed: it was not asked for. */
 const columns: Readonly<Record<keyof Observations, string>> = {
@@ -13,23 +14,35 @@ const columns: Readonly<Record<keyof Observations, string>> = {
   attempts: 'CASE WHEN s.attempts > 0 THEN s.attempts END',
 };
 
-const select = `SELECT ${Object.entries(columns).map(([name, expression]) => `${expression} AS ${name}`).join(', ')} FROM samples s
-  WHERE s.trial = (SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?) AND s.outcome IN ('ok', 'empty', 'extractionFailed')`;
+const from = `FROM samples s WHERE s.trial = (SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?) AND s.outcome IN ('ok', 'empty', 'extractionFailed')`;
 
+/** Each column is read when it is asked for, so of a million samples one column is in memory at a time. */
 export function readObservations(db: Connection, run: string, trial: string): Observations {
-  const rows = db.all(select, run, trial);
-  const ascending = (name: string): Float64Array => {
-    const values = rows.map(row => row[name]).filter(value => typeof value === 'number');
-    return Float64Array.from(values).sort();
-  };
+  const ascending = (name: keyof Observations): Float64Array => numberColumn(db.each(`SELECT ${columns[name]} AS value ${from} AND value IS NOT NULL`, run, trial), 'value').sort();
   return {
-    latency: ascending('latency'),
-    ttft: ascending('ttft'),
-    gate_wait: ascending('gate_wait'),
-    tokens_in: ascending('tokens_in'),
-    tokens_out: ascending('tokens_out'),
-    tokens_per_s: ascending('tokens_per_s'),
-    cost: ascending('cost'),
-    attempts: ascending('attempts'),
+    get latency() {
+      return ascending('latency');
+    },
+    get ttft() {
+      return ascending('ttft');
+    },
+    get gate_wait() {
+      return ascending('gate_wait');
+    },
+    get tokens_in() {
+      return ascending('tokens_in');
+    },
+    get tokens_out() {
+      return ascending('tokens_out');
+    },
+    get tokens_per_s() {
+      return ascending('tokens_per_s');
+    },
+    get cost() {
+      return ascending('cost');
+    },
+    get attempts() {
+      return ascending('attempts');
+    },
   };
 }

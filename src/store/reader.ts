@@ -1,9 +1,11 @@
 import { readAnswer, readCacheSize } from './cacheRows.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, text, word } from './columns.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, RawRow } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
+import { finishedSamples } from './finishedSamples.ts';
+import { numberColumn } from './numberColumn.ts';
 import type { EventRow, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import { readObservations } from './observations.ts';
@@ -12,7 +14,7 @@ import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { streamSampleRows } from './sampleRows.ts';
-import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, StoreReader } from './store.ts';
+import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, ScoreColumn, StoreReader } from './store.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -80,9 +82,31 @@ export class SqliteReader implements StoreReader {
     return new Map(rows.map(row => [`${number(row, 'position')}/${number(row, 'repeat')}`, text(row, 'answer')]));
   }
 
+  scoreColumn(run: string, trial: string, scorer: string): ScoreColumn {
+    const unscored: Partial<Record<SampleScoreWithOutcome['outcome'], number>> = {};
+    const rows = this.db.each(
+      `SELECT s.outcome, c.value FROM samples s LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
+        WHERE s.trial = ${trialKey} ORDER BY s.position, s.repeat`,
+      run,
+      scorer,
+      run,
+      trial,
+    );
+    const values = numberColumn(counting(), 'value');
+    return { values, unscored };
+
+    function* counting(): Generator<RawRow> {
+      for (const row of rows) {
+        if (row['value'] === null) {
+          const outcome = word<SampleScoreWithOutcome['outcome']>(row, 'outcome');
+          unscored[outcome] = (unscored[outcome] ?? 0) + 1;
+        } else yield row;
+      }
+    }
+  }
+
   latencies(run: string, trial: string): Float64Array {
-    const rows = this.db.all(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial);
-    return Float64Array.from(rows, row => number(row, 'latency_ms')).sort();
+    return numberColumn(this.db.each(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial), 'latency_ms').sort();
   }
 
   observations(run: string, trial: string): Observations {
@@ -115,9 +139,7 @@ export class SqliteReader implements StoreReader {
   }
 
   finished(run: string, trial: string): FinishedSamples {
-    const rows = this.db.all(`SELECT position, repeat FROM samples WHERE trial = ${trialKey}`, run, trial);
-    const places = new Set(rows.map(row => `${number(row, 'position')}/${number(row, 'repeat')}`));
-    return { size: places.size, has: (index, repeat) => places.has(`${index}/${repeat}`) };
+    return finishedSamples(this.db.each(`SELECT position, repeat FROM samples WHERE trial = ${trialKey} ORDER BY position DESC`, run, trial));
   }
 
   controls(run: string): RunControls {

@@ -21,6 +21,8 @@ export interface StoreReader extends Disposable {
   totals(run: string): readonly TrialTotals[];
   /** Every sample of one trial with its score by one scorer, ordered by (index, repeat); null where it has none (see its outcome) or could not be judged. */
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[];
+  /** The same without what tells samples apart: for means over millions of them. */
+  scoreColumn(run: string, trial: string, scorer: string): ScoreColumn;
   /** Latencies in ms of the samples that have one, ascending. */
   /** What samples answered, by `index/repeat`. */
   answers(run: string, trial: string): ReadonlyMap<string, string>;
@@ -72,6 +74,14 @@ export interface RunControls {
 export interface FinishedSamples {
   readonly size: number;
   has(index: number, repeat: number): boolean;
+}
+
+/** One trial's scores by one scorer. */
+export interface ScoreColumn {
+  /** By index and repeat. */
+  readonly values: Float64Array;
+  /** How many samples have none, by how they ended. */
+  readonly unscored: Readonly<Partial<Record<SampleOutcome, number>>>;
 }
 
 export interface SampleScore {

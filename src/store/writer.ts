@@ -14,7 +14,7 @@ import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickR
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, StoreWriter, TrialPatch } from './store.ts';
+import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TrialPatch } from './store.ts';
 
 /** A batch is committed when it is this old or has this many rows, whichever comes first. */
 const batchAgeMs = 200;
@@ -172,6 +172,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override answers(run: string, trial: string): ReadonlyMap<string, string> {
     this.flush();
     return super.answers(run, trial);
+  }
+
+  override scoreColumn(run: string, trial: string, scorer: string): ScoreColumn {
+    this.flush();
+    return super.scoreColumn(run, trial, scorer);
   }
 
   override latencies(run: string, trial: string): Float64Array {
