@@ -21,7 +21,7 @@ export function makePlan(task: Task, hash: (text: string) => string): Plan {
     const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
     return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers, ...(prompt === undefined || task.repeats === undefined ? {} : { repeats: task.repeats.n }) };
   });
-  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }) };
+  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }), ...(task.leaderboard === undefined ? {} : { leaderboard: task.leaderboard }) };
 }
 
 /** Which trials to run; an absent list means all. */

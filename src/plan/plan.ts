@@ -1,3 +1,4 @@
+import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { Repeats } from '../task/repeats.ts';
 
 /** All trials of one run, expanded, ordered, immutable, with stable ids. */
@@ -10,6 +11,8 @@ export interface Plan {
   readonly trials: readonly PlannedTrial[];
   /** How often samples are asked, and what becomes of that; absent: once. */
   readonly repeats?: Repeats;
+  /** How the models are set beside each other; decides nothing of what is run. */
+  readonly leaderboard?: LeaderboardSpec;
 }
 
 export interface PlannedTrial {

@@ -1,5 +1,6 @@
 import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
+import { leaderboardText } from './leaderboardText.ts';
 import { scoringFact } from './scoringFact.ts';
 import { printable } from './printable.ts';
 import { rankings, type Ranking } from './runView.ts';
@@ -15,6 +16,7 @@ export function rankingText(view: RunView, width: number): string {
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
     rankingTables(view, labels, width),
+    view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     factsText(view, labels),
     warningsText(view, labels),
     gatesText(view),

@@ -3,7 +3,7 @@ import { shownOperational, unitAndDirection } from '../score/operational.ts';
 import { tooFew } from './tooFew.ts';
 import { scoringDocument } from './scoringDocument.ts';
 import type { RunDocument } from './runDocumentSchema.ts';
-import type { Difference, Metric, RunView, TrialView } from './view.ts';
+import type { Difference, Leaderboard, Metric, RunView, TrialView } from './view.ts';
 
 /** A run as the one document of every `--json`: snake_case, times in milliseconds, described by `runDocumentSchema`. */
 export function runDocument(view: RunView): RunDocument {
@@ -27,6 +27,7 @@ export function runDocument(view: RunView): RunDocument {
     trials: view.trials.map(trialDocument),
     ranking: [...view.ranking],
     differences: view.differences.map(differenceDocument),
+    ...(view.leaderboard === undefined ? {} : { leaderboard: leaderboardDocument(view.leaderboard) }),
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],
@@ -86,6 +87,16 @@ export function differenceDocument(difference: Difference): RunDocument['differe
     ...(onlyA === undefined ? {} : { only_a: onlyA }),
     ...(onlyB === undefined ? {} : { only_b: onlyB }),
     caveats: [...caveats],
+  };
+}
+
+function leaderboardDocument({ by, metrics, models, dynascore, notes }: Leaderboard): NonNullable<RunDocument['leaderboard']> {
+  return {
+    by,
+    metrics: metrics.map(metric => ({ ...metric })),
+    models: models.map(model => ({ ...model, values: { ...model.values } })),
+    ...(dynascore === undefined ? {} : { dynascore: { ...dynascore, rates: { ...dynascore.rates } } }),
+    notes: [...notes],
   };
 }
 

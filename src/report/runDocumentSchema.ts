@@ -88,6 +88,18 @@ export const runDocumentSchema = z.strictObject({
   trials: z.array(trial),
   ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),
   differences: z.array(differenceSchema),
+  leaderboard: z
+    .strictObject({
+      by: z.string().describe('the metric that orders the models, and the accuracy of the Dynascore'),
+      metrics: z.array(z.strictObject({ name: z.string(), unit, direction: z.enum(directions), weight: z.number().optional().describe('in the Dynascore') })),
+      models: z
+        .array(z.strictObject({ model: z.string(), values: z.record(z.string(), z.number()).describe('by metric: the mean over the model’s trials'), dynascore: z.number().optional().describe('in the unit of the metric of `by`') }))
+        .describe('best first: by Dynascore where there is one'),
+      dynascore: z.strictObject({ rates: z.record(z.string(), z.number()).describe('by metric: so much of it goes for one unit of the metric of `by`'), why: z.string().optional().describe('why no model has one') }).optional(),
+      notes: z.array(z.string()),
+    })
+    .optional()
+    .describe('the models beside each other, where the task asks for it'),
   gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional(), why: z.string().optional().describe('why there is no value') })),
   settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
   notes: z.array(z.string()),

@@ -1,12 +1,13 @@
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
+import { leaderboard } from './leaderboard.ts';
 import { pace } from './pace.ts';
 import { liveMetrics } from './trialMetrics.ts';
 import { withReduced } from './reducedMetrics.ts';
 import { trialScorers } from './trialScorers.ts';
 import { trialWarnings } from './trialWarnings.ts';
-import type { Difference, Metric, RunView, TrialView } from './view.ts';
+import type { Difference, Metric, RunView, ScorerView, TrialView } from './view.ts';
 
 /** What is known of a trial once all its samples are there. */
 export interface TrialFinal {
@@ -40,6 +41,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const total = sumOrUndefined(trials.map(trial => trial.total)) ?? data.ticks.at(-1)?.total;
   const going = ended ? undefined : pace(data.ticks, total === undefined ? undefined : Math.max(0, total - done));
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
+  const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
+  const measured = trials.every(trial => data.finals.has(trial.id));
   return {
     id: run.id,
     task: run.task,
@@ -57,11 +60,12 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
     ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
-    scorers: withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }) => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) })),
+    scorers,
     onMissing: run.onMissing,
     trials,
     ranking: rankings(trials, withReduced(run.scorers, run.plan.repeats)).flatMap(group => group.trials).map(trial => trial.id),
     differences: data.differences,
+    ...(run.plan.leaderboard === undefined || !measured ? {} : { leaderboard: leaderboard(run.plan.leaderboard, { scorers, trials }) }),
     gates: run.gates,
     settings: run.settings,
     ...(run.error === undefined ? {} : { error: run.error }),

@@ -86,6 +86,8 @@ export interface RunView {
   readonly ranking: readonly string[];
   /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];
+  /** Where the task asks for one, once every trial has ended. */
+  readonly leaderboard?: Leaderboard;
   readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string; readonly why?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   readonly error?: string;
@@ -116,6 +118,32 @@ export interface Difference {
   readonly onlyB?: number;
   /** Why the two may not be compared strictly (dataset, prompt or scorer differ); empty when they may. */
   readonly caveats: readonly string[];
+}
+
+/** The models of a run beside each other; every value is the mean over a model's trials. */
+export interface Leaderboard {
+  /** The metric that orders the models, and the accuracy of the Dynascore. */
+  readonly by: string;
+  readonly metrics: readonly LeaderboardMetric[];
+  /** Best first. */
+  readonly models: readonly {
+    readonly model: string;
+    /** By metric; absent where nothing was measured. */
+    readonly values: Readonly<Record<string, number>>;
+    /** In the unit of the metric of `by`. */
+    readonly dynascore?: number;
+  }[];
+  /** Absent where the task asks for none. `why` says why no model has one. */
+  readonly dynascore?: { readonly rates: Readonly<Record<string, number>>; readonly why?: string };
+  readonly notes: readonly string[];
+}
+
+export interface LeaderboardMetric {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  readonly direction: Direction;
+  /** In the Dynascore. */
+  readonly weight?: number;
 }
 
 /** A line of the Runs tree and of `pitwall runs`. */

@@ -8,8 +8,8 @@ import type { RunRow } from '../store/rows.ts';
 import type { Task } from '../task/task.ts';
 
 /** What `--set` may change when outputs are only judged anew. */
-const judging = /^(scorers|extract|on_missing|gates)\b/;
-const judged = 'only `scorers`, `extract`, `on_missing` and `gates` may differ';
+const judging = /^(scorers|extract|on_missing|gates|leaderboard)\b/;
+const judged = 'only `scorers`, `extract`, `on_missing`, `gates` and `leaderboard` may differ';
 
 /** The request for a re-score, with what the old run was started with. With a task file of its own, what was said of the old one's scorers does not count. */
 export function rescoreRequest(request: LaunchRequest, { launch, taskFile }: RunRow, fromFile: boolean): LaunchRequest {

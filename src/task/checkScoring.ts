@@ -44,9 +44,14 @@ function isShare(scorer: ScorerSpec): boolean {
   return shares.includes(scorer.use) || (scorer.use === 'judge' && judgesByShare(scorer.params));
 }
 
-export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], repeats: Repeats | undefined, { reporter }: Checking): readonly Gate[] {
+/** What a gate or a leaderboard may name, besides what is measured of the requests. */
+export function metricNames(scorers: readonly ScorerSpec[], repeats: Repeats | undefined): readonly string[] {
   const reduced = (repeats?.reduce ?? []).flatMap(reducer => scorers.filter(scorer => isShare(scorer) || !reducer.startsWith('pass@')).map(({ id }) => reducedName(reducer, id)));
-  const known = [...new Set([...scorers.map(scorer => scorer.id), ...reduced, ...(scorers.some(isShare) ? ['accuracy'] : []), 'success'])];
+  return [...new Set([...scorers.map(scorer => scorer.id), ...reduced, ...(scorers.some(isShare) ? ['accuracy'] : []), 'success'])];
+}
+
+export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], repeats: Repeats | undefined, { reporter }: Checking): readonly Gate[] {
+  const known = metricNames(scorers, repeats);
   return gates.flatMap((text, k) => {
     const gate = parseGate(text);
     if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');

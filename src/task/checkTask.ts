@@ -5,6 +5,7 @@ import { readModel } from './checkModel.ts';
 import { checkHelpersAreAsked, readHelpers } from './checkHelpers.ts';
 import { readDataset } from './checkDataset.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
+import { readLeaderboard } from './checkLeaderboard.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import type { Checking } from './checking.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
@@ -72,6 +73,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(ownExtract === undefined ? {} : { extract: ownExtract }),
     scorers,
     onMissing: written.on_missing ?? 'exclude',
+    ...(written.leaderboard === undefined ? {} : { leaderboard: readLeaderboard(written.leaderboard, { models: models.map(model => model.id), scorers, repeats }, checking) }),
   };
 
   /** What a matrix may change, and what belongs to it. */

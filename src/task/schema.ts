@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { datasetSchema } from './schema/dataset.ts';
+import { leaderboardSchema } from './schema/leaderboard.ts';
 import { excludeSchema, matrixSchema } from './schema/matrix.ts';
 import { modelSchema } from './schema/model.ts';
 import { count, countOrAuto, duration, id, object, text } from './schema/parts.ts';
@@ -43,6 +44,7 @@ export const evalSchema = object({
     .describe('Asks each sample several times, since models that sample answer differently.'),
   extract: z.union([text, extractSchema]).optional().describe('How the answer is found in an output: a regular expression, or its details.'),
   scorers: scorersSchema.optional().describe('How an answer is judged. The first one ranks. Needed where a dataset has no scorers of its own.'),
+  leaderboard: leaderboardSchema.optional(),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),
 });
 

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
+import type { LeaderboardSpec } from './leaderboard.ts';
 import type { Model } from './models.ts';
 import type { Exclusion, Matrix } from './matrix.ts';
 import type { Prompt } from './prompts.ts';
@@ -43,6 +44,7 @@ export interface EvalTask {
   /** Of the task and of its datasets; each id once. */
   readonly scorers: readonly ScorerSpec[];
   readonly onMissing: 'exclude' | 'zero';
+  readonly leaderboard?: LeaderboardSpec;
 }
 export type Task = EvalTask;
 

@@ -55,6 +55,6 @@ test('a task file may differ in how answers are judged, and in nothing else', { 
   expect(await terminal.json('score', 'latest', scorers)).toMatchObject({ on_missing: 'zero', trials: [{ metrics: { contains: { n: 40 } } }] });
   const model = terminal.file('model.eval.yaml', text(url, 'scorers: [contains]\n').replace('model: sim', 'model: other'));
   const { code, note } = await terminal.run('score', 'latest', model);
-  expect(note).toMatch(/model\.eval\.yaml: this task does not ask what run t-\S+ asked: its model `m` is another; only `scorers`, `extract`, `on_missing` and `gates` may differ; start a new run for anything else/);
+  expect(note).toMatch(/model\.eval\.yaml: this task does not ask what run t-\S+ asked: its model `m` is another; only `scorers`, `extract`, `on_missing`, `gates` and `leaderboard` may differ; start a new run for anything else/);
   expect(code).toBe(2);
 });

@@ -39,7 +39,7 @@ describe('what is added at the end', () => {
   test.each([
     ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
     ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
-    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, on_missing'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, leaderboard, on_missing'],
     ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
     ['matrix: {}', '[matrix] (warning) `matrix` has no axis; add one like `params.temperature: [0, 1]`, or remove it'],
     ['parallel_requests: fast', '[fast] `parallel_requests` must be a whole number of at least 1, or auto, found the text "fast"'],

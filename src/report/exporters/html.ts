@@ -1,5 +1,6 @@
 import type { SampleRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
 import { rankings } from '../runView.ts';
 import { durationText } from '../timeText.ts';
@@ -25,6 +26,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   if (view.description !== undefined) yield `<p>${text(view.description)}</p>\n`;
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   yield* ranking(view, name);
+  yield* leaderboard(view);
   yield* gates(view, name);
   yield* differences(view, name);
   yield* timing(view, reader, name);
@@ -71,6 +73,14 @@ function* ranking(view: RunView, name: (trial: string) => string): Generator<str
 function scaleOf(lines: readonly { readonly value: number; readonly interval?: { readonly low: number; readonly high: number } | undefined }[]): { low: number; high: number } {
   const values = lines.flatMap(({ value, interval }) => [value, interval?.low ?? value, interval?.high ?? value]);
   return { low: Math.min(0, ...values), high: Math.max(1, ...values) };
+}
+
+function* leaderboard({ leaderboard: board }: RunView): Generator<string> {
+  if (board === undefined) return;
+  const { titles, rows } = leaderboardCells(board);
+  yield `<h2>Leaderboard</h2>\n${table(titles, rows)}`;
+  const notes = leaderboardNotes(board);
+  if (notes.length > 0) yield `<ul>${notes.map(note => `<li>${text(note)}</li>`).join('')}</ul>\n`;
 }
 
 function* gates(view: RunView, name: (trial: string) => string): Generator<string> {

@@ -1,3 +1,4 @@
+import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalText, metricText, percentText, pText, signedText } from '../numberText.ts';
 import { durationText } from '../timeText.ts';
 import { rankings } from '../runView.ts';
@@ -25,6 +26,12 @@ export function* markdownChunks(view: RunView): Generator<string> {
         return [String(place + 1), name(trial.id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))];
       }),
     );
+  }
+  if (view.leaderboard !== undefined) {
+    const { titles, rows } = leaderboardCells(view.leaderboard);
+    yield `\n## Leaderboard\n\n${table(titles, rows)}`;
+    const notes = leaderboardNotes(view.leaderboard);
+    if (notes.length > 0) yield `\n${notes.map(note => `- ${text(note)}\n`).join('')}`;
   }
   if (view.differences.length > 0) {
     yield '\n## Differences\n\nPaired by sample; p is corrected by Holm.\n\n';
