@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parsePanelMemory } from '../protocol/parseFromPanel.ts';
 import type { RunListItem } from '../report/view.ts';
+import { CodeConsent } from './codeConsent.ts';
 import { provideCodeLenses } from './codeLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { watchProblems } from './diagnostics.ts';
@@ -32,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   });
   const tasks = new TaskDocuments();
   const panel = new PanelHost(watcher, context.extensionUri, log);
-  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), log };
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), log };
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { CodeConsent } from './codeConsent.ts';
 import type { PanelHost } from './panel/panelHost.ts';
 import type { Secrets } from './secrets.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
@@ -11,6 +12,7 @@ export interface Services {
   readonly watcher: StoreWatcher;
   readonly tasks: TaskDocuments;
   readonly secrets: Secrets;
+  readonly consent: CodeConsent;
   readonly panel: PanelHost;
   readonly log: vscode.LogOutputChannel;
 }

@@ -43,6 +43,7 @@ export async function resumeRun(services: Services, run: string, options: { read
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined): Promise<string | undefined> {
+  if (task !== undefined && !(await services.consent.ask(task))) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;
   const { log, failure } = launchRunner(request, services.extensionPath, secrets);

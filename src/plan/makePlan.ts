@@ -3,6 +3,7 @@ import { combinations } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
+import type { ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import type { Configuration, Plan, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
@@ -47,12 +48,16 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
     models: task.models.map(model => modelShape(model, near)),
     matrix: task.matrix?.variants.map(({ axes, models }) => [axes, models.map(model => modelShape(model, near))]),
     helpers: task.helpers?.map(model => modelShape(model, near)),
-    datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring })),
+    datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring && { ...dataset.scoring, scorers: dataset.scoring.scorers.map(scorer => scorerShape(scorer, near)) } })),
     extract: task.extract,
-    scorers: task.scorers.map(scorer => (scorer.use === 'custom' ? { ...scorer, params: { ...scorer.params, path: near(scorer.params.path) } } : scorer)),
+    scorers: task.scorers.map(scorer => scorerShape(scorer, near)),
     onMissing: task.onMissing,
     seed: task.seed,
   });
+}
+
+function scorerShape(scorer: ScorerSpec, near: (path: string) => string): object {
+  return scorer.use === 'custom' ? { ...scorer, params: { ...scorer.params, path: near(scorer.params.path) } } : scorer;
 }
 
 /** A path as it is seen from the task file, so that a moved folder is the same plan. */

@@ -21,10 +21,10 @@ import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
 import { rescoreTrial } from './rescoreTrial.ts';
-import { createScoringBatcher } from './scoringBatcher.ts';
 import type { RunSpec } from './runSpec.ts';
 import { composeScoring, type ScoreSample } from './scoring/composeScoring.ts';
 import { createAskingScorers } from './scoring/createAskingScorers.ts';
+import { createTrackPools } from './scoring/trackPools.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 import { allModels } from '../task/allModels.ts';
@@ -138,7 +138,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   }
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {
-    const pool = held.add(ports.createScoringPool());
     const asking = await createAskingScorers(
       task,
       {
@@ -155,8 +154,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       },
       held,
     );
-    const pure = createScoringBatcher(pool);
-    const scoreOf = (dataset: string): ScoreSample => composeScoring({ pure, asking, dataset, scorers: scoringOf(task, datasetOf(dataset)).scorers });
+    const pureOf = createTrackPools(name => held.add(ports.createScoringPool(name)), spec.scoringPools ?? []);
+    const scoreOf = (dataset: string): ScoreSample => composeScoring({ pure: pureOf(datasetOf(dataset).track), asking, dataset, scorers: scoringOf(task, datasetOf(dataset)).scorers });
     const ended: { outcome: RunOutcome; error?: string }[] = [];
     const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
     const closing = AbortSignal.any([all, spending.closing]);

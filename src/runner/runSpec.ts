@@ -18,7 +18,8 @@ export interface RunPorts {
   readonly clock: Clock;
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
-  readonly createScoringPool: () => ScoringPool;
+  /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */
+  readonly createScoringPool: (name?: string) => ScoringPool;
   /** What other runs of the same user share with this one; without it a run has its limits to itself. */
   readonly sharedLimits?: (onFailure: (error: HumanError) => void) => SharedLimits & Disposable;
   /** What limits a model's requests; the model's own limits without it. */
@@ -39,5 +40,7 @@ export interface RunSpec {
   readonly maxParallelRequests?: number;
   readonly store: StoreWriter;
   readonly ports: RunPorts;
+  /** Names of the scoring pools that a dataset's `track` may name. */
+  readonly scoringPools?: readonly string[];
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
 }

@@ -69,9 +69,9 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
       requestLimits: model => requestLimitsOf(model, options.environment),
-      createScoringPool: () => createScoringPool({ workers: loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
+      createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
     const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
     return { outcome, runId, store };
   }
@@ -212,7 +212,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     startedMs: now,
     durationMs: 0,
     resumes: 0,
-    settings: inForce({ settings }),
+    settings: inForce({ settings, task }),
     scorers: scorerRows(task),
     gates: [],
     onMissing: task.onMissing,
@@ -228,8 +228,16 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
 }
 
 /** By the names of `pitwall.config.yaml`, each with its source. */
-function inForce({ settings }: Pick<LoadedTask, 'settings'>): RunRow['settings'] {
-  return { parallel_requests: settings.parallelRequests, 'parallel_requests.max': settings.maxParallelRequests, 'scoring.workers': settings.scoringWorkers };
+function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): RunRow['settings'] {
+  const { scoringPools: pools } = settings;
+  const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
+  return {
+    parallel_requests: settings.parallelRequests,
+    'parallel_requests.max': settings.maxParallelRequests,
+    'scoring.workers': settings.scoringWorkers,
+    ...Object.fromEntries([...pools].map(([name, setting]) => [`scoring.pools.${name}`, setting])),
+    ...Object.fromEntries(tracks.map(track => [`track ${track}`, pools.has(track) ? { value: `pool ${track}`, source: pools.get(track)?.source ?? '' } : { value: 'default pool', source: `no scoring pool is called ${track}` }])),
+  };
 }
 
 function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {

@@ -25,6 +25,7 @@ export function readDataset(dataset: Written, k: number, seed: number, checking:
     ...(dataset.where === undefined ? {} : { where: dataset.where }),
     ...(sample === undefined ? {} : { sample: { n: sample.n, seed: sample.seed ?? seed } }),
     tags: dataset.tags ?? [],
+    ...(dataset.track === undefined ? {} : { track: dataset.track }),
   };
 }
 

@@ -23,18 +23,20 @@ const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
   parallel_requests: z.strictObject({ default: countOrAuto.optional(), max: count }).optional(),
   presets: z.record(z.string(), presetSchema).optional(),
-  scoring: z.strictObject({ workers: count }).optional(),
+  scoring: z.strictObject({ workers: count, pools: z.record(z.string().min(1), wholeFrom(1)).optional() }).optional(),
 });
 
 export interface ReadConfig {
   readonly values: Readonly<Partial<Record<SettingName, WrittenSetting>>>;
   readonly presets: ReadonlyMap<string, WrittenPreset>;
+  /** Threads of each named scoring pool. */
+  readonly pools: ReadonlyMap<string, { readonly value: number; readonly source: string }>;
   readonly problems: readonly Problem[];
 }
 
 /** Reads `pitwall.config.yaml`: no value where anything in it is wrong. */
 export function readConfig(text: string, file: string): ReadConfig {
-  const nothing = { values: {}, presets: new Map<string, WrittenPreset>() };
+  const nothing = { values: {}, presets: new Map<string, WrittenPreset>(), pools: new Map<string, never>() };
   const tree = readTree(text, file);
   if (tree.problems.length > 0) return { ...nothing, problems: tree.problems };
   // A file of comments only says nothing.
@@ -58,5 +60,6 @@ export function readConfig(text: string, file: string): ReadConfig {
     if ((limits.minIntervalMs ?? 0) > longestMs) reporter.at(['presets', preset, 'min_interval'], `\`min_interval\` must be at most 596h, found ${written.min_interval}`);
     presets.set(preset, { limits, source: `${name}:${tree.keyPositionOf(['presets', preset]).line}` });
   }
-  return { values, presets, problems: reporter.problems() };
+  const pools = new Map(Object.entries(read.data.scoring?.pools ?? {}).map(([pool, value]) => [pool, { value, source: `${name}:${tree.keyPositionOf(['scoring', 'pools', pool]).line}` }]));
+  return { values, presets, pools, problems: reporter.problems() };
 }

@@ -32,6 +32,8 @@ export interface Dataset {
   readonly sample?: { readonly n: number; readonly seed: number };
   /** Columns to report by. */
   readonly tags: readonly string[];
+  /** The scoring pool's name, where there is one of that name. */
+  readonly track?: string;
   /** Its own prompts, and how it is judged, instead of the task's: read them through `promptsOf` and `scoringOf`. */
   readonly prompts?: readonly Prompt[];
   readonly scoring?: Scoring;

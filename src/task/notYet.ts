@@ -6,10 +6,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'shards', 'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  datasets: ['track'],
   // Of pitwall.config.yaml.
   config: ['gpus', 'logging'],
-  'config.scoring': ['pools'],
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {

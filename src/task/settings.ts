@@ -24,8 +24,10 @@ export interface Settings {
   /** Requests of the run in flight at once. */
   readonly parallelRequests: ParallelSetting;
   readonly maxParallelRequests: Setting;
-  /** Threads that score. */
+  /** Threads that score, outside the named pools. */
   readonly scoringWorkers: Setting;
+  /** Threads of each named pool: those of a dataset's `track` score nothing else. */
+  readonly scoringPools: ReadonlyMap<string, Setting>;
   /** Of each model, by id: its preset's, and its own over them. */
   readonly limits: ReadonlyMap<string, Limits>;
 }
@@ -56,7 +58,7 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
   if (isMore(parallelRequests)) tooMany(parallelRequests, 'parallel_requests');
   const limits = new Map((task === undefined ? [] : allModels(task)).map(model => [model.id, limitsOfModel(model)]));
-  return { settings: { parallelRequests: { value: parallelRequests.value, source: parallelRequests.source }, maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), limits }, problems };
+  return { settings: { parallelRequests: { value: parallelRequests.value, source: parallelRequests.source }, maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), scoringPools: config?.pools ?? new Map<string, never>(), limits }, problems };
 
   function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {
     const presets = config?.presets ?? new Map<string, never>();

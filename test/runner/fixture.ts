@@ -26,6 +26,7 @@ export class Workspace {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-runner-'));
   readonly store: StoreWriter = openStore(path.join(this.folder, '.pitwall', 'store.db'));
   readonly asked: string[] = [];
+  scoringPools: readonly string[] = [];
 
   task(rows: number, more: Partial<Task> = {}): Task {
     return {
@@ -81,7 +82,7 @@ export class Workspace {
       createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
-    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, store: this.store, ports }, options.signal ?? new AbortController().signal);
+    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports }, options.signal ?? new AbortController().signal);
   }
 
   /** `0 ok 1 | 3 failed serverError`: the rows of a run, in order. */

@@ -34,6 +34,14 @@ test('each source above the one before it', () => {
   expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers']);
 });
 
+test('scoring pools, each with its threads and its line', () => {
+  const { settings, problems } = resolveSettings({ environment: {}, ...config('scoring:\n  workers: 3\n  pools:\n    full: 2\n    small: 1\n') });
+  expect(problems).toEqual([]);
+  expect([...settings.scoringPools]).toEqual([['full', { value: 2, source: 'pitwall.config.yaml:4' }], ['small', { value: 1, source: 'pitwall.config.yaml:5' }]]);
+  expect(settings.scoringWorkers.value).toBe(3);
+  expect(resolve(config('scoring: {pools: {full: 0}}'))).toContain('`scoring.pools.full` must be a whole number of at least 1, found the number 0');
+});
+
 test('auto, from each source that may say it', () => {
   expect(resolve({ ...config('parallel_requests: {default: auto}') })).toMatch(/^auto pitwall\.config\.yaml:1 \| 50 built-in/);
   expect(resolve({ editor: { 'pitwall.parallelRequests.default': 'auto' } })).toMatch(/^auto VS Code setting/);

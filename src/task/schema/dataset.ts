@@ -23,6 +23,7 @@ export const datasetSchema = object({
     .optional()
     .describe('Only so many samples, chosen by a seed.'),
   tags: z.array(text).optional().describe('Columns to report by.'),
+  track: text.optional().describe('Which scoring pool scores it: one of scoring.pools in pitwall.config.yaml, so that a large track does not hold small ones up. Any name may stand here; without such a pool the default one scores it.'),
   prompts: z.array(z.union([id, promptSchema])).min(1).optional().describe('How this dataset is asked, instead of the task’s prompts: ids of those, or prompts of its own.'),
   scorers: ownScorersSchema.optional().describe('How this dataset is judged, instead of by all of the task’s scorers: ids of those, or scorers of its own. The first one ranks.'),
   extract: z.union([text, extractSchema, z.literal(false)]).optional().describe('How the answer is found in an output of this dataset, instead of the task’s extract; false: the whole output is the answer.'),
