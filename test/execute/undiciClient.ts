@@ -2,11 +2,11 @@
 /// <reference path="./undici.d.ts" />
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import type { Clock } from '../../base/clock.ts';
-import { explainTransport } from './failure.ts';
-import { longestTimerMs, maxBodyBytes, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from './httpClient.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { explainTransport } from '../../src/execute/http/failure.ts';
+import { longestTimerMs, maxBodyBytes, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from '../../src/execute/http/httpClient.ts';
 
-/** The same over undici: what the socket client is measured against, and the way through a proxy. */
+/** An HTTP client over undici: what the socket client is held to. */
 export function createUndiciClient(options: HttpClientOptions): HttpClient {
   const { clock } = options;
   const pools = new Map<string, Pool>();
