@@ -16,6 +16,7 @@ export function rankingText(view: RunView, width: number): string {
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
     rankingTables(view, labels, width),
+    tagText(view, labels),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     factsText(view, labels),
     warningsText(view, labels),
@@ -78,6 +79,17 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
 /** With the standard deviation from repeat to repeat, where there are some. */
 function valueText({ value, unit, repeats }: Metric): string {
   return `${metricText(value, unit)}${repeats === undefined ? '' : ` ± ${metricText(repeats.sd, unit)}`}`;
+}
+
+/** A track's score is the mean over its directions, not the metric of the pooled sentences: both are named. */
+function tagText(view: RunView, labels: ReadonlyMap<string, string>): string {
+  return view.trials
+    .flatMap(trial =>
+      Object.entries(trial.metrics).flatMap(([id, { value, unit, byTag }]) =>
+        Object.entries(byTag ?? {}).map(([column, { mean, tags }]) => printable(`${labels.get(trial.id) ?? trial.id}: ${id} ${metricText(mean, unit)} is the mean over ${tags} ${column}s, ${metricText(value, unit)} that of all samples pooled`) + '\n'),
+      ),
+    )
+    .join('');
 }
 
 /** Who reads latencies and costs must know that some answers had none, and that judging cost more. */

@@ -67,8 +67,16 @@ function operationalDocument(values: NonNullable<TrialView['operational']>): Non
   );
 }
 
-function metricDocument({ value, n, sum, missing, interval, unit, repeats }: Metric): RunDocument['trials'][number]['metrics'][string] {
-  return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }) }), unit };
+function metricDocument({ value, n, sum, missing, interval, unit, repeats, byTag, labels }: Metric): RunDocument['trials'][number]['metrics'][string] {
+  return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }), ...(interval.clusters === undefined ? {} : { interval_clusters: interval.clusters }) }), unit, ...(byTag === undefined ? {} : { by_tag: { ...byTag } }), ...(labels === undefined ? {} : { labels: labelsDocument(labels) }) };
+}
+
+function labelsDocument({ labels, averages, confusion }: NonNullable<Metric['labels']>): NonNullable<RunDocument['trials'][number]['metrics'][string]['labels']> {
+  return {
+    table: labels.map(({ label, precision, recall, f1, truePositives, predicted, support }) => ({ label, precision, recall, f1, true_positives: truePositives, predicted, support })),
+    averages: { micro: { ...averages.micro }, macro: { ...averages.macro }, weighted: { ...averages.weighted } },
+    confusion: { labels: [...confusion.names], counts: confusion.counts.map(row => [...row]) },
+  };
 }
 
 export function differenceDocument(difference: Difference): RunDocument['differences'][number] {

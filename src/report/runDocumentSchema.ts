@@ -8,6 +8,8 @@ const count = z.int().nonnegative();
 const unit = z.enum(metricUnits).describe('share: of 1; points: of 100, as BLEU is counted; number: of its own');
 const counts = z.record(z.string(), count);
 
+const labelMeasures = z.strictObject({ precision: share, recall: share, f1: share });
+
 const metric = z
   .strictObject({
     value: z.number().describe('the mean score; of a corpus metric such as BLEU, the metric of all samples together'),
@@ -18,7 +20,17 @@ const metric = z
     interval: interval.optional(),
     interval_method: z.enum(['wilson', 'bootstrap', 'normal']).optional(),
     interval_resamples: count.optional().describe('of a bootstrap, where it is not the 10,000 of a mean'),
+    interval_clusters: count.optional().describe('shards that were drawn whole, where no samples are kept'),
     unit,
+    labels: z
+      .strictObject({
+        table: z.array(z.strictObject({ label: z.string(), precision: share, recall: share, f1: share, true_positives: count, predicted: count, support: count })),
+        averages: z.strictObject({ micro: labelMeasures, macro: labelMeasures, weighted: labelMeasures }),
+        confusion: z.strictObject({ labels: z.array(z.string().nullable()), counts: z.array(z.array(count)) }).describe('rows are the true labels, columns the predicted ones; null is any that does not count'),
+      })
+      .optional()
+      .describe('of a metric over labels, up to 100 of them'),
+    by_tag: z.record(z.string(), z.strictObject({ mean: z.number(), tags: count })).optional().describe('of a corpus metric, by tag column: the plain mean over the tags of each one’s metric; `value` is that of all samples pooled'),
   })
   .describe('one number over a trial');
 

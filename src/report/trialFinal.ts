@@ -4,6 +4,8 @@ import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
 import type { TrialFinal } from './runView.ts';
 import { trialScorers } from './trialScorers.ts';
+import { tagMeans } from './metricByTag.ts';
+import { shardMetrics } from './shardMetrics.ts';
 import { finalMetrics } from './trialMetrics.ts';
 
 /** Of the text in `trials.summary`: another number, another shape or another formula. */
@@ -12,8 +14,8 @@ const summaryVersion = 2;
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
   const latencies = reader.latencies(run.id, trial);
-  const scores = { scores: (scorer: string) => reader.scores(run.id, trial, scorer), column: (scorer: string) => reader.scoreColumn(run.id, trial, scorer) };
-  const metrics = finalMetrics(scores, { ...run, scorers: trialScorers(run, trial) }, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined);
+  const judged = { ...run, scorers: trialScorers(run, trial) };
+  const metrics = withTags(reader, judged, trial, metricsOf(reader, judged, trial));
   const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
   if (p50 === undefined) return { metrics, operational };
@@ -24,6 +26,23 @@ export function measureTrial(reader: StoreReader, run: RunRow, trial: string): T
 
 function repeatedIn({ plan }: RunRow, trial: string): boolean {
   return plan.trials.find(({ id }) => id === trial)?.repeats !== undefined;
+}
+
+function metricsOf(reader: StoreReader, run: RunRow, trial: string): TrialFinal['metrics'] {
+  const shards = reader.shards(run.id, trial);
+  const totals = shards.length === 0 ? undefined : reader.totals(run.id).find(candidate => candidate.trial === trial);
+  return totals === undefined ? finalMetrics({ scores: (scorer: string) => reader.scores(run.id, trial, scorer), column: (scorer: string) => reader.scoreColumn(run.id, trial, scorer) }, run, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined) : shardMetrics(totals, shards, run);
+}
+
+function withTags(reader: StoreReader, run: RunRow, trial: string, metrics: TrialFinal['metrics']): TrialFinal['metrics'] {
+  const corpus = run.scorers.filter(scorer => scorer.aggregate !== undefined);
+  return Object.fromEntries(
+    Object.entries(metrics).map(([id, metric]) => {
+      const scorer = corpus.find(candidate => candidate.id === id);
+      const byTag = scorer && tagMeans(reader, run.id, trial, scorer);
+      return [id, byTag === undefined ? metric : { ...metric, byTag }];
+    }),
+  );
 }
 
 /** The text for `trials.summary`, to be written when the trial ended: who reads the run later need not look at every score. */

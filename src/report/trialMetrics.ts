@@ -1,9 +1,10 @@
 import type { SampleOutcome } from '../base/outcomes.ts';
+import { labelTable } from '../score/corpus/labelTable.ts';
 import { corpusValue, type Aggregate } from '../score/corpus/aggregate.ts';
 import { corpusInterval } from '../score/corpus/corpusInterval.ts';
 import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
-import { sumStats } from '../score/stats.ts';
+import { sumStats, type Stats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome, ScoreColumn } from '../store/store.ts';
 import { reducedMetric, type ScorerOrReduced } from './reducedMetrics.ts';
@@ -86,16 +87,26 @@ function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggr
     value: sums && corpusValue(aggregate, sums),
     missing: scores.length - counted.length,
     interval: corpusInterval(all, stats => corpusValue(aggregate, stats), seed),
+    ...(sums === undefined ? {} : labelsOf(sums, aggregate)),
   };
 }
 
-type Measured = Pick<Metric, 'n' | 'sum' | 'missing'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
+/** More than these nobody reads, and their matrix is large: free answers that were never labels. */
+const mostLabels = 100;
+
+function labelsOf(sums: Stats, aggregate: Aggregate): Pick<Metric, 'labels'> {
+  if (aggregate.use !== 'labels') return {};
+  const table = labelTable(sums, aggregate.labels);
+  return table.labels.length > mostLabels ? {} : { labels: table };
+}
+
+type Measured = Pick<Metric, 'n' | 'sum' | 'missing' | 'labels'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
 
 function metricsOf(scorers: readonly ScorerRow[], measure: (scorer: ScorerRow) => Measured): Metrics {
   return Object.fromEntries(
     scorers.flatMap(scorer => {
-      const { value, n, sum, missing, interval } = measure(scorer);
-      return n === 0 || value === undefined ? [] : [[scorer.id, { value, n, sum, missing, unit: scorer.unit ?? 'share', ...(interval === undefined ? {} : { interval }) } satisfies Metric]];
+      const { value, n, sum, missing, interval, labels } = measure(scorer);
+      return n === 0 || value === undefined ? [] : [[scorer.id, { value, n, sum, missing, unit: scorer.unit ?? 'share', ...(interval === undefined ? {} : { interval }), ...(labels === undefined ? {} : { labels }) } satisfies Metric]];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Configuration } from '../plan/plan.ts';
+import type { LabelTable } from '../score/corpus/labelTable.ts';
 import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
@@ -17,6 +18,10 @@ export interface Metric {
   readonly missing: number;
   /** Of a mean over samples that were asked several times: how often, and the standard deviation of its value from repeat to repeat. */
   readonly repeats?: { readonly n: number; readonly sd: number };
+  /** Of a metric over labels: each one's own numbers and the confusion matrix, where there are not too many. */
+  readonly labels?: LabelTable;
+  /** Of a corpus metric, by tag column: the plain mean over its tags of each one's metric. `value` is that of all samples pooled. */
+  readonly byTag?: Readonly<Record<string, { readonly mean: number; readonly tags: number }>>;
 }
 
 export interface TrialView {

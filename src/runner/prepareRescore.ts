@@ -23,6 +23,9 @@ export function rescorePlan(row: RunRow, old: Task, task: Task, planOf: (task: T
   if (row.state !== 'ended' && isAlive(row, Date.now())) {
     throw new HumanError({ what: `run ${row.id} is still running (process ${row.pid} on ${row.host})`, toDo: 'wait for it: all its samples are scored together' });
   }
+  if (old.shards?.keep === 'statistics') {
+    throw new HumanError({ what: `run ${row.id} kept the sums of its shards alone, so there is no output to score again`, toDo: 'start a new run with the scorers that are wanted' });
+  }
   const plans = { a: planOf(old), b: planOf(task) };
   const difference = askedDifferently(old, task, plans);
   if (difference !== undefined) {

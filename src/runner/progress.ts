@@ -43,6 +43,13 @@ export class RunProgress {
     if (!ok) this.failed++;
   }
 
+  /** Of a shard, whose samples have no tokens. */
+  samplesEnded(n: number, failed: number): void {
+    this.done += n;
+    this.ended += n;
+    this.failed += failed;
+  }
+
   snapshot(nowMs: number): ProgressSnapshot {
     const oldest = this.marks.findLast(mark => nowMs - mark.atMs >= windowMs) ?? this.marks[0];
     const spanMs = oldest === undefined ? 0 : nowMs - oldest.atMs;

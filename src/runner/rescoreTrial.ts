@@ -53,9 +53,10 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
   }
 
   async function judge(sample: SampleRow, item: DatasetItem): Promise<SampleRow | undefined> {
-    if (sample.output === undefined) return sample;
-    const judged = await unlessHeldUp(context.score({ item, output: sample.output }, signal));
+    const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '' }, signal));
     if (judged === undefined) return undefined;
+    // It stays what it was, but a corpus metric may count it.
+    if (sample.output === undefined) return { ...sample, scores: judged.scores };
     const { answer: _answer, errorClass: _class, error: _error, scores: _scores, scoring: _scoring, ...rest } = sample;
     const { error, asked, ...judgement } = judged;
     return { ...rest, ...judgement, ...error, ...(asked === undefined ? {} : { scoring: asked }) };

@@ -25,6 +25,8 @@ import type { RunSpec } from './runSpec.ts';
 import { composeScoring, type ScoreSample } from './scoring/composeScoring.ts';
 import { createAskingScorers } from './scoring/createAskingScorers.ts';
 import { createTrackPools } from './scoring/trackPools.ts';
+import { createTrialShards } from './shards/trialShards.ts';
+import { missingIsEmpty } from './taskScoring.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 import { allModels } from '../task/allModels.ts';
@@ -51,6 +53,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   const stop = (reason: Stop): void => stopping.abort(reason);
   const progress = new RunProgress(startedMs);
   const all = AbortSignal.any([signal, stopping.signal, ...(task.timeoutMs === undefined ? [] : [timeout(task.timeoutMs, 'the run')])]);
+
+  const shards = task.shards?.keep === 'statistics' ? held.add(createTrialShards(spec, progress, all)) : undefined;
 
   let outcome: RunOutcome;
   let error: string | undefined;
@@ -99,7 +103,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const key = probeKey(configuration.dataset, configuration.split);
       if (probes.has(key)) continue;
       const reader = ports.openDataset(datasetOf(configuration.dataset), configuration.split);
-      probes.set(key, { ...(await reader.probe(all)), reader });
+      const found = shards === undefined ? await reader.probe(all) : await shards.probe(datasetOf(configuration.dataset), configuration.split);
+      probes.set(key, { ...found, reader });
     }
     const align = createAlignment(store, runId);
     examples = await prepareExamples(task, spec.plan.trials, store, runId, ports.openDataset, all);
@@ -108,7 +113,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       if (probe === undefined) continue;
       const repeats = spec.plan.trials.find(trial => trial.id === row.id)?.repeats ?? 1;
       await align(row, probe, repeats, all, () => clock.wallMs());
-      const done = store.finished(runId, row.id).size;
+      shards?.refuseChanged(row, probe.hash);
+      const done = doneOf(row.id);
       progress.total += probe.items * repeats;
       progress.done += done;
     }
@@ -178,11 +184,15 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       if (model === undefined || row === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
       store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
       store.updateTrial(runId, trial.id, { state: 'running' });
-      store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: store.finished(runId, trial.id).size });
+      store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: doneOf(trial.id) });
       const inner = anyAborted(all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)]));
       try {
         if (spec.rescoreFrom !== undefined) {
           await rescore(trial, spec.rescoreFrom, inner);
+          return finishTrial(spec, trial, { outcome: 'succeeded' });
+        }
+        if (shards !== undefined) {
+          await shards.run(trial, () => budget.isPaused, anyAborted(inner, spending.closing));
           return finishTrial(spec, trial, { outcome: 'succeeded' });
         }
         const context = {
@@ -196,6 +206,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           spending,
           retries: task.retries,
           score: scoreOf(trial.configuration.dataset),
+          missingIsEmpty: missingIsEmpty(task),
           store,
           progress,
           clock,
@@ -220,6 +231,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const reader = ports.openDataset(datasetOf(dataset), split);
       return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, width: asking.length === 0 ? rescoreWidth : 2 * budget.most }, inner);
     }
+  }
+
+  function doneOf(trial: string): number {
+    return shards === undefined ? store.finished(runId, trial).size : (store.totals(runId).find(totals => totals.trial === trial)?.done ?? 0);
   }
 
   function cacheOf(model: Model, repeat: number): { readonly cache?: ResponseCache } {

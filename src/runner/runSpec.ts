@@ -12,6 +12,7 @@ import type { Model } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
+import type { ShardPool } from './shards/shardPool.ts';
 
 /** The stages a run is wired from: the real ones, or fakes in a test. */
 export interface RunPorts {
@@ -22,6 +23,8 @@ export interface RunPorts {
   readonly createScoringPool: (name?: string) => ScoringPool;
   /** What other runs of the same user share with this one; without it a run has its limits to itself. */
   readonly sharedLimits?: (onFailure: (error: HumanError) => void) => SharedLimits & Disposable;
+  /** Of a task that keeps only the statistics of its shards. */
+  readonly createShardPool?: () => ShardPool;
   /** What limits a model's requests; the model's own limits without it. */
   readonly requestLimits?: (model: Model) => RequestLimits;
   /** Names what a model is asked, so that its answer is found again; without it nothing is cached. */

@@ -40,6 +40,8 @@ export interface TrialContext {
   readonly budget: RequestBudget;
   readonly spending: Spending;
   readonly retries: number;
+  /** Corpus metrics count a sample without an answer as an empty one. */
+  readonly missingIsEmpty: boolean;
   readonly score: ScoreSample;
   readonly store: StoreWriter;
   readonly progress: RunProgress;
@@ -104,7 +106,10 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const { messages, asked } = said;
     // The turns before a cancelled one were answered.
     if (asked.answer.outcome === 'cancelled') return leave(paid);
-    if (asked.answer.outcome !== 'ok') return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), endedMs: context.clock.wallMs() };
+    if (asked.answer.outcome !== 'ok') {
+      const empty = context.missingIsEmpty ? await unlessHeldUp(context.score({ item, output: '' }, inner)) : undefined;
+      return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), scores: empty?.scores ?? [], endedMs: context.clock.wallMs() };
+    }
     // A budget that is used up does not stop what judges the answers that are there: they were paid for.
     const judged = await unlessHeldUp(context.score({ item, output: asked.answer.output }, inner));
     if (judged === undefined) return leave(paid);

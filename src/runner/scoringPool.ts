@@ -29,8 +29,8 @@ export interface ScoringPoolOptions extends ScoringSetup {
  * Throws a HumanError for malformed regular expressions.
  */
 export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
-  const { workers, extract, scorers, datasets, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
-  const setup: ScoringSetup = { extract, scorers, ...(datasets === undefined ? {} : { datasets }) };
+  const { workers, extract, scorers, datasets, missingIsEmpty, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
+  const setup: ScoringSetup = { extract, scorers, ...(datasets === undefined ? {} : { datasets }), ...(missingIsEmpty === undefined ? {} : { missingIsEmpty }) };
   const scoreNow = createScoreNow(setup);
   const free: ScoringSeat[] = Array.from({ length: Math.max(1, workers) }, () => createScoringSeat(options.workerFile ?? besideThisFile(), setup));
   const seats = [...free];

@@ -26,6 +26,7 @@ import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { createSharedLimits } from './sharedLimits.ts';
 import { createScoringPool } from './scoringPool.ts';
+import { createShardPool } from './shards/shardPool.ts';
 import { refuseSpent } from './spending.ts';
 import { refuseChangedScorers, scorerRows, scoringSetup } from './taskScoring.ts';
 
@@ -69,6 +70,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
       requestLimits: model => requestLimitsOf(model, options.environment),
+      // Nothing else is to be done then: all cores, unless somebody said how many.
+      createShardPool: () => createShardPool({ workers: loaded.settings.scoringWorkers.source === 'built-in' ? os.availableParallelism() : loaded.settings.scoringWorkers.value }),
       createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
     const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };

@@ -1,15 +1,22 @@
 import { HumanError } from '../base/humanError.ts';
+import { createScorer } from '../score/createScorer.ts';
 import type { ScoringSetup } from '../score/createScoring.ts';
 import { scorerFacts } from '../score/scorerFacts.ts';
 import type { RunRow, ScorerRow } from '../store/rows.ts';
 import { scoringOf } from '../task/ownParts.ts';
+import { isAsking } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
 
 /** What the scoring pool of a task is loaded with. */
-export function scoringSetup(task: Pick<Task, 'extract' | 'scorers' | 'datasets'>): ScoringSetup {
+export function scoringSetup(task: Pick<Task, 'extract' | 'scorers' | 'datasets' | 'onMissing'>): ScoringSetup {
   const own = task.datasets.flatMap(({ id, scoring }) => (scoring === undefined ? [] : [[id, scoring] as const]));
-  return { extract: task.extract, scorers: task.scorers, ...(own.length === 0 ? {} : { datasets: new Map(own) }) };
+  return { extract: task.extract, scorers: task.scorers, ...(own.length === 0 ? {} : { datasets: new Map(own) }), ...(missingIsEmpty(task) ? { missingIsEmpty: true } : {}) };
+}
+
+/** Whether a corpus metric counts samples without an answer. */
+export function missingIsEmpty(task: Pick<Task, 'scorers' | 'onMissing'>): boolean {
+  return task.onMissing === 'zero' && task.scorers.some(spec => !isAsking(spec) && createScorer(spec).aggregate !== undefined);
 }
 
 /** Every scorer of a run. One that judges after different extracts, of different datasets, names them all: it compares only where they are all equal. */

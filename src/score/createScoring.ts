@@ -12,6 +12,8 @@ interface Scoring {
 export interface ScoringSetup extends Scoring {
   /** By dataset id. */
   readonly datasets?: ReadonlyMap<string, Scoring>;
+  /** A sample without an answer is an empty one to a corpus metric (`on_missing: zero`): its targets count, and nothing of them is met. */
+  readonly missingIsEmpty?: true;
 }
 
 /**
@@ -19,18 +21,20 @@ export interface ScoringSetup extends Scoring {
  * Throws a HumanError, here and not later, where the task's regular expressions are malformed.
  */
 export function createScoring(setup: ScoringSetup): (job: ScoringJob) => ScoringResult {
-  const own = new Map([...(setup.datasets ?? [])].map(([dataset, scoring]) => [dataset, scoringOfOne(scoring)]));
-  const shared = scoringOfOne(setup);
+  const own = new Map([...(setup.datasets ?? [])].map(([dataset, scoring]) => [dataset, scoringOfOne(scoring, setup.missingIsEmpty)]));
+  const shared = scoringOfOne(setup, setup.missingIsEmpty);
   return job => ((job.dataset === undefined ? undefined : own.get(job.dataset)) ?? shared)(job);
 }
 
-function scoringOfOne(scoring: Scoring): (job: ScoringJob) => ScoringResult {
+function scoringOfOne(scoring: Scoring, missingIsEmpty: true | undefined): (job: ScoringJob) => ScoringResult {
   const extractor = scoring.extract && createExtractor(scoring.extract);
   const scorers = scoring.scorers.flatMap(spec => (isAsking(spec) ? [] : [createScorer(spec)]));
+  const corpus = missingIsEmpty === true ? scorers.filter(scorer => scorer.aggregate !== undefined) : [];
+  const ofMissing = ({ targets }: ScoringJob): ScoringResult['scores'] => corpus.map(scorer => ({ scorer: scorer.id, ...judge(scorer, '', targets) }));
   return job => {
-    if (job.output.trim() === '') return { outcome: 'empty', scores: [] };
+    if (job.output.trim() === '') return { outcome: 'empty', scores: ofMissing(job) };
     const answer = extractor ? extractor.find(job.output) : job.output;
-    if (answer === undefined) return { outcome: 'extractionFailed', scores: [] };
+    if (answer === undefined) return { outcome: 'extractionFailed', scores: ofMissing(job) };
     return { outcome: 'ok', answer, scores: scorers.map(scorer => ({ scorer: scorer.id, ...judge(scorer, answer, job.targets) })) };
   };
 }

@@ -6,4 +6,6 @@ export interface Interval {
   readonly method: 'wilson' | 'bootstrap' | 'normal';
   /** Of the bootstrap, where it is not the 10,000 of a mean. */
   readonly resamples?: number;
+  /** How many groups of samples were drawn whole, where not samples were. */
+  readonly clusters?: number;
 }

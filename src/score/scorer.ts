@@ -52,7 +52,7 @@ export interface ScoringResult {
   readonly outcome: 'ok' | 'empty' | 'extractionFailed';
   /** What `extract` found, or the whole output where there is no `extract`. */
   readonly answer?: string;
-  /** In the order of the task's scorers; empty unless the outcome is ok. */
+  /** In the order of the task's scorers; unless the outcome is ok none, or those of corpus metrics that count what is missing. */
   readonly scores: readonly Score[];
   /** What scorers that ask models have used up for it. */
   readonly asked?: ScoringCosts;

@@ -75,6 +75,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE samples ADD COLUMN scoring TEXT;
   ALTER TABLE scores ADD COLUMN metadata TEXT;
 
+  CREATE TABLE shards (
+    trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, shard INTEGER NOT NULL,
+    n INTEGER NOT NULL, totals TEXT NOT NULL, tags TEXT NOT NULL, ended_ms REAL NOT NULL,
+    PRIMARY KEY (trial, shard)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL
   ) STRICT;

@@ -6,15 +6,16 @@ import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
 import { finishedSamples } from './finishedSamples.ts';
 import { numberColumn } from './numberColumn.ts';
-import type { EventRow, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import { readObservations } from './observations.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
+import { readShards } from './shardRows.ts';
 import { streamSampleRows } from './sampleRows.ts';
-import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, ScoreColumn, StoreReader } from './store.ts';
+import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, ScoreColumn, StoreReader, TaggedScore } from './store.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -136,6 +137,23 @@ export class SqliteReader implements StoreReader {
 
   ticks(run: string, count?: number): readonly TickRow[] {
     return readTicks(this.db, run, count);
+  }
+
+  taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[] {
+    const rows = this.db.all(
+      `SELECT x.tags, c.value, c.stats FROM samples s JOIN texts x ON x.sample = s.key
+        JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
+        WHERE s.trial = ${trialKey} AND x.tags IS NOT NULL AND c.value IS NOT NULL`,
+      run,
+      scorer,
+      run,
+      trial,
+    );
+    return rows.map(row => ({ tags: json<TaggedScore['tags']>(row, 'tags'), value: number(row, 'value'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats') }));
+  }
+
+  shards(run: string, trial: string): readonly ShardRow[] {
+    return readShards(this.db, run, trial);
   }
 
   finished(run: string, trial: string): FinishedSamples {

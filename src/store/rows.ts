@@ -179,6 +179,16 @@ export interface EventRow {
   readonly event: RunEvent;
 }
 
+/** A finished part of a trial of which no sample is kept: only what its samples add up to. */
+export interface ShardRow {
+  /** From 0; all but the last have equally many rows. */
+  readonly shard: number;
+  readonly totals: TrialTotals;
+  /** The scores by tag column and value. */
+  readonly tags: Readonly<Record<string, Readonly<Record<string, TrialTotals['scores']>>>>;
+  readonly endedMs: number;
+}
+
 /** What the rows of one trial add up to. */
 export interface TrialTotals {
   readonly trial: string;

@@ -2,7 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
@@ -37,6 +37,10 @@ export interface StoreReader extends Disposable {
   lastTick(run: string): TickRow | undefined;
   /** By time; only the last `count` where a count is given. */
   ticks(run: string, count?: number): readonly TickRow[];
+  /** The values by one scorer of a trial's samples that have tags and a value, with the tags. */
+  taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[];
+  /** The finished shards of a trial that keeps no samples, in order. */
+  shards(run: string, trial: string): readonly ShardRow[];
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
@@ -92,6 +96,12 @@ export interface SampleScore {
   readonly stats?: Stats;
 }
 
+export interface TaggedScore {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly stats?: Stats;
+}
+
 /** A score with how its sample ended: why there is none. */
 export interface SampleScoreWithOutcome extends SampleScore {
   readonly outcome: SampleOutcome;
@@ -113,6 +123,8 @@ export interface StoreWriter extends StoreReader {
   updateTrial(run: string, trial: string, patch: { [K in keyof TrialPatch]: TrialPatch[K] | undefined }): void;
   /** Replaces the sample of the same trial, index and repeat. */
   writeSample(run: string, sample: SampleRow): void;
+  /** Committed at once, with the trial's totals; one that is there already stays. */
+  writeShard(run: string, trial: string, shard: ShardRow): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;
   writeTick(run: string, tick: TickRow): void;
   /** Buffered as samples are. Append-only: of two answers under one fingerprint the first stays. */

@@ -16,6 +16,9 @@ export function sumSamples(trial: string, samples: Iterable<SampleRow>): TrialTo
   return adder.totals();
 }
 
+/** What of a sample is added up. */
+export type Counted = Pick<SampleRow, 'outcome' | 'errorClass' | 'tokensIn' | 'tokensOut' | 'cost' | 'latencyMs' | 'cached' | 'scores' | 'scoring'>;
+
 /** Adds samples to totals, and takes away those that are replaced; mutable inside, so that a batch of 500 copies nothing. */
 export class TotalsAdder {
   private readonly outcomes: Record<string, number>;
@@ -47,7 +50,7 @@ export class TotalsAdder {
     this.scoring = before.scoring;
   }
 
-  add(sample: SampleRow, sign: 1 | -1): void {
+  add(sample: Counted, sign: 1 | -1): void {
     this.done += sign;
     count(this.outcomes, sample.outcome, sign);
     if (sample.errorClass !== undefined) count(this.errors, sample.errorClass, sign);
@@ -88,6 +91,42 @@ export class TotalsAdder {
       scores: Object.fromEntries(this.scores),
     };
   }
+}
+
+/** A part of a trial added to it: `b` is of recorded outputs and pure scorers, which cost nothing to judge. */
+export function mergeTotals(a: TrialTotals, b: TrialTotals): TrialTotals {
+  const cost = a.cost === undefined && b.cost === undefined ? undefined : (a.cost ?? 0) + (b.cost ?? 0);
+  const cached = (a.cached ?? 0) + (b.cached ?? 0);
+  return {
+    trial: a.trial,
+    done: a.done + b.done,
+    outcomes: mergeCounts(a.outcomes, b.outcomes),
+    errors: mergeCounts(a.errors, b.errors),
+    tokensIn: a.tokensIn + b.tokensIn,
+    tokensOut: a.tokensOut + b.tokensOut,
+    ...(cost === undefined ? {} : { cost }),
+    latencySumMs: a.latencySumMs + b.latencySumMs,
+    latencyN: a.latencyN + b.latencyN,
+    ...(cached === 0 ? {} : { cached }),
+    ...(a.scoring === undefined ? {} : { scoring: a.scoring }),
+    scores: mergeScores(a.scores, b.scores),
+  };
+}
+
+/** By scorer id, as `TrialTotals` has them. */
+export function mergeScores(a: TrialTotals['scores'], b: TrialTotals['scores']): TrialTotals['scores'] {
+  const sums = new Map(Object.entries(a));
+  for (const [scorer, added] of Object.entries(b)) {
+    const { n, sum, sumOfSquares, nulls, stats } = sums.get(scorer) ?? noScores;
+    sums.set(scorer, { n: n + added.n, sum: sum + added.sum, sumOfSquares: sumOfSquares + added.sumOfSquares, nulls: nulls + added.nulls, ...merged(stats, added.stats, 1) });
+  }
+  return Object.fromEntries(sums);
+}
+
+function mergeCounts<T extends Readonly<Record<string, number | undefined>>>(a: T, b: T): T {
+  const sums: Record<string, number | undefined> = { ...a };
+  for (const [name, added] of Object.entries(b)) sums[name] = (sums[name] ?? 0) + (added ?? 0);
+  return sums as T;
 }
 
 function merged(before: Stats | undefined, added: Stats | undefined, sign: 1 | -1): { readonly stats?: Stats } {

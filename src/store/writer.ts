@@ -10,11 +10,12 @@ import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import type { Places, Realigned } from './realign.ts';
 import { SqliteReader } from './reader.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import { insertShard } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TrialPatch } from './store.ts';
+import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
 
 /** A batch is committed when it is this old or has this many rows, whichever comes first. */
 const batchAgeMs = 200;
@@ -81,6 +82,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   writeSample(run: string, sample: SampleRow): void {
     this.push({ run, sample });
+  }
+
+  writeShard(run: string, trial: string, shard: ShardRow): void {
+    this.write(() => insertShard(this.db, run, trial, shard));
   }
 
   writeEvent(run: string, atMs: number, event: RunEvent): void {
@@ -222,6 +227,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override spent(run: string): Spent {
     this.flush();
     return super.spent(run);
+  }
+
+  override taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[] {
+    this.flush();
+    return super.taggedScores(run, trial, scorer);
   }
 
   override finished(run: string, trial: string): FinishedSamples {

@@ -38,7 +38,7 @@ export function readExtract(written: NonNullable<WrittenTask['extract']>, at: Pa
 }
 
 /** Scorers whose scores are 0 or 1: their mean is a share of the samples. */
-const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice'];
+const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'starts_with', 'regex', 'choice', 'json_schema'];
 
 function isShare(scorer: ScorerSpec): boolean {
   return shares.includes(scorer.use) || (scorer.use === 'judge' && judgesByShare(scorer.params));

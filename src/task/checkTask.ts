@@ -11,6 +11,7 @@ import type { Checking } from './checking.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
 import { readOwnParts } from './checkOwnParts.ts';
 import { readPrompts } from './checkPrompts.ts';
+import { readShards } from './checkShards.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenTask } from './schema.ts';
@@ -74,6 +75,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     scorers,
     onMissing: written.on_missing ?? 'exclude',
     ...(written.leaderboard === undefined ? {} : { leaderboard: readLeaderboard(written.leaderboard, { models: models.map(model => model.id), scorers, repeats }, checking) }),
+    ...readShards(written, { models, datasets, scorers }, checking),
   };
 
   /** What a matrix may change, and what belongs to it. */

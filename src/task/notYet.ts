@@ -3,7 +3,7 @@ import type { Path } from './positionedTree.ts';
 /** Parts of Pitwall's task format that this version does not run: a task that uses them is told so, instead of that they are unknown. */
 const keys: Readonly<Record<string, readonly string[]>> = {
   '': [
-    'shards', 'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
+    'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   // Of pitwall.config.yaml.

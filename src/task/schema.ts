@@ -45,6 +45,12 @@ export const evalSchema = object({
   extract: z.union([text, extractSchema]).optional().describe('How the answer is found in an output: a regular expression, or its details.'),
   scorers: scorersSchema.optional().describe('How an answer is judged. The first one ranks. Needed where a dataset has no scorers of its own.'),
   leaderboard: leaderboardSchema.optional(),
+  shards: object({
+    size: count.describe('Rows of a shard.'),
+    keep: z.enum(['samples', 'statistics']).optional().describe('What is kept: every sample (samples, the default), or only the sums of each shard (statistics), for recorded outputs too many to keep; a resume goes on with the next shard.'),
+  })
+    .optional()
+    .describe('Parts that a large dataset is scored in.'),
   on_missing: z.enum(['exclude', 'zero']).optional().describe('What a sample without an answer counts as: nothing (exclude, the default), or 0.'),
 });
 

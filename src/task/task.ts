@@ -45,6 +45,8 @@ export interface EvalTask {
   readonly scorers: readonly ScorerSpec[];
   readonly onMissing: 'exclude' | 'zero';
   readonly leaderboard?: LeaderboardSpec;
+  /** Parts of so many rows each. `statistics`: of each part only sums are kept, and a resume goes on with the next part; `samples`: every sample is. */
+  readonly shards?: { readonly size: number; readonly keep: 'samples' | 'statistics' };
 }
 export type Task = EvalTask;
 

@@ -1,14 +1,12 @@
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ErrorClass } from '../../base/outcomes.ts';
 import { accessSync, constants } from 'node:fs';
-import { compileField } from '../../task/field.ts';
-import type { DatasetRow } from '../../task/datasets.ts';
 import type { RecordedModel } from '../../task/models.ts';
-import { canonicalJson } from '../datasets/canonicalJson.ts';
 import { cannotRead } from '../datasets/cannotRead.ts';
 import { findFiles } from '../datasets/findFiles.ts';
 import { place, placeOf } from '../datasets/place.ts';
 import type { Answer, Provider } from '../provider.ts';
+import { createOutputReader, missingOutput, type RecordedOutput } from './recordedOutput.ts';
 import { createRecordedRows } from './recordedRows.ts';
 
 /**
@@ -24,7 +22,7 @@ export function createRecordedProvider(model: RecordedModel): Provider {
     }
   }
   const rows = createRecordedRows(model);
-  const outputOf = compileField(model.output);
+  const outputOf = createOutputReader(model);
   return {
     async ask({ sample }, signal) {
       let found;
@@ -35,39 +33,18 @@ export function createRecordedProvider(model: RecordedModel): Provider {
         throw error;
       }
       if (signal.aborted) return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled before the recorded row was read', retryable: false };
-      if (found === undefined) return failed('missingRow', `${place(model.path)} has no row ${sample.index + 1}, which would be the output for the dataset's row ${sample.index + 1}`);
-      const where = found.file === undefined ? place(model.path) : placeOf({ file: found.file, line: found.line });
-      if (model.match !== undefined && !equalIn(model.match, found.row, sample.row)) {
-        return failed('mismatch', `${where}: \`${model.match}\` differs from the dataset's row ${sample.index + 1}, so this output belongs to another sample`);
-      }
-      return answer(found.row, where);
+      if (found === undefined) return answer(missingOutput(place(model.path), sample.index));
+      const { file, line } = found;
+      return answer(outputOf(found.row, sample, () => (file === undefined ? place(model.path) : placeOf({ file, line }))));
     },
     dispose: () => rows.dispose(),
   };
+}
 
-  function answer(row: DatasetRow, where: string): Answer {
-    let output: unknown;
-    try {
-      output = outputOf(row);
-    } catch (error) {
-      return failed('template', `${where}: \`output\` cannot be read from the row (${(error as Error).message.slice(0, 200)})`);
-    }
-    if (output === undefined) return failed('template', `${where}: the row has no column \`${model.output}\``);
-    // A recorded null is an answer that was empty.
-    return { outcome: 'ok', output: output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output) };
-  }
+function answer(found: RecordedOutput): Answer {
+  return 'output' in found ? { outcome: 'ok', output: found.output } : failed(found.errorClass, found.error);
 }
 
 function failed(errorClass: ErrorClass, error: string): Answer {
   return { outcome: 'failed', errorClass, error, retryable: false };
-}
-
-/** A column that is missing on either side does not match. Numbers and texts are compared as written, since CSV has texts only. */
-function equalIn(column: string, recorded: DatasetRow, asked: DatasetRow): boolean {
-  const [a, b] = [recorded[column], asked[column]];
-  return a !== undefined && b !== undefined && asWritten(a) === asWritten(b);
-}
-
-function asWritten(value: unknown): string {
-  return typeof value === 'string' ? value : canonicalJson(value);
 }

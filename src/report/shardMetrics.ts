@@ -1,0 +1,38 @@
+import { corpusValue } from '../score/corpus/aggregate.ts';
+import { corpusInterval } from '../score/corpus/corpusInterval.ts';
+import type { Interval } from '../score/interval.ts';
+import type { Stats } from '../score/stats.ts';
+import type { RunRow, ScorerRow, ShardRow, TrialTotals } from '../store/rows.ts';
+import { liveMetrics } from './trialMetrics.ts';
+import type { Metric } from './view.ts';
+
+/** Of fewer shards the interval of a resample of shards means little. */
+const leastShards = 8;
+
+/**
+ * The metrics of a trial that kept the sums of its shards alone. Values are those of all samples; intervals resample whole shards, because no sample is there, which also
+ * heeds that the sentences of one direction are alike. With few shards a mean has the interval that its sums give, a corpus metric none.
+ */
+export function shardMetrics(totals: TrialTotals, shards: readonly ShardRow[], rules: Pick<RunRow, 'scorers' | 'onMissing' | 'seed'>): Readonly<Record<string, Metric>> {
+  const metrics = liveMetrics(totals, rules);
+  if (shards.length < leastShards) return metrics;
+  return Object.fromEntries(
+    rules.scorers.flatMap(scorer => {
+      const metric = metrics[scorer.id];
+      if (metric === undefined) return [];
+      const interval = overShards(shards, scorer, rules.seed);
+      return [[scorer.id, interval === undefined ? metric : { ...metric, interval: { ...interval, clusters: shards.length } }]];
+    }),
+  );
+}
+
+function overShards(shards: readonly ShardRow[], { id, aggregate }: ScorerRow, seed: number): Interval | undefined {
+  const parts = shards.flatMap(({ totals }) => totals.scores[id] ?? []);
+  if (aggregate === undefined) return corpusInterval(parts.map(({ n, sum }) => [n, sum]), meanOf, seed);
+  return corpusInterval(parts.flatMap(({ stats }) => (stats === undefined ? [] : [stats])), stats => corpusValue(aggregate, stats), seed);
+}
+
+function meanOf(stats: Stats): number | undefined {
+  const [n = 0, sum = 0] = stats as readonly number[];
+  return n === 0 ? undefined : sum / n;
+}

@@ -1,0 +1,57 @@
+import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import { HumanError } from '../../base/humanError.ts';
+import { onAbort } from '../../base/onAbort.ts';
+import type { PlannedTrial } from '../../plan/plan.ts';
+import type { TrialRow } from '../../store/rows.ts';
+import type { Dataset } from '../../task/datasets.ts';
+import type { RecordedModel } from '../../task/models.ts';
+import { scoringSetup } from '../taskScoring.ts';
+import type { RunProgress } from '../progress.ts';
+import type { RunSpec } from '../runSpec.ts';
+import { runShards } from './runShards.ts';
+import { createShardSource, indexOf } from './shardSource.ts';
+
+/** The trials of a task with `shards: {keep: statistics}`: recorded outputs that threads read and score, of which only sums are kept. */
+export interface TrialShards extends Disposable {
+  probe(dataset: Dataset, split: string): Promise<{ readonly items: number; readonly hash: string }>;
+  /** Which rows a shard has cannot be told once the files are others. */
+  refuseChanged(trial: TrialRow, hash: string): void;
+  run(trial: PlannedTrial, isPaused: () => boolean, signal: AbortSignal): Promise<void>;
+}
+
+export function createTrialShards({ task, runId, store, ports }: RunSpec, progress: RunProgress, signal: AbortSignal): TrialShards {
+  if (ports.createShardPool === undefined) throw new Error('This host has no threads for shards');
+  const pool = ports.createShardPool();
+  // A shard of a million rows is not waited for.
+  onAbort(signal, () => pool.dispose());
+  const size = task.shards?.size ?? 1000;
+  return {
+    async probe(dataset, split) {
+      const { rows, hash } = await unlessStopped(indexOf(dataset, split, pool));
+      return { items: rows, hash };
+    },
+    refuseChanged({ id, datasetHash, configuration }, hash) {
+      if (datasetHash === undefined || datasetHash === hash || store.shards(runId, id).length === 0) return;
+      throw new HumanError({ what: `dataset \`${configuration.dataset}\` (split ${configuration.split}) has changed since the run began, and of its shards only sums are kept`, where: `run ${runId}`, toDo: 'start a new run, or put the files back as they were' });
+    },
+    async run({ id, configuration }, isPaused, inner) {
+      const dataset = task.datasets.find(candidate => candidate.id === configuration.dataset);
+      const model = task.models.find((candidate): candidate is RecordedModel => candidate.provider === 'recorded' && candidate.id === configuration.model);
+      if (dataset === undefined || model === undefined) throw new Error(`Trial ${id} has no recorded outputs`);
+      const trial = { trial: id, dataset, model, setup: scoringSetup(task) };
+      const source = createShardSource(dataset, configuration.split, model, pool);
+      await unlessStopped(runShards({ run: runId, trial, source, size, pool, store, progress, clock: ports.clock, isPaused }, inner));
+    },
+    ...toDisposable(() => pool.dispose()),
+  };
+
+  /** What a disposed pool throws is the stop's own reason. */
+  async function unlessStopped<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { json, number, text } from './columns.ts';
+import type { Connection } from './connection.ts';
+import type { ShardRow, TrialTotals } from './rows.ts';
+import { mergeTotals } from './totals.ts';
+
+/** Writes a finished shard and adds it to its trial's totals; a shard that is there already stays, and nothing is counted twice. */
+export function insertShard(db: Connection, run: string, trial: string, { shard, totals, tags, endedMs }: ShardRow): void {
+  const row = db.get('SELECT t.key, t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
+  if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
+  const key = number(row, 'key');
+  const { changes } = db.run(
+    'INSERT INTO shards (trial, shard, n, totals, tags, ended_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    key,
+    shard,
+    totals.done,
+    JSON.stringify(totals),
+    JSON.stringify(tags),
+    endedMs,
+  );
+  if (changes === 0) return;
+  const sums = mergeTotals(JSON.parse(text(row, 'totals')) as TrialTotals, totals);
+  db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(sums), key);
+}
+
+export function readShards(db: Connection, run: string, trial: string): readonly ShardRow[] {
+  const rows = db.all('SELECT s.shard, s.totals, s.tags, s.ended_ms FROM shards s JOIN trials t ON t.key = s.trial JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ? ORDER BY s.shard', run, trial);
+  return rows.map(row => ({ shard: number(row, 'shard'), totals: json<TrialTotals>(row, 'totals'), tags: json<ShardRow['tags']>(row, 'tags'), endedMs: number(row, 'ended_ms') }));
+}
