@@ -64,7 +64,8 @@ test('max_time lets what is in flight end, where timeout breaks it off; a retry 
     return input === 'q0' ? fails('serverError', true) : slowly(input, attempt);
   });
   expect(end).toBe('interrupted: the run reached `max_time` (0.04 s), so nothing more was asked; resume it with a higher --max-time');
-  expect(done).toBeGreaterThan(3);
+  // At least the first requests beside q0: they were in flight when the time was up.
+  expect(done).toBeGreaterThanOrEqual(3);
   expect(workspace.picture()).not.toContain('failed');
 });
 
