@@ -148,6 +148,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       task,
       {
         createProvider: ports.createProvider,
+        createEmbedder: (model, options) => {
+          if (ports.createEmbedder === undefined) throw new Error('There is nothing to make embedders with');
+          return ports.createEmbedder(model, options);
+        },
         createCache: (model, repeat) => cacheOf(model, repeat).cache,
         budget,
         retries: task.retries,

@@ -8,7 +8,8 @@ import type { RequestLimits } from '../schedule/requestLimits.ts';
 import type { SharedLimits } from '../schedule/sharedRate.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
-import type { Model } from '../task/models.ts';
+import type { Embedder, EmbedderOptions } from '../execute/providers/embedder.ts';
+import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
@@ -19,6 +20,8 @@ export interface RunPorts {
   readonly clock: Clock;
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
+  /** Needed where a scorer compares embeddings. */
+  readonly createEmbedder?: (model: OpenAiModel, options: EmbedderOptions) => Embedder;
   /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */
   readonly createScoringPool: (name?: string) => ScoringPool;
   /** What other runs of the same user share with this one; without it a run has its limits to itself. */

@@ -5,7 +5,8 @@ import { systemClock } from '../base/clock.ts';
 import { HumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
-import { createProvider } from '../execute/createProvider.ts';
+import { createProvider, type ProviderPorts } from '../execute/createProvider.ts';
+import { createEmbedder } from '../execute/providers/embedder.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
 import { requestLimitsOf } from '../execute/requestLimits.ts';
@@ -63,10 +64,12 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
     const row = store.run(runId);
     if (row !== undefined) options.onStarted?.(row);
+    const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock };
     const ports: RunPorts = {
       clock: systemClock,
       openDataset,
-      createProvider: model => createProvider(model, { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock }),
+      createProvider: model => createProvider(model, provider),
+      createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
       requestLimits: model => requestLimitsOf(model, options.environment),

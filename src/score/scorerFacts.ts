@@ -18,17 +18,18 @@ export function scorerFacts(spec: ScorerSpec, extract: Extract | undefined, mode
     return { id, definition, binary, ...(aggregate === undefined ? {} : { aggregate }), ...(unit === undefined ? {} : { unit }), ...(direction === undefined ? {} : { direction }) };
   }
   const definition = definitionOfAsking(spec, models);
-  const own = spec.use === 'judge' ? {} : { ...(spec.params.unit === 'share' ? {} : { unit: spec.params.unit }), ...(spec.params.direction === 'higher' ? {} : { direction: spec.params.direction }) };
+  const own = kindOf(spec);
   return { id: spec.id, definition: extract === undefined ? definition : `${definition} after ${createExtractor(extract).definition}`, binary: spec.use === 'judge' && judgesByShare(spec.params), ...own };
 }
 
 /** How long code may take, and how much of it runs at once, does not change what it says. */
 function definitionOfAsking(spec: AskingScorerSpec, models: readonly Model[]): string {
   switch (spec.use) {
-    case 'judge': {
+    case 'judge':
+    case 'cosine': {
       const { model: asked, ...params } = spec.params;
       const model = models.find(candidate => candidate.id === asked);
-      return definitionOf('judge', 1, { ...params, model: model === undefined ? asked : answerShape(model) });
+      return definitionOf(spec.use, 1, { ...params, model: model === undefined ? asked : answerShape(model) });
     }
     case 'custom':
       return definitionOf('custom', 1, { file: spec.params.path.split(/[/\\]/).at(-1), hash: spec.params.hash, export: spec.params.export, params: spec.params.params });
@@ -37,4 +38,11 @@ function definitionOfAsking(spec: AskingScorerSpec, models: readonly Model[]): s
     default:
       return unreachable(spec);
   }
+}
+
+/** Without what is so of most: a share, of which more is better. */
+function kindOf(spec: AskingScorerSpec): Pick<Scorer, 'unit' | 'direction'> {
+  if (spec.use === 'judge') return {};
+  if (spec.use === 'cosine') return { unit: 'number' };
+  return { ...(spec.params.unit === 'share' ? {} : { unit: spec.params.unit }), ...(spec.params.direction === 'higher' ? {} : { direction: spec.params.direction }) };
 }

@@ -1,5 +1,5 @@
 /** Scorers that ask a model or run somebody's code: they are no pure functions, and run beside the pool of those that are. */
-export const askingUses = ['judge', 'factuality', 'closed_qa', 'custom', 'command'] as const;
+export const askingUses = ['judge', 'factuality', 'closed_qa', 'cosine', 'custom', 'command'] as const;
 export type AskingUse = (typeof askingUses)[number];
 
 /** What a judge is asked, and how its verdicts become a score. The presets are judges with a rubric of their own. */
@@ -43,6 +43,7 @@ export interface CommandParams extends CodeParams {
 
 export type AskingScorerSpec = { readonly id: string } & (
   | { readonly use: 'judge'; readonly params: JudgeParams }
+  | { readonly use: 'cosine'; readonly params: { /** Id of an embeddings model. */ readonly model: string } }
   | { readonly use: 'custom'; readonly params: CustomParams }
   | { readonly use: 'command'; readonly params: CommandParams }
 );

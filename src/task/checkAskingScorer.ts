@@ -10,7 +10,7 @@ import type { WrittenScorer } from './schema.ts';
 type Written = WrittenScorer extends infer W ? (W extends AskingUse ? W : W extends { use: AskingUse } ? W : never) : never;
 
 type WrittenCode = Extract<Written, { use: 'custom' | 'command' }>;
-type WrittenJudge = Exclude<Written, string | WrittenCode>;
+type WrittenJudge = Exclude<Written, string | WrittenCode | { use: 'cosine' }>;
 
 export function isAskingWritten(scorer: WrittenScorer): scorer is Written {
   const use = typeof scorer === 'string' ? scorer : scorer.use;
@@ -26,6 +26,12 @@ export function readAskingScorer(scorer: Written, at: Path, checking: Checking):
   const id = scorer.id ?? scorer.use;
   const path: Path = [...at, 'params'];
   switch (scorer.use) {
+    case 'cosine': {
+      const { model } = scorer.params;
+      if (checking.judges.includes(model)) checking.reporter.at([...path, 'model'], `model \`${model}\` answers with texts, not with vectors`, 'give it `provider: openai` and `endpoint: embeddings`');
+      else if (!checking.embedders.includes(model)) unknownModel(model, checking.embedders, path, checking);
+      return { id, use: 'cosine', params: { model } };
+    }
     case 'custom': {
       const { path: file, export: name } = scorer.params;
       return { id, use: 'custom', params: { path: joinPath(checking.file, file), ...(name === undefined ? {} : { export: name }), ...readCode(scorer.params, path, checking) } };
@@ -44,6 +50,7 @@ const needs: Readonly<Record<AskingUse, { readonly what: string; readonly params
   judge: { what: 'whom to ask', params: 'model: ID, rubric: …' },
   factuality: { what: 'whom to ask', params: 'model: ID' },
   closed_qa: { what: 'whom to ask', params: 'model: ID' },
+  cosine: { what: 'whose embeddings', params: 'model: ID' },
   custom: { what: 'which function', params: 'path: ./my-scorer.mjs' },
   command: { what: 'which program', params: 'command: [python3, score.py]' },
 };
@@ -52,12 +59,16 @@ function readCode({ timeout, parallel, params, unit, direction }: Omit<WrittenCo
   return { timeoutMs: timeout === undefined ? 10_000 : checking.duration(timeout, [...path, 'timeout']), parallel: parallel ?? 4, params: params ?? {}, unit: unit ?? 'share', direction: direction ?? 'higher' };
 }
 
+/** @param path of the scorer's `params` */
+function unknownModel(model: string, known: readonly string[], path: Path, { reporter }: Checking): void {
+  reporter.at([...path, 'model'], `no model that can be asked is called \`${model}\``, known.length === 0 ? 'add it to `helpers`' : suggest(model, known, 'add it to `helpers`; there is'));
+}
+
 function readJudge(scorer: WrittenJudge, path: Path, checking: Checking): JudgeParams {
   const { model, votes = 1, reduce = 'mean' } = scorer.params;
   const { reporter } = checking;
-  if (!checking.askable.includes(model)) {
-    reporter.at([...path, 'model'], `no model that can be asked is called \`${model}\``, checking.askable.length === 0 ? 'add it to `helpers`' : suggest(model, checking.askable, 'add it to `helpers`; there is'));
-  }
+  if (checking.embedders.includes(model)) reporter.at([...path, 'model'], `model \`${model}\` makes vectors of texts, so it cannot judge`, 'name a model that answers');
+  else if (!checking.judges.includes(model)) unknownModel(model, checking.judges, path, checking);
   const { rubric, choices, fields } = contentsOf(scorer);
   const written: Path = [...path, scorer.use === 'closed_qa' ? 'criteria' : 'rubric'];
   checkTemplate(rubric, ['input', 'output', 'answer', 'target', 'targets', 'row'], written, checking);
@@ -65,6 +76,9 @@ function readJudge(scorer: WrittenJudge, path: Path, checking: Checking): JudgeP
     if (!fields.includes(column)) reporter.at(written, `the ${String(written.at(-1))} reads \`row.${column}\`, which is not declared`, `add \`fields: [${[...fields, column].join(', ')}]\` to \`params\``);
   }
   if (scorer.use === 'judge' && Object.keys(choices).length < 2) reporter.at([...path, 'choices'], 'a judge needs at least two `choices`', 'write them like {CORRECT: 1, INCORRECT: 0}');
+  if (votes > 1 && checking.fixedJudges.includes(model)) {
+    reporter.at([...path, 'votes'], `judge \`${model}\` has temperature 0 and no seed, so its votes will hardly differ`, 'give it a temperature above 0, or ask for one vote', 'warning');
+  }
   if (votes === 1 && scorer.params.reduce !== undefined) reporter.atKey([...path, 'reduce'], 'a single vote is not reduced, so `reduce` has no effect', 'add `votes`, or remove it', 'warning');
   return { model, rubric, fields, choices, votes, reduce };
 }

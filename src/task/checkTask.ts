@@ -24,8 +24,12 @@ import type { Task } from './task.ts';
 
 /** Turns a well-shaped task into the normalised one, and reports what a schema cannot see: equal ids, bad expressions, unknown metrics, missing parts. */
 export function checkTask(written: WrittenTask, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
-  const askable = [...written.models, ...(written.helpers ?? [])].flatMap(model => (model.provider === 'recorded' ? [] : [model.id]));
-  const checking: Checking = { file, tree, reporter, askable, duration: checkDuration };
+  const makesVectors = (model: WrittenTask['models'][number]): boolean => model.provider === 'openai' && model.endpoint === 'embeddings';
+  const endpoints = [...written.models, ...(written.helpers ?? [])].filter(model => model.provider !== 'recorded');
+  const judges = endpoints.filter(model => !makesVectors(model)).map(({ id }) => id);
+  const fixedJudges = endpoints.filter(model => 'params' in model && model.params?.['temperature'] === 0 && model.params['seed'] === undefined).map(({ id }) => id);
+  const embedders = endpoints.filter(makesVectors).map(({ id }) => id);
+  const checking: Checking = { file, tree, reporter, judges, embedders, fixedJudges, duration: checkDuration };
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
   const helpers = readHelpers(written.helpers, checking);

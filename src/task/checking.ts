@@ -6,8 +6,11 @@ export interface Checking {
   readonly file: string;
   readonly tree: PositionedTree;
   readonly reporter: Reporter;
-  /** Ids of the models that a scorer can ask. */
-  readonly askable: readonly string[];
+  /** Ids of the models that can judge, and of those that make vectors of texts. */
+  readonly judges: readonly string[];
+  readonly embedders: readonly string[];
+  /** Of the judges, those whose answers do not vary: temperature 0 without a seed. */
+  readonly fixedJudges: readonly string[];
   /** Milliseconds; a length that no timer can hold, or 0 where that makes no sense, is a problem. */
   duration(text: string, path: Path, allow?: 'zero'): number;
 }

@@ -13,7 +13,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
   provider: ['anthropic', 'google', 'vscode-lm'],
-  use: ['cosine'],
 };
 
 /** @param path of the mapping that holds the key; list positions do not matter */

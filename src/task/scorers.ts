@@ -75,5 +75,5 @@ export type PureScorerSpec = { readonly id: string } & (
 );
 
 export function isAsking(spec: ScorerSpec): spec is AskingScorerSpec {
-  return spec.use === 'judge' || spec.use === 'custom' || spec.use === 'command';
+  return spec.use === 'judge' || spec.use === 'cosine' || spec.use === 'custom' || spec.use === 'command';
 }

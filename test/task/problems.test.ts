@@ -141,7 +141,7 @@ describe('what is replaced', () => {
     ['[numeric_match]', 'numeric_match', '11:10 [numeric_match] `scorers` must be a list, found the text "numeric_match"; write it as a list: [numeric_match]'],
     ['[numeric_match]', '[]', '11:10 [[]] `scorers` must hold at least one item, found an empty list'],
     ['[numeric_match]', '[numericmatch]', `11:11 [numericmatch] \`scorers[0]\` must be ${names}, found the text "numericmatch"; did you mean \`numeric_match\`?`],
-    ['[numeric_match]', '[cosine]', `11:11 [cosine] \`cosine\` ${later}; use ${names}`],
+    ['[numeric_match]', '[cosine]', '11:11 [cosine] `cosine` must be told whose embeddings; write {use: cosine, params: {model: ID}}'],
     ['[numeric_match]', '[judge]', '11:11 [judge] `judge` must be told whom to ask; write {use: judge, params: {model: ID, rubric: …}}'],
     ['[numeric_match]', '[custom]', '11:11 [custom] `custom` must be told which function; write {use: custom, params: {path: ./my-scorer.mjs}}'],
     ['[numeric_match]', '[{use: custom, params: {path: score.py}}]', '11:40 [score.py] `scorers[0].params.path` must be a .mjs, .js, .cjs, .ts or .mts file, found the text "score.py"'],
@@ -222,6 +222,20 @@ describe('scorers that ask', () => {
       '12:34 [j] no model that can be asked is called `j`; add it to `helpers`; there is a\n13:29 [recorded] helper `j` is recorded, so a scorer cannot ask it; give it an endpoint',
     );
     expect(judged('model: a, rubric: r', helper.replace('judge-1', 'a'))).toBe('14:10 [a] `a` is the id of a model under test already; give the helper another `id`; a scorer can also ask a model under test');
+  });
+
+  test('vectors come from an embeddings model, verdicts from one that answers', () => {
+    const embedder = helper.replace('model: j', 'model: j, endpoint: embeddings');
+    expect(judged('model: judge-1', embedder, 'cosine')).toBe('');
+    expect(judged('model: a', embedder, 'cosine')).toContain('[a] model `a` answers with texts, not with vectors; give it `provider: openai` and `endpoint: embeddings`');
+    expect(judged('model: judge1', embedder, 'cosine')).toContain('[judge1] no model that can be asked is called `judge1`; did you mean `judge-1`?');
+    expect(judged('model: judge-1, rubric: r', embedder)).toContain('[judge-1] model `judge-1` makes vectors of texts, so it cannot judge; name a model that answers');
+  });
+
+  test('votes that must all be the same are pointed out', () => {
+    const cold = helper.replace('model: j', 'model: j, params: {temperature: 0}');
+    expect(judged('model: judge-1, rubric: r, votes: 3', cold)).toContain('[3] (warning) judge `judge-1` has temperature 0 and no seed, so its votes will hardly differ; give it a temperature above 0, or ask for one vote');
+    expect(judged('model: judge-1, rubric: r, votes: 3')).toBe('');
   });
 
   test('the presets bring their rubrics', () => {

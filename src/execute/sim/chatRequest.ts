@@ -34,6 +34,21 @@ export function parseChatRequest(body: Buffer): ChatRequest | string {
   };
 }
 
+/** What the simulated server reads of an embeddings request; a text where the request is wrong. */
+export function parseEmbeddingRequest(body: Buffer): { readonly model: string; readonly texts: readonly string[] } | string {
+  let document: unknown;
+  try {
+    document = JSON.parse(body.toString('utf8'));
+  } catch {
+    return 'the request body is not JSON';
+  }
+  if (!isObject(document)) return 'the request body is not an object';
+  const { model, input } = document;
+  if (typeof model !== 'string') return '`model` is missing';
+  const texts: readonly unknown[] = Array.isArray(input) ? input : [input];
+  return texts.length > 0 && texts.every(text => typeof text === 'string' && text !== '') ? { model, texts: texts as readonly string[] } : '`input` is not a text or a list of texts, none of them empty';
+}
+
 function isMessage(value: unknown): value is { readonly role: string; readonly content: string } {
   return isObject(value) && typeof value['role'] === 'string' && typeof value['content'] === 'string';
 }

@@ -4,7 +4,8 @@ import { HumanError } from '../../base/humanError.ts';
 import { answerTokens, drawFault } from './answer.ts';
 import { parseBehaviour, plainBehaviour, type Behaviour } from './behaviour.ts';
 import { createRateLimit, type RateLimit } from './rateLimit.ts';
-import { parseChatRequest, type ChatRequest } from './chatRequest.ts';
+import { parseChatRequest, parseEmbeddingRequest, type ChatRequest } from './chatRequest.ts';
+import { embedText } from './embedText.ts';
 
 export interface SimOptions extends Partial<Behaviour> {
   /** 0 (the default) lets the system choose. */
@@ -34,7 +35,7 @@ export interface SimRequests {
 const earlyMs = 0.3;
 
 /**
- * A simulated inference server that speaks OpenAI's chat completions, whole and streamed, so that everything can be tried and tested without a model.
+ * A simulated inference server that speaks OpenAI's chat completions, whole and streamed, and embeddings, so that everything can be tried and tested without a model.
  * Besides it answers GET /v1/models, /health and /sim/requests (counts, for tests across processes). A model's name may say how it behaves: see `parseBehaviour`.
  */
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
@@ -89,8 +90,10 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   }
 
   function post(request: IncomingMessage, response: ServerResponse, body: Buffer, arrivedMs: number): void {
-    if (request.url?.split('?')[0] !== '/v1/chat/completions') return refuse(response, 404, `there is no ${request.url}`);
+    const path = request.url?.split('?')[0];
+    if (path !== '/v1/chat/completions' && path !== '/v1/embeddings') return refuse(response, 404, `there is no ${request.url}`);
     if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`) return refuse(response, 401, `Incorrect API key provided: ${request.headers.authorization ?? 'none'}`);
+    if (path === '/v1/embeddings') return embed(response, body, arrivedMs);
     const chat = parseChatRequest(body);
     if (typeof chat === 'string') return refuse(response, 400, chat);
     let how: Behaviour;
@@ -112,6 +115,31 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       return refuse(response, 429, `Rate limit of ${how.requestsPerMinute} requests a minute reached`, 'rate_limit_exceeded');
     }
     respond(response, chat, how, times, arrivedMs);
+  }
+
+  /** As chats are answered: with the model's latency, and its share of errors. */
+  function embed(response: ServerResponse, body: Buffer, arrivedMs: number): void {
+    const wanted = parseEmbeddingRequest(body);
+    if (typeof wanted === 'string') return refuse(response, 400, wanted);
+    let how: Behaviour;
+    try {
+      how = parseBehaviour(wanted.model, base);
+    } catch (error) {
+      if (error instanceof HumanError) return refuse(response, 404, `${error.what}; ${error.toDo}`);
+      throw error;
+    }
+    total++;
+    const key = wanted.texts.join('\n');
+    const times = asked.get(key) ?? 0;
+    asked.set(key, times + 1);
+    const { fault, status } = drawFault(key, times, how);
+    at(arrivedMs + (how.latencyMs ?? 0), () => {
+      if (fault === 'status') return refuse(response, status, 'injected by the simulated server');
+      if (fault === 'reset') return void response.socket?.resetAndDestroy();
+      if (fault === 'stall') return;
+      const tokens = wanted.texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
+      json(response, 200, { object: 'list', model: wanted.model, data: wanted.texts.map((text, index) => ({ object: 'embedding', index, embedding: embedText(text) })), usage: { prompt_tokens: tokens, total_tokens: tokens } });
+    });
   }
 
   function respond(response: ServerResponse, chat: ChatRequest, how: Behaviour, times: number, arrivedMs: number): void {

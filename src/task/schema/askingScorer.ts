@@ -46,6 +46,11 @@ export const askingScorerOptions = [
   }),
   object({
     ...scorerId,
+    use: z.literal('cosine').describe('Cosine between the embeddings of the answer and of the nearest target, from -1 to 1. Texts travel together, and equal ones are asked for once.'),
+    params: object({ model: text.describe('Id of the embeddings model: an entry of helpers with endpoint: embeddings.') }).describe('Whose embeddings.'),
+  }),
+  object({
+    ...scorerId,
     use: z.literal('custom').describe('A function of yours. It gets {input, output, expected, targets, answer, row, params} and returns a number, true or false, or {score, reason, metadata}, or a promise of one. It runs in threads of its own: one that throws, hangs or ends its thread is no score, and the run goes on.'),
     params: object({
       path: text.regex(/\.[cm]?[jt]s$/, 'must be a .mjs, .js, .cjs, .ts or .mts file').describe('A JavaScript or TypeScript file, relative to the task file. Its text is part of the scorer’s definition.'),
