@@ -164,6 +164,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       },
       held,
     );
+    const mayLag = !task.scorers.some(scorer => scorer.use === 'judge' || scorer.use === 'cosine');
     const pureOf = createTrackPools(name => held.add(ports.createScoringPool(name)), spec.scoringPools ?? []);
     const scoreOf = (dataset: string): ScoreSample => composeScoring({ pure: pureOf(datasetOf(dataset).track), asking, dataset, scorers: scoringOf(task, datasetOf(dataset)).scorers });
     const ended: { outcome: RunOutcome; error?: string }[] = [];
@@ -215,7 +216,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           progress,
           clock,
           rng: createRng(`${task.seed}/${trial.id}`),
-          width: asking.length === 0 ? budget.most + slack : 2 * budget.most,
+          width: mayLag ? budget.most + slack : 2 * budget.most,
           total: row.total ?? 0,
         };
         await runTrial(trial, context, inner);
@@ -233,7 +234,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const trial = store.trials(from).find(candidate => candidate.id === id);
       if (trial === undefined) throw new Error(`Run ${from} has no trial ${id}`);
       const reader = ports.openDataset(datasetOf(dataset), split);
-      return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, width: asking.length === 0 ? rescoreWidth : 2 * budget.most }, inner);
+      return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
     }
   }
 
