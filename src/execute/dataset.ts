@@ -8,6 +8,7 @@ export interface DatasetItem {
   /** At least one reference answer. */
   readonly targets: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly cluster?: string;
 }
 
 /** One split of one dataset: read twice, first to count and check it, then lazily while samples run. */

@@ -48,7 +48,7 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
     models: task.models.map(model => modelShape(model, near)),
     matrix: task.matrix?.variants.map(({ axes, models }) => [axes, models.map(model => modelShape(model, near))]),
     helpers: task.helpers?.map(model => modelShape(model, near)),
-    datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring && { ...dataset.scoring, scorers: dataset.scoring.scorers.map(scorer => scorerShape(scorer, near)) } })),
+    datasets: task.datasets.map(dataset => ({ ...datasetShape(dataset, near), scoring: dataset.scoring && { ...dataset.scoring, scorers: dataset.scoring.scorers.map(scorer => scorerShape(scorer, near)) }, cluster: dataset.cluster })),
     extract: task.extract,
     scorers: task.scorers.map(scorer => scorerShape(scorer, near)),
     onMissing: task.onMissing,

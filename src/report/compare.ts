@@ -1,14 +1,16 @@
 import { bootstrapMean, bootstrapMeans } from '../score/bootstrap.ts';
+import { clusterMean, clusterP } from '../score/clusters.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import { holm } from '../score/holm.ts';
 import type { Interval } from '../score/interval.ts';
 import { mcnemar } from '../score/mcnemar.ts';
 import type { MetricUnit } from '../score/metricKinds.ts';
 import type { SampleScore } from '../store/store.ts';
+import { clustersOf } from './clustersOf.ts';
 import { corpusDifference } from './corpusDifference.ts';
 import type { Difference } from './view.ts';
 
-export type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value' | 'stats'>;
+export type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value' | 'stats' | 'cluster'>;
 
 export interface Comparison {
   readonly metric: string;
@@ -31,9 +33,9 @@ export interface Comparison {
  */
 export function pairedDifference(a: readonly Scored[], b: readonly Scored[], comparison: Comparison): Difference | undefined {
   if (comparison.aggregate !== undefined) return corpusDifference(pairs(a, b), comparison.aggregate, comparison);
-  const differences = pairUp(a, b);
-  const interval = bootstrapMean(differences, comparison.seed);
-  return interval && describe(differences, interval, comparison);
+  const { differences, clusters } = pairUp(a, b);
+  const interval = clusters === undefined ? bootstrapMean(differences, comparison.seed) : clusterMean(differences, clusters, comparison.seed);
+  return interval && describe(differences, interval, comparison, clusters);
 }
 
 /** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `pairedDifference` gives it. */
@@ -42,10 +44,11 @@ export function compareAll(
   options: Omit<Comparison, 'aName' | 'bName' | 'caveats'> & { readonly caveats?: (aName: string, bName: string) => readonly string[] },
 ): readonly Difference[] {
   const { caveats, ...same } = options;
-  if (options.aggregate !== undefined) {
-    return trials.flatMap((a, i) => trials.slice(i + 1).flatMap(b => pairedDifference(a.scores, b.scores, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] }) ?? []));
+  // Neither shares its draws between pairs.
+  if (options.aggregate !== undefined || trials.some(({ scores }) => clustersOf(scores) !== undefined)) {
+    return withHolm(trials.flatMap((a, i) => trials.slice(i + 1).flatMap(b => pairedDifference(a.scores, b.scores, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] }) ?? [])));
   }
-  const pairsOfTrials = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores) })));
+  const pairsOfTrials = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores).differences })));
   const intervals = bootstrapMeans(pairsOfTrials.map(pair => pair.differences), options.seed);
   return withHolm(
     pairsOfTrials.flatMap(({ a, b, differences }, k) => {
@@ -64,7 +67,7 @@ export function withHolm(differences: readonly Difference[]): readonly Differenc
   });
 }
 
-function describe(differences: Float64Array, interval: Interval, comparison: Comparison): Difference {
+function describe(differences: Float64Array, interval: Interval, comparison: Comparison, clusters?: readonly string[]): Difference {
   const n = differences.length;
   let sum = 0;
   let above = 0;
@@ -83,17 +86,23 @@ function describe(differences: Float64Array, interval: Interval, comparison: Com
     n,
     interval,
     flipped: (above + below) / n,
-    ...(comparison.binary ? { p: mcnemar(above, below), onlyA: above, onlyB: below } : {}),
+    ...(comparison.binary ? { p: clusters === undefined ? mcnemar(above, below) : clusterP(differences, clusters, comparison.seed), onlyA: above, onlyB: below } : {}),
     caveats: comparison.caveats ?? [],
   };
 }
 
-/** a − b for each sample that both have, in order of (index, repeat). */
-function pairUp(a: readonly Scored[], b: readonly Scored[]): Float64Array {
+/** a − b for each sample that both have, in order of (index, repeat), and their clusters. */
+function pairUp(a: readonly Scored[], b: readonly Scored[]): { readonly differences: Float64Array; readonly clusters: readonly string[] | undefined } {
+  const clustered = clustersOf(a) !== undefined || clustersOf(b) !== undefined;
+  const paired: Scored[] = [];
   const differences = new Float64Array(Math.min(a.length, b.length));
   let n = 0;
-  for (const [x, y] of pairs(a, b)) if (x.value !== null && y.value !== null) differences[n++] = x.value - y.value;
-  return differences.subarray(0, n);
+  for (const [x, y] of pairs(a, b)) {
+    if (x.value === null || y.value === null) continue;
+    differences[n++] = x.value - y.value;
+    if (clustered) paired.push(x.cluster === undefined ? y : x);
+  }
+  return { differences: differences.subarray(0, n), clusters: clustersOf(paired) };
 }
 
 /** The samples that both have, in order of (index, repeat). */

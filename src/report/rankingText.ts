@@ -1,3 +1,5 @@
+import type { Interval } from '../score/interval.ts';
+import { isClustered } from './clustersOf.ts';
 import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
 import { leaderboardText } from './leaderboardText.ts';
@@ -50,7 +52,7 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     { title: '#', align: 'right' },
     { title: 'trial', align: 'left', shrinks: true },
     { title: first.id, align: 'right' },
-    { title: '95 % interval', align: 'left' },
+    { title: intervalTitle(trials.map(trial => trial.metrics[first.id]?.interval)), align: 'left' },
     { title: trials.some(trial => trial.metrics[first.id]?.repeats !== undefined) ? 'n × repeats' : first.binary ? 'right/n' : 'n', align: 'right' },
     ...others.map((scorer): Column => ({ title: scorer.id, align: 'right', mayGo: true })),
     { title: 'failed', align: 'right', mayGo: true },
@@ -74,6 +76,11 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
       metric === undefined ? String(trial.done) : String(metric.missing),
     ];
   }
+}
+
+/** Whoever compares two runs must see that one interval is wider because it draws clusters. */
+function intervalTitle(intervals: readonly (Interval | undefined)[]): string {
+  return intervals.some(interval => interval !== undefined && isClustered(interval)) ? '95 % by cluster' : '95 % interval';
 }
 
 /** With the standard deviation from repeat to repeat, where there are some. */
@@ -120,7 +127,7 @@ export function differencesText(differences: readonly Difference[], { name, widt
       { title: 'a', align: 'left', shrinks: true },
       { title: 'b', align: 'left', shrinks: true },
       { title: 'a − b', align: 'right' },
-      { title: '95 % interval', align: 'left' },
+      { title: intervalTitle(ofMetric.map(({ interval }) => interval)), align: 'left' },
       ...(corrected ? [{ title: 'p (Holm)', align: 'left' } as const] : []),
       { title: 'n', align: 'right' },
       { title: 'flipped', align: 'right', mayGo: true },

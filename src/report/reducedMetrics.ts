@@ -1,9 +1,9 @@
 import { reducedName } from '../base/reducedName.ts';
-import { bootstrapMean } from '../score/bootstrap.ts';
 import { meanInterval } from '../score/meanInterval.ts';
 import { reduceRepeats, type Reducer, type Repeated } from '../score/reducers.ts';
 import type { RunRow, ScorerRow } from '../store/rows.ts';
 import type { SampleScoreWithOutcome } from '../store/store.ts';
+import { clustersOf } from './clustersOf.ts';
 import type { Metric } from './view.ts';
 
 /** A scorer's row, or one of a metric that its scores over the repeats are reduced to. */
@@ -31,7 +31,7 @@ export function reducedScores(scores: readonly SampleScoreWithOutcome[], reducer
       const answer = answers?.get(`${index}/${repeat}`);
       return { value, ...(answer === undefined ? {} : { answer }) };
     });
-    return { index: first.index, repeat: 0, outcome: (repeats.find(({ value }) => value !== null) ?? first).outcome, value: reduceRepeats(repeated, reducer) };
+    return { index: first.index, repeat: 0, ...(first.cluster === undefined ? {} : { cluster: first.cluster }), outcome: (repeats.find(({ value }) => value !== null) ?? first).outcome, value: reduceRepeats(repeated, reducer) };
   });
 }
 
@@ -43,12 +43,13 @@ export function onePerSample(scores: readonly SampleScoreWithOutcome[]): readonl
 /** Over samples, not over requests: the repeats of one sample say little about another. `scores` have the task's `on_missing` applied. */
 export function reducedMetric(scores: readonly SampleScoreWithOutcome[], reducer: Reducer, { unit = 'share', binary, reduced }: ScorerOrReduced, { seed, answers }: Pick<RunRow, 'seed'> & { readonly answers?: ReadonlyMap<string, string> }): Metric | undefined {
   const all = reducedScores(scores, reducer, answers);
-  const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
+  const scored = all.flatMap(score => (score.value === null ? [] : [{ ...score, value: score.value }]));
+  const values = scored.map(({ value }) => value);
   if (values.length === 0) return undefined;
   const sum = values.reduce((total, value) => total + value, 0);
   // A sample whose repeats agree is right or wrong; where all are, the bootstrap of equal values would have no width.
   const whole = (reduced?.binary ?? binary) && values.every(value => value === 0 || value === 1);
-  const interval = whole ? meanInterval(values, { binary: true, seed }) : bootstrapMean(values, seed);
+  const interval = meanInterval(values, { binary: whole, seed, clusters: clustersOf(scored) });
   const means = reducer === 'mean' ? meansOfRepeats(scores) : [];
   const sd = standardDeviation(means);
   return {

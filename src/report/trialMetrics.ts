@@ -7,6 +7,7 @@ import { meanInterval } from '../score/meanInterval.ts';
 import { sumStats, type Stats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome, ScoreColumn } from '../store/store.ts';
+import { clustersOf, namedByCluster, statsByCluster } from './clustersOf.ts';
 import { reducedMetric, type ScorerOrReduced } from './reducedMetrics.ts';
 import type { Metric } from './view.ts';
 
@@ -34,6 +35,7 @@ export function finalMetrics(reader: TrialScores, { scorers, onMissing, seed }: 
   if (repeated !== undefined) return repeatedMetrics(scorer => reader.scores(scorer), { scorers, onMissing, seed }, repeated.answers);
   return metricsOf(scorers, ({ id, binary, aggregate }) => {
     if (aggregate !== undefined) return corpusMetric(reader.scores(id), aggregate, seed);
+    if (reader.clustered()) return clusteredMean(countMissing(reader.scores(id), onMissing), seed);
     const { values: scored, unscored } = reader.column(id);
     const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (unscored[outcome] ?? 0), 0) : 0;
     const missing = Object.values(unscored).reduce((sum, count) => sum + count, 0) - zeros;
@@ -62,6 +64,15 @@ function repeatedMetrics(scores: (scorer: string) => readonly SampleScoreWithOut
 export interface TrialScores {
   scores(scorer: string): readonly SampleScoreWithOutcome[];
   column(scorer: string): ScoreColumn;
+  /** Whether samples belong to clusters. */
+  clustered(): boolean;
+}
+
+function clusteredMean(scores: readonly SampleScoreWithOutcome[], seed: number): Measured {
+  const scored = scores.flatMap(score => (score.value === null ? [] : [{ ...score, value: score.value }]));
+  const values = scored.map(({ value }) => value);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return { n: values.length, sum, value: sum / values.length, missing: scores.length - values.length, interval: meanInterval(values, { binary: false, seed, clusters: clustersOf(scored) }) };
 }
 
 function withZeros(values: Float64Array, zeros: number): Float64Array {
@@ -78,15 +89,17 @@ export function countMissing(scores: readonly SampleScoreWithOutcome[], onMissin
 
 /** Over the samples that have statistics; `sum` is that of the samples' own values. */
 function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggregate, seed: number): Measured {
-  const counted = scores.flatMap(({ value, stats }) => (value === null || stats === undefined ? [] : [{ value, stats }]));
+  const counted = scores.flatMap(({ index, cluster, value, stats }) => (value === null || stats === undefined ? [] : [{ index, value, stats, ...(cluster === undefined ? {} : { cluster }) }]));
   const all = counted.map(({ stats }) => stats);
   const sums = sumStats(all);
+  const clusters = clustersOf(counted);
+  const drawn = statsByCluster(all, clusters);
   return {
     n: counted.length,
     sum: counted.reduce((total, { value }) => total + value, 0),
     value: sums && corpusValue(aggregate, sums),
     missing: scores.length - counted.length,
-    interval: corpusInterval(all, stats => corpusValue(aggregate, stats), seed),
+    interval: namedByCluster(corpusInterval(drawn, stats => corpusValue(aggregate, stats), seed), clusters && drawn.length),
     ...(sums === undefined ? {} : labelsOf(sums, aggregate)),
   };
 }

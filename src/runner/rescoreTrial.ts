@@ -52,7 +52,10 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
     throw new Stop('interrupted', `run ${from} has ${recorded} of ${trial.total} samples of ${trial.id}, and they were scored; finish it with \`pitwall run --resume ${from}\`, then score it again`);
   }
 
-  async function judge(sample: SampleRow, item: DatasetItem): Promise<SampleRow | undefined> {
+  async function judge(recorded: SampleRow, item: DatasetItem): Promise<SampleRow | undefined> {
+    // Tags and clusters are how a sample is reported, so the new task's count.
+    const { tags: _tags, cluster: _cluster, ...unlabelled } = recorded;
+    const sample: SampleRow = { ...unlabelled, ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }), ...(item.cluster === undefined ? {} : { cluster: item.cluster }) };
     const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '' }, signal));
     if (judged === undefined) return undefined;
     // It stays what it was, but a corpus metric may count it.
@@ -92,5 +95,6 @@ function ofSample(sample: SampleRow): DatasetItem {
     // The runner wrote both.
     targets: JSON.parse(sample.target) as readonly string[],
     tags: sample.tags === undefined ? {} : (JSON.parse(sample.tags) as Readonly<Record<string, string>>),
+    ...(sample.cluster === undefined ? {} : { cluster: sample.cluster }),
   };
 }

@@ -160,7 +160,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   }
 
   /** @param identity of a conversation, whose messages hold answers too */
-  function describe(item: DatasetItem, repeat: number, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags'> {
+  function describe(item: DatasetItem, repeat: number, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'cluster'> {
     const prompt = JSON.stringify(messages);
     return {
       trial: trial.id,
@@ -171,10 +171,11 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       prompt,
       target: JSON.stringify(item.targets),
       ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }),
+      ...(item.cluster === undefined ? {} : { cluster: item.cluster }),
     };
   }
 
-  function record(asked: AskedOnce, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'endedMs'> {
+  function record(asked: AskedOnce, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'cluster' | 'endedMs'> {
     const { answer, attempts, gateWaitMs, cost } = asked;
     const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
     if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, ...asked.used, scores: [] };

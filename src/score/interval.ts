@@ -3,7 +3,7 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
   readonly level: 0.95;
-  readonly method: 'wilson' | 'bootstrap' | 'normal';
+  readonly method: 'wilson' | 'bootstrap' | 'normal' | 'clusterBootstrap' | 'clusterNormal';
   /** Of the bootstrap, where it is not the 10,000 of a mean. */
   readonly resamples?: number;
   /** How many groups of samples were drawn whole, where not samples were. */

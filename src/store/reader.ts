@@ -1,6 +1,6 @@
 import { readAnswer, readCacheSize } from './cacheRows.ts';
 import type { Stats } from '../score/stats.ts';
-import { json, nullableNumber, number, optionalJson, text, word } from './columns.ts';
+import { json, nullableNumber, number, optionalJson, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
@@ -61,7 +61,7 @@ export class SqliteReader implements StoreReader {
 
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {
     const rows = this.db.all(
-      `SELECT s.position, s.repeat, s.outcome, c.value, c.stats FROM samples s
+      `SELECT s.position, s.repeat, s.outcome, s.cluster, c.value, c.stats FROM samples s
         LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
         WHERE s.trial = ${trialKey} ORDER BY s.position, s.repeat`,
       run,
@@ -74,8 +74,15 @@ export class SqliteReader implements StoreReader {
       repeat: number(row, 'repeat'),
       outcome: word<SampleScoreWithOutcome['outcome']>(row, 'outcome'),
       value: nullableNumber(row, 'value'),
+      ...optionalText(row, 'cluster', 'cluster'),
       ...optionalJson<'stats', Stats>(row, 'stats', 'stats'),
     }));
+  }
+
+  clustered(run: string, trial: string): boolean {
+    // Every row of a dataset with clusters has one, so any sample tells.
+    const row = this.db.get(`SELECT cluster FROM samples WHERE trial = ${trialKey} LIMIT 1`, run, trial);
+    return row !== undefined && row['cluster'] !== null;
   }
 
   answers(run: string, trial: string): ReadonlyMap<string, string> {

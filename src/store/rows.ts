@@ -123,6 +123,8 @@ export interface SampleRow {
   /** JSON array of texts. */
   readonly target: string;
   readonly tags?: string;
+  /** What `cluster` of its dataset says. */
+  readonly cluster?: string;
   readonly outcome: SampleOutcome;
   readonly errorClass?: ErrorClass;
   readonly error?: string;

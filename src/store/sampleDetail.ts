@@ -9,7 +9,7 @@ export function readSampleDetail(db: Connection, run: string, trial: string, ind
   const place = db.get("SELECT t.key, t.configuration ->> 'model' AS model FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?", run, trial);
   const row = place === undefined ? undefined : readSampleRow(db, number(place, 'key'), { index, repeat });
   if (place === undefined || row === undefined) return undefined;
-  const { inputHash: _inputHash, prompt, target, tags: _tags, endedMs: _endedMs, ...rest } = row;
+  const { inputHash: _inputHash, prompt, target, tags: _tags, cluster: _cluster, endedMs: _endedMs, ...rest } = row;
   return { ...rest, model: text(place, 'model'), messages: parseMessages(prompt), targets: JSON.parse(target) as readonly string[], others: readOthers(db, number(place, 'key'), index) };
 }
 

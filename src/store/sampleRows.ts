@@ -4,8 +4,8 @@ import { json, nullableNumber, number, optionalJson, optionalNumber, optionalTex
 import type { Connection, RawRow } from './connection.ts';
 import type { SampleRow, ScoreRow } from './rows.ts';
 
-const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
+const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring, cluster)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 
@@ -44,6 +44,7 @@ function tryInsert(db: Connection, trialKey: number, s: SampleRow): number | und
     s.cached === true ? 1 : 0,
     s.itemHash,
     s.scoring === undefined ? undefined : JSON.stringify(s.scoring),
+    s.cluster,
   );
   return changes === 0 ? undefined : id;
 }
@@ -109,6 +110,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     ...optionalText(row, 'answer', 'answer'),
     target: text(row, 'target'),
     ...optionalText(row, 'tags', 'tags'),
+    ...optionalText(row, 'cluster', 'cluster'),
     outcome: word<SampleRow['outcome']>(row, 'outcome'),
     ...optionalText<'errorClass', ErrorClass>(row, 'error_class', 'errorClass'),
     ...optionalText(row, 'error', 'error'),

@@ -24,6 +24,8 @@ export interface StoreReader extends Disposable {
   /** The same without what tells samples apart: for means over millions of them. */
   scoreColumn(run: string, trial: string, scorer: string): ScoreColumn;
   /** Latencies in ms of the samples that have one, ascending. */
+  /** Whether the samples of a trial belong to clusters. */
+  clustered(run: string, trial: string): boolean;
   /** What samples answered, by `index/repeat`. */
   answers(run: string, trial: string): ReadonlyMap<string, string>;
   latencies(run: string, trial: string): Float64Array;
@@ -92,6 +94,8 @@ export interface SampleScore {
   readonly index: number;
   readonly repeat: number;
   readonly value: number | null;
+  /** The samples of one are no independent observations; absent where each counts for itself. */
+  readonly cluster?: string;
   /** What the sample adds to a corpus metric. */
   readonly stats?: Stats;
 }

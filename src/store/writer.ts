@@ -174,6 +174,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.scores(run, trial, scorer);
   }
 
+  override clustered(run: string, trial: string): boolean {
+    this.flush();
+    return super.clustered(run, trial);
+  }
+
   override answers(run: string, trial: string): ReadonlyMap<string, string> {
     this.flush();
     return super.answers(run, trial);

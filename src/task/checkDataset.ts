@@ -14,6 +14,7 @@ export function readDataset(dataset: Written, k: number, seed: number, checking:
   const fields = { input: dataset.fields?.input ?? 'input', target: dataset.fields?.target ?? 'target' };
   checkField(fields.input, [...path, 'fields', 'input'], checking);
   checkField(fields.target, [...path, 'fields', 'target'], checking);
+  if (dataset.cluster !== undefined) checkField(dataset.cluster, [...path, 'cluster'], checking);
   if (dataset.where !== undefined) checkWhere(dataset.where, [...path, 'where'], checking);
   const sample = typeof dataset.sample === 'number' ? { n: dataset.sample } : dataset.sample;
   return {
@@ -24,6 +25,7 @@ export function readDataset(dataset: Written, k: number, seed: number, checking:
     splits: dataset.splits ?? ['all'],
     ...(dataset.where === undefined ? {} : { where: dataset.where }),
     ...(sample === undefined ? {} : { sample: { n: sample.n, seed: sample.seed ?? seed } }),
+    ...(dataset.cluster === undefined ? {} : { cluster: dataset.cluster }),
     tags: dataset.tags ?? [],
     ...(dataset.track === undefined ? {} : { track: dataset.track }),
   };

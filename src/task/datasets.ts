@@ -30,6 +30,8 @@ export interface Dataset {
   readonly where?: string;
   /** Drawn from the rows that `where` leaves. */
   readonly sample?: { readonly n: number; readonly seed: number };
+  /** A column's name, or a template over `row`: samples where it says the same are no independent observations. */
+  readonly cluster?: string;
   /** Columns to report by. */
   readonly tags: readonly string[];
   /** The scoring pool's name, where there is one of that name. */

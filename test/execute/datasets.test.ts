@@ -115,6 +115,13 @@ test('fields may be templates, targets may be several, and tags are read', async
   expect(await describeItems(dataset)).toBe('\n0 Q: Is it? → yes | ja | 1 {"language":"de"}');
 });
 
+test('the cluster of a sample is a column or a template, and every row must have one', async () => {
+  const rows = [{ q: '1', a: '2', doc: 7, part: 1 }, { q: '3', a: '4', doc: null }];
+  const dataset = makeDataset({ source: { inline: rows }, cluster: '{{ row.doc }}/{{ row.part }}', where: 'row.doc is not none' });
+  for await (const { cluster } of openDataset(dataset, 'all').items(new AbortController().signal)) expect(cluster).toBe('7/1');
+  expect(await describeItems(makeDataset({ source: { inline: rows }, cluster: 'doc' }))).toBe("dataset `d`, inline row 2: the row's column `doc` is null; leave such rows out (`where: row.doc is not none`), mend the row, or check `cluster` of dataset `d`");
+});
+
 test('a tag that no row has is an error', async () => {
   expect(await describeItems(makeDataset({ source: { inline: [{ q: '1', a: '2' }] }, tags: ['lang'] }))).toBe('dataset `d`: no row has the column `lang`; check `tags` of dataset `d`');
 });

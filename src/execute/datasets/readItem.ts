@@ -9,10 +9,13 @@ export interface ItemReader {
   read(located: LocatedRow): DatasetItem;
 }
 
+type FieldName = 'input' | 'target' | 'cluster';
+
 /** @param whereOf where a row stands, for messages: `data/test.jsonl:17` */
 export function createItemReader(dataset: Dataset, whereOf: (located: LocatedRow) => string): ItemReader {
   const inputOf = compileField(dataset.fields.input);
   const targetOf = compileField(dataset.fields.target);
+  const clusterOf = dataset.cluster === undefined ? undefined : compileField(dataset.cluster);
   return {
     read(located) {
       const { row, index } = located;
@@ -24,11 +27,12 @@ export function createItemReader(dataset: Dataset, whereOf: (located: LocatedRow
       }
       const tags: Record<string, string> = {};
       for (const tag of dataset.tags) if (row[tag] !== undefined && row[tag] !== null) tags[tag] = asText(row[tag]);
-      return { index, row, input, targets, tags };
+      if (clusterOf === undefined) return { index, row, input, targets, tags };
+      return { index, row, input, targets, tags, cluster: asText(field(clusterOf, 'cluster', dataset.cluster ?? '', located)) };
     },
   };
 
-  function field(valueOf: (row: DatasetRow) => unknown, name: 'input' | 'target', text: string, located: LocatedRow): unknown {
+  function field(valueOf: (row: DatasetRow) => unknown, name: FieldName, text: string, located: LocatedRow): unknown {
     let value: unknown;
     try {
       value = valueOf(located.row);
@@ -44,8 +48,8 @@ export function createItemReader(dataset: Dataset, whereOf: (located: LocatedRow
     throw new HumanError({ what, where: whereOf(located), toDo: `${without}${missingAdvice(name)}` });
   }
 
-  function missingAdvice(name: 'input' | 'target'): string {
-    return `mend the row, or check \`fields.${name}\` of dataset \`${dataset.id}\``;
+  function missingAdvice(name: FieldName): string {
+    return `mend the row, or check \`${name === 'cluster' ? name : `fields.${name}`}\` of dataset \`${dataset.id}\``;
   }
 }
 

@@ -29,6 +29,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
     answer: sample.answer,
     targets: JSON.parse(sample.target) as unknown,
     tags: sample.tags === undefined ? undefined : (JSON.parse(sample.tags) as unknown),
+    cluster: sample.cluster,
     scores: Object.fromEntries(sample.scores.map(({ scorer, value, reason, metadata }) => [scorer, { value, reason, ...(metadata === undefined ? {} : { metadata: JSON.parse(metadata) as unknown }) }])),
     attempts: sample.attempts,
     gate_wait_ms: sample.gateWaitMs,

@@ -22,6 +22,7 @@ export const datasetSchema = object({
     .union([count, object({ n: count.describe('How many samples.'), seed: wholeFrom(0).optional().describe('Which ones (default: the task’s seed).') })])
     .optional()
     .describe('Only so many samples, chosen by a seed.'),
+  cluster: text.optional().describe('Column (or template over row) that says which samples belong together, e.g. the questions of one document: intervals and comparisons then draw whole clusters.'),
   tags: z.array(text).optional().describe('Columns to report by.'),
   track: text.optional().describe('Which scoring pool scores it: one of scoring.pools in pitwall.config.yaml, so that a large track does not hold small ones up. Any name may stand here; without such a pool the default one scores it.'),
   prompts: z.array(z.union([id, promptSchema])).min(1).optional().describe('How this dataset is asked, instead of the task’s prompts: ids of those, or prompts of its own.'),
