@@ -20,7 +20,7 @@ export function makePlan(task: Task, hash: (text: string) => string): Plan {
   const trials = combinations(task).trials.map(({ model, dataset, split, prompt, axes }, index): PlannedTrial => {
     const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }) };
     const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
-    return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers, ...(prompt === undefined || task.repeats === undefined ? {} : { repeats: task.repeats.n }) };
+    return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers, ...(dataset.tags.length === 0 ? {} : { tags: dataset.tags }), ...(prompt === undefined || task.repeats === undefined ? {} : { repeats: task.repeats.n }) };
   });
   return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }), ...(task.leaderboard === undefined ? {} : { leaderboard: task.leaderboard }) };
 }
@@ -44,7 +44,7 @@ export function selectTrials(plan: Plan, selection: Selection): Plan {
 function deciding(task: Task, trials: readonly PlannedTrial[]): string {
   const near = nearTo(task.file);
   return JSON.stringify({
-    trials,
+    trials: trials.map(({ tags: _tags, ...trial }) => trial),
     models: task.models.map(model => modelShape(model, near)),
     matrix: task.matrix?.variants.map(({ axes, models }) => [axes, models.map(model => modelShape(model, near))]),
     helpers: task.helpers?.map(model => modelShape(model, near)),

@@ -24,6 +24,8 @@ export interface PlannedTrial {
   readonly promptHash: string;
   /** How often each sample is asked; absent: once. */
   readonly repeats?: number;
+  /** Columns to report by; they decide nothing of what is run. */
+  readonly tags?: readonly string[];
   /** Ids of what judges it, the first one ranks; absent where every scorer of the run does. */
   readonly scorers?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { isClustered } from './clustersOf.ts';
 import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
 import { cacheFact } from './cacheFact.ts';
 import { leaderboardText } from './leaderboardText.ts';
+import { tagText as tagTablesText } from './tagText.ts';
 import { scoringFact } from './scoringFact.ts';
 import { printable } from './printable.ts';
 import { rankings, type Ranking } from './runView.ts';
@@ -19,6 +20,7 @@ export function rankingText(view: RunView, width: number): string {
     view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
     rankingTables(view, labels, width),
     tagText(view, labels),
+    tagTablesText(view, labels, width),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     factsText(view, labels),
     warningsText(view, labels),

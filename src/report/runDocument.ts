@@ -48,6 +48,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     metrics: Object.fromEntries(Object.entries(trial.metrics).map(([id, metric]) => [id, metricDocument(metric)])),
     ...(trial.latencyMs === undefined ? {} : { latency_ms: { ...trial.latencyMs } }),
     ...(trial.operational === undefined || Object.keys(trial.operational).length === 0 ? {} : { operational: operationalDocument(trial.operational) }),
+    ...(trial.tagTables === undefined ? {} : { by_tag: trial.tagTables.map(({ column, scorer, unit, rows, more }) => ({ column, scorer, unit, values: rows.map(({ interval, ...row }) => ({ ...row, ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method }) })), more })) }),
     tokens_in: trial.tokensIn,
     tokens_out: trial.tokensOut,
     ...(trial.cost === undefined ? {} : { cost: trial.cost }),

@@ -6,6 +6,7 @@ const share = z.number();
 const interval = z.tuple([z.number(), z.number()]).describe('low and high of the 95 % interval');
 const count = z.int().nonnegative();
 const unit = z.enum(metricUnits).describe('share: of 1; points: of 100, as BLEU is counted; number: of its own');
+const intervalMethod = z.enum(['wilson', 'bootstrap', 'normal', 'clusterBootstrap', 'clusterNormal']);
 const counts = z.record(z.string(), count);
 
 const labelMeasures = z.strictObject({ precision: share, recall: share, f1: share });
@@ -18,7 +19,7 @@ const metric = z
     repeats: z.strictObject({ n: count, sd: z.number() }).optional().describe('how often each sample was asked, and the standard deviation of the value from repeat to repeat'),
     missing: count.describe('samples without a score, not in n'),
     interval: interval.optional(),
-    interval_method: z.enum(['wilson', 'bootstrap', 'normal', 'clusterBootstrap', 'clusterNormal']).optional(),
+    interval_method: intervalMethod.optional(),
     interval_resamples: count.optional().describe('of a bootstrap, where it is not the 10,000 of a mean'),
     interval_clusters: count.optional().describe('shards that were drawn whole, where no samples are kept'),
     unit,
@@ -52,6 +53,18 @@ const trial = z.strictObject({
     )
     .optional()
     .describe('by name: mean(latency), p90(ttft), sum(cost), …; of a trial that ended'),
+  by_tag: z
+    .array(
+      z.strictObject({
+        column: z.string(),
+        scorer: z.string(),
+        unit,
+        values: z.array(z.strictObject({ tag: z.string(), value: z.number(), n: count, interval: interval.optional(), interval_method: intervalMethod.optional() })).describe('those with the most samples first'),
+        more: count.describe('values of the tag beyond these'),
+      }),
+    )
+    .optional()
+    .describe('metrics over the samples with each value of a tag'),
   tokens_in: z.number(),
   tokens_out: z.number(),
   cost: z.number().optional(),

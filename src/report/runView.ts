@@ -14,6 +14,7 @@ export interface TrialFinal {
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly latencyMs?: NonNullable<TrialView['latencyMs']>;
   readonly operational?: NonNullable<TrialView['operational']>;
+  readonly tagTables?: NonNullable<TrialView['tagTables']>;
 }
 
 /** All that a view is folded from. */
@@ -121,6 +122,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     metrics,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(final?.operational === undefined ? {} : { operational: final.operational }),
+    ...(final?.tagTables === undefined ? {} : { tagTables: final.tagTables }),
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),

@@ -4,6 +4,7 @@ import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
 import type { TrialFinal } from './runView.ts';
 import { trialScorers } from './trialScorers.ts';
+import { tagTables } from './tagTables.ts';
 import { tagMeans } from './metricByTag.ts';
 import { shardMetrics } from './shardMetrics.ts';
 import { finalMetrics } from './trialMetrics.ts';
@@ -18,10 +19,12 @@ export function measureTrial(reader: StoreReader, run: RunRow, trial: string): T
   const metrics = withTags(reader, judged, trial, metricsOf(reader, judged, trial));
   const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
-  if (p50 === undefined) return { metrics, operational };
+  const tables = tagTables(reader, judged, trial);
+  const tagged = tables.length === 0 ? {} : { tagTables: tables };
+  if (p50 === undefined) return { metrics, operational, ...tagged };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);
   const mean = latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;
-  return { metrics, operational, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
+  return { metrics, operational, ...tagged, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
 }
 
 function repeatedIn({ plan }: RunRow, trial: string): boolean {

@@ -88,7 +88,7 @@ export function countMissing(scores: readonly SampleScoreWithOutcome[], onMissin
 }
 
 /** Over the samples that have statistics; `sum` is that of the samples' own values. */
-function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggregate, seed: number): Measured {
+export function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggregate, seed: number, withInterval = true): Measured {
   const counted = scores.flatMap(({ index, cluster, value, stats }) => (value === null || stats === undefined ? [] : [{ index, value, stats, ...(cluster === undefined ? {} : { cluster }) }]));
   const all = counted.map(({ stats }) => stats);
   const sums = sumStats(all);
@@ -99,7 +99,7 @@ function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregate: Aggr
     sum: counted.reduce((total, { value }) => total + value, 0),
     value: sums && corpusValue(aggregate, sums),
     missing: scores.length - counted.length,
-    interval: namedByCluster(corpusInterval(drawn, stats => corpusValue(aggregate, stats), seed), clusters && drawn.length),
+    interval: !withInterval ? undefined : namedByCluster(corpusInterval(drawn, stats => corpusValue(aggregate, stats), seed), clusters && drawn.length),
     ...(sums === undefined ? {} : labelsOf(sums, aggregate)),
   };
 }

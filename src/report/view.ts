@@ -38,6 +38,8 @@ export interface TrialView {
   readonly scorers: readonly string[];
   /** By scorer id, in the task's order. */
   readonly metrics: Readonly<Record<string, Metric>>;
+  /** By tag column and scorer, the first scorer's first; of a trial that ended and whose dataset has tags. */
+  readonly tagTables?: readonly TagTable[];
   /** Over the samples that have a latency. Percentiles only of a trial that ended, and p90 only of 64 samples or more. */
   readonly latencyMs?: { readonly mean: number; readonly p50?: number; readonly p90?: number; readonly n: number };
   /** By name (`p90(latency)`), over the samples that were answered; of a trial that ended. */
@@ -51,6 +53,16 @@ export interface TrialView {
   readonly scoring?: ScoringCosts;
   readonly warnings: readonly string[];
   readonly error?: string;
+}
+
+/** A metric over the samples with each value of a tag, those with the most samples first. */
+export interface TagTable {
+  readonly column: string;
+  readonly scorer: string;
+  readonly unit: MetricUnit;
+  readonly rows: readonly { readonly tag: string; readonly value: number; readonly n: number; readonly interval?: Interval }[];
+  /** Values of the tag beyond these rows. */
+  readonly more: number;
 }
 
 /** What a reader of a scorer's numbers must know. */

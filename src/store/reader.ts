@@ -85,6 +85,11 @@ export class SqliteReader implements StoreReader {
     return row !== undefined && row['cluster'] !== null;
   }
 
+  sampleTags(run: string, trial: string): ReadonlyMap<number, Readonly<Record<string, string>>> {
+    const rows = this.db.all(`SELECT s.position, x.tags FROM samples s JOIN texts x ON x.sample = s.key WHERE s.trial = ${trialKey} AND x.tags IS NOT NULL`, run, trial);
+    return new Map(rows.map(row => [number(row, 'position'), json<Readonly<Record<string, string>>>(row, 'tags')]));
+  }
+
   answers(run: string, trial: string): ReadonlyMap<string, string> {
     const rows = this.db.all(`SELECT s.position, s.repeat, x.answer FROM samples s JOIN texts x ON x.sample = s.key WHERE s.trial = ${trialKey} AND s.outcome = 'ok' AND x.answer IS NOT NULL`, run, trial);
     return new Map(rows.map(row => [`${number(row, 'position')}/${number(row, 'repeat')}`, text(row, 'answer')]));

@@ -26,6 +26,8 @@ export interface StoreReader extends Disposable {
   /** Latencies in ms of the samples that have one, ascending. */
   /** Whether the samples of a trial belong to clusters. */
   clustered(run: string, trial: string): boolean;
+  /** By index in the dataset, of the samples that have tags. */
+  sampleTags(run: string, trial: string): ReadonlyMap<number, Readonly<Record<string, string>>>;
   /** What samples answered, by `index/repeat`. */
   answers(run: string, trial: string): ReadonlyMap<string, string>;
   latencies(run: string, trial: string): Float64Array;

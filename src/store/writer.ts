@@ -179,6 +179,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.clustered(run, trial);
   }
 
+  override sampleTags(run: string, trial: string): ReadonlyMap<number, Readonly<Record<string, string>>> {
+    this.flush();
+    return super.sampleTags(run, trial);
+  }
+
   override answers(run: string, trial: string): ReadonlyMap<string, string> {
     this.flush();
     return super.answers(run, trial);

@@ -3,6 +3,7 @@ import type { StoreReader } from '../../store/store.ts';
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
 import { rankings } from '../runView.ts';
+import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { trialLabels } from '../trialLabels.ts';
 import type { RunView, TrialView } from '../view.ts';
@@ -26,6 +27,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   if (view.description !== undefined) yield `<p>${text(view.description)}</p>\n`;
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   yield* ranking(view, name);
+  for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `<h3>${text(title)}</h3>\n${table(titles, rows)}${notes.map(note => `<p>${text(note)}</p>\n`).join('')}`;
   yield* leaderboard(view);
   yield* gates(view, name);
   yield* differences(view, name);

@@ -1,5 +1,6 @@
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalText, metricText, percentText, pText, signedText } from '../numberText.ts';
+import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
@@ -27,6 +28,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
       }),
     );
   }
+  for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `\n### ${text(title)}\n\n${table(titles, rows)}${notes.map(note => `\n${text(note)}\n`).join('')}`;
   if (view.leaderboard !== undefined) {
     const { titles, rows } = leaderboardCells(view.leaderboard);
     yield `\n## Leaderboard\n\n${table(titles, rows)}`;
