@@ -52,6 +52,35 @@ test('a pause holds no slot, and every attempt passes the gate', async () => {
   expect(await scene.result()).toMatchObject({ attempts: 2, gateWaitMs: 4.5 });
 });
 
+/** 100 samples, 20 ms each; the first and the 40th request are refused, and the jitter is drawn at its largest. */
+test.each([1, 10, 'auto'] as const)('two 429s without Retry-After cost a run no 2 s, parallel_requests: %s', async parallelRequests => {
+  const durationOf = async (refused: readonly number[]): Promise<number> => {
+    const clock = createFakeClock();
+    const budget = createRequestBudget({ parallelRequests, models: new Map(), clock });
+    let asked = 0;
+    const provider: Provider = {
+      async ask() {
+        const isRefused = refused.includes(++asked);
+        await clock.sleep(isRefused ? 2 : 20);
+        return isRefused ? limited() : { ...ok, latencyMs: 20 };
+      },
+      dispose: () => undefined,
+    };
+    const request = { messages: [], sample: { index: 0, row: {} } };
+    let endedMs = 0;
+    const samples = Array.from({ length: 100 }, async () => {
+      const { answer } = await askWithRetries({ provider, request, model: 'm', retries: 3, budget, clock, rng: { next: () => 1, int: () => 0 }, signal: new AbortController().signal });
+      expect(answer.outcome).toBe('ok');
+      endedMs = clock.nowMs();
+    });
+    for (let ms = 0; ms < 10_000; ms += 100) await clock.advance(100);
+    await Promise.all(samples);
+    budget.dispose();
+    return endedMs;
+  };
+  expect((await durationOf([1, 40])) - (await durationOf([]))).toBeLessThan(2000);
+});
+
 function ask(answers: readonly Answer[], options: { retries?: number; jitter?: number; signal?: AbortSignal; minIntervalMs?: number } = {}) {
   const clock = createFakeClock();
   const log: string[] = [];

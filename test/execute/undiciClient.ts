@@ -5,6 +5,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../../src/base/clock.ts';
 import { explainTransport } from '../../src/execute/http/failure.ts';
 import { longestTimerMs, maxBodyBytes, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from '../../src/execute/http/httpClient.ts';
+import { isEventStream } from '../../src/execute/http/sse.ts';
 
 /** An HTTP client over undici: what the socket client is held to. */
 export function createUndiciClient(options: HttpClientOptions): HttpClient {
@@ -54,7 +55,7 @@ function send(pool: Pool, request: HttpRequest, signal: AbortSignal, clock: Cloc
       lastByteMs = clock.nowMs();
       status = statusCode;
       headers = received;
-      streamed = request.onData !== undefined && status >= 200 && status < 300 && String(received['content-type']).startsWith('text/event-stream');
+      streamed = request.onData !== undefined && status >= 200 && status < 300 && isEventStream(String(received['content-type']));
     },
     onResponseData(_controller, chunk) {
       // First thing, so that what is done with the chunk is not part of the time it came at.

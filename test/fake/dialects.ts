@@ -18,8 +18,9 @@ const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const data = (...values: readonly unknown[]): readonly string[] => values.map(value => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`);
 /** Cuts between characters, not between their halves. */
 const halves = (text: string): readonly [string, string] => {
-  const characters = [...text];
-  return [characters.slice(0, characters.length / 2).join(''), characters.slice(characters.length / 2).join('')];
+  const middle = Math.floor(text.length / 2);
+  const at = /[\udc00-\udfff]/.test(text[middle] ?? '') ? middle + 1 : middle;
+  return [text.slice(0, at), text.slice(at)];
 };
 const openAiFailure = (status: number, message: string): string => JSON.stringify({ error: { message, type: 'error', code: status } });
 

@@ -28,6 +28,7 @@ export class ResponseParser {
   private left = 0;
   private received = 0;
   private keepAlive = true;
+  private reusable = false;
 
   constructor(events: ResponseEvents) {
     this.events = events;
@@ -43,11 +44,20 @@ export class ResponseParser {
   /** Whether the end of the connection is the end of the response: tells `onEnd` where it is. */
   close(): boolean {
     if (this.place !== 'untilClose') return false;
-    this.end(false);
+    this.place = 'done';
+    this.events.onEnd(false);
     return true;
   }
 
   push(bytes: Buffer): void {
+    if (this.place === 'done') throw new ResponseError('bytes came after the end of the answer');
+    const left = this.read(bytes);
+    // Only now may the connection carry another request: what is left must not be taken for its answer.
+    if (this.isDone()) this.events.onEnd(this.reusable && left.length === 0);
+  }
+
+  /** Returns what came after the end of the response. */
+  private read(bytes: Buffer): Buffer {
     let chunk = bytes;
     while (chunk.length > 0) {
       switch (this.place) {
@@ -60,16 +70,21 @@ export class ResponseParser {
           break;
         case 'untilClose':
           this.body(chunk);
-          return;
+          return empty;
         case 'chunkSize':
         case 'chunkEnd':
         case 'trailers':
           chunk = this.line(chunk);
           break;
         case 'done':
-          throw new ResponseError('bytes came after the end of the answer');
+          return chunk;
       }
     }
+    return chunk;
+  }
+
+  private isDone(): boolean {
+    return this.place === 'done';
   }
 
   private head(chunk: Buffer): Buffer {
@@ -156,7 +171,7 @@ export class ResponseParser {
 
   private end(reusable: boolean): void {
     this.place = 'done';
-    this.events.onEnd(reusable);
+    this.reusable = reusable;
   }
 }
 

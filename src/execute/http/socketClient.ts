@@ -3,6 +3,7 @@ import { Connection, type Exchange } from './connection.ts';
 import { explainTransport } from './failure.ts';
 import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpRequest, type HttpResult } from './httpClient.ts';
 import type { ResponseHead } from './responseHead.ts';
+import { isEventStream } from './sse.ts';
 
 /**
  * HTTP/1.1 over sockets of our own: a request is one write, its times are read in the socket's data callback, and what a sample costs is a fraction of a
@@ -140,7 +141,7 @@ class Sending implements Exchange {
     this.lastByteMs = atMs;
     this.status = status;
     this.head = head;
-    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && head.find('content-type')?.startsWith('text/event-stream') === true;
+    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && isEventStream(head.find('content-type'));
   }
 
   onBody(chunk: Buffer, atMs: number): void {

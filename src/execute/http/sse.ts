@@ -1,3 +1,8 @@
+/** @param contentType the header's value */
+export function isEventStream(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^text\/event-stream/i.test(contentType);
+}
+
 const lineFeed = 10;
 const carriageReturn = 13;
 const dataField = Buffer.from('data:');

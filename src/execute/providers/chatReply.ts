@@ -1,12 +1,12 @@
-import { beginningOf, wordsOf } from './errorWords.ts';
+import { beginningOf, statusOf, wordsOf } from './errorWords.ts';
 import { field, isObject, parseObject } from './jsonFields.ts';
 import { createCallCollector, outputOf } from './toolCalls.ts';
 
 /** What an endpoint of OpenAI's API says, in either form: one JSON document, or the events of a stream. Fields as in its reference, "Chat completions" and "Completions". */
 export type ChatReply =
   | { readonly kind: 'reply'; readonly output: string; readonly tokensIn?: number; readonly tokensOut?: number }
-  /** The endpoint reported an error inside a stream that had begun well. */
-  | { readonly kind: 'error'; readonly message: string }
+  /** The endpoint reported an error inside an answer that had begun well; `status` as an HTTP status, where it is known. */
+  | { readonly kind: 'error'; readonly message: string; readonly status?: number }
   /** The stream ended before the reply did. */
   | { readonly kind: 'cut' }
   /** Not a completion; `message` says why, without a full stop. */
@@ -20,6 +20,8 @@ const done = Buffer.from('[DONE]');
 export function parseReply(body: Buffer, place: ReplyPlace = 'message'): ChatReply {
   const document = parseObject(body);
   if (document === undefined) return { kind: 'malformed', message: `the answer is not a JSON object: ${beginningOf(body)}` };
+  const error = errorIn(document, body);
+  if (error !== undefined) return error;
   const choice = firstChoice(document);
   if (place === 'text') {
     const text = field(choice, 'text');
@@ -47,7 +49,8 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
     }
     const chunk = parseObject(data);
     if (chunk === undefined) return { kind: 'malformed', message: `an event of the stream is not a JSON object: ${beginningOf(data)}` };
-    if (chunk['error'] !== undefined && chunk['error'] !== null) return { kind: 'error', message: wordsOf(data) };
+    const error = errorIn(chunk, data);
+    if (error !== undefined) return error;
     const choice = firstChoice(chunk);
     if (place === 'text') output += textOf(field(choice, 'text'));
     else {
@@ -73,6 +76,13 @@ export function carriesTokens(data: Buffer): boolean {
   if (!isObject(delta)) return textOf(field(choice, 'text')) !== '';
   const calls = delta['tool_calls'];
   return ['content', 'reasoning_content', 'reasoning', 'refusal'].some(name => textOf(delta[name]) !== '') || (Array.isArray(calls) && calls.length > 0);
+}
+
+function errorIn(document: Record<string, unknown>, body: Buffer): ChatReply | undefined {
+  const error = document['error'];
+  if (error === undefined || error === null) return undefined;
+  const status = statusOf(error);
+  return { kind: 'error', message: wordsOf(body), ...(status === undefined ? {} : { status }) };
 }
 
 interface Usage {

@@ -16,13 +16,25 @@ export function wordsOf(body: Buffer): string {
   for (const words of [field(error, 'message'), error, document['message'], document['detail']]) {
     if (typeof words === 'string' && words !== '') return words;
   }
-  return JSON.stringify(error ?? document['detail'] ?? document);
+  // A long one is shown as it came: it is cut anyway, and one that is nested without end cannot be written again.
+  return body.length > wordsBytes ? beginningOf(body) : JSON.stringify(error ?? document['detail'] ?? document);
 }
 
 /** OpenAI's `error.code`, where there is one. */
 export function errorCodeOf(body: Buffer): string | undefined {
   const code = field(errorDocument(body)?.['error'], 'code');
   return typeof code === 'string' ? code : undefined;
+}
+
+/** The HTTP status that an error inside an answer would have had, where it says so. */
+export function statusOf(error: unknown): number | undefined {
+  for (const code of [field(error, 'code'), field(error, 'status'), field(error, 'type')]) {
+    if (code === 'rate_limit_exceeded' || code === 'rate_limit_error') return 429;
+    if (code === 'overloaded_error') return 529;
+    const status = Number(code);
+    if (status >= 400 && status <= 599) return status;
+  }
+  return undefined;
 }
 
 /** Google puts the error of a stream into a list. */

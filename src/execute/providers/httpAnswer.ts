@@ -21,7 +21,7 @@ export function answerOf<Read extends { readonly outcome: 'ok' }>(result: HttpRe
   const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
   switch (result.kind) {
     case 'response':
-      return result.status >= 200 && result.status <= 299 ? { ...read(result), ...timing } : refused(result, endpoint);
+      return result.status >= 200 && result.status <= 299 ? { ...unlessTooDeep(() => read(result), endpoint), ...timing } : refused(result, endpoint);
     case 'broken':
       return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, endpoint.secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
     case 'timedOut':
@@ -30,6 +30,16 @@ export function answerOf<Read extends { readonly outcome: 'ok' }>(result: HttpRe
       return { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled while the request was under way', retryable: false, ...timing };
     default:
       return unreachable(result);
+  }
+}
+
+/** Reading may write parts of the answer as JSON again, which needs the stack where parsing does not. */
+function unlessTooDeep<Read>(read: () => Read, endpoint: Endpoint): Read | FailedAnswer {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return badResponse(endpoint, 'the answer is nested too deeply');
   }
 }
 
@@ -43,17 +53,21 @@ export function says({ origin, secrets }: Endpoint, words: string): string {
   return redact(`${origin}: ${words}`, secrets).replace(/\.$/, '');
 }
 
-function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): FailedAnswer {
+/** An error that came inside an answer that had begun well, with the status that it would have had: what the endpoint does not say is its own failure. */
+export function failedInside(endpoint: Endpoint, words: string, status = 500): FailedAnswer {
   const { errorClass, retryable } = classifyStatus(status);
+  return { outcome: errorClass === 'timeout' ? 'timedOut' : 'failed', errorClass, error: says(endpoint, words), retryable };
+}
+
+function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): FailedAnswer {
   const location = headers['location'];
   const words = typeof location === 'string' ? `redirects to ${location}, so the task should say that address` : wordsOf(body);
   const retryAfterMs = parseRetryAfter(headers['retry-after'], endpoint.clock);
+  const failed = failedInside(endpoint, `HTTP ${status}${words === '' ? '' : `: ${words}`}`, status);
   return {
-    outcome: errorClass === 'timeout' ? 'timedOut' : 'failed',
-    errorClass,
-    error: says(endpoint, `HTTP ${status}${words === '' ? '' : `: ${words}`}`),
+    ...failed,
     // An empty account answers 429 as well, and no waiting helps.
-    retryable: retryable && errorCodeOf(body) !== 'insufficient_quota',
+    retryable: failed.retryable && errorCodeOf(body) !== 'insufficient_quota',
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     latencyMs,
   };

@@ -6,7 +6,7 @@ import { createSseScanner } from '../http/sse.ts';
 import type { Answer, Provider, ProviderRequest } from '../provider.ts';
 import { carriesTokens, foldEvents, parseReply, type ChatReply } from './chatReply.ts';
 import { createEmbeddings } from './embeddings.ts';
-import { answerOf, badResponse, says, type Endpoint } from './httpAnswer.ts';
+import { answerOf, badResponse, failedInside, type Endpoint } from './httpAnswer.ts';
 import { openAiEndpoint, type OpenAiEndpoint } from './openAiEndpoint.ts';
 import { promptText } from './promptText.ts';
 
@@ -84,7 +84,7 @@ function read(reply: ChatReply, endpoint: Endpoint): Answer {
       return { outcome: 'ok', ...rest };
     }
     case 'error':
-      return { outcome: 'failed', errorClass: 'serverError', error: says(endpoint, reply.message), retryable: true };
+      return failedInside(endpoint, reply.message, reply.status);
     case 'cut':
       return { outcome: 'failed', errorClass: 'reset', error: `${endpoint.origin} ended the stream before the answer was complete`, retryable: true };
     case 'malformed':
