@@ -4,6 +4,7 @@ import type { Interval } from '../score/interval.ts';
 import type { Stats } from '../score/stats.ts';
 import type { RunRow, ScorerRow, ShardRow, TrialTotals } from '../store/rows.ts';
 import { liveMetrics } from './trialMetrics.ts';
+import { mergeScores } from './mergeScores.ts';
 import type { Metric } from './view.ts';
 
 /** Of fewer shards the interval of a resample of shards means little. */
@@ -14,7 +15,7 @@ const leastShards = 8;
  * heeds that the sentences of one direction are alike. With few shards a mean has the interval that its sums give, a corpus metric none.
  */
 export function shardMetrics(totals: TrialTotals, shards: readonly ShardRow[], rules: Pick<RunRow, 'scorers' | 'onMissing' | 'seed'>): Readonly<Record<string, Metric>> {
-  const metrics = liveMetrics(totals, rules);
+  const metrics = liveMetrics({ ...totals, scores: sumInOrder(shards) }, rules);
   if (shards.length < leastShards) return metrics;
   return Object.fromEntries(
     rules.scorers.flatMap(scorer => {
@@ -24,6 +25,18 @@ export function shardMetrics(totals: TrialTotals, shards: readonly ShardRow[], r
       return [[scorer.id, interval === undefined ? metric : { ...metric, interval: { ...interval, clusters: shards.length } }]];
     }),
   );
+}
+
+/** Threads finish in any order, and a floating-point sum depends on it: a run that was killed and resumed must end at the last digit of one that was not. */
+function sumInOrder(shards: readonly ShardRow[]): TrialTotals['scores'] {
+  const sums = new Map<string, TrialTotals['scores'][string]>();
+  for (const { totals } of shards) {
+    for (const [scorer, added] of Object.entries(totals.scores)) {
+      const sum = sums.get(scorer);
+      sums.set(scorer, sum === undefined ? added : mergeScores(sum, added));
+    }
+  }
+  return Object.fromEntries(sums);
 }
 
 function overShards(shards: readonly ShardRow[], { id, aggregate }: ScorerRow, seed: number): Interval | undefined {
