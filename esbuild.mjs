@@ -26,7 +26,7 @@ export const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly] },
   {
     ...node,
-    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts' },
+    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sim: 'src/execute/sim/simThread.ts' },
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly],
   },

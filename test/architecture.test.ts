@@ -109,7 +109,7 @@ describe('manifest and code', () => {
 });
 
 describe('bundles', () => {
-  test.each(['runner', 'cli', 'worker', 'custom', 'webview'])('%s cannot resolve vscode', async name => {
+  test.each(['runner', 'cli', 'worker', 'custom', 'sim', 'webview'])('%s cannot resolve vscode', async name => {
     const { bundles } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as { bundles: readonly BuildOptions[] };
     const bundle = bundles.find(options => name in (options.entryPoints as Record<string, string>));
     expect(bundle).toBeDefined();

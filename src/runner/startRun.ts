@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { HumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
-import { createProvider, type ProviderPorts } from '../execute/createProvider.ts';
+import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
@@ -64,7 +64,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   async function execute(store: StoreWriter, runId: string, loaded: LoadedTask, plan: Plan): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
     const row = store.run(runId);
     if (row !== undefined) options.onStarted?.(row);
-    const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock };
+    const shared = createSharedParts(systemClock);
+    const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock, shared };
     const ports: RunPorts = {
       clock: systemClock,
       openDataset,
@@ -78,8 +79,12 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
     const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
-    const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
-    return { outcome, runId, store };
+    try {
+      const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
+      return { outcome, runId, store };
+    } finally {
+      shared.dispose();
+    }
   }
 }
 

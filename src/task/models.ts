@@ -86,7 +86,7 @@ export interface CommandModel extends AskedModel {
   readonly folder: string;
 }
 
-/** The built-in simulated server, started for the trial on a loopback port. */
+/** The built-in simulated server, started with the run on a loopback port. */
 export interface SimModel extends AskedModel {
   readonly provider: 'sim';
   /** How it behaves: `sim;latency=20;error=0.1`. */

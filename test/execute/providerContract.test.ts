@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { createProvider } from '../../src/execute/createProvider.ts';
+import { createProvider, createSharedParts } from '../../src/execute/createProvider.ts';
 import type { Answer, Provider } from '../../src/execute/provider.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 import { startModelServer, type ModelServer } from '../fake/modelServer.ts';
@@ -80,6 +80,8 @@ const rows: readonly Row[] = [
 const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-contract-'));
 const never = new AbortController().signal;
 const opened: Provider[] = [];
+/** As in a run: what one provider lets go of, the next takes. */
+const shared = createSharedParts(systemClock);
 let server: ModelServer;
 
 beforeAll(async () => {
@@ -90,6 +92,7 @@ afterEach(() => {
   for (const provider of opened.splice(0)) provider.dispose();
 });
 afterAll(async () => {
+  shared.dispose();
   await server.close();
   rmSync(folder, { recursive: true });
 });
@@ -178,7 +181,7 @@ function open(model: string, limit = '5s'): Provider {
   const { task, problems } = parseTask(`kind: eval\nname: t\nmodels:\n  - ${written}\ndatasets: [{id: d, inline: [{input: a, target: b}]}]\nscorers: [exact_match]\n`, path.join(folder, 't.eval.yaml'));
   const [read] = task?.models ?? [];
   if (read === undefined) throw new Error(`${written}: ${JSON.stringify(problems)}`);
-  const provider = createProvider(read, { environment: { PITWALL_SECRET_KEY: 'sesame' }, connections: 8, clock: systemClock });
+  const provider = createProvider(read, { environment: { PITWALL_SECRET_KEY: 'sesame' }, connections: 8, clock: systemClock, shared });
   opened.push(provider);
   return provider;
 }

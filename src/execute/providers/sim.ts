@@ -1,39 +1,51 @@
 import type { SimModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
-import type { Provider } from '../provider.ts';
+import type { Answer, Provider } from '../provider.ts';
+import { leaseOf } from '../shared.ts';
 import { parseBehaviour, plainBehaviour } from '../sim/behaviour.ts';
-import { startSim, type Sim } from '../sim/startSim.ts';
+import { startSimThread } from '../sim/startSimThread.ts';
 import { createOpenAiProvider } from './openai.ts';
 
 /**
- * The simulated server on a loopback port of its own, asked over real sockets as any endpoint is: times are as honest as the server, which shares this
- * process and its core. It starts with the first request. A setting that it does not know is a HumanError here.
+ * The simulated server, asked over real sockets as any endpoint is. It runs in a thread of its own, so times are those of a server beside this process, and
+ * all models of a run ask the same one. It starts with the first request, whose latency does not count that. A setting that it does not know is a HumanError here.
  */
 export function createSimProvider(model: SimModel, ports: ProviderPorts): Provider {
   parseBehaviour(model.model, plainBehaviour);
   let disposed = false;
-  let started: Promise<{ readonly sim: Sim; readonly provider: Provider }> | undefined;
+  let started: { readonly asking: Promise<Provider | string>; readonly dispose: () => void } | undefined;
 
   return {
     async ask(request, signal) {
-      if (disposed) return { outcome: 'cancelled', errorClass: 'cancelled', error: 'the simulated server has stopped', retryable: false };
+      if (disposed) return cancelled;
       started ??= start();
-      const { provider } = await started;
-      return provider.ask(request, signal);
+      const provider = await started.asking;
+      if (typeof provider === 'string') return { outcome: 'failed', errorClass: 'unreachable', error: `the simulated server could not be started: ${provider}`, retryable: false };
+      return disposed ? cancelled : provider.ask(request, signal);
     },
     dispose: () => {
+      if (disposed) return;
       disposed = true;
-      void started?.then(({ sim, provider }) => {
-        provider.dispose();
-        return sim.close();
-      });
-      started = undefined;
+      started?.dispose();
     },
   };
 
-  async function start(): Promise<{ readonly sim: Sim; readonly provider: Provider }> {
-    const sim = await startSim();
+  function start(): NonNullable<typeof started> {
+    const server = leaseOf(ports.shared?.sims, 'sim', startSimThread);
+    const asking = server.value.listening.then(said => ('failed' in said ? said.failed : providerAt(said.url)));
+    return {
+      asking,
+      dispose: () => {
+        server.dispose();
+        void asking.then(provider => typeof provider !== 'string' && provider.dispose());
+      },
+    };
+  }
+
+  function providerAt(baseUrl: string): Provider {
     const { id, limits, params, stream, timeoutMs } = model;
-    return { sim, provider: createOpenAiProvider({ id, limits, provider: 'openai', baseUrl: sim.url, model: model.model, params, stream, timeoutMs }, ports) };
+    return createOpenAiProvider({ id, limits, provider: 'openai', baseUrl, model: model.model, params, stream, timeoutMs }, ports);
   }
 }
+
+const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'the simulated server has stopped', retryable: false };

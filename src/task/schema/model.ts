@@ -60,7 +60,7 @@ const commandModel = object({
 
 const simModel = object({
   ...asked,
-  provider: z.literal('sim').describe('The built-in simulated server, started for the trial: to try things without a model.'),
+  provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
   model: text.optional().describe('How it behaves, e.g. sim;latency=20;error=0.1 (default: sim, which echoes at once).'),
   stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request, e.g. max_tokens.'),
