@@ -6,7 +6,7 @@ import type { DatasetRow } from '../task/datasets.ts';
 export interface ProviderRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   /** The dataset's row behind it: a recorded model answers from its own row of the same index. */
-  readonly sample: { readonly index: number; readonly row: DatasetRow };
+  readonly sample: { readonly index: number; readonly row: DatasetRow; /** As `fields` says; a judge has none. */ readonly input?: string };
 }
 
 /** How one attempt ended. A provider never rejects: a failure is data. */

@@ -8,6 +8,8 @@ export function requestLimitsOf(model: Model, environment: Environment): Request
   const { preset: _, ...declared } = model.limits;
   // There is nothing to find out about answers that exist.
   if (model.provider === 'recorded') return { ...declared, adapts: false };
+  // So many processes answer so many requests: there is nothing to find out, and whoever waits for one of them is not in flight.
+  if (model.provider === 'command' && model.processes !== undefined) return { ...declared, parallelRequests: Math.min(typeof declared.parallelRequests === 'number' ? declared.parallelRequests : model.processes, model.processes), adapts: false };
   const fields = model as unknown as Readonly<Record<string, unknown>>;
   const [endpoint, key, name] = ['baseUrl', 'apiKey', 'model'].map(field => resolved(fields[field], environment));
   const answerTokens = answerTokensOf(fields['params']);

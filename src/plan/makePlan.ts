@@ -1,4 +1,5 @@
 import { sha256 } from '../base/sha256.ts';
+import { answerShape } from '../task/answerShape.ts';
 import { combinations } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
@@ -76,11 +77,9 @@ function promptText(prompt: Prompt | undefined, near: (path: string) => string):
 
 /** What of a model decides its answers. */
 export function modelShape(model: Model, near: (path: string) => string): unknown {
-  if (model.provider === 'openai') return { id: model.id, provider: model.provider, baseUrl: model.baseUrl, model: model.model, params: model.params };
+  if (model.provider === 'openai') return { id: model.id, provider: model.provider, endpoint: model.endpoint, baseUrl: model.baseUrl, model: model.model, params: model.params };
   if (model.provider === 'recorded') return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
-  // Not how fast, what it costs, and who pays.
-  const { limits: _limits, limitLine: _limitLine, presetLine: _presetLine, pricing: _pricing, cache: _cache, timeoutMs: _timeout, ...deciding } = model;
-  return 'folder' in deciding ? { ...deciding, folder: undefined } : deciding;
+  return { id: model.id, ...answerShape(model), folder: undefined };
 }
 
 /** What of a dataset decides what is asked. */

@@ -1,7 +1,10 @@
 import type { ErrorClass } from '../base/outcomes.ts';
+import type { Model } from '../task/models.ts';
+
+type Advice = Readonly<Partial<Record<ErrorClass, string>>>;
 
 /** What to do about an endpoint that answers nothing; nothing where its own words must do. */
-const advice: Readonly<Partial<Record<ErrorClass, string>>> = {
+const general: Advice = {
   unreachable: 'start the server, or correct `base_url`',
   authentication: 'check `api_key`',
   tls: 'check whether `base_url` is http or https, and its certificate',
@@ -10,8 +13,20 @@ const advice: Readonly<Partial<Record<ErrorClass, string>>> = {
   clientError: 'check `model`, `base_url` and `params`',
 };
 
+/** Where a provider's keys are others. An empty text: the error says what to do. */
+const own: Readonly<Partial<Record<Model['provider'], Advice>>> = {
+  http: {
+    unreachable: 'start the server, or correct `url`',
+    authentication: 'check the key in `headers`',
+    tls: 'check whether `url` is http or https, and its certificate',
+    clientError: 'check `url`, `headers` and `body`',
+  },
+  command: { unreachable: '', clientError: '' },
+  sim: { unreachable: '', authentication: '', clientError: '' },
+};
+
 /** One sentence: whose failure, what was said, what to do. */
-export function withAdvice(model: string, errorClass: ErrorClass | undefined, said: string): string {
-  const toDo = errorClass === undefined ? undefined : advice[errorClass];
-  return `model \`${model}\`: ${said}${toDo === undefined ? '' : `; ${toDo}`}`;
+export function withAdvice(model: { readonly id: string; readonly provider?: Model['provider'] }, errorClass: ErrorClass | undefined, said: string): string {
+  const toDo = errorClass === undefined ? undefined : ((model.provider === undefined ? undefined : own[model.provider]?.[errorClass]) ?? general[errorClass]);
+  return `model \`${model.id}\`: ${said}${toDo === undefined || toDo === '' ? '' : `; ${toDo}`}`;
 }

@@ -3,6 +3,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import { checkGates } from '../report/gates.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { trialSummary } from '../report/trialFinal.ts';
+import { allModels } from '../task/allModels.ts';
 import { withAdvice } from './advice.ts';
 import type { RunSpec } from './runSpec.ts';
 
@@ -30,7 +31,7 @@ function nothingAnswered(spec: RunSpec, trial: PlannedTrial): TrialEnd | undefin
   if (failed < totals.done) return undefined;
   const first = spec.store.events(spec.runId).findLast(row => row.event.type === 'errorFirstSeen' && row.event.trial === trial.id)?.event;
   const [said, errorClass] = first?.type === 'errorFirstSeen' ? [first.error, first.errorClass] : ['nothing answered'];
-  return { outcome: 'failed', error: withAdvice(trial.configuration.model, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`) };
+  return { outcome: 'failed', error: withAdvice(allModels(spec.task).find(({ id }) => id === trial.configuration.model) ?? { id: trial.configuration.model }, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`) };
 }
 
 /** Closes the run's row: trials that never ended take the run's outcome, then the gates are checked, then the run ends. */

@@ -84,7 +84,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       seen.add(row.errorClass);
       store.writeEvent(run, row.endedMs, { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? row.errorClass, index: row.index });
     }
-    if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', withAdvice(context.model.id, row.errorClass, row.error ?? 'nothing answered')));
+    if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', withAdvice(context.model, row.errorClass, row.error ?? 'nothing answered')));
   });
   if (inner.aborted) throw inner.reason;
   // A budget that lasted for the very last sample has stopped nothing.
@@ -97,7 +97,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const paid: Paid[] = [];
     try {
       conversation = render(item);
-      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row } }, repeat, paid));
+      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row, input: item.input } }, repeat, paid));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       leave(paid);

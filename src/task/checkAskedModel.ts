@@ -11,8 +11,8 @@ type Base = Pick<Model, 'id' | 'limits' | 'limitLine' | 'presetLine'>;
 
 export const defaultTimeoutMs = 120_000;
 
-/** What a template of a request's body may read. */
-export const bodyNames: readonly string[] = ['input', 'prompt', 'messages', 'row'];
+/** What a template of a request may read. */
+export const requestNames: readonly string[] = ['input', 'prompt', 'messages', 'row', 'params'];
 
 /** The keys that every model that is asked has. */
 export function readAsked({ cache, pricing, timeout }: Pick<Extract<Written, { provider: 'http' }>, 'cache' | 'pricing' | 'timeout'>, path: Path, checking: Checking): Pick<HttpModel, 'cache' | 'pricing' | 'timeoutMs'> {
@@ -28,13 +28,28 @@ export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Ba
   checkAddress(url, [...path, 'url'], 'http://127.0.0.1:8080/generate', checking);
   checkReferences(url, [...path, 'url'], checking);
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value, [...path, 'headers', name], checking);
+  const texts: string[] = [];
   visitTexts(body, [...path, 'body'], (text, at) => {
-    checkTemplate(text, bodyNames, at, checking);
+    texts.push(text);
+    checkTemplate(text, requestNames, at, checking);
     checkReferences(text, at, checking);
   });
-  for (const [text, at] of [[response, 'response'], [usage?.input, 'usage'], [usage?.output, 'usage']] as const) if (text !== undefined) checkTemplate(responseTemplate(text), ['response'], [...path, at], checking);
+  for (const [text, at] of [[response, ['response']], [usage?.input, ['usage', 'input']], [usage?.output, ['usage', 'output']]] as const) if (text !== undefined) checkTemplate(responseTemplate(text), ['response'], [...path, ...at], checking);
+  checkParams(model.params, texts, 'body', path, checking);
+  if (model.pricing !== undefined && (usage?.input === undefined || usage.output === undefined)) checking.reporter.atKey([...path, 'pricing'], '`pricing` has no effect: where the answer counts tokens is not said', 'add `usage: {input: PATH, output: PATH}`');
   const counted = { ...(usage?.input === undefined ? {} : { input: usage.input }), ...(usage?.output === undefined ? {} : { output: usage.output }) };
-  return { ...base, ...readAsked(model, path, checking), provider: 'http', url, method: model.method ?? 'POST', headers, body, ...(response === undefined ? {} : { response }), ...(Object.keys(counted).length === 0 ? {} : { usage: counted }) };
+  return {
+    ...base,
+    ...readAsked(model, path, checking),
+    provider: 'http',
+    url,
+    method: model.method ?? 'POST',
+    headers,
+    body,
+    params: model.params ?? {},
+    ...(response === undefined ? {} : { response }),
+    ...(Object.keys(counted).length === 0 ? {} : { usage: counted }),
+  };
 }
 
 /** A path into the answer is a template over `response` that is nothing but this path. */
@@ -43,13 +58,47 @@ export function responseTemplate(text: string): string {
 }
 
 export function readCommand(model: Extract<Written, { provider: 'command' }>, base: Base, path: Path, checking: Checking): CommandModel {
+  const { processes, stdin, pricing } = model;
+  const { reporter } = checking;
   const [program = '', ...rest] = model.command;
   const environment = model.env ?? {};
-  for (const [name, value] of Object.entries(environment)) checkReferences(value, [...path, 'env', name], checking);
-  for (const [k, part] of model.command.entries()) {
-    if (/\$\{(env|secret):/.test(part)) checking.reporter.at([...path, 'command', k], 'arguments are shown by every process list, so they hold no references', 'put the value into `env`');
+  for (const [name, value] of Object.entries(environment)) {
+    checkReferences(value, [...path, 'env', name], checking);
+    if (/[=\0]/.test(name) || name === '' || value.includes('\0')) reporter.atKey([...path, 'env', name], `\`${name}\` is no environment variable`, 'a name holds no `=`, and neither it nor its value a NUL');
   }
-  return { ...base, ...readAsked(model, path, checking), provider: 'command', command: [program, ...rest], ...(model.processes === undefined ? {} : { processes: model.processes }), environment, folder: joinPath(checking.file, '.') };
+  for (const [k, part] of model.command.entries()) {
+    checkTemplate(part, processes === undefined ? requestNames : ['params'], [...path, 'command', k], checking);
+    if (/\$\{(env|secret):/.test(part)) reporter.at([...path, 'command', k], 'arguments are shown by every process list, so they hold no references', 'put the value into `env`');
+    if (part.includes('\0')) reporter.at([...path, 'command', k], 'an argument holds a NUL, which no program can be given', 'remove it');
+  }
+  if (stdin !== undefined && processes !== undefined) reporter.atKey([...path, 'stdin'], '`stdin` has no effect: processes that stay alive read lines of JSON', 'remove it, or remove `processes`');
+  if (stdin !== undefined) checkTemplate(stdin, requestNames, [...path, 'stdin'], checking);
+  if (processes === undefined) checkParams(model.params, [...model.command, stdin ?? ''], 'command', path, checking);
+  if (processes === undefined && pricing !== undefined) reporter.atKey([...path, 'pricing'], '`pricing` has no effect: a process for each request counts no tokens', 'remove it, or use `processes` and answer with `usage`');
+  const most = model.limits?.parallel_requests;
+  if (processes !== undefined && typeof most === 'number' && most > processes) reporter.at([...path, 'limits', 'parallel_requests'], `\`parallel_requests: ${most}\` has no effect: ${processes} processes answer ${processes} requests at once`, 'raise `processes`, or remove it');
+  return {
+    ...base,
+    ...readAsked(model, path, checking),
+    provider: 'command',
+    command: [program, ...rest],
+    ...(processes === undefined ? {} : { processes }),
+    ...(stdin === undefined ? {} : { stdin }),
+    params: model.params ?? {},
+    environment,
+    folder: joinPath(checking.file, '.'),
+  };
+}
+
+/** Parameters that nothing reads change nothing. */
+function checkParams(params: object | undefined, texts: readonly string[], where: string, path: Path, { reporter }: Checking): void {
+  const unread = Object.keys(params ?? {}).filter(name => !texts.some(text => readsParam(text, name)));
+  for (const name of unread) reporter.atKey([...path, 'params', name], `\`params.${name}\` has no effect: nothing in \`${where}\` reads it`, `write {{ params.${name} }} in \`${where}\`, or remove it`);
+}
+
+/** A template may also hand all parameters on, or look one up by a name that it makes. */
+function readsParam(text: string, name: string): boolean {
+  return /\{[{%]/.test(text) && /\bparams\b/.test(text) && (text.includes(name) || !/\bparams\s*\./.test(text));
 }
 
 export function readSim(model: Extract<Written, { provider: 'sim' }>, base: Base, path: Path, checking: Checking): SimModel {

@@ -1,4 +1,5 @@
 import { allModels } from './allModels.ts';
+import type { CommandModel } from './models.ts';
 import type { Task } from './task.ts';
 
 /** Code on this machine that a task runs: somebody should have looked at it before it runs for the first time. */
@@ -12,12 +13,25 @@ export interface TaskCode {
 }
 
 /** In the order of the task; empty where it only asks endpoints and reads files. */
-export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers'>): readonly TaskCode[] {
+export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix'>): readonly TaskCode[] {
   return [
-    ...allModels(task).flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: model.command.join(' ') }] : [])),
+    ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),
     ...task.scorers.flatMap((scorer): readonly TaskCode[] => {
       if (scorer.use === 'custom') return [{ what: `scorer ${scorer.id}`, file: scorer.params.path }];
-      return scorer.use === 'command' ? [{ what: `scorer ${scorer.id}`, command: scorer.params.command.join(' ') }] : [];
+      return scorer.use === 'command' ? [{ what: `scorer ${scorer.id}`, command: scorer.params.command.map(quoted).join(' ') }] : [];
     }),
   ];
+}
+
+/** As a shell would be told it. Variables may decide what is run, so they stand before the program. */
+function lineOf({ environment, command }: CommandModel): string {
+  return [...Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`), ...command.map(quoted)].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./{}$-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function unique(code: readonly TaskCode[]): readonly TaskCode[] {
+  return [...new Map(code.map(each => [JSON.stringify(each), each])).values()];
 }

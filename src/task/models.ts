@@ -66,10 +66,12 @@ export interface HttpModel extends AskedModel {
   readonly method: 'POST' | 'PUT' | 'PATCH';
   /** Values may hold `${env:NAME}` and `${secret:NAME}`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A JSON value whose texts are templates over `input`, `prompt`, `messages` and `row`. */
+  /** A JSON value whose texts are templates over `requestNames`. */
   readonly body: unknown;
   /** Path or template over `response`; absent where the whole body is the output. */
   readonly response?: string;
+  /** What the body may read. */
+  readonly params: Readonly<Record<string, unknown>>;
   /** Where the answer counts tokens. */
   readonly usage?: { readonly input?: string; readonly output?: string };
 }
@@ -77,10 +79,13 @@ export interface HttpModel extends AskedModel {
 /** A program that answers on stdout. */
 export interface CommandModel extends AskedModel {
   readonly provider: 'command';
-  /** The program and its arguments. */
+  /** The program and its arguments: templates over `requestNames`, or over `params` alone where processes stay alive. */
   readonly command: readonly [string, ...string[]];
-  /** Absent: a process for each request, which gets the prompt on stdin. Otherwise so many processes stay alive and speak JSON lines. */
+  /** Absent: a process for each request. Otherwise so many processes stay alive and speak JSON lines. */
   readonly processes?: number;
+  /** Template over `requestNames` for what a process for one request reads; the prompt where it is absent. */
+  readonly stdin?: string;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute: the task file's folder. */
   readonly folder: string;

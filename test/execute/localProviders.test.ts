@@ -90,9 +90,9 @@ describe('command', () => {
 describe('http', () => {
   test('the body, the headers and the place of the answer are what the task says', async () => {
     const { url, seen } = await serve((_body, reply) => reply(200, '{"data": [{"text": "Hallo"}], "meta": {"in": 5, "out": "2"}}'));
-    const provider = open(`{id: m, provider: http, url: "${url}/generate", method: PUT, headers: {X-Api-Key: "\${secret:k}"}, body: {q: "Say: {{ prompt }}", list: "{{ messages }}", n: "{{ row.n }}", fixed: 1.5}, response: "data[0].text", usage: {input: meta.in, output: meta.out}}`, { PITWALL_SECRET_K: 'tops3cret' });
+    const provider = open(`{id: m, provider: http, url: "${url}/generate", method: PUT, params: {temperature: 0.2}, headers: {X-Api-Key: "\${secret:k}"}, body: {q: "Say: {{ prompt }}", list: "{{ messages }}", n: "{{ row.n }}", t: "{{ params.temperature }}", fixed: 1.5}, response: "data[0].text", usage: {input: meta.in, output: meta.out}}`, { PITWALL_SECRET_K: 'tops3cret' });
     expect(await ask(provider, 'hi "there"', { n: 7 })).toMatchObject({ outcome: 'ok', output: 'Hallo', tokensIn: 5, tokensOut: 2, latencyMs: expect.any(Number) as number });
-    expect(seen).toEqual([`PUT /generate tops3cret ${JSON.stringify({ q: 'Say: hi "there"', list: [{ role: 'user', content: 'hi "there"' }], n: 7, fixed: 1.5 })}`]);
+    expect(seen).toEqual([`PUT /generate tops3cret ${JSON.stringify({ q: 'Say: hi "there"', list: [{ role: 'user', content: 'hi "there"' }], n: 7, t: 0.2, fixed: 1.5 })}`]);
   });
 
   test.each<[string, number, string, string, string]>([
@@ -115,7 +115,9 @@ describe('http', () => {
   test.each([
     ['headers: {authorization: "Bearer abc"}, body: {}', 'a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
     ['headers: {host: a}, body: {}', 'Pitwall sends `host` itself; remove it'],
-    ['body: {q: "{{ question }}"}', 'the template reads `question`, which does not exist here; write `row.question` for a column; there is input, prompt, messages, row'],
+    ['body: {q: "{{ question }}"}', 'the template reads `question`, which does not exist here; write `row.question` for a column; there is input, prompt, messages, row, params'],
+    ['body: {q: "{{ prompt }}"}, params: {t: 1}', '`params.t` has no effect: nothing in `body` reads it; write {{ params.t }} in `body`, or remove it'],
+    ['body: {q: "{{ prompt }}"}, pricing: {input: 1, output: 1}', '`pricing` has no effect: where the answer counts tokens is not said; add `usage: {input: PATH, output: PATH}`'],
     ['body: {}, response: "{{ answer }}"', 'the template reads `answer`, which does not exist here; write `row.answer` for a column; there is response'],
   ])('%s is refused before anything is asked', (keys, sentence) => {
     const [problem] = parse(`{id: m, provider: http, url: "http://127.0.0.1:1", ${keys}}`).problems;

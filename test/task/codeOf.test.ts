@@ -14,7 +14,26 @@ scorers: [exact_match, {use: command, params: {command: [sh, -c, "echo 1"]}}]
   );
   expect(codeOf(task!)).toEqual([
     { what: 'model p', command: 'python3 answer.py' },
-    { what: 'scorer command', command: 'sh -c echo 1' },
+    { what: 'scorer command', command: "sh -c 'echo 1'" },
     { what: 'scorer own', file: '/w/sub/own.ts' },
+  ]);
+});
+
+test('what decides what is run is shown: variables, quotes, and the programs that a matrix brings', () => {
+  const { task, problems } = parseTask(
+    `kind: eval
+name: t
+models: [{id: p, provider: command, env: {PATH: ./bin, KEY: "\${secret:k}"}, command: [./answer, --say, "it's {{ params.word }}"], params: {word: a}}]
+matrix: {params.word: [b, c], program: {plain: {}, other: {model: {command: [rm, "{{ params.word }}"]}}}}
+datasets: [{id: d, inline: [{input: a, target: b}]}]
+prompts: [{id: p, template: "{{ input }}"}]
+scorers: [exact_match]
+`,
+    '/w/t.eval.yaml',
+  );
+  expect(problems).toEqual([]);
+  expect(codeOf(task!).map(({ what, command }) => `${what}: ${command}`)).toEqual([
+    "model p: PATH=./bin KEY=${secret:k} ./answer --say 'it'\\''s {{ params.word }}'",
+    "model p: PATH=./bin KEY=${secret:k} rm '{{ params.word }}'",
   ]);
 });

@@ -48,7 +48,7 @@ describe('examples', () => {
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
     expect(accepts(text.replaceAll('numeric_match', 'numericmatch'))).toBe(false);
   });
-  test('there are four', () => expect(examples).toEqual(['gsm8k.eval.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
+  test('there are five', () => expect(examples).toEqual(['command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
 });
 
 describe('a new task', () => {

@@ -6,6 +6,9 @@ import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { parseLaunchFailure, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
+import { printable } from '../../report/printable.ts';
+import { codeOf } from '../../task/codeOf.ts';
+import type { Task } from '../../task/task.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
@@ -66,6 +69,7 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
   const limits = limitsOf(options);
   const loaded = loadTask({ file: taskFile, workspace, environment: host.environment, set: options.set, ...limits });
   for (const warning of loaded.warnings) host.note(`warning: ${warning.message}\n`);
+  if (options.quiet !== true) noteCode(host, loaded.task, options.model);
   return {
     taskFile,
     workspace,
@@ -74,6 +78,13 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
     ...(options.model.length === 0 ? {} : { models: options.model }),
     ...limits,
   };
+}
+
+/** What a task runs on this machine is shown before it runs. */
+function noteCode(host: CliHost, task: Task, models: readonly string[]): void {
+  const left = task.models.filter(({ id }) => models.length > 0 && !models.includes(id)).map(({ id }) => `model ${id}`);
+  const code = codeOf(task).filter(({ what }) => !left.includes(what));
+  if (code.length > 0) host.note(`runs on this machine: ${code.map(({ what, file, command }) => `${printable(command ?? path.relative(host.cwd, file ?? ''))} (${what})`).join(' · ')}\n`);
 }
 
 async function resumeRequest(host: CliHost, task: string | undefined, options: RunOptions, name: string): Promise<LaunchRequest> {

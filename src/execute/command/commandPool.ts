@@ -1,22 +1,14 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { onAbort } from '../../base/onAbort.ts';
 import type { Answer } from '../provider.ts';
-import { endProgram, howItEnded, lastWords, maxAnswerBytes, startProgram, whyNotStarted, type Child, type Program } from './program.ts';
+import { endProgram, howItEnded, lastWords, maxAnswerBytes, startProgram, type Child, type Program } from './program.ts';
+import { outputs, parseReply, type ReplyForm } from './reply.ts';
+import { notStarted } from './runCommand.ts';
 
 /** Long-lived processes that speak JSON lines: one request at a time each, `{"id", …question}` in, a reply with the same id, or `{"id", "error"}`, out. */
 export interface CommandPool extends Disposable {
   ask(question: object, signal: AbortSignal): Promise<Answer>;
 }
-
-/** What a reply must hold. */
-export interface ReplyForm {
-  /** For messages: `{"id", "output"}`. */
-  readonly shape: string;
-  /** Undefined where the reply does not hold it. */
-  readonly outputOf: (reply: object) => string | undefined;
-}
-
-const outputs: ReplyForm = { shape: '{"id", "output"}', outputOf: reply => ('output' in reply && typeof reply.output === 'string' ? reply.output : undefined) };
 
 interface Waiting {
   readonly question: object;
@@ -39,14 +31,14 @@ export function createCommandPool(program: Program, processes: number, replies: 
     ask: (question, signal) =>
       new Promise(resolve => {
         if (signal.aborted || disposed) return resolve(cancelled);
-        const mine: Waiting = { question, signal, resolve };
         const leave = onAbort(signal, () => {
           const at = waiting.indexOf(mine);
           if (at < 0) return;
           waiting.splice(at, 1);
-          resolve(cancelled);
+          mine.resolve(cancelled);
         });
-        waiting.push({ ...mine, resolve: answer => (leave(), resolve(answer)) });
+        const mine: Waiting = { question, signal, resolve: answer => (leave(), resolve(answer)) };
+        waiting.push(mine);
         feed();
       }),
     dispose: () => {
@@ -65,13 +57,21 @@ export function createCommandPool(program: Program, processes: number, replies: 
         continue;
       }
       const seat = idle.pop() ?? open();
+      if (seat instanceof Error) {
+        // The machine has no more processes to give: those that are there go on.
+        if (seats.size === 0) next.resolve(notStarted(program.command[0], seat));
+        else return void waiting.unshift(next);
+        continue;
+      }
       id++;
       seat.ask(String(id), next);
     }
   }
 
-  function open(): Seat {
-    const seat = new Seat(program, replies, {
+  function open(): Seat | NodeJS.ErrnoException {
+    const child = startProgram(program);
+    if (child instanceof Error) return child;
+    const seat = new Seat(program, child, replies, {
       onFree: () => {
         if (disposed) return seat.end();
         idle.push(seat);
@@ -101,24 +101,20 @@ class Seat {
   private current: { readonly id: string; readonly settle: (answer: Answer) => void; readonly sentMs: number } | undefined;
   private gone = false;
 
-  constructor(program: Program, replies: ReplyForm, owner: Seat['owner']) {
+  constructor(program: Program, child: Child, replies: ReplyForm, owner: Seat['owner']) {
     this.program = program;
     this.replies = replies;
     this.owner = owner;
-    this.child = startProgram(program);
+    this.child = child;
     this.words = lastWords(this.child);
-    this.child.stdin.on('error', () => undefined);
     this.child.stdout.on('data', (chunk: Buffer) => this.read(chunk));
-    this.child.once('error', error => this.leave({ outcome: 'failed', errorClass: 'unreachable', error: whyNotStarted(program.command[0], error), retryable: false }));
-    this.child.once('close', (code, signal) => {
-      const said = this.words();
-      this.leave({ outcome: 'failed', errorClass: 'serverError', error: `\`${program.command[0]}\` ${howItEnded(code, signal)} without an answer${said === '' ? '' : `: ${said}`}`, retryable: true });
-    });
+    this.child.once('error', error => this.leave(notStarted(program.command[0], error)));
+    this.child.once('close', (code, signal) => this.leave({ outcome: 'failed', errorClass: 'serverError', error: `\`${program.command[0]}\` ${howItEnded(code, signal)} without an answer${this.said()}`, retryable: true }));
   }
 
   ask(id: string, { question, signal, resolve }: Waiting): void {
     const { timeoutMs, clock } = this.program;
-    const timer = setTimeout(() => this.discard({ outcome: 'timedOut', errorClass: 'timeout', error: `\`${this.program.command[0]}\` gave no answer within ${timeoutMs / 1000} s`, retryable: true }), timeoutMs);
+    const timer = setTimeout(() => this.discard({ outcome: 'timedOut', errorClass: 'timeout', error: `\`${this.program.command[0]}\` gave no answer within ${timeoutMs / 1000} s${this.said()}`, retryable: true }), timeoutMs);
     const leave = onAbort(signal, () => this.discard(cancelled));
     const settle = (answer: Answer): void => {
       clearTimeout(timer);
@@ -159,7 +155,14 @@ class Seat {
     // Free first: who waits is asked in this very turn.
     this.current = undefined;
     this.owner.onFree();
-    current.settle('output' in reply ? { outcome: 'ok', output: reply.output, latencyMs } : { outcome: 'failed', errorClass: 'serverError', error: `\`${this.program.command[0]}\` said: ${reply.error}`, retryable: false, latencyMs });
+    if ('error' in reply) return current.settle({ outcome: 'failed', errorClass: 'serverError', error: `\`${this.program.command[0]}\` said: ${reply.error}`, retryable: reply.retry, latencyMs });
+    const { id: _, ...output } = reply;
+    current.settle({ outcome: 'ok', ...output, latencyMs });
+  }
+
+  private said(): string {
+    const words = this.words();
+    return words === '' ? '' : `: ${words}`;
   }
 
   /** Ends the process: what it may still write is of a request that nobody waits for. */
@@ -177,22 +180,6 @@ class Seat {
     }
     current?.settle(answer);
   }
-}
-
-type Reply = { readonly id: string } & ({ readonly output: string } | { readonly error: string });
-
-function parseReply(line: string, { outputOf }: ReplyForm): Reply | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
-  const id = String(value.id);
-  if ('error' in value && value.error !== null && value.error !== undefined) return { id, error: typeof value.error === 'string' ? value.error : JSON.stringify(value.error) };
-  const output = outputOf(value);
-  return output === undefined ? undefined : { id, output };
 }
 
 function bad(error: string): Answer {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 
@@ -23,27 +23,87 @@ const wordsKept = 2_000;
 /** A longer answer is refused: it would be held in memory, as often as requests are in flight. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
 
-/** Starts it as the leader of a group of its own, so that what it starts itself ends with it. */
-export function startProgram({ command: [file, ...args], folder, environment }: Program): Child {
-  const windows = process.platform === 'win32';
-  return spawn(file, args, { cwd: folder, env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
-}
+const windows = process.platform === 'win32';
+/** Every program that may still have a process; a runner that ends itself ends them first. */
+const living = new Set<Child>();
+const ending = new WeakSet<Child>();
 
-/** Asks the whole group to end, and ends it where it does not. */
-export function endProgram(child: Child): void {
-  signalGroup(child, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
-  child.once('exit', () => clearTimeout(timer));
-}
-
-function signalGroup(child: Child, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+/**
+ * Starts it as the leader of a process group of its own, so that what it starts itself ends with it: at the latest when its output is closed.
+ * It gets this process's environment, without what is Pitwall's own. Returns the reason where the system has no means left for a process; other failures are `error` events.
+ */
+export function startProgram({ command: [file, ...args], folder, environment }: Program): Child | NodeJS.ErrnoException {
+  let child: Child;
   try {
-    if (process.platform === 'win32') child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // It is gone already.
+    child = spawn(file, args, { cwd: folder, env: { ...inherited(), ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
+  } catch (error) {
+    // Arguments that are too long are thrown.
+    return error as NodeJS.ErrnoException;
   }
+  // Without descriptors for pipes there are none, whatever the types say.
+  if ((child.stdin as Writable | undefined) === undefined) {
+    child.on('error', () => undefined);
+    return Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  }
+  if (living.size === 0) process.once('exit', endAll);
+  living.add(child);
+  // A program need not read what it is told.
+  child.stdin.on('error', () => undefined);
+  child.once('error', () => forget(child));
+  child.once('close', () => endProgram(child));
+  return child;
+}
+
+/** Asks what is left of its group to end, and ends it where it does not. What it still says is not read. */
+export function endProgram(child: Child): void {
+  if (ending.has(child)) return;
+  ending.add(child);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.stdin.destroy();
+  if (!signalGroup(child, 'SIGTERM')) return forget(child);
+  const timer = setTimeout(end, graceMs);
+  child.once('exit', () => {
+    // The group's number is not given to others while anybody is left in it.
+    if (!signalGroup(child, 'SIGTERM')) end();
+  });
+
+  function end(): void {
+    clearTimeout(timer);
+    signalGroup(child, 'SIGKILL');
+    forget(child);
+  }
+}
+
+function endAll(): void {
+  for (const child of living) signalGroup(child, 'SIGKILL');
+}
+
+function forget(child: Child): void {
+  living.delete(child);
+  if (living.size === 0) process.off('exit', endAll);
+}
+
+/** Returns whether anybody was there to hear it. */
+function signalGroup(child: Child, signal: NodeJS.Signals): boolean {
+  if (child.pid === undefined) return false;
+  if (windows) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
+    // Windows has no groups: what a process has started is found through it, while it is there, and there is no asking.
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true });
+    return true;
+  }
+  try {
+    process.kill(-child.pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keys of other models, and what the editor tells its own processes, are none of a program's business. */
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PITWALL_(SECRET|EDITOR)_|ELECTRON_RUN_AS_NODE$)/i.test(name)));
 }
 
 /** The last of what a program said on stderr, in one line. */
@@ -57,9 +117,20 @@ export function lastWords(child: Child): () => string {
 
 /** Why a program could not be started, in a person's words. */
 export function whyNotStarted(file: string, error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return `\`${file}\` is not there, or its folder is not: check \`command\``;
-  if (error.code === 'EACCES') return `\`${file}\` may not be executed`;
-  return `\`${file}\` could not be started (${error.code ?? error.message})`;
+  switch (error.code) {
+    case 'ENOENT':
+      return `\`${file}\` is not there, or its folder is not: check \`command\``;
+    case 'EACCES':
+      return `\`${file}\` may not be executed`;
+    case 'E2BIG':
+      return `\`${file}\` cannot be given an argument as long as this one: it should read the prompt from stdin`;
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'EAGAIN':
+      return `\`${file}\` could not be started: this machine has no more processes or open files to give (${error.code}); lower \`parallel_requests\``;
+    default:
+      return `\`${file}\` could not be started (${error.code ?? error.message})`;
+  }
 }
 
 export function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {

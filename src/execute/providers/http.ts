@@ -4,10 +4,10 @@ import type { HttpModel } from '../../task/models.ts';
 import { compileTemplate, TemplateError, type Template, type TemplateValues } from '../../task/template.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import { createHttpClient } from '../http/httpClient.ts';
-import type { Answer, Provider, ProviderRequest } from '../provider.ts';
+import type { Answer, Provider } from '../provider.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { answerOf, badResponse, type Endpoint } from './httpAnswer.ts';
-import { promptText } from './promptText.ts';
+import { requestValues } from './requestValues.ts';
 
 /** Any JSON endpoint: the task says what is sent and where the output is. A missing key or a malformed address is a HumanError here; everything later is an answer. */
 export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Provider {
@@ -18,21 +18,22 @@ export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Prov
   const url = new URL(address);
   const endpoint: Endpoint = {
     origin: url.origin,
-    secrets: [...referencedValues([model.headers, model.body], environment, ['env', 'secret']), ...referencedValues(model.url, environment, ['secret'])],
+    secrets: [...referencedValues([model.headers, model.body, model.params], environment, ['env', 'secret']), ...referencedValues(model.url, environment, ['secret'])],
     timeoutMs: model.timeoutMs,
     clock,
   };
   const headers = ['content-type', 'application/json', 'accept', 'application/json', 'user-agent', 'pitwall'];
   for (const [name, value] of Object.entries(model.headers)) addHeader(headers, name, resolveReferences(value, environment, where(`headers.${name}`)).trim(), where);
   const bodyOf = compileBody(resolveDeep(model.body, environment, where('body')));
-  const outputAt = model.response === undefined ? undefined : compileTemplate(responseTemplate(model.response));
+  const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
+  const [outputAt, inputCountAt, outputCountAt] = [model.response, model.usage?.input, model.usage?.output].map(path => (path === undefined ? undefined : compileTemplate(responseTemplate(path))));
   const client = createHttpClient({ connections: ports.connections, clock });
 
   return {
     async ask(request, signal) {
       let body: string;
       try {
-        const value = bodyOf(valuesOf(request));
+        const value = bodyOf(requestValues(request, params));
         body = typeof value === 'string' ? value : JSON.stringify(value);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
@@ -54,13 +55,9 @@ export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Prov
     }
     const output = valueAt(outputAt, response);
     if (output === undefined) return badResponse(endpoint, `the answer has no \`${model.response}\`: ${body.toString('utf8', 0, 4096)}`);
-    const [tokensIn, tokensOut] = [countAt(model.usage?.input, response), countAt(model.usage?.output, response)];
+    const [tokensIn, tokensOut] = [countAt(inputCountAt, response), countAt(outputCountAt, response)];
     return { outcome: 'ok', output: output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output), ...(tokensIn === undefined ? {} : { tokensIn }), ...(tokensOut === undefined ? {} : { tokensOut }) };
   }
-}
-
-function valuesOf({ messages, sample }: ProviderRequest): TemplateValues {
-  return { messages, prompt: promptText(messages), input: messages.at(-1)?.content ?? '', row: sample.row };
 }
 
 /** Compiles every text of a JSON value once; what is no template stays as it is. */
@@ -87,8 +84,8 @@ function valueAt(template: Template, response: unknown): unknown {
   }
 }
 
-function countAt(path: string | undefined, response: unknown): number | undefined {
-  const value = path === undefined ? undefined : valueAt(compileTemplate(responseTemplate(path)), response);
+function countAt(path: Template | undefined, response: unknown): number | undefined {
+  const value = path === undefined ? undefined : valueAt(path, response);
   const count = typeof value === 'string' ? Number(value) : value;
   return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined;
 }

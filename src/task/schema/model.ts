@@ -40,8 +40,9 @@ const httpModel = object({
   url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('Where requests go, e.g. http://127.0.0.1:8080/generate.'),
   method: z.enum(['POST', 'PUT', 'PATCH']).optional().describe('How (default: POST).'),
   headers: z.record(z.string(), z.string()).optional().describe('Sent with each request; keys as ${env:NAME} or ${secret:NAME}.'),
-  body: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), text]).describe('What is sent, as JSON: its texts are templates over input, prompt (all messages as one text), messages and row. A text that is one path, such as {{ messages }}, is the value itself.'),
+  body: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), text]).describe('What is sent, as JSON: its texts are templates over input, prompt (all messages as one text), messages, row and params. A text that is one path, such as {{ messages }}, is the value itself.'),
   response: text.optional().describe('Where the output is in the answer, e.g. choices[0].message.content, or a template over response (default: the whole body is the output).'),
+  params: z.record(z.string(), z.unknown()).optional().describe('What the body reads as params.NAME, so that a matrix can vary it.'),
   usage: object({
     input: text.optional().describe('Where the answer counts the input’s tokens, e.g. usage.prompt_tokens.'),
     output: text.optional().describe('Where the answer counts the output’s tokens.'),
@@ -53,8 +54,10 @@ const httpModel = object({
 const commandModel = object({
   ...asked,
   provider: z.literal('command').describe('A program of yours that answers on stdout.'),
-  command: z.array(text).min(1).describe('The program and its arguments; it runs in the task file’s folder, without a shell.'),
-  processes: count.optional().describe('So many processes stay alive and speak JSON lines: {"id", "messages", "prompt", "input", "row"} in, {"id", "output"} or {"id", "error"} out. Absent: a process for each request, which gets the prompt on stdin.'),
+  command: z.array(text).min(1).describe('The program and its arguments; it runs in the task file’s folder, without a shell. Templates over params, and without processes also over input, prompt, messages and row.'),
+  processes: count.optional().describe('So many processes stay alive and speak JSON lines: {"id", "messages", "prompt", "input", "row", "params"} in, {"id", "output"}, also with "usage": {"input", "output"}, or {"id", "error"}, also with "retry": true, out. Absent: a process for each request.'),
+  stdin: z.string().optional().describe('What a process for one request reads: a template over input, prompt, messages, row and params (default: the prompt, which is all messages as one text).'),
+  params: z.record(z.string(), z.unknown()).optional().describe('What templates read as params.NAME, and processes with each request; a matrix can vary it.'),
   env: z.record(z.string(), z.string()).optional().describe('Environment variables beside the inherited ones; values may hold ${env:NAME} and ${secret:NAME}.'),
 });
 

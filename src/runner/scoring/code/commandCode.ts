@@ -6,14 +6,15 @@ import type { Code } from './codeSeat.ts';
 
 /** A user's program in at most so many processes: `{"id", "input", "output", …}` in, `{"id", "score", "reason", "metadata"}` or `{"id", "error"}` out. */
 export function createCommandCode(program: Program, processes: number): Code {
-  const pool = createCommandPool(program, processes, { shape: '{"id", "score"}', outputOf: reply => ('score' in reply ? JSON.stringify(reply) : undefined) });
+  const pool = createCommandPool(program, processes, { shape: '{"id", "score"}', read: reply => ('score' in reply ? { output: JSON.stringify(reply) } : undefined) });
   return {
     /** Whether it can be started, not what it makes of a sample. */
     open: () =>
       new Promise((resolve, reject) => {
         const child = startProgram(program);
-        child.stdin.on('error', () => undefined);
-        child.once('error', (error: NodeJS.ErrnoException) => reject(new HumanError({ what: whyNotStarted(program.command[0], error), where: 'scorers', toDo: 'correct `command`', cause: error })));
+        const refuse = (error: NodeJS.ErrnoException): void => reject(new HumanError({ what: whyNotStarted(program.command[0], error), where: 'scorers', toDo: 'correct `command`', cause: error }));
+        if (child instanceof Error) return refuse(child);
+        child.once('error', refuse);
         child.once('spawn', () => {
           endProgram(child);
           resolve();
