@@ -5,6 +5,7 @@ import type { Model } from '../task/models.ts';
 import type { CommandPool } from './command/commandPool.ts';
 import type { Provider } from './provider.ts';
 import { createCommandProvider } from './providers/command.ts';
+import { createHostedProvider } from './providers/hosted.ts';
 import { createHttpProvider } from './providers/http.ts';
 import { createOpenAiProvider } from './providers/openai.ts';
 import { createRecordedProvider } from './providers/recorded.ts';
@@ -50,6 +51,9 @@ export function createProvider(model: Model, ports: ProviderPorts): Provider {
       return createRecordedProvider(model);
     case 'openai':
       return createOpenAiProvider(model, ports);
+    case 'anthropic':
+    case 'google':
+      return createHostedProvider(model, ports);
     case 'http':
       return createHttpProvider(model, ports);
     case 'command':

@@ -8,7 +8,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   for (const secret of written.sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, '[secret]');
   clean = clean
     .replaceAll(/\b(Bearer|Basic)\s+[^\s"',;]+/gi, '$1 [secret]')
-    .replaceAll(/\b(sk|pk|hf|gsk|xai)[-_][A-Za-z0-9*_-]{8,}/g, '[secret]')
+    .replaceAll(/\b((sk|pk|hf|gsk|xai)[-_]|AIza)[A-Za-z0-9*_-]{8,}/g, '[secret]')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return clean.length <= maxChars ? clean : `${clean.slice(0, maxChars - 1)}…`;

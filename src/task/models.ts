@@ -100,4 +100,17 @@ export interface SimModel extends AskedModel {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export type Model = OpenAiModel | RecordedModel | HttpModel | CommandModel | SimModel;
+/** A model of Anthropic's or Google's own API. */
+export interface HostedModel extends AskedModel {
+  readonly provider: 'anthropic' | 'google';
+  /** Of the API, with its version: the vendor's where the task says none. */
+  readonly baseUrl: string;
+  /** May hold `${env:NAME}` or `${secret:NAME}`. */
+  readonly apiKey?: string;
+  readonly model: string;
+  readonly stream: boolean;
+  /** Merged into the request body, in the API's own words or in those of OpenAI's. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export type Model = HostedModel | OpenAiModel | RecordedModel | HttpModel | CommandModel | SimModel;

@@ -12,7 +12,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 
 const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
-  provider: ['anthropic', 'google', 'vscode-lm'],
+  provider: ['vscode-lm'],
 };
 
 /** @param path of the mapping that holds the key; list positions do not matter */

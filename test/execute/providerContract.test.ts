@@ -38,6 +38,8 @@ const key = 'api_key: "${secret:key}"';
 const rows: readonly Row[] = [
   ...[true, false].flatMap(streamed => [
     overHttp('openai', 'provider: openai, base_url: ORIGIN/v1', key, streamed),
+    overHttp('anthropic', 'provider: anthropic, base_url: ORIGIN/v1', key, streamed),
+    overHttp('google', 'provider: google, base_url: ORIGIN/v1beta', key, streamed),
     overHttp('openai completions', 'provider: openai, endpoint: completions, base_url: ORIGIN/v1', key, streamed),
   ]),
   {

@@ -78,7 +78,8 @@ export function carriesTokens(data: Buffer): boolean {
   return ['content', 'reasoning_content', 'reasoning', 'refusal'].some(name => textOf(delta[name]) !== '') || (Array.isArray(calls) && calls.length > 0);
 }
 
-function errorIn(document: Record<string, unknown>, body: Buffer): ChatReply | undefined {
+/** The error that an answer or an event holds, if it holds one. */
+export function errorIn(document: Record<string, unknown>, body: Buffer): Extract<ChatReply, { kind: 'error' }> | undefined {
   const error = document['error'];
   if (error === undefined || error === null) return undefined;
   const status = statusOf(error);

@@ -43,3 +43,8 @@ function errorDocument(body: Buffer): Record<string, unknown> | undefined {
   const document: unknown = Array.isArray(value) ? (value as readonly unknown[])[0] : value;
   return isObject(document) ? document : undefined;
 }
+
+/** What a library threw, in one line. */
+export function wordsOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostedAddresses } from '../hostedAddresses.ts';
 import { limitsSchema } from './limits.ts';
 import { amount, count, duration, id, object, text } from './parts.ts';
 import { sourceKeys } from './source.ts';
@@ -69,6 +70,26 @@ const simModel = object({
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request, e.g. max_tokens.'),
 });
 
+const hosted = (api: string) => ({
+  ...asked,
+  base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').optional().describe(`Another address than the vendor’s, with the version: a gateway or a proxy (default: ${api}).`),
+  api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
+  model: text.describe('The model’s name.'),
+  stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
+});
+
+const anthropicModel = object({
+  provider: z.literal('anthropic').describe('Claude, through Anthropic’s own API.'),
+  ...hosted(hostedAddresses.anthropic),
+  params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, max_tokens, stop_sequences (or stop), thinking, tools, …'),
+});
+
+const googleModel = object({
+  provider: z.literal('google').describe('Gemini, through Google’s own API.'),
+  ...hosted(hostedAddresses.google),
+  params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, max_tokens, top_p, top_k, stop, seed, or the API’s own generationConfig, safetySettings, tools, …'),
+});
+
 const recordedModel = object({
   ...modelBase,
   provider: z.literal('recorded').describe('Outputs that exist already: they are scored and no model is asked.'),
@@ -78,4 +99,4 @@ const recordedModel = object({
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),
 });
 
-export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel]);
+export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel, anthropicModel, googleModel]);
