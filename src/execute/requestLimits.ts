@@ -12,7 +12,8 @@ export function requestLimitsOf(model: Model, environment: Environment): Request
   if (model.provider === 'command' && model.processes !== undefined) return { ...declared, parallelRequests: Math.min(typeof declared.parallelRequests === 'number' ? declared.parallelRequests : model.processes, model.processes), adapts: false };
   const fields = model as unknown as Readonly<Record<string, unknown>>;
   const [endpoint, key, name] = ['baseUrl', 'apiKey', 'model'].map(field => resolved(fields[field], environment));
-  const answerTokens = answerTokensOf(fields['params']);
+  const params = fields['params'];
+  const answerTokens = answerTokensOf(params) ?? answerTokensOf((params as Readonly<Record<string, unknown>> | undefined)?.['generationConfig']);
   return {
     ...declared,
     ...(answerTokens === undefined ? {} : { answerTokens }),

@@ -129,6 +129,7 @@ describe('answers as the APIs write them', () => {
     ['calls in pieces', 'anthropic', events(start, ...block(0, { type: 'tool_use', id: 't', name: 'f', input: {} }, { type: 'input_json_delta', partial_json: '{"x"' }, { type: 'input_json_delta', partial_json: ':1}' }), ...stop('tool_use')), 'ok "[{\\"name\\":\\"f\\",\\"arguments\\":{\\"x\\":1}}]", tokens 5 4'],
     ['overloaded at once', 'anthropic', events({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }), 'failed serverError (retry): Overloaded'],
     ['too many requests on the way', 'anthropic', events(start, ...block(0, text, { type: 'text_delta', text: 'a' }), { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } }), 'failed rateLimited (retry): slow down'],
+    ['a key that was taken back on the way', 'anthropic', events(start, { type: 'error', error: { type: 'authentication_error', message: 'revoked' } }), 'failed authentication: revoked'],
     ['a stream that stops', 'anthropic', events(start, ...block(0, text, { type: 'text_delta', text: 'a' })), 'failed reset (retry): ended the stream before the answer was complete'],
     ['a stream that stops before a word', 'anthropic', events(start), 'failed reset (retry): ended the stream before the answer was complete'],
     ['parts', 'google', gemini({ content: { role: 'model', parts: [{ text: 'hm', thought: true }, { text: 'a' }, { text: 'b' }] }, finishReason: 'STOP' }, { usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 2, thoughtsTokenCount: 5, totalTokenCount: 10 } }), 'ok "ab", tokens 3 7'],
@@ -150,6 +151,39 @@ describe('answers as the APIs write them', () => {
     try {
       const answer = await ask(origin, { provider, stream: streamed });
       expect(say(answer).replaceAll(`${origin}: `, '').replaceAll(`${origin} `, '')).toBe(expected);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test.each<[string, HostedModel['provider'], number, string, string]>([
+    ['overloaded', 'anthropic', 529, '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}', 'failed serverError (retry): HTTP 529: Overloaded'],
+    ['an account without credit', 'anthropic', 400, '{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}', 'failed clientError: HTTP 400: Your credit balance is too low to access the Anthropic API'],
+    ['a wrong key', 'anthropic', 401, '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}', 'failed authentication: HTTP 401: invalid x-api-key'],
+    [
+      'too many requests, with a pause in the body',
+      'google',
+      429,
+      '{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[]},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.07s"}]}}',
+      'failed rateLimited (retry, in 34070 ms): HTTP 429: Resource has been exhausted (e.g. check quota)',
+    ],
+    ['the same as a list, as a stream has it', 'google', 429, '[{"error":{"code":429,"message":"Wait","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"2s"}]}}]', 'failed rateLimited (retry, in 2000 ms): HTTP 429: Wait'],
+    [
+      'a wrong key, which Google calls a bad request',
+      'google',
+      400,
+      '{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}',
+      'failed authentication: HTTP 400: API key not valid. Please pass a valid API key',
+    ],
+  ])('refused: %s (%s)', async (_name, provider, status, body, expected) => {
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      for (const stream of [true, false]) expect(say(await ask(origin, { provider, stream })).replace(`${origin}: `, '')).toBe(expected);
     } finally {
       server.closeAllConnections();
       server.close();
@@ -179,7 +213,7 @@ describe('answers as the APIs write them', () => {
 
 /** `ok "text", tokens 5 2`, `failed serverError (retry): words` */
 function say(answer: Answer): string {
-  if (answer.outcome !== 'ok') return `${answer.outcome} ${answer.errorClass}${answer.retryable ? ' (retry)' : ''}: ${answer.error}`;
+  if (answer.outcome !== 'ok') return `${answer.outcome} ${answer.errorClass}${answer.retryable ? ` (retry${answer.retryAfterMs === undefined ? '' : `, in ${answer.retryAfterMs} ms`})` : ''}: ${answer.error}`;
   const { output, tokensIn, tokensOut } = answer;
   return `ok ${JSON.stringify(output)}${tokensIn === undefined ? '' : `, tokens ${tokensIn} ${tokensOut ?? '?'}`}`;
 }

@@ -74,6 +74,17 @@ describe('the hash', () => {
     ['scorers:', 'retries: 0\nparallel_requests: 7\ngates: [success > 0.5]\nscorers:', false],
   ])('%s → %s', (from, to, changes) => expect(plan(mixed.replace(from, to)).hash !== hash).toBe(changes));
 
+  test.each([
+    ['"${env:K}"', '"${secret:other}"', false],
+    ['model: m', 'model: m, stream: false', false],
+    ['model: m', 'model: n', true],
+    ['model: m', 'model: m, params: {max_tokens: 9}', true],
+    ['anthropic', 'google', true],
+  ])('of a hosted model: %s → %s', (from, to, changes) => {
+    const hosted = mixed.replace('provider: openai, base_url: "http://h/v1"', 'provider: anthropic, api_key: "${env:K}"');
+    expect(plan(hosted.replace(from, to)).hash !== plan(hosted).hash).toBe(changes);
+  });
+
   test('the same in another folder', () => expect(plan(mixed, '/elsewhere/deep/t.eval.yaml').hash).toBe(hash));
   test('the prompt hash is over the messages', () => {
     const [a, , c, d] = plan(mixed).trials.map(trial => trial.promptHash);

@@ -26,15 +26,41 @@ export function errorCodeOf(body: Buffer): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** Google's own word for a refusal, such as `API_KEY_INVALID`: its status alone says 400 for a wrong key. */
+export function reasonOf(body: Buffer): string | undefined {
+  return detailsOf(body).map(detail => field(detail, 'reason')).find(reason => typeof reason === 'string');
+}
+
+/** How long Google asks to wait: google.rpc.RetryInfo, a duration such as `34.07s`, since it sends no `Retry-After`. */
+export function retryDelayMs(body: Buffer): number | undefined {
+  const delay = detailsOf(body).map(detail => field(detail, 'retryDelay')).find(value => typeof value === 'string');
+  const seconds = delay === undefined ? undefined : /^(\d+(?:\.\d+)?)s$/.exec(delay)?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);
+}
+
 /** The HTTP status that an error inside an answer would have had, where it says so. */
 export function statusOf(error: unknown): number | undefined {
   for (const code of [field(error, 'code'), field(error, 'status'), field(error, 'type')]) {
-    if (code === 'rate_limit_exceeded' || code === 'rate_limit_error') return 429;
-    if (code === 'overloaded_error') return 529;
-    const status = Number(code);
-    if (status >= 400 && status <= 599) return status;
+    const status = typeof code === 'string' && Object.hasOwn(statuses, code) ? statuses[code] : Number(code);
+    if (status !== undefined && status >= 400 && status <= 599) return status;
   }
   return undefined;
+}
+
+/** What OpenAI's and Anthropic's references call the errors that a stream may end with. */
+const statuses: Readonly<Record<string, number>> = {
+  rate_limit_exceeded: 429,
+  rate_limit_error: 429,
+  overloaded_error: 529,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  timeout_error: 504,
+};
+
+function detailsOf(body: Buffer): readonly unknown[] {
+  const details = field(errorDocument(body)?.['error'], 'details');
+  return Array.isArray(details) ? (details as readonly unknown[]) : [];
 }
 
 /** Google puts the error of a stream into a list. */

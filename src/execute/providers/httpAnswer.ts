@@ -4,7 +4,7 @@ import type { HttpResult } from '../http/httpClient.ts';
 import { classifyStatus, parseRetryAfter } from '../http/status.ts';
 import type { FailedAnswer } from '../provider.ts';
 import { redact } from '../redact.ts';
-import { errorCodeOf, wordsOf } from './errorWords.ts';
+import { errorCodeOf, reasonOf, retryDelayMs, wordsOf } from './errorWords.ts';
 
 type Response = Extract<HttpResult, { kind: 'response' }>;
 
@@ -62,8 +62,8 @@ export function failedInside(endpoint: Endpoint, words: string, status = 500): F
 function refused({ status, headers, body, latencyMs }: Response, endpoint: Endpoint): FailedAnswer {
   const location = headers['location'];
   const words = typeof location === 'string' ? `redirects to ${location}, so the task should say that address` : wordsOf(body);
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], endpoint.clock);
-  const failed = failedInside(endpoint, `HTTP ${status}${words === '' ? '' : `: ${words}`}`, status);
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], endpoint.clock) ?? retryDelayMs(body);
+  const failed = failedInside(endpoint, `HTTP ${status}${words === '' ? '' : `: ${words}`}`, reasonOf(body) === 'API_KEY_INVALID' ? 401 : status);
   return {
     ...failed,
     // An empty account answers 429 as well, and no waiting helps.
