@@ -161,6 +161,61 @@ test('the socket client heeds how long a server keeps a connection', async () =>
   expect(connections).toBe(2);
 });
 
+describe('a connection that is closed behind an answer', () => {
+  /** Each connection answers its first request, and does with the second what `second` says. */
+  const seen: string[] = [];
+  const serveOnce = (second: (socket: Socket) => void): Promise<URL> => {
+    seen.length = 0;
+    let connections = 0;
+    return serve(socket => {
+      const connection = ++connections;
+      let requests = 0;
+      socket.on('data', data => {
+        seen.push(`${connection}: ${String(data).split('\r\n').at(-1)}`);
+        if (String(data).endsWith('crash')) socket.destroy();
+        else if (++requests === 1) socket.write(fixed('ok'));
+        else second(socket);
+      });
+    });
+  };
+
+  test('costs no attempt: what the server never read is sent over a new one', async () => {
+    const url = await serveOnce(socket => socket.end());
+    const client = track(createSocketClient({ connections: 2, clock: systemClock }));
+    for (const body of ['one', 'two', 'three']) expect(say(await post(client, url, body))).toBe('200 ok');
+    expect(seen).toEqual(['1: one', '1: two', '2: two', '2: three', '3: three']);
+  });
+
+  test('nor where all places are taken and others wait', async () => {
+    const url = await serveOnce(socket => socket.destroy());
+    const client = track(createSocketClient({ connections: 1, clock: systemClock }));
+    const answers = await Promise.all(['one', 'two', 'three', 'four'].map(body => post(client, url, body)));
+    expect(answers.map(say)).toEqual(['200 ok', '200 ok', '200 ok', '200 ok']);
+    expect(seen).toEqual(['1: one', '1: two', '2: two', '2: three', '3: three', '3: four', '4: four']);
+  });
+
+  test('a request that ends the new one as well has failed', async () => {
+    const url = await serveOnce(socket => socket.end());
+    const client = track(createSocketClient({ connections: 1, clock: systemClock }));
+    expect([say(await post(client, url, 'one')), say(await post(client, url, 'crash'))]).toEqual(['200 ok', 'broken reset']);
+    expect(seen).toEqual(['1: one', '1: crash', '2: crash']);
+  });
+
+  test('an answer that has begun is not asked for again', async () => {
+    const url = await serveOnce(socket => socket.end('H'));
+    const client = track(createSocketClient({ connections: 1, clock: systemClock }));
+    expect([say(await post(client, url, 'one')), say(await post(client, url, 'two'))]).toEqual(['200 ok', 'broken reset']);
+    expect(seen).toEqual(['1: one', '1: two']);
+  });
+
+  test('nor is one that nobody waits for any more', async () => {
+    const url = await serveOnce(() => undefined);
+    const client = track(createSocketClient({ connections: 1, clock: systemClock }));
+    expect([say(await post(client, url, 'one')), say(await post(client, url, 'two', { timeoutMs: 30 })), say(await post(client, url, 'three'))]).toEqual(['200 ok', 'timedOut', '200 ok']);
+    expect(seen).toEqual(['1: one', '1: two', '2: three']);
+  });
+});
+
 async function postTo(create: (options: HttpClientOptions) => HttpClient, parts: readonly Buffer[], end = false): Promise<HttpResult> {
   const client = create({ connections: 1, clock: systemClock });
   const url = await serve(socket =>

@@ -16,6 +16,8 @@ export interface Exchange {
   /** Called once, after which nothing follows. The connection is free again before this is called. */
   onEnd(): void;
   onError(error: Error): void;
+  /** Instead of `onError`: a connection that had answered before was closed without a byte of this answer, so the request most likely met a server that was hanging up. */
+  onStale(): void;
 }
 
 export interface ConnectionOwner {
@@ -40,6 +42,8 @@ export class Connection {
   private current: Exchange | undefined;
   private open = false;
   private closed = false;
+  private answered = false;
+  private heard = false;
   private failure: Error | undefined;
   private arrivedMs = 0;
   private reuseUntilMs = Number.POSITIVE_INFINITY;
@@ -85,6 +89,7 @@ export class Connection {
 
   send(exchange: Exchange): void {
     this.current = exchange;
+    this.heard = false;
     this.parser.expect();
     if (this.open) this.write();
   }
@@ -103,6 +108,7 @@ export class Connection {
   private received(chunk: Buffer): boolean {
     // First thing, so that what is done with the chunk is not part of the time it came at.
     this.arrivedMs = this.owner.clock.nowMs();
+    this.heard = true;
     try {
       this.parser.push(chunk);
     } catch (error) {
@@ -114,6 +120,7 @@ export class Connection {
   private finish(reusable: boolean): void {
     const { current } = this;
     this.current = undefined;
+    this.answered = true;
     if (reusable) this.owner.onFree(this);
     else this.socket.destroy();
     current?.onEnd();
@@ -123,8 +130,11 @@ export class Connection {
     this.closed = true;
     const { current } = this;
     this.current = undefined;
+    const stale = this.answered && !this.heard;
+    // Before the owner gives the place away.
+    if (stale) current?.onStale();
     this.owner.onClosed(this);
-    current?.onError(this.failure ?? new Error(''));
+    if (!stale) current?.onError(this.failure ?? new Error(''));
   }
 
   private heedKeepAlive(header: string | undefined): void {

@@ -44,6 +44,7 @@ class Pool {
   private readonly all = new Set<Connection>();
   private readonly idle: Connection[] = [];
   private readonly waiting = new Set<Sending>();
+  private disposed = false;
 
   constructor(url: URL, options: HttpClientOptions) {
     this.url = url;
@@ -64,7 +65,14 @@ class Pool {
   }
 
   dispose(): void {
+    this.disposed = true;
     for (const connection of this.all) connection.destroy();
+  }
+
+  /** Over a new connection in the place of one that is closing. False after `dispose`. */
+  sendAnew(sending: Sending): boolean {
+    if (!this.disposed) this.open(sending);
+    return !this.disposed;
   }
 
   private open(sending: Sending): void {
@@ -86,6 +94,7 @@ class Pool {
   }
 
   private feed(): void {
+    if (this.idle.length === 0 && this.all.size >= this.options.connections) return;
     for (const next of this.waiting) {
       this.waiting.delete(next);
       return this.take(next);
@@ -173,6 +182,16 @@ class Sending implements Exchange {
 
   onError(error: Error): void {
     this.settle({ kind: 'broken', ...explainTransport(error, this.request.url.origin), ...this.sinceSent() });
+  }
+
+  /**
+   * Some servers hang up behind each answer without having said so, and the next request is on its way by then: it is sent once more, and its time starts anew (RFC 9112
+   * §9.3.1 leaves it to the client). A new connection cannot be stale, so there is no third time.
+   */
+  onStale(): void {
+    if (this.settled) return;
+    this.sentMs = undefined;
+    if (!this.pool.sendAnew(this)) this.onError(new Error(''));
   }
 
   private giveUp(kind: 'timedOut' | 'aborted'): void {
