@@ -19,6 +19,22 @@ export interface Asking {
   readonly closing?: AbortSignal;
   /** +1 when an attempt is sent, −1 when it ended. */
   readonly onInFlight?: (change: 1 | -1) => void;
+  /** Hears how each attempt ended. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** One try on the wire, for a log. */
+export interface Attempt {
+  readonly model: string;
+  /** From 1. */
+  readonly number: number;
+  /** Of the clock's wall. */
+  readonly sentMs: number;
+  /** Time that it waited for a declared rate or a pause. */
+  readonly gateWaitMs: number;
+  readonly answer: Answer;
+  /** Absent where the answer is final. */
+  readonly againInMs?: number;
 }
 
 /** The last attempt's answer, how many were sent, and the time all of them waited for a declared rate. */
@@ -46,6 +62,7 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
     if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
     gateWaitMs += permit.waitMs;
     attempts++;
+    const sentMs = asking.onAttempt === undefined ? 0 : clock.wallMs();
     asking.onInFlight?.(1);
     let answer: Answer | undefined;
     try {
@@ -54,12 +71,22 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
       permit.release(answer === undefined ? undefined : endOf(answer));
       asking.onInFlight?.(-1);
     }
-    if (answer.outcome === 'ok' || !answer.retryable || attempts > asking.retries) return { answer, attempts, gateWaitMs };
-    const retryAfterMs = answer.retryAfterMs ?? 0;
-    if (retryAfterMs > maxRetryAfterMs) return { answer, attempts, gateWaitMs };
-    const jitterMs = rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
-    await clock.sleep(retryAfterMs + jitterMs, closing);
+    const againInMs = pauseBefore(answer, attempts);
+    if (asking.onAttempt !== undefined) {
+      asking.onAttempt({ model: asking.model, number: attempts, sentMs, gateWaitMs: permit.waitMs, answer, ...(againInMs === undefined ? {} : { againInMs }) });
+      const { wire: _, ...logged } = answer;
+      answer = logged;
+    }
+    if (againInMs === undefined) return { answer, attempts, gateWaitMs };
+    await clock.sleep(againInMs, closing);
     if (closing.aborted) return { answer: cancelled, attempts, gateWaitMs };
+  }
+
+  /** Undefined where the answer is final. */
+  function pauseBefore(answer: Answer, attempts: number): number | undefined {
+    if (answer.outcome === 'ok' || !answer.retryable || attempts > asking.retries) return undefined;
+    const retryAfterMs = answer.retryAfterMs ?? 0;
+    return retryAfterMs > maxRetryAfterMs ? undefined : retryAfterMs + rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
   }
 }
 

@@ -20,6 +20,8 @@ export interface ProviderPorts {
   /** Sockets to open at most: as many as requests may be in flight. */
   readonly connections: number;
   readonly clock: Clock;
+  /** Answers say what went over the wire. */
+  readonly metered?: true;
   /** What the trials of a run share; without it each provider has its own. */
   readonly shared?: SharedParts;
 }

@@ -9,6 +9,15 @@ export interface ProviderRequest {
   readonly sample: { readonly index: number; readonly row: DatasetRow; /** As `fields` says; a judge has none. */ readonly input?: string };
 }
 
+/** What of an attempt only its log wants to know: told where `ProviderPorts.metered` asks for it, of what went over HTTP. */
+export interface Wire {
+  /** Absent where no answer began. */
+  readonly status?: number;
+  /** Of the request's body, and of the answer's as it came. */
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+}
+
 /** How one attempt ended. A provider never rejects: a failure is data. */
 export type Answer =
   | {
@@ -20,6 +29,7 @@ export type Answer =
       readonly latencyMs?: number;
       readonly tokensIn?: number;
       readonly tokensOut?: number;
+      readonly wire?: Wire;
     }
   | {
       readonly outcome: 'failed' | 'timedOut' | 'cancelled';
@@ -30,6 +40,7 @@ export type Answer =
       /** What the endpoint asked for. */
       readonly retryAfterMs?: number;
       readonly latencyMs?: number;
+      readonly wire?: Wire;
     };
 
 export type FailedAnswer = Exclude<Answer, { readonly outcome: 'ok' }>;

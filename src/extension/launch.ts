@@ -1,12 +1,9 @@
-import { closeSync, createWriteStream, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { HumanError } from '../base/humanError.ts';
 import { parseLaunchFailure, type LaunchRequest } from '../protocol/launch.ts';
-import { storeFile } from '../store/workspaceFolder.ts';
-
-/** Logs of the latest runs are kept. */
-const keptLogs = 50;
+import { prepareRunLogs } from '../store/runLogs.ts';
 
 export interface Launched {
   readonly log: string;
@@ -19,8 +16,8 @@ export interface Launched {
  * Throws a HumanError where the folder for its log cannot be made.
  */
 export function launchRunner(request: LaunchRequest, extensionPath: string, secrets: Readonly<Record<string, string>>): Launched {
-  const log = logFile(request);
-  const descriptor = openSync(log, 'a');
+  const { log } = prepareRunLogs(request.workspace, request.runId);
+  const descriptor = openSync(log, 'a', 0o600);
   // A stream over the descriptor: the runner gets the file itself, and nothing flows through this process.
   const output = createWriteStream('', { fd: descriptor, autoClose: false });
   try {
@@ -50,22 +47,4 @@ function failureOf(exitCode: number | undefined, log: string): HumanError | unde
   const failure = parseLaunchFailure(readFileSync(log, 'utf8'));
   if (failure !== undefined || exitCode === 3) return failure;
   return new HumanError({ what: exitCode === undefined ? 'the runner was ended from outside' : `the runner ended unexpectedly (code ${exitCode})`, toDo: 'see its log, and resume the run', kind: 'unfinished' });
-}
-
-function logFile({ workspace, runId }: LaunchRequest): string {
-  const folder = path.join(path.dirname(storeFile(workspace)), 'logs');
-  try {
-    mkdirSync(folder, { recursive: true });
-    const logs = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile() && entry.name.endsWith('.log')).map(entry => entry.name);
-    // A run's id ends in its date and time: the rest of it must not decide which log is old.
-    const byTime = logs.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
-    for (const name of byTime.slice(0, Math.max(0, logs.length + 1 - keptLogs))) rmSync(path.join(folder, name), { force: true });
-  } catch (error) {
-    throw new HumanError({ what: `the folder for logs cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: folder, toDo: 'give yourself the right to write there', kind: 'unfinished', cause: error });
-  }
-  return path.join(folder, `${runId}.log`);
-}
-
-function timeOf(log: string): string {
-  return /\d{8}-\d{6}-\w{4}\.log$/.exec(log)?.[0] ?? '';
 }

@@ -24,6 +24,8 @@ export interface LaunchRequest {
   readonly cache?: boolean;
   /** Instead of the task's `max_cost`, `max_tokens_total`, `max_time`, where they are named; a resume may raise them. */
   readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number };
+  /** Instead of what the settings say. */
+  readonly logging?: { readonly level?: 'error' | 'warn' | 'info' | 'debug'; readonly requests?: true };
   /** VS Code settings that a person changed, by full name. */
   readonly editorSettings?: Readonly<Record<string, unknown>>;
 }

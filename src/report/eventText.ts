@@ -27,6 +27,8 @@ function words(event: RunEvent): string {
       return `${event.trial} first ${event.errorClass} at sample ${event.index}: ${event.error}`;
     case 'limitsNotShared':
       return `limits are not shared with other runs: ${event.error}`;
+    case 'logNotWritten':
+      return `the log cannot be written (${event.error}): ${event.file}`;
     case 'limitSet':
       return `parallel_requests set to ${event.parallelRequests} by ${event.by}`;
     case 'paused':

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { Problem } from '../base/problem.ts';
+import type { LaunchRequest } from '../protocol/launch.ts';
 import type { Budget } from '../task/budget.ts';
 import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
 import { missingFiles } from '../task/missingFiles.ts';
@@ -22,6 +23,7 @@ export interface LoadOptions {
   readonly set?: readonly string[];
   readonly sample?: number;
   readonly parallelRequests?: number | 'auto';
+  readonly logging?: LaunchRequest['logging'];
   /** For every model that is asked, whatever the task says. */
   readonly cache?: boolean;
   /** Instead of the task's own, where one is named. */
@@ -51,7 +53,11 @@ export function loadTask(options: LoadOptions): LoadedTask {
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
     environment: options.environment,
     ...(task === undefined ? {} : { task }),
-    ...(options.parallelRequests === undefined ? {} : { flags: { parallelRequests: options.parallelRequests } }),
+    flags: {
+      ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
+      ...(options.logging?.level === undefined ? {} : { logLevel: options.logging.level }),
+      ...(options.logging?.requests === true ? { requestLogging: true } : {}),
+    },
   });
   problems.push(...settingProblems);
   const payable = task === undefined ? [] : allModels(task);

@@ -5,6 +5,7 @@ import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { SampleRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { createLastScores } from './lastScores.ts';
+import type { RunLog } from './logging/runLog.ts';
 import type { RunProgress } from './progress.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
@@ -22,6 +23,7 @@ export interface RescoreContext {
   readonly store: StoreWriter;
   readonly progress: RunProgress;
   readonly clock: Clock;
+  readonly log?: RunLog;
   readonly width: number;
 }
 
@@ -42,6 +44,7 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
     if (row === undefined) return;
     store.writeSample(run, row);
     recorded++;
+    if (context.log?.unjudged !== undefined) for (const score of row.scores) if (score.value === null) context.log.unjudged(trial.id, row.index, score);
     progress.sampleEnded(row.outcome !== 'failed' && row.outcome !== 'timedOut', 0);
     if (row.errorClass === undefined || seen.has(row.errorClass)) return;
     seen.add(row.errorClass);

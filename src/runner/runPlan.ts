@@ -12,6 +12,7 @@ import { partsOfTrial } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import { scoringOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
+import type { RunLog } from './logging/runLog.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import type { Examples } from './loadFewShot.ts';
@@ -138,7 +139,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const models = new Map(allModels(task).map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
     const shared = ports.sharedLimits?.(failure => store.writeEvent(runId, clock.wallMs(), { type: 'limitsNotShared', error: renderHumanError(failure) }));
     if (shared !== undefined) held.add(shared);
-    const budget = createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock, ...(shared === undefined ? {} : { shared }) });
+    const budget = createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock, onPause: (model, ms) => ports.log?.write('warn', `model ${model}: 429, nothing is sent for ${Math.ceil(ms)} ms`), ...(shared === undefined ? {} : { shared }) });
+    held.add(toDisposable(() => logLearnt(ports.log, budget, models.keys())));
     if (shared !== undefined) held.add(toDisposable(() => budget.learnt().forEach((learnt, account) => shared.learn(account, learnt))));
     return budget;
   }
@@ -161,6 +163,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           progress.inFlight += change;
         },
         onSpent: (model, cost, tokens) => spending.judged(model, cost, tokens),
+        ...(ports.log?.attempt === undefined ? {} : { onAttempt: ports.log.attempt }),
       },
       held,
     );
@@ -215,6 +218,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           store,
           progress,
           clock,
+          ...(ports.log === undefined ? {} : { log: ports.log }),
           rng: createRng(`${task.seed}/${trial.id}`),
           width: mayLag ? budget.most + slack : 2 * budget.most,
           total: row.total ?? 0,
@@ -234,7 +238,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const trial = store.trials(from).find(candidate => candidate.id === id);
       if (trial === undefined) throw new Error(`Run ${from} has no trial ${id}`);
       const reader = ports.openDataset(datasetOf(dataset), split);
-      return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
+      return rescoreTrial({ run: runId, from, trial, reader, score: scoreOf(dataset), store, progress, clock, ...(ports.log === undefined ? {} : { log: ports.log }), width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
     }
   }
 
@@ -256,6 +260,13 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const dataset = task.datasets.find(candidate => candidate.id === id);
     if (dataset === undefined) throw new Error(`Dataset ${id} is not of this task`);
     return dataset;
+  }
+}
+
+function logLearnt(log: RunLog | undefined, budget: RequestBudget, models: Iterable<string>): void {
+  for (const model of models) {
+    const learnt = budget.learntOf(model);
+    if (learnt !== undefined) log?.write('info', `model ${model}: learnt that ${learnt.limit} requests in flight are worth it${learnt.perS === undefined ? '' : `, and ${Number(learnt.perS.toPrecision(3))} a second are let through`}`);
   }
 }
 

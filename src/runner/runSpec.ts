@@ -11,6 +11,7 @@ import type { Dataset } from '../task/datasets.ts';
 import type { Embedder, EmbedderOptions } from '../execute/providers/embedder.ts';
 import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
+import type { RunLog } from './logging/runLog.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
 import type { ShardPool } from './shards/shardPool.ts';
@@ -30,6 +31,8 @@ export interface RunPorts {
   readonly createShardPool?: () => ShardPool;
   /** What limits a model's requests; the model's own limits without it. */
   readonly requestLimits?: (model: Model) => RequestLimits;
+  /** What the run writes for people; nothing without it. */
+  readonly log?: RunLog;
   /** Names what a model is asked, so that its answer is found again; without it nothing is cached. */
   readonly createFingerprint?: (model: Model, repeat: number) => (request: ProviderRequest) => string;
 }

@@ -21,6 +21,7 @@ import { Breaker } from './breaker.ts';
 import { converse, type AskedOnce } from './converse.ts';
 import { createLastScores } from './lastScores.ts';
 import type { Examples } from './loadFewShot.ts';
+import type { RunLog } from './logging/runLog.ts';
 import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Conversation, type Message } from './renderPrompt.ts';
 import type { OkAnswer, ResponseCache } from './responseCache.ts';
@@ -46,6 +47,7 @@ export interface TrialContext {
   readonly store: StoreWriter;
   readonly progress: RunProgress;
   readonly clock: Clock;
+  readonly log?: RunLog;
   readonly rng: Rng;
   /** How many samples may be between the dataset and the store: those in flight and those being scored. */
   readonly width: number;
@@ -58,7 +60,7 @@ export interface TrialContext {
  * Throws the Stop that ended it early; a failed sample is a row, never an exception.
  */
 export async function runTrial(trial: PlannedTrial, context: TrialContext, signal: AbortSignal): Promise<void> {
-  const { run, store, progress } = context;
+  const { run, store, progress, log } = context;
   const finished = store.finished(run, trial.id);
   const breaker = new Breaker(finished.size > 0);
   const seen = new Set<ErrorClass>();
@@ -84,6 +86,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       seen.add(row.errorClass);
       store.writeEvent(run, row.endedMs, { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? row.errorClass, index: row.index });
     }
+    if (log?.unjudged !== undefined) for (const score of row.scores) if (score.value === null) log.unjudged(trial.id, row.index, score);
     if (breaker.saw(row.errorClass ?? 'ok')) abort.abort(new Stop('failed', withAdvice(context.model, row.errorClass, row.error ?? 'nothing answered')));
   });
   if (inner.aborted) throw inner.reason;
@@ -127,7 +130,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     if (provider === undefined) throw new Error(`There is no repeat ${repeat}`);
     const found = cache?.find(request);
     if (found?.answer !== undefined) return { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true, ...(context.model.pricing === undefined ? {} : { cost: 0 }) };
-    const asked = await send(request, provider);
+    const asked = await send(request, provider, repeat);
     if (asked.answer.outcome !== 'ok') return asked;
     found?.keep(asked.answer);
     const { cost, tokens } = priceOf(asked.answer);
@@ -138,7 +141,8 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     return cost === undefined ? asked : { ...asked, cost };
   }
 
-  function send(request: ProviderRequest, provider: Provider): Promise<Asked> {
+  function send(request: ProviderRequest, provider: Provider, repeat: number): Promise<Asked> {
+    const written = log?.attempt;
     return askWithRetries({
       provider,
       request,
@@ -152,6 +156,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       onInFlight: change => {
         progress.inFlight += change;
       },
+      ...(written === undefined ? {} : { onAttempt: attempt => written({ for: 'sample', trial: trial.id, sample: request.sample.index, repeat }, attempt) }),
     });
   }
 

@@ -22,6 +22,7 @@ import { storeFile } from '../store/workspaceFolder.ts';
 import type { Task } from '../task/task.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
+import { openRunLog } from './logging/openRunLog.ts';
 import { rescorePlan, rescoreRequest } from './prepareRescore.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
@@ -65,9 +66,11 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const row = store.run(runId);
     if (row !== undefined) options.onStarted?.(row);
     const shared = createSharedParts(systemClock);
-    const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock, shared };
+    const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock, shared, ...(loaded.settings.requestLogging.value ? { metered: true } : {}) };
+    const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
     const ports: RunPorts = {
       clock: systemClock,
+      ...(log === undefined ? {} : { log }),
       openDataset,
       createProvider: model => createProvider(model, provider),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
@@ -82,8 +85,12 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     try {
       const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
       return { outcome, runId, store };
+    } catch (error) {
+      log?.write('error', error instanceof Error ? error.message : String(error));
+      throw error;
     } finally {
       shared.dispose();
+      log?.dispose();
     }
   }
 }
@@ -114,6 +121,7 @@ function load(request: LaunchRequest, options: StartOptions, text?: string): Loa
     ...(request.set === undefined ? {} : { set: request.set }),
     ...(request.sample === undefined ? {} : { sample: request.sample }),
     ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
+    ...(request.logging === undefined ? {} : { logging: request.logging }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
     ...(request.budget === undefined ? {} : { budget: request.budget }),
     ...(request.editorSettings === undefined ? {} : { editorSettings: request.editorSettings }),
@@ -246,6 +254,8 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
     parallel_requests: settings.parallelRequests,
     'parallel_requests.max': settings.maxParallelRequests,
     'scoring.workers': settings.scoringWorkers,
+    'logging.level': settings.logLevel,
+    'logging.request_logging': settings.requestLogging,
     ...Object.fromEntries([...pools].map(([name, setting]) => [`scoring.pools.${name}`, setting])),
     ...Object.fromEntries(tracks.map(track => [`track ${track}`, pools.has(track) ? { value: `pool ${track}`, source: pools.get(track)?.source ?? '' } : { value: 'default pool', source: `no scoring pool is called ${track}` }])),
   };

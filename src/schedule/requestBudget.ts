@@ -28,6 +28,8 @@ export interface RequestBudget extends Disposable {
   readonly limitInForce: number;
   /** What was learnt of the endpoints that other runs may ask, by lane. */
   learnt(): ReadonlyMap<string, Learnt>;
+  /** The same, of a model's endpoint, whoever may ask it. */
+  learntOf(model: string): Learnt | undefined;
 }
 
 export interface Permit {
@@ -48,6 +50,8 @@ export interface BudgetOptions {
   readonly clock: Clock;
   /** What other runs of the user share with this one; models without a lane share nothing. */
   readonly shared?: SharedLimits;
+  /** Hears of an endpoint that wants a pause. @param ms how long nothing is sent */
+  readonly onPause?: (model: string, ms: number) => void;
 }
 
 export function createRequestBudget(options: BudgetOptions): RequestBudget {
@@ -73,7 +77,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
         releaseModel();
         return undefined;
       }
-      return permit(limits.lane.pause, adaptive, passed, releaseModel);
+      return permit(model, limits.lane.pause, adaptive, passed, releaseModel);
     },
     get inFlight() {
       return run.inUse;
@@ -111,6 +115,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
       for (const [name, { adaptive, isShared }] of lanes) if (isShared && adaptive?.learnt !== undefined) learnt.set(name, adaptive.learnt);
       return learnt;
     },
+    learntOf: model => models.get(model)?.lane.adaptive?.learnt,
     dispose: () => owned.dispose(),
   };
 
@@ -159,7 +164,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     }
   }
 
-  function permit(pause: Pause, adaptive: AdaptiveLane | undefined, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
+  function permit(model: string, pause: Pause, adaptive: AdaptiveLane | undefined, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
     const sentMs = clock.nowMs();
     pause.sent();
     adaptive?.sent();
@@ -171,6 +176,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
         if (end === undefined) return;
         reservation?.settle(end.kind === 'rateLimited' ? 'none' : end);
         const isNews = end.kind === 'rateLimited' && pause.limited(sentMs, end.retryAfterMs);
+        if (isNews) options.onPause?.(model, pause.opensInMs);
         if (end.kind !== 'rateLimited') pause.passed(sentMs);
         adaptive?.ended(sentMs, end, isNews);
       },

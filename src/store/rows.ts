@@ -170,6 +170,7 @@ export type RunEvent =
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }
+  | { readonly type: 'logNotWritten'; readonly file: string; readonly error: string }
   | { readonly type: 'limitSet'; readonly parallelRequests: number | 'auto'; readonly by: string }
   | { readonly type: 'paused' | 'unpaused'; readonly by: string }
   | { readonly type: 'cancelRequested'; readonly by: string }

@@ -7,13 +7,14 @@ import { longestMs, parseDuration } from './duration.ts';
 import { limitsOf } from './limitsOf.ts';
 import type { WrittenPreset } from './presets.ts';
 import { presetSchema } from './schema/limits.ts';
+import { logLevels } from './logLevel.ts';
 import { countOrAuto } from './schema/parts.ts';
 import { settings, type SettingName } from './settingNames.ts';
 import { wholeFrom } from './wholeNumber.ts';
 
 /** A value with who wrote it, and where. */
-export interface WrittenSetting {
-  readonly value: number | 'auto';
+export interface WrittenSetting<Value> {
+  readonly value: Value;
   readonly source: string;
   readonly file: string;
   readonly line: number;
@@ -22,12 +23,14 @@ export interface WrittenSetting {
 const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
   parallel_requests: z.strictObject({ default: countOrAuto.optional(), max: count }).optional(),
+  logging: z.strictObject({ level: z.enum(logLevels).optional(), request_logging: z.boolean().optional() }).optional(),
   presets: z.record(z.string(), presetSchema).optional(),
   scoring: z.strictObject({ workers: count, pools: z.record(z.string().min(1), wholeFrom(1)).optional() }).optional(),
 });
 
 export interface ReadConfig {
-  readonly values: Readonly<Partial<Record<SettingName, WrittenSetting>>>;
+  /** Each of a kind that its setting accepts. */
+  readonly values: Readonly<Partial<Record<SettingName, WrittenSetting<unknown>>>>;
   readonly presets: ReadonlyMap<string, WrittenPreset>;
   /** Threads of each named scoring pool. */
   readonly pools: ReadonlyMap<string, { readonly value: number; readonly source: string }>;
@@ -47,9 +50,9 @@ export function readConfig(text: string, file: string): ReadConfig {
     return { ...nothing, problems: reporter.problems() };
   }
   const name = file.split(/[/\\]/).at(-1) ?? file;
-  const values: Partial<Record<SettingName, WrittenSetting>> = {};
+  const values: Partial<Record<SettingName, WrittenSetting<unknown>>> = {};
   for (const [setting, { config }] of Object.entries(settings) as [SettingName, (typeof settings)[SettingName]][]) {
-    const value = (read.data as Readonly<Record<string, Readonly<Record<string, number | 'auto' | undefined>> | undefined>>)[config[0]]?.[config[1]];
+    const value = (read.data as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>)[config[0]]?.[config[1]];
     const { line } = tree.keyPositionOf(config);
     if (value !== undefined) values[setting] = { value, source: `${name}:${line}`, file, line };
   }

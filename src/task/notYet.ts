@@ -7,7 +7,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   // Of pitwall.config.yaml.
-  config: ['gpus', 'logging'],
+  config: ['gpus'],
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 import type { Problem } from '../base/problem.ts';
 import { readConfig, type WrittenSetting } from './configFile.ts';
+import type { LogLevel } from './logLevel.ts';
 import type { Limits, Model } from './models.ts';
 import { nearest } from './nearest.ts';
 import { builtInPresets, expandPreset } from './presets.ts';
@@ -9,20 +10,14 @@ import type { Task } from './task.ts';
 import { allModels } from './allModels.ts';
 
 /** A value in force, and who said so: `built-in`, `pitwall.config.yaml:3`, `task gsm8k.eval.yaml:7`, `flag --parallel-requests`, … */
-export interface Setting {
-  readonly value: number;
-  readonly source: string;
-}
-
-export interface ParallelSetting {
-  /** `auto`: as many as each endpoint is found to be worth, up to the maximum. */
-  readonly value: number | 'auto';
+export interface Setting<Value = number> {
+  readonly value: Value;
   readonly source: string;
 }
 
 export interface Settings {
-  /** Requests of the run in flight at once. */
-  readonly parallelRequests: ParallelSetting;
+  /** Requests of the run in flight at once. `auto`: as many as each endpoint is found to be worth, up to the maximum. */
+  readonly parallelRequests: Setting<number | 'auto'>;
   readonly maxParallelRequests: Setting;
   /** Threads that score, outside the named pools. */
   readonly scoringWorkers: Setting;
@@ -30,6 +25,10 @@ export interface Settings {
   readonly scoringPools: ReadonlyMap<string, Setting>;
   /** Of each model, by id: its preset's, and its own over them. */
   readonly limits: ReadonlyMap<string, Limits>;
+  /** What the run's log holds. */
+  readonly logLevel: Setting<LogLevel>;
+  /** Whether each attempt is written as a line of JSON. */
+  readonly requestLogging: Setting<boolean>;
 }
 
 /** Lowest to highest: built-in, config, editor, environment, task, flags. */
@@ -40,7 +39,7 @@ export interface SettingSources {
   readonly editor?: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly task?: Task;
-  readonly flags?: { readonly parallelRequests?: number | 'auto' };
+  readonly flags?: { readonly parallelRequests?: number | 'auto'; readonly logLevel?: LogLevel; readonly requestLogging?: true };
 }
 
 /** The settings in force with the source of each. What asks for more than the maximum is a problem, never cut. */
@@ -50,15 +49,28 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   const problems: Problem[] = [...(config?.problems ?? [])];
   const nowhere = { file: task?.file ?? sources.config?.file ?? '', line: 1 };
 
-  const maxParallelRequests = numeric(strongest('maxParallelRequests'));
-  const given = strongest('parallelRequests');
-  const scoringWorkers = numeric(strongest('scoringWorkers'));
+  const maxParallelRequests = strongest('maxParallelRequests', specs.maxParallelRequests);
+  const given = strongest('parallelRequests', specs.parallelRequests);
+  const scoringWorkers = strongest('scoringWorkers', specs.scoringWorkers);
+  const logLevel = flag('--log-level', sources.flags?.logLevel) ?? strongest('logLevel', specs.logLevel);
+  const requestLogging = flag('--log-requests', sources.flags?.requestLogging) ?? strongest('requestLogging', specs.requestLogging);
   const asked = askedFor(sources) ?? given;
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
   const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
   if (isMore(parallelRequests)) tooMany(parallelRequests, 'parallel_requests');
   const limits = new Map((task === undefined ? [] : allModels(task)).map(model => [model.id, limitsOfModel(model)]));
-  return { settings: { parallelRequests: { value: parallelRequests.value, source: parallelRequests.source }, maxParallelRequests: plain(maxParallelRequests), scoringWorkers: plain(scoringWorkers), scoringPools: config?.pools ?? new Map<string, never>(), limits }, problems };
+  return {
+    settings: {
+      parallelRequests: plain(parallelRequests),
+      maxParallelRequests: plain(maxParallelRequests),
+      scoringWorkers: plain(scoringWorkers),
+      scoringPools: config?.pools ?? new Map<string, never>(),
+      limits,
+      logLevel: plain(logLevel),
+      requestLogging: plain(requestLogging),
+    },
+    problems,
+  };
 
   function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {
     const presets = config?.presets ?? new Map<string, never>();
@@ -85,30 +97,38 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
     return value !== 'auto' && value > maxParallelRequests.value;
   }
 
-  function strongest(name: SettingName): WrittenSetting {
-    const spec = specs[name];
-    return fromEnvironment(spec) ?? fromEditor(spec) ?? config?.values[name] ?? { value: spec.builtIn, source: 'built-in', ...nowhere };
+  function strongest<Value>(name: SettingName, spec: SettingSpec<Value>): WrittenSetting<Value> {
+    return fromEnvironment(spec) ?? fromEditor(spec) ?? fromConfig(name, spec) ?? { value: spec.builtIn, source: 'built-in', ...nowhere };
   }
 
-  function fromEnvironment(spec: SettingSpec): WrittenSetting | undefined {
+  function fromConfig<Value>(name: SettingName, { kind }: SettingSpec<Value>): WrittenSetting<Value> | undefined {
+    const written = config?.values[name];
+    return written !== undefined && kind.accepts(written.value) ? { ...written, value: written.value } : undefined;
+  }
+
+  function fromEnvironment<Value>(spec: SettingSpec<Value>): WrittenSetting<Value> | undefined {
     const text = sources.environment[spec.environment]?.trim();
     if (text === undefined || text === '') return undefined;
-    return checked(spec, /^\d+$/.test(text) ? Number(text) : text, `environment ${spec.environment}`);
+    return checked(spec, spec.kind.fromText(text), `environment ${spec.environment}`);
   }
 
-  function fromEditor(spec: SettingSpec): WrittenSetting | undefined {
+  function fromEditor<Value>(spec: SettingSpec<Value>): WrittenSetting<Value> | undefined {
     const value = sources.editor?.[spec.editor];
     return value === undefined || value === null ? undefined : checked(spec, value, `VS Code setting ${spec.editor}`);
   }
 
-  function checked(spec: SettingSpec, value: unknown, source: string): WrittenSetting | undefined {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return { value, source, ...nowhere };
-    if (value === 'auto' && spec.auto === true) return { value, source, ...nowhere };
-    problems.push(lineProblem(nowhere, `${source} must be a whole number of at least 1${spec.auto === true ? ', or auto' : ''}, not ${JSON.stringify(value)}`, 'correct it, or remove it'));
+  function checked<Value>({ kind }: SettingSpec<Value>, value: unknown, source: string): WrittenSetting<Value> | undefined {
+    if (kind.accepts(value)) return { value, source, ...nowhere };
+    const near = typeof value === 'string' && kind.names !== undefined ? nearest(value, kind.names) : undefined;
+    problems.push(lineProblem(nowhere, `${source} must be ${kind.wanted}, not ${JSON.stringify(value)}`, near === undefined ? 'correct it, or remove it' : `did you mean \`${near}\`?`));
     return undefined;
   }
 
-  function tooMany(setting: WrittenSetting, what: string): void {
+  function flag<Value>(name: string, value: Value | undefined): Setting<Value> | undefined {
+    return value === undefined ? undefined : { value, source: `flag ${name}` };
+  }
+
+  function tooMany(setting: WrittenSetting<number | 'auto'>, what: string): void {
     const { source, value } = maxParallelRequests;
     const raise = `ask for ${value} at most, or raise the maximum: \`parallel_requests: {max: ${setting.value}}\` in pitwall.config.yaml, the VS Code setting ${specs.maxParallelRequests.editor}, or ${specs.maxParallelRequests.environment}`;
     problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, raise));
@@ -116,7 +136,7 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
 }
 
 /** What the task or a flag asks for. */
-function askedFor({ task, flags }: SettingSources): WrittenSetting | undefined {
+function askedFor({ task, flags }: SettingSources): WrittenSetting<number | 'auto'> | undefined {
   const file = task?.file ?? '';
   if (flags?.parallelRequests !== undefined) return { value: flags.parallelRequests, source: 'flag --parallel-requests', file, line: 1 };
   const own = task?.parallelRequests;
@@ -132,14 +152,6 @@ function lineProblem({ file, line }: { readonly file: string; readonly line: num
   return problemAt(file, { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
 }
 
-function plain({ value, source }: NumericSetting): Setting {
+function plain<Value>({ value, source }: Setting<Value>): Setting<Value> {
   return { value, source };
-}
-
-type NumericSetting = WrittenSetting & { readonly value: number };
-
-function numeric(setting: WrittenSetting): NumericSetting {
-  const { value } = setting;
-  if (value === 'auto') throw new Error('Only a setting that may be `auto` is read as one');
-  return { ...setting, value };
 }

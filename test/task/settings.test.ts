@@ -31,7 +31,33 @@ test('each source above the one before it', () => {
   expect(resolve({ ...config(all), editor, environment })).toBe('6 environment PITWALL_DEFAULT_PARALLEL_REQUESTS | 42 environment PITWALL_MAX_PARALLEL_REQUESTS | 4 environment PITWALL_SCORING_WORKERS');
   expect(resolve({ environment, task: task('parallel_requests: 7\n') })).toMatch(/^7 task t\.eval\.yaml:3 \|/);
   expect(resolve({ environment, task: task('parallel_requests: 7\n'), flags: { parallelRequests: 8 } })).toMatch(/^8 flag --parallel-requests \|/);
-  expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers']);
+  expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers', 'pitwall.logging.level', 'pitwall.logging.requestLogging']);
+});
+
+describe('logging', () => {
+  const told = (sources: Partial<SettingSources>): string => {
+    const { settings, problems } = resolveSettings({ environment: {}, ...sources });
+    return [...[settings.logLevel, settings.requestLogging].map(({ value, source }) => `${value} ${source}`), ...problems.map(renderProblem)].join(' | ');
+  };
+  const config = { config: { text: 'logging:\n  level: error\n  request_logging: true\n', file: '/w/pitwall.config.yaml' } };
+  const editor = { 'pitwall.logging.level': 'warn', 'pitwall.logging.requestLogging': false };
+
+  test('each source above the one before it', () => {
+    expect(told({})).toBe('info built-in | false built-in');
+    expect(told(config)).toBe('error pitwall.config.yaml:2 | true pitwall.config.yaml:3');
+    expect(told({ ...config, editor })).toBe('warn VS Code setting pitwall.logging.level | false VS Code setting pitwall.logging.requestLogging');
+    expect(told({ ...config, editor, environment: { PITWALL_LOG_LEVEL: 'DEBUG', PITWALL_REQUEST_LOGGING: '1' } })).toBe('debug environment PITWALL_LOG_LEVEL | true environment PITWALL_REQUEST_LOGGING');
+    expect(told({ ...config, environment: { PITWALL_LOG_LEVEL: 'debug' }, flags: { logLevel: 'info', requestLogging: true } })).toBe('info flag --log-level | true flag --log-requests');
+  });
+
+  test.each([
+    [{ environment: { PITWALL_LOG_LEVEL: 'debgu' } }, ':1:1: environment PITWALL_LOG_LEVEL must be error, warn, info or debug, not "debgu"; did you mean `debug`?'],
+    [{ environment: { PITWALL_REQUEST_LOGGING: 'maybe' } }, ':1:1: environment PITWALL_REQUEST_LOGGING must be true or false, not "maybe"; correct it, or remove it'],
+    [{ editor: { 'pitwall.logging.level': 3 } }, ':1:1: VS Code setting pitwall.logging.level must be error, warn, info or debug, not 3; correct it, or remove it'],
+    [{ config: { text: 'logging: {level: inof}', file: '/w/c.yaml' } }, '/w/c.yaml:1:18: `logging.level` must be error, warn, info or debug, found the text "inof"; did you mean `info`?'],
+    [{ config: { text: 'logging: {levle: info}', file: '/w/c.yaml' } }, '/w/c.yaml:1:11: `logging` has the unknown key `levle`; did you mean `level`?'],
+    [{ config: { text: 'logging: {request_logging: 1}', file: '/w/c.yaml' } }, '/w/c.yaml:1:28: `logging.request_logging` must be true or false, found the number 1'],
+  ])('what is wrong, %#', (sources, problem) => expect(told(sources)).toBe(`info built-in | false built-in | ${problem}`));
 });
 
 test('scoring pools, each with its threads and its line', () => {
@@ -83,7 +109,7 @@ test.each([
   [{ editor: { 'pitwall.parallelRequests.max': 2.5, 'pitwall.scoring.workers': null } }, ':1:1: VS Code setting pitwall.parallelRequests.max must be a whole number of at least 1, not 2.5; correct it, or remove it'],
   [config('parallel_request: {max: 3}'), '/w/pitwall.config.yaml:1:1: unknown key `parallel_request`; did you mean `parallel_requests`?'],
   [config('parallel_requests: {max: 0}'), '/w/pitwall.config.yaml:1:26: `parallel_requests.max` must be a whole number of at least 1, found the number 0'],
-  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, presets, scoring'],
+  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, logging, presets, scoring'],
   [config('scoring: {pools: {a: 1}}\ngpus: {}'), '/w/pitwall.config.yaml:2:1: `gpus` is part of the task format, but this version of Pitwall does not run it yet; remove it'],
   [config('- a'), '/w/pitwall.config.yaml:1:1: the file must be a mapping of keys to values, found a list'],
   [config('a: [1'), '/w/pitwall.config.yaml:1:6: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],

@@ -1,13 +1,16 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { parseLaunchFailure, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
 import { printable } from '../../report/printable.ts';
+import { prepareRunLogs } from '../../store/runLogs.ts';
 import { codeOf } from '../../task/codeOf.ts';
+import { isLogLevel, logLevels, type LogLevel } from '../../task/logLevel.ts';
+import { suggest } from '../../task/nearest.ts';
 import type { Task } from '../../task/task.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
@@ -26,6 +29,8 @@ interface RunOptions extends Shown, BudgetFlags {
   readonly cache?: boolean;
   readonly resume?: string;
   readonly detach?: true;
+  readonly logLevel?: LogLevel;
+  readonly logRequests?: true;
   readonly workspace?: string;
 }
 
@@ -40,6 +45,8 @@ export const addRun: AddCommand = (program, host, end) => {
     .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', positiveIntegerOrAuto)
     .option('--cache', 'use answers that were given before, and keep new ones, for every model')
     .option('--no-cache', 'ask every model, whatever the task says')
+    .option('--log-level <level>', 'what the run’s log holds: error, warn, info (default) or debug', logLevelNamed)
+    .option('--log-requests', 'write a line of JSON for each attempt, without keys, prompts and answers')
     .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')
     .option('--detach', 'run in the background and return at once');
   addShown(addBudget(command))
@@ -99,8 +106,10 @@ async function resumeRequest(host: CliHost, task: string | undefined, options: R
   return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };
 }
 
-function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests' | 'cache' | 'budget'> {
+function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallelRequests' | 'cache' | 'budget' | 'logging'> {
+  const { logLevel: level, logRequests: requests } = options;
   return {
+    ...(level === undefined && requests === undefined ? {} : { logging: { ...(level === undefined ? {} : { level }), ...(requests === undefined ? {} : { requests }) } }),
     ...(options.sample === undefined ? {} : { sample: options.sample }),
     ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
     ...(options.cache === undefined ? {} : { cache: options.cache }),
@@ -110,10 +119,8 @@ function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallel
 
 /** Starts the background runner and waits only until the run's row is there, or the runner says why not. */
 async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> {
-  const logs = path.join(request.workspace, '.pitwall', 'logs');
-  mkdirSync(logs, { recursive: true });
-  const logFile = path.join(logs, `${request.runId}.log`);
-  const log = createWriteStream(logFile, { flags: 'a' });
+  const { log: logFile } = prepareRunLogs(request.workspace, request.runId);
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   await once(log, 'open');
   // Loaded here: it costs every other command 20 MB.
   const { execa } = await import('execa');
@@ -133,6 +140,11 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw parseLaunchFailure(readFileSync(logFile, 'utf8')) ?? new HumanError({ what: 'the background runner ended before the run began', toDo: `see ${logFile}`, kind: 'unfinished' });
+}
+
+function logLevelNamed(text: string): LogLevel {
+  if (isLogLevel(text)) return text;
+  throw new InvalidArgumentError(suggest(text, logLevels, 'The levels are').replace(/^d/, 'D'));
 }
 
 export function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
+import { runLogs } from '../../store/runLogs.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { rankingText } from '../../report/rankingText.ts';
 import { readRunView } from '../../report/readRunView.ts';
 import { runDocument } from '../../report/runDocument.ts';
 import { settingsText } from '../../report/settingsText.ts';
 import type { AddCommand } from '../command.ts';
-import { withReader, workspaceOption } from '../openWorkspace.ts';
+import { withReader, workspaceOf, workspaceOption } from '../openWorkspace.ts';
 import { writeJson } from '../output.ts';
 
 export const addShow: AddCommand = (program, host) => {
@@ -22,6 +24,8 @@ export const addShow: AddCommand = (program, host) => {
         if (options.json !== undefined) await writeJson(host, options.json, runDocument(view));
         if (options.json === true) return;
         await host.out(`${rankingText(view, host.columns)}\n${settingsText(view.settings)}`);
+        const logs = runLogs(workspaceOf(host, options.workspace), row.id);
+        for (const [what, file] of [['log', logs.log], ['attempts', logs.requests]] as const) if (existsSync(file)) await host.out(`${what}: ${file}\n`);
       }),
     );
 };

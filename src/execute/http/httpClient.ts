@@ -1,6 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import type { Wire } from '../provider.ts';
 import type { TransportFailure } from './failure.ts';
+import { meter } from './meter.ts';
 import { createSocketClient } from './socketClient.ts';
 
 /** The one way out for requests to models: HTTP/1.1 keep-alive sockets, one request at a time on each. */
@@ -23,10 +25,11 @@ export interface HttpRequest {
 }
 
 /** Times are of the client's clock. `latencyMs` is last byte − sent, and absent where nothing was sent. */
-export type HttpResult =
+export type HttpResult = { readonly wire?: Wire } & (
   | { readonly kind: 'response'; readonly status: number; readonly headers: HttpHeaders; readonly body: Buffer; readonly streamed: boolean; readonly sentMs: number; readonly latencyMs: number }
   | ({ readonly kind: 'broken'; readonly latencyMs?: number } & TransportFailure)
-  | { readonly kind: 'timedOut' | 'aborted'; readonly latencyMs?: number };
+  | { readonly kind: 'timedOut' | 'aborted'; readonly latencyMs?: number }
+);
 
 /** By lower-case name. */
 export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -35,6 +38,8 @@ export interface HttpClientOptions {
   /** As many as requests may be in flight, at least one: a request without a socket would wait while its timeout runs. */
   readonly connections: number;
   readonly clock: Clock;
+  /** Results say what went over the wire. */
+  readonly metered?: true;
 }
 
 /** Node fires a longer timer at once. */
@@ -43,5 +48,6 @@ export const longestTimerMs = 2 ** 31 - 1;
 export const maxBodyBytes = 64 * 1024 * 1024;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  return createSocketClient(options);
+  const client = createSocketClient(options);
+  return options.metered === true ? meter(client) : client;
 }

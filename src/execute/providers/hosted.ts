@@ -15,14 +15,15 @@ import { addressOf, resolveKey, secretsOf } from './openAiEndpoint.ts';
  * Anthropic's and Google's own APIs: their SDKs write the requests and read the answers, our client sends them. A missing key or a malformed `base_url` is a
  * HumanError here; everything later is an answer.
  */
-export function createHostedProvider(model: HostedModel, { environment, clock, connections }: ProviderPorts): Provider {
+export function createHostedProvider(model: HostedModel, ports: ProviderPorts): Provider {
+  const { environment, clock } = ports;
   const where = (key: string): string => `model \`${model.id}\`, ${key}`;
   const baseUrl = addressOf(resolveReferences(model.baseUrl, environment, where('base_url')), model.baseUrl, where('base_url'));
   const key = model.apiKey === undefined ? '' : resolveKey(model.apiKey, environment, where('api_key'));
   const name = resolveReferences(model.model, environment, where('model'));
   const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
   const endpoint: Endpoint = { origin: baseUrl.origin, secrets: [...(key === '' ? [] : [key]), ...secretsOf(model, environment)], timeoutMs: model.timeoutMs, clock };
-  const client = createHttpClient({ connections, clock });
+  const client = createHttpClient(ports);
   const headersOf = createHeaderList();
 
   return {

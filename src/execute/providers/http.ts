@@ -27,7 +27,7 @@ export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Prov
   const bodyOf = compileBody(resolveDeep(model.body, environment, where('body')));
   const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
   const [outputAt, inputCountAt, outputCountAt] = [model.response, model.usage?.input, model.usage?.output].map(path => (path === undefined ? undefined : compileTemplate(responseTemplate(path))));
-  const client = createHttpClient({ connections: ports.connections, clock });
+  const client = createHttpClient(ports);
 
   return {
     async ask(request, signal) {

@@ -18,10 +18,10 @@ export interface Endpoint {
 
 /** What an attempt over HTTP ended as, whatever the dialect; `read` is asked where the status is 2xx. Its latency is added here. */
 export function answerOf<Read extends { readonly outcome: 'ok' }>(result: HttpResult, endpoint: Endpoint, read: (response: Response) => Read | FailedAnswer): Read | FailedAnswer {
-  const timing = result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs };
+  const timing = { ...(result.latencyMs === undefined ? {} : { latencyMs: result.latencyMs }), ...(result.wire === undefined ? {} : { wire: result.wire }) };
   switch (result.kind) {
     case 'response':
-      return result.status >= 200 && result.status <= 299 ? { ...unlessTooDeep(() => read(result), endpoint), ...timing } : refused(result, endpoint);
+      return result.status >= 200 && result.status <= 299 ? { ...unlessTooDeep(() => read(result), endpoint), ...timing } : { ...refused(result, endpoint), ...timing };
     case 'broken':
       return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, endpoint.secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
     case 'timedOut':

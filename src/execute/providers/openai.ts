@@ -23,7 +23,7 @@ function createCompletionProvider(model: OpenAiModel, ports: ProviderPorts): Pro
   const { endpoint } = resolved;
   const bodyOf = bodyWriter(model, resolved);
   const place = model.endpoint === 'completions' ? 'text' : 'message';
-  const client = createHttpClient({ connections: ports.connections, clock: ports.clock });
+  const client = createHttpClient(ports);
 
   return {
     async ask(request, signal) {

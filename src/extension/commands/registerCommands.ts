@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
+import { runLogs } from '../../store/runLogs.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
@@ -53,6 +54,10 @@ export function registerCommands(services: Services): vscode.Disposable {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task file of which run?'), none: noRuns() });
       if (run !== undefined) await openTask(run.item.taskFile);
     }),
+    command('pitwall.openLog', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the log of which run?'), none: noRuns() });
+      if (run !== undefined) await openLog(run);
+    }),
     command('pitwall.exportRun', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Export which run?'), none: noRuns() });
       return run === undefined ? undefined : await exportToFile(services, run);
@@ -64,6 +69,12 @@ export function registerCommands(services: Services): vscode.Disposable {
 async function openTask(file: string): Promise<void> {
   if (!existsSync(file)) throw new HumanError({ what: 'the task file of the run is gone', where: vscode.workspace.asRelativePath(file), toDo: 'export the run: it holds the task as it was run' });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
+}
+
+async function openLog({ item, workspace }: WatchedRun): Promise<void> {
+  const { log } = runLogs(workspace, item.id);
+  if (!existsSync(log)) throw new HumanError({ what: `the log of run ${item.id} is not there`, toDo: 'the logs of the last 50 runs are kept; what happened in it is in the panel' });
+  await vscode.window.showTextDocument(vscode.Uri.file(log));
 }
 
 /** Names come from the task in the editor and from what was stored before; any other can be typed. */

@@ -26,6 +26,7 @@ type Vector = { readonly vector: Float32Array } | { readonly error: string } | '
 
 /** Opens its connections at once: a missing key is a HumanError here. */
 export function createEmbeddingModel(model: OpenAiModel, ports: JudgePorts, createEmbedder: (model: OpenAiModel, options: EmbedderOptions) => Embedder): EmbeddingModel {
+  const { onAttempt } = ports;
   const owned = new DisposableStore();
   const rng = createRng(`${ports.seed}/embeddings ${model.id}`);
   /** The oldest first. */
@@ -34,7 +35,7 @@ export function createEmbeddingModel(model: OpenAiModel, ports: JudgePorts, crea
   const embedder = owned.add(
     createEmbedder(model, {
       send: async (provider, request, signal) => {
-        const { answer, attempts } = await askWithRetries({ provider, request, model: model.id, retries: ports.retries, budget: ports.budget, clock: ports.clock, rng, signal, onInFlight: ports.onInFlight });
+        const { answer, attempts } = await askWithRetries({ provider, request, model: model.id, retries: ports.retries, budget: ports.budget, clock: ports.clock, rng, signal, onInFlight: ports.onInFlight, ...(onAttempt === undefined ? {} : { onAttempt: attempt => onAttempt({ for: 'embeddings' }, attempt) }) });
         const tokens = answer.outcome === 'ok' ? answer.tokensIn : 0;
         const cost = tokens === undefined || model.pricing === undefined ? undefined : (tokens * model.pricing.input) / 1e6;
         if (answer.outcome === 'ok') ports.onSpent(model.id, cost, tokens);

@@ -6,6 +6,7 @@ import type { Answer, Provider, ProviderRequest } from '../../execute/provider.t
 import type { RequestBudget } from '../../schedule/requestBudget.ts';
 import { noCosts, type ScoringCosts } from '../../score/scoringCosts.ts';
 import type { Model } from '../../task/models.ts';
+import type { RunLog } from '../logging/runLog.ts';
 import type { ResponseCache } from '../responseCache.ts';
 
 /** What judges share with the models under test: the budget of requests, the retries, the caches. */
@@ -18,6 +19,7 @@ export interface JudgePorts {
   /** Of the jitter between attempts. */
   readonly seed: number;
   readonly onInFlight: (change: 1 | -1) => void;
+  readonly onAttempt?: NonNullable<RunLog['attempt']>;
   /** Hears of what each answer has cost, so that a budget can be kept; what is undefined is not known. */
   readonly onSpent: (model: string, cost: number | undefined, tokens: number | undefined) => void;
 }
@@ -30,6 +32,7 @@ export interface JudgeModel extends Disposable {
 
 /** Opens its connections at once: a missing key is a HumanError here. A model with `params.seed` gives vote k the seed + k. */
 export function createJudgeModel(model: Model, votes: number, ports: JudgePorts): JudgeModel {
+  const { onAttempt } = ports;
   const owned = new DisposableStore();
   const rng: Rng = createRng(`${ports.seed}/judge ${model.id}`);
   const voters = Array.from({ length: votes }, (_, vote) => {
@@ -45,7 +48,7 @@ export function createJudgeModel(model: Model, votes: number, ports: JudgePorts)
       const request: ProviderRequest = { messages, sample: { index: 0, row: {} } };
       const found = voter.cache?.find(request);
       if (found?.answer !== undefined) return { answer: found.answer, costs: noCosts, cached: true };
-      const { answer, attempts } = await askWithRetries({ provider, request, model: model.id, retries: ports.retries, budget: ports.budget, clock: ports.clock, rng, signal, onInFlight: ports.onInFlight });
+      const { answer, attempts } = await askWithRetries({ provider, request, model: model.id, retries: ports.retries, budget: ports.budget, clock: ports.clock, rng, signal, onInFlight: ports.onInFlight, ...(onAttempt === undefined ? {} : { onAttempt: attempt => onAttempt({ for: 'judge', vote }, attempt) }) });
       if (answer.outcome !== 'ok') return { answer, costs: { ...noCosts, requests: attempts }, cached: false };
       found?.keep(answer);
       const { tokensIn, tokensOut } = answer;

@@ -1,0 +1,146 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { unreachable } from '../../base/unreachable.ts';
+import type { Attempt } from '../../execute/askWithRetries.ts';
+import { eventText } from '../../report/eventText.ts';
+import { printable } from '../../report/printable.ts';
+import type { Score } from '../../score/scorer.ts';
+import type { RunEvent, TrialTotals } from '../../store/rows.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { logLevels, type LogLevel } from '../../task/logLevel.ts';
+import { createLineFile } from './lineFile.ts';
+import { requestLine, type AttemptPurpose } from './requestLine.ts';
+
+/**
+ * What a run writes for people who want to know why it took what it took. The levels:
+ * error: what ended the run or a trial. warn: what cost samples or time (first failures, pauses, what could not be judged, a gate that failed).
+ * info: what happened, and what is in force. debug: every attempt that failed, every sample that could not be judged.
+ */
+export interface RunLog extends Disposable {
+  write(level: LogLevel, text: string): void;
+  /** Absent where nobody wants to know: nothing is measured or made then. */
+  readonly attempt?: (purpose: AttemptPurpose, attempt: Attempt) => void;
+  readonly unjudged?: (trial: string, sample: number, score: Score) => void;
+}
+
+export interface RunLogOptions {
+  readonly run: string;
+  readonly store: StoreWriter;
+  readonly level: LogLevel;
+  readonly file: string;
+  /** Absent: attempts are not written. */
+  readonly requestFile?: string;
+  /** Whom a model's requests go to. */
+  readonly endpointOf: (model: string) => string;
+  /** Removes the keys that the run has. */
+  readonly clean: (text: string) => string;
+  readonly wallMs: () => number;
+}
+
+/** Events are recorded by whatever process they come from: the log reads them from the store. */
+const lookMs = 1000;
+/** A log that is longer leaves out what is only for debugging. */
+const mostDebugBytes = 16 * 1024 * 1024;
+/** About a million attempts. */
+const mostRequestBytes = 512 * 1024 * 1024;
+
+export function createRunLog(options: RunLogOptions): RunLog {
+  const { run, store, clean, wallMs } = options;
+  const holds = (level: LogLevel): boolean => logLevels.indexOf(level) <= logLevels.indexOf(options.level);
+  const failed = (file: string) => (error: NodeJS.ErrnoException) => store.writeEvent(run, wallMs(), { type: 'logNotWritten', file, error: error.code ?? error.message });
+  const log = createLineFile(options.file, failed(options.file));
+  const requests = options.requestFile === undefined ? undefined : createLineFile(options.requestFile, failed(options.requestFile));
+  /** Until the next look, so that they and the events come in the order of their times. */
+  let kept: { readonly atMs: number; readonly line: string }[] = [];
+  let debugEnded = false;
+  let requestsEnded = false;
+  let seen = store.events(run).at(-1)?.seq ?? 0;
+  const timer = setInterval(look, lookMs).unref();
+
+  return {
+    write,
+    ...(requests === undefined && !holds('debug') ? {} : { attempt }),
+    ...(holds('debug') ? { unjudged: (trial: string, sample: number, { scorer, reason }: Score) => write('debug', `${trial} sample ${sample} could not be judged by ${scorer}: ${reason ?? 'no reason given'}`) } : {}),
+    dispose() {
+      clearInterval(timer);
+      look();
+      log.dispose();
+      requests?.dispose();
+    },
+  };
+
+  function write(level: LogLevel, text: string): void {
+    keep(level, text, wallMs());
+    if (level === 'error') look();
+  }
+
+  function keep(level: LogLevel, text: string, atMs: number): void {
+    if (!holds(level) || (level === 'debug' && debugEnded)) return;
+    debugEnded = level === 'debug' && log.sizeBytes > mostDebugBytes;
+    const words = debugEnded ? `this log has ${mostDebugBytes / 1024 / 1024} MiB: nothing more of the level debug is written` : printable(clean(text));
+    kept.push({ atMs, line: `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${words}` });
+  }
+
+  function attempt(purpose: AttemptPurpose, made: Attempt): void {
+    const { answer, model, number, againInMs } = made;
+    if (requests !== undefined && !requestsEnded) {
+      requests.write(requestLine(run, purpose, made, options.endpointOf(model), clean));
+      if (requests.sizeBytes > mostRequestBytes) {
+        requestsEnded = true;
+        write('warn', `the file of attempts has ${mostRequestBytes / 1024 / 1024} MiB: no more attempts are written`);
+      }
+    }
+    if (answer.outcome === 'ok' || answer.outcome === 'cancelled') return;
+    const whose = purpose.for === 'sample' ? `${purpose.trial} sample ${purpose.sample}` : `${purpose.for} ${model}`;
+    write('debug', `${whose} attempt ${number} ${answer.errorClass}: ${answer.error}${againInMs === undefined ? '; given up' : `; again in ${Math.round(againInMs)} ms`}`);
+  }
+
+  function look(): void {
+    try {
+      for (const { seq, atMs, event } of store.events(run, seen)) {
+        seen = seq;
+        keep(levelOf(event), eventText(event), atMs);
+        if (event.type === 'runEnded') for (const totals of store.totals(run)) sumUp(totals, atMs);
+      }
+    } catch {
+      // A store that cannot be read ends the run, which says so itself.
+      clearInterval(timer);
+    }
+    for (const { line } of kept.sort((a, b) => a.atMs - b.atMs)) log.write(line);
+    kept = [];
+    log.flush();
+  }
+
+  /** What is missing of a trial, and why. */
+  function sumUp({ trial, done, errors, scores }: TrialTotals, atMs: number): void {
+    const failures = Object.entries(errors).map(([errorClass, n]) => `${n} ${errorClass}`);
+    if (failures.length > 0) keep('warn', `${trial}: of ${done} samples ${failures.join(', ')}`, atMs);
+    for (const [scorer, { nulls }] of Object.entries(scores)) if (nulls > 0) keep('warn', `${trial}: of ${done} samples ${nulls} could not be judged by ${scorer}`, atMs);
+  }
+}
+
+function levelOf(event: RunEvent): LogLevel {
+  switch (event.type) {
+    case 'runEnded':
+    case 'trialEnded':
+      return event.outcome === 'succeeded' ? 'info' : event.outcome === 'failed' || event.outcome === 'timedOut' ? 'error' : 'warn';
+    case 'gateChecked':
+      return event.held ? 'info' : 'warn';
+    case 'errorFirstSeen':
+    case 'limitsNotShared':
+    case 'logNotWritten':
+    case 'datasetChanged':
+    case 'cancelRequested':
+      return 'warn';
+    case 'runStarted':
+    case 'runResumed':
+    case 'runPrepared':
+    case 'rescoringStarted':
+    case 'trialStarted':
+    case 'limitSet':
+    case 'paused':
+    case 'unpaused':
+      return 'info';
+    default:
+      return unreachable(event);
+  }
+}

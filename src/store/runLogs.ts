@@ -1,0 +1,45 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { HumanError } from '../base/humanError.ts';
+import { storeFile } from './workspaceFolder.ts';
+
+/** Logs of so many runs are kept. */
+const keptRuns = 50;
+
+export interface RunLogs {
+  readonly log: string;
+  /** A line of JSON for each attempt, where that was asked for. */
+  readonly requests: string;
+}
+
+/** Where the logs of a run lie: beside the store. Whether they are there is another matter. */
+export function runLogs(workspace: string, run: string): RunLogs {
+  const folder = folderOf(workspace);
+  return { log: path.join(folder, `${run}.log`), requests: path.join(folder, `${run}.requests.jsonl`) };
+}
+
+/** The same, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
+export function prepareRunLogs(workspace: string, run: string): RunLogs {
+  const folder = folderOf(workspace);
+  try {
+    mkdirSync(folder, { recursive: true });
+    const logs = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile() && endings.test(entry.name)).map(({ name }) => ({ name, run: name.replace(endings, '') }));
+    // A run's id ends in its date and time: the rest of it must not decide which log is old.
+    const runs = [...new Set(logs.map(log => log.run))].filter(other => other !== run).sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
+    const old = new Set(runs.slice(keptRuns - 1));
+    for (const log of logs) if (old.has(log.run)) rmSync(path.join(folder, log.name), { force: true });
+  } catch (error) {
+    throw new HumanError({ what: `the folder for logs cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: folder, toDo: 'give yourself the right to write there', kind: 'unfinished', cause: error });
+  }
+  return runLogs(workspace, run);
+}
+
+const endings = /\.(requests\.jsonl|log)$/;
+
+function folderOf(workspace: string): string {
+  return path.join(path.dirname(storeFile(workspace)), 'logs');
+}
+
+function timeOf(run: string): string {
+  return /\d{8}-\d{6}-\w{4}$/.exec(run)?.[0] ?? '';
+}
