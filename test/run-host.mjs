@@ -22,7 +22,7 @@ try {
   if (mode === 'server') process.env.CODE_SERVER_HOME = ensureVscode();
   code = await runTests({
     ...(executable === undefined ? { version: 'stable' } : { vscodeExecutablePath: executable }),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, path.join(root, 'test/host/fakeModels')],
     extensionTestsPath: path.join(root, 'dist-test/index.js'),
     extensionTestsEnv: { PITWALL_HOME: path.join(scratch, 'home') },
     launchArgs: [workspace],

@@ -10,6 +10,7 @@ import { createHttpProvider } from './providers/http.ts';
 import { createOpenAiProvider } from './providers/openai.ts';
 import { createRecordedProvider } from './providers/recorded.ts';
 import { createSimProvider } from './providers/sim.ts';
+import { createVscodeLmProvider } from './providers/vscodeLm.ts';
 import { Shared } from './shared.ts';
 import type { SimThread } from './sim/startSimThread.ts';
 
@@ -62,6 +63,8 @@ export function createProvider(model: Model, ports: ProviderPorts): Provider {
       return createCommandProvider(model, ports);
     case 'sim':
       return createSimProvider(model, ports);
+    case 'vscode-lm':
+      return createVscodeLmProvider(model, ports);
     default:
       return unreachable(model);
   }

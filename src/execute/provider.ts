@@ -41,6 +41,8 @@ export type Answer =
       readonly retryAfterMs?: number;
       readonly latencyMs?: number;
       readonly wire?: Wire;
+      /** Whoever answered is gone for the rest of the run: nothing more is asked, and this sample counts as not asked. */
+      readonly nobodyLeft?: true;
     };
 
 export type FailedAnswer = Exclude<Answer, { readonly outcome: 'ok' }>;

@@ -12,7 +12,7 @@ export interface Launched {
 }
 
 /**
- * Starts a detached runner: it outlives the window, and is found again through the store. Secrets travel in the environment alone.
+ * Starts a detached runner: it outlives the window, and is found again through the store. Secrets travel in the environment alone, and so does the way to the editor's models.
  * Throws a HumanError where the folder for its log cannot be made.
  */
 export function launchRunner(request: LaunchRequest, extensionPath: string, secrets: Readonly<Record<string, string>>): Launched {

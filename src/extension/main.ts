@@ -5,6 +5,8 @@ import { CodeConsent } from './codeConsent.ts';
 import { provideCodeLenses } from './codeLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { watchProblems } from './diagnostics.ts';
+import { ModelBridges } from './languageModels/modelBridges.ts';
+import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import { watchRunEnds } from './runEnds.ts';
 import { showRuns } from './runsTree.ts';
@@ -33,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   });
   const tasks = new TaskDocuments();
   const panel = new PanelHost(watcher, context.extensionUri, log);
-  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), log };
+  const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation));
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, log };
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -41,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     watcher,
     tasks,
     panel,
+    bridges,
     registerCommands(services),
     provideCodeLenses(tasks, watcher),
     watchProblems(tasks),

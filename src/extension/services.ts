@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { CodeConsent } from './codeConsent.ts';
+import type { ModelBridges } from './languageModels/modelBridges.ts';
 import type { PanelHost } from './panel/panelHost.ts';
 import type { Secrets } from './secrets.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly tasks: TaskDocuments;
   readonly secrets: Secrets;
   readonly consent: CodeConsent;
+  readonly bridges: ModelBridges;
   readonly panel: PanelHost;
   readonly log: vscode.LogOutputChannel;
 }

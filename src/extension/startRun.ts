@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
 import { newRunId } from '../plan/runId.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { parseTask } from '../task/parseTask.ts';
 import type { Task } from '../task/task.ts';
-import { launchRunner } from './launch.ts';
+import { launchRunner, type Launched } from './launch.ts';
 import type { Services } from './services.ts';
 import { offer, tell } from './tell.ts';
 import { editorSettings, workspaceOf } from './workspaces.ts';
@@ -46,12 +47,14 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
   if (task !== undefined && !(await services.consent.ask(task))) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;
-  const { log, failure } = launchRunner(request, services.extensionPath, secrets);
+  const bridge = task === undefined ? undefined : await services.bridges.openFor(task, request.rescore === undefined ? request.models : []);
+  const { log, failure } = launched(services, request, { ...secrets, ...bridge?.environment }, bridge);
   services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
   services.watcher.watch(request.workspace);
   services.watcher.expect(request.runId);
   services.panel.follow(request.runId);
   void failure.then(error => {
+    bridge?.dispose();
     services.watcher.look();
     services.watcher.forget(request.runId);
     // A run that has begun tells its end through the store.
@@ -60,6 +63,16 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
     void tell(error, { [vscode.l10n.t('Show Log')]: () => vscode.window.showTextDocument(vscode.Uri.file(log)) });
   });
   return request.runId;
+}
+
+/** A runner that cannot be started needs no bridge. */
+function launched({ extensionPath }: Services, request: LaunchRequest, environment: Readonly<Record<string, string>>, bridge: Disposable | undefined): Launched {
+  try {
+    return launchRunner(request, extensionPath, environment);
+  } catch (error) {
+    bridge?.dispose();
+    throw error;
+  }
 }
 
 /** What is run is what is on disk: the editor's text is saved first. Throws a HumanError where it has errors. */

@@ -22,6 +22,7 @@ const own: Readonly<Partial<Record<Model['provider'], Advice>>> = {
     clientError: 'check `url`, `headers` and `body`',
   },
   command: { unreachable: '', clientError: '' },
+  'vscode-lm': { unreachable: '', authentication: 'allow Pitwall to use it when the editor asks', rateLimited: 'set `limits` for the model, and go on when its quota allows', clientError: '' },
   sim: { unreachable: '', authentication: '', clientError: '' },
 };
 

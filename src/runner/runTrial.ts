@@ -109,6 +109,10 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const { messages, asked } = said;
     // The turns before a cancelled one were answered.
     if (asked.answer.outcome === 'cancelled') return leave(paid);
+    if (asked.answer.outcome !== 'ok' && asked.answer.nobodyLeft === true) {
+      abort.abort(new Stop('interrupted', withAdvice(context.model, asked.answer.errorClass, asked.answer.error)));
+      return leave(paid);
+    }
     if (asked.answer.outcome !== 'ok') {
       const empty = context.missingIsEmpty ? await unlessHeldUp(context.score({ item, output: '' }, inner)) : undefined;
       return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), scores: empty?.scores ?? [], endedMs: context.clock.wallMs() };

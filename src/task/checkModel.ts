@@ -1,6 +1,7 @@
 import type { Checking } from './checking.ts';
 import { readAsked, readCommand, readHttp, readSim } from './checkAskedModel.ts';
 import { readHosted } from './checkHostedModel.ts';
+import { readVscodeLm } from './checkVscodeLmModel.ts';
 import { checkAddress, checkKey, checkReferences } from './checkReferences.ts';
 import { checkField } from './checkTemplate.ts';
 import { readSource } from './checkSource.ts';
@@ -19,6 +20,7 @@ export function readModel(model: Written, path: Path, checking: Checking): Model
   if (model.provider === 'http') return readHttp(model, base, path, checking);
   if (model.provider === 'command') return readCommand(model, base, path, checking);
   if (model.provider === 'anthropic' || model.provider === 'google') return readHosted(model, base, path, checking);
+  if (model.provider === 'vscode-lm') return readVscodeLm(model, base, path, checking);
   if (model.provider === 'sim') return readSim(model, base, path, checking);
   checkField(model.output, [...path, 'output'], checking);
   return {

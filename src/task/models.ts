@@ -113,4 +113,16 @@ export interface HostedModel extends AskedModel {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export type Model = HostedModel | OpenAiModel | RecordedModel | HttpModel | CommandModel | SimModel;
+/** A model that the editor offers to its extensions; what is absent of vendor, family, version and model does not matter, as long as one model fits. */
+export interface VscodeLmModel extends AskedModel {
+  readonly provider: 'vscode-lm';
+  /** Its id. */
+  readonly model?: string;
+  readonly vendor?: string;
+  readonly family?: string;
+  readonly version?: string;
+  /** What its vendor takes as `modelOptions`. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export type Model = HostedModel | VscodeLmModel | OpenAiModel | RecordedModel | HttpModel | CommandModel | SimModel;

@@ -12,7 +12,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 
 const values: Readonly<Record<string, readonly string[]>> = {
   kind: ['bench', 'tune'],
-  provider: ['vscode-lm'],
 };
 
 /** @param path of the mapping that holds the key; list positions do not matter */

@@ -5,7 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { createProvider, createSharedParts } from '../../src/execute/createProvider.ts';
 import type { Answer, Provider } from '../../src/execute/provider.ts';
+import { openBridge, type Bridge } from '../../src/extension/languageModels/bridge.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
+import { fakeEditor } from '../fake/editorModels.ts';
 import { startModelServer, type ModelServer } from '../fake/modelServer.ts';
 
 /**
@@ -69,6 +71,12 @@ const rows: readonly Row[] = [
     knows: { latency: true, tokens: true, firstToken: true },
   },
   {
+    name: 'vscode-lm',
+    echo: '{id: m, provider: vscode-lm, model: echo}',
+    hangs: ['{id: m, provider: vscode-lm, model: hang, timeout: LIMIT}', '{id: m, provider: vscode-lm, model: halt, timeout: LIMIT}'],
+    knows: { latency: true, tokens: true, firstToken: true },
+  },
+  {
     name: 'recorded',
     echo: questions => {
       const file = path.join(folder, 'recorded.jsonl');
@@ -85,9 +93,11 @@ const opened: Provider[] = [];
 /** As in a run: what one provider lets go of, the next takes. */
 const shared = createSharedParts(systemClock);
 let server: ModelServer;
+let bridge: Bridge;
 
 beforeAll(async () => {
   server = await startModelServer();
+  bridge = await openBridge(fakeEditor());
   writeFileSync(path.join(folder, 'pool.cjs'), `require('node:readline').createInterface({ input: process.stdin }).on('line', line => { const { id, prompt } = JSON.parse(line); console.log(JSON.stringify({ id, output: prompt })); });`);
 });
 afterEach(() => {
@@ -95,6 +105,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   shared.dispose();
+  bridge.dispose();
   await server.close();
   rmSync(folder, { recursive: true });
 });
@@ -183,7 +194,7 @@ function open(model: string, limit = '5s'): Provider {
   const { task, problems } = parseTask(`kind: eval\nname: t\nmodels:\n  - ${written}\ndatasets: [{id: d, inline: [{input: a, target: b}]}]\nscorers: [exact_match]\n`, path.join(folder, 't.eval.yaml'));
   const [read] = task?.models ?? [];
   if (read === undefined) throw new Error(`${written}: ${JSON.stringify(problems)}`);
-  const provider = createProvider(read, { environment: { PITWALL_SECRET_KEY: 'sesame' }, connections: 8, clock: systemClock, shared });
+  const provider = createProvider(read, { environment: { PITWALL_SECRET_KEY: 'sesame', ...bridge.environment }, connections: 8, clock: systemClock, shared });
   opened.push(provider);
   return provider;
 }

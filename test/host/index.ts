@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
+import { defineEditorModels } from './editorModels.ts';
 import { defineRuns } from './runs.ts';
 import { defineTaskFiles } from './taskFiles.ts';
 
@@ -13,6 +14,7 @@ export async function run(): Promise<void> {
   defineActivation();
   defineTaskFiles();
   defineRuns();
+  defineEditorModels();
 
   let passed = 0;
   const failed = await new Promise<number>(resolve => mocha.run(resolve).on('pass', () => passed++));

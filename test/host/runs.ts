@@ -2,15 +2,12 @@ import * as assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
-import type { RunListItem } from '../../src/report/view.ts';
 import type { RunSummaryRow } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
-import { storeFile } from '../../src/store/workspaceFolder.ts';
-import { openReader } from '../../src/store/workspaceStore.ts';
-import { extension } from './activation.ts';
+import { ended, reading, shownRun } from './recorded.ts';
 import { codeLenses } from './taskFiles.ts';
 import { until } from './until.ts';
-import { fileIn, show, workspaceFolder } from './workspaceFiles.ts';
+import { fileIn, show } from './workspaceFiles.ts';
 
 export function defineRuns(): void {
   suite('runs', () => {
@@ -74,34 +71,6 @@ prompts:
   - {id: plain, template: "{{ input }}"}
 scorers: [exact_match]
 `;
-}
-
-async function ended(task: string): Promise<RunSummaryRow> {
-  return await until(`the end of ${task}`, () => latest(task, run => run.state === 'ended'));
-}
-
-/** The newest run of a task as the window shows it: a moment behind the store. */
-async function shownRun(task: string, state: RunListItem['state']): Promise<RunListItem | undefined> {
-  return (await extension().activate()).runs().find(run => run.task === task && run.state === state);
-}
-
-function latest(task: string, fits: (run: RunSummaryRow) => boolean): RunSummaryRow | undefined {
-  return reading(store => store.runs().find(run => run.task === task && fits(run)));
-}
-
-/** Undefined where nothing has been recorded yet. */
-function reading<T>(read: (store: StoreReader) => T): T | undefined {
-  let store: StoreReader;
-  try {
-    store = openReader(storeFile(workspaceFolder()));
-  } catch {
-    return undefined;
-  }
-  try {
-    return read(store);
-  } finally {
-    store.dispose();
-  }
 }
 
 function rankingOf(store: StoreReader, run: RunSummaryRow): string[] {

@@ -14,7 +14,7 @@ const flagsWithValue = new Set(['extensionDevelopmentPath', 'extensionTestsPath'
 /** What the workbench itself says on the console: not the tests'. */
 const noise = [
   /\/static\/out\/vs\/code\/browser\/workbench\//u,
-  /^(Canceled|Resolv|Creating a socket|\[reconnection|Updating additional|\[Service Worker|\[AgentHost|\[AccountPolicy|Error while fetching the extension under development|Ignoring fetching additional|Creation of workbench contribution|\[remote-connection)/u,
+  /^(Canceled|Resolv|Creating a socket|\[reconnection|Updating additional|\[Service Worker|\[AgentHost|\[AccountPolicy|Error while fetching the extension under development|Ignoring fetching additional|Creation of workbench contribution|\[CHAT\] extension request ERRORED|\[remote-connection)/u,
 ];
 
 export async function main(argv) {

@@ -90,6 +90,16 @@ const googleModel = object({
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, max_tokens, top_p, top_k, stop, seed, or the API’s own generationConfig, safetySettings, tools, …'),
 });
 
+const vscodeLmModel = object({
+  ...asked,
+  provider: z.literal('vscode-lm').describe('A model that VS Code offers to extensions, such as those of GitHub Copilot: its Language Model API. Runs in the editor alone. The answer is always streamed; tokens are counted with the model’s own tokenizer, since the editor does not say what was used; a system message is sent as a user’s, since it knows no other.'),
+  model: text.optional().describe('The model’s id in the editor. One of model, vendor, family and version must be there, and together they must fit one model.'),
+  vendor: text.optional().describe('Who offers it, e.g. copilot.'),
+  family: text.optional().describe('Its family, e.g. gpt-4o.'),
+  version: text.optional().describe('Its version.'),
+  params: z.record(z.string(), z.unknown()).optional().describe('Handed to the model as modelOptions: what has an effect is up to its vendor.'),
+});
+
 const recordedModel = object({
   ...modelBase,
   provider: z.literal('recorded').describe('Outputs that exist already: they are scored and no model is asked.'),
@@ -99,4 +109,4 @@ const recordedModel = object({
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),
 });
 
-export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel, anthropicModel, googleModel]);
+export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel, anthropicModel, googleModel, vscodeLmModel]);
