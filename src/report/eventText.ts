@@ -17,6 +17,8 @@ function words(event: RunEvent): string {
       return `datasets read: ${count(event.samples, 'sample')}`;
     case 'rescoringStarted':
       return `scoring the outputs of ${event.from} again: ${count(event.samples, 'sample')}`;
+    case 'scoringRetried':
+      return `${event.trial}: judging ${count(event.samples, 'answer')} again that could not be judged`;
     case 'datasetChanged':
       return `${event.trial}: its dataset has changed: ${count(event.kept, 'sample')} kept (${event.moved} elsewhere in it now), ${event.added} new, ${event.removed} gone`;
     case 'trialStarted':

@@ -1,13 +1,14 @@
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
-import { messagesOf } from '../report/exporters/sampleFields.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { SampleRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { createLastScores } from './lastScores.ts';
+import { judgedAnew } from './judgedAnew.ts';
 import type { RunLog } from './logging/runLog.ts';
 import type { RunProgress } from './progress.ts';
 import type { Clock } from '../base/clock.ts';
+import { recordedItems } from './recordedItems.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
 import { Stop } from './stop.ts';
 
@@ -38,7 +39,7 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
   const seen = new Set<ErrorClass>();
   let recorded = finished.size;
 
-  await forEachLazily(recordedItems(context, signal), { width: context.width, signal }, async ({ sample, item }) => {
+  await forEachLazily(recordedItems({ ...context, run: from }, signal), { width: context.width, signal }, async ({ sample, item }) => {
     if (finished.has(sample.index, sample.repeat)) return;
     const row = await judge(sample, item);
     if (row === undefined) return;
@@ -63,41 +64,6 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
     if (judged === undefined) return undefined;
     // It stays what it was, but a corpus metric may count it.
     if (sample.output === undefined) return { ...sample, scores: judged.scores };
-    const { answer: _answer, errorClass: _class, error: _error, scores: _scores, scoring: _scoring, ...rest } = sample;
-    const { error, asked, ...judgement } = judged;
-    return { ...rest, ...judgement, ...error, ...(asked === undefined ? {} : { scoring: asked }) };
+    return judgedAnew(sample, judged);
   }
-}
-
-/** Each recorded sample, with what its dataset's row says; where the dataset has changed or gone, with what the sample itself says. */
-async function* recordedItems({ from, trial, reader, store }: RescoreContext, signal: AbortSignal): AsyncGenerator<{ readonly sample: SampleRow; readonly item: DatasetItem }> {
-  const items = (await isAsItWas(reader, trial, signal)) ? reader.items(signal)[Symbol.asyncIterator]() : undefined;
-  let next = await items?.next();
-  for (const sample of store.samples(from, trial.id)) {
-    while (next?.done === false && next.value.index < sample.index) next = await items?.next();
-    yield { sample, item: next?.done === false && next.value.index === sample.index ? next.value : ofSample(sample) };
-  }
-  await items?.return?.();
-}
-
-async function isAsItWas(reader: DatasetReader, trial: TrialRow, signal: AbortSignal): Promise<boolean> {
-  try {
-    return (await reader.probe(signal)).hash === trial.datasetHash;
-  } catch {
-    // Gone, or not what it was: the samples hold what was asked and what was expected.
-    signal.throwIfAborted();
-    return false;
-  }
-}
-
-function ofSample(sample: SampleRow): DatasetItem {
-  return {
-    index: sample.index,
-    row: {},
-    input: messagesOf(sample.prompt).findLast(message => message.role === 'user')?.content ?? '',
-    // The runner wrote both.
-    targets: JSON.parse(sample.target) as readonly string[],
-    tags: sample.tags === undefined ? {} : (JSON.parse(sample.tags) as Readonly<Record<string, string>>),
-    ...(sample.cluster === undefined ? {} : { cluster: sample.cluster }),
-  };
 }

@@ -21,6 +21,7 @@ import { RunProgress } from './progress.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
+import { rejudgeTrial } from './rejudgeTrial.ts';
 import { rescoreTrial } from './rescoreTrial.ts';
 import type { RunSpec } from './runSpec.ts';
 import { composeScoring, type ScoreSample } from './scoring/composeScoring.ts';
@@ -30,6 +31,7 @@ import { createTrialShards } from './shards/trialShards.ts';
 import { missingIsEmpty } from './taskScoring.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
+import { countUnjudged, unjudgedOf } from './unjudged.ts';
 import { allModels } from '../task/allModels.ts';
 
 /** Scoring and the store may lag this many samples behind the requests in flight; judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
@@ -170,6 +172,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const mayLag = !task.scorers.some(scorer => scorer.use === 'judge' || scorer.use === 'cosine');
     const pureOf = createTrackPools(name => held.add(ports.createScoringPool(name)), spec.scoringPools ?? []);
     const scoreOf = (dataset: string): ScoreSample => composeScoring({ pure: pureOf(datasetOf(dataset).track), asking, dataset, scorers: scoringOf(task, datasetOf(dataset)).scorers });
+    const unjudged = spec.retryScoring === true ? countUnjudged(store, runId, task) : new Map<string, never>();
     const ended: { outcome: RunOutcome; error?: string }[] = [];
     const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
     const closing = AbortSignal.any([all, spending.closing]);
@@ -195,6 +198,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: doneOf(trial.id) });
       const inner = anyAborted(all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)]));
       try {
+        if (spec.retryScoring === true) await rejudge(trial, anyAborted(inner, spending.closing), inner);
         if (spec.rescoreFrom !== undefined) {
           await rescore(trial, spec.rescoreFrom, inner);
           return finishTrial(spec, trial, { outcome: 'succeeded' });
@@ -232,6 +236,14 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       } finally {
         own.dispose();
       }
+    }
+
+    async function rejudge({ id, configuration: { dataset, split } }: PlannedTrial, closing: AbortSignal, inner: AbortSignal): Promise<void> {
+      const samples = unjudged.get(id);
+      const row = rows.find(candidate => candidate.id === id);
+      if (samples === undefined || row === undefined) return;
+      store.writeEvent(runId, clock.wallMs(), { type: 'scoringRetried', trial: id, samples });
+      await rejudgeTrial({ run: runId, trial: row, reader: ports.openDataset(datasetOf(dataset), split), score: scoreOf(dataset), isUnjudged: unjudgedOf(task), store, clock, width: 2 * budget.most }, closing, inner);
     }
 
     function rescore({ id, configuration: { dataset, split } }: PlannedTrial, from: string, inner: AbortSignal): Promise<void> {

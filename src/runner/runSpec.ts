@@ -44,6 +44,8 @@ export interface RunSpec {
   readonly runId: string;
   /** Judge the recorded outputs of this run, and ask nobody. */
   readonly rescoreFrom?: string;
+  /** Judge again what could not be judged, before anything else. */
+  readonly retryScoring?: true;
   readonly parallelRequests: number | 'auto';
   /** `auto` stays below it; 50 where nobody says otherwise. */
   readonly maxParallelRequests?: number;

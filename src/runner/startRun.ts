@@ -30,6 +30,7 @@ import { createSharedLimits } from './sharedLimits.ts';
 import { createScoringPool } from './scoringPool.ts';
 import { createShardPool } from './shards/shardPool.ts';
 import { refuseSpent } from './spending.ts';
+import { countUnjudged } from './unjudged.ts';
 import { refuseChangedScorers, scorerRows, scoringSetup } from './taskScoring.ts';
 
 export interface StartOptions {
@@ -81,7 +82,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createShardPool: () => createShardPool({ workers: loaded.settings.scoringWorkers.source === 'built-in' ? os.availableParallelism() : loaded.settings.scoringWorkers.value }),
       createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
     try {
       const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
       return { outcome, runId, store };
@@ -159,8 +160,9 @@ async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launc
     const durationMs = timeSpent(store, row, stateBefore);
     refuseSpent(row.id, loaded.task.budget ?? {}, store.spent(row.id), durationMs);
     const forgotten = forget(store, row.id, retryFailed);
-    if (row.outcome === 'succeeded' && forgotten === 0 && (retryFailed || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
-    reopen(store, row, loaded, { launch, durationMs });
+    const unjudged = retryFailed ? countUnjudged(store, row.id, loaded.task) : new Map<string, never>();
+    if (row.outcome === 'succeeded' && forgotten === 0 && unjudged.size === 0 && (retryFailed || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
+    reopen(store, row, loaded, { launch, durationMs, again: unjudged });
     return row;
   } catch (error) {
     if (stateBefore === 'ended') store.updateRun(row.id, { state: 'ended' });
@@ -174,7 +176,7 @@ function forget(store: StoreWriter, run: string, retryFailed: boolean): number {
 }
 
 function complete({ id }: RunRow, retryFailed: boolean): HumanError {
-  return new HumanError({ what: `run ${id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+  return new HumanError({ what: `run ${id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed, and each answer was judged' : 'start a new run, or ask failed samples again with `pitwall retry`' });
 }
 
 /** Whether a dataset has changed since: a run that was complete is not any more. */
@@ -198,9 +200,9 @@ function timeSpent(store: StoreWriter, row: RunRow, stateBefore: RunRow['state']
   return row.durationMs + Math.max(0, lastTickMs - sinceMs);
 }
 
-function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, durationMs }: { readonly launch: RunRow['launch']; readonly durationMs: number }): void {
+function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, durationMs, again }: { readonly launch: RunRow['launch']; readonly durationMs: number; readonly again: ReadonlyMap<string, unknown> }): void {
   for (const trial of store.trials(row.id)) {
-    const complete = trial.outcome === 'succeeded' && trial.total === store.finished(row.id, trial.id).size;
+    const complete = trial.outcome === 'succeeded' && !again.has(trial.id) && trial.total === store.finished(row.id, trial.id).size;
     if (trial.state !== 'ended' && trial.state !== 'pending') store.updateTrial(row.id, trial.id, { state: 'ended', outcome: 'interrupted' });
     else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
   }

@@ -165,6 +165,7 @@ export type RunEvent =
   | { readonly type: 'runResumed'; readonly done: number; readonly total: number }
   | { readonly type: 'runPrepared'; readonly samples: number }
   | { readonly type: 'rescoringStarted'; readonly from: string; readonly samples: number }
+  | { readonly type: 'scoringRetried'; readonly trial: string; readonly samples: number }
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }

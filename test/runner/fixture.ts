@@ -49,10 +49,11 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly retry?: true; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
-    if (options.resume === true) {
+    if (options.retry === true) for (const trial of this.store.trials(runId)) this.store.updateTrial(runId, trial.id, { outcome: 'interrupted' });
+    if (options.resume === true || options.retry === true) {
       this.store.updateRun(runId, { state: 'starting', outcome: undefined, resumes: 1 });
     } else {
       this.store.createRun(
@@ -82,7 +83,7 @@ export class Workspace {
       createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
-    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports }, options.signal ?? new AbortController().signal);
+    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports, ...(options.retry === true ? { retryScoring: true } : {}) }, options.signal ?? new AbortController().signal);
   }
 
   /** `0 ok 1 | 3 failed serverError`: the rows of a run, in order. */

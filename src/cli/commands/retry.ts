@@ -5,7 +5,7 @@ import { runHere, type Shown } from '../runHere.ts';
 import { addShown } from './run.ts';
 
 export const addRetry: AddCommand = (program, host, end) => {
-  const command = program.command('retry').argument('<run>', 'a run id, the beginning of one, or `latest`').description('ask again for the samples of a run that failed or timed out');
+  const command = program.command('retry').argument('<run>', 'a run id, the beginning of one, or `latest`').description('ask again for the samples of a run that failed or timed out, and judge again the answers that could not be judged');
   addShown(addBudget(command))
     .option(...workspaceOption)
     .action(async (name: string, options: Shown & BudgetFlags & { workspace?: string }) => {

@@ -26,8 +26,8 @@ export interface JudgePorts {
 
 /** The model behind a judge. */
 export interface JudgeModel extends Disposable {
-  /** Votes are counted from 0; each is a request of its own. Never rejects. */
-  ask(messages: ProviderRequest['messages'], vote: number, signal: AbortSignal): Promise<{ readonly answer: Answer; readonly costs: ScoringCosts; readonly cached: boolean }>;
+  /** Votes are counted from 0; each is a request of its own. A reply that is not accepted is neither kept nor found: who asks again hopes for another. Never rejects. */
+  ask(messages: ProviderRequest['messages'], vote: number, accepts: (reply: string) => boolean, signal: AbortSignal): Promise<{ readonly answer: Answer; readonly costs: ScoringCosts; readonly cached: boolean }>;
 }
 
 /** Opens its connections at once: a missing key is a HumanError here. A model with `params.seed` gives vote k the seed + k. */
@@ -40,17 +40,17 @@ export function createJudgeModel(model: Model, votes: number, ports: JudgePorts)
     return { provider: voter === model && vote > 0 ? undefined : owned.add(ports.createProvider(voter)), cache: model.cache === true ? ports.createCache(voter, vote) : undefined };
   });
   return {
-    async ask(messages, vote, signal) {
+    async ask(messages, vote, accepts, signal) {
       const voter = voters[vote];
       const provider = voter?.provider ?? voters[0]?.provider;
       if (voter === undefined || provider === undefined) throw new Error(`There is no vote ${vote}`);
       // A judge sees what its messages say: no row, and no sample whose recorded answer it could look up.
       const request: ProviderRequest = { messages, sample: { index: 0, row: {} } };
       const found = voter.cache?.find(request);
-      if (found?.answer !== undefined) return { answer: found.answer, costs: noCosts, cached: true };
+      if (found?.answer !== undefined && accepts(found.answer.output)) return { answer: found.answer, costs: noCosts, cached: true };
       const { answer, attempts } = await askWithRetries({ provider, request, model: model.id, retries: ports.retries, budget: ports.budget, clock: ports.clock, rng, signal, onInFlight: ports.onInFlight, ...(onAttempt === undefined ? {} : { onAttempt: attempt => onAttempt({ for: 'judge', vote }, attempt) }) });
       if (answer.outcome !== 'ok') return { answer, costs: { ...noCosts, requests: attempts }, cached: false };
-      found?.keep(answer);
+      if (accepts(answer.output)) found?.keep(answer);
       const { tokensIn, tokensOut } = answer;
       const known = tokensIn !== undefined && tokensOut !== undefined;
       const cost = known && model.pricing !== undefined ? (tokensIn * model.pricing.input + tokensOut * model.pricing.output) / 1e6 : undefined;

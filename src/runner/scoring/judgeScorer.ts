@@ -24,7 +24,7 @@ export function createJudgeScorer({ id, params }: Extract<AskingScorerSpec, { us
         if (!(error instanceof TemplateError)) throw error;
         return { score: { scorer: id, value: null, reason: `the rubric cannot be written for this sample: ${error.message}` } };
       }
-      const replies = await Promise.all(Array.from({ length: params.votes }, (_, vote) => model.ask(messages, vote, signal)));
+      const replies = await Promise.all(Array.from({ length: params.votes }, (_, vote) => model.ask(messages, vote, reply => 'choice' in parseVerdict(reply, choices), signal)));
       if (replies.some(reply => reply.answer.outcome === 'cancelled')) return undefined;
       const votes = replies.map(({ answer }): Vote => (answer.outcome === 'ok' ? parseVerdict(answer.output, choices) : { reason: `the judge \`${params.model}\` did not answer: ${answer.error}` }));
       const metadata = {
