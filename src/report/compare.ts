@@ -4,7 +4,7 @@ import type { Aggregate } from '../score/corpus/aggregate.ts';
 import { holm } from '../score/holm.ts';
 import type { Interval } from '../score/interval.ts';
 import { mcnemar } from '../score/mcnemar.ts';
-import type { MetricUnit } from '../score/metricKinds.ts';
+import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { SampleScore } from '../store/store.ts';
 import { clustersOf } from './clustersOf.ts';
 import { corpusDifference } from './corpusDifference.ts';
@@ -19,6 +19,8 @@ export interface Comparison {
   readonly binary: boolean;
   /** Absent: a share. */
   readonly unit?: MetricUnit;
+  /** Which way is better. */
+  readonly direction?: Direction;
   /** Of a corpus metric: the difference is that of the two metrics then. */
   readonly aggregate?: Aggregate;
   /** Of the bootstrap. */
@@ -82,6 +84,7 @@ function describe(differences: Float64Array, interval: Interval, comparison: Com
     a: comparison.aName,
     b: comparison.bName,
     unit: comparison.unit ?? 'share',
+    ...(comparison.direction === undefined ? {} : { direction: comparison.direction }),
     value: sum / n,
     n,
     interval,

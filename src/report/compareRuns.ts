@@ -36,12 +36,12 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   if (ids.length < 2 || new Set(ids).size < ids.length) throw new HumanError({ what: 'a comparison needs two different runs', toDo: 'name two or more; see `pitwall runs`' });
   const { groups, notes } = pairTrials(runs);
   const scorers = commonScorers(runs.map(side => side.run), metric);
-  const differences = scorers.flatMap(({ id, binary, unit = 'share', aggregate }) =>
+  const differences = scorers.flatMap(({ id, binary, unit = 'share', direction, aggregate }) =>
     groups.flatMap(sides => {
       const byName = new Map(sides.map(side => [side.name, side]));
       return compareAll(
         sides.map(({ name, run, trial }) => ({ name, scores: scoresOf(run, trial, id) })),
-        { metric: id, unit, binary: binary && runs.every(({ run }) => run.plan.repeats === undefined), seed: runs[0]?.run.seed ?? 0, ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
+        { metric: id, unit, binary: binary && runs.every(({ run }) => run.plan.repeats === undefined), seed: runs[0]?.run.seed ?? 0, ...(direction === undefined ? {} : { direction }), ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
       );
     }),
   );

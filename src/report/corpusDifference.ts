@@ -22,6 +22,7 @@ export function corpusDifference(pairs: Iterable<readonly [Scored, Scored]>, agg
     a: comparison.aName,
     b: comparison.bName,
     unit: comparison.unit ?? 'share',
+    ...(comparison.direction === undefined ? {} : { direction: comparison.direction }),
     value: valueA - valueB,
     n: both.length,
     interval,

@@ -1,29 +1,28 @@
-import type { Interval } from '../score/interval.ts';
-import { isClustered } from './clustersOf.ts';
-import { intervalText, metricText, percentText, pText, signedText } from './numberText.ts';
-import { cacheFact } from './cacheFact.ts';
+import { intervalTitle } from './intervalTitle.ts';
 import { leaderboardText } from './leaderboardText.ts';
-import { tagText as tagTablesText } from './tagText.ts';
-import { scoringFact } from './scoringFact.ts';
+import { countText, countTitle, metricIntervalText, valueText } from './metricCells.ts';
+import { metricTitle } from './metricTitle.ts';
+import { metricText, percentText, pText, signedText } from './numberText.ts';
+import { tagText } from './tagText.ts';
+import { costOf, rescoredText, trialCautions, trialNotes, type TrialNote } from './trialNotes.ts';
 import { printable } from './printable.ts';
 import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
 import { trialLabels } from './trialLabels.ts';
-import type { Difference, Metric, RunView, TrialView } from './view.ts';
+import type { Difference, RunView, TrialView } from './view.ts';
 
 /** A run as the terminal shows it: how it ended, the trials best first with intervals and n, what failed, and the paired differences. */
 export function rankingText(view: RunView, width: number): string {
   const labels = trialLabels(view.trials);
   const parts = [
     `${heading(view)}\n`,
-    view.rescoredFrom === undefined ? '' : `scored again from run ${view.rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s\n`,
+    view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
     rankingTables(view, labels, width),
-    tagText(view, labels),
-    tagTablesText(view, labels, width),
+    tagText(view, labels, width),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
-    factsText(view, labels),
-    warningsText(view, labels),
+    trialNotes(view, labels).map(note => lineOf(note)).join(''),
+    trialCautions(view, labels).map(note => `! ${lineOf(note)}`).join(''),
     gatesText(view),
     differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
   ];
@@ -36,9 +35,13 @@ function heading(view: RunView): string {
   return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
 }
 
-function costText({ trials, rescoredFrom, otherSpending }: RunView): string {
-  const costs = [...(rescoredFrom === undefined ? trials.flatMap(({ cost }) => cost ?? []) : []), ...(otherSpending === undefined ? [] : [otherSpending.cost])];
-  return costs.length === 0 ? '' : ` · cost ${Number(costs.reduce((sum, cost) => sum + cost, 0).toPrecision(4))}`;
+function costText(view: RunView): string {
+  const cost = costOf(view);
+  return cost === undefined ? '' : ` · cost ${cost}`;
+}
+
+function lineOf({ trial, text }: TrialNote): string {
+  return `${printable(`${trial}: ${text}`)}\n`;
 }
 
 /** One table for all trials that the same scorer ranks. */
@@ -53,10 +56,10 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
   const columns: Column[] = [
     { title: '#', align: 'right' },
     { title: 'trial', align: 'left', shrinks: true },
-    { title: first.id, align: 'right' },
+    { title: metricTitle(first), align: 'right' },
     { title: intervalTitle(trials.map(trial => trial.metrics[first.id]?.interval)), align: 'left' },
-    { title: trials.some(trial => trial.metrics[first.id]?.repeats !== undefined) ? 'n × repeats' : first.binary ? 'right/n' : 'n', align: 'right' },
-    ...others.map((scorer): Column => ({ title: scorer.id, align: 'right', mayGo: true })),
+    { title: countTitle(trials.map(trial => trial.metrics[first.id]), first.binary), align: 'right' },
+    ...others.map((scorer): Column => ({ title: metricTitle(scorer), align: 'right', mayGo: true })),
     { title: 'failed', align: 'right', mayGo: true },
     { title: 'missing', align: 'right', mayGo: true },
   ];
@@ -67,51 +70,14 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     return [
       String(place),
       labels.get(trial.id) ?? trial.id,
-      metric === undefined ? '–' : valueText(metric),
-      intervalText(metric?.interval, metric?.unit),
-      metric === undefined ? '–' : metric.repeats !== undefined ? `${metric.n} × ${metric.repeats.n}` : first?.binary === true ? `${metric.sum}/${metric.n}` : String(metric.n),
-      ...others.map(({ id }) => {
-        const other = trial.metrics[id];
-        return other === undefined ? '–' : valueText(other);
-      }),
+      valueText(metric),
+      metricIntervalText(metric),
+      countText(metric, first?.binary === true),
+      ...others.map(({ id }) => valueText(trial.metrics[id])),
       String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)),
       metric === undefined ? String(trial.done) : String(metric.missing),
     ];
   }
-}
-
-/** Whoever compares two runs must see that one interval is wider because it draws clusters. */
-function intervalTitle(intervals: readonly (Interval | undefined)[]): string {
-  return intervals.some(interval => interval !== undefined && isClustered(interval)) ? '95 % by cluster' : '95 % interval';
-}
-
-/** With the standard deviation from repeat to repeat, where there are some. */
-function valueText({ value, unit, repeats }: Metric): string {
-  return `${metricText(value, unit)}${repeats === undefined ? '' : ` ± ${metricText(repeats.sd, unit)}`}`;
-}
-
-/** A track's score is the mean over its directions, not the metric of the pooled sentences: both are named. */
-function tagText(view: RunView, labels: ReadonlyMap<string, string>): string {
-  return view.trials
-    .flatMap(trial =>
-      Object.entries(trial.metrics).flatMap(([id, { value, unit, byTag }]) =>
-        Object.entries(byTag ?? {}).map(([column, { mean, tags }]) => printable(`${labels.get(trial.id) ?? trial.id}: ${id} ${metricText(mean, unit)} is the mean over ${tags} ${column}s, ${metricText(value, unit)} that of all samples pooled`) + '\n'),
-      ),
-    )
-    .join('');
-}
-
-/** Who reads latencies and costs must know that some answers had none, and that judging cost more. */
-function factsText(view: RunView, labels: ReadonlyMap<string, string>): string {
-  return view.trials
-    .flatMap(trial => [cacheFact(trial), scoringFact(trial)].flatMap(fact => (fact === undefined ? [] : [printable(`${labels.get(trial.id) ?? trial.id}: ${fact}`) + '\n'])))
-    .join('');
-}
-
-function warningsText(view: RunView, labels: ReadonlyMap<string, string>): string {
-  return view.trials
-    .flatMap(trial => [...(trial.error === undefined || trial.outcome === 'succeeded' ? [] : [trial.error]), ...trial.warnings].map(warning => printable(`! ${labels.get(trial.id) ?? trial.id}: ${warning}`) + '\n'))
-    .join('');
 }
 
 function gatesText(view: RunView): string {
@@ -144,6 +110,10 @@ export function differencesText(differences: readonly Difference[], { name, widt
       percentText(flipped),
     ]);
     const caveats = [...new Set(ofMetric.flatMap(difference => difference.caveats))].map(caveat => `* not strictly comparable: ${caveat}\n`);
-    return `${metric}, paired differences\n${textTable(columns, rows, width)}${caveats.join('')}`;
+    return `${metric}, paired differences${ofMetric.some(isLower) ? ' (lower is better)' : ''}\n${textTable(columns, rows, width)}${caveats.join('')}`;
   }
+}
+
+function isLower({ direction }: Difference): boolean {
+  return direction === 'lower';
 }

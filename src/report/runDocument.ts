@@ -1,6 +1,7 @@
 import type { Interval } from '../score/interval.ts';
 import { shownOperational, unitAndDirection } from '../score/operational.ts';
 import { tooFew } from './tooFew.ts';
+import { runNotes } from './runNotes.ts';
 import { scoringDocument } from './scoringDocument.ts';
 import type { RunDocument } from './runDocumentSchema.ts';
 import type { Difference, Leaderboard, Metric, RunView, TrialView } from './view.ts';
@@ -31,7 +32,7 @@ export function runDocument(view: RunView): RunDocument {
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],
-    notes: notes(view),
+    notes: [...runNotes(view)],
   };
 }
 
@@ -81,12 +82,13 @@ function labelsDocument({ labels, averages, confusion }: NonNullable<Metric['lab
 }
 
 export function differenceDocument(difference: Difference): RunDocument['differences'][number] {
-  const { a, b, metric, unit, value, n, interval, p, pHolm, flipped, onlyA, onlyB, caveats } = difference;
+  const { a, b, metric, unit, direction, value, n, interval, p, pHolm, flipped, onlyA, onlyB, caveats } = difference;
   return {
     a,
     b,
     metric,
     unit,
+    ...(direction === undefined ? {} : { direction }),
     value,
     n,
     interval: pair(interval),
@@ -107,18 +109,6 @@ function leaderboardDocument({ by, metrics, models, dynascore, notes }: Leaderbo
     ...(dynascore === undefined ? {} : { dynascore: { ...dynascore, rates: { ...dynascore.rates } } }),
     notes: [...notes],
   };
-}
-
-/** What a reader of the numbers alone would not know. */
-function notes(view: RunView): string[] {
-  const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
-  return [
-    ...(view.state === 'ended' ? [] : ['the run is under way: intervals are approximate and differences are not computed yet']),
-    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} samples`]),
-    ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
-    ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
-    ...(unmeasured.length === 0 ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
-  ];
 }
 
 function pair({ low, high }: Interval): [number, number] {

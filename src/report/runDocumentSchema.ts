@@ -80,6 +80,7 @@ export const differenceSchema = z
     b: z.string(),
     metric: z.string(),
     unit: unit.optional(),
+    direction: z.enum(directions).optional().describe('which way is better: of `lower`, a value below 0 speaks for a'),
     value: z.number().describe('mean of a − b over the samples that both have; of a corpus metric, its difference over them'),
     n: count,
     interval: interval.describe('paired, 95 %'),

@@ -1,3 +1,4 @@
+import { intervalTitle } from './intervalTitle.ts';
 import { intervalText, metricText } from './numberText.ts';
 import { textTable } from './textTable.ts';
 import type { RunView } from './view.ts';
@@ -21,7 +22,7 @@ export function tagCells({ trials }: RunView, labels: ReadonlyMap<string, string
     const these = tables.filter(table => table.column === column && table.scorer === scorer);
     return {
       title: `${scorer} by ${column}`,
-      titles: ['trial', column, scorer, '95 % interval', 'n'],
+      titles: ['trial', column, scorer, intervalTitle(these.flatMap(({ rows }) => rows.slice(0, shown).map(({ interval }) => interval))), 'n'],
       rows: these.flatMap(({ trial, rows, unit }) => rows.slice(0, shown).map(({ tag, value, interval, n }) => [trial, tag, metricText(value, unit), intervalText(interval, unit), String(n)])),
       notes: these.flatMap(({ trial, rows, more }) => (rows.length + more <= shown ? [] : [`${trial}: ${rows.length + more - shown} more values of ${column}, with fewer samples`])),
     };

@@ -16,12 +16,12 @@ const mostForAllPairs = 10;
 export function trialDifferences(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], finals: ReadonlyMap<string, TrialFinal>): readonly Difference[] {
   const found: Difference[] = [];
   for (const scorer of run.scorers) {
-    const { id: metric, binary, aggregate, unit = 'share' } = scorer;
+    const { id: metric, binary, aggregate, unit = 'share', direction } = scorer;
     for (const group of bySameData(trials)) {
       const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
       const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, trial, scores: aggregate === undefined ? onePerSample(countMissing(reader.scores(run.id, trial.id, metric), run.onMissing)) : reader.scores(run.id, trial.id, metric) }));
       // A mean over repeats is neither 0 nor 1, and McNemar counts only those.
-      const options = { metric, unit, binary: binary && run.plan.repeats === undefined, seed: run.seed, ...(aggregate === undefined ? {} : { aggregate }) };
+      const options = { metric, unit, binary: binary && run.plan.repeats === undefined, seed: run.seed, ...(direction === undefined ? {} : { direction }), ...(aggregate === undefined ? {} : { aggregate }) };
       const caveats = (a: string, b: string): readonly string[] => trialCaveats(trials.find(trial => trial.id === a), trials.find(trial => trial.id === b));
       if (ranked.length <= mostForAllPairs) found.push(...compareAll(ranked, { ...options, caveats }));
       else {

@@ -121,6 +121,8 @@ export interface Difference {
   readonly a: string;
   readonly b: string;
   readonly unit: MetricUnit;
+  /** Which way is better: of `lower` a value below 0 speaks for a. Absent in runs of early versions. */
+  readonly direction?: Direction;
   readonly value: number;
   readonly n: number;
   readonly interval: Interval;

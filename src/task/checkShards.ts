@@ -21,6 +21,7 @@ export function readShards(written: WrittenTask, { models, datasets, scorers }: 
     const { source } = dataset;
     if ('inline' in source) reporter.at(['datasets', k], '`shards: {keep: statistics}` reads plain JSONL files, and these rows are inline', `put them into a file, ${without}`);
     else if (source.format !== undefined && source.format !== 'jsonl') reporter.at(['datasets', k, 'path'], `\`shards: {keep: statistics}\` reads plain JSONL files, and this one is ${source.format}`, `convert it, ${without}`);
+    if (dataset.cluster !== undefined) reporter.atKey(['datasets', k, 'cluster'], '`shards: {keep: statistics}` keeps no sample, so clusters cannot be drawn: intervals draw whole shards', `remove \`cluster\`, ${without}`);
     if (dataset.where !== undefined) reporter.atKey(['datasets', k, 'where'], '`shards: {keep: statistics}` runs whole datasets', `remove \`where\`, ${without}`);
     if (dataset.sample !== undefined) reporter.atKey(['datasets', k, 'sample'], '`shards: {keep: statistics}` runs whole datasets', `remove \`sample\`, ${without}`);
   }

@@ -33,8 +33,8 @@ test('the HTML report says what the run says', () => {
   const page = text('html', runOf(['big: 1 1 0 F 1', 'small: 1 0 0 1 0'], { gates: [{ gate: 'accuracy >= 0.5', held: false, value: 0.4, trial: 'small' }] }));
   const words = page.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
   for (const part of ['numeric_match, with 95 % intervals', '1 big 0.7500', '2 small 0.4000', 'accuracy &gt;= 0.5 no 0.4000 small', 'Latency of big, n = 5', 'big failed 1', 'big timeout 1', '#3 · failed (timeout)']) expect(words).toContain(part);
-  expect(page.match(/<circle/g)).toHaveLength(2);
-  expect(page.match(/<line class="bar"/g)).toHaveLength(2);
+  expect(page.match(/<circle/g)).toHaveLength(3);
+  expect(page.match(/<line class="bar"/g)).toHaveLength(3);
 });
 
 test('of a long trial the first samples are shown, and where the others are is said', () => {

@@ -33,6 +33,10 @@ const oneOf = (list: readonly string[]): string => `${list.slice(0, -1).join(', 
 const names = oneOf([...scorerUses, ...askingUses]);
 const uses = oneOf(['exact_match', 'token_f1', 'contains', 'numeric_match', ...scorerUses.filter(use => !['exact_match', 'token_f1', 'contains', 'numeric_match'].includes(use)), ...askingUses]);
 
+test('shards without samples cannot draw clusters', () => {
+  expect(problems(`${task}shards: {size: 5, keep: statistics}\n`.replace(/^datasets:\n {2}- id: \w+\n/m, match => `${match}    cluster: document\n`))).toContain('[cluster] `shards: {keep: statistics}` keeps no sample, so clusters cannot be drawn: intervals draw whole shards; remove `cluster`, or leave out `keep: statistics`');
+});
+
 test('nothing is wrong', () => expect(problems(task)).toBe(''));
 
 describe('what is added at the end', () => {

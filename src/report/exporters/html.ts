@@ -1,163 +1,184 @@
-import type { SampleRow } from '../../store/rows.ts';
+import { shownOperational, unitAndDirection } from '../../score/operational.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { intervalTitle } from '../intervalTitle.ts';
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
-import { intervalText, percentText, pText, shareText, signedText } from '../numberText.ts';
+import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
+import { metricTitle } from '../metricTitle.ts';
+import { metricText, percentText, pText, signedText } from '../numberText.ts';
+import { runNotes } from '../runNotes.ts';
 import { rankings } from '../runView.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
+import { tooFew } from '../tooFew.ts';
 import { trialLabels } from '../trialLabels.ts';
-import type { RunView, TrialView } from '../view.ts';
+import { costOf, rescoredText, trialCautions, trialNotes } from '../trialNotes.ts';
+import type { Difference, RunView, TrialView } from '../view.ts';
 import { escapeMarkup as text } from './escapeMarkup.ts';
 import { histogram, intervalChart, timeline } from './htmlCharts.ts';
+import { htmlLabels } from './htmlLabels.ts';
+import { htmlSamples } from './htmlSamples.ts';
 import { htmlStyle } from './htmlStyle.ts';
-import { messagesOf } from './sampleFields.ts';
+import { htmlList, htmlTable } from './htmlTable.ts';
 
-/** So many samples of a trial are shown one by one; the page says where the others are. */
-const shownSamples = 200;
+type Name = (trial: string) => string;
+
+/** So many lines make a chart that can be read; the table has them all. */
+const mostLines = 30;
 
 /**
  * A run as one page that opens anywhere, offline: no script, nothing loaded, and a policy that forbids both, because what models wrote is in it.
- * Ranking with intervals, differences, gates, latencies, pace, failures by class, and the first samples of every trial.
+ * All that the terminal shows of a run, with charts, latencies, pace, labels, and the first samples of every trial.
  */
 export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' | 'latencies' | 'ticks'>): Generator<string> {
   const labels = trialLabels(view.trials);
-  const name = (trial: string): string => labels.get(trial) ?? trial;
+  const name: Name = trial => labels.get(trial) ?? trial;
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n<meta name="viewport" content="width=device-width">\n<title>${text(view.task)} · Pitwall</title>\n<style>${htmlStyle}</style>\n</head>\n<body>\n`;
   yield `<h1>${text(view.task)}</h1>\n<p class="facts">${text(factsOf(view))}</p>\n`;
   if (view.description !== undefined) yield `<p>${text(view.description)}</p>\n`;
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
+  const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
+  yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...runNotes(view)]);
   yield* ranking(view, name);
-  for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `<h3>${text(title)}</h3>\n${table(titles, rows)}${notes.map(note => `<p>${text(note)}</p>\n`).join('')}`;
-  yield* leaderboard(view);
+  yield htmlList(sentence(trialNotes(view, labels)));
+  const cautions = sentence(trialCautions(view, labels));
+  if (cautions.length > 0) yield `<h2>Warnings</h2>\n${htmlList(cautions)}`;
   yield* gates(view, name);
+  yield* leaderboard(view);
+  for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `<h3>${text(title)}</h3>\n${htmlTable(titles, rows)}${htmlList(notes)}`;
   yield* differences(view, name);
+  yield* htmlLabels(view, name);
   yield* timing(view, reader, name);
   yield* failures(view, name);
-  yield* samples(view, reader, name);
+  yield settings(view);
+  yield* htmlSamples(view, reader, name);
   yield '</body>\n</html>\n';
 }
 
 function factsOf(view: RunView): string {
   const how = view.state === 'ended' ? (view.outcome ?? 'ended') : view.state;
   const scope = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
-  return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed`;
+  const cost = costOf(view);
+  return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
 }
 
-function* ranking(view: RunView, name: (trial: string) => string): Generator<string> {
+function* ranking(view: RunView, name: Name): Generator<string> {
   yield '<h2>Ranking</h2>\n';
-  for (const { trials } of rankings(view.trials, view.scorers)) {
-    const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
-    for (const { id } of scorers) {
-      const lines = trials.flatMap(trial => {
-        const metric = trial.metrics[id];
-        return metric === undefined ? [] : [{ label: name(trial.id), value: metric.value, text: shareText(metric.value), interval: metric.interval }];
-      });
-      if (lines.length > 0) yield intervalChart(`${id}, with 95 % intervals`, lines, scaleOf(lines));
-    }
-    yield table(
-      ['', 'Trial', ...scorers.flatMap(({ id }) => [id, '95 % interval', 'n']), 'Failed'],
+  for (const { scorer: first, trials } of rankings(view.trials, view.scorers)) {
+    const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id))).toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
+    const metricsOf = (id: string): readonly (TrialView['metrics'][string] | undefined)[] => trials.map(trial => trial.metrics[id]);
+    const priced = trials.some(({ cost }) => cost !== undefined);
+    const titlesOf = (scorer: RunView['scorers'][number]): readonly string[] => [metricTitle(scorer), intervalTitle(metricsOf(scorer.id).map(metric => metric?.interval)), countTitle(metricsOf(scorer.id), scorer.binary)];
+    const cellsOf = ({ id, binary }: RunView['scorers'][number], { metrics }: TrialView): readonly string[] => [valueText(metrics[id]), metricIntervalText(metrics[id]), countText(metrics[id], binary)];
+    const [main, ...others] = scorers;
+    yield htmlTable(
+      ['#', 'Trial', ...(main === undefined ? [] : titlesOf(main)), 'Missing', 'Failed', ...(priced ? ['Cost'] : []), ...others.flatMap(titlesOf)],
       trials.map((trial, place) => [
         String(place + 1),
         name(trial.id),
-        ...scorers.flatMap(({ id }) => {
-          const metric = trial.metrics[id];
-          return metric === undefined ? ['–', '–', '0'] : [shareText(metric.value), intervalText(metric.interval), String(metric.n)];
-        }),
+        ...(main === undefined ? [] : cellsOf(main, trial)),
+        String((main === undefined ? undefined : trial.metrics[main.id]?.missing) ?? trial.done),
         String(failedOf(trial)),
+        ...(priced ? [trial.cost === undefined ? '–' : String(Number(trial.cost.toPrecision(4)))] : []),
+        ...others.flatMap(scorer => cellsOf(scorer, trial)),
       ]),
     );
+    if (scorers.some(({ direction }) => direction === 'lower')) yield '<p>↓ lower is better</p>\n';
+    for (const scorer of scorers) yield metricChart(scorer, trials, name);
   }
-  const warnings = view.trials.flatMap(trial => trial.warnings.map(warning => `<li>${text(name(trial.id))}: ${text(warning)}</li>`));
-  if (warnings.length > 0) yield `<h2>Warnings</h2>\n<ul>${warnings.join('')}</ul>\n`;
 }
 
-/** From 0 to 1 for shares, else as far as the values and their intervals go. */
-function scaleOf(lines: readonly { readonly value: number; readonly interval?: { readonly low: number; readonly high: number } | undefined }[]): { low: number; high: number } {
+function metricChart(scorer: RunView['scorers'][number], trials: readonly TrialView[], name: Name): string {
+  const lines = trials.flatMap(trial => {
+    const metric = trial.metrics[scorer.id];
+    return metric === undefined ? [] : [{ label: name(trial.id), value: metric.value, text: metricText(metric.value, metric.unit), interval: metric.interval }];
+  });
+  if (lines.length === 0) return '';
   const values = lines.flatMap(({ value, interval }) => [value, interval?.low ?? value, interval?.high ?? value]);
-  return { low: Math.min(0, ...values), high: Math.max(1, ...values) };
+  const scale = { low: Math.min(0, ...values), high: Math.max({ share: 1, points: 100, number: 0 }[scorer.unit], ...values) };
+  return intervalChart(`${metricTitle(scorer)}, with ${intervalTitle(lines.map(({ interval }) => interval)).replace(/^95 %( interval)?/, '95 % intervals')}${lines.length > mostLines ? `, the first ${mostLines}` : ''}`, lines.slice(0, mostLines), scale);
 }
 
 function* leaderboard({ leaderboard: board }: RunView): Generator<string> {
   if (board === undefined) return;
   const { titles, rows } = leaderboardCells(board);
-  yield `<h2>Leaderboard</h2>\n${table(titles, rows)}`;
-  const notes = leaderboardNotes(board);
-  if (notes.length > 0) yield `<ul>${notes.map(note => `<li>${text(note)}</li>`).join('')}</ul>\n`;
+  const how = board.models.some(({ dynascore }) => dynascore !== undefined) ? 'Dynascore' : board.by;
+  yield `<h2>Leaderboard</h2>\n<p>By ${text(how)}; means over each model’s trials.</p>\n${htmlTable(titles, rows)}${htmlList(leaderboardNotes(board))}`;
 }
 
-function* gates(view: RunView, name: (trial: string) => string): Generator<string> {
+function* gates(view: RunView, name: Name): Generator<string> {
   if (view.gates.length === 0) return;
   yield '<h2>Gates</h2>\n';
-  yield table(['Gate', 'Held', 'Worst', 'In'], view.gates.map(({ gate, held, value, trial }) => [gate, held ? 'yes' : 'no', value === undefined ? '–' : shareText(value), trial === undefined ? '' : name(trial)]));
-}
-
-function* differences(view: RunView, name: (trial: string) => string): Generator<string> {
-  if (view.differences.length === 0) return;
-  yield '<h2>Differences</h2>\n<p>Paired by sample; p is corrected by Holm.</p>\n';
-  yield table(
-    ['Metric', 'a', 'b', 'a − b', '95 % interval', 'p', 'n', 'Flipped', ''],
-    view.differences.map(({ metric, a, b, value, interval, pHolm, n, flipped, caveats }) => [metric, name(a), name(b), signedText(value), `[${signedText(interval.low)}, ${signedText(interval.high)}]`, pText(pHolm), String(n), percentText(flipped), caveats.join('; ')]),
+  yield htmlTable(
+    ['Gate', 'Held', 'Worst', 'In'],
+    view.gates.map(({ gate, held, value, unit, trial, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? 'nothing was measured') : metricText(value, unit), trial === undefined ? '' : name(trial)]),
   );
 }
 
-function* timing(view: RunView, reader: Pick<StoreReader, 'latencies' | 'ticks'>, name: (trial: string) => string): Generator<string> {
+function* differences(view: RunView, name: Name): Generator<string> {
+  if (view.differences.length === 0) return;
+  yield '<h2>Differences</h2>\n<p>Paired by sample; p is corrected by Holm. Where the interval does not reach 0, chance alone hardly explains the difference.</p>\n';
+  for (const [metric, all] of Map.groupBy(view.differences, difference => difference.metric)) {
+    const lower = all.some(({ direction }) => direction === 'lower') ? ' (lower is better)' : '';
+    const corrected = all.some(({ pHolm }) => pHolm !== undefined);
+    const strict = all.every(({ caveats }) => caveats.length === 0);
+    yield `<h3>${text(metric)}${lower}</h3>\n`;
+    yield htmlTable(
+      ['a', 'b', 'a − b', intervalTitle(all.map(({ interval }) => interval)), ...(corrected ? ['p (Holm)'] : []), 'n', 'Flipped', ...(strict ? [] : ['Not strictly comparable'])],
+      all.map(({ a, b, unit, value, interval, pHolm, n, flipped, caveats }) => [
+        name(a),
+        name(b),
+        signedText(value, unit),
+        `[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]`,
+        ...(corrected ? [pText(pHolm)] : []),
+        String(n),
+        percentText(flipped),
+        ...(strict ? [] : [caveats.join('; ')]),
+      ]),
+    );
+    yield differenceChart(`${metric}: a − b${lower}`, all.slice(0, mostLines), name);
+  }
+}
+
+function differenceChart(title: string, all: readonly Difference[], name: Name): string {
+  const reach = Math.max(1e-6, ...all.flatMap(({ interval, value }) => [Math.abs(interval.low), Math.abs(interval.high), Math.abs(value)]));
+  return intervalChart(title, all.map(({ a, b, value, unit, interval }) => ({ label: `${name(a)} − ${name(b)}`, value, text: signedText(value, unit), interval })), { low: -reach, high: reach });
+}
+
+function* timing(view: RunView, reader: Pick<StoreReader, 'latencies' | 'ticks'>, name: Name): Generator<string> {
+  const observed = operational(view, name);
   const charts = view.trials.flatMap(trial => {
     const latencies = reader.latencies(view.id, trial.id);
     return latencies.length < 2 ? [] : [histogram(`Latency of ${name(trial.id)}, n = ${latencies.length}`, latencies, 'ms')];
   });
   const points = reader.ticks(view.id).map(({ atMs, requestsPerS }) => ({ atMs, value: requestsPerS }));
-  if (charts.length === 0 && points.length < 2) return;
-  yield '<h2>Time</h2>\n';
+  if (charts.length === 0 && points.length < 2 && observed === '') return;
+  yield `<h2>Time, tokens and cost</h2>\n${observed}`;
   if (points.length >= 2) yield timeline('Samples a second over the run', points, '/s');
   yield* charts;
 }
 
-function* failures(view: RunView, name: (trial: string) => string): Generator<string> {
+/** What the requests took, of trials that ended; the same that the run document holds. */
+function operational(view: RunView, name: Name): string {
+  const shown = shownOperational.filter(metric => view.trials.some(trial => trial.operational?.[metric]?.value !== undefined));
+  if (shown.length === 0) return '';
+  const cell = (trial: TrialView, metric: string): string => {
+    const { value, n } = trial.operational?.[metric] ?? { n: 0 };
+    return value === undefined ? (n === 0 ? '–' : tooFew(metric, n)) : String(Number(value.toPrecision(4)));
+  };
+  return htmlTable(['', ...view.trials.map(trial => name(trial.id))], shown.map(metric => [`${metric}, ${unitAndDirection(metric).unit}`, ...view.trials.map(trial => cell(trial, metric))]));
+}
+
+function* failures(view: RunView, name: Name): Generator<string> {
   const rows = view.trials.flatMap(trial => [...Object.entries(trial.outcomes).filter(([outcome]) => outcome !== 'ok'), ...Object.entries(trial.errors)].map(([what, count]) => [name(trial.id), what, String(count)]));
   if (rows.length === 0) return;
-  yield '<h2>What was not answered well</h2>\n';
-  yield table(['Trial', 'Outcome or class', 'Samples'], rows);
+  yield `<h2>What was not answered well</h2>\n${htmlTable(['Trial', 'Outcome or class', 'Samples'], rows)}`;
 }
 
-function* samples(view: RunView, reader: Pick<StoreReader, 'samples'>, name: (trial: string) => string): Generator<string> {
-  yield '<h2>Samples</h2>\n';
-  let trial: string | undefined;
-  let shown = 0;
-  for (const sample of reader.samples(view.id)) {
-    if (sample.trial !== trial) {
-      trial = sample.trial;
-      shown = 0;
-      yield `<h3>${text(name(trial))}</h3>\n`;
-    }
-    shown++;
-    if (shown <= shownSamples) yield sampleDetails(sample);
-    else if (shown === shownSamples + 1) yield `<p>The first ${shownSamples} samples are shown; every one is in <code>pitwall export ${text(view.id)} --format csv</code>.</p>\n`;
-  }
-}
-
-function sampleDetails(sample: SampleRow): string {
-  const scores = sample.scores.map(({ scorer, value, reason }) => `${scorer} ${value === null ? '–' : Number(value.toPrecision(4))}${reason === undefined ? '' : ` (${reason})`}`).join(', ');
-  const summary = `#${sample.index}${sample.repeat === 0 ? '' : ` repeat ${sample.repeat}`} · ${sample.outcome}${sample.errorClass === undefined ? '' : ` (${sample.errorClass})`}${scores === '' ? '' : ` · ${scores}`}`;
-  const parts = [
-    ...messagesOf(sample.prompt).map(({ role, content }) => part(role, content)),
-    ...(sample.output === undefined ? [] : [part('output', sample.output)]),
-    ...(sample.answer === undefined || sample.answer === sample.output ? [] : [part('answer', sample.answer)]),
-    part('target', sample.target),
-    ...(sample.error === undefined ? [] : [part('error', sample.error)]),
-  ];
-  return `<details><summary>${text(summary)}</summary>${parts.join('')}</details>\n`;
-}
-
-function part(title: string, content: string): string {
-  return `<strong>${text(title)}</strong><pre>${text(content)}</pre>`;
+function settings(view: RunView): string {
+  const rows = Object.entries(view.settings).map(([setting, { value, source }]) => [setting, typeof value === 'string' ? value : JSON.stringify(value), source]);
+  return rows.length === 0 ? '' : `<details class="table"><summary>Settings in force</summary>${htmlTable(['Setting', 'Value', 'From'], rows)}</details>\n`;
 }
 
 function failedOf(trial: TrialView): number {
   return (trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0);
-}
-
-/** Cells that read as numbers stand to the right. */
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (value: string): string => `<td${/^[\d–+−.,\s[\]%]+$/.test(value) ? ' class="number"' : value.length > 60 ? ' class="wide"' : ''}>${text(value)}</td>`;
-  return `<table>\n<thead><tr>${titles.map(title => `<th>${text(title)}</th>`).join('')}</tr></thead>\n<tbody>\n${rows.map(row => `<tr>${row.map(cell).join('')}</tr>\n`).join('')}</tbody>\n</table>\n`;
 }

@@ -10,12 +10,15 @@ export interface IntervalLine {
 }
 
 const width = 720;
-const labelWidth = 260;
+/** Of a chart's labels, px: what the longest takes, within limits. */
+const labelWidths = { least: 120, most: 400, character: 6.6 } as const;
 const lineHeight = 26;
 
-/** Values as dots with their intervals as bars, one line each, on one scale from 0 (or the least) to 1 (or the greatest). */
+/** Values as dots with their intervals as bars, one line each, on one scale. */
 export function intervalChart(title: string, lines: readonly IntervalLine[], scale: { readonly low: number; readonly high: number }): string {
   const height = lines.length * lineHeight + 30;
+  const longest = Math.max(...lines.map(({ label }) => label.length));
+  const labelWidth = Math.ceil(Math.min(labelWidths.most, Math.max(labelWidths.least, longest * labelWidths.character)));
   const x = (value: number): number => labelWidth + 10 + (scale.high === scale.low ? 0.5 : (value - scale.low) / (scale.high - scale.low)) * (width - labelWidth - 90);
   const rows = lines.map(({ label, value, text, interval }, k) => {
     const y = k * lineHeight + 16;
@@ -64,6 +67,9 @@ function n(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** The middle goes: names differ at their ends. */
 function shorten(label: string): string {
-  return label.length <= 36 ? label : `${label.slice(0, 35)}…`;
+  const most = Math.floor(labelWidths.most / labelWidths.character);
+  const characters = [...label];
+  return characters.length <= most ? label : `${characters.slice(0, most / 2).join('')}…${characters.slice(1 - most / 2).join('')}`;
 }

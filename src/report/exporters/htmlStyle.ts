@@ -4,7 +4,8 @@ export const htmlStyle = `
 @media (prefers-color-scheme: dark) { :root { --accent: #6cb6ff; --bad: #ff8a80; --good: #81c784; } }
 body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0; } .facts { opacity: .8; margin-top: .2rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; display: block; overflow-x: auto; }
+table { border-collapse: collapse; display: block; width: fit-content; max-width: 100%; overflow-x: auto; margin: .5rem 0 1.2rem; }
+thead th { opacity: .75; font-weight: 600; } h2 { margin: 2rem 0 .4rem; } h3 { margin: 1.2rem 0 .3rem; font-size: 1.05em; } ul { margin: .4rem 0; }
 th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.wide { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; }

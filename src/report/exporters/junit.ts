@@ -1,4 +1,4 @@
-import { shareText } from '../numberText.ts';
+import { metricText } from '../numberText.ts';
 import { trialLabels } from '../trialLabels.ts';
 import type { RunView } from '../view.ts';
 import { escapeMarkup } from './escapeMarkup.ts';
@@ -18,9 +18,9 @@ export function* junitChunks(view: RunView): Generator<string> {
   yield `    <properties><property name="run" value="${escapeMarkup(view.id)}"/></properties>\n`;
   yield `    <testcase classname="${name}" name="the run comes to its end" time="${seconds}"${finished ? '/>' : `>\n      <error message="${escapeMarkup(whyUnfinished(view))}"/>\n    </testcase>`}\n`;
   const labels = trialLabels(view.trials);
-  for (const { gate, held, value, trial } of view.gates) {
+  for (const { gate, held, value, unit, trial, why } of view.gates) {
     const where = trial === undefined ? '' : ` (worst in ${labels.get(trial) ?? trial})`;
-    const message = value === undefined ? `nothing was measured${where}` : `it is ${shareText(value)}${where}`;
+    const message = value === undefined ? `${why ?? 'nothing was measured'}${where}` : `it is ${metricText(value, unit)}${where}`;
     yield `    <testcase classname="${name}" name="${escapeMarkup(gate)}"${held ? '/>' : `>\n      <failure message="${escapeMarkup(message)}"/>\n    </testcase>`}\n`;
   }
   yield '  </testsuite>\n</testsuites>\n';

@@ -1,9 +1,13 @@
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
-import { intervalText, metricText, percentText, pText, signedText } from '../numberText.ts';
+import { intervalTitle } from '../intervalTitle.ts';
+import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
+import { metricTitle } from '../metricTitle.ts';
+import { metricText, percentText, pText, signedText } from '../numberText.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
+import { costOf, rescoredText, trialCautions, trialNotes } from '../trialNotes.ts';
 import type { RunView } from '../view.ts';
 
 /** A run as a page for a pull request or a notebook: the ranking with intervals and n, the differences, what failed, the gates. */
@@ -11,23 +15,25 @@ export function* markdownChunks(view: RunView): Generator<string> {
   const labels = trialLabels(view.trials);
   const name = (trial: string): string => labels.get(trial) ?? trial;
   yield `# ${text(view.task)}\n\n${view.description === undefined ? '' : `${text(view.description)}\n\n`}`;
-  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed.\n`;
+  const cost = costOf(view);
+  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
+  if (view.rescoredFrom !== undefined) yield `\n${text(rescoredText(view) ?? '')}\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
   yield '\n## Ranking\n\n';
   for (const [k, { trials }] of rankings(view.trials, view.scorers).entries()) {
     const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
     if (k > 0) yield '\n';
     yield table(
-      ['', 'Trial', ...scorers.flatMap(({ id }) => [id, '95 % interval', 'n']), 'Failed'],
+      ['', 'Trial', ...scorers.flatMap(scorer => [metricTitle(scorer), intervalTitle(trials.map(trial => trial.metrics[scorer.id]?.interval)), countTitle(trials.map(trial => trial.metrics[scorer.id]), false)]), 'Failed'],
       trials.map((trial, place) => {
-        const metrics = scorers.flatMap(scorer => {
-          const metric = trial.metrics[scorer.id];
-          return metric === undefined ? ['–', '–', '0'] : [metricText(metric.value, metric.unit), intervalText(metric.interval, metric.unit), String(metric.n)];
-        });
+        const metrics = scorers.flatMap(({ id }) => [valueText(trial.metrics[id]), metricIntervalText(trial.metrics[id]), trial.metrics[id] === undefined ? '0' : countText(trial.metrics[id], false)]);
         return [String(place + 1), name(trial.id), ...metrics, String((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0))];
       }),
     );
   }
+  if (view.scorers.some(({ direction }) => direction === 'lower')) yield '\n↓ lower is better\n';
+  const notes = trialNotes(view, labels);
+  if (notes.length > 0) yield `\n${notes.map(note => `- ${text(note.trial)}: ${text(note.text)}\n`).join('')}`;
   for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `\n### ${text(title)}\n\n${table(titles, rows)}${notes.map(note => `\n${text(note)}\n`).join('')}`;
   if (view.leaderboard !== undefined) {
     const { titles, rows } = leaderboardCells(view.leaderboard);
@@ -38,9 +44,9 @@ export function* markdownChunks(view: RunView): Generator<string> {
   if (view.differences.length > 0) {
     yield '\n## Differences\n\nPaired by sample; p is corrected by Holm.\n\n';
     yield table(
-      ['Metric', 'a − b', 'Difference', '95 % interval', 'p', 'n', 'Flipped'],
-      view.differences.map(({ metric, a, b, unit, value, interval, pHolm, n, flipped, caveats }) => [
-        metric,
+      ['Metric', 'a − b', 'Difference', intervalTitle(view.differences.map(({ interval }) => interval)), 'p', 'n', 'Flipped'],
+      view.differences.map(({ metric, a, b, unit, direction, value, interval, pHolm, n, flipped, caveats }) => [
+        direction === 'lower' ? `${metric} (lower is better)` : metric,
         `${name(a)} − ${name(b)}${caveats.length === 0 ? '' : ` (${caveats.join('; ')})`}`,
         signedText(value, unit),
         `[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]`,
@@ -50,11 +56,11 @@ export function* markdownChunks(view: RunView): Generator<string> {
       ]),
     );
   }
-  const warnings = view.trials.flatMap(trial => trial.warnings.map(warning => `- ${text(name(trial.id))}: ${text(warning)}\n`));
+  const warnings = trialCautions(view, labels).map(note => `- ${text(note.trial)}: ${text(note.text)}\n`);
   if (warnings.length > 0) yield `\n## Warnings\n\n${warnings.join('')}`;
   if (view.gates.length > 0) {
     yield '\n## Gates\n\n';
-    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit }) => [gate, held ? 'yes' : 'no', value === undefined ? '–' : metricText(value, unit)]));
+    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? '–') : metricText(value, unit)]));
   }
 }
 

@@ -1,0 +1,13 @@
+import type { RunView } from './view.ts';
+
+/** What a reader of a run's numbers alone would not know; one sentence each. */
+export function runNotes(view: RunView): readonly string[] {
+  const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
+  return [
+    ...(view.state === 'ended' ? [] : ['the run is under way: intervals are approximate and differences are not computed yet']),
+    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} samples`]),
+    ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
+    ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
+    ...(unmeasured.length === 0 ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
+  ];
+}
