@@ -12,8 +12,8 @@ export interface LaunchRequest {
   readonly resume?: boolean;
   /** With `resume`: ask again for the samples that failed. */
   readonly retryFailed?: boolean;
-  /** Judge the recorded outputs of this run anew, and ask nobody; with the task that it stored, or with the task file. */
-  readonly rescore?: { readonly run: string; readonly fromFile: boolean };
+  /** Judge the recorded outputs of this run anew, and ask nobody; with the task that it stored, or with the task file. `onlyFailed`: keep the scores that are there. */
+  readonly rescore?: { readonly run: string; readonly fromFile: boolean; readonly onlyFailed?: true };
   /** Only these models. */
   readonly models?: readonly string[];
   /** `--set` and the like, as written. */

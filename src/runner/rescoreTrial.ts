@@ -20,6 +20,8 @@ export interface RescoreContext {
   readonly trial: TrialRow;
   /** Gives the rows behind the samples, where the dataset is as it was: scorers may look at any column. */
   readonly reader: DatasetReader;
+  /** Absent: every sample. The others keep their scores. */
+  readonly toJudge?: (sample: SampleRow) => boolean;
   readonly score: ScoreSample;
   readonly store: StoreWriter;
   readonly progress: RunProgress;
@@ -60,7 +62,12 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
     // Tags and clusters are how a sample is reported, so the new task's count.
     const { tags: _tags, cluster: _cluster, ...unlabelled } = recorded;
     const sample: SampleRow = { ...unlabelled, ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }), ...(item.cluster === undefined ? {} : { cluster: item.cluster }) };
-    const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '' }, signal));
+    if (context.toJudge?.(recorded) === false) {
+      // What that judgement cost is the other run's.
+      const { scoring: _, ...kept } = sample;
+      return kept;
+    }
+    const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '', ...(context.toJudge === undefined ? {} : { before: sample.scores }) }, signal));
     if (judged === undefined) return undefined;
     // It stays what it was, but a corpus metric may count it.
     if (sample.output === undefined) return { ...sample, scores: judged.scores };

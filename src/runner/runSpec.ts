@@ -44,6 +44,8 @@ export interface RunSpec {
   readonly runId: string;
   /** Judge the recorded outputs of this run, and ask nobody. */
   readonly rescoreFrom?: string;
+  /** With `rescoreFrom`: take its scores over, and judge only what could not be judged. */
+  readonly rescoreOnlyFailed?: true;
   /** Judge again what could not be judged, before anything else. */
   readonly retryScoring?: true;
   readonly parallelRequests: number | 'auto';

@@ -82,7 +82,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createShardPool: () => createShardPool({ workers: loaded.settings.scoringWorkers.source === 'built-in' ? os.availableParallelism() : loaded.settings.scoringWorkers.value }),
       createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
     try {
       const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
       return { outcome, runId, store };
@@ -97,12 +97,16 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
 }
 
 /** Begins a run that judges the outputs of another one. */
-function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile }: NonNullable<LaunchRequest['rescore']>, options: StartOptions): { store: StoreWriter; loaded: LoadedTask; plan: Plan } {
+function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile, onlyFailed }: NonNullable<LaunchRequest['rescore']>, options: StartOptions): { store: StoreWriter; loaded: LoadedTask; plan: Plan } {
   const row = store.findRun(run);
   const full = rescoreRequest(request, row, fromFile);
   const old = load({ ...row.launch, taskFile: row.taskFile, workspace: request.workspace, runId: row.id, rescore: { run, fromFile } }, options, row.taskText);
   const loaded = load(full, options, fromFile ? undefined : row.taskText);
   const plan = rescorePlan(row, old.task, loaded.task, task => planOf(task, undefined));
+  if (onlyFailed === true) {
+    refuseChangedScorers(row, loaded.task);
+    if (countUnjudged(store, row.id, loaded.task).size === 0) throw new HumanError({ what: `run ${row.id} has no answer that could not be judged`, toDo: 'leave out `--failed` to judge all of them anew' });
+  }
   const before = store.trials(row.id);
   const trials = newTrialRows(request.runId, plan).map(trial => {
     const { total, datasetHash, promptHash = trial.promptHash } = before.find(({ id }) => id === trial.id) ?? {};
@@ -238,6 +242,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
     gates: [],
     onMissing: task.onMissing,
     launch: {
+      ...(request.rescore?.onlyFailed === undefined ? {} : { onlyFailed: request.rescore.onlyFailed }),
       ...(request.set === undefined ? {} : { set: request.set }),
       ...(request.sample === undefined ? {} : { sample: request.sample }),
       ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),

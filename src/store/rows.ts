@@ -40,7 +40,7 @@ export interface RunRow {
   /** What a sample without an answer counts as in a metric: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   /** What the command line or the editor added to the task file: a resume applies it again. */
-  readonly launch: { readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
+  readonly launch: { readonly onlyFailed?: true; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
   readonly otherSpending?: Spent;
   /** The run whose outputs this one judges anew. */

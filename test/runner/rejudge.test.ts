@@ -136,12 +136,19 @@ describe('pitwall retry', () => {
 
   test.skipIf(process.platform === 'win32')('a program that judges is mended: the answers that are there get their scores, and then there is nothing to retry', async () => {
     write('{use: command, params: {command: [node, ./judge.cjs]}}');
-    writeFileSync(path.join(folder, 'judge.cjs'), 'process.exit(1)');
-    expect(await start({})).toEqual({ outcome: 'succeeded', scores: [null, null], asked: 2 });
-    writeFileSync(path.join(folder, 'judge.cjs'), `require('node:readline').createInterface({ input: process.stdin }).on('line', line => console.log(JSON.stringify({ id: JSON.parse(line).id, score: 0.5 })));`);
-    expect(await start({ resume: true, retryFailed: true })).toEqual({ outcome: 'succeeded', scores: [0.5, 0.5], asked: 2 });
+    judge('if (q.input === "a") process.exit(1); say(1);');
+    expect(await start({})).toEqual({ outcome: 'succeeded', scores: [null, 1], asked: 2 });
+    judge('say(0.5);');
+    // As another run, which leaves the first one as it was.
+    expect(await start({ runId: 's', rescore: { run: 'r', fromFile: false, onlyFailed: true } })).toEqual({ outcome: 'succeeded', scores: [0.5, 1], asked: 2 });
+    await expect(start({ runId: 't', rescore: { run: 's', fromFile: false, onlyFailed: true } })).rejects.toMatchObject({ what: 'run s has no answer that could not be judged' });
+    expect(await start({ resume: true, retryFailed: true })).toEqual({ outcome: 'succeeded', scores: [0.5, 1], asked: 2 });
     await expect(start({ resume: true, retryFailed: true })).rejects.toMatchObject({ what: 'run r is complete: there is nothing to resume', toDo: 'no sample failed, and each answer was judged' });
   });
+
+  function judge(script: string): void {
+    writeFileSync(path.join(folder, 'judge.cjs'), `require('node:readline').createInterface({ input: process.stdin }).on('line', line => { const q = JSON.parse(line); const say = score => console.log(JSON.stringify({ id: q.id, score })); ${script} });`);
+  }
 
   test('what a pure scorer can never judge is nothing to retry', async () => {
     write('numeric_match');
