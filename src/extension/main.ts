@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   });
   const tasks = new TaskDocuments();
   const panel = new PanelHost(watcher, context.extensionUri, log);
-  const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation));
+  const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, log };
 
   openFolders().forEach(folder => watcher.watch(folder));
@@ -62,6 +62,8 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     }),
   );
   watcher.start();
+  // Their end may have been seen by nobody: it is told when it appears.
+  for (const run of bridges.left) watcher.expect(run);
   return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item) };
 }
 

@@ -47,7 +47,7 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
   if (task !== undefined && !(await services.consent.ask(task))) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;
-  const bridge = task === undefined ? undefined : await services.bridges.openFor(task, request.rescore === undefined ? request.models : []);
+  const bridge = task === undefined ? undefined : await services.bridges.openFor(request.runId, task, request.rescore === undefined ? request.models : []);
   const { log, failure } = launched(services, request, { ...secrets, ...bridge?.environment }, bridge);
   services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
   services.watcher.watch(request.workspace);

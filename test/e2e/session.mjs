@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { startSim } from '../../src/execute/sim/startSim.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
@@ -14,13 +15,20 @@ const pictures = path.join(root, 'test-results');
 /** The status bar item: VS Code makes its element's id of the extension's and the item's. */
 export const statusBar = '[id="pitwall.pitwall.pitwall.status"]';
 
-export async function startSession() {
+/** @param {{extensions?: readonly string[]}} [options] folders of extensions that are installed beside Pitwall */
+export async function startSession({ extensions = [] } = {}) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-e2e-'));
   const workspace = path.join(scratch, 'workspace');
   cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
   const sim = await startSim({ latencyMs: 100 });
   writeTasks(workspace, sim.url);
-  const server = await startServer({ vsix: [path.join(root, 'pitwall.vsix')], workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: path.join(scratch, 'home') } });
+  const vsix = [path.join(root, 'pitwall.vsix')];
+  for (const [k, cwd] of extensions.entries()) {
+    const packagePath = path.join(scratch, `${k}.vsix`);
+    await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
+    vsix.push(packagePath);
+  }
+  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: path.join(scratch, 'home') } });
   const browser = await startBrowser();
   /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
   const refusals = [];

@@ -15,7 +15,8 @@ import { outputOf, type ToolCall } from './toolCalls.ts';
  * A model of the editor's own Language Model API: the window that started the run asks it, over a loopback bridge that this process was told of. Without one it
  * is a HumanError. A window that is gone does not come back, so its answers say that nobody is left.
  */
-export function createVscodeLmProvider(model: VscodeLmModel, { environment, clock, connections }: ProviderPorts): Provider {
+export function createVscodeLmProvider(model: VscodeLmModel, ports: ProviderPorts): Provider {
+  const { environment, clock } = ports;
   const [address, token] = [environment[bridgeVariables.url] ?? '', environment[bridgeVariables.token] ?? ''];
   if (address === '' || token === '') {
     throw new HumanError({ what: 'it needs the editor, which alone can ask it', where: `model \`${model.id}\``, toDo: 'run the task in VS Code, with Pitwall: Run Task', kind: 'unfinished' });
@@ -26,7 +27,7 @@ export function createVscodeLmProvider(model: VscodeLmModel, { environment, cloc
   const where = (key: string): string => `model \`${model.id}\`, ${key}`;
   const selector: ModelSelector = Object.fromEntries(Object.entries(selectorOf(model)).map(([key, value]) => [key, resolveReferences(value, environment, where(key))]));
   const options = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
-  const client = createHttpClient({ connections, clock });
+  const client = createHttpClient(ports);
 
   return {
     async ask({ messages }, signal) {
