@@ -5,14 +5,14 @@ import type { Metric } from './view.ts';
 
 /** What a person can do about each kind of failure; a fragment. */
 const advice: Readonly<Record<ErrorClass, string>> = {
-  unreachable: 'is the endpoint up, and its `base_url` right?',
+  unreachable: 'is it up, and its `base_url`, `url` or `command` right?',
   tls: 'check the certificate of the endpoint',
   timeout: 'raise the model\'s `timeout`, or lower `parallel_requests`',
   rateLimited: 'lower `parallel_requests`, or declare `limits.requests_per_minute`',
-  serverError: 'see the log of the server; lower `parallel_requests` if it is overloaded',
-  clientError: 'the endpoint refuses the request: check `model` and `params`',
+  serverError: 'see the log of the server, or what the program said; lower `parallel_requests` if it is overloaded',
+  clientError: 'the request is refused: check `model` and `params`',
   authentication: 'check `api_key`',
-  badResponse: 'the answers cannot be read: check `base_url`, or mend the recorded file',
+  badResponse: 'the answers cannot be read: check `base_url` or `response`, or mend the program or the recorded file',
   reset: 'the endpoint closed the connection: see its log, or lower `parallel_requests`',
   missingRow: 'the recorded file has fewer rows than the dataset',
   mismatch: 'the recorded file and the dataset are not in the same order: check `match`',

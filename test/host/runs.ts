@@ -32,6 +32,23 @@ export function defineRuns(): void {
       await until('the result above the task', async () => (await codeLenses('small.eval.yaml')).some(lens => lens.startsWith('1: exact_match 0.75 ')));
     });
 
+    test('Open Log shows what a run wrote, at the level that the editor’s settings say', async () => {
+      const settings = vscode.workspace.getConfiguration('pitwall.logging');
+      await settings.update('level', 'debug', vscode.ConfigurationTarget.Workspace);
+      try {
+        writeFileSync(fileIn('logged.eval.yaml').fsPath, taskText('logged', sim.url, 'sim'));
+        await vscode.commands.executeCommand('pitwall.run', fileIn('logged.eval.yaml'));
+      } finally {
+        await settings.update('level', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+      const { id } = await ended('logged');
+      await until('the run in the Runs view', () => shownRun('logged', 'ended'));
+      await vscode.commands.executeCommand('pitwall.openLog', id);
+      const log = await until('its log in an editor', () => vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith(`${id}.log`)));
+      await until('the end of the run in it', () => log.document.getText().includes(' info  run succeeded'));
+      assert.match(log.document.getText(), /logging\.level debug \(VS Code setting pitwall\.logging\.level\)/);
+    });
+
     test('what stops a run is one sentence: what, where, and what to do', async () => {
       assert.match(await errorOf('unreachable', taskText('unreachable', 'http://127.0.0.1:1/v1', 'sim')), /^[^\n]*127\.0\.0\.1:1[^\n]*; start the server, or correct `base_url`$/u);
       writeFileSync(fileIn('torn.jsonl').fsPath, '{"question": "1 + 1", "answer": "2"}\n{"question": "2 + 2", "ans');

@@ -7,6 +7,7 @@ import { prepareRunLogs } from '../../store/runLogs.ts';
 import type { RunRow } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { allModels } from '../../task/allModels.ts';
+import { bridgeVariables } from '../../task/editorBridge.ts';
 import type { Settings } from '../../task/settings.ts';
 import type { Task } from '../../task/task.ts';
 import { createRunLog, type RunLog } from './runLog.ts';
@@ -41,7 +42,8 @@ export function openRunLog({ store, row, task, settings, workspace, environment,
 function secretsOf(task: Task, environment: Environment): readonly string[] {
   const models = everyModel(task);
   const keys = models.flatMap(model => [...('apiKey' in model ? [model.apiKey] : []), ...('headers' in model ? [model.headers] : []), ...('environment' in model ? [model.environment] : [])]);
-  return [...new Set([...referencedValues([models, task.text], environment, ['secret']), ...referencedValues(keys, environment, ['env'])])];
+  const token = environment[bridgeVariables.token];
+  return [...new Set([...(token === undefined ? [] : [token]), ...referencedValues([models, task.text], environment, ['secret']), ...referencedValues(keys, environment, ['env'])])];
 }
 
 function everyModel(task: Task): ReturnType<typeof allModels> {
