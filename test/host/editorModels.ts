@@ -28,7 +28,10 @@ export function defineEditorModels(): void {
       assert.equal(`${end.outcome} ${end.error ?? ''}`, 'succeeded ');
       const samples = reading(store => [...store.samples(end.id)]) ?? [];
       assert.deepEqual(samples.map(({ output, scores, tokensIn, tokensOut }) => `${output} ${scores[0]?.value}, tokens ${tokensIn} ${tokensOut}`), ['2 1, tokens 4 1', '5 1, tokens 4 1', '8 1, tokens 4 1', '10 1, tokens 4 1']);
-      for (const { ttftMs = NaN, latencyMs = NaN } of samples) assert.ok(ttftMs > 0 && latencyMs - ttftMs > 20, `first token after ${ttftMs} ms, last after ${latencyMs} ms`);
+      const gaps = samples.map(({ ttftMs = NaN, latencyMs = NaN }) => latencyMs - ttftMs);
+      assert.ok(samples.every(({ ttftMs = NaN }) => ttftMs > 0) && gaps.every(gap => gap >= 0), JSON.stringify(gaps));
+      // A busy machine may bring both halves of an answer together, not those of every answer.
+      assert.ok(Math.max(...gaps) > 20, `the halves of an answer are 30 ms apart; first to last token: ${gaps.join(', ')} ms`);
       assert.deepEqual([...seen.requests].sort()[0], 'adder ← Add. | 1 + 1');
       assert.deepEqual(seen.options, { temperature: 0 });
     });
@@ -55,6 +58,7 @@ async function run(name: string, model: string, more = ''): Promise<void> {
   const text = `kind: eval
 name: ${name}
 retries: 0
+parallel_requests: 2
 models:
   - {id: fake, provider: vscode-lm, vendor: pitwall-tests, model: ${model}${more}}
 datasets:
