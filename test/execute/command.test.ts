@@ -89,6 +89,21 @@ describe('a pool', () => {
     expect(say(await ask(provider, 'busy'))).toBe('failed serverError (retry): `node` said: {"code":429}');
   });
 
+  test('one whose processes all end before they answer is not there', async () => {
+    const provider = open(`{id: m, provider: command, processes: 1, command: [sh, -c, "read line; echo no model >&2; exit 3"]}`);
+    const said: string[] = [];
+    for (let k = 0; k < 4; k++) said.push(say(await ask(provider, 'hi')));
+    const sentence = '`sh` ended with code 3 without an answer: no model';
+    expect(said).toEqual([...Array.from({ length: 3 }, () => `failed serverError (retry): ${sentence}`), `failed unreachable: ${sentence}`]);
+  });
+
+  test('one that has answered is there, however often its processes end', async () => {
+    const provider = open(pooled('if (q.prompt === "end") process.exit(1); say({ id: q.id, output: q.prompt });', '', 1));
+    const said: string[] = [];
+    for (const prompt of ['hi', 'end', 'end', 'end', 'end', 'hi']) said.push(say(await ask(provider, prompt)).slice(0, 26));
+    expect(said).toEqual(['ok: hi', ...Array.from({ length: 4 }, () => 'failed serverError (retry)'), 'ok: hi']);
+  });
+
   test('is kept for the trials of a run, and no longer', async () => {
     const shared = createSharedParts(systemClock);
     const model = pooled('say({ id: q.id, output: String(process.pid) });', '', 1);

@@ -10,6 +10,9 @@ export interface CommandPool extends Disposable {
   ask(question: object, signal: AbortSignal): Promise<Answer>;
 }
 
+/** So many processes ended before any of them had answered anything: the next will not do better, so each sample need not find that out by its retries. */
+const patience = 3;
+
 interface Waiting {
   readonly question: object;
   readonly signal: AbortSignal;
@@ -26,6 +29,8 @@ export function createCommandPool(program: Program, processes: number, replies: 
   const idle: Seat[] = [];
   let disposed = false;
   let id = 0;
+  let answered = false;
+  let endedInARow = 0;
 
   return {
     ask: (question, signal) =>
@@ -73,10 +78,12 @@ export function createCommandPool(program: Program, processes: number, replies: 
     if (child instanceof Error) return child;
     const seat = new Seat(program, child, replies, {
       onFree: () => {
+        answered = true;
         if (disposed) return seat.end();
         idle.push(seat);
         feed();
       },
+      isHopeless: () => !answered && ++endedInARow > patience,
       onGone: () => {
         seats.delete(seat);
         const at = idle.indexOf(seat);
@@ -93,7 +100,7 @@ export function createCommandPool(program: Program, processes: number, replies: 
 class Seat {
   private readonly program: Program;
   private readonly replies: ReplyForm;
-  private readonly owner: { readonly onFree: () => void; readonly onGone: () => void };
+  private readonly owner: { readonly onFree: () => void; readonly onGone: () => void; /** Asked when a process has ended by itself. */ readonly isHopeless: () => boolean };
   private readonly child: Child;
   private readonly words: () => string;
   private readonly partial: Buffer[] = [];
@@ -109,7 +116,10 @@ class Seat {
     this.words = lastWords(this.child);
     this.child.stdout.on('data', (chunk: Buffer) => this.read(chunk));
     this.child.once('error', error => this.leave(notStarted(program.command[0], error)));
-    this.child.once('close', (code, signal) => this.leave({ outcome: 'failed', errorClass: 'serverError', error: `\`${program.command[0]}\` ${howItEnded(code, signal)} without an answer${this.said()}`, retryable: true }));
+    this.child.once('close', (code, signal) => {
+      const hopeless = !this.gone && this.owner.isHopeless();
+      this.leave({ outcome: 'failed', errorClass: hopeless ? 'unreachable' : 'serverError', error: `\`${program.command[0]}\` ${howItEnded(code, signal)} without an answer${this.said()}`, retryable: !hopeless });
+    });
   }
 
   ask(id: string, { question, signal, resolve }: Waiting): void {
