@@ -5,9 +5,11 @@ import { holm } from '../score/holm.ts';
 import type { Interval } from '../score/interval.ts';
 import { mcnemar } from '../score/mcnemar.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
+import type { ShardRow } from '../store/rows.ts';
 import type { SampleScore } from '../store/store.ts';
 import { clustersOf } from './clustersOf.ts';
 import { corpusDifference } from './corpusDifference.ts';
+import { shardDifference, whyNotByShard } from './shardDifference.ts';
 import type { Difference } from './view.ts';
 
 export type Scored = Pick<SampleScore, 'index' | 'repeat' | 'value' | 'stats' | 'cluster'>;
@@ -40,15 +42,29 @@ export function pairedDifference(a: readonly Scored[], b: readonly Scored[], com
   return interval && describe(differences, interval, comparison, clusters);
 }
 
-/** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `pairedDifference` gives it. */
+/** What two trials are compared by: the scores of their samples, or the sums of their shards where no samples were kept. */
+export interface Side {
+  readonly name: string;
+  readonly scores: readonly Scored[];
+  readonly shards: readonly ShardRow[];
+}
+
+/** Of two sides, by what they have kept; undefined where they have nothing in common. */
+export function sideDifference(a: Side, b: Side, comparison: Omit<Comparison, 'aName' | 'bName'>): Difference | undefined {
+  const named = { ...comparison, aName: a.name, bName: b.name };
+  if (a.shards.length === 0 && b.shards.length === 0) return pairedDifference(a.scores, b.scores, named);
+  return whyNotByShard(a, b) === undefined ? shardDifference(a, b, named) : undefined;
+}
+
+/** Every pair of two or more trials, the earlier in the list minus the later, with Holm's correction over the family. Each as `sideDifference` gives it. */
 export function compareAll(
-  trials: readonly { readonly name: string; readonly scores: readonly Scored[] }[],
+  trials: readonly (Omit<Side, 'shards'> & Partial<Pick<Side, 'shards'>>)[],
   options: Omit<Comparison, 'aName' | 'bName' | 'caveats'> & { readonly caveats?: (aName: string, bName: string) => readonly string[] },
 ): readonly Difference[] {
   const { caveats, ...same } = options;
   // Neither shares its draws between pairs.
-  if (options.aggregate !== undefined || trials.some(({ scores }) => clustersOf(scores) !== undefined)) {
-    return withHolm(trials.flatMap((a, i) => trials.slice(i + 1).flatMap(b => pairedDifference(a.scores, b.scores, { ...same, aName: a.name, bName: b.name, caveats: caveats?.(a.name, b.name) ?? [] }) ?? [])));
+  if (options.aggregate !== undefined || trials.some(({ scores, shards = [] }) => shards.length > 0 || clustersOf(scores) !== undefined)) {
+    return withHolm(trials.flatMap((a, i) => trials.slice(i + 1).flatMap(b => sideDifference({ shards: [], ...a }, { shards: [], ...b }, { ...same, caveats: caveats?.(a.name, b.name) ?? [] }) ?? [])));
   }
   const pairsOfTrials = trials.flatMap((a, i) => trials.slice(i + 1).map(b => ({ a, b, differences: pairUp(a.scores, b.scores).differences })));
   const intervals = bootstrapMeans(pairsOfTrials.map(pair => pair.differences), options.seed);

@@ -1,7 +1,8 @@
 import { HumanError } from '../base/humanError.ts';
-import type { RunRow, ScorerRow, TrialRow } from '../store/rows.ts';
+import type { RunRow, ScorerRow, ShardRow, TrialRow } from '../store/rows.ts';
 import type { SampleScoreWithOutcome, StoreReader } from '../store/store.ts';
 import { compareAll, withHolm } from './compare.ts';
+import { whyNotCompared } from './shardDifference.ts';
 import { onePerSample } from './reducedMetrics.ts';
 import { scorerOf } from './metricOf.ts';
 import { trialLabels } from './trialLabels.ts';
@@ -23,6 +24,7 @@ interface Side {
   readonly name: string;
   readonly run: RunRow;
   readonly trial: TrialRow;
+  readonly shards: readonly ShardRow[];
 }
 
 /**
@@ -40,13 +42,17 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
     groups.flatMap(sides => {
       const byName = new Map(sides.map(side => [side.name, side]));
       return compareAll(
-        sides.map(({ name, run, trial }) => ({ name, scores: scoresOf(run, trial, id) })),
+        sides.map(({ name, run, trial, shards }) => ({ name, shards, scores: scoresOf(run, trial, id) })),
         { metric: id, unit, binary: binary && runs.every(({ run }) => run.plan.repeats === undefined), seed: runs[0]?.run.seed ?? 0, ...(direction === undefined ? {} : { direction }), ...(aggregate === undefined ? {} : { aggregate }), caveats: (a, b) => sideCaveats(byName.get(a), byName.get(b), id) },
       );
     }),
   );
+  const labels = labelsOf(groups.flat());
+  const unmatched = groups.flatMap(sides => whyNotCompared(sides.map(side => ({ ...side, name: labels[side.name] ?? side.name }))));
+  const [reason] = unmatched;
+  if (differences.length === 0 && reason !== undefined) throw new HumanError(reason);
   if (differences.length === 0) throw new HumanError({ what: 'the runs have no sample with a score in common', toDo: 'compare runs over the same dataset with the same scorer' });
-  return { runs: ids, differences: withHolm(differences), labels: labelsOf(groups.flat()), notes };
+  return { runs: ids, differences: withHolm(differences), labels, notes: [...notes, ...unmatched.map(({ what, toDo }) => `${what}; ${toDo}`)] };
 
   function scoresOf(run: RunRow, trial: TrialRow, metric: string): readonly SampleScoreWithOutcome[] {
     const scorer = scorerOf(run.scorers, metric) ?? metric;
@@ -57,16 +63,16 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
 
 interface RunWithTrials {
   readonly run: RunRow;
-  readonly trials: readonly TrialRow[];
+  readonly trials: readonly (TrialRow & { readonly shards: readonly ShardRow[] })[];
 }
 
 function readRun(reader: StoreReader, name: string): RunWithTrials {
   const run = reader.findRun(name);
-  return { run, trials: reader.trials(run.id) };
+  return { run, trials: reader.trials(run.id).map(trial => ({ ...trial, shards: reader.shards(run.id, trial.id) })) };
 }
 
 function pairTrials(runs: readonly RunWithTrials[]): { readonly groups: readonly (readonly Side[])[]; readonly notes: readonly string[] } {
-  const sides = runs.flatMap(({ run, trials }) => trials.map((trial): Side => ({ name: `${run.id}/${trial.id}`, run, trial })));
+  const sides = runs.flatMap(({ run, trials }) => trials.map((trial): Side => ({ name: `${run.id}/${trial.id}`, run, trial, shards: trial.shards })));
   if (runs.every(({ trials }) => trials.length === 1)) return { groups: [sides], notes: [] };
   const byConfiguration = new Map<string, Side[]>();
   for (const side of sides) {

@@ -29,7 +29,7 @@ export function pText(p: number | undefined): string {
   return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
 }
 
-/** `27.3 %` */
-export function percentText(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+/** `27.3 %`; `–` where there is none. */
+export function percentText(share: number | undefined): string {
+  return share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
 }

@@ -94,7 +94,7 @@ export function differenceDocument(difference: Difference): RunDocument['differe
     interval: pair(interval),
     ...(p === undefined ? {} : { p }),
     ...(pHolm === undefined ? {} : { p_holm: pHolm }),
-    flipped,
+    ...(flipped === undefined ? {} : { flipped }),
     ...(onlyA === undefined ? {} : { only_a: onlyA }),
     ...(onlyB === undefined ? {} : { only_b: onlyB }),
     caveats: [...caveats],

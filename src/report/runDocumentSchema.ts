@@ -86,7 +86,7 @@ export const differenceSchema = z
     interval: interval.describe('paired, 95 %'),
     p: z.number().optional().describe("McNemar's exact p, for scores of 0 and 1; of clustered samples, that of turning whole clusters’ signs"),
     p_holm: z.number().optional().describe('p after Holm’s correction over all differences of the document'),
-    flipped: share.describe('share of the samples whose score differs'),
+    flipped: share.optional().describe('share of the samples whose score differs; absent where only the sums of shards are kept'),
     only_a: count.optional(),
     only_b: count.optional(),
     caveats: z.array(z.string()).describe('why the two may not be compared strictly'),

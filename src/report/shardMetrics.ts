@@ -8,7 +8,7 @@ import { mergeScores } from './mergeScores.ts';
 import type { Metric } from './view.ts';
 
 /** Of fewer shards the interval of a resample of shards means little. */
-const leastShards = 8;
+export const leastShards = 8;
 
 /**
  * The metrics of a trial that kept the sums of its shards alone. Values are those of all samples; intervals resample whole shards, because no sample is there, which also

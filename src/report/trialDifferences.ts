@@ -1,6 +1,6 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
-import { compareAll, pairedDifference, withHolm } from './compare.ts';
+import { compareAll, sideDifference, withHolm } from './compare.ts';
 import { onePerSample } from './reducedMetrics.ts';
 import { rank, type TrialFinal } from './runView.ts';
 import { countMissing } from './trialMetrics.ts';
@@ -15,11 +15,12 @@ const mostForAllPairs = 10;
  */
 export function trialDifferences(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], finals: ReadonlyMap<string, TrialFinal>): readonly Difference[] {
   const found: Difference[] = [];
+  const shards = new Map(trials.map(({ id }) => [id, reader.shards(run.id, id)]));
   for (const scorer of run.scorers) {
     const { id: metric, binary, aggregate, unit = 'share', direction } = scorer;
     for (const group of bySameData(trials)) {
       const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
-      const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, trial, scores: aggregate === undefined ? onePerSample(countMissing(reader.scores(run.id, trial.id, metric), run.onMissing)) : reader.scores(run.id, trial.id, metric) }));
+      const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, shards: shards.get(trial.id) ?? [], scores: aggregate === undefined ? onePerSample(countMissing(reader.scores(run.id, trial.id, metric), run.onMissing)) : reader.scores(run.id, trial.id, metric) }));
       // A mean over repeats is neither 0 nor 1, and McNemar counts only those.
       const options = { metric, unit, binary: binary && run.plan.repeats === undefined, seed: run.seed, ...(direction === undefined ? {} : { direction }), ...(aggregate === undefined ? {} : { aggregate }) };
       const caveats = (a: string, b: string): readonly string[] => trialCaveats(trials.find(trial => trial.id === a), trials.find(trial => trial.id === b));
@@ -28,7 +29,7 @@ export function trialDifferences(reader: StoreReader, run: RunRow, trials: reado
         const [best, ...others] = ranked;
         for (const other of others) {
           if (best === undefined) continue;
-          const difference = pairedDifference(best.scores, other.scores, { ...options, aName: best.name, bName: other.name, caveats: caveats(best.name, other.name) });
+          const difference = sideDifference(best, other, { ...options, caveats: caveats(best.name, other.name) });
           if (difference !== undefined) found.push(difference);
         }
       }

@@ -130,8 +130,8 @@ export interface Difference {
   readonly p?: number;
   /** p after Holm's correction over the family shown together. */
   readonly pHolm?: number;
-  /** Share of the samples whose score differs. */
-  readonly flipped: number;
+  /** Share of the samples whose score differs; absent where only the sums of shards are kept. */
+  readonly flipped?: number;
   /** Only a right, only b right; for 0/1 scores. */
   readonly onlyA?: number;
   readonly onlyB?: number;

@@ -62,7 +62,7 @@ describe('shards of which only sums are kept', () => {
     track();
     task('shards: {size: 16, keep: statistics}');
     const { out } = await terminal.run('run', 'track.eval.yaml');
-    expect(out).toMatch(/m: bleu \d\d\.\d is the mean over 17 languages, \d\d\.\d that of all samples pooled/);
+    expect(out).toMatch(/m: bleu \d\d\.\d, ter \d\d\.\d are the means over 17 languages; \d\d\.\d, \d\d\.\d those of all samples pooled/);
     expect(out).toContain('1 of 268 samples failed (missingRow)');
     const reader = terminal.store();
     expect([...reader.samples(reader.findRun('latest').id)]).toEqual([]);

@@ -76,5 +76,5 @@ function scores(picture: string): { index: number; repeat: number; value: number
 function show(difference: Difference | undefined): string {
   if (!difference) return 'none';
   const { a, b, value, n, interval, flipped, onlyA, onlyB, p, pHolm } = difference;
-  return `${a} − ${b} = ${value.toFixed(4)} n=${n} ${interval.method} flipped=${flipped.toFixed(4)}${onlyA === undefined ? '' : ` ${onlyA}:${onlyB}`}${p === undefined ? '' : ` p=${p.toFixed(4)}`}${pHolm === undefined ? '' : ` holm=${pHolm.toFixed(4)}`}`;
+  return `${a} − ${b} = ${value.toFixed(4)} n=${n} ${interval.method} flipped=${(flipped ?? NaN).toFixed(4)}${onlyA === undefined ? '' : ` ${onlyA}:${onlyB}`}${p === undefined ? '' : ` p=${p.toFixed(4)}`}${pHolm === undefined ? '' : ` holm=${pHolm.toFixed(4)}`}`;
 }
