@@ -7,6 +7,7 @@ import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
 import type { State } from './state.ts';
+import { sweeps } from './sweeps.ts';
 
 /** The whole panel, from top to bottom. */
 export function panel(state: State, samples: SamplesTable): TemplateResult {
@@ -17,7 +18,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${ranking(view, labels)} ${facts(view, labels)} ${differences(view, labels)} ${settings(view)}
+      ${view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${differences(view, labels)} ${settings(view)}
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Samples</h2>
         ${samples.filters(view, labels)}

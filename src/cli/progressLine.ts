@@ -9,6 +9,7 @@ export function progressLine(task: string, progress: ProgressSnapshot, columns: 
   const filled = Math.floor(share * barWidth);
   const parts = [
     `${task} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${progress.done}/${progress.total}`,
+    ...(progress.stage === undefined ? [] : [progress.stage]),
     ...(progress.requestsPerS > 0 ? [`${rateText(progress.requestsPerS)} req/s`] : []),
     ...(progress.timeLeftMs === undefined || progress.done >= progress.total ? [] : [`${clockText(progress.timeLeftMs)} left`]),
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
 import { newRunId } from '../plan/runId.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import type { BenchFile } from '../task/bench.ts';
 import { parseTask } from '../task/parseTask.ts';
+import { sweepTask } from '../task/sweepTask.ts';
 import type { Task } from '../task/task.ts';
 import { launchRunner, type Launched } from './launch.ts';
 import type { Services } from './services.ts';
@@ -39,8 +41,9 @@ export async function resumeRun(services: Services, run: string, options: { read
   const row = services.watcher.readerOf(run)?.run(run);
   if (watched === undefined || row === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
   // A resume reads the text the run began with: its secrets are the ones to ask for.
-  const { task } = parseTask(row.taskText, row.taskFile);
-  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task);
+  const { task, bench } = parseTask(row.taskText, row.taskFile);
+  const swept = bench === undefined || row.plan.sweep === undefined ? undefined : sweepTask(bench, row.plan.sweep.evalText).task;
+  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task ?? swept);
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined): Promise<string | undefined> {
@@ -81,8 +84,19 @@ async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty && !(await document.save())) throw new HumanError({ what: 'the task file could not be saved', where: vscode.workspace.asRelativePath(file), toDo: 'save it, and run it again' });
   const errors = tasks.problems(document).filter(problem => problem.severity === 'error');
-  const { task } = tasks.parse(document);
+  const { task, bench } = tasks.parse(document);
+  if (bench !== undefined && errors.length === 0) return await savedSweep(bench);
   if (task === undefined || errors.length > 0) throw new HumanError({ what: 'the task file has problems', where: path.basename(file.fsPath), problems: errors });
+  return task;
+}
+
+/** The eval that a bench names, saved and checked as well. */
+async function savedSweep(bench: BenchFile): Promise<Task> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && path.resolve(uri.fsPath) === path.resolve(bench.evalFile));
+  if (open?.isDirty === true && !(await open.save())) throw new HumanError({ what: 'the eval that the bench names could not be saved', where: vscode.workspace.asRelativePath(bench.evalFile), toDo: 'save it, and run the bench again' });
+  const { task, problems } = sweepTask(bench, readFileSync(bench.evalFile, 'utf8'));
+  const errors = problems.filter(problem => problem.severity === 'error');
+  if (task === undefined || errors.length > 0) throw new HumanError({ what: 'the eval that the bench names has problems', where: path.basename(bench.evalFile), problems: errors });
   return task;
 }
 

@@ -1,12 +1,12 @@
 import { sha256 } from '../base/sha256.ts';
 import { answerShape } from '../task/answerShape.ts';
-import { combinations } from '../task/combinations.ts';
+import { combinations, type Combination } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
 import type { ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
-import type { Configuration, Plan, PlannedTrial } from './plan.ts';
+import type { Configuration, Plan, PlannedSweep, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
 
 /** What stands for a prompt where a model's outputs are recorded. */
@@ -18,12 +18,29 @@ export const recordedPrompt = 'recorded';
  */
 export function makePlan(task: Task, hash: (text: string) => string): Plan {
   const near = nearTo(task.file);
-  const trials = combinations(task).trials.map(({ model, dataset, split, prompt, axes }, index): PlannedTrial => {
-    const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }) };
+  const trials = inOrder(task).map(({ model, dataset, split, prompt, axes, parallelRequests }, index): PlannedTrial => {
+    const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }), ...(parallelRequests === undefined ? {} : { parallelRequests }) };
     const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };
     return { id: trialId(configuration, prompt === undefined), index, configuration, promptHash: hash(promptText(prompt, near)), ...scorers, ...(dataset.tags.length === 0 ? {} : { tags: dataset.tags }), ...(prompt === undefined || task.repeats === undefined ? {} : { repeats: task.repeats.n }) };
   });
-  return { kind: task.kind, task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }), ...(task.leaderboard === undefined ? {} : { leaderboard: task.leaderboard }) };
+  return { kind: task.sweep === undefined ? 'eval' : 'bench', task: task.name, seed: task.seed, hash: hash(deciding(task, trials)), trials, ...(task.repeats === undefined ? {} : { repeats: task.repeats }), ...(task.leaderboard === undefined ? {} : { leaderboard: task.leaderboard }), ...(task.sweep === undefined ? {} : { sweep: { ...task.sweep, declared: declaredRates(task) } }) };
+}
+
+/** A sweep asks each model's combinations at one level after another, all of a level before the next. */
+function inOrder(task: Task): readonly (Combination & { readonly parallelRequests?: number })[] {
+  const { trials } = combinations(task);
+  const { sweep } = task;
+  if (sweep === undefined) return trials;
+  return task.models.flatMap(({ id }) => sweep.levels.flatMap(parallelRequests => trials.filter(({ model }) => model.id === id).map(trial => ({ ...trial, parallelRequests }))));
+}
+
+function declaredRates({ models }: Task): PlannedSweep['declared'] {
+  return Object.fromEntries(
+    models.flatMap(({ id, limits: { requestsPerMinute, tokensPerMinute, minIntervalMs } }) => {
+      const declared = { ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }), ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }), ...(minIntervalMs === undefined || minIntervalMs === 0 ? {} : { minIntervalMs }) };
+      return Object.keys(declared).length === 0 ? [] : [[id, declared] as const];
+    }),
+  );
 }
 
 /** Which trials to run; an absent list means all. */

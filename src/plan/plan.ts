@@ -1,9 +1,13 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
+import type { RequestSweep } from '../task/bench.ts';
+import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
-/** All trials of one run, expanded, ordered, immutable, with stable ids. */
+/** What is made of a task: how good models are, or how fast. */
+export type RunKind = 'eval' | 'bench';
+
 export interface Plan {
-  readonly kind: 'eval';
+  readonly kind: RunKind;
   readonly task: string;
   readonly seed: number;
   /** SHA-256 (hex) over everything that decides what is run: trials, prompts, scorers, extract. */
@@ -13,7 +17,16 @@ export interface Plan {
   readonly repeats?: Repeats;
   /** How the models are set beside each other; decides nothing of what is run. */
   readonly leaderboard?: LeaderboardSpec;
+  /** Of a bench: what is swept. Its trials are the levels, one after another. */
+  readonly sweep?: PlannedSweep;
 }
+
+export interface PlannedSweep extends RequestSweep {
+  /** By model, where the eval declares some: they stay in force at every level. */
+  readonly declared: Readonly<Record<string, DeclaredRates>>;
+}
+
+export type DeclaredRates = Pick<Limits, 'requestsPerMinute' | 'tokensPerMinute' | 'minIntervalMs'>;
 
 export interface PlannedTrial {
   /** Stable: made from the configuration, unique in the plan, readable (`175b_verification~test`). */
@@ -39,4 +52,6 @@ export interface Configuration {
   readonly repeat: number;
   /** Value by axis of the task's matrix, where it has one that makes a difference to this trial. */
   readonly axes?: Readonly<Record<string, string>>;
+  /** Of a sweep: its level, the requests in flight at once. */
+  readonly parallelRequests?: number;
 }

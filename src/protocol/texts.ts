@@ -4,3 +4,4 @@ export { agoText, clockText, durationText } from '../report/timeText.ts';
 export { trialLabels } from '../report/trialLabels.ts';
 export { cacheFact } from '../report/cacheFact.ts';
 export { scoringFact } from '../report/scoringFact.ts';
+export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';

@@ -6,6 +6,7 @@ import { metricText, percentText, pText, signedText } from './numberText.ts';
 import { tagText } from './tagText.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, type TrialNote } from './trialNotes.ts';
 import { printable } from './printable.ts';
+import { sweepText } from './sweep/sweepText.ts';
 import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
 import { durationText } from './timeText.ts';
@@ -18,7 +19,7 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
-    rankingTables(view, labels, width),
+    view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     trialNotes(view, labels).map(note => lineOf(note)).join(''),

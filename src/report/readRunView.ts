@@ -34,7 +34,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
   const finals = new Map(ended.map(trial => [trial.id, finalOf(reader, row, trial, known, keyOf(trial))]));
   const differencesKey = ended.length === trials.length ? trials.map(keyOf).join() : undefined;
   if (differencesKey !== undefined && known.differences?.key !== differencesKey) {
-    known.differences = { key: differencesKey, value: trialDifferences(reader, row, trials, finals) };
+    known.differences = { key: differencesKey, value: row.plan.sweep === undefined ? trialDifferences(reader, row, trials, finals) : [] };
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
   return runView(

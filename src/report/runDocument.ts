@@ -1,5 +1,7 @@
+import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
 import { shownOperational, unitAndDirection } from '../score/operational.ts';
+import { sweepDocument } from './sweep/sweepDocument.ts';
 import { tooFew } from './tooFew.ts';
 import { runNotes } from './runNotes.ts';
 import { scoringDocument } from './scoringDocument.ts';
@@ -29,6 +31,7 @@ export function runDocument(view: RunView): RunDocument {
     ranking: [...view.ranking],
     differences: view.differences.map(differenceDocument),
     ...(view.leaderboard === undefined ? {} : { leaderboard: leaderboardDocument(view.leaderboard) }),
+    ...(view.sweeps === undefined ? {} : { sweeps: view.sweeps.map(sweepDocument) }),
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],
@@ -39,7 +42,7 @@ export function runDocument(view: RunView): RunDocument {
 function trialDocument(trial: TrialView): RunDocument['trials'][number] {
   return {
     id: trial.id,
-    configuration: { ...trial.configuration },
+    configuration: configurationDocument(trial.configuration),
     state: trial.state,
     ...(trial.outcome === undefined ? {} : { outcome: trial.outcome }),
     samples: trial.done,
@@ -58,6 +61,11 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     warnings: [...trial.warnings],
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
+}
+
+/** In the words of the document. */
+export function configurationDocument({ parallelRequests, ...configuration }: Configuration): RunDocument['trials'][number]['configuration'] {
+  return { ...configuration, ...(parallelRequests === undefined ? {} : { parallel_requests: parallelRequests }) };
 }
 
 function operationalDocument(values: NonNullable<TrialView['operational']>): NonNullable<RunDocument['trials'][number]['operational']> {

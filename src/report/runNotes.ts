@@ -1,3 +1,4 @@
+import { sweepNotes } from './sweep/sweepText.ts';
 import type { RunView } from './view.ts';
 
 /** What a reader of a run's numbers alone would not know; one sentence each. */
@@ -8,6 +9,7 @@ export function runNotes(view: RunView): readonly string[] {
     ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} samples`]),
     ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
     ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
-    ...(unmeasured.length === 0 ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
+    ...(view.sweeps === undefined ? [] : sweepNotes(view)),
+    ...(unmeasured.length === 0 || view.sweeps !== undefined ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
   ];
 }

@@ -3,6 +3,7 @@ import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
 import { leaderboard } from './leaderboard.ts';
 import { pace } from './pace.ts';
+import { sweepsOf } from './sweep/sweeps.ts';
 import { liveMetrics } from './trialMetrics.ts';
 import { withReduced } from './reducedMetrics.ts';
 import { trialScorers } from './trialScorers.ts';
@@ -40,7 +41,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const trials = data.trials.map(trial => trialView(trial, data, interrupted));
   const done = trials.reduce((sum, trial) => sum + trial.done, 0);
   const total = sumOrUndefined(trials.map(trial => trial.total)) ?? data.ticks.at(-1)?.total;
-  const going = ended ? undefined : pace(data.ticks, total === undefined ? undefined : Math.max(0, total - done));
+  const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.sweep !== undefined ? undefined : Math.max(0, total - done));
+  const sweeps = sweepsOf(run, data.trials, trials);
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
   const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
   const measured = trials.every(trial => data.finals.has(trial.id));
@@ -69,6 +71,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.plan.leaderboard === undefined || !measured ? {} : { leaderboard: leaderboard(run.plan.leaderboard, { scorers, trials }) }),
     gates: run.gates,
     settings: run.settings,
+    ...(sweeps === undefined ? {} : { sweeps }),
+    ...(run.plan.sweep === undefined ? {} : { sweptOf: { evalName: run.plan.sweep.evalFile.split(/[/\\]/).at(-1) ?? '', leftOut: run.plan.sweep.leftOut } }),
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
     ...(run.rescoredFrom === undefined ? {} : { rescoredFrom: run.rescoredFrom }),

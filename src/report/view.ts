@@ -1,10 +1,11 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
-import type { Configuration } from '../plan/plan.ts';
+import type { Configuration, RunKind } from '../plan/plan.ts';
 import type { LabelTable } from '../score/corpus/labelTable.ts';
 import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
+import type { Sweep } from './sweep/sweepView.ts';
 
 /** One number over a trial, with its evidence. */
 export interface Metric {
@@ -80,7 +81,7 @@ export interface RunView {
   readonly id: string;
   readonly task: string;
   readonly description?: string;
-  readonly kind: 'eval';
+  readonly kind: RunKind;
   readonly taskFile: string;
   /** After liveness: a run whose process is gone reads `ended`, `interrupted`. */
   readonly state: RunState;
@@ -107,6 +108,10 @@ export interface RunView {
   readonly leaderboard?: Leaderboard;
   readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string; readonly why?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
+  /** Of a sweep over the number of parallel requests, by model. */
+  readonly sweeps?: readonly Sweep[];
+  /** The eval that a sweep asks, and what of it has no part in it. */
+  readonly sweptOf?: { readonly evalName: string; readonly leftOut: readonly string[] };
   readonly error?: string;
   readonly resumes: number;
   /** The run whose outputs this one judged anew: latencies, tokens and costs are that one's. */

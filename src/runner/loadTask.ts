@@ -6,10 +6,12 @@ import type { Problem } from '../base/problem.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import type { Budget } from '../task/budget.ts';
 import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
+import type { FileReference } from '../task/fileReference.ts';
 import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask } from '../task/parseTask.ts';
+import { sweepTask } from '../task/sweepTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
-import type { Model } from '../task/models.ts';
+import type { Limits, Model } from '../task/models.ts';
 import type { ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
@@ -19,6 +21,8 @@ export interface LoadOptions {
   readonly file: string;
   /** The text to read instead of the file's: a resume reads what the run began with. */
   readonly text?: string;
+  /** The same of the eval that a bench file names. */
+  readonly evalText?: string;
   /** `path=value`, as `--set` takes it. */
   readonly set?: readonly string[];
   readonly sample?: number;
@@ -46,8 +50,14 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const text = options.text ?? readTaskFile(options.file);
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
-  const problems: Problem[] = [...parsed.problems, ...missingFiles(options.outputsAreThere === true ? parsed.references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : parsed.references, { file: options.file, exists: existsSync, list: listFolder, isFolder })];
-  const task = parsed.task === undefined ? undefined : withBudget(withCache(withSample(parsed.task, options.sample), options.cache), options.budget);
+  const missing = (references: readonly FileReference[], file: string): readonly Problem[] =>
+    missingFiles(options.outputsAreThere === true ? references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : references, { file, exists: existsSync, list: listFolder, isFolder });
+  const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file)];
+  const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
+  if (parsed.bench !== undefined) refuseFlags(options);
+  if (swept !== undefined && parsed.bench !== undefined) problems.push(...swept.problems, ...missing(swept.references, parsed.bench.evalFile));
+  const written = swept?.task ?? parsed.task;
+  const task = written === undefined ? undefined : withBudget(withCache(withSample(written, options.sample), options.cache), options.budget);
   const { settings, problems: settingProblems } = resolveSettings({
     ...readConfig(options.workspace),
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
@@ -66,8 +76,20 @@ export function loadTask(options: LoadOptions): LoadedTask {
   if (task === undefined || errors.length > 0) {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
-  const limited = (model: Model): Model => ({ ...model, limits: settings.limits.get(model.id) ?? model.limits });
+  const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
   return { task: { ...withFileHashes(task), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+}
+
+/** A preset's number of parallel requests gives way to a sweep's levels, as a model's own does; its rates stay. */
+function limitsIn({ sweep }: Task, limits: Limits): Limits {
+  if (sweep === undefined) return limits;
+  const { parallelRequests: _, ...rates } = limits;
+  return rates;
+}
+
+function refuseFlags({ parallelRequests, cache }: LoadOptions): void {
+  if (parallelRequests !== undefined) throw new HumanError({ what: 'a sweep sets the number of parallel requests itself', toDo: 'leave --parallel-requests out, or change `request_sweep`' });
+  if (cache === true) throw new HumanError({ what: 'a sweep asks every request: an answer from the cache takes no time', toDo: 'leave --cache out' });
 }
 
 /** Code that judges is part of what its scores mean. */

@@ -9,6 +9,8 @@ export interface ProgressSnapshot {
   readonly tokensPerS: number;
   /** Undefined until there is a rate to tell it from. */
   readonly timeLeftMs: number | undefined;
+  /** Of a run in stages, which one: how fast the others are is not known. */
+  readonly stage?: string;
 }
 
 /** Rates look back this far: long enough to be calm, short enough to follow a change. */
@@ -27,6 +29,7 @@ export class RunProgress {
   total = 0;
   failed = 0;
   inFlight = 0;
+  stage: string | undefined;
   /** Ended since this process started: what was done before a resume has no rate. */
   private ended = 0;
   private tokens = 0;
@@ -64,7 +67,8 @@ export class RunProgress {
       inFlight: this.inFlight,
       requestsPerS,
       tokensPerS,
-      timeLeftMs: requestsPerS > 0 ? (left * 1000) / requestsPerS : undefined,
+      timeLeftMs: requestsPerS > 0 && this.stage === undefined ? (left * 1000) / requestsPerS : undefined,
+      ...(this.stage === undefined ? {} : { stage: this.stage }),
     };
   }
 

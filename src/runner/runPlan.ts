@@ -18,6 +18,7 @@ import { finishRun, finishTrial } from './finish.ts';
 import type { Examples } from './loadFewShot.ts';
 import { prepareExamples, type TrialExamples } from './trialExamples.ts';
 import { RunProgress } from './progress.ts';
+import { createPromptRenderer } from './renderPrompt.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
@@ -32,6 +33,9 @@ import { missingIsEmpty } from './taskScoring.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 import { countUnjudged, unjudgedOf } from './unjudged.ts';
+import { forgetUnfinishedLevels } from './sweep/forgetUnfinishedLevels.ts';
+import { runSweep, type LevelScope } from './sweep/runSweep.ts';
+import { warmUp } from './sweep/warmUp.ts';
 import { allModels } from '../task/allModels.ts';
 
 /** Scoring and the store may lag this many samples behind the requests in flight; judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
@@ -76,6 +80,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         spending,
         limit: () => budget.limitInForce,
         onControls: ({ paused, parallelRequests = spec.parallelRequests }) => {
+          // A sweep sets the limit itself, and a pause would be in its times.
+          if (task.sweep !== undefined) return;
           if (budget.isPaused !== paused) budget.isPaused = paused;
           if (budget.parallelRequests !== parallelRequests) budget.parallelRequests = parallelRequests;
         },
@@ -120,6 +126,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const done = doneOf(row.id);
       progress.total += probe.items * repeats;
       progress.done += done;
+    }
+    if (task.sweep !== undefined && resumed) {
+      forgetUnfinishedLevels(store, runId, spec.plan);
+      progress.done = spec.plan.trials.reduce((sum, { id }) => sum + doneOf(id), 0);
     }
     progress.failed = store.totals(runId).reduce((sum, totals) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0);
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
@@ -176,11 +186,16 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const ended: { outcome: RunOutcome; error?: string }[] = [];
     const todo = spec.plan.trials.filter(trial => rows.find(row => row.id === trial.id)?.outcome !== 'succeeded');
     const closing = AbortSignal.any([all, spending.closing]);
-    await forEachLazily(todo, { width: task.parallelTrials, signal: closing }, async trial => {
-      ended.push(await runOne(trial));
-    });
+    const runSome = (trials: readonly PlannedTrial[], scope?: LevelScope): Promise<void> =>
+      forEachLazily(trials, { width: task.parallelTrials, signal: closing }, async trial => {
+        ended.push(await runOne(trial, scope));
+      });
+    if (task.sweep === undefined) await runSome(todo);
+    else await sweep();
     if (all.aborted) throw all.reason;
     if (closing.aborted && (ended.length < todo.length || ended.some(end => end.outcome !== 'succeeded'))) throw closing.reason;
+    // A level at which the endpoint gives up is what a sweep looks for.
+    if (task.sweep !== undefined && ended.every(end => end.outcome === 'succeeded' || end.outcome === 'failed') && everyModelAnswered()) return { outcome: 'succeeded' };
     const bad = ended.filter(end => end.outcome !== 'succeeded');
     const first = bad[0];
     if (first === undefined) return { outcome: 'succeeded' };
@@ -188,7 +203,40 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const words = `${bad.length} of ${spec.plan.trials.length} trials did not succeed: ${first.error ?? first.outcome}`;
     return { outcome: allOf('timedOut') ?? allOf('interrupted') ?? 'failed', error: spec.plan.trials.length === 1 ? (first.error ?? words) : words };
 
-    async function runOne(trial: PlannedTrial): Promise<{ outcome: RunOutcome; error?: string }> {
+    function sweep(): Promise<void> {
+      return runSweep(
+        todo,
+        {
+          run: runId,
+          store,
+          clock,
+          budget,
+          progress,
+          createProvider: ports.createProvider,
+          total: trials => trials.reduce((sum, { id }) => sum + (rows.find(row => row.id === id)?.total ?? 0), 0),
+          isPaced: id => Object.keys(spec.plan.sweep?.declared[id] ?? {}).length > 0,
+          async warmUp(trial, n, scope) {
+            const { model, prompt } = partsOfTrial(task, trial.configuration);
+            if (model === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
+            const reader = ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split);
+            await warmUp({ model, provider: scope.provider(model), reader, render: createPromptRenderer(prompt, examples?.of(trial)), budget, spending, clock, rng: createRng(`${task.seed}/${trial.id}/warm-up`), n }, closing);
+          },
+          async runTrials(trials, scope) {
+            const before = ended.length;
+            await runSome(trials, scope);
+            return ended.slice(before).map(({ outcome }) => outcome);
+          },
+        },
+        closing,
+      );
+    }
+
+    function everyModelAnswered(): boolean {
+      const answered = new Set(store.trials(runId).flatMap(({ outcome, configuration }) => (outcome === 'succeeded' ? [configuration.model] : [])));
+      return spec.plan.trials.every(({ configuration }) => answered.has(configuration.model));
+    }
+
+    async function runOne(trial: PlannedTrial, scope?: LevelScope): Promise<{ outcome: RunOutcome; error?: string }> {
       const row = rows.find(candidate => candidate.id === trial.id);
       const own = new DisposableStore();
       const { model, prompt } = partsOfTrial(task, trial.configuration);
@@ -213,7 +261,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           prompt,
           ...examplesOf(trial),
           reader: ports.openDataset(datasetOf(trial.configuration.dataset), trial.configuration.split),
-          repeats: Array.from({ length: trial.repeats ?? 1 }, (_, repeat) => ({ provider: own.add(ports.createProvider(seededFor(model, repeat))), ...cacheOf(model, repeat) })),
+          repeats: Array.from({ length: trial.repeats ?? 1 }, (_, repeat) => ({ provider: scope?.provider(model) ?? own.add(ports.createProvider(seededFor(model, repeat))), ...cacheOf(model, repeat) })),
           budget,
           spending,
           retries: task.retries,

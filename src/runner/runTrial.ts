@@ -18,6 +18,7 @@ import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
 import { withAdvice } from './advice.ts';
 import { Breaker } from './breaker.ts';
+import { costOf } from './costOf.ts';
 import { converse, type AskedOnce } from './converse.ts';
 import { createLastScores } from './lastScores.ts';
 import type { Examples } from './loadFewShot.ts';
@@ -214,10 +215,4 @@ interface Paid {
 /** Each item as often as it is asked, one after another: the repeats of a sample are answered at about the same time. */
 async function* repeated(items: AsyncIterable<DatasetItem>, n: number): AsyncGenerator<DatasetItem & { readonly repeat: number }> {
   for await (const item of items) for (let repeat = 0; repeat < n; repeat++) yield { ...item, repeat };
-}
-
-/** Prices are per million tokens. */
-function costOf(model: Model, tokensIn: number | undefined, tokensOut: number | undefined): number | undefined {
-  if (model.pricing === undefined || tokensIn === undefined || tokensOut === undefined) return undefined;
-  return (tokensIn * model.pricing.input + tokensOut * model.pricing.output) / 1e6;
 }

@@ -56,9 +56,10 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   }
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
+  if (request.retryFailed === true) refuseBench(known, 'ask failed samples of it again', 'run it again');
   const launch = launchOf(known, request);
   const rescored = known.rescoredFrom === undefined ? {} : { rescore: { run: known.rescoredFrom, fromFile: false } };
-  const loaded = load({ ...request, taskFile: known.taskFile, ...launch, ...rescored }, options, known.taskText);
+  const loaded = load({ ...request, taskFile: known.taskFile, ...launch, ...rescored }, options, known.taskText, known.plan.sweep?.evalText);
   refuseChangedScorers(known, loaded.task);
   const row = await takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
@@ -99,6 +100,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
 /** Begins a run that judges the outputs of another one. */
 function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile, onlyFailed }: NonNullable<LaunchRequest['rescore']>, options: StartOptions): { store: StoreWriter; loaded: LoadedTask; plan: Plan } {
   const row = store.findRun(run);
+  refuseBench(row, 'score it again', 'score a run of the eval');
   const full = rescoreRequest(request, row, fromFile);
   const old = load({ ...row.launch, taskFile: row.taskFile, workspace: request.workspace, runId: row.id, rescore: { run, fromFile } }, options, row.taskText);
   const loaded = load(full, options, fromFile ? undefined : row.taskText);
@@ -116,13 +118,19 @@ function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFil
   return { store, loaded, plan };
 }
 
-function load(request: LaunchRequest, options: StartOptions, text?: string): LoadedTask {
+/** A sweep measures times, and what is asked or judged later has another. */
+function refuseBench({ id, kind }: RunRow, what: string, toDo: string): void {
+  if (kind === 'bench') throw new HumanError({ what: `run ${id} is a sweep, so nobody can ${what}`, toDo });
+}
+
+function load(request: LaunchRequest, options: StartOptions, text?: string, evalText?: string): LoadedTask {
   return loadTask({
     ...(request.rescore === undefined ? {} : { outputsAreThere: true }),
     file: request.taskFile,
     workspace: request.workspace,
     environment: options.environment,
     ...(text === undefined ? {} : { text }),
+    ...(evalText === undefined ? {} : { evalText }),
     ...(request.set === undefined ? {} : { set: request.set }),
     ...(request.sample === undefined ? {} : { sample: request.sample }),
     ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),
@@ -163,7 +171,7 @@ async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launc
   try {
     const durationMs = timeSpent(store, row, stateBefore);
     refuseSpent(row.id, loaded.task.budget ?? {}, store.spent(row.id), durationMs);
-    const forgotten = forget(store, row.id, retryFailed);
+    const forgotten = forget(store, row, retryFailed);
     const unjudged = retryFailed ? countUnjudged(store, row.id, loaded.task) : new Map<string, never>();
     if (row.outcome === 'succeeded' && forgotten === 0 && unjudged.size === 0 && (retryFailed || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
     reopen(store, row, loaded, { launch, durationMs, again: unjudged });
@@ -175,7 +183,9 @@ async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launc
 }
 
 /** Removes what is to be asked again: samples that met an endpoint nobody could reach count as not asked. Returns how many there were. */
-function forget(store: StoreWriter, run: string, retryFailed: boolean): number {
+function forget(store: StoreWriter, { id: run, kind }: RunRow, retryFailed: boolean): number {
+  // A level of a sweep is whole, or starts anew: one by one its samples would have no time.
+  if (kind === 'bench') return 0;
   return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
 }
 
@@ -223,7 +233,7 @@ function newRunRow(request: LaunchRequest, { task, settings }: LoadedTask, plan:
   return {
     id: request.runId,
     task: task.name,
-    kind: task.kind,
+    kind: plan.kind,
     ...(task.description === undefined ? {} : { description: task.description }),
     taskFile: path.resolve(task.file),
     taskText: task.text,
@@ -258,7 +268,7 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
   const { scoringPools: pools } = settings;
   const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
   return {
-    parallel_requests: settings.parallelRequests,
+    parallel_requests: task.sweep === undefined ? settings.parallelRequests : { value: task.sweep.levels.join(', '), source: `request_sweep in ${path.basename(task.file)}` },
     'parallel_requests.max': settings.maxParallelRequests,
     'scoring.workers': settings.scoringWorkers,
     'logging.level': settings.logLevel,

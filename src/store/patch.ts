@@ -35,6 +35,7 @@ export const trialColumns: Columns<TrialPatch> = {
   endedMs: 'ended_ms',
   error: 'error',
   summary: 'summary',
+  measured: 'measured',
 };
 
 /** The UPDATE for a patch, to be given the row's key last; no statement for an empty one. */

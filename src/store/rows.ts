@@ -1,7 +1,7 @@
 import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
-import type { Configuration, Plan } from '../plan/plan.ts';
+import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
@@ -10,7 +10,7 @@ import type { Stats } from '../score/stats.ts';
 export interface RunRow {
   readonly id: string;
   readonly task: string;
-  readonly kind: 'eval';
+  readonly kind: RunKind;
   readonly description?: string;
   readonly taskFile: string;
   readonly taskText: string;
@@ -104,6 +104,28 @@ export interface TrialRow {
   readonly error?: string;
   /** A cache of what the rows say (report's `trialSummary`); the store drops it when a sample of the trial changes. A test compares the two. */
   readonly summary?: string;
+  /** Of a sweep, in the row of a level's first trial, once the whole level has ended. */
+  readonly measured?: MeasuredLevel;
+}
+
+/** What asking at one number of parallel requests took. Attempts of its warm-up are not in it. */
+export interface MeasuredLevel {
+  /** Asked before the clock started. */
+  readonly warmUp: number;
+  /** From the first request's sending to the end of the last; scoring and storing are not in it. */
+  readonly totalMs: number;
+  readonly attempts: number;
+  /** Attempts that failed, by class, also where a later attempt was answered. */
+  readonly failedAttempts: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** Time-weighted mean of the attempts in flight, and the most at once. */
+  readonly meanInFlight: number;
+  readonly mostInFlight: number;
+  /** Of `totalMs`, in which nothing was in flight: all waited for the end of a pause that the endpoint asked for, for a declared rate, or to try again. */
+  readonly idleMs: number;
+  /** What the endpoint let through between the first 429 and the last. */
+  readonly admitted?: { readonly requests: number; readonly inMs: number };
+  /** Of the last attempts of the samples that were answered; no p95 below 130 of them. */
+  readonly latencyMs?: { readonly p50: number; readonly p95?: number; readonly n: number };
 }
 
 /** One sample as the runner writes it: immutable once written, replaced only by a retry. */
@@ -168,6 +190,7 @@ export type RunEvent =
   | { readonly type: 'scoringRetried'; readonly trial: string; readonly samples: number }
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
+  | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

@@ -58,6 +58,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
       ended_ms: trial.endedMs,
       error: trial.error,
       summary: trial.summary,
+      measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
       totals: JSON.stringify(emptyTotals(trial.id)),
     });
   }
@@ -115,6 +116,7 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
     ...optionalNumber(row, 'ended_ms', 'endedMs'),
     ...optionalText(row, 'error', 'error'),
     ...optionalText(row, 'summary', 'summary'),
+    ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(row, 'measured', 'measured'),
   }));
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isKeyOfLater, isValueOfLater, notYet } from './notYet.ts';
+import { isKeyOfLater, isValueOfLater, keysOfOtherKinds, notYet } from './notYet.ts';
 import { isMapping } from './isMapping.ts';
 import { nearest } from './nearest.ts';
 import { showPath } from './overrides.ts';
@@ -31,6 +31,8 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
   function unknownKey(path: Path, key: string): void {
     const at = [...path, key];
     if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
+    const other = path.length === 0 && prefix.length === 0 && Object.hasOwn(keysOfOtherKinds, key) ? keysOfOtherKinds[key] : undefined;
+    if (other !== undefined) return reporter.atKey(at, other.message, other.toDo);
     const known = keysOf(schema, path, tree.value);
     const near = nearest(key, known);
     if (near !== undefined) misspelt.add(showPath([...path, near]));

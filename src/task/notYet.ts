@@ -3,15 +3,16 @@ import type { Path } from './positionedTree.ts';
 /** Parts of Pitwall's task format that this version does not run: a task that uses them is told so, instead of that they are unknown. */
 const keys: Readonly<Record<string, readonly string[]>> = {
   '': [
-    'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching', 'request_sweep',
+    'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
+  bench: ['target', 'workload', 'load', 'stop', 'warmup', 'repeats', 'slo', 'batching', 'gates', 'executor', 'estimate', 'priority'],
   // Of pitwall.config.yaml.
   config: ['gpus'],
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {
-  kind: ['bench', 'tune'],
+  kind: ['tune'],
 };
 
 /** @param path of the mapping that holds the key; list positions do not matter */
@@ -23,5 +24,10 @@ export function isKeyOfLater(path: Path, key: string): boolean {
 export function isValueOfLater(key: string, value: unknown): boolean {
   return typeof value === 'string' && values[key]?.includes(value) === true;
 }
+
+/** Keys of another kind of file, with what to do about them. */
+export const keysOfOtherKinds: Readonly<Record<string, { readonly message: string; readonly toDo: string }>> = {
+  request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' },
+};
 
 export const notYet = 'is part of the task format, but this version of Pitwall does not run it yet';

@@ -1,4 +1,6 @@
 import type { Problem } from '../base/problem.ts';
+import type { BenchFile } from './bench.ts';
+import { checkBench } from './checkBench.ts';
 import { checkTask } from './checkTask.ts';
 import { fileReferences, type FileReference } from './fileReference.ts';
 import { isMapping } from './isMapping.ts';
@@ -8,6 +10,7 @@ import { applyOverrides, type Override } from './overrides.ts';
 import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
+import { benchSchema } from './schema/bench.ts';
 import { evalSchema } from './schema.ts';
 import { askingUses } from './askingScorers.ts';
 import { scorerUses } from './scorers.ts';
@@ -29,6 +32,8 @@ export interface OutlinePart extends Position {
 export interface ParsedTask {
   /** Absent where there is an error among the problems. */
   readonly task?: Task;
+  /** Instead of a task: what is run then stands in another file, and `sweepTask` puts the two together. */
+  readonly bench?: BenchFile;
   /** In order of their places. */
   readonly problems: readonly Problem[];
   /** As far as the text could be read. */
@@ -45,35 +50,41 @@ export interface ParsedTask {
 export function parseTask(text: string, file: string, options: { readonly overrides?: readonly Override[] } = {}): ParsedTask {
   const read = readTree(text, file);
   const outline = outlineOf(read);
-  const parsed = (problems: readonly Problem[], rest: Pick<ParsedTask, 'task' | 'references'> = { references: [] }): ParsedTask => ({ ...rest, problems, ...(outline === undefined ? {} : { outline }) });
+  const parsed = (problems: readonly Problem[], rest: Pick<ParsedTask, 'task' | 'bench' | 'references'> = { references: [] }): ParsedTask => ({ ...rest, problems, ...(outline === undefined ? {} : { outline }) });
   if (read.problems.length > 0) return parsed(read.problems);
 
   const { tree, problems } = applyOverrides(read, options.overrides ?? [], file);
   if (problems.length > 0) return parsed(problems);
   const reporter = createReporter(tree, file);
-  const task = check(tree, text, file, reporter);
+  const checked = check(tree, text, file, reporter);
   const found = reporter.problems();
   const wrong = found.some(problem => problem.severity === 'error');
-  return parsed(found, { ...(task === undefined || wrong ? {} : { task }), references: fileReferences(tree, file) });
+  return parsed(found, { ...(wrong ? {} : checked), references: fileReferences(tree, file) });
 }
 
-function check(tree: PositionedTree, text: string, file: string, reporter: Reporter): Task | undefined {
+function check(tree: PositionedTree, text: string, file: string, reporter: Reporter): Pick<ParsedTask, 'task' | 'bench'> {
   const { value } = tree;
   if (!isMapping(value)) {
     reporter.at([], value === null || value === undefined ? 'the file is empty' : 'a task is a mapping of keys to values', 'begin it with `kind: eval`');
-    return undefined;
+    return {};
   }
   const { kind } = value;
   if (typeof kind === 'string' && isValueOfLater('kind', kind)) {
     reporter.at(['kind'], `\`kind: ${kind}\` ${notYet}`, 'use `kind: eval`');
-    return undefined;
+    return {};
+  }
+  if (kind === 'bench') {
+    const shaped = benchSchema.safeParse(value);
+    if (shaped.success) return { bench: checkBench(shaped.data, text, file, tree, reporter) };
+    reportIssues(shaped.error.issues, benchSchema, tree, reporter, ['bench']);
+    return {};
   }
   nameScorers(value['scorers']);
   for (const dataset of Array.isArray(value['datasets']) ? (value['datasets'] as readonly unknown[]) : []) if (isMapping(dataset)) nameScorers(dataset['scorers']);
   const shaped = evalSchema.safeParse(value);
-  if (shaped.success) return checkTask(shaped.data, text, file, tree, reporter);
+  if (shaped.success) return { task: checkTask(shaped.data, text, file, tree, reporter) };
   reportIssues(shaped.error.issues, evalSchema, tree, reporter);
-  return undefined;
+  return {};
 }
 
 /** A scorer without `use` is the one that its `id` names. */

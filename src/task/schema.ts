@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { benchSchema } from './schema/bench.ts';
 import { datasetSchema } from './schema/dataset.ts';
 import { leaderboardSchema } from './schema/leaderboard.ts';
 import { excludeSchema, matrixSchema } from './schema/matrix.ts';
@@ -55,10 +56,11 @@ export const evalSchema = object({
 });
 
 const publishedDataset = datasetSchema.extend({ scorers: publishedOwnScorersSchema.optional().describe(datasetSchema.shape.scorers.description ?? '') });
-export const publishedSchema = evalSchema.extend({
+const publishedEval = evalSchema.extend({
   datasets: z.array(publishedDataset).min(1).describe(evalSchema.shape.datasets.description ?? ''),
   scorers: publishedScorersSchema.optional().describe(evalSchema.shape.scorers.description ?? ''),
 });
+export const publishedSchema = z.discriminatedUnion('kind', [publishedEval, benchSchema]);
 
 export type WrittenTask = z.infer<typeof evalSchema>;
 export type WrittenScorer = NonNullable<WrittenTask['scorers']>[number];

@@ -57,7 +57,11 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   const asked = askedFor(sources) ?? given;
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
   const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
-  if (isMore(parallelRequests)) tooMany(parallelRequests, 'parallel_requests');
+  if (isMore(parallelRequests) && task?.sweep === undefined) tooMany(parallelRequests, 'parallel_requests');
+  for (const [k, value] of (task?.sweep?.levels ?? []).entries()) {
+    const line = task?.sweep?.lines[k] ?? 1;
+    if (isMore({ value })) tooMany({ value, source: taskSource(task, line), ...nowhere, line }, 'a level of `request_sweep`');
+  }
   const limits = new Map((task === undefined ? [] : allModels(task)).map(model => [model.id, limitsOfModel(model)]));
   return {
     settings: {

@@ -1,3 +1,4 @@
+import type { RequestSweep } from './bench.ts';
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { LeaderboardSpec } from './leaderboard.ts';
@@ -47,6 +48,8 @@ export interface EvalTask {
   readonly leaderboard?: LeaderboardSpec;
   /** Parts of so many rows each. `statistics`: of each part only sums are kept, and a resume goes on with the next part; `samples`: every sample is. */
   readonly shards?: { readonly size: number; readonly keep: 'samples' | 'statistics' };
+  /** The eval is asked at several levels of parallel requests, for their times: `name`, `file` and `text` are the bench file's. */
+  readonly sweep?: RequestSweep;
 }
 export type Task = EvalTask;
 

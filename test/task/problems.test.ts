@@ -93,7 +93,7 @@ describe('what is replaced', () => {
     // in the task above, from, to
     ['kind: eval', 'kind: evl', '1:7 [evl] `kind` must be eval, found the text "evl"; did you mean `eval`?'],
     ['kind: eval\n', '', '1:1 [name: t] the file has no `kind`; add `kind: eval`'],
-    ['kind: eval', 'kind: bench\nload: 3', `1:7 [bench] \`kind: bench\` ${later}; use \`kind: eval\``],
+    ['kind: eval', 'kind: tune\nload: 3', `1:7 [tune] \`kind: tune\` ${later}; use \`kind: eval\``],
     ['name: t', '\tname: t', '2:1 [\t] a tab indents this line; indent with spaces'],
     ['base_url', 'baseurl', '6:5 [baseurl] `models[0]` has the unknown key `baseurl`; did you mean `base_url`?'],
     ['http://h/v1', 'h/v1', '6:15 [h/v1] `models[0].base_url` must be an address that begins with http:// or https://, found the text "h/v1"'],

@@ -40,15 +40,15 @@ describe('examples', () => {
   test.each(examples)('%s', name => {
     const file = path.join(root, 'examples', name);
     const text = readFileSync(file, 'utf8');
-    const { task, problems, references } = parseTask(text, file);
+    const { task, bench, problems, references } = parseTask(text, file);
     expect([...problems, ...missingFiles(references, { file, exists: existsSync })].map(renderProblem)).toEqual([]);
-    expect(task?.name).toBe(name.replace('.eval.yaml', ''));
+    expect((task ?? bench)?.name).toBe(name.replace(/\.(eval|bench)\.yaml$/, ''));
     expect(accepts(text)).toBe(true);
     // Editors check with the published schema, so it must refuse what the parser refuses.
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
-    expect(accepts(text.replaceAll('numeric_match', 'numericmatch'))).toBe(false);
+    expect(accepts(text.replaceAll('numeric_match', 'numericmatch').replaceAll('request_sweep: [', 'request_sweep: [0, '))).toBe(false);
   });
-  test('there are five', () => expect(examples).toEqual(['command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml']));
+  test('there are six', () => expect(examples).toEqual(['command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml', 'sweep.bench.yaml']));
 });
 
 describe('a new task', () => {

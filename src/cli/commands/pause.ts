@@ -1,5 +1,6 @@
 import type { AddCommand } from '../command.ts';
 import { askLivingRun } from '../livingRun.ts';
+import { refuseSweep } from '../refuseSweep.ts';
 import { workspaceOption } from '../openWorkspace.ts';
 
 export const addPause: AddCommand = (program, host) => {
@@ -9,7 +10,10 @@ export const addPause: AddCommand = (program, host) => {
     .description('send nothing more until it is unpaused; what is under way may end')
     .option(...workspaceOption)
     .action(async (name: string, options: { workspace?: string }) => {
-      const run = await askLivingRun(host, name, options.workspace, (store, { id }) => store.requestPause(id, true, `pitwall pause (process ${process.pid})`, Date.now()));
+      const run = await askLivingRun(host, name, options.workspace, (store, row) => {
+        refuseSweep(row, 'the pause would be in its times', 'cancel it, and go on later with `pitwall run --resume`: levels that have ended are kept');
+        store.requestPause(row.id, true, `pitwall pause (process ${process.pid})`, Date.now());
+      });
       host.note(`${run.id} pauses; let it go on with: ${host.self} unpause ${run.id}\n`);
     });
 };

@@ -100,7 +100,8 @@ async function resumeRequest(host: CliHost, task: string | undefined, options: R
   const from = task === undefined ? host.cwd : path.dirname(path.resolve(host.cwd, task));
   const workspace = workspaceOf(host, options.workspace, from);
   const row = await withReader(host, workspace, reader => reader.findRun(name));
-  if (task !== undefined && readFileSync(path.resolve(host.cwd, task), 'utf8') !== row.taskText) {
+  const { sweep } = row.plan;
+  if (task !== undefined && (readFileSync(path.resolve(host.cwd, task), 'utf8') !== row.taskText || (sweep !== undefined && readFileSync(sweep.evalFile, 'utf8') !== sweep.evalText))) {
     throw new HumanError({ what: `the task file has changed since run ${row.id} began`, where: task, toDo: 'start a new run, or resume the old task with `pitwall run --resume` and no task file' });
   }
   return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };

@@ -2,6 +2,7 @@ import { HumanError } from '../../base/humanError.ts';
 import type { RunRow } from '../../store/rows.ts';
 import type { AddCommand } from '../command.ts';
 import { askLivingRun } from '../livingRun.ts';
+import { refuseSweep } from '../refuseSweep.ts';
 import { workspaceOption } from '../openWorkspace.ts';
 
 export const addSet: AddCommand = (program, host) => {
@@ -14,6 +15,7 @@ export const addSet: AddCommand = (program, host) => {
     .action(async (name: string, setting: string, options: { workspace?: string }) => {
       const limit = parseSetting(setting);
       const run = await askLivingRun(host, name, options.workspace, (store, row) => {
+        refuseSweep(row, 'its levels are what is measured', 'cancel it, and change `request_sweep`');
         refuseMore(row, limit);
         store.requestLimit(row.id, limit, `pitwall set (process ${process.pid})`, Date.now());
       });

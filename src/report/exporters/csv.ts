@@ -5,7 +5,7 @@ import { messagesOf } from './sampleFields.ts';
 type Cell = string | number | null | undefined;
 
 /**
- * One line a sample, one column a scorer and an axis of the matrix, as RFC 4180 has it. The input is the last user message; several targets are joined by ` | `.
+ * One line a sample, one column a scorer, an axis of the matrix, and the level of a sweep, as RFC 4180 has it. The input is the last user message; several targets are joined by ` | `.
  *
  * A CSV is opened in spreadsheets, and model output is hostile text: a text that a spreadsheet would take for a formula (it begins with
  * `=`, `+`, `-`, `@`, a tab or a return, and is no plain number) is given an apostrophe in front. JSONL and JSON hold the exact text.
@@ -14,15 +14,16 @@ export function* csvChunks(view: RunView, samples: Iterable<SampleRow>): Generat
   const scorers = view.scorers.filter(scorer => scorer.reduced === undefined).map(scorer => scorer.id);
   const trials = new Map(view.trials.map(trial => [trial.id, trial]));
   const axes = [...new Set(view.trials.flatMap(({ configuration }) => Object.keys(configuration.axes ?? {})))];
-  yield line([...leading, ...axes, ...scorers, ...trailing]);
-  for (const sample of samples) yield line(cells(sample, trials.get(sample.trial), { scorers, axes }));
+  const swept = view.sweeps !== undefined;
+  yield line([...leading, ...axes, ...(swept ? ['parallel_requests'] : []), ...scorers, ...trailing]);
+  for (const sample of samples) yield line(cells(sample, trials.get(sample.trial), { scorers, axes, swept }));
 }
 
 const leading = ['trial', 'model', 'dataset', 'split', 'prompt', 'index', 'repeat', 'outcome', 'error_class', 'error', 'input', 'output', 'answer', 'target'];
 const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at', 'cached'];
 
-function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, axes }: { readonly scorers: readonly string[]; readonly axes: readonly string[] }): readonly Cell[] {
-  const { model, dataset, split, prompt, axes: own } = trial?.configuration ?? {};
+function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, axes, swept }: { readonly scorers: readonly string[]; readonly axes: readonly string[]; readonly swept: boolean }): readonly Cell[] {
+  const { model, dataset, split, prompt, axes: own, parallelRequests } = trial?.configuration ?? {};
   return [
     sample.trial,
     model,
@@ -39,6 +40,7 @@ function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, axes 
     sample.answer,
     (JSON.parse(sample.target) as readonly string[]).join(' | '),
     ...axes.map(axis => own?.[axis]),
+    ...(swept ? [parallelRequests] : []),
     ...scorers.map(id => sample.scores.find(score => score.scorer === id)?.value),
     sample.attempts,
     sample.gateWaitMs,

@@ -7,6 +7,8 @@ import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
 import { runNotes } from '../runNotes.ts';
 import { rankings } from '../runView.ts';
+import { sweepCells } from '../sweep/sweepText.ts';
+import type { Sweep } from '../sweep/sweepView.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { tooFew } from '../tooFew.ts';
@@ -38,7 +40,8 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
   yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...runNotes(view)]);
-  yield* ranking(view, name);
+  if (view.sweeps === undefined) yield* ranking(view, name);
+  else yield* sweeps(view.sweeps);
   yield htmlList(sentence(trialNotes(view, labels)));
   const cautions = sentence(trialCautions(view, labels));
   if (cautions.length > 0) yield `<h2>Warnings</h2>\n${htmlList(cautions)}`;
@@ -59,6 +62,13 @@ function factsOf(view: RunView): string {
   const scope = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
+}
+
+function* sweeps(ofModels: readonly Sweep[]): Generator<string> {
+  for (const sweep of ofModels) {
+    const { columns, rows } = sweepCells(sweep);
+    yield `<h2>Parallel requests: ${text(sweep.model)}</h2>\n${htmlTable(columns.map(({ title }) => title), rows)}${htmlList(sweep.advice)}`;
+  }
 }
 
 function* ranking(view: RunView, name: Name): Generator<string> {

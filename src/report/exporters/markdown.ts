@@ -3,6 +3,7 @@ import { intervalTitle } from '../intervalTitle.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
 import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
+import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { rankings } from '../runView.ts';
@@ -19,8 +20,13 @@ export function* markdownChunks(view: RunView): Generator<string> {
   yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
   if (view.rescoredFrom !== undefined) yield `\n${text(rescoredText(view) ?? '')}\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
-  yield '\n## Ranking\n\n';
-  for (const [k, { trials }] of rankings(view.trials, view.scorers).entries()) {
+  for (const sweep of view.sweeps ?? []) {
+    const { columns, rows } = sweepCells(sweep);
+    yield `\n## Parallel requests: ${text(sweep.model)}\n\n${table(columns.map(({ title }) => title), rows)}\n${sweep.advice.map(sentence => `- ${text(sentence)}.\n`).join('')}`;
+  }
+  if (view.sweeps !== undefined) yield `\n${sweepNotes(view).map(note => `- ${text(note)}\n`).join('')}`;
+  else yield '\n## Ranking\n\n';
+  for (const [k, { trials }] of (view.sweeps === undefined ? rankings(view.trials, view.scorers) : []).entries()) {
     const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
     if (k > 0) yield '\n';
     yield table(

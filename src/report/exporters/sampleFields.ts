@@ -1,5 +1,6 @@
 import type { SampleRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
+import { configurationDocument } from '../runDocument.ts';
 import { scoringDocument } from '../scoringDocument.ts';
 
 /** The messages that were sent; a recorded model's plain input is one user message. */
@@ -18,7 +19,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
   return {
     run,
     trial: sample.trial,
-    ...(trial === undefined ? {} : { configuration: trial.configuration }),
+    ...(trial === undefined ? {} : { configuration: configurationDocument(trial.configuration) }),
     index: sample.index,
     repeat: sample.repeat,
     outcome: sample.outcome,

@@ -135,6 +135,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'runResumed':
     case 'runPrepared':
     case 'rescoringStarted':
+    case 'levelStarted':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':
