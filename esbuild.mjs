@@ -1,5 +1,6 @@
 // The map of the bundles: which entry becomes which file, for which host, and what it must not be able to resolve.
 import * as esbuild from 'esbuild';
+import { chmodSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -49,5 +50,7 @@ if (import.meta.main) {
     await Promise.all(contexts.map(c => c.watch()));
   } else {
     await Promise.all(bundles.map(b => esbuild.build(b)));
+    // Its first line says how Node is to start it.
+    chmodSync('dist/cli.js', 0o755);
   }
 }

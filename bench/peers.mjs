@@ -51,7 +51,7 @@ process.exitCode = broken === 0 ? 0 : 1;
 async function pitwall(task) {
   const file = path.join(folder, 'result.json');
   rmSync(path.join(folder, '.pitwall'), { recursive: true, force: true });
-  const usage = await measure(process.execPath, [path.join(root, 'dist/cli.js'), 'run', `${task}.eval.yaml`, '--quiet', '--json', file], { cwd: folder });
+  const usage = await measure(path.join(root, 'dist/cli.js'), ['run', `${task}.eval.yaml`, '--quiet', '--json', file], { cwd: folder });
   const document = JSON.parse(readFileSync(file, 'utf8'));
   const [trial] = document.trials;
   if (trial.outcomes.ok !== samples) throw new Error(`not every sample is ok: ${JSON.stringify(trial.outcomes)}`);

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --min-semi-space-size=8 --max-semi-space-size=8
 import { Command, CommanderError } from 'commander';
 import { once } from 'node:events';
 import { HumanError, renderHumanError } from '../base/humanError.ts';

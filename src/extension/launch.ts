@@ -2,7 +2,7 @@ import { closeSync, createWriteStream, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { HumanError } from '../base/humanError.ts';
-import { parseLaunchFailure, type LaunchRequest } from '../protocol/launch.ts';
+import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../protocol/launch.ts';
 import { prepareRunLogs } from '../store/runLogs.ts';
 
 export interface Launched {
@@ -21,7 +21,7 @@ export function launchRunner(request: LaunchRequest, extensionPath: string, secr
   // A stream over the descriptor: the runner gets the file itself, and nothing flows through this process.
   const output = createWriteStream('', { fd: descriptor, autoClose: false });
   try {
-    const runner = execa(process.execPath, [path.join(extensionPath, 'dist', 'runner.js'), JSON.stringify(request)], {
+    const runner = execa(process.execPath, [...runnerOptions, path.join(extensionPath, 'dist', 'runner.js'), JSON.stringify(request)], {
       cwd: request.workspace,
       detached: true,
       cleanup: false,

@@ -20,6 +20,7 @@ export function trialDifferences(reader: StoreReader, run: RunRow, trials: reado
     const { id: metric, binary, aggregate, unit = 'share', direction } = scorer;
     for (const group of bySameData(trials)) {
       const measured = group.map(trial => ({ ...trial, metrics: finals.get(trial.id)?.metrics ?? {} })).filter(trial => trial.metrics[metric] !== undefined);
+      if (measured.length < 2) continue;
       const ranked = rank(measured, scorer).map(trial => ({ name: trial.id, shards: shards.get(trial.id) ?? [], scores: aggregate === undefined ? onePerSample(countMissing(reader.scores(run.id, trial.id, metric), run.onMissing)) : reader.scores(run.id, trial.id, metric) }));
       // A mean over repeats is neither 0 nor 1, and McNemar counts only those.
       const options = { metric, unit, binary: binary && run.plan.repeats === undefined, seed: run.seed, ...(direction === undefined ? {} : { direction }), ...(aggregate === undefined ? {} : { aggregate }) };

@@ -52,6 +52,16 @@ export class Connection {
     }
   }
 
+  /** As `each`, with the columns' values in the query's order: objects with names cost half as much again. The array is only valid during the call. */
+  eachArray(sql: string, visit: (row: readonly unknown[]) => void, ...values: Value[]): void {
+    this.guarded(() => {
+      const statement = this.prepared(sql);
+      statement.setReturnArrays(true);
+      // SQLite's types know rows with names alone.
+      for (const row of statement.iterate(...nulls(values))) visit(row as unknown as readonly unknown[]);
+    });
+  }
+
   run(sql: string, ...values: Value[]): { readonly changes: number; readonly id: number } {
     try {
       const { changes, lastInsertRowid } = this.prepared(sql).run(...nulls(values));

@@ -1,11 +1,11 @@
 import { readAnswer, readCacheSize } from './cacheRows.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalText, text, word } from './columns.ts';
-import type { Connection, RawRow } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
 import { finishedSamples } from './finishedSamples.ts';
-import { numberColumn } from './numberColumn.ts';
+import { GrowingNumbers } from './growingNumbers.ts';
 import type { EventRow, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import { readObservations } from './observations.ts';
@@ -97,29 +97,26 @@ export class SqliteReader implements StoreReader {
 
   scoreColumn(run: string, trial: string, scorer: string): ScoreColumn {
     const unscored: Partial<Record<SampleScoreWithOutcome['outcome'], number>> = {};
-    const rows = this.db.each(
+    const values = new GrowingNumbers();
+    this.db.eachArray(
       `SELECT s.outcome, c.value FROM samples s LEFT JOIN scores c ON c.sample = s.key AND c.scorer = (SELECT k.key FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ? AND k.id = ?)
         WHERE s.trial = ${trialKey} ORDER BY s.position, s.repeat`,
+      ([outcome, value]) => {
+        if (typeof value === 'number') values.push(value);
+        else unscored[outcome as SampleScoreWithOutcome['outcome']] = (unscored[outcome as SampleScoreWithOutcome['outcome']] ?? 0) + 1;
+      },
       run,
       scorer,
       run,
       trial,
     );
-    const values = numberColumn(counting(), 'value');
-    return { values, unscored };
-
-    function* counting(): Generator<RawRow> {
-      for (const row of rows) {
-        if (row['value'] === null) {
-          const outcome = word<SampleScoreWithOutcome['outcome']>(row, 'outcome');
-          unscored[outcome] = (unscored[outcome] ?? 0) + 1;
-        } else yield row;
-      }
-    }
+    return { values: values.values(), unscored };
   }
 
   latencies(run: string, trial: string): Float64Array {
-    return numberColumn(this.db.each(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, run, trial), 'latency_ms').sort();
+    const latencies = new GrowingNumbers();
+    this.db.eachArray(`SELECT latency_ms FROM samples WHERE trial = ${trialKey} AND latency_ms IS NOT NULL`, ([latency]) => latencies.push(latency as number), run, trial);
+    return latencies.values().sort();
   }
 
   observations(run: string, trial: string): Observations {

@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
-import { parseLaunchFailure, type LaunchRequest } from '../../protocol/launch.ts';
+import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
 import { printable } from '../../report/printable.ts';
 import { prepareRunLogs } from '../../store/runLogs.ts';
@@ -125,7 +125,7 @@ async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> 
   await once(log, 'open');
   // Loaded here: it costs every other command 20 MB.
   const { execa } = await import('execa');
-  const child = execa(process.execPath, [runnerFile(), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
+  const child = execa(process.execPath, [...runnerOptions, runnerFile(), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
   child.unref();
   let exited = false;
   void child.then(() => {

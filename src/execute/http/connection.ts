@@ -34,6 +34,20 @@ const keepAliveMarginMs = 1_000;
 /** Read into by every plain socket of the thread: the bytes are used up before the next read. */
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
 
+const unwritten: Connection[] = [];
+
+/**
+ * The requests of one turn of the event loop leave together at its end. To wake a peer that went to sleep costs more than the rest of a write, and in between two
+ * answers it would fall asleep each time (10,000 samples at 0 ms: 1.2 s instead of 1.4).
+ */
+function writeTogether(connection: Connection): void {
+  unwritten.push(connection);
+  if (unwritten.length > 1) return;
+  setImmediate(() => {
+    for (const each of unwritten.splice(0)) each.write();
+  });
+}
+
 /** One socket that carries one request at a time. It is connected with its first one. */
 export class Connection {
   private readonly owner: ConnectionOwner;
@@ -91,14 +105,15 @@ export class Connection {
     this.current = exchange;
     this.heard = false;
     this.parser.expect();
-    if (this.open) this.write();
+    if (this.open) writeTogether(this);
   }
 
   destroy(): void {
     this.socket.destroy();
   }
 
-  private write(): void {
+  /** What was given up since it was sent is not written. */
+  write(): void {
     const { current } = this;
     if (current === undefined) return;
     current.onSent(this.owner.clock.nowMs());

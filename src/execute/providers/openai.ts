@@ -28,27 +28,9 @@ function createCompletionProvider(model: OpenAiModel, ports: ProviderPorts): Pro
   return {
     async ask(request, signal) {
       const events: Buffer[] = [];
-      const scanner = createSseScanner();
       let firstTokenMs: number | undefined;
-      const result = await client.post(
-        {
-          url: resolved.url,
-          headers: resolved.headers,
-          body: bodyOf(request),
-          timeoutMs: model.timeoutMs,
-          ...(!model.stream
-            ? {}
-            : {
-                onData: (chunk, atMs) =>
-                  scanner.push(chunk, data => {
-                    events.push(data);
-                    // Events are parsed after the stream ended, except for the few before the first token.
-                    if (firstTokenMs === undefined && carriesTokens(data)) firstTokenMs = atMs;
-                  }),
-              }),
-        },
-        signal,
-      );
+      const post = { url: resolved.url, headers: resolved.headers, body: bodyOf(request), timeoutMs: model.timeoutMs };
+      const result = await client.post(model.stream ? { ...post, onData: scanInto(events, atMs => (firstTokenMs ??= atMs)) } : post, signal);
       return answerOf(result, endpoint, response => {
         const answer = read(response.streamed ? foldEvents(events, place) : parseReply(response.body, place), endpoint);
         return answer.outcome === 'ok' && firstTokenMs !== undefined ? { ...answer, ttftMs: firstTokenMs - response.sentMs } : answer;
@@ -56,6 +38,19 @@ function createCompletionProvider(model: OpenAiModel, ports: ProviderPorts): Pro
     },
     dispose: () => client.dispose(),
   };
+}
+
+/** Keeps each event, to be parsed after the stream ended, except for the few before the first token. */
+function scanInto(events: Buffer[], onFirstToken: (atMs: number) => void): (chunk: Buffer, atMs: number) => void {
+  const scanner = createSseScanner();
+  let begun = false;
+  return (chunk, atMs) =>
+    scanner.push(chunk, data => {
+      events.push(data);
+      if (begun || !carriesTokens(data)) return;
+      begun = true;
+      onFirstToken(atMs);
+    });
 }
 
 function createVectorProvider(model: OpenAiModel, ports: ProviderPorts): Provider {
