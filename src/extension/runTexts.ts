@@ -12,8 +12,14 @@ export function progressText(item: Pick<RunListItem, 'done' | 'total'>): string 
   return item.total === undefined ? String(item.done) : `${item.done}/${item.total}`;
 }
 
+/** `20 parallel`; of several models `echo 10 · guess 5 parallel`. */
+function sweepText(sweep: NonNullable<RunListItem['sweep']>): string {
+  return `${sweep.map(({ model, best }) => (sweep.length === 1 ? best : `${model} ${best}`)).join(' · ')} parallel`;
+}
+
 /** `numeric_match 0.56 [0.54, 0.59] · best 175b_verification`; undefined where nothing was measured. */
-export function headlineText({ headline }: RunListItem): string | undefined {
+export function headlineText({ headline, sweep }: RunListItem): string | undefined {
+  if (sweep !== undefined) return `best: ${sweepText(sweep)}`;
   if (headline === undefined) return undefined;
   const { metric, model, unit, value, low, high } = headline;
   const bounds = low === undefined || high === undefined ? '' : ` [${shortValue(low, unit)}, ${shortValue(high, unit)}]`;
@@ -21,12 +27,14 @@ export function headlineText({ headline }: RunListItem): string | undefined {
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
-export function shortHeadline({ headline }: RunListItem): string | undefined {
+export function shortHeadline({ headline, sweep }: RunListItem): string | undefined {
+  if (sweep !== undefined) return sweepText(sweep);
   return headline === undefined ? undefined : `${headline.metric} ${shortValue(headline.value, headline.unit)}`;
 }
 
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
+  if (item.outcome === 'succeeded' && item.sweep !== undefined) return sweepText(item.sweep);
   return item.outcome === 'succeeded' && item.headline !== undefined ? shortValue(item.headline.value, item.headline.unit) : outcomeText(item.outcome);
 }
 

@@ -132,7 +132,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),
     ...(totals.cached === undefined ? {} : { cached: totals.cached }),
     ...(totals.scoring === undefined ? {} : { scoring: totals.scoring }),
-    warnings: trialWarnings(totals, metrics, { ...run, scorers }),
+    warnings: run.plan.sweep !== undefined ? [] : trialWarnings(totals, metrics, { ...run, scorers }),
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
 }

@@ -25,7 +25,7 @@ export function trialCautions(view: RunView, labels: Labels): readonly TrialNote
 
 /** What the run has cost, judges and lost samples included; undefined where nothing has a price. A run that judged another's outputs anew paid for none of them. */
 export function costOf({ trials, rescoredFrom, otherSpending }: Pick<RunView, 'trials' | 'rescoredFrom' | 'otherSpending'>): number | undefined {
-  const costs = [...(rescoredFrom === undefined ? trials.flatMap(({ cost }) => cost ?? []) : []), ...(otherSpending === undefined ? [] : [otherSpending.cost])];
+  const costs = [...(rescoredFrom === undefined ? trials.flatMap(({ cost }) => cost ?? []) : []), ...(otherSpending === undefined || otherSpending.cost === 0 ? [] : [otherSpending.cost])];
   return costs.length === 0 ? undefined : Number(costs.reduce((sum, cost) => sum + cost, 0).toPrecision(4));
 }
 

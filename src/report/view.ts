@@ -182,6 +182,8 @@ export interface RunListItem {
   readonly done: number;
   readonly total?: number;
   readonly failed: number;
+  /** Of a sweep that ended: the best number of parallel requests, by model. */
+  readonly sweep?: readonly { readonly model: string; readonly best: number }[];
   /** Best trial by the first scorer. */
   readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
 }

@@ -34,6 +34,7 @@ import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
 import { countUnjudged, unjudgedOf } from './unjudged.ts';
 import { forgetUnfinishedLevels } from './sweep/forgetUnfinishedLevels.ts';
+import { levelsOf } from './sweep/levels.ts';
 import { runSweep, type LevelScope } from './sweep/runSweep.ts';
 import { warmUp } from './sweep/warmUp.ts';
 import { allModels } from '../task/allModels.ts';
@@ -215,6 +216,10 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           createProvider: ports.createProvider,
           total: trials => trials.reduce((sum, { id }) => sum + (rows.find(row => row.id === id)?.total ?? 0), 0),
           isPaced: id => Object.keys(spec.plan.sweep?.declared[id] ?? {}).length > 0,
+          placeOf(level) {
+            const levels = levelsOf(spec.plan.trials);
+            return `${levels.findIndex(({ trials }) => trials[0]?.id === level.trials[0]?.id) + 1} of ${levels.length}`;
+          },
           async warmUp(trial, n, scope) {
             const { model, prompt } = partsOfTrial(task, trial.configuration);
             if (model === undefined) throw new Error(`Trial ${trial.id} is not of this task`);

@@ -189,8 +189,8 @@ function forget(store: StoreWriter, { id: run, kind }: RunRow, retryFailed: bool
   return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
 }
 
-function complete({ id }: RunRow, retryFailed: boolean): HumanError {
-  return new HumanError({ what: `run ${id} is complete: there is nothing to resume`, toDo: retryFailed ? 'no sample failed, and each answer was judged' : 'start a new run, or ask failed samples again with `pitwall retry`' });
+function complete({ id, kind }: RunRow, retryFailed: boolean): HumanError {
+  return new HumanError({ what: `run ${id} is complete: there is nothing to resume`, toDo: kind === 'bench' ? 'start a new run' : retryFailed ? 'no sample failed, and each answer was judged' : 'start a new run, or ask failed samples again with `pitwall retry`' });
 }
 
 /** Whether a dataset has changed since: a run that was complete is not any more. */

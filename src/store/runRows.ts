@@ -88,13 +88,16 @@ const light = 'key, id, task, kind, task_file, seed, version, host, pid, process
 export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
   const newest = 'SELECT key FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, total, totals FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
   return db.all(`SELECT ${light} FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
     scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),
     trials: (trials.get(number(row, 'key')) ?? []).map(trial => ({
       id: text(trial, 'id'),
       model: text(trial, 'model'),
+      ...optionalNumber(trial, 'level', 'parallelRequests'),
+      ...optionalText<'outcome', RunOutcome>(trial, 'outcome', 'outcome'),
+      ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(trial, 'measured', 'measured'),
       ...optionalNumber(trial, 'total', 'total'),
       totals: json<TrialTotals>(trial, 'totals'),
     })),

@@ -25,6 +25,8 @@ export interface RequestSweep {
   readonly evalText: string;
   /** Lines of `levels` in the bench file. */
   readonly lines: readonly number[];
+  /** Ids of the models whose `limits` hold a number of parallel requests of their own, or a preset that does. */
+  readonly ownLimits: readonly string[];
   /** What of the eval has no part in it: recorded models, scorers that ask models. One fragment each. */
   readonly leftOut: readonly string[];
 }

@@ -50,6 +50,7 @@ function sweep(bench: BenchFile, evalText: string, task: Task, models: readonly 
       lines: bench.levels.map(({ line }) => line),
       evalFile: bench.evalFile,
       evalText,
+      ownLimits: task.models.flatMap(({ id, limits }) => (limits.parallelRequests === undefined && limits.preset === undefined ? [] : [id])),
       leftOut: [
         ...named('model', task.models.filter(({ provider }) => provider === 'recorded'), 'recorded, so there is nobody to ask'),
         ...named('scorer', task.scorers.filter(scorer => !isQuick(scorer)), 'judging would share the endpoint or the processor with what is timed'),

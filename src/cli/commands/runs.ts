@@ -44,7 +44,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
     item.state === 'ended' ? (item.outcome ?? 'ended') : item.state,
     item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`,
     String(item.failed),
-    item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
+    item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
     agoText(item.createdMs, nowMs),
   ]);
   return textTable(columns, rows, width);
@@ -67,5 +67,6 @@ function runListDocument(item: RunListItem): object {
     total: item.total,
     failed: item.failed,
     headline: item.headline,
+    sweep: item.sweep,
   };
 }

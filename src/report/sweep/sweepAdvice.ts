@@ -1,10 +1,7 @@
 import { durationText } from '../timeText.ts';
+import { bestLevel, noise } from './bestLevel.ts';
 import type { Sweep, SweepLevel, SweepSetting } from './sweepView.ts';
 
-/** Times this close are the same: the smaller number of parallel requests is the better one. */
-const noise = 0.05;
-/** A level may fail so much more of its sample than the level with the fewest failures, and still be the best. */
-const tolerated = 0.01;
 /** A rate this close to a declared one is bounded by it. */
 const bounded = 0.85;
 /** … unless nearly as many were in flight as the level allows. */
@@ -12,23 +9,23 @@ const full = 0.95;
 /** Fewer samples for each parallel request are mostly the beginning and the end of a level. */
 const leastRounds = 3;
 
-type Measured = SweepLevel & { readonly measured: NonNullable<SweepLevel['measured']> };
+/** What is written is a little less than what was let through. */
+const margin = 0.95;
+
+type Measured = SweepLevel & { readonly measured: NonNullable<SweepLevel['measured']>; readonly totalMs: number };
 
 /**
- * Names the best level: the fewest parallel requests whose total time is within 5 % of the shortest, among the levels that fail no more of the sample
- * (within 1 %) than the level with the fewest failures; and says what to write, and why.
+ * Names the best level, as `bestLevel` finds it, and says what to write, and why.
  * @param levels fewest parallel requests first
  */
 export function sweepAdvice(levels: readonly SweepLevel[], setting: SweepSetting): Pick<Sweep, 'best' | 'advice'> {
-  const ended = levels.filter((level): level is Measured => level.measured !== undefined && level.outcome === 'succeeded' && level.answered > 0);
-  const [fewest] = ended;
-  if (fewest === undefined) return { advice: [`No level came to its end with an answer, so there is no best one${levels[0]?.error === undefined ? '' : `: ${levels[0].error}`}`] };
-  const leastFailed = Math.min(...ended.map(failedShare));
-  const sound = ended.filter(level => failedShare(level) <= leastFailed + tolerated);
-  const shortest = Math.min(...sound.map(timeOf));
-  const best = sound.find(level => timeOf(level) <= shortest * (1 + noise)) ?? fewest;
+  const ended = levels.flatMap((level): readonly Measured[] => (level.measured !== undefined && level.outcome === 'succeeded' && level.answered > 0 ? [{ ...level, measured: level.measured, totalMs: level.measured.totalMs }] : []));
+  const found = bestLevel(ended);
+  if (found === undefined) return { advice: [`No level came to its end with an answer, so there is no best one${levels[0]?.error === undefined ? '' : `: ${levels[0].error}`}`] };
+  const { best, sound } = found;
   const context = { levels, ended, best, setting, failedMore: (level: Measured) => !sound.includes(level) };
-  return { best: best.parallelRequests, advice: [headline(context), declaredBound(context), rateLimit(context), beyond(context), stillFalling(context), ...cautions(context)].filter(sentence => sentence !== undefined) };
+  const advice = [headline(context), declaredBound(context), rateLimit(context), beyond(context), stillFalling(context), ...cautions(context)].filter(sentence => sentence !== undefined);
+  return levels.length === 1 ? { advice } : { best: best.parallelRequests, advice };
 }
 
 interface Context {
@@ -40,12 +37,13 @@ interface Context {
   readonly failedMore: (level: Measured) => boolean;
 }
 
-function headline({ ended, best, setting }: Context): string {
+function headline({ levels, ended, best, setting }: Context): string {
   const [fewest] = ended;
-  const write = `Write \`parallel_requests: ${best.parallelRequests}\` into ${setting.evalName}`;
+  const write = `Write \`parallel_requests: ${best.parallelRequests}\` into ${setting.place}`;
   const took = `${best.done} samples take ${durationText(timeOf(best))}`;
-  if (fewest === undefined || ended.length === 1) return `Only ${best.parallelRequests} parallel ${best.parallelRequests === 1 ? 'request' : 'requests'} came to an end (${took}), so there is nothing to compare it with`;
-  if (fewest === best) return `${write}: ${took}, and no other level is faster${best.parallelRequests === 1 && !ended.some(level => level.rateLimited > 0) && isSerial(ended) ? '; the endpoint answers one at a time' : ''}`;
+  if (levels.length === 1) return `At ${best.parallelRequests} at once ${took}: with one level there is nothing to compare it with`;
+  if (ended.length === 1) return `${write}: ${took}, and at no other level it came to an end with an answer`;
+  if (fewest === best || fewest === undefined) return `${write}: ${took}, and no other level is faster${best.parallelRequests === 1 && !ended.some(level => level.rateLimited > 0) && isSerial(ended) ? '; the endpoint answers one at a time' : ''}`;
   return `${write}: ${took}, ${Number((timeOf(fewest) / timeOf(best)).toPrecision(2))} times as fast as ${fewest.parallelRequests === 1 ? 'one at a time' : `${fewest.parallelRequests} at once`}`;
 }
 
@@ -90,22 +88,27 @@ function rateLimit({ ended, best, setting }: Context): string | undefined {
   const [first] = limited;
   if (first === undefined) return undefined;
   const perMinute = admittedPerMinute(limited);
+  const write = perMinute === undefined ? 0 : roundedDown(margin * perMinute);
   const from = first === ended.at(-1) ? `at ${first.parallelRequests}` : `from ${first.parallelRequests} parallel requests on`;
   const clean = ended.filter(level => level.rateLimited === 0 && level.parallelRequests < best.parallelRequests).at(-1);
   const without = best.rateLimited > 0 && clean !== undefined ? `; ${clean.parallelRequests} meets none and takes ${durationText(timeOf(clean))}` : '';
   if (perMinute === undefined) return `The endpoint answers 429 ${from}${without}`;
   const declared = setting.declared?.requestsPerMinute;
-  const write = declared === undefined ? `write \`requests_per_minute: ${perMinute}\` into the model’s \`limits\`` : `lower the declared \`requests_per_minute: ${declared}\` to ${perMinute}`;
-  return `The endpoint answers 429 ${from}: it lets through about ${perMinute} requests a minute, so ${write}${without}`;
+  const toDo = declared === undefined ? `write \`requests_per_minute: ${write}\` into the model’s \`limits\`` : `lower the declared \`requests_per_minute: ${declared}\` to ${Math.min(write, roundedDown(margin * declared))}`;
+  return `The endpoint answers 429 ${from}: it lets through about ${Number(perMinute.toPrecision(2))} requests a minute, so ${toDo}${without}`;
 }
 
-/** From what was let through between the first 429 and the last, where that is long enough to tell; rounded down to two digits. */
+/** From what was let through between the first 429 and the last, where that is long enough to tell. */
 function admittedPerMinute(limited: readonly Measured[]): number | undefined {
   const known = limited.flatMap(({ measured: { admitted, totalMs } }) => (admitted !== undefined && admitted.requests >= 10 && admitted.inMs >= 0.2 * totalMs ? [admitted] : []));
   const requests = known.reduce((sum, { requests }) => sum + requests, 0);
   const minutes = known.reduce((sum, { inMs }) => sum + inMs, 0) / 60_000;
   if (requests === 0) return undefined;
-  const perMinute = requests / minutes;
+  return requests / minutes;
+}
+
+/** To two digits. */
+function roundedDown(perMinute: number): number {
   const digit = 10 ** Math.max(0, Math.floor(Math.log10(perMinute)) - 1);
   return Math.max(1, Math.floor(perMinute / digit) * digit);
 }
@@ -152,12 +155,8 @@ function differ(a: SweepLevel, b: SweepLevel): boolean {
   return x !== undefined && y !== undefined && (x.high < y.low || y.high < x.low);
 }
 
-function failedShare({ failed, done }: SweepLevel): number {
-  return failed / Math.max(1, done);
-}
-
-function timeOf({ measured }: Measured): number {
-  return measured.totalMs;
+function timeOf({ totalMs }: Measured): number {
+  return totalMs;
 }
 
 function p50({ measured }: Measured): number | undefined {

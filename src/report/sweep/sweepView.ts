@@ -42,8 +42,8 @@ export interface SweepLevel {
 
 /** What the advice must know beside the levels. */
 export interface SweepSetting {
-  /** The eval file's name. */
-  readonly evalName: string;
+  /** Where the best number goes: `e.eval.yaml`, or the `limits` of a model in it. */
+  readonly place: string;
   readonly declared: DeclaredRates | undefined;
   /** The most parallel requests that a task may ask for. */
   readonly ceiling: number;

@@ -12,10 +12,17 @@ export function sweepsOf(run: Pick<RunRow, 'plan' | 'settings'>, rows: readonly 
   const measured = new Map(rows.map(row => [row.id, row.measured]));
   return [...Map.groupBy(trials, trial => trial.configuration.model)].map(([model, ofModel]) => {
     const levels = [...Map.groupBy(ofModel, trial => trial.configuration.parallelRequests ?? 0)].sort(([a], [b]) => a - b).map(([parallelRequests, ofLevel]) => levelOf(parallelRequests, ofLevel));
-    const setting = { evalName: sweep.evalFile.split(/[/\\]/).at(-1) ?? '', declared: sweep.declared[model], ceiling: typeof max === 'number' ? max : Number.POSITIVE_INFINITY };
+    const setting = { place: placeOf(model), declared: sweep.declared[model], ceiling: typeof max === 'number' ? max : Number.POSITIVE_INFINITY };
     const over = levels.every(({ state }) => state === 'ended');
     return { model, levels, ...(over ? sweepAdvice(levels, setting) : { advice: [] }) };
   });
+
+  /** A number for the whole run would hold for the other models as well, and not for a model with its own. */
+  function placeOf(model: string): string {
+    const evalName = run.plan.sweep?.evalFile.split(/[/\\]/).at(-1) ?? '';
+    const alone = trials.every(trial => trial.configuration.model === model) && run.plan.sweep?.ownLimits.includes(model) !== true;
+    return alone ? evalName : `the \`limits\` of model \`${model}\` in ${evalName}`;
+  }
 
   function levelOf(parallelRequests: number, ofLevel: readonly TrialView[]): SweepLevel {
     const facts = ofLevel.map(trial => measured.get(trial.id)).find(found => found !== undefined);

@@ -32,6 +32,8 @@ export interface SweepPorts {
   isPaced(model: string): boolean;
   /** Asks n samples of a trial and forgets the answers. */
   warmUp(trial: PlannedTrial, n: number, scope: LevelScope): Promise<void>;
+  /** `2 of 5`: which of the plan's levels it is. */
+  placeOf(level: Level): string;
   /** Runs the trials side by side, to their end. */
   runTrials(trials: readonly PlannedTrial[], scope: LevelScope): Promise<readonly RunOutcome[]>;
 }
@@ -50,10 +52,10 @@ export async function runSweep(todo: readonly PlannedTrial[], ports: SweepPorts,
   /** Models that answered nothing at a whole level: the next one would tell nothing new. */
   const silent = new Set<string>();
   let before: { readonly model: string; readonly meter: Meter } | undefined;
-  for (const [k, level] of levels.entries()) {
+  for (const level of levels) {
     if (signal.aborted) return;
     if (silent.has(level.model)) continue;
-    ports.progress.stage = `${level.parallelRequests} parallel, level ${k + 1} of ${levels.length}`;
+    ports.progress.stage = `${level.parallelRequests} parallel, level ${ports.placeOf(level)}`;
     const meter = createMeter(ports.clock);
     const answered = await runLevel(level, meter, before?.model === level.model ? before.meter : undefined);
     before = { model: level.model, meter };
