@@ -31,6 +31,11 @@ function ofModel(sweep: Sweep): TemplateResult {
         </tbody>
       </table>
     </div>
-    ${sweep.advice.length === 0 ? nothing : html`<ul class="plain">${sweep.advice.map(sentence => html`<li>${sentence}.</li>`)}</ul>`}
+    ${sweep.advice.length === 0 ? nothing : html`<ul class="plain">${sweep.advice.map(sentence => html`<li>${withCode(sentence)}.</li>`)}</ul>`}
   `;
+}
+
+/** What stands in backquotes is code. */
+function withCode(sentence: string): readonly (string | TemplateResult)[] {
+  return sentence.split('`').map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : part));
 }

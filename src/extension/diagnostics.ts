@@ -21,8 +21,8 @@ export function watchProblems(tasks: TaskDocuments): vscode.Disposable {
       work();
     }, restMs));
   };
-  // A dataset that appears or goes changes what is missing.
-  const files = vscode.workspace.createFileSystemWatcher('**/*.{jsonl,json,csv}', false, true, false);
+  // A dataset, or the eval of a bench, that appears or goes changes what is missing.
+  const files = vscode.workspace.createFileSystemWatcher('**/*.{jsonl,json,csv,yaml,yml}', false, true, false);
   refreshAll();
   return vscode.Disposable.from(
     shown,

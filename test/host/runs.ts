@@ -5,7 +5,7 @@ import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
 import type { RunSummaryRow } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 import { ended, reading, shownRun } from './recorded.ts';
-import { codeLenses } from './taskFiles.ts';
+import { codeLenses, problemsOf } from './taskFiles.ts';
 import { until } from './until.ts';
 import { fileIn, show } from './workspaceFiles.ts';
 
@@ -26,6 +26,18 @@ export function defineRuns(): void {
       assert.deepEqual(reading(store => rankingOf(store, run)), ['careful 3/4', 'hasty 2/4']);
       const shown = await until('the run in the Runs view', () => shownRun('small', 'ended'));
       assert.deepEqual([shown.task, shown.outcome, shown.done, shown.headline?.model], ['small', 'succeeded', 8, 'careful']);
+    });
+
+    test('a bench names what is wrong in it, runs the eval it names at each level, and its best level stands beside Run', async () => {
+      writeFileSync(fileIn('levels.bench.yaml').fsPath, 'kind: bench\nname: levels\ntask: leveled.eval.yaml\nrequest_sweep: [1, 4]\n');
+      await show('levels.bench.yaml');
+      await until('the problem that its eval is not there', () => problemsOf('levels.bench.yaml').some(problem => problem.startsWith('3: `task` reads leveled.eval.yaml, which does not exist')));
+      writeFileSync(fileIn('leveled.eval.yaml').fsPath, taskText('leveled', sim.url, 'sim;latency=20'));
+      await until('no problem', () => problemsOf('levels.bench.yaml').length === 0);
+      await vscode.commands.executeCommand('pitwall.run', fileIn('levels.bench.yaml'));
+      const run = await ended('levels');
+      assert.equal(`${run.kind} ${run.outcome}`, 'bench succeeded');
+      await until('the best level above the task', async () => (await codeLenses('levels.bench.yaml')).some(lens => /^1: best: [14] parallel /.test(lens)));
     });
 
     test('the last result stands beside Run', async () => {

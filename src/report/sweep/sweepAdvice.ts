@@ -142,7 +142,7 @@ function cautions({ levels, ended, best }: Context): readonly string[] {
   const worse = ended.find(level => one !== undefined && level !== one && differ(level, one));
   const unfinished = levels.filter(level => level.state === 'ended' && level.measured === undefined);
   return [
-    ...(best.failed > 0 ? [`${best.failed} of ${best.done} samples get no answer at ${best.parallelRequests} either`] : []),
+    ...(best.failed > 0 ? [`${best.failed} of ${best.done} samples get no answer at ${best.parallelRequests} (${Object.entries(best.errors).map(([name, n]) => `${n} ${name}`).join(', ')})`] : []),
     ...(worse?.metric === undefined || one?.metric === undefined ? [] : [`The answers change with the load: ${one.metric.id} is ${one.metric.value.toFixed(2)} at ${one.parallelRequests} and ${worse.metric.value.toFixed(2)} at ${worse.parallelRequests}`]),
     ...(few.length === 0 ? [] : [`${few[0]?.done} samples are few for ${few.map(({ parallelRequests }) => parallelRequests).join(' and ')} parallel requests: take ${wanted} (\`--sample\`) to be sure`]),
     ...(unfinished.length === 0 ? [] : [`${unfinished.map(({ parallelRequests }) => parallelRequests).join(' and ')} did not come to an end`]),

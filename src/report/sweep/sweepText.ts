@@ -63,11 +63,11 @@ export function sweepCells({ levels, best }: Sweep): { readonly columns: readonl
 }
 
 function stateText(level: SweepLevel, best: number | undefined): string {
-  if (level.parallelRequests === best) return 'best';
   if (level.state === 'pending') return 'waiting';
   if (level.state !== 'ended') return `${level.done}${level.total === undefined ? '' : ` of ${level.total}`}`;
   const errors = Object.entries(level.errors).map(([name, n]) => `${n} ${name}`).join(', ');
-  return level.outcome === 'succeeded' ? errors : [level.outcome ?? 'ended', ...(errors === '' ? [] : [errors])].join(': ');
+  if (level.outcome === 'succeeded') return [...(level.parallelRequests === best ? ['best'] : []), ...(errors === '' ? [] : [errors])].join(', ');
+  return [level.outcome ?? 'ended', ...(errors === '' ? [] : [errors])].join(': ');
 }
 
 function table(sweep: Sweep, width: number): string {
