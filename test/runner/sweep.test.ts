@@ -202,6 +202,7 @@ test('an endpoint that nobody can reach is not asked at every level', async () =
   const { outcome, asked } = await run(sweep(100, [1, 5, 20]), () => ({ ms: 1, answer: { outcome: 'failed', errorClass: 'unreachable', error: 'nobody listens', retryable: false } }));
   expect(outcome).toBe('failed');
   expect(asked.length).toBeLessThan(30);
+  expect(picture()).toMatch(/ 20 .* not asked\n/);
   expect(readRunView(workspace.store, 'r1', { alive: false, nowMs: 0 }).sweeps?.[0]?.advice).toEqual(['No level came to its end with an answer, so there is no best one: model `m`: nobody listens; start the server, or correct `base_url`']);
 });
 

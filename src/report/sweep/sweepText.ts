@@ -66,6 +66,7 @@ function stateText(level: SweepLevel, best: number | undefined): string {
   if (level.state === 'pending') return 'waiting';
   if (level.state !== 'ended') return `${level.done}${level.total === undefined ? '' : ` of ${level.total}`}`;
   const errors = Object.entries(level.errors).map(([name, n]) => `${n} ${name}`).join(', ');
+  if (level.measured === undefined && level.done === 0) return 'not asked';
   if (level.outcome === 'succeeded') return [...(level.parallelRequests === best ? ['best'] : []), ...(errors === '' ? [] : [errors])].join(', ');
   return [level.outcome ?? 'ended', ...(errors === '' ? [] : [errors])].join(': ');
 }

@@ -55,7 +55,6 @@ export async function runSweep(todo: readonly PlannedTrial[], ports: SweepPorts,
   for (const level of levels) {
     if (signal.aborted) return;
     if (silent.has(level.model)) continue;
-    ports.progress.stage = `${level.parallelRequests} parallel, level ${ports.placeOf(level)}`;
     const meter = createMeter(ports.clock);
     const answered = await runLevel(level, meter, before?.model === level.model ? before.meter : undefined);
     before = { model: level.model, meter };
@@ -81,7 +80,12 @@ export async function runSweep(todo: readonly PlannedTrial[], ports: SweepPorts,
       const waitMs = recoveryMs(previous);
       const n = ports.isPaced(level.model) ? 1 : Math.min(level.parallelRequests, Math.max(1, Math.floor(ports.total(level.trials) * warmUpShare)));
       store.writeEvent(run, clock.wallMs(), { type: 'levelStarted', model: level.model, parallelRequests: level.parallelRequests, waitMs, warmUp: n });
-      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      const stage = `${level.parallelRequests} parallel, level ${ports.placeOf(level)}`;
+      if (waitMs > 0) {
+        ports.progress.stage = `${stage}, waits ${Math.ceil(waitMs / 1000)} s after 429s`;
+        await clock.sleep(waitMs, signal);
+      }
+      ports.progress.stage = stage;
       if (signal.aborted) return true;
       budget.parallelRequests = level.parallelRequests;
       await ports.warmUp(first, n, scope);
