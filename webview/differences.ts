@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { intervalText, pText, percentText, signedText } from '../src/protocol/texts.ts';
+import { intervalTitle, pText, percentText, signedText } from '../src/protocol/texts.ts';
 import type { Difference, RunView } from '../src/report/view.ts';
 import { intervalBar } from './intervalBar.ts';
 
@@ -13,7 +13,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
   return html`
     <details>
       <summary><h2>Differences</h2></summary>
-      <p class="hint">Paired by sample. Where the interval does not reach 0, or p is small, chance alone hardly explains the difference; p is corrected (Holm) over the pairs shown.</p>
+      <p class="hint">${!several && view.differences.some(({ direction }) => direction === 'lower') ? 'Lower is better. ' : ''}Paired by sample. Where the interval does not reach 0, or p is small, chance alone hardly explains the difference; p is corrected (Holm) over the pairs shown.</p>
       <div class="wide">
         <table>
           <thead>
@@ -21,7 +21,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
               ${several ? html`<th scope="col">metric</th>` : nothing}
               <th scope="col">better − worse</th>
               <th scope="col" class="number">difference</th>
-              <th scope="col">95 % interval</th>
+              <th scope="col">${intervalTitle(view.differences.map(({ interval }) => interval))}</th>
               <th scope="col" aria-label="interval, drawn"></th>
               <th scope="col" class="number">p</th>
               <th scope="col" class="number" title="Share of the samples whose score differs">flipped</th>
@@ -40,10 +40,10 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
     const { interval, caveats, unit } = difference;
     const reach = reaches.get(difference.metric) ?? 0.01;
     return html`<tr>
-      ${several ? html`<td>${difference.metric}</td>` : nothing}
+      ${several ? html`<td>${difference.metric}${difference.direction === 'lower' ? html` <span class="dim">(lower is better)</span>` : nothing}</td>` : nothing}
       <th scope="row"><span class="name">${name(difference.a)} − ${name(difference.b)}</span>${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
       <td class="number strong">${signedText(difference.value, unit)}</td>
-      <td>${intervalText(interval, unit)}</td>
+      <td>[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]</td>
       <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>
       <td class="number">${pText(difference.pHolm ?? difference.p)}</td>
       <td class="number">${percentText(difference.flipped)}</td>

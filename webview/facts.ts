@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { cacheFact, metricText, scoringFact } from '../src/protocol/texts.ts';
+import { metricText, runNotes, trialCautions, trialNotes } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
-  const warnings = view.trials.flatMap(trial => [...(trial.error === undefined ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
-  const notes = view.trials.flatMap(trial => [cacheFact(trial), scoringFact(trial)].flatMap(text => (text === undefined ? [] : [{ trial: labels.get(trial.id) ?? trial.id, text }])));
+  const warnings = trialCautions(view, labels);
+  const notes = trialNotes(view, labels);
+  const general = runNotes(view);
   return html`
     ${view.gates.length === 0
       ? nothing
@@ -28,12 +29,12 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
             ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
           </ul>
         </section>`}
-    ${notes.length === 0
+    ${notes.length + general.length === 0
       ? nothing
       : html`<section aria-labelledby="notes-title">
           <h2 id="notes-title">Notes</h2>
           <ul class="plain">
-            ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
+            ${general.map(note => html`<li>${note}</li>`)} ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
           </ul>
         </section>`}
   `;
@@ -53,7 +54,7 @@ export function settings(view: RunView): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${Object.entries(view.settings).map(([name, { value, source }]) => html`<tr><th scope="row">${name}</th><td class="number">${String(value)}</td><td>${source}</td></tr>`)}
+          ${Object.entries(view.settings).map(([name, { value, source }]) => html`<tr><th scope="row">${name}</th><td class="number">${typeof value === 'string' ? value : JSON.stringify(value)}</td><td>${source}</td></tr>`)}
         </tbody>
       </table>
     </details>

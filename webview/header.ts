@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { agoText, clockText, durationText } from '../src/protocol/texts.ts';
+import { agoText, clockText, costOf, durationText, rescoredText } from '../src/protocol/texts.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { State } from './state.ts';
 
@@ -22,6 +22,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
         <progress max=${view.total ?? 1} value=${view.total === undefined ? 0 : view.done} aria-label="Samples done"></progress>
         <span class="numbers" role=${running ? 'timer' : 'status'} aria-live="off">${numbers(view, running)}</span>
       </div>
+      ${view.rescoredFrom === undefined ? nothing : html`<p class="hint">${rescoredText(view)}</p>`}
       ${view.error === undefined ? nothing : html`<p class="error" role="alert">${view.error}</p>`}
       <div class="buttons">${buttons(state, view, running)}</div>
     </header>
@@ -30,6 +31,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
 
 function numbers(view: RunView, running: boolean): string {
   const rate = view.requestsPerS;
+  const cost = costOf(view);
   return [
     `${count(view.done)}${view.total === undefined ? '' : ` of ${count(view.total)}`} samples`,
     ...(running && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
@@ -37,6 +39,7 @@ function numbers(view: RunView, running: boolean): string {
     ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),
     ...(running && view.inFlight > 0 ? [`${view.inFlight} in flight`] : []),
     ...(view.failed > 0 ? [`${count(view.failed)} failed`] : []),
+    ...(cost === undefined ? [] : [`cost ${cost}`]),
     ...(view.resumes > 0 ? [`resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`] : []),
   ].join(' · ');
 }
@@ -48,6 +51,8 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
   return html`
     ${running ? button('Cancel', () => state.post({ type: 'cancelRun', run }), true) : nothing}
     ${resumable ? button('Resume', () => state.post({ type: 'resumeRun', run }), true) : nothing}
+    ${!running && view.failed > 0 ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
+    ${running || view.kind !== 'eval' ? nothing : button('Re-score', () => state.post({ type: 'rescoreRun', run }))}
     ${running ? nothing : button('Run Again', () => state.post({ type: 'runAgain', run }))} ${button('Open Task', () => state.post({ type: 'openTask', run }))}
     ${button('Export…', () => state.post({ type: 'exportRun', run }))}
   `;

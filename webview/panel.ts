@@ -3,11 +3,13 @@ import { trialLabels } from '../src/protocol/texts.ts';
 import { differences } from './differences.ts';
 import { facts, settings } from './facts.ts';
 import { header } from './header.ts';
+import { leaderboard } from './leaderboard.ts';
 import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
 import type { State } from './state.ts';
 import { sweeps } from './sweeps.ts';
+import { tags } from './tags.ts';
 
 /** The whole panel, from top to bottom. */
 export function panel(state: State, samples: SamplesTable): TemplateResult {
@@ -18,7 +20,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${differences(view, labels)} ${settings(view)}
+      ${view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Samples</h2>
         ${samples.filters(view, labels)}

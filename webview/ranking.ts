@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { intervalText, metricText } from '../src/protocol/texts.ts';
+import { countText, countTitle, intervalText, intervalTitle, metricTitle, valueText } from '../src/protocol/texts.ts';
 import type { RunView, TrialView } from '../src/report/view.ts';
 import { intervalBar } from './intervalBar.ts';
 
@@ -31,13 +31,13 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
             <tr>
               <th scope="col" class="number">#</th>
               <th scope="col">Model</th>
-              <th scope="col" class="number">${first?.id ?? 'score'}</th>
-              <th scope="col">95 % interval</th>
+              <th scope="col" class="number" title=${first === undefined ? '' : kindOf(first)}>${first === undefined ? 'score' : metricTitle(first)}</th>
+              <th scope="col">${intervalTitle(trials.map(trial => first && trial.metrics[first.id]?.interval))}</th>
               <th scope="col" aria-label="interval, drawn"></th>
-              <th scope="col" class="number">${first?.binary === true ? 'right/n' : 'n'}</th>
-              ${others.map(scorer => html`<th scope="col" class="number">${scorer.id}</th>`)}
+              <th scope="col" class="number">${countTitle(trials.map(trial => first && trial.metrics[first.id]), first?.binary === true)}</th>
               <th scope="col" class="number">failed</th>
               <th scope="col" class="number" title="Samples without a score">missing</th>
+              ${others.map(scorer => html`<th scope="col" class="number" title=${kindOf(scorer)}>${metricTitle(scorer)}</th>`)}
               ${timed ? html`<th scope="col" class="number">latency p50</th>` : nothing} ${counted ? html`<th scope="col" class="number">tokens out</th>` : nothing}
               ${priced ? html`<th scope="col" class="number">cost</th>` : nothing}
               <th scope="col">progress</th>
@@ -48,6 +48,7 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
           </tbody>
         </table>
       </div>
+      ${[first, ...others].some(scorer => scorer?.direction === 'lower') ? html`<p class="hint">↓ lower is better</p>` : nothing}
   `;
 
   function row(trial: TrialView, i: number): TemplateResult {
@@ -56,21 +57,26 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
     return html`<tr>
       <td class="number">${i + 1}</td>
       <th scope="row"><span class="name">${labels.get(trial.id) ?? trial.id}</span></th>
-      <td class="number strong">${metric === undefined ? '–' : metricText(metric.value, metric.unit)}</td>
+      <td class="number strong">${valueText(metric)}</td>
       <td>${metric === undefined ? '' : intervalText(metric.interval, metric.unit)}</td>
       <td>${metric === undefined ? nothing : intervalBar(metric.value, metric.interval, 0, reach)}</td>
-      <td class="number">${metric === undefined ? '–' : metric.repeats !== undefined ? `${metric.n} × ${metric.repeats.n}` : first?.binary === true ? `${metric.sum}/${metric.n}` : metric.n}</td>
-      ${others.map(scorer => {
-        const other = trial.metrics[scorer.id];
-        return html`<td class="number" title=${other === undefined ? '' : `${intervalText(other.interval, other.unit)}, n ${other.n}`}>${other === undefined ? '–' : metricText(other.value, other.unit)}</td>`;
-      })}
+      <td class="number">${countText(metric, first?.binary === true)}</td>
       <td class="number ${failed > 0 ? 'bad' : ''}">${failed}</td>
       <td class="number">${metric?.missing ?? trial.done}</td>
+      ${others.map(scorer => {
+        const other = trial.metrics[scorer.id];
+        return html`<td class="number" title=${other === undefined ? '' : `n ${countText(other, scorer.binary)}`}>${valueText(other)}${other?.interval === undefined ? nothing : html`<br /><span class="dim small">${intervalText(other.interval, other.unit)}</span>`}</td>`;
+      })}
       ${timed ? html`<td class="number">${latencyText(trial)}</td>` : nothing} ${counted ? html`<td class="number">${trial.tokensOut.toLocaleString('en-US')}</td>` : nothing}
-      ${priced ? html`<td class="number">${trial.cost === undefined ? '–' : trial.cost.toFixed(4)}</td>` : nothing}
+      ${priced ? html`<td class="number">${trial.cost === undefined ? '–' : Number(trial.cost.toPrecision(4))}</td>` : nothing}
       <td class=${trial.outcome !== undefined && trial.outcome !== 'succeeded' ? 'bad' : ''}>${progressText(trial)}</td>
     </tr>`;
   }
+}
+
+/** What a metric's number is. */
+function kindOf({ unit, direction }: RunView['scorers'][number]): string {
+  return `${{ share: 'a share of 1', points: 'points of 100', number: 'a number' }[unit]}, ${direction} is better`;
 }
 
 function latencyText(trial: TrialView): string {

@@ -1,3 +1,4 @@
+import { changedList, changedRun } from '../src/protocol/changes.ts';
 import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
@@ -25,6 +26,12 @@ export class State {
     switch (message.type) {
       case 'runs':
         this.runs = message.runs;
+        break;
+      case 'runsChanged':
+        this.runs = this.runs && changedList(this.runs, message.runs);
+        break;
+      case 'runChanged':
+        this.view = this.view && changedRun(this.view, message.change);
         break;
       case 'run':
         if (this.view?.id !== message.view.id) {

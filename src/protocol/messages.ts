@@ -1,11 +1,15 @@
 import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
+import type { RunChange } from './changes.ts';
 
 /** Host → panel. */
 export type ToPanel =
   | { readonly type: 'runs'; readonly runs: readonly RunListItem[] }
+  /** Lines of the list that are others now. */
+  | { readonly type: 'runsChanged'; readonly runs: readonly RunListItem[] }
   /** The run that is shown; its `id` says which. */
   | { readonly type: 'run'; readonly view: RunView }
+  | { readonly type: 'runChanged'; readonly change: RunChange }
   | { readonly type: 'samples'; readonly request: number; readonly page: SamplePage }
   | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
@@ -18,6 +22,8 @@ export type FromPanel =
   | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
   | { readonly type: 'cancelRun'; readonly run: string }
   | { readonly type: 'resumeRun'; readonly run: string }
+  | { readonly type: 'retryFailed'; readonly run: string }
+  | { readonly type: 'rescoreRun'; readonly run: string }
   | { readonly type: 'runAgain'; readonly run: string }
   | { readonly type: 'openTask'; readonly run: string }
   | { readonly type: 'exportRun'; readonly run: string }

@@ -31,6 +31,8 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('selectRun'),
   about('cancelRun'),
   about('resumeRun'),
+  about('retryFailed'),
+  about('rescoreRun'),
   about('runAgain'),
   about('openTask'),
   about('exportRun'),

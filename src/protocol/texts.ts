@@ -1,7 +1,12 @@
 // How numbers and times read on both sides of the panel: the webview may take values from here only.
+export { intervalTitle } from '../report/intervalTitle.ts';
+export { leaderboardCells, leaderboardNotes } from '../report/leaderboardText.ts';
+export { countText, countTitle, metricIntervalText, valueText } from '../report/metricCells.ts';
+export { metricTitle } from '../report/metricTitle.ts';
 export { intervalText, metricText, percentText, pText, shareText, signedText } from '../report/numberText.ts';
 export { agoText, clockText, durationText } from '../report/timeText.ts';
 export { trialLabels } from '../report/trialLabels.ts';
-export { cacheFact } from '../report/cacheFact.ts';
-export { scoringFact } from '../report/scoringFact.ts';
+export { runNotes } from '../report/runNotes.ts';
 export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
+export { tagCells } from '../report/tagText.ts';
+export { costOf, rescoredText, trialCautions, trialNotes } from '../report/trialNotes.ts';

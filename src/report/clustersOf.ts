@@ -30,7 +30,3 @@ export function namedByCluster(interval: Interval | undefined, clusters: number 
   if (interval === undefined || clusters === undefined) return interval;
   return clusters < 2 ? undefined : { ...interval, method: interval.method === 'normal' ? 'clusterNormal' : 'clusterBootstrap' };
 }
-
-export function isClustered({ method }: Interval): boolean {
-  return method === 'clusterBootstrap' || method === 'clusterNormal';
-}

@@ -56,7 +56,7 @@ export interface SampleDetail {
   readonly output?: string;
   readonly answer?: string;
   readonly targets: readonly string[];
-  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string }[];
+  readonly scores: readonly { readonly scorer: string; readonly value: number | null; readonly reason?: string; /** A judge's own, a vote each. */ readonly words?: readonly string[] }[];
   readonly attempts: number;
   readonly gateWaitMs: number;
   readonly ttftMs?: number;
@@ -65,6 +65,6 @@ export interface SampleDetail {
   readonly tokensOut?: number;
   readonly cost?: number;
   readonly cached?: true;
-  /** The other trials' answers to the same sample. */
-  readonly others: readonly { readonly trial: string; readonly model: string; readonly answer?: string; readonly outcome: SampleOutcome; readonly value?: number | null }[];
+  /** The other trials' answers to the same sample, and this trial's other ones where it was asked several times. */
+  readonly others: readonly { readonly trial: string; readonly model: string; readonly repeat: number; readonly answer?: string; readonly outcome: SampleOutcome; readonly value?: number | null }[];
 }

@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import { startSim, type Sim } from '../../src/execute/sim/startSim.ts';
 import type { RunSummaryRow } from '../../src/store/rows.ts';
@@ -67,6 +69,51 @@ export function defineRuns(): void {
       assert.match(await errorOf('torn', taskText('torn', sim.url, 'sim').replace('questions.jsonl', 'torn.jsonl')), /^[^\n]*torn\.jsonl:2[^\n]*; [^\n]+$/u);
     });
 
+    test('Retry asks again for what failed alone; Re-score judges what is there with the task as it is now, and asks nobody', async () => {
+      let mended = false;
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        let body = '';
+        request.setEncoding('utf8').on('data', text => (body += String(text)));
+        request.on('end', () => {
+          const { messages } = JSON.parse(body) as { messages: readonly { content: string }[] };
+          const question = messages.at(-1)?.content ?? '';
+          asked.push(question);
+          const fails = !mended && asked.length % 2 === 0;
+          response.writeHead(fails ? 500 : 200, { 'content-type': 'application/json' });
+          response.end(JSON.stringify(fails ? { error: { message: 'down' } } : { choices: [{ message: { role: 'assistant', content: 'The answer is 4' }, finish_reason: 'stop' }] }));
+        });
+      });
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+        writeFileSync(fileIn('flaky.eval.yaml').fsPath, `${taskText('flaky', url, 'm').replace('model: "m"', 'model: "m", stream: false')}parallel_requests: 1\n`);
+        await vscode.commands.executeCommand('pitwall.run', fileIn('flaky.eval.yaml'));
+        const first = await ended('flaky');
+        assert.deepEqual(outcomesOf(first), { ok: 2, failed: 2 });
+        const failed = [asked[1], asked[3]];
+        await until('its failures in the Runs view', () => shownRun('flaky', 'ended'));
+
+        mended = true;
+        asked.length = 0;
+        await vscode.commands.executeCommand('pitwall.retryFailed', first.id);
+        const retried = await until('the retried run', () => latest('flaky', run => run.state === 'ended' && run.resumes === 1));
+        assert.deepEqual([retried.id, outcomesOf(retried), asked.toSorted()], [first.id, { ok: 4 }, failed.toSorted()]);
+        await until('the retried run in the Runs view', async () => (await shownRun('flaky', 'ended'))?.failed === 0);
+
+        asked.length = 0;
+        const file = fileIn('flaky.eval.yaml').fsPath;
+        writeFileSync(file, readFileSync(file, 'utf8').replace('scorers: [exact_match]', 'scorers: [contains]'));
+        await vscode.commands.executeCommand('pitwall.rescore', first.id);
+        const rescored = await until('the run that is scored again', () => latest('flaky', run => run.state === 'ended' && run.id !== first.id));
+        assert.deepEqual([rescored.outcome, outcomesOf(rescored), rescored.scorers.map(({ id }) => id), asked], ['succeeded', { ok: 4 }, ['contains'], []]);
+        assert.equal(reading(store => store.run(rescored.id)?.rescoredFrom), first.id);
+      } finally {
+        await new Promise(resolve => server.close(resolve));
+        server.closeAllConnections();
+      }
+    });
+
     test('Cancel ends a run whose endpoint never answers', async () => {
       writeFileSync(fileIn('stalled.eval.yaml').fsPath, taskText('stalled', sim.url, 'sim;stall=1'));
       await show('stalled.eval.yaml');
@@ -105,6 +152,15 @@ scorers: [exact_match]
 function rankingOf(store: StoreReader, run: RunSummaryRow): string[] {
   const models = new Map(store.trials(run.id).map(trial => [trial.id, trial.configuration.model]));
   return store.totals(run.id).map(({ trial, scores }) => `${models.get(trial)} ${scores['exact_match']?.sum}/${scores['exact_match']?.n}`);
+}
+
+/** The newest run of the task that fits. */
+function latest(task: string, fits: (run: RunSummaryRow) => boolean): RunSummaryRow | undefined {
+  return reading(store => store.runs().find(run => run.task === task && fits(run)));
+}
+
+function outcomesOf(run: RunSummaryRow): Readonly<Record<string, number>> {
+  return Object.assign({}, ...run.trials.map(({ totals }) => totals.outcomes)) as Readonly<Record<string, number>>;
 }
 
 function isAlive(pid: number): boolean {

@@ -140,7 +140,7 @@ test('a sample\'s detail has everything, and what the other trials over the same
     tokensIn: 10,
     tokensOut: 5,
     cost: 0.1,
-    others: [{ trial: 'b', model: 'b', answer: '4', outcome: 'empty', value: 0 }],
+    others: [{ trial: 'b', model: 'b', repeat: 0, answer: '4', outcome: 'empty', value: 0 }],
   });
   expect(store.sampleDetail('run-1', 'a', 5, 0)).toBeUndefined();
   expect(store.sampleDetail('run-1', 'x', 4, 0)).toBeUndefined();

@@ -43,6 +43,7 @@ function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonl
   return [
     { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },
+    ...(hasRepeats(view) ? [{ id: 'repeat', title: 'repeat', track: '58px', number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
     { id: 'outcome', title: 'outcome', track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
     ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
     ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
@@ -56,6 +57,11 @@ function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonl
         ]
       : []),
   ];
+}
+
+/** Whether samples were asked several times. */
+export function hasRepeats({ scorers, trials }: RunView): boolean {
+  return scorers.some(({ reduced }) => reduced === true) || trials.some(({ metrics }) => Object.values(metrics).some(({ repeats }) => repeats !== undefined));
 }
 
 /** Below this width the columns would be cut: the table scrolls sideways then. The gaps and paddings are the style sheet's. */

@@ -34,10 +34,10 @@ export class Pages {
     this.fetch(0);
   }
 
-  /** The rows may have changed: what is in sight will be asked for again. */
+  /** The rows may have changed, also those on their way: what is in sight will be asked for again. Where there was none, nothing is in sight that would ask. */
   refresh(): void {
-    this.stale = new Set([...this.lines.keys()]);
-    if (this.lines.size === 0) this.fetch(0);
+    this.stale = new Set([...this.lines.keys(), ...this.asked.keys()]);
+    if (this.total === 0) this.fetch(0);
   }
 
   /** The line at an index; undefined while it is on its way. */
@@ -53,9 +53,9 @@ export class Pages {
     const number = page.offset / pageSize;
     if (this.asked.get(number) !== request) return false;
     this.asked.delete(number);
-    this.stale.delete(number);
     this.lines.set(number, page.lines);
     this.total = page.total;
+    if (this.total === 0 && this.stale.has(number)) this.fetch(number);
     if (this.lines.size > pagesKept) {
       const [farthest] = [...this.lines.keys()].sort((a, b) => Math.abs(b - number) - Math.abs(a - number));
       if (farthest !== undefined) this.lines.delete(farthest);

@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
 import type { ScorerView } from '../../src/report/view.ts';
 import type { State } from '../state.ts';
-import { outcomeText, scoreText } from './columns.ts';
+import { hasRepeats, outcomeText, scoreText } from './columns.ts';
 
 type MetricUnit = ScorerView['unit'];
 
 /** Everything about one sample, beside the table. */
 export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>, close: () => void): TemplateResult {
   const unitOf = (scorer: string): MetricUnit => state.view?.scorers.find(({ id }) => id === scorer)?.unit ?? 'share';
-  const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}`;
+  const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}${isRepeated(state) ? ` · repeat ${detail.repeat + 1}` : ''}`;
   return html`
     <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
       <div class="title">
@@ -21,7 +21,7 @@ export function sampleDetail(state: State, detail: SampleDetail, labels: Readonl
       ${detail.scores.length === 0
         ? nothing
         : html`<ul class="plain">
-            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${verdictClass(score.value, unitOf(score.scorer))}>${scoreText(score.value, unitOf(score.scorer))}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}</li>`)}
+            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${verdictClass(score.value, unitOf(score.scorer))}>${scoreText(score.value, unitOf(score.scorer))}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}${(score.words ?? []).map(words => html`<div class="reason">${words}</div>`)}</li>`)}
           </ul>`}
       ${detail.messages.map(message => block(message.role === 'user' ? 'Input' : message.role, message.content))} ${detail.output === undefined ? nothing : block('Output', detail.output)}
       ${detail.answer === undefined || detail.answer === detail.output ? nothing : block('Answer found', detail.answer)} ${detail.targets.map(target => block('Target', target))} ${others(state, detail, labels)}
@@ -36,6 +36,10 @@ function verdictClass(value: number | null | undefined, unit: MetricUnit): strin
   return value === 1 ? 'good' : value === 0 ? 'bad' : '';
 }
 
+function isRepeated({ view }: State): boolean {
+  return view !== undefined && hasRepeats(view);
+}
+
 function block(title: string, text: string): TemplateResult {
   return html`<h4>${title}</h4>
     <pre tabindex="0">${text}</pre>`;
@@ -44,11 +48,11 @@ function block(title: string, text: string): TemplateResult {
 function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
   if (detail.others.length === 0) return nothing;
   const unit = state.view?.scorers[0]?.unit ?? 'share';
-  return html`<h4>Other models on this sample</h4>
+  return html`<h4>${isRepeated(state) ? 'Other models and repeats of this sample' : 'Other models on this sample'}</h4>
     <ul class="plain others">
       ${detail.others.map(
         other => html`<li>
-          <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: detail.repeat })}>${labels.get(other.trial) ?? other.model}</button>
+          <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: other.repeat })}>${labels.get(other.trial) ?? other.model}${other.trial === detail.trial ? ` · repeat ${other.repeat + 1}` : ''}</button>
           <span class=${verdictClass(other.value, unit) || 'dim'}>${other.outcome === 'ok' ? scoreText(other.value, unit) : outcomeText(other.outcome)}</span>
           <span class="dim ellipsis">${other.answer ?? ''}</span>
         </li>`,

@@ -45,7 +45,7 @@ export class SamplesTable {
   private selected = 0;
   /** The selected line was to be opened, but is still on its way. */
   private wanted = false;
-  private shownDone = -1;
+  private shownState = '';
   private refreshAt = 0;
   private refreshTimer: number | undefined;
   private movedTimer: number | undefined;
@@ -97,12 +97,12 @@ export class SamplesTable {
       this.drawHeader();
     }
     if (this.question?.run !== view.id) {
-      this.shownDone = view.done;
+      this.shownState = stateOf(view);
       this.selected = 0;
       if (this.returning?.question.run !== view.id) this.returning = undefined;
       this.ask(this.returning?.question ?? this.firstQuestion(view.id));
-    } else if (this.shownDone !== view.done) {
-      this.shownDone = view.done;
+    } else if (this.shownState !== stateOf(view)) {
+      this.shownState = stateOf(view);
       this.refreshSoon();
     }
   }
@@ -257,4 +257,9 @@ export class SamplesTable {
     else return;
     event.preventDefault();
   }
+}
+
+/** Changes with every sample that ends, also with one that takes another's place in a retry. */
+function stateOf({ done, failed, resumes, state }: RunView): string {
+  return [done, failed, resumes, state].join();
 }

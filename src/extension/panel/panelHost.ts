@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { unreachable } from '../../base/unreachable.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import { isEmpty, listChange, runChange } from '../../protocol/changes.ts';
 import type { FromPanel, PanelMemory, ToPanel } from '../../protocol/messages.ts';
+import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
+import type { RunListItem, RunView } from '../../report/view.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { panelHtml } from './panelHtml.ts';
 
@@ -18,8 +21,8 @@ export class PanelHost implements vscode.Disposable {
   private selected: string | undefined;
   /** Whether the page is there and listens: what is posted before is lost. */
   private ready = false;
-  /** What was posted last, by type: nothing is posted twice. */
-  private readonly posted = new Map<ToPanel['type'], string>();
+  /** What the page was told last: only what is other since then is posted. */
+  private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView } = {};
 
   constructor(watcher: StoreWatcher, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.watcher = watcher;
@@ -83,14 +86,14 @@ export class PanelHost implements vscode.Disposable {
   private refresh(): void {
     if (this.panel === undefined || !this.ready) return;
     const runs = this.watcher.runs();
-    this.postChanged({ type: 'runs', runs: runs.map(({ item }) => item) });
+    this.tellRuns(runs.map(({ item }) => item));
     // A run that was just started is not in the store yet: what was shown stays until it is.
-    const shown = runs.find(({ item }) => item.id === this.selected) ?? (this.posted.has('run') && this.watcher.isExpected(this.selected) ? undefined : runs[0]);
+    const shown = runs.find(({ item }) => item.id === this.selected) ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]);
     if (shown === undefined) return;
     const view = this.watcher.view(shown.item.id);
     if (view === undefined) return;
     this.panel.title = `Pitwall: ${view.task}`;
-    this.postChanged({ type: 'run', view });
+    this.tellRun(panelView(view));
   }
 
   private receive(value: unknown): void {
@@ -108,7 +111,7 @@ export class PanelHost implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.ready = true;
-        this.posted.clear();
+        this.told = {};
         return this.refresh();
       case 'selectRun':
         this.selected = message.run;
@@ -126,6 +129,10 @@ export class PanelHost implements vscode.Disposable {
         return this.execute('pitwall.cancel', message.run);
       case 'resumeRun':
         return this.execute('pitwall.resume', message.run);
+      case 'retryFailed':
+        return this.execute('pitwall.retryFailed', message.run);
+      case 'rescoreRun':
+        return this.execute('pitwall.rescore', message.run);
       case 'runAgain': {
         // While the panel has the focus no text editor is active: the task is the run's own.
         const file = this.watcher.find(message.run)?.item.taskFile;
@@ -151,11 +158,18 @@ export class PanelHost implements vscode.Disposable {
     void vscode.commands.executeCommand(command, target);
   }
 
-  private postChanged(message: ToPanel): void {
-    const text = JSON.stringify(message);
-    if (this.posted.get(message.type) === text) return;
-    this.posted.set(message.type, text);
-    this.post(message);
+  private tellRuns(runs: readonly RunListItem[]): void {
+    const changed = this.told.runs && listChange(this.told.runs, runs);
+    if (changed === undefined) this.post({ type: 'runs', runs });
+    else if (changed.length > 0) this.post({ type: 'runsChanged', runs: changed });
+    this.told = { ...this.told, runs };
+  }
+
+  private tellRun(view: RunView): void {
+    const change = this.told.view && runChange(this.told.view, view);
+    if (change === undefined) this.post({ type: 'run', view });
+    else if (!isEmpty(change)) this.post({ type: 'runChanged', change });
+    this.told = { ...this.told, view };
   }
 
   private post(message: ToPanel): void {

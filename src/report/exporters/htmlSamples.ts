@@ -1,3 +1,4 @@
+import { judgeWords } from '../../score/judge/judgeWords.ts';
 import type { SampleRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { metricText } from '../numberText.ts';
@@ -33,7 +34,10 @@ function sampleDetails(sample: SampleRow, scorers: RunView['scorers']): string {
     ...(sample.output === undefined ? [] : [part('output', sample.output)]),
     ...(sample.answer === undefined || sample.answer === sample.output ? [] : [part('answer', sample.answer)]),
     part('target', targetText(sample.target)),
-    ...sample.scores.flatMap(({ scorer, reason }) => (reason === undefined ? [] : [part(`why ${scorer}`, reason)])),
+    ...sample.scores.flatMap(({ scorer, reason, metadata }) => {
+      const why = [...(reason === undefined ? [] : [reason]), ...judgeWords(metadata)];
+      return why.length === 0 ? [] : [part(`why ${scorer}`, why.join('\n\n'))];
+    }),
     ...(sample.error === undefined ? [] : [part('error', sample.error)]),
   ];
   return `<details><summary>${text(summary)}</summary>${parts.join('')}</details>\n`;
