@@ -31,7 +31,7 @@ export function defineEditorModels(): void {
       const gaps = samples.map(({ ttftMs = NaN, latencyMs = NaN }) => latencyMs - ttftMs);
       assert.ok(samples.every(({ ttftMs = NaN }) => ttftMs > 0) && gaps.every(gap => gap >= 0), JSON.stringify(gaps));
       // A busy machine may bring both halves of an answer together, not those of every answer.
-      assert.ok(Math.max(...gaps) > 20, `the halves of an answer are 30 ms apart; first to last token: ${gaps.join(', ')} ms`);
+      assert.ok(Math.max(...gaps) > 250, `the halves of an answer are 500 ms apart; first to last token: ${gaps.join(', ')} ms`);
       assert.deepEqual([...seen.requests].sort()[0], 'adder ← Add. | 1 + 1');
       assert.deepEqual(seen.options, { temperature: 0 });
     });

@@ -23,7 +23,7 @@ exports.activate = context => {
           seen.cancelled.push(model.id);
           return;
         }
-        await new Promise(resolve => setTimeout(resolve, 30));
+        await new Promise(resolve => setTimeout(resolve, 500));
         progress.report(new vscode.LanguageModelTextPart(sum.slice(1)));
       },
       provideTokenCount: async (_model, text) => String(typeof text === 'string' ? text : text.content.map(part => part.value ?? '').join('')).split(/\s+/).length,
