@@ -50,8 +50,10 @@ export interface TrialContext {
   readonly clock: Clock;
   readonly log?: RunLog;
   readonly rng: Rng;
-  /** How many samples may be between the dataset and the store: those in flight and those being scored. */
+  /** How many samples may wait for an answer: for a request, or with one in flight. */
   readonly width: number;
+  /** How many more may wait for their scores. */
+  readonly lag: number;
   /** Samples of the trial. */
   readonly total: number;
 }
@@ -75,10 +77,10 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const items = context.reader.items(inner);
   const asks: AsyncIterable<DatasetItem & { readonly repeat?: number }> = context.repeats.length === 1 ? items : repeated(items, context.repeats.length);
 
-  await forEachLazily(asks, { width: context.width, signal: closing }, async item => {
+  await forEachLazily(asks, { width: context.width, aside: context.lag, signal: closing }, async (item, stepAside) => {
     const { repeat = 0 } = item;
     if (finished.has(item.index, repeat)) return;
-    const row = await runSample(item, repeat);
+    const row = await runSample(item, repeat, stepAside);
     if (row === undefined) return;
     store.writeSample(run, row);
     recorded++;
@@ -95,7 +97,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   if (closing.aborted && recorded < context.total) throw closing.reason;
 
   /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
-  async function runSample(item: DatasetItem, repeat: number): Promise<SampleRow | undefined> {
+  async function runSample(item: DatasetItem, repeat: number, stepAside: () => void): Promise<SampleRow | undefined> {
     let conversation: Conversation = { messages: [] };
     let said;
     const paid: Paid[] = [];
@@ -115,13 +117,21 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       return leave(paid);
     }
     if (asked.answer.outcome !== 'ok') {
-      const empty = context.missingIsEmpty ? await unlessHeldUp(context.score({ item, output: '' }, inner)) : undefined;
+      const empty = context.missingIsEmpty ? await judge(item, '', stepAside) : undefined;
       return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), scores: empty?.scores ?? [], endedMs: context.clock.wallMs() };
     }
     // A budget that is used up does not stop what judges the answers that are there: they were paid for.
-    const judged = await unlessHeldUp(context.score({ item, output: asked.answer.output }, inner));
+    const judged = await judge(item, asked.answer.output, stepAside);
     if (judged === undefined) return leave(paid);
     return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
+  }
+
+  /** What is scored at once waits for nobody. */
+  function judge(item: DatasetItem, output: string, stepAside: () => void): ScoringResult | undefined | Promise<ScoringResult | undefined> {
+    const scoring = context.score({ item, output }, inner);
+    if (!(scoring instanceof Promise)) return scoring;
+    stepAside();
+    return unlessHeldUp(scoring);
   }
 
   /** No row will hold what was paid. */

@@ -6,7 +6,7 @@ const batchSize = 100;
 const batchAgeMs = 10;
 
 /** Collects single jobs into the pool's batches and gives the results back one by one. */
-export function createScoringBatcher(pool: ScoringPool): (job: ScoringJob) => Promise<ScoringResult> {
+export function createScoringBatcher(pool: ScoringPool): (job: ScoringJob) => ScoringResult | Promise<ScoringResult> {
   let waiting: { job: ScoringJob; resolve: (result: ScoringResult) => void; reject: (error: unknown) => void }[] = [];
   let timer: NodeJS.Timeout | undefined;
   const send = (): void => {
@@ -29,7 +29,7 @@ export function createScoringBatcher(pool: ScoringPool): (job: ScoringJob) => Pr
   };
   return job => {
     const now = pool.scoreNow?.(job);
-    if (now !== undefined) return Promise.resolve(now);
+    if (now !== undefined) return now;
     return new Promise((resolve, reject) => {
       waiting.push({ job, resolve, reject });
       if (waiting.length >= batchSize) send();

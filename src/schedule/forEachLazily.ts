@@ -2,16 +2,19 @@
  * Calls `fn` for each item, at most `width` at once, and takes the next item from the source only when there is room for it: memory does not grow with the source.
  * Stops taking once the signal aborts, and waits for what is under way (so `fn` must heed the same signal). The first failure (of `fn` or the source) also stops it, and is rethrown after that.
  * @param options.width a function where it may change on the way
+ * @param options.aside so many of those that have stepped aside do not count: others may begin although they have not ended
+ * @param fn `stepAside` says that the item has what it waited in line for; called once at most
  */
 export async function forEachLazily<T>(
   source: AsyncIterable<T> | Iterable<T>,
-  options: { readonly width: number | (() => number); readonly signal: AbortSignal },
-  fn: (item: T) => Promise<void>,
+  options: { readonly width: number | (() => number); readonly aside?: number; readonly signal: AbortSignal },
+  fn: (item: T, stepAside: () => void) => Promise<void>,
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, aside: mostAside = 0 } = options;
   const width = typeof options.width === 'function' ? options.width : (): number => options.width as number;
   const failures: unknown[] = [];
   let underWay = 0;
+  let aside = 0;
   let wake: (() => void) | undefined;
   const change = (): Promise<void> => new Promise(resolve => (wake = resolve));
 
@@ -20,7 +23,7 @@ export async function forEachLazily<T>(
       if (signal.aborted || failures.length > 0) break;
       underWay++;
       void run(item);
-      while (underWay >= Math.max(1, width()) && !signal.aborted && failures.length === 0) await change();
+      while (underWay - Math.min(aside, mostAside) >= Math.max(1, width()) && !signal.aborted && failures.length === 0) await change();
       if (signal.aborted || failures.length > 0) break;
     }
   } catch (error) {
@@ -30,12 +33,19 @@ export async function forEachLazily<T>(
   if (failures.length > 0) throw failures[0];
 
   async function run(item: T): Promise<void> {
+    let isAside = false;
+    const stepAside = (): void => {
+      isAside = true;
+      aside++;
+      wake?.();
+    };
     try {
-      await fn(item);
+      await fn(item, stepAside);
     } catch (error) {
       failures.push(error);
     } finally {
       underWay--;
+      if (isAside) aside--;
       wake?.();
     }
   }

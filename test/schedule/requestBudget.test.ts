@@ -129,6 +129,22 @@ describe('forEachLazily', () => {
     expect(log.join(', ')).toBe('take 0, take 1, end 0, take 2, end 1, take 3, end 2, end 3');
   });
 
+  test('those that have stepped aside make room, as many as may', async () => {
+    const clock = createFakeClock();
+    const log: string[] = [];
+    const done = forEachLazily([0, 1, 2, 3, 4], { width: 1, aside: 2, signal: never }, async (i, stepAside) => {
+      log.push(`begin ${i}`);
+      await clock.sleep(10);
+      log.push(`aside ${i}`);
+      stepAside();
+      await clock.sleep(100);
+      log.push(`end ${i}`);
+    });
+    await clock.advance(1000);
+    await done;
+    expect(log.join(', ')).toBe('begin 0, aside 0, begin 1, aside 1, begin 2, aside 2, end 0, begin 3, end 1, aside 3, begin 4, end 2, aside 4, end 3, end 4');
+  });
+
   test('a failure stops the taking, lets the rest finish, and is rethrown; the source is closed', async () => {
     const clock = createFakeClock();
     const log: string[] = [];

@@ -3,15 +3,15 @@ import type { Score, ScoringJob, ScoringResult } from '../../score/scorer.ts';
 import { addCosts } from '../../score/scoringCosts.ts';
 import type { AskedScore, AskingScorer } from './askingScorer.ts';
 
-/** Scores one answer; undefined where the signal aborted before all its scores were there. @param answered `before` are scores of earlier: a scorer that asks is not asked again for one that it gave */
-export type ScoreSample = (answered: { readonly item: DatasetItem; readonly output: string; readonly before?: readonly Score[] }, signal: AbortSignal) => Promise<ScoringResult | undefined>;
+/** Scores one answer, at once where that costs next to nothing; undefined where the signal aborted before all its scores were there. @param answered `before` are scores of earlier: a scorer that asks is not asked again for one that it gave */
+export type ScoreSample = (answered: { readonly item: DatasetItem; readonly output: string; readonly before?: readonly Score[] }, signal: AbortSignal) => ScoringResult | Promise<ScoringResult | undefined>;
 
 /**
  * The pure scorers first, in the pool; then those of the dataset's scorers that ask, at once, where there is an answer to ask about.
  * A sample waits for nobody but its own scorers.
  */
 export function composeScoring(options: {
-  readonly pure: (job: ScoringJob) => Promise<ScoringResult>;
+  readonly pure: (job: ScoringJob) => ScoringResult | Promise<ScoringResult>;
   /** Of the whole task; not disposed here. */
   readonly asking: readonly AskingScorer[];
   readonly dataset: string;

@@ -7,8 +7,8 @@ import type { ScoringPool } from '../scoringPool.ts';
  * A track that no pool is named after, and no track, share the default pool. Pools are opened when they are first needed.
  * @param open the opener owns what it opened
  */
-export function createTrackPools(open: (name: string | undefined) => ScoringPool, names: readonly string[]): (track: string | undefined) => (job: ScoringJob) => Promise<ScoringResult> {
-  const opened = new Map<string | undefined, (job: ScoringJob) => Promise<ScoringResult>>();
+export function createTrackPools(open: (name: string | undefined) => ScoringPool, names: readonly string[]): (track: string | undefined) => (job: ScoringJob) => ScoringResult | Promise<ScoringResult> {
+  const opened = new Map<string | undefined, (job: ScoringJob) => ScoringResult | Promise<ScoringResult>>();
   return track => {
     const name = poolOfTrack(track, names);
     let score = opened.get(name);
