@@ -63,6 +63,18 @@ async function one(scorer: AskingScorer, output: string, signal = never): Promis
   return [String(value), ...(reason === undefined ? [] : [`(${reason})`]), ...(metadata === undefined ? [] : [metadata])].join(' ');
 }
 
+test('a function inherits the environment, without the keys of models', async () => {
+  process.env['PITWALL_SECRET_OTHER'] = 'not yours';
+  process.env['PITWALL_CODE_TEST'] = 'yours';
+  try {
+    const scorer = custom(write('environment.mjs', 'export default () => ({ score: 1, reason: [process.env.PITWALL_SECRET_OTHER, process.env.PITWALL_CODE_TEST].join() })'));
+    expect(await judge(scorer, 'x')).toEqual(['1 (,yours)']);
+  } finally {
+    delete process.env['PITWALL_SECRET_OTHER'];
+    delete process.env['PITWALL_CODE_TEST'];
+  }
+});
+
 describe('what a scorer may return', () => {
   test.each([
     [0.5, '0.5'],

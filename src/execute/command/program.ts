@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
+import { inheritedEnvironment } from './inheritedEnvironment.ts';
 
 /** A program to start, without a shell. */
 export interface Program {
@@ -35,7 +36,7 @@ const ending = new WeakSet<Child>();
 export function startProgram({ command: [file, ...args], folder, environment }: Program): Child | NodeJS.ErrnoException {
   let child: Child;
   try {
-    child = spawn(file, args, { cwd: folder, env: { ...inherited(), ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
+    child = spawn(file, args, { cwd: folder, env: { ...inheritedEnvironment(), ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
   } catch (error) {
     // Arguments that are too long are thrown.
     return error as NodeJS.ErrnoException;
@@ -99,11 +100,6 @@ function signalGroup(child: Child, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
-}
-
-/** Keys of other models, and what the editor tells its own processes, are none of a program's business. */
-function inherited(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PITWALL_(SECRET|EDITOR)_|ELECTRON_RUN_AS_NODE$)/i.test(name)));
 }
 
 /** The last of what a program said on stderr, in one line. */

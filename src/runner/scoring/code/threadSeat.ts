@@ -4,6 +4,7 @@ import { HumanError } from '../../../base/humanError.ts';
 import type { OwnScore } from '../../../score/readScore.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { CodeAnswer, CodeSample } from './codeSeat.ts';
+import { inheritedEnvironment } from '../../../execute/command/inheritedEnvironment.ts';
 
 /** What a thread is loaded with. */
 export interface CustomSetup {
@@ -48,7 +49,7 @@ export function createThreadSeat(options: ThreadSeatOptions): ThreadSeat {
 
   /** Undefined where it is ready, else why not. */
   async function start(): Promise<string | undefined> {
-    const started = new Worker(options.workerFile ?? besideThisFile(), { workerData: setup, stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+    const started = new Worker(options.workerFile ?? besideThisFile(), { workerData: setup, env: inheritedEnvironment(), stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
     worker = started;
     started.stdout.resume();
     started.stderr.resume();
