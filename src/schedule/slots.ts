@@ -15,11 +15,15 @@ interface Waiter {
   readonly grant: (release: () => void) => void;
 }
 
+/** Those of one party, in the order they came. */
+type Line = Waiter[];
+
 /** p-limit bounds the count, with the job turned inside out: the job is holding the slot. It is handed a job only when it has room, so who is next is decided here. */
 export function createSlots(limit: number): Slots {
   const jobs = pLimit(limit);
-  /** In turn: the first key is next. No list is empty. */
-  const waiting = new Map<string, Waiter[]>();
+  const lines = new Map<string, Line>();
+  /** The first is next. None of them is empty. */
+  const turns: Line[] = [];
   let isHeld = false;
   return {
     take: (party, signal) =>
@@ -38,9 +42,8 @@ export function createSlots(limit: number): Slots {
           },
         };
         const stay = onAbort(signal, abandon);
-        const line = waiting.get(party);
-        if (line === undefined) waiting.set(party, [waiter]);
-        else line.push(waiter);
+        const line = lineOf(party);
+        if (line.push(waiter) === 1) turns.push(line);
         feed();
       }),
     get inUse() {
@@ -71,21 +74,23 @@ export function createSlots(limit: number): Slots {
   }
 
   function next(): Waiter | undefined {
-    for (const [party, line] of waiting) {
-      const waiter = line.shift();
-      // To the end of the turn.
-      waiting.delete(party);
-      if (line.length > 0) waiting.set(party, line);
-      return waiter;
-    }
-    return undefined;
+    const line = turns.shift();
+    const waiter = line?.shift();
+    if (line !== undefined && line.length > 0) turns.push(line);
+    return waiter;
+  }
+
+  function lineOf(party: string): Line {
+    let line = lines.get(party);
+    if (line === undefined) lines.set(party, (line = []));
+    return line;
   }
 
   function remove(party: string, waiter: Waiter): void {
-    const line = waiting.get(party);
-    const at = line?.indexOf(waiter) ?? -1;
-    if (line === undefined || at < 0) return;
+    const line = lineOf(party);
+    const at = line.indexOf(waiter);
+    if (at < 0) return;
     line.splice(at, 1);
-    if (line.length === 0) waiting.delete(party);
+    if (line.length === 0) turns.splice(turns.indexOf(line), 1);
   }
 }

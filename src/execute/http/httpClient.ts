@@ -31,7 +31,7 @@ export type HttpResult = { readonly wire?: Wire } & (
   | { readonly kind: 'timedOut' | 'aborted'; readonly latencyMs?: number }
 );
 
-/** By lower-case name. */
+/** By lower-case name; none of a status 2xx, whose headers nobody asks for. */
 export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface HttpClientOptions {

@@ -1,7 +1,7 @@
 import { onAbort } from '../../base/onAbort.ts';
 import { Connection, type Exchange } from './connection.ts';
 import { explainTransport } from './failure.ts';
-import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpRequest, type HttpResult } from './httpClient.ts';
+import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpHeaders, type HttpRequest, type HttpResult } from './httpClient.ts';
 import type { ResponseHead } from './responseHead.ts';
 import { isEventStream } from './sse.ts';
 
@@ -165,14 +165,10 @@ class Sending implements Exchange {
     const sentMs = this.sentMs ?? this.lastByteMs;
     const [only] = this.body;
     const body = only !== undefined && this.body.length === 1 ? only : Buffer.concat(this.body);
-    const { head } = this;
     this.settle({
       kind: 'response',
       status: this.status,
-      // Few of them are ever looked at, and those of a reply that is well never.
-      get headers() {
-        return head?.all() ?? {};
-      },
+      headers: this.status >= 200 && this.status < 300 ? unread : (this.head?.all() ?? unread),
       body,
       streamed: this.streamed,
       sentMs,
@@ -214,6 +210,8 @@ class Sending implements Exchange {
     this.resolve(result);
   }
 }
+
+const unread: HttpHeaders = {};
 
 /** A provider sends the same headers to the same address each time. */
 const heads = new WeakMap<readonly string[], { readonly url: URL; readonly head: string }>();
