@@ -19,6 +19,8 @@ export interface Asking {
   readonly closing?: AbortSignal;
   /** +1 when an attempt is sent, −1 when it ended. */
   readonly onInFlight?: (change: 1 | -1) => void;
+  /** Hears that it waits before the next attempt, and holds no slot meanwhile. */
+  readonly onBackoff?: () => void;
   /** Hears how each attempt ended. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }
@@ -58,7 +60,8 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
   const promptChars = (): number => request.messages.reduce((sum, message) => sum + message.content.length, 0);
   let gateWaitMs = 0;
   for (let attempts = 0; ; ) {
-    const permit = await budget.acquire(asking.model, closing, promptChars);
+    const acquired = budget.acquire(asking.model, closing, promptChars);
+    const permit = acquired instanceof Promise ? await acquired : acquired;
     if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
     gateWaitMs += permit.waitMs;
     attempts++;
@@ -78,6 +81,7 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
       answer = logged;
     }
     if (againInMs === undefined) return { answer, attempts, gateWaitMs };
+    asking.onBackoff?.();
     await clock.sleep(againInMs, closing);
     if (closing.aborted) return { answer: cancelled, attempts, gateWaitMs };
   }

@@ -39,9 +39,7 @@ import { runSweep, type LevelScope } from './sweep/runSweep.ts';
 import { warmUp } from './sweep/warmUp.ts';
 import { allModels } from '../task/allModels.ts';
 
-/** So many samples wait for a request's end beyond those in flight. Few: what waits for long is carried from the young generation of the heap to the old one. */
-const inLine = 20;
-/** Scoring may lag this many samples behind the requests; judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
+/** This many samples may wait for their scores or for their next attempt while others are asked; for judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
 const slack = 200;
 /** Samples that are judged at once where nothing but that is done: enough for a batch in every thread, and one more on its way. */
 const rescoreWidth = 1000;
@@ -279,7 +277,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
           clock,
           ...(ports.log === undefined ? {} : { log: ports.log }),
           rng: createRng(`${task.seed}/${trial.id}`),
-          width: mayLag ? budget.most + inLine : 2 * budget.most,
+          // Nobody waits in line for long: what does is carried from the young generation of the heap to the old one.
+          width: () => (mayLag ? budget.most : 2 * budget.most),
           lag: mayLag ? slack : 0,
           total: row.total ?? 0,
         };

@@ -50,9 +50,9 @@ export interface TrialContext {
   readonly clock: Clock;
   readonly log?: RunLog;
   readonly rng: Rng;
-  /** How many samples may wait for an answer: for a request, or with one in flight. */
-  readonly width: number;
-  /** How many more may wait for their scores. */
+  /** How many samples may wait for an answer: for a request, or with one in flight. May change on the way. */
+  readonly width: () => number;
+  /** How many more may wait for their scores or for their next attempt. */
   readonly lag: number;
   /** Samples of the trial. */
   readonly total: number;
@@ -103,7 +103,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     const paid: Paid[] = [];
     try {
       conversation = render(item);
-      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row, input: item.input } }, repeat, paid));
+      said = await converse(conversation, messages => ask({ messages, sample: { index: item.index, row: item.row, input: item.input } }, repeat, paid, stepAside));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       leave(paid);
@@ -140,12 +140,12 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   }
 
   /** One request, or what the cache has for it. @param paid gets what it cost */
-  async function ask(request: ProviderRequest, repeat: number, paid: Paid[]): Promise<AskedOnce> {
+  async function ask(request: ProviderRequest, repeat: number, paid: Paid[], stepAside: () => void): Promise<AskedOnce> {
     const { provider, cache } = context.repeats[repeat] ?? {};
     if (provider === undefined) throw new Error(`There is no repeat ${repeat}`);
     const found = cache?.find(request);
     if (found?.answer !== undefined) return { answer: found.answer, attempts: 0, gateWaitMs: 0, cached: true, ...(context.model.pricing === undefined ? {} : { cost: 0 }) };
-    const asked = await send(request, provider, repeat);
+    const asked = await send(request, provider, repeat, stepAside);
     if (asked.answer.outcome !== 'ok') return asked;
     found?.keep(asked.answer);
     const { cost, tokens } = priceOf(asked.answer);
@@ -156,7 +156,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     return cost === undefined ? asked : { ...asked, cost };
   }
 
-  function send(request: ProviderRequest, provider: Provider, repeat: number): Promise<Asked> {
+  function send(request: ProviderRequest, provider: Provider, repeat: number, onBackoff: () => void): Promise<Asked> {
     const written = log?.attempt;
     return askWithRetries({
       provider,
@@ -168,6 +168,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
       rng: context.rng,
       signal: inner,
       closing,
+      onBackoff,
       onInFlight: change => {
         progress.inFlight += change;
       },

@@ -3,7 +3,7 @@
  * Stops taking once the signal aborts, and waits for what is under way (so `fn` must heed the same signal). The first failure (of `fn` or the source) also stops it, and is rethrown after that.
  * @param options.width a function where it may change on the way
  * @param options.aside so many of those that have stepped aside do not count: others may begin although they have not ended
- * @param fn `stepAside` says that the item has what it waited in line for; called once at most
+ * @param fn `stepAside` says that the item holds nobody up any more
  */
 export async function forEachLazily<T>(
   source: AsyncIterable<T> | Iterable<T>,
@@ -35,6 +35,7 @@ export async function forEachLazily<T>(
   async function run(item: T): Promise<void> {
     let isAside = false;
     const stepAside = (): void => {
+      if (isAside) return;
       isAside = true;
       aside++;
       wake?.();

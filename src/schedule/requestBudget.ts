@@ -12,10 +12,10 @@ import { createTokenBudget, type TokenBudget } from './tokenBudget.ts';
 /** Who may send a request now: one limit for the run, and each model's own limits. Shared by all trials of a run. */
 export interface RequestBudget extends Disposable {
   /**
-   * Resolves when an attempt may be sent; with `undefined` once the signal aborts. Every attempt asks, retries too.
+   * Resolves when an attempt may be sent, at once where nothing holds it back; with `undefined` once the signal aborts. Every attempt asks, retries too.
    * @param promptChars asked for only where tokens are limited
    */
-  acquire(model: string, signal: AbortSignal, promptChars?: () => number): Promise<Permit | undefined>;
+  acquire(model: string, signal: AbortSignal, promptChars?: () => number): Permit | Promise<Permit | undefined>;
   /** Requests under way. */
   readonly inFlight: number;
   /** The run's limit; may be set while requests are under way, and those are let finish. `auto` is bounded by `max`. */
@@ -65,19 +65,15 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
   for (const [id, limits] of options.models) models.set(id, openLimits(id, limits));
 
   return {
-    async acquire(model, signal, promptChars) {
+    acquire(model, signal, promptChars) {
       const limits = limitsOf(model);
       const adaptive = isAuto(limits) ? adaptiveOf(limits.lane) : undefined;
       const slots = adaptive?.slots ?? limits.slots;
-      const releaseModel = slots === undefined ? nothing : await slots.take(model, signal);
-      if (releaseModel === undefined) return undefined;
-      const isFree = limits.rate === undefined && limits.lane.pause.opensInMs === 0 && adaptive?.isPaced !== true;
-      const passed = (isFree ? await takeSlot(model, limits.lane, signal) : undefined) ?? (await takeSlotInTurn(model, limits, adaptive, signal, promptChars));
-      if (passed === undefined) {
-        releaseModel();
-        return undefined;
+      if (slots === undefined && isFree(limits, adaptive) && !signal.aborted) {
+        const release = run.takeFree();
+        if (release !== undefined) return permit(model, limits.lane.pause, adaptive, { waitMs: 0, release }, nothing);
       }
-      return permit(model, limits.lane.pause, adaptive, passed, releaseModel);
+      return acquireInTurn(model, limits, adaptive, slots, signal, promptChars);
     },
     get inFlight() {
       return run.inUse;
@@ -118,6 +114,21 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     learntOf: model => models.get(model)?.lane.adaptive?.learnt,
     dispose: () => owned.dispose(),
   };
+
+  async function acquireInTurn(model: string, limits: ModelLimits, adaptive: AdaptiveLane | undefined, slots: Slots | undefined, signal: AbortSignal, promptChars?: () => number): Promise<Permit | undefined> {
+    const releaseModel = slots === undefined ? nothing : await slots.take(model, signal);
+    if (releaseModel === undefined) return undefined;
+    const passed = (isFree(limits, adaptive) ? await takeSlot(model, limits.lane, signal) : undefined) ?? (await takeSlotInTurn(model, limits, adaptive, signal, promptChars));
+    if (passed === undefined) {
+      releaseModel();
+      return undefined;
+    }
+    return permit(model, limits.lane.pause, adaptive, passed, releaseModel);
+  }
+
+  function isFree({ rate, lane }: ModelLimits, adaptive: AdaptiveLane | undefined): boolean {
+    return rate === undefined && lane.pause.opensInMs === 0 && adaptive?.isPaced !== true;
+  }
 
   /** The path of whom nothing holds back. `undefined` where the signal aborted, or the endpoint wanted a pause meanwhile. */
   async function takeSlot(model: string, lane: Lane, signal: AbortSignal): Promise<Passed | undefined> {

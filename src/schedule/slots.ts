@@ -5,6 +5,8 @@ import { onAbort } from '../base/onAbort.ts';
 export interface Slots {
   /** Resolves with the release of one slot, or with `undefined` once the signal aborts. */
   take(party: string, signal: AbortSignal): Promise<(() => void) | undefined>;
+  /** The release of a slot that is free and that nobody waits for. */
+  takeFree(): (() => void) | undefined;
   readonly inUse: number;
   limit: number;
   /** While it is set nobody gets a slot; who has one keeps it. */
@@ -25,7 +27,19 @@ export function createSlots(limit: number): Slots {
   /** The first is next. None of them is empty. */
   const turns: Line[] = [];
   let isHeld = false;
+  /** Taken by `takeFree`: where nobody waits there is nothing to put in order. */
+  let takenFree = 0;
+  const inUse = (): number => takenFree + jobs.activeCount + jobs.pendingCount;
+  const giveBack = (): void => {
+    takenFree--;
+    if (turns.length > 0) feed();
+  };
   return {
+    takeFree() {
+      if (isHeld || turns.length > 0 || inUse() >= jobs.concurrency) return undefined;
+      takenFree++;
+      return giveBack;
+    },
     take: (party, signal) =>
       new Promise(resolve => {
         if (signal.aborted) return resolve(undefined);
@@ -47,7 +61,7 @@ export function createSlots(limit: number): Slots {
         feed();
       }),
     get inUse() {
-      return jobs.activeCount + jobs.pendingCount;
+      return inUse();
     },
     get limit() {
       return jobs.concurrency;
@@ -66,7 +80,7 @@ export function createSlots(limit: number): Slots {
   };
 
   function feed(): void {
-    while (!isHeld && jobs.activeCount + jobs.pendingCount < jobs.concurrency) {
+    while (!isHeld && inUse() < jobs.concurrency) {
       const waiter = next();
       if (waiter === undefined) return;
       void jobs(() => new Promise<void>(release => waiter.grant(release))).then(feed);

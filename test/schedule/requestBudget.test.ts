@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRequestBudget } from '../../src/schedule/requestBudget.ts';
+import { createRequestBudget, type Permit } from '../../src/schedule/requestBudget.ts';
 import type { RequestLimits } from '../../src/schedule/requestLimits.ts';
 import { forEachLazily } from '../../src/schedule/forEachLazily.ts';
 import { createFakeClock } from '../fake/clock.ts';
@@ -87,7 +87,7 @@ test('an abort gives up every wait and leaks no slot', async () => {
   const waiting = [budget.acquire('slow', stop.signal), budget.acquire('slow', stop.signal), budget.acquire('other', stop.signal)];
   await clock.advance(1);
   stop.abort();
-  expect(await Promise.all(waiting)).toEqual([undefined, undefined, undefined]);
+  expect(await Promise.all(waiting.map(async permit => permit))).toEqual([undefined, undefined, undefined]);
   held?.release();
   await clock.advance(0);
   expect(budget.inFlight).toBe(0);
@@ -108,6 +108,28 @@ test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('a waiter that goes %i microtasks after a
   (await waiter)?.release();
   await new Promise(resolve => setImmediate(resolve));
   expect(budget.inFlight).toBe(0);
+});
+
+test('a free slot is given at once, unless somebody waits for it, the run is held, or the signal has aborted', async () => {
+  const budget = createRequestBudget({ parallelRequests: 1, models: new Map(), clock: createFakeClock() });
+  const ask = (signal = never): Permit | Promise<Permit | undefined> => budget.acquire('m', signal);
+  const first = ask();
+  if (first instanceof Promise) throw new Error('it had to wait');
+  const second = ask();
+  expect([second instanceof Promise, budget.inFlight]).toEqual([true, 1]);
+  first.release();
+  const third = ask();
+  expect([third instanceof Promise, budget.inFlight]).toEqual([true, 1]);
+  (await second)?.release();
+  (await third)?.release();
+  await new Promise(resolve => setImmediate(resolve));
+  expect(budget.inFlight).toBe(0);
+  expect(await ask(AbortSignal.abort())).toBe(undefined);
+  budget.isPaused = true;
+  const held = ask();
+  expect([held instanceof Promise, budget.inFlight]).toEqual([true, 0]);
+  budget.isPaused = false;
+  (await held)?.release();
 });
 
 describe('forEachLazily', () => {
