@@ -27,6 +27,7 @@ export class ResponseHead {
   length(): number | undefined {
     const value = this.find('content-length');
     if (value === undefined) return undefined;
+    if (/^\d{1,15}$/.test(value)) return Number(value);
     const [first = '', ...others] = value.split(',').map(part => part.trim());
     if (!/^\d{1,15}$/.test(first) || others.some(other => other !== first)) throw new ResponseError('its content-length is not a number');
     return Number(first);

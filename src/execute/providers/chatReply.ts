@@ -1,6 +1,6 @@
 import { beginningOf, statusOf, wordsOf } from './errorWords.ts';
 import { field, isObject, parseObject } from './jsonFields.ts';
-import { createCallCollector, outputOf } from './toolCalls.ts';
+import { createCallCollector, outputOf, type ToolCall } from './toolCalls.ts';
 
 /** What an endpoint of OpenAI's API says, in either form: one JSON document, or the events of a stream. Fields as in its reference, "Chat completions" and "Completions". */
 export type ChatReply =
@@ -30,9 +30,19 @@ export function parseReply(body: Buffer, place: ReplyPlace = 'message'): ChatRep
   }
   const message = field(choice, 'message');
   if (!isObject(message)) return { kind: 'malformed', message: 'the answer has no choices[0].message' };
+  const text = textOf(message['content']) || textOf(message['refusal']);
+  return { kind: 'reply', output: callsTools(message) ? outputOf(text, callsOf(message)) : text, ...usageOf(document) };
+}
+
+/** Most replies call nothing, and collecting that costs more than reading them. */
+function callsTools(message: Record<string, unknown>): boolean {
+  return Array.isArray(message['tool_calls']) || (message['function_call'] !== undefined && message['function_call'] !== null);
+}
+
+function callsOf(message: Record<string, unknown>): readonly ToolCall[] {
   const calls = createCallCollector();
   calls.push(message);
-  return { kind: 'reply', output: outputOf(textOf(message['content']) || textOf(message['refusal']), calls.calls()), ...usageOf(document) };
+  return calls.calls();
 }
 
 /** @param events the data of each event, in order */
