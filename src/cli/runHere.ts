@@ -7,6 +7,7 @@ import { rankingText } from '../report/rankingText.ts';
 import { runDocument } from '../report/runDocument.ts';
 import { exitCodeOf } from '../runner/runPlan.ts';
 import { startRun } from '../runner/startRun.ts';
+import type { RunView } from '../report/view.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import { writeJson } from './output.ts';
 import { createProgressDisplay } from './progressDisplay.ts';
@@ -34,7 +35,8 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       if (shown.json !== true && shown.quiet !== true) await host.out(rankingText(view, host.columns));
       if (view.error !== undefined) host.note(`pitwall: ${printable(view.error)}\n`);
       for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? (gate.why ?? 'nothing was measured') : `it is ${gate.value}`})\n`);
-      if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
+      if (outcome === 'failed' && cannotBeWritten(view)) host.note(`run ${runId} failed, and a resume would meet the same; correct the task and run it again\n`);
+      else if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
       else if (shown.quiet !== true) host.note(`every sample: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);
       return exitCodeOf(
         outcome,
@@ -48,4 +50,10 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
     if (error instanceof HumanError && row !== undefined) host.note(`run ${row.id} was not finished; go on with: ${host.self} run --resume ${row.id}\n`);
     throw error;
   }
+}
+
+/** Where all that failed did so before anything was sent: to a resume, these samples are recorded. */
+function cannotBeWritten({ trials }: RunView): boolean {
+  const failed = trials.filter(({ outcome }) => outcome !== 'succeeded');
+  return failed.length > 0 && failed.every(({ outcome, done, errors }) => outcome === 'failed' && done > 0 && errors.template === done);
 }

@@ -5,6 +5,7 @@ import { readRunView } from '../report/readRunView.ts';
 import { trialSummary } from '../report/trialFinal.ts';
 import { allModels } from '../task/allModels.ts';
 import { withAdvice } from './advice.ts';
+import { neverWritten } from './promptFailure.ts';
 import type { RunSpec } from './runSpec.ts';
 
 export interface TrialEnd {
@@ -31,6 +32,8 @@ function nothingAnswered(spec: RunSpec, trial: PlannedTrial): TrialEnd | undefin
   if (failed < totals.done) return undefined;
   const first = spec.store.events(spec.runId).findLast(row => row.event.type === 'errorFirstSeen' && row.event.trial === trial.id)?.event;
   const [said, errorClass] = first?.type === 'errorFirstSeen' ? [first.error, first.errorClass] : ['nothing answered'];
+  const unwritten = totals.errors.template === failed ? neverWritten(trial.configuration.prompt, said, failed) : undefined;
+  if (unwritten !== undefined) return { outcome: 'failed', error: unwritten };
   return { outcome: 'failed', error: withAdvice(allModels(spec.task).find(({ id }) => id === trial.configuration.model) ?? { id: trial.configuration.model }, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`) };
 }
 

@@ -5,6 +5,7 @@ import { questionOf } from '../task/questionOf.ts';
 import { compileTemplate, TemplateError, type Template, type TemplateValues } from '../task/template.ts';
 import type { Examples } from './loadFewShot.ts';
 import { readMessages, readTurns } from './messageLists.ts';
+import { ofPrompt } from './promptFailure.ts';
 
 export interface Message {
   readonly role: string;
@@ -30,15 +31,23 @@ export function createPromptRenderer(prompt: Prompt | undefined, examples?: Exam
   const parts = prompt.messages.map(part => ('list' in part ? { list: compileTemplate(part.list) } : { role: part.role, template: compileTemplate(part.content) }));
   const show = examplesOf(prompt, examples);
   const turns = prompt.turns === undefined ? undefined : turnsOf(prompt.turns);
-  return item => {
+  const named = <T>(write: () => T): T => {
+    try {
+      return write();
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new TemplateError(ofPrompt(prompt.id, error.message), error);
+    }
+  };
+  return item => named(() => {
     const values = valuesOf(item, show.text?.(item));
     const messages: Message[] = parts.flatMap(part => ('list' in part ? readMessages(part.list.value(values)) : [{ role: part.role, content: part.template.render(values) }]));
     if (turns === undefined) return { messages: show.among(messages, item) };
     const { identity, next } = turns(values);
     const first = next([]);
     if (first === undefined) throw new TemplateError('there is no turn');
-    return { messages: show.among([...messages, { role: 'user', content: first }], item), next, identity: JSON.stringify([messages, identity, item.row]) };
-  };
+    return { messages: show.among([...messages, { role: 'user', content: first }], item), next: answers => named(() => next(answers)), identity: JSON.stringify([messages, identity, item.row]) };
+  });
 }
 
 function valuesOf({ input, targets, row }: DatasetItem, fewShot?: string): TemplateValues {

@@ -5,7 +5,8 @@ import type { Path } from './positionedTree.ts';
 import type { MessageList, Prompt, PromptPart } from './prompts.ts';
 import { questionOf } from './questionOf.ts';
 import type { WrittenTask } from './schema.ts';
-import { compileTemplate, TemplateError } from './template.ts';
+import { compileTemplate, parseTemplate, TemplateError } from './template.ts';
+import { indicesOf } from './templateTree.ts';
 
 export type WrittenPrompt = NonNullable<WrittenTask['prompts']>[number];
 
@@ -47,10 +48,13 @@ export function readPrompt(written: WrittenPrompt, path: Path, checking: Checkin
     else check(part.content, [], [...path, 'messages', k, 'content']);
   }
   if (typeof turns === 'string') checkList({ list: turns }, [...path, 'turns'], 'texts', checking);
-  else for (const [k, turn] of (turns ?? []).entries()) check(turn, ['answers'], [...path, 'turns', k]);
+  else for (const [k, turn] of (turns ?? []).entries()) {
+    check(turn, ['answers'], [...path, 'turns', k]);
+    checkAnswers(turn, k, [...path, 'turns', k], checking);
+  }
   if (shown && !reads) reporter.atKey([...path, 'few_shot'], `prompt \`${id}\` shows its \`few_shot\` nowhere`, 'write {{ few_shot }} where the examples should stand');
   const last = messages.at(-1);
-  if (turns !== undefined && last !== undefined && !('list' in last) && last.role === 'user') {
+  if (turns !== undefined && template === undefined && last !== undefined && !('list' in last) && last.role === 'user') {
     reporter.atKey([...path, 'turns'], `prompt \`${id}\` would send two messages of the user in a row: its \`messages\` end with one, and \`turns\` begin with one`, 'make that message the first of `turns`');
   }
   if (fewShot !== undefined && !shown && questionOf(prompt) === undefined) reporter.atKey([...path, 'few_shot', 'as'], `prompt \`${id}\` has no user message of its own that examples could be written like`, 'use `as: text`');
@@ -66,6 +70,15 @@ function checkList({ list }: MessageList, path: Path, what: 'messages' | 'texts'
   checkTemplate(list, variables, path, checking);
   const single = pathIn(list);
   if (single === undefined) checking.reporter.at(path, `a text here is the path to a list of ${what}, and this is none`, what === 'messages' ? 'write it like "{{ row.messages }}", or the message as {role, content}' : 'write it like "{{ row.turns }}", or the texts as a list');
+}
+
+/** A turn can read the answers to the turns before it. @param before how many there are */
+function checkAnswers(turn: string, before: number, path: Path, { reporter }: Checking): void {
+  if (!namesOf(turn).includes('answers')) return;
+  const absent = indicesOf(parseTemplate(turn), 'answers').find(index => (index < 0 ? -index > before : index >= before));
+  if (absent === undefined) return;
+  const there = before === 0 ? 'there is no answer yet' : before === 1 ? 'there is one answer by then' : `there are ${before} answers by then`;
+  reporter.at(path, `turn ${before + 1} reads \`answers[${absent}]\`, and ${there}`, before === 0 ? 'the first turn can read no answer' : `use ${Array.from({ length: before }, (_, k) => `answers[${k}]`).join(' or ')}`);
 }
 
 /** Undefined where a template is not one path alone; a malformed one was told already. */

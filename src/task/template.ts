@@ -130,7 +130,7 @@ function createRange(): (first: number, second?: number, step?: number) => reado
     const [start, stop] = second === undefined ? [0, first] : [first, second];
     const length = Math.max(0, Math.ceil((stop - start) / step));
     made += length;
-    if (!(made <= rangeLimit)) throw new TemplateError(`range() makes more than ${rangeLimit.toLocaleString('en')} numbers`);
+    if (!(made <= rangeLimit)) throw new TemplateError(`range() makes more than ${rangeLimit.toLocaleString('en')} numbers in total`);
     return Array.from({ length }, (_, k) => start + k * step);
   };
 }

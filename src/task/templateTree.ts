@@ -14,16 +14,22 @@ export function pathOf(node: Node): readonly string[] | undefined {
   return object !== undefined && fixed ? [...object, String(property['value'])] : undefined;
 }
 
+const wholeNumber = /^-?\d+$/;
+
 export function showPath(path: readonly string[]): string {
-  return path.map((name, k) => (k === 0 ? name : /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : /^\d+$/.test(name) ? `[${name}]` : `['${name}']`)).join('');
+  return path.map((name, k) => (k === 0 ? name : /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : wholeNumber.test(name) ? `[${name}]` : `['${name}']`)).join('');
 }
 
-/** Follows own properties only, and whole numbers into lists. */
+/** Follows own properties only, and whole numbers into lists: negative ones count from the end. */
 export function readPath(from: unknown, path: readonly string[]): unknown {
   let value = from;
   for (const name of path) {
+    if (Array.isArray(value)) {
+      if (!wholeNumber.test(name)) return undefined;
+      value = (value as readonly unknown[]).at(Number(name));
+      continue;
+    }
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    if (Array.isArray(value) && !/^\d+$/.test(name)) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[name];
   }
   return value;
@@ -48,6 +54,17 @@ export function membersOf(program: Node, name: string): readonly string[] {
     if (node.type !== 'MemberExpression') return;
     const path = pathOf(node);
     if (path?.[0] === name && path[1] !== undefined) found.add(path[1]);
+  });
+  return [...found];
+}
+
+/** The whole numbers that a template looks up in a variable as they stand: 0 and -1 of `answers[0] ~ answers[-1]`. */
+export function indicesOf(program: Node, name: string): readonly number[] {
+  const found = new Set<number>();
+  visit(program, node => {
+    if (node.type !== 'MemberExpression') return;
+    const [object, property] = [node['object'] as Node, node['property'] as Node];
+    if (object.type === 'Identifier' && object['value'] === name && property.type === 'IntegerLiteral') found.add(property['value'] as number);
   });
   return [...found];
 }

@@ -90,6 +90,14 @@ test('a cancel from another terminal ends the run with 3, and it can be resumed'
   expect(rows()).toHaveLength(2000);
 });
 
+test('a prompt that could be written for no sample is named, and no resume is advised; a warning says where', async () => {
+  const task = echoTask(terminal, 2, 'http://127.0.0.1:1/v1', 'prompts: [{id: p, template: "{{ row.absent }}"}]\nhelpers: [{id: h, provider: sim}]\n');
+  const run = await terminal.run('run', task);
+  expect(run.code).toBe(3);
+  expect(run.note).toContain(`warning: ${task}:7:16: no scorer asks helper \`h\`; name it`);
+  expect(run.note).toMatch(/pitwall: prompt `p` could not be written for any of the 2 samples: `row\.absent` does not exist .*\nrun echo-\S+ failed, and a resume would meet the same; correct the task and run it again\n$/);
+});
+
 test('a detached run goes on by itself, and its events can be followed', async () => {
   sim = await startSim({ latencyMs: 5 });
   const begun = await terminal.run('run', '--detach', echoTask(terminal, 300, sim.url));

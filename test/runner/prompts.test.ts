@@ -40,13 +40,13 @@ describe('messages that the data holds', () => {
     expect(await sent('{id: p, messages: [{role: system, content: S}, "{{ row.chat }}", {role: user, content: "{{ input }}"}]}', rows)).toEqual(['system: S | user: hi | assistant: ho | user: q']);
   });
   test.each([
-    ['none', 'failed a list of messages is wanted, and the column holds a text that is no JSON'],
-    [3, 'failed a list of messages is wanted, and the column holds none'],
-    [[], 'failed the list of messages is empty'],
-    [[{ role: 'robot', content: 'x' }], 'failed message 1 has the role "robot", not one of system, user, assistant'],
-    [[{ role: 'user', content: [{}] }], 'failed message 1 has no text as its `content`'],
-    [[null], 'failed message 1 has the role nothing, not one of system, user, assistant'],
-    [undefined, 'failed `row.chat` does not exist (`row` has input, target)'],
+    ['none', 'failed prompt `p`: a list of messages is wanted, and the column holds a text that is no JSON'],
+    [3, 'failed prompt `p`: a list of messages is wanted, and the column holds none'],
+    [[], 'failed prompt `p`: the list of messages is empty'],
+    [[{ role: 'robot', content: 'x' }], 'failed prompt `p`: message 1 has the role "robot", not one of system, user, assistant'],
+    [[{ role: 'user', content: [{}] }], 'failed prompt `p`: message 1 has no text as its `content`'],
+    [[null], 'failed prompt `p`: message 1 has the role nothing, not one of system, user, assistant'],
+    [undefined, 'failed prompt `p`: `row.chat` does not exist (`row` has input, target)'],
   ])('%j is not sent', async (chat, expected) => {
     const { ws, task } = prepare('{id: p, messages: "{{ row.chat }}"}', [{ input: 'q', target: 't', chat }, { input: 'q', target: 't', chat: history }]);
     await ws.run(task, () => says('t'));
@@ -79,6 +79,23 @@ describe('turns', () => {
       return [...ws.store.samples('r1')][0]?.inputHash;
     }));
     expect(new Set(hashes).size).toBe(1);
+  });
+});
+
+describe('where no sample could be written', () => {
+  test.each([
+    ['{id: p, template: "{{ row.chat }}"}', 'prompt `p` could not be written for any of the 2 samples: `row.chat` does not exist (`row` has input, target)', 0],
+    ['{id: p, turns: ["{{ input }}", "{{ row.chat }}"]}', 'prompt `p` could not be written for any of the 2 samples: `row.chat` does not exist (`row` has input, target)', 2],
+    ['{id: p, template: "{% if row.a %}{% endif %}{{ input | nofilter }}"}', 'prompt `p` could not be written for any of the 2 samples: the template cannot be rendered: Unknown StringValue filter: nofilter', 0],
+  ])('the run says which prompt: %s', async (prompt, expected, asked) => {
+    const { ws, task } = prepare(prompt, [{ input: 'q', target: 't' }, { input: 'r', target: 't' }]);
+    expect(await ws.run(task, () => says('t'))).toBe('failed');
+    expect([ws.store.run('r1')?.error, ws.asked.length]).toEqual([expected, asked]);
+  });
+  test('some that failed otherwise are the endpoint’s failures', async () => {
+    const { ws, task } = prepare('{id: p, template: "{{ row.chat }}"}', [{ input: 'q', target: 't' }, { input: 'r', target: 't', chat: 'hi' }]);
+    await ws.run(task, () => fails('serverError'));
+    expect(ws.store.run('r1')?.error).toContain('model `m`: every request failed (2 of 2)');
   });
 });
 
@@ -116,7 +133,7 @@ describe('few_shot', () => {
   test('all rows are shown, and the sample is one of them: that sample fails and says why', async () => {
     const { ws, task } = prepare(asText.replace('k: 2', 'k: 6'), [{ input: 't1', target: 't' }, { input: 'q', target: 't' }]);
     await ws.run(task, () => says('t'));
-    expect(failures(ws)[0]).toContain('failed this sample is one of the 6 examples of `few_shot`');
+    expect(failures(ws)[0]).toContain('failed prompt `p`: this sample is one of the 6 examples of `few_shot`');
     expect(failures(ws)[1]).toBe('ok ');
   });
   test('a resume with other examples is refused, and two runs with other examples have other prompts', async () => {

@@ -14,6 +14,7 @@ describe('what fits', () => {
     '{id: p, messages: "{{ row.chat }}"}',
     '{id: p, messages: [{role: system, content: S}, "{{ row.chat }}"]}',
     '{id: p, turns: ["{{ input }}", "{{ answers[0] }}?"]}',
+    '{id: p, turns: ["{{ input }}", "{{ answers[-1] }}?", "{{ answers[1] }} or {{ answers[-2] }}?", "{% for answers in row.list %}{{ answers[9] }}{% endfor %}"]}',
     '{id: p, messages: [{role: system, content: S}], turns: "{{ row.turns }}"}',
     `{id: p, ${shot}, template: "{{ few_shot }}{{ input }}"}`,
     `{id: p, ${shot}, turns: ["{{ few_shot }}{{ input }}", sure?]}`,
@@ -29,6 +30,9 @@ describe('what does not fit is told at its place', () => {
     ['{id: p, messages: [hello]}', 'a text here is the path to a list of messages'],
     ['{id: p, turns: hello}', '2:26: a text here is the path to a list of texts, and this is none; write it like "{{ row.turns }}", or the texts as a list'],
     ['{id: p, messages: "{{ chat }}"}', '2:29: the template reads `chat`, which does not exist here'],
+    ['{id: p, turns: ["{{ answers[0] }}", sure?]}', '2:27: turn 1 reads `answers[0]`, and there is no answer yet; the first turn can read no answer'],
+    ['{id: p, turns: [a, "{% if answers[1] %}b{% endif %}"]}', '2:30: turn 2 reads `answers[1]`, and there is one answer by then; use answers[0]'],
+    ['{id: p, turns: [a, b, "{{ answers[-3] | trim }}"]}', '2:33: turn 3 reads `answers[-3]`, and there are 2 answers by then; use answers[0] or answers[1]'],
     ['{id: p, template: x, turns: [y]}', 'has a `template` and `turns`; write the template as the first of `turns`'],
     ['{id: p, messages: [{role: user, content: x}], turns: [y]}', 'would send two messages of the user in a row'],
     ['{id: p, template: "{{ answers }}"}', 'reads `answers`, which does not exist here'],
@@ -43,6 +47,10 @@ describe('what does not fit is told at its place', () => {
     ['{id: p, few_shot: {path: "f-{{ split }}.csv", k: 1, template: x}, template: "{{ few_shot }}"}', 'the path of few_shot holds {{ split }}, and nothing says which; add `split: NAME`'],
     ['{id: p, few_shot: {path: f.jsonl, k: 1, template: x, split: dev}, template: "{{ few_shot }}"}', 'the path of few_shot does not say where its splits are'],
   ])('%s', (prompt, expected) => expect(problems(prompt)).toContain(expected));
+});
+
+test('one mistake is told once', () => {
+  expect(problems('{id: p, template: x, turns: [y]}')).toBe('2:19: prompt `p` has a `template` and `turns`; write the template as the first of `turns`');
 });
 
 test('the files of examples are looked for, of the task’s prompts and of a dataset’s', () => {

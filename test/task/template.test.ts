@@ -39,10 +39,12 @@ test.each([
   ["{{ row['no such'] }}", "✗ `row['no such']` does not exist (`row` has question, n, big, yes, none, odd name, list, deep, 175b)"],
   ['{{ row.constructor }}', '✗ `row.constructor` does not exist (`row` has question, n, big, yes, none, odd name, list, deep, 175b)'],
   ['{{ row.__proto__ }}', '✗ `row.__proto__` does not exist (`row` has question, n, big, yes, none, odd name, list, deep, 175b)'],
+  ['{{ row.list[-1] }} {{ row.list[-2] | upper }}', 'b A'],
+  ['{{ row.list[-3] }}', '✗ `row.list[-3]` does not exist'],
   ['{{ row.list | length }}', '2'],
   ['{{ input', '✗ the template is malformed: a tag is not closed'],
   ['{% for x in %}', '✗ the template is malformed: Unexpected token: CloseStatement'],
-  ['{% for x in range(2000000) %}x{% endfor %}', '✗ range() makes more than 100,000 numbers'],
+  ['{% for x in range(2000000) %}x{% endfor %}', '✗ range() makes more than 100,000 numbers in total'],
   ['{% for x in range(100000) %}{{ input }}{% endfor %}', '✗ the rendered text is longer than 1 MB'],
   ['{% set ns = namespace(s="abcdefgh") %}{% for x in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}', '✗ the rendered text is longer than 1 MB'],
   ['{% set r = range(99999) %}{% for x in r %}{% for y in r %}{% endfor %}{% endfor %}', '✗ the template takes more than 500,000 steps'],
@@ -52,7 +54,7 @@ test.each([
   ['{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = ns.l + ns.l %}{% endfor %}', '✗ a list is longer than 1,000,000'],
   ["{{ 'x' | indent(1000000000) }}", '✗ the template cannot be rendered: it nests too deep or grows too large'],
   ["{{ range.constructor('return process')() }}", '✗ the template cannot be rendered: Cannot call something that is not a function: got UndefinedValue'],
-  ['{% for x in range(200) %}{% for y in range(1000) %}{% endfor %}{% endfor %}', '✗ range() makes more than 100,000 numbers'],
+  ['{% for x in range(200) %}{% for y in range(1000) %}{% endfor %}{% endfor %}', '✗ range() makes more than 100,000 numbers in total'],
   [`{% for x in range(50000) %}${"{{ '' ~ '' }}".repeat(4)}{% endfor %}`, '✗ the template takes more than 500,000 steps'],
 ])('%s', (text, expected) => expect(render(text)).toBe(expected));
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
+import { renderProblem } from '../../base/problem.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
@@ -75,7 +76,7 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
   const workspace = workspaceOf(host, options.workspace, path.dirname(taskFile));
   const limits = limitsOf(options);
   const loaded = loadTask({ file: taskFile, workspace, environment: host.environment, set: options.set, ...limits });
-  for (const warning of loaded.warnings) host.note(`warning: ${warning.message}\n`);
+  for (const warning of loaded.warnings) host.note(`warning: ${printable(renderProblem(warning))}\n`);
   if (options.quiet !== true) noteCode(host, loaded.task, options.model);
   return {
     taskFile,
