@@ -8,6 +8,7 @@ import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
 import type { State } from './state.ts';
+import { load } from './load.ts';
 import { sweeps } from './sweeps.ts';
 import { tags } from './tags.ts';
 
@@ -20,7 +21,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
+      ${view.load !== undefined ? load(view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
       <section aria-labelledby="samples-title">
         <h2 id="samples-title">Samples</h2>
         ${samples.filters(view, labels)}

@@ -8,7 +8,7 @@ export function progressLine(task: string, progress: ProgressSnapshot, columns: 
   const share = progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
   const filled = Math.floor(share * barWidth);
   const parts = [
-    `${task} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${progress.done}/${progress.total}`,
+    `${task} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${progress.total === 0 && progress.done > 0 ? progress.done : `${progress.done}/${progress.total}`}`,
     ...(progress.stage === undefined ? [] : [progress.stage]),
     ...(progress.requestsPerS > 0 ? [`${rateText(progress.requestsPerS)} req/s`] : []),
     ...(progress.timeLeftMs === undefined || progress.done >= progress.total ? [] : [`${clockText(progress.timeLeftMs)} left`]),

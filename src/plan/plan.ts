@@ -1,5 +1,6 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { RequestSweep } from '../task/bench.ts';
+import type { LoadBench } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
@@ -19,6 +20,13 @@ export interface Plan {
   readonly leaderboard?: LeaderboardSpec;
   /** Of a bench: what is swept. Its trials are the levels, one after another. */
   readonly sweep?: PlannedSweep;
+  /** Of a bench that puts an endpoint under load. Its trials are the levels, one after another. */
+  readonly load?: PlannedLoad;
+}
+
+export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup'> {
+  /** Whether tokens have times. */
+  readonly streamed: boolean;
 }
 
 export interface PlannedSweep extends RequestSweep {
@@ -54,4 +62,6 @@ export interface Configuration {
   readonly axes?: Readonly<Record<string, string>>;
   /** Of a sweep: its level, the requests in flight at once. */
   readonly parallelRequests?: number;
+  /** Of a bench under load: its level, the requests kept in flight. */
+  readonly concurrency?: number;
 }

@@ -10,3 +10,4 @@ export { runNotes } from '../report/runNotes.ts';
 export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
 export { costOf, rescoredText, trialCautions, trialNotes } from '../report/trialNotes.ts';
+export { loadCells } from '../report/load/loadText.ts';

@@ -25,6 +25,8 @@ function words(event: RunEvent): string {
       return `${event.trial} started: ${count(event.samples, 'sample')}${event.done === 0 ? '' : `, ${event.done} already done`}`;
     case 'levelStarted':
       return `${event.model}: ${count(event.parallelRequests, 'parallel request')}${event.waitMs === 0 ? '' : `, after ${Math.ceil(event.waitMs / 1000)} s without requests, because the level before met 429`}; ${count(event.warmUp, 'warm-up request')} first`;
+    case 'loadStarted':
+      return `${event.trial}: ${count(event.concurrency, 'request')} kept in flight over ${count(event.sockets, 'open socket')}; ${count(event.warmup, 'warm-up request')} first`;
     case 'trialEnded':
       return `${event.trial} ${event.outcome}${because(event.error)}`;
     case 'errorFirstSeen':

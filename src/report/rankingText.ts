@@ -5,6 +5,7 @@ import { metricTitle } from './metricTitle.ts';
 import { metricText, percentText, pText, signedText } from './numberText.ts';
 import { tagText } from './tagText.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, type TrialNote } from './trialNotes.ts';
+import { loadText } from './load/loadText.ts';
 import { printable } from './printable.ts';
 import { sweepText } from './sweep/sweepText.ts';
 import { rankings, type Ranking } from './runView.ts';
@@ -19,7 +20,7 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
-    view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
+    view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     trialNotes(view, labels).map(note => lineOf(note)).join(''),
@@ -32,7 +33,8 @@ export function rankingText(view: RunView, width: number): string {
 
 function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
-  const samples = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
+  const what = view.load === undefined ? 'samples' : 'requests';
+  const samples = view.total === undefined || view.total === view.done ? `${view.done} ${what}` : `${view.done} of ${view.total} ${what}`;
   return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
 }
 

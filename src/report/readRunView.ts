@@ -1,4 +1,5 @@
-import type { RunRow, TrialRow } from '../store/rows.ts';
+import { measureLoad, type LoadMeasures } from '../score/load/measureLoad.ts';
+import type { RequestRow, RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { runView, type TrialFinal } from './runView.ts';
 import { measureTrial, parseSummary } from './trialFinal.ts';
@@ -13,6 +14,7 @@ const runsKept = 20;
 /** Of one run: the key names the trials' ends, so that a resume or a retry makes it anew. */
 interface Kept {
   readonly finals: Map<string, TrialFinal>;
+  readonly loads: Map<string, LoadMeasures>;
   differences?: { readonly key: string; readonly value: readonly Difference[] };
 }
 const kept = new WeakMap<StoreReader, Map<string, Kept>>();
@@ -34,7 +36,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
   const finals = new Map(ended.map(trial => [trial.id, finalOf(reader, row, trial, known, keyOf(trial))]));
   const differencesKey = ended.length === trials.length ? trials.map(keyOf).join() : undefined;
   if (differencesKey !== undefined && known.differences?.key !== differencesKey) {
-    known.differences = { key: differencesKey, value: row.plan.sweep === undefined ? trialDifferences(reader, row, trials, finals) : [] };
+    known.differences = { key: differencesKey, value: row.plan.kind === 'eval' ? trialDifferences(reader, row, trials, finals) : [] };
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
   return runView(
@@ -44,6 +46,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
       totals,
       ticks: over ? reader.ticks(run, 1) : reader.ticks(run, ticksForPace),
       finals,
+      ...(row.plan.load === undefined ? {} : { loads: new Map(ended.map(trial => [trial.id, loadOf(reader, run, trial, known, keyOf(trial))])) }),
       differences: differencesKey === undefined ? [] : (known.differences?.value ?? []),
       ...(workingSinceMs === undefined ? {} : { workingSinceMs }),
     },
@@ -57,10 +60,21 @@ function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept,
   return found;
 }
 
+/** From the requests alone, once for each end of the level. */
+function loadOf(reader: StoreReader, run: string, trial: TrialRow, known: Kept, key: string): LoadMeasures {
+  const found = known.loads.get(key) ?? measureLoad(measuredOf(reader.requests(run, trial.id)));
+  known.loads.set(key, found);
+  return found;
+}
+
+function* measuredOf(rows: Iterable<RequestRow>): Generator<RequestRow> {
+  for (const row of rows) if (!row.warmup) yield row;
+}
+
 function keptOf(reader: StoreReader, run: string): Kept {
   let runs = kept.get(reader);
   if (runs === undefined) kept.set(reader, (runs = new Map<string, Kept>()));
-  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>() };
+  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>(), loads: new Map<string, LoadMeasures>() };
   // The one asked for last is the last to go.
   runs.delete(run);
   runs.set(run, known);

@@ -1,6 +1,7 @@
 import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
 import { shownOperational, unitAndDirection } from '../score/operational.ts';
+import { loadDocument } from './load/loadDocument.ts';
 import { sweepDocument } from './sweep/sweepDocument.ts';
 import { tooFew } from './tooFew.ts';
 import { runNotes } from './runNotes.ts';
@@ -32,6 +33,7 @@ export function runDocument(view: RunView): RunDocument {
     differences: view.differences.map(differenceDocument),
     ...(view.leaderboard === undefined ? {} : { leaderboard: leaderboardDocument(view.leaderboard) }),
     ...(view.sweeps === undefined ? {} : { sweeps: view.sweeps.map(sweepDocument) }),
+    ...(view.load === undefined ? {} : { load: loadDocument(view.load) }),
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runOutcomes, runStates } from '../base/outcomes.ts';
+import { loadDocumentSchema } from './load/loadDocument.ts';
 import { sweepSchema } from './sweep/sweepDocument.ts';
 import { directions, metricUnits } from '../score/metricKinds.ts';
 
@@ -38,7 +39,7 @@ const metric = z
 
 const trial = z.strictObject({
   id: z.string(),
-  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count, axes: z.record(z.string(), z.string()).optional().describe('value by axis of the matrix'), parallel_requests: count.optional().describe('of a sweep: requests in flight at once') }),
+  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count, axes: z.record(z.string(), z.string()).optional().describe('value by axis of the matrix'), parallel_requests: count.optional().describe('of a sweep: requests in flight at once'), concurrency: count.optional().describe('of an endpoint under load: requests kept in flight') }),
   state: z.enum(runStates),
   outcome: z.enum(runOutcomes).optional(),
   samples: count.describe('samples recorded'),
@@ -128,6 +129,7 @@ export const runDocumentSchema = z.strictObject({
     .optional()
     .describe('the models beside each other, where the task asks for it'),
   sweeps: z.array(sweepSchema).optional().describe('of a bench with `request_sweep`: what each number of parallel requests took, by model'),
+  load: loadDocumentSchema.optional().describe('of an endpoint under load: what each level did to it'),
   gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional(), why: z.string().optional().describe('why there is no value') })),
   settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
   notes: z.array(z.string()),

@@ -6,10 +6,11 @@ export function runNotes(view: RunView): readonly string[] {
   const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
   return [
     ...(view.state === 'ended' ? [] : ['the run is under way: intervals are approximate and differences are not computed yet']),
-    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} samples`]),
+    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} ${view.load === undefined ? 'samples' : 'requests'}`]),
     ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
     ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
     ...(view.sweeps === undefined ? [] : sweepNotes(view)),
-    ...(unmeasured.length === 0 || view.sweeps !== undefined ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
+    ...(view.load?.notes ?? []),
+    ...(unmeasured.length === 0 || view.kind === 'bench' ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),
   ];
 }

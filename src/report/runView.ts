@@ -1,7 +1,9 @@
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
+import type { LoadMeasures } from '../score/load/measureLoad.ts';
 import { leaderboard } from './leaderboard.ts';
+import { loadView } from './load/loadLevels.ts';
 import { pace } from './pace.ts';
 import { sweepsOf } from './sweep/sweeps.ts';
 import { liveMetrics } from './trialMetrics.ts';
@@ -28,6 +30,8 @@ export interface RunData {
   /** By trial id, for the trials that ended. */
   readonly finals: ReadonlyMap<string, TrialFinal>;
   readonly differences: readonly Difference[];
+  /** Of a bench under load, by trial id, for the levels that ended. */
+  readonly loads?: ReadonlyMap<string, LoadMeasures>;
   /** When the process that works on it began to; absent where nobody does. */
   readonly workingSinceMs?: number;
 }
@@ -40,9 +44,10 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const outcome = interrupted ? 'interrupted' : run.outcome;
   const trials = data.trials.map(trial => trialView(trial, data, interrupted));
   const done = trials.reduce((sum, trial) => sum + trial.done, 0);
-  const total = sumOrUndefined(trials.map(trial => trial.total)) ?? data.ticks.at(-1)?.total;
-  const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.sweep !== undefined ? undefined : Math.max(0, total - done));
+  const total = sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
+  const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
   const sweeps = sweepsOf(run, data.trials, trials);
+  const load = loadView(run, trials, data.loads ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
   const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
   const measured = trials.every(trial => data.finals.has(trial.id));
@@ -72,6 +77,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     gates: run.gates,
     settings: run.settings,
     ...(sweeps === undefined ? {} : { sweeps }),
+    ...(load === undefined ? {} : { load }),
     ...(run.plan.sweep === undefined ? {} : { sweptOf: { evalName: run.plan.sweep.evalFile.split(/[/\\]/).at(-1) ?? '', leftOut: run.plan.sweep.leftOut } }),
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
@@ -132,7 +138,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),
     ...(totals.cached === undefined ? {} : { cached: totals.cached }),
     ...(totals.scoring === undefined ? {} : { scoring: totals.scoring }),
-    warnings: run.plan.sweep !== undefined ? [] : trialWarnings(totals, metrics, { ...run, scorers }),
+    warnings: run.plan.kind === 'bench' ? [] : trialWarnings(totals, metrics, { ...run, scorers }),
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
 }

@@ -5,6 +5,7 @@ import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
+import type { LoadView } from './load/loadView.ts';
 import type { Sweep } from './sweep/sweepView.ts';
 
 /** One number over a trial, with its evidence. */
@@ -110,6 +111,8 @@ export interface RunView {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
   /** Of a sweep over the number of parallel requests, by model. */
   readonly sweeps?: readonly Sweep[];
+  /** Of a bench that puts an endpoint under load. */
+  readonly load?: LoadView;
   /** The eval that a sweep asks, and what of it has no part in it. */
   readonly sweptOf?: { readonly evalName: string; readonly leftOut: readonly string[] };
   readonly error?: string;

@@ -55,6 +55,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file)];
   const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
   if (parsed.bench !== undefined) refuseFlags(options);
+  if (parsed.task?.load !== undefined) refuseLoadFlags(options);
   if (swept !== undefined && parsed.bench !== undefined) problems.push(...swept.problems, ...missing(swept.references, parsed.bench.evalFile));
   const written = swept?.task ?? parsed.task;
   const task = written === undefined ? undefined : withBudget(withCache(withSample(written, options.sample), options.cache), options.budget);
@@ -90,6 +91,12 @@ function limitsIn({ sweep }: Task, limits: Limits): Limits {
 function refuseFlags({ parallelRequests, cache }: LoadOptions): void {
   if (parallelRequests !== undefined) throw new HumanError({ what: 'a sweep sets the number of parallel requests itself', toDo: 'leave --parallel-requests out, or change `request_sweep`' });
   if (cache === true) throw new HumanError({ what: 'a sweep asks every request: an answer from the cache takes no time', toDo: 'leave --cache out' });
+}
+
+/** Flags about samples, and what limits how many are asked. */
+function refuseLoadFlags({ parallelRequests, cache, sample, budget }: LoadOptions): void {
+  const flag = parallelRequests !== undefined ? '--parallel-requests' : cache === true ? '--cache' : sample !== undefined ? '--sample' : budget === undefined || Object.keys(budget).length === 0 ? undefined : 'a budget';
+  if (flag !== undefined) throw new HumanError({ what: `a bench under load takes no ${flag.replace(/^a /, '')}`, toDo: 'leave it out: `load` says how many requests are in flight, and `stop` when a level ends' });
 }
 
 /** Code that judges is part of what its scores mean. */

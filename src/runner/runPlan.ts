@@ -22,6 +22,7 @@ import { createPromptRenderer } from './renderPrompt.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
 import { runTrial } from './runTrial.ts';
+import { runLoad } from './load/runLoad.ts';
 import { rejudgeTrial } from './rejudgeTrial.ts';
 import { rescoreTrial } from './rescoreTrial.ts';
 import type { RunSpec } from './runSpec.ts';
@@ -50,6 +51,7 @@ const rescoreWidth = 1000;
  */
 export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOutcome> {
   const { task, store, runId, ports } = spec;
+  if (task.load !== undefined) return runLoad(spec, task.load, signal);
   const { clock } = ports;
   const startedMs = clock.nowMs();
   const before = store.run(runId);

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { HumanError } from '../base/humanError.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
+import type { LoadServer } from '../execute/load/loadTarget.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RequestLimits } from '../schedule/requestLimits.ts';
@@ -9,6 +10,7 @@ import type { SharedLimits } from '../schedule/sharedRate.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Embedder, EmbedderOptions } from '../execute/providers/embedder.ts';
+import type { LoadTarget } from '../task/load.ts';
 import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { RunLog } from './logging/runLog.ts';
@@ -21,6 +23,8 @@ export interface RunPorts {
   readonly clock: Clock;
   readonly openDataset: (dataset: Dataset, split: string) => DatasetReader;
   readonly createProvider: (model: Model) => Provider;
+  /** Needed where an endpoint is put under load. */
+  readonly openLoadServer?: (target: LoadTarget) => Promise<LoadServer>;
   /** Needed where a scorer compares embeddings. */
   readonly createEmbedder?: (model: OpenAiModel, options: EmbedderOptions) => Embedder;
   /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */

@@ -7,6 +7,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
 import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
+import { openLoadServer } from '../execute/load/loadTarget.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
 import { requestLimitsOf } from '../execute/requestLimits.ts';
@@ -75,6 +76,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       ...(log === undefined ? {} : { log }),
       openDataset,
       createProvider: model => createProvider(model, provider),
+      openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
@@ -120,7 +122,7 @@ function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFil
 
 /** A sweep measures times, and what is asked or judged later has another. */
 function refuseBench({ id, kind }: RunRow, what: string, toDo: string): void {
-  if (kind === 'bench') throw new HumanError({ what: `run ${id} is a sweep, so nobody can ${what}`, toDo });
+  if (kind === 'bench') throw new HumanError({ what: `run ${id} is a bench, so nobody can ${what}`, toDo });
 }
 
 function load(request: LaunchRequest, options: StartOptions, text?: string, evalText?: string): LoadedTask {
@@ -173,7 +175,7 @@ async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launc
     refuseSpent(row.id, loaded.task.budget ?? {}, store.spent(row.id), durationMs);
     const forgotten = forget(store, row, retryFailed);
     const unjudged = retryFailed ? countUnjudged(store, row.id, loaded.task) : new Map<string, never>();
-    if (row.outcome === 'succeeded' && forgotten === 0 && unjudged.size === 0 && (retryFailed || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
+    if (row.outcome === 'succeeded' && forgotten === 0 && unjudged.size === 0 && (retryFailed || row.plan.load !== undefined || !(await hasNewData(store, row, loaded.task)))) throw complete(row, retryFailed);
     reopen(store, row, loaded, { launch, durationMs, again: unjudged });
     return row;
   } catch (error) {
@@ -216,7 +218,8 @@ function timeSpent(store: StoreWriter, row: RunRow, stateBefore: RunRow['state']
 
 function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, durationMs, again }: { readonly launch: RunRow['launch']; readonly durationMs: number; readonly again: ReadonlyMap<string, unknown> }): void {
   for (const trial of store.trials(row.id)) {
-    const complete = trial.outcome === 'succeeded' && !again.has(trial.id) && trial.total === store.finished(row.id, trial.id).size;
+    // A level has no samples.
+    const complete = trial.outcome === 'succeeded' && !again.has(trial.id) && (row.plan.load !== undefined || trial.total === store.finished(row.id, trial.id).size);
     if (trial.state !== 'ended' && trial.state !== 'pending') store.updateTrial(row.id, trial.id, { state: 'ended', outcome: 'interrupted' });
     else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
   }
@@ -268,14 +271,21 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
   const { scoringPools: pools } = settings;
   const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
   return {
-    parallel_requests: task.sweep === undefined ? settings.parallelRequests : { value: task.sweep.levels.join(', '), source: `request_sweep in ${path.basename(task.file)}` },
-    'parallel_requests.max': settings.maxParallelRequests,
-    'scoring.workers': settings.scoringWorkers,
+    ...(task.load === undefined ? {} : { concurrency: { value: task.load.concurrency.join(', '), source: `load in ${path.basename(task.file)}` } }),
+    ...(task.load === undefined ? asking() : {}),
     'logging.level': settings.logLevel,
     'logging.request_logging': settings.requestLogging,
     ...Object.fromEntries([...pools].map(([name, setting]) => [`scoring.pools.${name}`, setting])),
     ...Object.fromEntries(tracks.map(track => [`track ${track}`, pools.has(track) ? { value: `pool ${track}`, source: pools.get(track)?.source ?? '' } : { value: 'default pool', source: `no scoring pool is called ${track}` }])),
   };
+
+  function asking(): RunRow['settings'] {
+    return {
+      parallel_requests: task.sweep === undefined ? settings.parallelRequests : { value: task.sweep.levels.join(', '), source: `request_sweep in ${path.basename(task.file)}` },
+      'parallel_requests.max': settings.maxParallelRequests,
+      'scoring.workers': settings.scoringWorkers,
+    };
+  }
 }
 
 function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {

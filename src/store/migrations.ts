@@ -82,6 +82,12 @@ export const migrations: readonly string[] = [
     n INTEGER NOT NULL, totals TEXT NOT NULL, tags TEXT NOT NULL, ended_ms REAL NOT NULL,
     PRIMARY KEY (trial, shard)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE requests (
+    key INTEGER PRIMARY KEY, trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, request INTEGER NOT NULL, warmup INTEGER NOT NULL,
+    due_ms REAL NOT NULL, sent_ms REAL, ttft_ms REAL, e2e_ms REAL, tokens_in REAL, tokens_out REAL, chunks BLOB,
+    outcome TEXT NOT NULL, error_class TEXT, error TEXT,
+    UNIQUE (trial, warmup, request)
+  ) STRICT;
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL
   ) STRICT;

@@ -3,6 +3,7 @@ import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
+import type { ObservedRequest } from '../score/load/measureLoad.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
 
@@ -169,6 +170,13 @@ export interface SampleRow {
 
 export type ScoreRow = Score;
 
+/** One request of a bench, as it was observed; numbered from 0 in the order of sending, those of a warm-up apart. */
+export interface RequestRow extends ObservedRequest {
+  readonly trial: string;
+  readonly request: number;
+  readonly warmup: boolean;
+}
+
 /** Once a second. */
 export interface TickRow {
   readonly atMs: number;
@@ -191,6 +199,7 @@ export type RunEvent =
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
+  | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency: number; readonly warmup: number; readonly sockets: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

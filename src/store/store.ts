@@ -2,7 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
@@ -45,6 +45,8 @@ export interface StoreReader extends Disposable {
   taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[];
   /** The finished shards of a trial that keeps no samples, in order. */
   shards(run: string, trial: string): readonly ShardRow[];
+  /** Of a bench under load: every request of the run, or of one level; streamed. */
+  requests(run: string, trial?: string): Iterable<RequestRow>;
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
@@ -131,6 +133,10 @@ export interface StoreWriter extends StoreReader {
   writeSample(run: string, sample: SampleRow): void;
   /** Committed at once, with the trial's totals; one that is there already stays. */
   writeShard(run: string, trial: string, shard: ShardRow): void;
+  /** Committed at once, with what the level adds up to. */
+  writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void;
+  /** Of a level that starts anew. */
+  deleteRequests(run: string, trial: string): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;
   writeTick(run: string, tick: TickRow): void;
   /** Buffered as samples are. Append-only: of two answers under one fingerprint the first stays. */

@@ -10,9 +10,10 @@ import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import type { Places, Realigned } from './realign.ts';
 import { SqliteReader } from './reader.ts';
-import type { EventRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import { deleteRequests, insertRequests } from './requestRows.ts';
 import { insertShard } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
@@ -86,6 +87,14 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   writeShard(run: string, trial: string, shard: ShardRow): void {
     this.write(() => insertShard(this.db, run, trial, shard));
+  }
+
+  writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void {
+    this.write(() => insertRequests(this.db, run, trial, rows));
+  }
+
+  deleteRequests(run: string, trial: string): void {
+    this.write(() => deleteRequests(this.db, run, trial));
   }
 
   writeEvent(run: string, atMs: number, event: RunEvent): void {

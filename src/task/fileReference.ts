@@ -26,6 +26,7 @@ export interface FileReference extends Position {
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
+  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return refer({ ...value['workload']['data'], id: undefined }, 'workload', ['workload', 'data', 'path'], undefined);
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),

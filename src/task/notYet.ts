@@ -6,7 +6,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  bench: ['target', 'workload', 'load', 'stop', 'warmup', 'repeats', 'slo', 'batching', 'gates', 'executor', 'estimate', 'priority'],
+  bench: ['repeats', 'slo', 'batching', 'gates', 'executor', 'estimate', 'priority', 'timeout', 'server'],
+  'bench.load': ['rate', 'find'],
+  'bench.workload.data': ['scenario', 'trace', 'time_scale'],
+  'bench.workload.data.synthetic': ['prefix_tokens'],
   // Of pitwall.config.yaml.
   config: ['gpus'],
 };
@@ -25,9 +28,12 @@ export function isValueOfLater(key: string, value: unknown): boolean {
   return typeof value === 'string' && values[key]?.includes(value) === true;
 }
 
-/** Keys of another kind of file, with what to do about them. */
-export const keysOfOtherKinds: Readonly<Record<string, { readonly message: string; readonly toDo: string }>> = {
-  request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' },
+const ofLoad = (key: string): { readonly message: string; readonly toDo: string } => ({ message: `\`${key}\` and \`request_sweep\` are two forms of a bench`, toDo: 'give each a file of its own' });
+
+/** Keys of another kind of file, with what to do about them: those that stand in an eval, and in a bench. */
+export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench', Readonly<Record<string, { readonly message: string; readonly toDo: string }>>>> = {
+  bench: Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'seed'].map(key => [key, ofLoad(key)])),
+  eval: { request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' } },
 };
 
 export const notYet = 'is part of the task format, but this version of Pitwall does not run it yet';

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import type { BenchFile } from './bench.ts';
 import { checkBench } from './checkBench.ts';
+import { checkLoad } from './checkLoad.ts';
 import { checkTask } from './checkTask.ts';
 import { fileReferences, type FileReference } from './fileReference.ts';
 import { isMapping } from './isMapping.ts';
@@ -11,6 +12,7 @@ import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { benchSchema } from './schema/bench.ts';
+import { loadSchema } from './schema/load.ts';
 import { evalSchema } from './schema.ts';
 import { askingUses } from './askingScorers.ts';
 import { scorerUses } from './scorers.ts';
@@ -71,6 +73,13 @@ function check(tree: PositionedTree, text: string, file: string, reporter: Repor
   const { kind } = value;
   if (typeof kind === 'string' && isValueOfLater('kind', kind)) {
     reporter.at(['kind'], `\`kind: ${kind}\` ${notYet}`, 'use `kind: eval`');
+    return {};
+  }
+  // The two forms of a bench have no key in common but its names.
+  if (kind === 'bench' && value['task'] === undefined && value['request_sweep'] === undefined) {
+    const shaped = loadSchema.safeParse(value);
+    if (shaped.success) return { task: checkLoad(shaped.data, text, file, tree, reporter) };
+    reportIssues(shaped.error.issues, loadSchema, tree, reporter, ['bench']);
     return {};
   }
   if (kind === 'bench') {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { benchSchema } from './schema/bench.ts';
 import { datasetSchema } from './schema/dataset.ts';
+import { loadSchema } from './schema/load.ts';
 import { leaderboardSchema } from './schema/leaderboard.ts';
 import { excludeSchema, matrixSchema } from './schema/matrix.ts';
 import { modelSchema } from './schema/model.ts';
@@ -60,7 +61,7 @@ const publishedEval = evalSchema.extend({
   datasets: z.array(publishedDataset).min(1).describe(evalSchema.shape.datasets.description ?? ''),
   scorers: publishedScorersSchema.optional().describe(evalSchema.shape.scorers.description ?? ''),
 });
-export const publishedSchema = z.discriminatedUnion('kind', [publishedEval, benchSchema]);
+export const publishedSchema = z.union([publishedEval, benchSchema, loadSchema]);
 
 export type WrittenTask = z.infer<typeof evalSchema>;
 export type WrittenScorer = NonNullable<WrittenTask['scorers']>[number];

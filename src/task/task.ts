@@ -1,4 +1,5 @@
 import type { RequestSweep } from './bench.ts';
+import type { LoadBench } from './load.ts';
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { LeaderboardSpec } from './leaderboard.ts';
@@ -50,6 +51,8 @@ export interface EvalTask {
   readonly shards?: { readonly size: number; readonly keep: 'samples' | 'statistics' };
   /** The eval is asked at several levels of parallel requests, for their times: `name`, `file` and `text` are the bench file's. */
   readonly sweep?: RequestSweep;
+  /** An endpoint is put under load, and there are no samples: the only model is the target, and nothing is scored. */
+  readonly load?: LoadBench;
 }
 export type Task = EvalTask;
 

@@ -15,7 +15,7 @@ export const addSet: AddCommand = (program, host) => {
     .action(async (name: string, setting: string, options: { workspace?: string }) => {
       const limit = parseSetting(setting);
       const run = await askLivingRun(host, name, options.workspace, (store, row) => {
-        refuseSweep(row, 'its levels are what is measured', 'cancel it, and change `request_sweep`');
+        refuseSweep(row, 'its levels are what is measured', 'cancel it, and change its levels in the task file');
         refuseMore(row, limit);
         store.requestLimit(row.id, limit, `pitwall set (process ${process.pid})`, Date.now());
       });

@@ -48,13 +48,14 @@ function writeTogether(connection: Connection): void {
   });
 }
 
-/** One socket that carries one request at a time. It is connected with its first one. */
+/** One socket that carries one request at a time; it connects when it is made. */
 export class Connection {
   private readonly owner: ConnectionOwner;
   private readonly socket: Socket;
   private readonly parser: ResponseParser;
   private current: Exchange | undefined;
   private open = false;
+  private whenOpen: (() => void) | undefined;
   private closed = false;
   private answered = false;
   private heard = false;
@@ -84,6 +85,7 @@ export class Connection {
     this.socket.once(secure ? 'secureConnect' : 'connect', () => {
       clearTimeout(limit);
       this.open = true;
+      this.whenOpen?.();
       this.write();
     });
     this.socket.on('end', () => this.parser.close());
@@ -99,6 +101,11 @@ export class Connection {
   /** Whether another request may be sent: the server may have said how long it keeps an idle connection. */
   get fresh(): boolean {
     return !this.closed && this.owner.clock.nowMs() < this.reuseUntilMs;
+  }
+
+  /** Of a connection that is made before there is a request for it; nobody hears where it closes first. */
+  onceOpen(opened: () => void): void {
+    this.whenOpen = opened;
   }
 
   send(exchange: Exchange): void {

@@ -5,11 +5,16 @@ import { longestTimerMs, type HttpClient, type HttpClientOptions, type HttpHeade
 import type { ResponseHead } from './responseHead.ts';
 import { isEventStream } from './sse.ts';
 
+export interface SocketClient extends HttpClient {
+  /** Connects until so many sockets to the origin are open, or no more can be; returns how many are. A request then begins with its own first byte. */
+  open(url: URL, sockets: number, signal: AbortSignal): Promise<number>;
+}
+
 /**
  * HTTP/1.1 over sockets of our own: a request is one write, its times are read in the socket's data callback, and what a sample costs is a fraction of a
  * general client's (bench/http.ts measures them side by side). What it does not speak: HTTP/2, proxies.
  */
-export function createSocketClient(options: HttpClientOptions): HttpClient {
+export function createSocketClient(options: HttpClientOptions): SocketClient {
   const pools = new Map<string, Pool>();
   // Asking a URL for its origin costs a microsecond, and a provider asks with the same one each time.
   const byUrl = new WeakMap<URL, Pool>();
@@ -20,6 +25,7 @@ export function createSocketClient(options: HttpClientOptions): HttpClient {
         if (signal.aborted || disposed) return resolve({ kind: 'aborted' });
         new Sending(poolOf(request.url), request, signal, options, resolve).start();
       }),
+    open: (url, sockets, signal) => (disposed ? Promise.resolve(0) : poolOf(url).openAhead(sockets, signal)),
     dispose: () => {
       disposed = true;
       for (const pool of pools.values()) pool.dispose();
@@ -75,7 +81,30 @@ class Pool {
     return !this.disposed;
   }
 
+  /** As many as there may be: those that are wanted and not there are connected, and wait to be used. */
+  async openAhead(sockets: number, signal: AbortSignal): Promise<number> {
+    const wanted = Math.min(sockets, this.options.connections) - this.all.size;
+    await Promise.all(Array.from({ length: Math.max(0, wanted) }, () => this.connect(signal)));
+    return this.all.size;
+  }
+
+  private connect(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const connection = this.add(resolve);
+      onAbort(signal, () => resolve());
+      connection.onceOpen(() => {
+        this.idle.push(connection);
+        resolve();
+        this.feed();
+      });
+    });
+  }
+
   private open(sending: Sending): void {
+    sending.over(this.add());
+  }
+
+  private add(onClosed?: () => void): Connection {
     const connection = new Connection(this.url, {
       clock: this.options.clock,
       onFree: free => {
@@ -86,11 +115,12 @@ class Pool {
         this.all.delete(closed);
         const at = this.idle.indexOf(closed);
         if (at >= 0) this.idle.splice(at, 1);
+        onClosed?.();
         this.feed();
       },
     });
     this.all.add(connection);
-    sending.over(connection);
+    return connection;
   }
 
   private feed(): void {

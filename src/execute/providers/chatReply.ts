@@ -45,14 +45,17 @@ function callsOf(message: Record<string, unknown>): readonly ToolCall[] {
   return calls.calls();
 }
 
-/** @param events the data of each event, in order */
-export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'message'): ChatReply {
+/**
+ * @param events the data of each event, in order
+ * @param onOutput hears of each event that brings output tokens: its index, and how many characters it brings (see `carriesTokens`)
+ */
+export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'message', onOutput?: (event: number, characters: number) => void): ChatReply {
   let output = '';
   let refusal = '';
   const calls = createCallCollector();
   let complete = false;
   let usage: Usage = {};
-  for (const data of events) {
+  for (const [k, data] of events.entries()) {
     if (data.equals(done)) {
       complete = true;
       continue;
@@ -62,6 +65,8 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
     const error = errorIn(chunk, data);
     if (error !== undefined) return error;
     const choice = firstChoice(chunk);
+    const characters = onOutput === undefined ? 0 : charactersIn(choice);
+    if (characters > 0) onOutput?.(k, characters);
     if (place === 'text') output += textOf(field(choice, 'text'));
     else {
       const delta = field(choice, 'delta');
@@ -80,12 +85,16 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
  * Reasoning counts here, as it does in the server's `completion_tokens`, although it is no part of the output.
  */
 export function carriesTokens(data: Buffer): boolean {
-  if (data.equals(done)) return false;
-  const choice = firstChoice(parseObject(data));
+  return !data.equals(done) && charactersIn(firstChoice(parseObject(data))) > 0;
+}
+
+/** Of a tool call its name and arguments, and at least one. */
+function charactersIn(choice: unknown): number {
   const delta = field(choice, 'delta');
-  if (!isObject(delta)) return textOf(field(choice, 'text')) !== '';
-  const calls = delta['tool_calls'];
-  return ['content', 'reasoning_content', 'reasoning', 'refusal'].some(name => textOf(delta[name]) !== '') || (Array.isArray(calls) && calls.length > 0);
+  if (!isObject(delta)) return textOf(field(choice, 'text')).length;
+  const calls: readonly unknown[] = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : [];
+  const called = calls.reduce<number>((sum, call) => sum + Math.max(1, textOf(field(field(call, 'function'), 'name')).length + textOf(field(field(call, 'function'), 'arguments')).length), 0);
+  return ['content', 'reasoning_content', 'reasoning', 'refusal'].reduce((sum, name) => sum + textOf(delta[name]).length, called);
 }
 
 /** The error that an answer or an event holds, if it holds one. */

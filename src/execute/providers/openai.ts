@@ -32,7 +32,7 @@ function createCompletionProvider(model: OpenAiModel, ports: ProviderPorts): Pro
       const post = { url: resolved.url, headers: resolved.headers, body: bodyOf(request), timeoutMs: model.timeoutMs };
       const result = await client.post(model.stream ? { ...post, onData: scanInto(events, atMs => (firstTokenMs ??= atMs)) } : post, signal);
       return answerOf(result, endpoint, response => {
-        const answer = read(response.streamed ? foldEvents(events, place) : parseReply(response.body, place), endpoint);
+        const answer = readReply(response.streamed ? foldEvents(events, place) : parseReply(response.body, place), endpoint);
         return answer.outcome === 'ok' && firstTokenMs !== undefined ? { ...answer, ttftMs: firstTokenMs - response.sentMs } : answer;
       });
     },
@@ -66,13 +66,15 @@ function createVectorProvider(model: OpenAiModel, ports: ProviderPorts): Provide
   };
 }
 
-function bodyWriter(model: OpenAiModel, { params, name }: OpenAiEndpoint): (request: ProviderRequest) => string {
+/** The body of a request as JSON. @param own beside the model's params, of this request alone */
+export function bodyWriter(model: OpenAiModel, { params, name }: OpenAiEndpoint): (request: Pick<ProviderRequest, 'messages'>, own?: object) => string {
   const streaming = model.stream ? { stream: true, stream_options: { ...(params['stream_options'] as object | undefined), include_usage: true } } : { stream: false };
-  if (model.endpoint === 'completions') return ({ messages }) => JSON.stringify({ ...params, model: name, prompt: promptText(messages), ...streaming });
-  return ({ messages }) => JSON.stringify({ ...params, model: name, messages, ...streaming });
+  if (model.endpoint === 'completions') return ({ messages }, own) => JSON.stringify({ ...params, ...own, model: name, prompt: promptText(messages), ...streaming });
+  return ({ messages }, own) => JSON.stringify({ ...params, ...own, model: name, messages, ...streaming });
 }
 
-function read(reply: ChatReply, endpoint: Endpoint): Answer {
+/** What a reply is to whoever asked. */
+export function readReply(reply: ChatReply, endpoint: Endpoint): Answer {
   switch (reply.kind) {
     case 'reply': {
       const { kind: _, ...rest } = reply;

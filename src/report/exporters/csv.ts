@@ -15,8 +15,8 @@ export function* csvChunks(view: RunView, samples: Iterable<SampleRow>): Generat
   const trials = new Map(view.trials.map(trial => [trial.id, trial]));
   const axes = [...new Set(view.trials.flatMap(({ configuration }) => Object.keys(configuration.axes ?? {})))];
   const swept = view.sweeps !== undefined;
-  yield line([...leading, ...axes, ...(swept ? ['parallel_requests'] : []), ...scorers, ...trailing]);
-  for (const sample of samples) yield line(cells(sample, trials.get(sample.trial), { scorers, axes, swept }));
+  yield csvLine([...leading, ...axes, ...(swept ? ['parallel_requests'] : []), ...scorers, ...trailing]);
+  for (const sample of samples) yield csvLine(cells(sample, trials.get(sample.trial), { scorers, axes, swept }));
 }
 
 const leading = ['trial', 'model', 'dataset', 'split', 'prompt', 'index', 'repeat', 'outcome', 'error_class', 'error', 'input', 'output', 'answer', 'target'];
@@ -55,7 +55,8 @@ function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, axes,
   ];
 }
 
-function line(values: readonly Cell[]): string {
+/** As RFC 4180 has it, safe to open in a spreadsheet. */
+export function csvLine(values: readonly Cell[]): string {
   return `${values.map(cell).join(',')}\r\n`;
 }
 

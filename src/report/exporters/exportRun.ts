@@ -7,19 +7,20 @@ import { htmlChunks } from './html.ts';
 import { jsonChunks, jsonlChunks } from './jsonl.ts';
 import { junitChunks } from './junit.ts';
 import { markdownChunks } from './markdown.ts';
+import { requestCsvChunks, requestJsonChunks, requestJsonlChunks } from './requests.ts';
 
 export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   switch (format) {
     case 'csv':
-      return csvChunks(view, reader.samples(view.id));
+      return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id));
     case 'jsonl':
-      return jsonlChunks(view, reader.samples(view.id));
+      return view.load !== undefined ? requestJsonlChunks(view, reader.requests(view.id)) : jsonlChunks(view, reader.samples(view.id));
     case 'json':
-      return jsonChunks(runDocument(view), view, reader.samples(view.id));
+      return view.load !== undefined ? requestJsonChunks(runDocument(view), view, reader.requests(view.id)) : jsonChunks(runDocument(view), view, reader.samples(view.id));
     case 'markdown':
       return markdownChunks(view);
     case 'html':

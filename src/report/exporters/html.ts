@@ -7,6 +7,8 @@ import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
 import { runNotes } from '../runNotes.ts';
 import { rankings } from '../runView.ts';
+import { loadCells } from '../load/loadText.ts';
+import type { LoadView } from '../load/loadView.ts';
 import { sweepCells } from '../sweep/sweepText.ts';
 import type { Sweep } from '../sweep/sweepView.ts';
 import { tagCells } from '../tagText.ts';
@@ -40,7 +42,8 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
   yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...runNotes(view)]);
-  if (view.sweeps === undefined) yield* ranking(view, name);
+  if (view.load !== undefined) yield* load(view.load);
+  else if (view.sweeps === undefined) yield* ranking(view, name);
   else yield* sweeps(view.sweeps);
   yield htmlList(sentence(trialNotes(view, labels)));
   const cautions = sentence(trialCautions(view, labels));
@@ -62,6 +65,11 @@ function factsOf(view: RunView): string {
   const scope = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
+}
+
+function* load(view: LoadView): Generator<string> {
+  const { columns, rows } = loadCells(view);
+  yield `<h2>Load: ${text(view.target)}</h2>\n<p>Times in ms: p50 / p90 / p99.</p>\n${htmlTable(columns.map(({ title }) => title), rows)}`;
 }
 
 function* sweeps(ofModels: readonly Sweep[]): Generator<string> {

@@ -3,6 +3,7 @@ import { intervalTitle } from '../intervalTitle.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
 import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
+import { loadCells } from '../load/loadText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
@@ -17,16 +18,20 @@ export function* markdownChunks(view: RunView): Generator<string> {
   const name = (trial: string): string => labels.get(trial) ?? trial;
   yield `# ${text(view.task)}\n\n${view.description === undefined ? '' : `${text(view.description)}\n\n`}`;
   const cost = costOf(view);
-  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} samples, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
+  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} ${view.load === undefined ? 'samples' : 'requests'}, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
   if (view.rescoredFrom !== undefined) yield `\n${text(rescoredText(view) ?? '')}\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
+  if (view.load !== undefined) {
+    const { columns, rows } = loadCells(view.load);
+    yield `\n## Load: ${text(view.load.target)}\n\nTimes in ms: p50 / p90 / p99.\n\n${table(columns.map(({ title }) => title), rows)}\n${view.load.notes.map(note => `- ${text(note)}\n`).join('')}`;
+  }
   for (const sweep of view.sweeps ?? []) {
     const { columns, rows } = sweepCells(sweep);
     yield `\n## Parallel requests: ${text(sweep.model)}\n\n${table(columns.map(({ title }) => title), rows)}\n${sweep.advice.map(sentence => `- ${text(sentence)}.\n`).join('')}`;
   }
   if (view.sweeps !== undefined) yield `\n${sweepNotes(view).map(note => `- ${text(note)}\n`).join('')}`;
-  else yield '\n## Ranking\n\n';
-  for (const [k, { trials }] of (view.sweeps === undefined ? rankings(view.trials, view.scorers) : []).entries()) {
+  else if (view.load === undefined) yield '\n## Ranking\n\n';
+  for (const [k, { trials }] of (view.kind === 'eval' ? rankings(view.trials, view.scorers) : []).entries()) {
     const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
     if (k > 0) yield '\n';
     yield table(

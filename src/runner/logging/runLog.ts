@@ -136,6 +136,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'runPrepared':
     case 'rescoringStarted':
     case 'levelStarted':
+    case 'loadStarted':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':

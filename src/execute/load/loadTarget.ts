@@ -1,0 +1,105 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { HumanError } from '../../base/humanError.ts';
+import type { LoadTarget } from '../../task/load.ts';
+import type { OpenAiModel } from '../../task/models.ts';
+import { createSocketClient } from '../http/socketClient.ts';
+import { createSseScanner } from '../http/sse.ts';
+import { foldEvents, parseReply } from '../providers/chatReply.ts';
+import type { Answer } from '../provider.ts';
+import { answerOf } from '../providers/httpAnswer.ts';
+import { bodyWriter, readReply } from '../providers/openai.ts';
+import { openAiEndpoint } from '../providers/openAiEndpoint.ts';
+import { parseBehaviour, plainBehaviour } from '../sim/behaviour.ts';
+import { startSimThread } from '../sim/startSimThread.ts';
+
+/** The endpoint of a bench, with sockets of its own for one level. */
+export interface LoadEndpoint extends Disposable {
+  /** Connects them before anything is timed; returns how many are open. */
+  connect(signal: AbortSignal): Promise<number>;
+  /** The bytes of a request, to be made ahead of its time. */
+  write(input: string, maxTokens: number | undefined): string;
+  /**
+   * Sends one request and resolves at its end; never rejects. What came is read by the function that it gives, so that the next request need not wait for that.
+   */
+  send(body: string, signal: AbortSignal): Promise<() => LoadAnswer>;
+}
+
+/** How one request ended, with its times; `sentMs` is the clock's, the others are since then. */
+export interface LoadAnswer {
+  readonly answer: Answer;
+  readonly sentMs?: number;
+  readonly e2eMs?: number;
+  /** Of the chunks that carried output: when each came, and its characters. Absent where the answer was not streamed. */
+  readonly chunks?: { readonly atMs: readonly number[]; readonly characters: readonly number[] };
+}
+
+export interface LoadPorts {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Sockets: as many as requests are to be in flight. */
+  readonly connections: number;
+}
+
+/** What the levels of a bench ask, one after another. */
+export interface LoadServer extends Disposable {
+  /** With sockets of its own; a missing key or a malformed `base_url` is a HumanError. */
+  endpoint(connections: number): LoadEndpoint;
+}
+
+/** Starts the simulated server where that is the target. What the target cannot work without is a HumanError. */
+export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 'connections'>): Promise<LoadServer> {
+  if (target.provider === 'openai') return { endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), dispose: () => undefined };
+  parseBehaviour(target.model, plainBehaviour);
+  const thread = startSimThread();
+  const said = await thread.listening;
+  if ('failed' in said) throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again, or name another endpoint' });
+  const { id, limits, params, stream, timeoutMs, model } = target;
+  const asked: OpenAiModel = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs };
+  return { endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), dispose: () => thread.dispose() };
+}
+
+/** Times are read once for each read of a socket, before anything is done with the bytes; events are only cut apart while the stream runs. */
+function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint {
+  const resolved = openAiEndpoint(model, ports);
+  const client = createSocketClient({ connections: ports.connections, clock: ports.clock });
+  const bodyOf = bodyWriter(model, resolved);
+  const place = model.endpoint === 'completions' ? 'text' : 'message';
+  const { url, headers, endpoint } = resolved;
+  return {
+    connect: signal => client.open(url, ports.connections, signal),
+    write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    async send(body, signal) {
+      const events: Buffer[] = [];
+      const eventMs: number[] = [];
+      const scanner = createSseScanner();
+      const onData = (chunk: Buffer, atMs: number): void =>
+        scanner.push(chunk, data => {
+          events.push(data);
+          eventMs.push(atMs);
+        });
+      const result = await client.post({ url, headers, body, timeoutMs: model.timeoutMs, ...(model.stream ? { onData } : {}) }, signal);
+      const endedMs = ports.clock.nowMs();
+      return () => {
+        const at: number[] = [];
+        const characters: number[] = [];
+        const answer = answerOf(result, endpoint, response =>
+          readReply(
+            response.streamed
+              ? foldEvents(events, place, (event, n) => {
+                  at.push(eventMs[event] ?? 0);
+                  characters.push(n);
+                })
+              : parseReply(response.body, place),
+            endpoint,
+          ),
+        );
+        const times = { answer, ...(result.latencyMs === undefined ? {} : { e2eMs: result.latencyMs }) };
+        if (result.kind !== 'response') return { ...times, ...(result.latencyMs === undefined ? {} : { sentMs: endedMs - result.latencyMs }) };
+        const { sentMs, streamed } = result;
+        return { ...times, sentMs, ...(streamed ? { chunks: { atMs: at.map(ms => ms - sentMs), characters } } : {}) };
+      };
+    },
+    dispose: () => client.dispose(),
+  };
+}

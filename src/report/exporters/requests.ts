@@ -1,0 +1,41 @@
+import { decodeChunks } from '../../score/load/chunkTimes.ts';
+import type { RequestRow } from '../../store/rows.ts';
+import type { RunView } from '../view.ts';
+import { csvLine } from './csv.ts';
+
+/** One line a request of a bench under load, those of the warm-ups included; times as in the JSON, in ms. */
+export function* requestCsvChunks(view: RunView, rows: Iterable<RequestRow>): Generator<string> {
+  yield csvLine(['trial', 'concurrency', 'request', 'warmup', 'due_ms', 'sent_ms', 'ttft_ms', 'e2e_ms', 'tokens_in', 'tokens_out', 'chunks', 'outcome', 'error_class', 'error']);
+  const levels = levelsOf(view);
+  for (const row of rows) {
+    const chunks = row.chunks === undefined ? undefined : decodeChunks(row.chunks).atMs.length;
+    yield csvLine([row.trial, levels.get(row.trial), row.request, row.warmup ? 1 : 0, row.dueMs, row.sentMs, row.ttftMs, row.e2eMs, row.tokensIn, row.tokensOut, chunks, row.outcome, row.errorClass, row.error]);
+  }
+}
+
+/**
+ * One JSON object a request and line: `due_ms` and `sent_ms` count from the start of its level's clock, `ttft_ms`, `e2e_ms` and `chunk_ms` from its own sending; `chunk_ms` is
+ * when each chunk with output came, and `chunk_characters` what it brought.
+ */
+export function* requestJsonlChunks(view: RunView, rows: Iterable<RequestRow>): Generator<string> {
+  const levels = levelsOf(view);
+  for (const row of rows) {
+    const chunks = row.chunks === undefined ? undefined : decodeChunks(row.chunks);
+    yield `${JSON.stringify({ run: view.id, trial: row.trial, concurrency: levels.get(row.trial), request: row.request, warmup: row.warmup, due_ms: row.dueMs, sent_ms: row.sentMs, ttft_ms: row.ttftMs, e2e_ms: row.e2eMs, tokens_in: row.tokensIn, tokens_out: row.tokensOut, chunk_ms: chunks?.atMs, chunk_characters: chunks?.characters, outcome: row.outcome, error_class: row.errorClass, error: row.error })}\n`;
+  }
+}
+
+/** `run` is the document of `--json`, `requests` are the lines of the JSONL. */
+export function* requestJsonChunks(document: object, view: RunView, rows: Iterable<RequestRow>): Generator<string> {
+  yield `{"schema":"pitwall.export/1",\n"run":${JSON.stringify(document)},\n"requests":[`;
+  let before = '\n';
+  for (const line of requestJsonlChunks(view, rows)) {
+    yield before + line.trimEnd();
+    before = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+function levelsOf(view: RunView): ReadonlyMap<string, number | undefined> {
+  return new Map(view.trials.map(({ id, configuration }) => [id, configuration.concurrency]));
+}

@@ -1,0 +1,75 @@
+import type { Distribution } from '../../score/load/measureLoad.ts';
+import { printable } from '../printable.ts';
+import { textTable, type Column } from '../textTable.ts';
+import type { LoadLevel, LoadView } from './loadView.ts';
+
+/** The levels as a table, and what must be known of it below. */
+export function loadText(view: LoadView, width: number): string {
+  const { columns, rows } = loadCells(view);
+  return `${printable(view.target)} · times in ms: p50 / p90 / p99\n${textTable(columns, rows, width)}\n${view.notes.map(note => `${printable(note)}\n`).join('')}`;
+}
+
+/** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */
+export function loadCells({ levels }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+  const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.distributions[metric].n ?? 0) > 0);
+  const streamed = some('ttft');
+  const columns: Column[] = [
+    { title: 'in flight', align: 'right' },
+    { title: 'requests', align: 'right' },
+    { title: 'failed', align: 'right' },
+    { title: 'req/s', align: 'right', mayGo: true },
+    { title: 'tokens/s', align: 'right' },
+    ...(streamed ? [{ title: 'TTFT', align: 'right' } as const, { title: 'TPOT', align: 'right' } as const, { title: 'ITL', align: 'right', mayGo: true } as const] : []),
+    { title: 'E2E', align: 'right', mayGo: true },
+    { title: 'mean in flight', align: 'right', mayGo: true },
+    { title: 'tokens in', align: 'right', mayGo: true },
+    { title: 'tokens out', align: 'right', mayGo: true },
+    { title: '', align: 'left', shrinks: true },
+  ];
+  return { columns, rows: levels.map(row) };
+
+  function row(level: LoadLevel): readonly string[] {
+    const { concurrency, measured } = level;
+    if (measured === undefined) return [String(concurrency), ...columns.slice(2).map(() => '–'), stateText(level)];
+    const { distributions: of } = measured;
+    return [
+      String(concurrency),
+      String(measured.requests),
+      String(measured.requests - measured.ok),
+      rateText(measured.requestsPerS),
+      rateText(measured.tokensPerS),
+      ...(streamed ? [timesText(of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
+      timesText(of.e2e),
+      measured.meanInFlight === undefined ? '–' : measured.meanInFlight.toFixed(1),
+      meanText(of.tokens_in),
+      meanText(of.tokens_out),
+      stateText(level),
+    ];
+  }
+}
+
+/** `102 / 110 / –`: a percentile of too few observations is a dash. */
+function timesText({ n, p50, p90, p99 }: Distribution): string {
+  return n === 0 ? '–' : [p50, p90, p99].map(msText).join(' / ');
+}
+
+/** Three digits, and no finer than a hundredth. */
+function msText(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2);
+}
+
+function rateText(perS: number | undefined): string {
+  return perS === undefined ? '–' : String(perS >= 1000 ? Math.round(perS) : Number(perS.toPrecision(3)));
+}
+
+function meanText({ mean }: Distribution): string {
+  return mean === undefined ? '–' : String(Number(mean.toPrecision(4)));
+}
+
+function stateText({ state, outcome, measured }: LoadLevel): string {
+  if (state === 'pending') return 'waiting';
+  if (state !== 'ended') return state;
+  if (outcome === 'succeeded') return '';
+  return measured === undefined ? 'not measured' : (outcome ?? 'ended');
+}

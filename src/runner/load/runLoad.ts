@@ -1,0 +1,166 @@
+import { DisposableStore } from '../../base/disposable.ts';
+import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
+import type { LoadServer } from '../../execute/load/loadTarget.ts';
+import type { PlannedTrial } from '../../plan/plan.ts';
+import type { RequestRow } from '../../store/rows.ts';
+import type { LoadBench } from '../../task/load.ts';
+import { withAdvice } from '../advice.ts';
+import { finishRun, finishTrial, type TrialEnd } from '../finish.ts';
+import { RunProgress } from '../progress.ts';
+import { startPulse } from '../pulse.ts';
+import type { RunSpec } from '../runSpec.ts';
+import { createSpending } from '../spending.ts';
+import { Stop, stopOf } from '../stop.ts';
+import { runLevel } from './runLevel.ts';
+import { openWorkload, type Workload } from './workload.ts';
+
+/** Bodies that are made before a level begins; the others are made when they are sent. */
+const madeAhead = 5_000;
+
+/**
+ * Executes a bench that puts an endpoint under load: one level after another, each over sockets of its own that are open before its clock starts, its requests written to
+ * the store once it has ended, so that nothing is written while it runs. A resume keeps the levels that came to their end and starts the others anew.
+ */
+export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSignal): Promise<RunOutcome> {
+  const { task, store, runId, ports } = spec;
+  const { clock } = ports;
+  const startedMs = clock.nowMs();
+  const before = store.run(runId);
+  if (before === undefined) throw new Error(`There is no run ${runId}`);
+  const held = new DisposableStore();
+  const stopping = new AbortController();
+  const all = AbortSignal.any([signal, stopping.signal]);
+  const progress = new RunProgress(startedMs);
+  let end: TrialEnd;
+  try {
+    end = await run();
+  } catch (cause) {
+    const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
+    if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
+    const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
+    if (cancelled) end = { outcome: 'cancelled', error: 'the run was cancelled' };
+    else end = { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
+  } finally {
+    held.dispose();
+  }
+  finishRun(spec, { ...end, durationMs: (before.durationMs ?? 0) + (clock.nowMs() - startedMs) });
+  return end.outcome;
+
+  async function run(): Promise<TrialEnd> {
+    const resumed = (before?.resumes ?? 0) > 0;
+    if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
+    const rows = new Map(store.trials(runId).map(row => [row.id, row]));
+    const todo = spec.plan.trials.filter(({ id }) => rows.get(id)?.outcome !== 'succeeded');
+    for (const { id } of todo) store.deleteRequests(runId, id);
+    progress.done = store.totals(runId).reduce((sum, { done }) => sum + done, 0);
+    progress.total = progress.done + todo.length * (load.stop.requests ?? 0);
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    const [dataset] = task.datasets;
+    const reader = dataset === undefined ? undefined : ports.openDataset(dataset, 'all');
+    const most = load.stop.requests === undefined ? undefined : load.stop.requests + load.warmup;
+    const workload = await openWorkload(load, { seed: task.seed, reader, most }, all);
+    if (ports.openLoadServer === undefined) throw new Error('There is nothing to ask the target with');
+    const server = held.add(await ports.openLoadServer(load.target));
+    const spending = held.add(createSpending({ budget: {}, before: { all: { cost: 0, tokens: 0 }, elsewhere: { cost: 0, tokens: 0 }, timeMs: 0 } }));
+    let limit = 0;
+    held.add(
+      startPulse({
+        store,
+        run: runId,
+        clock,
+        progress,
+        spending,
+        limit: () => limit,
+        onCancel: () => stopping.abort(new Stop('cancelled', 'the run was cancelled')),
+        // The levels are what is measured.
+        onControls: () => undefined,
+        onFailure: cause => stopping.abort(new Stop('failed', cause instanceof HumanError ? renderHumanError(cause) : String(cause), cause)),
+        ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),
+      }),
+    );
+    store.updateRun(runId, { state: 'running' });
+    const ended: TrialEnd[] = [];
+    for (const trial of todo) {
+      limit = trial.configuration.concurrency ?? 0;
+      progress.stage = `${limit} in flight, level ${trial.index + 1} of ${spec.plan.trials.length}`;
+      const level = await runTrial(trial, workload, server);
+      ended.push(level);
+      // A level that nothing answered: the next one would tell nothing new.
+      if (level.outcome !== 'succeeded') break;
+    }
+    return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
+  }
+
+  async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer): Promise<TrialEnd> {
+    const concurrency = trial.configuration.concurrency ?? 1;
+    store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
+    const rows: RequestRow[] = [];
+    const endpoint = server.endpoint(concurrency);
+    try {
+      const bodyOf = (part: string, ahead: number): ((k: number) => string) => {
+        const make = (k: number): string => {
+          const { input, maxTokens } = workload(part, k);
+          return endpoint.write(input, maxTokens);
+        };
+        const made = Array.from({ length: ahead }, (_, k) => make(k));
+        return k => made[k] ?? make(k);
+      };
+      const warm = bodyOf(`${trial.id}/warm-up`, Math.min(load.warmup, madeAhead));
+      const body = bodyOf(trial.id, Math.min(load.stop.requests ?? madeAhead, madeAhead));
+      const sockets = await endpoint.connect(all);
+      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, concurrency, warmup: load.warmup, sockets });
+      store.updateTrial(runId, trial.id, { state: 'warming' });
+      const common = { endpoint, concurrency, clock };
+      const unreached = load.warmup === 0 ? undefined : await runLevel({ ...common, body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
+      if (all.aborted) throw all.reason;
+      if (unreached !== undefined) return giveUp(unreached);
+      store.updateTrial(runId, trial.id, { state: 'running' });
+      store.flush();
+      let told = false;
+      const givenUp = await runLevel(
+        {
+          ...common,
+          body,
+          stop: load.stop,
+          onSent: () => progress.inFlight++,
+          onEnded: row => {
+            progress.inFlight--;
+            progress.sampleEnded(row.outcome === 'ok', row.tokensOut ?? 0);
+            rows.push({ ...row, trial: trial.id, warmup: false });
+            if (told || row.outcome === 'ok' || row.errorClass === undefined) return;
+            told = true;
+            store.writeEvent(runId, clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? '', index: row.request });
+          },
+        },
+        all,
+      );
+      progress.inFlight = 0;
+      if (all.aborted) throw all.reason;
+      if (givenUp !== undefined) return giveUp(givenUp);
+      record();
+      return finishTrial(spec, trial, { outcome: 'succeeded' });
+    } catch (cause) {
+      const stopped = stopOf(all);
+      if (stopped === undefined) throw cause;
+      // What was asked of a level that was broken off is no measurement: it starts anew.
+      finishTrial(spec, trial, { outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
+      throw cause;
+    } finally {
+      endpoint.dispose();
+    }
+
+    function record(): void {
+      const n = rows.filter(({ warmup }) => !warmup).length;
+      if (load.stop.requests !== undefined) progress.total += n - load.stop.requests;
+      store.writeRequests(runId, trial.id, rows);
+      store.updateTrial(runId, trial.id, { total: n });
+    }
+
+    function giveUp(said: string): TrialEnd {
+      record();
+      const errorClass: ErrorClass | undefined = rows.at(-1)?.errorClass;
+      return finishTrial(spec, trial, { outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `nobody answered, so the level was given up after ${rows.length} requests: ${said}`) });
+    }
+  }
+}

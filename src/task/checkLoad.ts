@@ -1,0 +1,90 @@
+import { sha256 } from '../base/sha256.ts';
+import type { Checking } from './checking.ts';
+import { readModel } from './checkModel.ts';
+import { readSource } from './checkSource.ts';
+import { checkField } from './checkTemplate.ts';
+import type { Dataset } from './datasets.ts';
+import { longestMs, parseDuration } from './duration.ts';
+import type { Length, LoadTarget, Workload } from './load.ts';
+import type { Path, PositionedTree } from './positionedTree.ts';
+import type { Reporter } from './reporter.ts';
+import type { WrittenLoad } from './schema/load.ts';
+import type { Task } from './task.ts';
+
+type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
+
+const defaultWarmup = 8;
+/** What says how long an answer may be. */
+const lengthParams = ['max_tokens', 'max_completion_tokens'];
+
+/** Turns a well-shaped bench file into a task without samples, whose `load` says what is sent; reports what a schema cannot see. */
+export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
+  const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
+  const { name, description, load, stop, workload } = written;
+  const { concurrency } = load;
+  for (const [k, level] of concurrency.entries()) if (concurrency.indexOf(level) < k) reporter.at(['load', 'concurrency', k], `\`concurrency\` has ${level} already`, 'remove it');
+  if (stop.requests === undefined && stop.duration === undefined) reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
+  for (const [k, level] of concurrency.entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
+  const target = readTarget();
+  const { dataset, ...read } = readWorkload();
+  return {
+    kind: 'eval',
+    name,
+    ...(description === undefined ? {} : { description }),
+    file,
+    text,
+    hash: sha256(text),
+    seed: written.seed ?? 0,
+    retries: 0,
+    parallelTrials: 1,
+    gates: [],
+    models: [target],
+    datasets: dataset === undefined ? [] : [dataset],
+    prompts: [],
+    scorers: [],
+    onMissing: 'exclude',
+    load: {
+      target,
+      workload: read.workload,
+      concurrency,
+      stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
+      warmup: written.warmup?.requests ?? defaultWarmup,
+    },
+  };
+
+  function readTarget(): LoadTarget {
+    const model = readModel({ ...written.target, id: written.target.model ?? 'sim' }, ['target'], checking);
+    if (model.provider === 'sim') return model;
+    if (model.provider !== 'openai') throw new Error(`${model.provider} is no target`);
+    const { endpoint, ...rest } = model;
+    return endpoint === 'completions' ? { ...rest, endpoint } : rest;
+  }
+
+  function readWorkload(): { readonly workload: Workload; readonly dataset?: Dataset } {
+    const { data } = workload;
+    const at: Path = ['workload', 'data'];
+    if ('synthetic' in data) {
+      const { input_tokens: input, output_tokens: output } = data.synthetic;
+      if (output !== undefined) for (const key of lengthParams) if (Object.hasOwn(written.target.params ?? {}, key)) reporter.atKey(['target', 'params', key], `\`${key}\` is what \`output_tokens\` sends`, 'keep one of the two');
+      return { workload: { synthetic: { inputTokens: readLength(input, [...at, 'synthetic', 'input_tokens']), ...(output === undefined ? {} : { outputTokens: readLength(output, [...at, 'synthetic', 'output_tokens']) }) } } };
+    }
+    const input = data.fields?.input ?? 'input';
+    checkField(input, [...at, 'fields', 'input'], checking);
+    const dataset: Dataset = { id: 'prompts', source: readSource(data, at, checking), line: tree.keyPositionOf([...at, 'path']).line, fields: { input, target: input }, splits: ['all'], tags: [] };
+    return { workload: { dataset: dataset.id }, dataset };
+  }
+
+  function readLength(length: WrittenLength, path: Path): Length {
+    if (typeof length === 'number') return { mean: length, stdev: 0, min: length, max: length };
+    const { mean, stdev = 0, min = 1, max = Math.ceil(mean + 6 * stdev) } = length;
+    if (min > mean || max < mean) reporter.at(path, `\`mean: ${mean}\` does not lie between \`min: ${min}\` and \`max: ${max}\``);
+    return { mean, stdev, min, max };
+  }
+
+  function checkDuration(duration: string, path: Path): number {
+    const ms = parseDuration(duration);
+    if (ms === 0) reporter.at(path, `\`${String(path.at(-1))}\` must be longer than 0`);
+    if (ms > longestMs) reporter.at(path, `\`${String(path.at(-1))}\` must be at most 596h, found ${duration}`);
+    return ms;
+  }
+}

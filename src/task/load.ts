@@ -1,0 +1,30 @@
+import type { OpenAiModel, SimModel } from './models.ts';
+
+/** What a bench under load says: which requests are sent to one endpoint, how many at once, and for how long. */
+export interface LoadBench {
+  readonly target: LoadTarget;
+  readonly workload: Workload;
+  /** Requests in flight at once; each number is a trial, in this order. */
+  readonly concurrency: readonly number[];
+  /** Of each level, whichever is reached first; at least one is there. */
+  readonly stop: { readonly requests?: number; readonly durationMs?: number };
+  /** Requests before each level that are not counted. */
+  readonly warmup: number;
+}
+
+/** Chat or completions: what answers in tokens. */
+export type LoadTarget = (OpenAiModel & { readonly endpoint?: 'completions' }) | SimModel;
+
+export type Workload =
+  /** Texts of our own making, each another one. Lengths in tokens. */
+  | { readonly synthetic: { readonly inputTokens: Length; readonly outputTokens?: Length } }
+  /** The task's only dataset, from its first row, and again when it is at its end. */
+  | { readonly dataset: string };
+
+/** How long a text is to be: a normal distribution, cut at its ends; a fixed length has no deviation. */
+export interface Length {
+  readonly mean: number;
+  readonly stdev: number;
+  readonly min: number;
+  readonly max: number;
+}

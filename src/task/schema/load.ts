@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { wholeFrom } from '../wholeNumber.ts';
+import { count, duration, id, object, text } from './parts.ts';
+import { sourceKeys } from './source.ts';
+
+const common = {
+  stream: z.boolean().optional().describe('Ask for a stream, so that the times of the tokens are known (default: true).'),
+  params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, ignore_eos, …'),
+  timeout: duration.optional().describe('Of one request, from sending to the last byte (default: 120s).'),
+};
+
+const target = z
+  .discriminatedUnion('provider', [
+    object({
+      provider: z.literal('openai').describe('Any endpoint that speaks the OpenAI API: vLLM, SGLang, llama.cpp, Ollama, …'),
+      endpoint: z.enum(['chat', 'completions']).optional().describe('What is asked: chat (default), or completions.'),
+      base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, e.g. http://127.0.0.1:8000/v1.'),
+      api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
+      model: text.describe('The model’s name at the endpoint.'),
+      ...common,
+    }),
+    object({
+      provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
+      model: text.optional().describe('How it behaves, e.g. sim;ttft=100;itl=20;tokens=50 (default: sim, which echoes at once).'),
+      ...common,
+    }),
+  ])
+  .describe('The endpoint that is put under load.');
+
+const length = z.union([
+  count,
+  object({
+    mean: count.describe('In tokens.'),
+    stdev: z.number().min(0).optional().describe('Standard deviation of a normal distribution (default: 0).'),
+    min: count.optional().describe('No text is shorter (default: 1).'),
+    max: count.optional().describe('No text is longer.'),
+  }),
+]);
+
+const data = z
+  .union([
+    object({
+      synthetic: object({
+        input_tokens: length.describe('How long each input is, in tokens: a number, or {mean, stdev, min, max}. It is made of common words, each about a token; the server’s own count is reported.'),
+        output_tokens: length.optional().describe('What is sent as max_tokens: a number, or {mean, stdev, min, max}. A model that ends earlier answers with less, unless params holds what its server takes against that (ignore_eos: true).'),
+      }).describe('Inputs of random words, each another one, so that no server answers from a prefix it has seen.'),
+    }),
+    object({
+      path: text.describe('File or folder of rows, as a dataset’s, whose inputs are sent in order, and again from the first one. Relative to the task file.'),
+      ...sourceKeys,
+      fields: object({ input: text.optional().describe('Column (or template over row) that is sent (default: input).') })
+        .optional()
+        .describe('Which column is sent.'),
+    }),
+  ])
+  .describe('Where the inputs come from.');
+
+/** What may stand in a bench file that puts an endpoint under load, as far as this version runs it. */
+export const loadSchema = object({
+  kind: z.literal('bench').describe('What the task does: bench says how fast models answer.'),
+  name: id.describe('How the task is called.'),
+  description: z.string().optional().describe('What it is about, in a sentence.'),
+  version: z.literal(1).optional().describe('Of the task format: 1.'),
+  seed: wholeFrom(0).optional().describe('Of everything that is drawn (default: 0).'),
+  target,
+  workload: object({ data }).describe('What is sent.'),
+  load: object({
+    concurrency: z.array(count.max(10_000, 'must be at most 10000')).min(1).describe('Requests in flight at once, e.g. [1, 4, 16]: each number is a level, one after the other. A request that ends is followed by the next at once (closed loop).'),
+  }).describe('How much is sent.'),
+  stop: object({
+    requests: count.optional().describe('After so many requests.'),
+    duration: duration.optional().describe('After this time, e.g. 30s, nothing new is sent; what is in flight comes to its end and counts.'),
+  }).describe('When a level ends: whichever comes first.'),
+  warmup: object({ requests: wholeFrom(0).describe('How many (default: 8).') })
+    .optional()
+    .describe('Requests before each level that are recorded and not counted.'),
+});
+
+export type WrittenLoad = z.infer<typeof loadSchema>;

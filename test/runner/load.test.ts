@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunOutcome } from '../../src/base/outcomes.ts';
+import type { LoadAnswer, LoadServer } from '../../src/execute/load/loadTarget.ts';
+import type { Answer } from '../../src/execute/provider.ts';
+import { loadText } from '../../src/report/load/loadText.ts';
+import { readRunView } from '../../src/report/readRunView.ts';
+import { runDocument } from '../../src/report/runDocument.ts';
+import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
+import { exportRun } from '../../src/report/exporters/exportRun.ts';
+import { Stop } from '../../src/runner/stop.ts';
+import { parseTask } from '../../src/task/parseTask.ts';
+import type { Task } from '../../src/task/task.ts';
+import { createFakeClock, type FakeClock } from '../fake/clock.ts';
+import { says, Workspace } from './fixture.ts';
+
+let workspace: Workspace;
+let clock: FakeClock;
+beforeEach(() => {
+  workspace = new Workspace();
+  clock = createFakeClock();
+});
+afterEach(() => workspace.dispose());
+
+const bench = (load: string, stop: string, more = ''): Task => {
+  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {synthetic: {input_tokens: 3, output_tokens: 4}}}\nload: {concurrency: ${load}}\nstop: {${stop}}\n${more}`, '/w/b.bench.yaml');
+  if (task === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
+  return task;
+};
+
+/** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
+type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
+
+async function run(task: Task, server: Server, options: { readonly resume?: true; readonly signal?: AbortSignal } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+  let n = 0;
+  const most: number[] = [];
+  const bodies: string[] = [];
+  const connected: number[] = [];
+  const opened: LoadServer = {
+    endpoint(connections) {
+      let inFlight = 0;
+      const level = most.push(0) - 1;
+      return {
+        connect: async () => (connected.push(n), connections),
+        write: (input, maxTokens) => `${input} ${maxTokens}`,
+        async send(body, signal) {
+          bodies.push(body);
+          const sentMs = clock.nowMs();
+          most[level] = Math.max(most[level] ?? 0, ++inFlight);
+          const { ttft, itl, answer } = server(inFlight, n++);
+          const e2eMs = ttft + 3 * itl;
+          await clock.sleep(e2eMs, signal);
+          inFlight--;
+          const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'stopped', retryable: false };
+          const ended: LoadAnswer = { answer: signal.aborted ? cancelled : (answer ?? { outcome: 'ok', output: 'x', tokensIn: 3, tokensOut: 4 }), sentMs, e2eMs, chunks: { atMs: answer === undefined ? [0, 1, 2, 3].map(k => ttft + k * itl) : [], characters: [1, 1, 1, 1] } };
+          return () => ended;
+        },
+        dispose: () => undefined,
+      };
+    },
+    dispose: () => undefined,
+  };
+  let outcome: RunOutcome | undefined;
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened } }).then(ended => (outcome = ended));
+  const until = performance.now() + 10_000;
+  while (outcome === undefined && performance.now() < until) await clock.advance(100);
+  return { outcome: await running, most, bodies, connected };
+}
+
+const view = () => readRunView(workspace.store, 'r1', { alive: false, nowMs: 0 });
+const table = (): string => `\n${loadText(view().load ?? { target: '', levels: [], notes: [] }, 140).split('\n\n')[0]}\n`;
+
+test('each level keeps so many requests in flight, and tells what was planted', async () => {
+  const { outcome, most, connected, bodies } = await run(bench('[1, 4, 16]', 'requests: 80', 'warmup: {requests: 2}'), inFlight => ({ ttft: 100, itl: inFlight > 8 ? 40 : 20 }));
+  expect({ outcome, most }).toEqual({ outcome: 'succeeded', most: [1, 4, 16] });
+  expect(table()).toBe(`
+m · times in ms: p50 / p90 / p99
+in flight  requests  failed  req/s  tokens/s           TTFT             TPOT              ITL            E2E  mean in flight  tokens in
+        1        80       0   6.25        25  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             1.0          3
+        4        80       0     25       100  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             4.0          3
+       16        80       0   72.7       291  100 / 100 / –  40.0 / 40.0 / –  40.0 / 40.0 / –  220 / 220 / –            15.6          3
+`);
+  // Connected before a request, and no text is sent twice: a server could answer it from what it has kept.
+  expect({ connected, requests: bodies.length, distinct: new Set(bodies).size }).toEqual({ connected: [0, 82, 164], requests: 246, distinct: 246 });
+});
+
+test('after its time nothing new is sent, and what is in flight comes to its end', async () => {
+  const { outcome } = await run(bench('[2]', 'duration: 1s', 'warmup: {requests: 0}'), () => ({ ttft: 100, itl: 100 }));
+  expect(outcome).toBe('succeeded');
+  // Sent at 0, 400 and 800 ms in two slots; the last two end at 1200.
+  expect(view().load?.levels[0]?.measured).toMatchObject({ requests: 6, ok: 6, windowMs: 1200, meanInFlight: 2, requestsPerS: 5, tokensPerS: 20 });
+});
+
+const busy: Answer = { outcome: 'failed', errorClass: 'serverError', error: 'busy', retryable: true };
+
+test('failures are data: they are counted by class, never sent again, and no time of theirs is among those of the answers', async () => {
+  const { outcome, bodies } = await run(bench('[2, 8]', 'requests: 64', 'warmup: {requests: 0}'), inFlight => (inFlight > 4 ? { ttft: 5, itl: 0, answer: busy } : { ttft: 100, itl: 20 }));
+  expect({ outcome, sent: bodies.length, failed: view().failed }).toMatchObject({ outcome: 'succeeded', sent: 128 });
+  const [, second] = view().load?.levels ?? [];
+  expect(second?.measured?.failures).toEqual({ serverError: view().failed });
+  expect(second?.measured?.distributions.ttft).toMatchObject({ p50: 100, max: 100 });
+  expect(view().load?.notes).toContainEqual(expect.stringMatching(/^at 8 in flight \d+ of 64 requests failed: \d+ serverError$/));
+});
+
+test('an endpoint that nobody reaches is not asked on, and no further level is tried', async () => {
+  const { outcome, bodies } = await run(bench('[1, 4]', 'duration: 1h', 'warmup: {requests: 0}'), () => ({ ttft: 1, itl: 0, answer: { outcome: 'failed', errorClass: 'unreachable', error: 'nobody listens', retryable: true } }));
+  // The ninth has left before the eighth is read.
+  expect({ outcome, sent: bodies.length, error: view().error }).toEqual({ outcome: 'failed', sent: 9, error: 'model `m`: nobody answered, so the level was given up after 9 requests: nobody listens; start the server, or correct `base_url`' });
+  expect(table()).toMatch(/\n +1 .* failed\n +4 .* not measured\n/);
+});
+
+test('a resume keeps the levels that have ended, and starts the one that was broken off anew', async () => {
+  const controller = new AbortController();
+  const task = bench('[1, 2, 4]', 'requests: 10', 'warmup: {requests: 1}');
+  const first = await run(task, (_, n) => (n === 15 ? (controller.abort(new Stop('interrupted', 'stopped')), { ttft: 10, itl: 1 }) : { ttft: 10, itl: 1 }), { signal: controller.signal });
+  expect(first.outcome).toBe('interrupted');
+  const states = (): readonly string[] => workspace.store.trials('r1').map(({ id, outcome }) => `${id} ${outcome} ${[...workspace.store.requests('r1', id)].length}`);
+  expect(states()).toEqual(['concurrency=1 succeeded 11', 'concurrency=2 interrupted 0', 'concurrency=4 interrupted 0']);
+  const resumed = await run(task, () => ({ ttft: 10, itl: 1 }), { resume: true });
+  expect({ outcome: resumed.outcome, sent: resumed.bodies.length, first: resumed.bodies[0] }).toEqual({ outcome: 'succeeded', sent: 22, first: first.bodies[11] });
+  expect(states()).toEqual(['concurrency=1 succeeded 11', 'concurrency=2 succeeded 11', 'concurrency=4 succeeded 11']);
+});
+
+test('its document keeps to the schema, and an export holds every request as it was observed', async () => {
+  await run(bench('[2]', 'requests: 2', 'warmup: {requests: 1}'), () => ({ ttft: 100, itl: 20 }));
+  const document = runDocument(view());
+  expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
+  const metrics = document.load?.levels[0]?.metrics;
+  expect([metrics?.['p50(ttft)'], metrics?.['p99(tpot)'], metrics?.['throughput(tokens)']]).toEqual([
+    { value: 100, n: 2, unit: 'ms' },
+    { note: 'n is too small: 2 of at least 662', n: 2, unit: 'ms' },
+    { value: 50, n: 2, unit: 'tokens/s' },
+  ]);
+  expect([...exportRun('csv', workspace.store, view())].join('').replaceAll('\r', '')).toBe(`trial,concurrency,request,warmup,due_ms,sent_ms,ttft_ms,e2e_ms,tokens_in,tokens_out,chunks,outcome,error_class,error
+concurrency=2,2,0,1,0,0,100,160,3,4,4,ok,,
+concurrency=2,2,0,0,0,0,100,160,3,4,4,ok,,
+concurrency=2,2,1,0,0,0,100,160,3,4,4,ok,,
+`);
+  expect(JSON.parse([...exportRun('jsonl', workspace.store, view())][1] ?? '')).toMatchObject({ request: 0, chunk_ms: [100, 120, 140, 160], chunk_characters: [1, 1, 1, 1] });
+});

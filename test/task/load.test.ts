@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { createRng } from '../../src/base/rng.ts';
+import { makePlan } from '../../src/plan/makePlan.ts';
+import { draw } from '../../src/runner/load/workload.ts';
+import { missingFiles } from '../../src/task/missingFiles.ts';
+import { parseTask } from '../../src/task/parseTask.ts';
+
+const lines = [
+  'kind: bench',
+  'name: b',
+  'target: {provider: sim, model: sim;ttft=30}',
+  'workload: {data: {synthetic: {input_tokens: 100, output_tokens: 20}}}',
+  'load: {concurrency: [1, 4]}',
+  'stop: {requests: 40}',
+];
+/** The file with one line, told by its key, in the place of its own. */
+const bench = (line = ''): string => [...lines.filter(own => line === '' || own.split(':')[0] !== line.split(':')[0]), line].join('\n');
+const problems = (text: string): string =>
+  parseTask(text, '/w/b.bench.yaml')
+    .problems.map(({ message, toDo }) => `${message}${toDo === undefined ? '' : `; ${toDo}`}`)
+    .join('\n');
+const later = 'is part of the task format, but this version of Pitwall does not run it yet; remove it';
+
+test.each([
+  ['', ''],
+  ['slo: {ttft: {p99: 300ms}}', `\`slo\` ${later}`],
+  ['repeats: {n: 3}', `\`repeats\` ${later}`],
+  ['batching: {}', `\`batching\` ${later}`],
+  ['load: {rate: {levels: [5]}, concurrency: [1]}', `\`rate\` ${later}`],
+  ['load: {concurrency: [1], find: {}}', `\`find\` ${later}`],
+  ['load: {concurrency: [4, 4]}', '`concurrency` has 4 already; remove it'],
+  ['load: {concurrency: [64]}', '64 requests are never in flight at once: `stop` ends a level after 40; raise `requests`, best to 640 or more'],
+  ['load: {concurrency: [0]}', '`load.concurrency[0]` must be a whole number of at least 1, found the number 0'],
+  ['stop: {}', '`stop` says no end; add `requests: 100`, `duration: 30s`, or both'],
+  ['stop: {duration: 0s}', '`duration` must be longer than 0'],
+  ['workload: {data: {synthetic: {input_tokens: 5, prefix_tokens: 2}}}', `\`prefix_tokens\` ${later}`],
+  ['workload: {data: {synthetic: {input_tokens: {mean: 5, min: 9}}}}', '`mean: 5` does not lie between `min: 9` and `max: 5`'],
+  ['target: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `output_tokens` sends; keep one of the two'],
+  ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
+  ['target: {provider: openai, base_url: "http://h/v1/chat/completions", model: m}', '`base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
+  ['target: {provider: google, model: m}', '`target.provider` must be openai or sim, found the text "google"'],
+])('%j: %s', (line, expected) => expect(problems(bench(line))).toBe(expected));
+
+test('the levels are the trials; what is sent decides the plan, whose key pays does not', () => {
+  const plan = (line = '') => {
+    const { task } = parseTask(bench(line), '/w/b.bench.yaml');
+    if (task === undefined) throw new Error('The bench is wrong');
+    return makePlan(task, text => text);
+  };
+  expect(plan().trials.map(({ id, configuration }) => `${id} ${configuration.concurrency}`)).toEqual(['concurrency=1 1', 'concurrency=4 4']);
+  expect(plan('description: another').hash).toBe(plan().hash);
+  for (const other of ['seed: 3', 'stop: {requests: 41}', 'warmup: {requests: 0}', 'load: {concurrency: [4, 1]}', 'target: {provider: sim, model: sim}', 'workload: {data: {synthetic: {input_tokens: 100}}}']) expect(plan(other).hash, other).not.toBe(plan().hash);
+});
+
+test('its data is a file that must be there', () => {
+  const { references } = parseTask(bench('workload: {data: {path: p.jsonl}}'), '/w/b.bench.yaml');
+  expect(missingFiles(references, { file: '/w/b.bench.yaml', exists: () => false, list: () => ['q.jsonl'] })).toMatchObject([{ message: 'a workload reads p.jsonl, which does not exist', toDo: 'did you mean q.jsonl?' }]);
+});
+
+test('lengths are drawn around their mean and cut at their ends', () => {
+  const rng = createRng(1);
+  const drawn = Array.from({ length: 5000 }, () => draw({ mean: 100, stdev: 20, min: 70, max: 130 }, rng));
+  const mean = drawn.reduce((sum, n) => sum + n, 0) / drawn.length;
+  expect([Math.min(...drawn), Math.max(...drawn), Math.round(mean / 2) * 2]).toEqual([70, 130, 100]);
+  expect(draw({ mean: 7, stdev: 0, min: 7, max: 7 }, rng)).toBe(7);
+});
