@@ -5,6 +5,7 @@ import { startLimit } from './adaptiveLimit.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPause, type Pause } from './pause.ts';
 import type { AttemptEnd, RequestLimits } from './requestLimits.ts';
+import { createSharedInterval } from './sharedInterval.ts';
 import { createSharedGate, type SharedLimits } from './sharedRate.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createTokenBudget, type TokenBudget } from './tokenBudget.ts';
@@ -235,8 +236,10 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     return rate;
 
     function openGate(): Gate {
-      const local = createGate(intervalMs, leastMs > 0 ? 'least' : 'rate', clock);
-      return shared === undefined ? local : createSharedGate(local, { shared, account: `${name}/requests`, intervalMs, least: leastMs > 0, clock });
+      const spacing = leastMs > 0 ? 'least' : 'rate';
+      if (shared === undefined) return createGate(intervalMs, spacing, clock);
+      const booked = { shared, account: `${name}/requests`, intervalMs, clock };
+      return spacing === 'least' ? createSharedInterval(booked) : createSharedGate(createGate(intervalMs, spacing, clock), booked);
     }
   }
 }

@@ -22,11 +22,10 @@ export const lateMs = 50;
 /**
  * A gate whose rate is shared with other processes: permits come in blocks, each with its time, and a process alone gets one block after the other.
  * Within the block the local gate keeps the distance. At most one process has a block at a time, so several take turns, and together stay within the rate.
- * @param least distances are kept one by one, so each is booked by itself
  */
-export function createSharedGate(local: Gate, options: { readonly shared: SharedRates; readonly account: string; readonly intervalMs: number; readonly least: boolean; readonly clock: Clock }): Gate {
-  const { shared, account, intervalMs, least, clock } = options;
-  const permits = least ? 1 : Math.max(1, Math.floor(blockMs / intervalMs));
+export function createSharedGate(local: Gate, options: { readonly shared: SharedRates; readonly account: string; readonly intervalMs: number; readonly clock: Clock }): Gate {
+  const { shared, account, intervalMs, clock } = options;
+  const permits = Math.max(1, Math.floor(blockMs / intervalMs));
   let dueMs = 0;
   let left = 0;
   return {
@@ -51,13 +50,13 @@ export function createSharedGate(local: Gate, options: { readonly shared: Shared
   function book(): void {
     const nowMs = clock.wallMs();
     // Permits whose time is long past are gone. Those of a block may be late: the local gate sees to it that they are no burst.
-    const patienceMs = least ? 0 : Math.max(blockMs, intervalMs);
+    const patienceMs = Math.max(blockMs, intervalMs);
     while (left > 0 && dueMs < nowMs - patienceMs) {
       left--;
       dueMs += intervalMs;
     }
     if (left > 0) return;
-    dueMs = shared.book(account, permits * intervalMs, least ? nowMs : nowMs - lateMs);
+    dueMs = shared.book(account, permits * intervalMs, nowMs - lateMs);
     left = permits;
   }
 }
