@@ -41,3 +41,11 @@ export function durationMs(text: string): number {
   if (!durationPattern.test(text) || value <= 0 || value > longestMs) throw new InvalidArgumentError(`"${text}" is not a duration such as 30s, 10m or 2h.`);
   return value;
 }
+
+/** A flag that is given twice would silently be the last one. Not for an option with a default, nor for one that may be repeated. */
+export function givenOnce<T>(read: (text: string) => T): (text: string, before: T | undefined) => T {
+  return (text, before) => {
+    if (before !== undefined) throw new InvalidArgumentError('It is given twice.');
+    return read(text);
+  };
+}

@@ -31,7 +31,7 @@ export function costOf({ trials, rescoredFrom, otherSpending }: Pick<RunView, 't
 
 /** Of a run that was scored again. */
 export function rescoredText({ rescoredFrom }: Pick<RunView, 'rescoredFrom'>): string | undefined {
-  return rescoredFrom === undefined ? undefined : `scored again from run ${rescoredFrom}: nobody was asked; latencies, tokens and costs are that run’s`;
+  return rescoredFrom === undefined ? undefined : `scored again from run ${rescoredFrom}: no model under test was asked; latencies, tokens and costs are that run’s`;
 }
 
 /** A track's score is the mean over its directions, not the metric of the pooled sentences: both are named, for each tag column. */

@@ -5,6 +5,7 @@ import { joinPath } from './filePath.ts';
 import type { CommandModel, HttpModel, Model, SimModel } from './models.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTask } from './schema.ts';
+import { compileTemplate, TemplateError } from './template.ts';
 
 type Written = WrittenTask['models'][number];
 type Base = Pick<Model, 'id' | 'limits' | 'limitLine' | 'presetLine'>;
@@ -34,6 +35,7 @@ export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Ba
     checkTemplate(text, requestNames, at, checking);
     checkReferences(text, at, checking);
   });
+  if (!texts.some(readsTheSample)) checking.reporter.atKey([...path, 'body'], '`body` reads nothing of the sample, so every sample would be the same request', 'write {{ prompt }}, {{ messages }}, {{ input }} or {{ row.COLUMN }} where it belongs');
   for (const [text, at] of [[response, ['response']], [usage?.input, ['usage', 'input']], [usage?.output, ['usage', 'output']]] as const) if (text !== undefined) checkTemplate(responseTemplate(text), ['response'], [...path, ...at], checking);
   checkParams(model.params, texts, 'body', path, checking);
   if (model.pricing !== undefined && (usage?.input === undefined || usage.output === undefined)) checking.reporter.atKey([...path, 'pricing'], '`pricing` has no effect: where the answer counts tokens is not said', 'add `usage: {input: PATH, output: PATH}`');
@@ -50,6 +52,16 @@ export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Ba
     ...(response === undefined ? {} : { response }),
     ...(Object.keys(counted).length === 0 ? {} : { usage: counted }),
   };
+}
+
+/** Also where something is wrong with the template, which was told. */
+function readsTheSample(text: string): boolean {
+  try {
+    return compileTemplate(text).names.some(name => name !== 'params');
+  } catch (error) {
+    if (error instanceof TemplateError) return true;
+    throw error;
+  }
 }
 
 /** A path into the answer is a template over `response` that is nothing but this path. */

@@ -41,12 +41,17 @@ export function readMatrix(written: WrittenTask, read: (written: WrittenTask, ch
   const { matrix } = written;
   if (matrix === undefined) return undefined;
   const before = reporter.problems().length;
+  const told: ReadonlySet<string> = new Set(reporter.problems().map(({ message }) => message));
   if (Object.keys(matrix).length === 0) reporter.atKey(['matrix'], '`matrix` has no axis', 'add one like `params.temperature: [0, 1]`, or remove it', 'warning');
   const axes = Object.entries(matrix).map(([name, values]) => readAxis(name, values));
   const count = axes.reduce((product, axis) => product * axis.values.length, 1);
   if (count > mostVariants) reporter.atKey(['matrix'], `the matrix has ${count.toLocaleString('en')} combinations of values, more than ${mostVariants.toLocaleString('en')}`, 'shorten its axes');
   // Each value is tried alone first: a mistake in one is told once, not in every combination.
-  for (const axis of axes) for (const [k] of axis.values.entries()) variantOf([[axis, k]]);
+  for (const axis of axes) {
+    // The values of a list stand at the same place in a model or prompt.
+    const ofAxis = Array.isArray(matrix[axis.name]) ? new Set(told) : undefined;
+    for (const [k] of axis.values.entries()) variantOf([[axis, k]], ofAxis);
+  }
   if (reporter.problems().length > before) return { axes, variants: [] };
   const variants = product(axes).map(assignment => variantOf(assignment));
   return { axes: axes.map(({ name, values }) => ({ name, values })), variants };
@@ -82,10 +87,11 @@ export function readMatrix(written: WrittenTask, read: (written: WrittenTask, ch
     if (written.models.every(model => model.provider === 'recorded')) reporter.at(at, 'every model is recorded, so nothing is asked that an axis could change', 'remove it');
   }
 
-  function variantOf(assignment: readonly (readonly [WrittenAxis, number])[]): Variant {
+  /** @param seen gets what is told now, and holds what is not told again */
+  function variantOf(assignment: readonly (readonly [WrittenAxis, number])[], seen?: Set<string>): Variant {
     const overlays = assignment.flatMap(([axis, k]) => axis.overlays[k] ?? []);
     const named = assignment.map(([axis, k]) => `${axis.name}=${axis.values[k] ?? ''}`).join(', ');
-    const own = within(reporter, overlays.length === 1 ? (overlays[0]?.at ?? ['matrix']) : ['matrix'], `with ${named}`);
+    const own = within(reporter, overlays.length === 1 ? (overlays[0]?.at ?? ['matrix']) : ['matrix'], `with ${named}`, seen ?? new Set(told));
     const model = <T extends WrittenTask['models'][number]>(each: T): T => (each.provider === 'recorded' ? each : shaped(modelSchema, 'model', each, overlays, own));
     const prompt = <T>(each: T): T => (typeof each === 'string' ? each : shaped(promptSchema, 'prompt', each as T & { id: string }, overlays, own));
     const changed: WrittenTask = {
@@ -123,9 +129,13 @@ function deepMerge(below: unknown, above: unknown): unknown {
 }
 
 /** Errors of a changed part stand where it is changed; its warnings were told of the part as it is written. */
-function within(reporter: Reporter, at: Path, prefix: string): Reporter {
-  const report: Reporter['at'] = (_path, message, toDo, severity) => {
-    if (severity !== 'warning') reporter.at(at, `${prefix}: ${message}`, toDo);
+function within(reporter: Reporter, at: Path, prefix: string, seen: Set<string>): Reporter {
+  const report: Reporter['at'] = (path, message, toDo, severity) => {
+    if (severity === 'warning') return;
+    // What does not fit a schema is each value's own mistake, and stands at no path.
+    if (path.length > 0 && seen.has(message)) return;
+    seen.add(message);
+    reporter.at(at, `${prefix}: ${message}`, toDo);
   };
   return { problems: () => reporter.problems(), at: report, atKey: report };
 }

@@ -53,8 +53,10 @@ export function metricNames(scorers: readonly ScorerSpec[], repeats: Repeats | u
 export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], repeats: Repeats | undefined, { reporter }: Checking): readonly Gate[] {
   const known = metricNames(scorers, repeats);
   return gates.flatMap((text, k) => {
-    const gate = parseGate(text);
-    if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
+    const turned = /=[<>]/.exec(text)?.[0];
+    const gate = turned === undefined ? parseGate(text) : undefined;
+    if (turned !== undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, `write \`${turned === '=>' ? '>=' : '<='}\` for \`${turned}\``);
+    else if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
     else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
     return gate === undefined ? [] : [gate];
   });

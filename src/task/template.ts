@@ -62,6 +62,8 @@ export function parseTemplate(text: string): Node {
 function plainMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof TypeError || message === 'Unexpected end of input') return 'a tag is not closed';
+  const [, operator, left = '', right = ''] = /^Unknown operator "(.+)" between (\w+)Value and (\w+)Value$/.exec(message) ?? [];
+  if (operator !== undefined && [left, right].includes('String') && /Integer|Float/.test(left + right)) return `\`${operator}\` stands between a text and a number; \`| int\` or \`| float\` makes a number of a text, as in row.n | int`;
   return message.replace(/^(Parser Error|SyntaxError): /, '').replace(/\.$/, '');
 }
 

@@ -150,6 +150,11 @@ describe('what goes wrong is one sentence: what, where, what to do', () => {
     expect(ended.code).toBe(code);
   });
 
+  test('a number that is given twice', async () => {
+    const ended = await terminal.run('run', 't.eval.yaml', '--sample', '2', '--sample', '3');
+    expect([ended.code, ended.note]).toEqual([2, "error: option '--sample <n>' argument '3' is invalid. It is given twice.\n"]);
+  });
+
   test('a gate that fails is exit code 1, and says what was measured', async () => {
     terminal.file('d.jsonl', '{"input": "q", "target": "other"}\n');
     const ended = await terminal.run('run', terminal.file('t.eval.yaml', `${recorded(model)}gates: [accuracy >= 0.5]\n`));

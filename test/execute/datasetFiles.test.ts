@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('tabs for commas', () => {
   test.each([
     ['quotes, tabs and line breaks as RFC 4180 has them', '\ufeffq\ta\r\n"1\t1"\t"say ""2"""\r\n\r\n"two\nlines, really"\t4', '0 1\t1 → say "2" | 1 two\nlines, really → 4'],
-    ['an uneven row', 'q\ta\n1\t2\n3\n', 'd.tsv:3: the row has 1 values where the header names 2; quote values that hold tabs, and fill in missing ones'],
+    ['an uneven row', 'q\ta\n1\t2\n3\n', 'd.tsv:3: the row has 1 value where the header names 2; quote values that hold tabs, and fill in missing ones'],
     ['a quote within a value', 'q\ta\n1\t2\n5" pipe\t2\n', 'd.tsv:3: a quote stands within a value that has none around it; put the value in quotes, and double the quotes in it: "5"" pipe"'],
     ['text behind a closing quote', 'q\ta\n1\t2\n"5" pipe\t2\n', 'd.tsv:3: text stands behind the closing quote of a value; put the value in quotes, and double the quotes in it: "5"" pipe"'],
     ['a quote that never ends', 'q\ta\n1\t2\n"x\t2\ny\t3\n', 'd.tsv:3: a quote in this row is never closed; close it'],
@@ -118,6 +118,7 @@ describe('where', () => {
     ["row.level == 'hrad'", "d.jsonl: `where` (row.level == 'hrad') does not hold for any of the 7 rows; check `where` of dataset `d`"],
     ["row.levl == 'hard'", "d.jsonl: `where` (row.levl == 'hard') does not hold for any of the 7 rows, none of which has the column `levl`; check `where` of dataset `d`"],
     ['row.q is not none and row.level is none', 'd.jsonl: `where` (row.q is not none and row.level is none) does not hold for any of the 7 rows; check `where` of dataset `d`'],
+    ["row.q > 10", 'd.jsonl:1: `where` cannot be computed for this row (`>` stands between a text and a number; `| int` or `| float` makes a number of a text, as in row.n | int); mend the row, or `where` of dataset `d`'],
     ['row.q.nothing()', 'd.jsonl:1: `where` cannot be computed for this row (Cannot call something that is not a function: got UndefinedValue); mend the row, or `where` of dataset `d`'],
   ])('%s', async (where, picture) => {
     write('d.jsonl', lines);

@@ -79,7 +79,7 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['an uneven row', 'q,a\n1,2\n3\n', 'a.csv:3: the row has 1 values where the header names 2; quote values that hold commas, and fill in missing ones'],
+    ['an uneven row', 'q,a\n1,2\n3\n', 'a.csv:3: the row has 1 value where the header names 2; quote values that hold commas, and fill in missing ones'],
     ['an uneven row after quoted CRLFs', 'q,a\r\n"1\r\n1\r\n1",2\r\n3,4,5\r\n', 'a.csv:5: the row has 3 values where the header names 2; quote values that hold commas, and fill in missing ones'],
     ['a column named twice', 'q,a,q\n1,2,3\n', 'a.csv:1: two columns are named `q`; give each column its own name'],
     ['a missing column, after quoted line breaks', 'q,b\n"1\n1\n",2\n', 'a.csv:2: the row has no column `a` (it has q, b); mend the row, or check `fields.target` of dataset `d`'],

@@ -47,8 +47,8 @@ const rows: readonly Row[] = [
   {
     name: 'http',
     echo: '{id: m, provider: http, url: ORIGIN/v1/completions, body: {model: echo, prompt: "{{ prompt }}"}, response: "choices[0].text", usage: {input: usage.prompt_tokens, output: usage.completion_tokens}}',
-    hangs: ['{id: m, provider: http, url: ORIGIN/v1/completions, body: {model: hang}, timeout: LIMIT}'],
-    refuses: '{id: m, provider: http, url: ORIGIN/v1/completions, headers: {authorization: "Bearer ${secret:key}"}, body: {model: status-STATUS}}',
+    hangs: ['{id: m, provider: http, url: ORIGIN/v1/completions, body: {model: hang, prompt: "{{ prompt }}"}, timeout: LIMIT}'],
+    refuses: '{id: m, provider: http, url: ORIGIN/v1/completions, headers: {authorization: "Bearer ${secret:key}"}, body: {model: status-STATUS, prompt: "{{ prompt }}"}}',
     knows: { latency: true, tokens: true, firstToken: false },
   },
   {

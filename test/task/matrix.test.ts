@@ -88,6 +88,14 @@ test('a selection and the hash', () => {
   expect(plan(named).hash).not.toBe(plan(named.replace('temperature: 0', 'temperature: 1')).hash);
 });
 
+test('one mistake is told once, however many values an axis has', () => {
+  const text = base.replace('models:\n', 'models:\n  - {id: h, provider: http, url: "http://h/", body: {q: "{{ prompt }}"}}\n');
+  expect(problems('matrix: {params.t: [0, 1, 2]}', text)).toBe('11:21: with params.t=0: `params.t` has no effect: nothing in `body` reads it; write {{ params.t }} in `body`, or remove it');
+  expect(problems('matrix: {params.t: [0, 1]}', text.replace('"{{ prompt }}"', '"{{ prompt }}{{ params.t }}{{ inptu }}"'))).toMatch(/^4:\d+: the template reads `inptu`[^\n]*$/);
+  // Each value that does not fit is a mistake of its own.
+  expect(problems('matrix: {model.timeout: [soon, later]}').split('\n')).toHaveLength(4);
+});
+
 describe('what does not fit is told at its place', () => {
   test.each([
     ['matrix: {temperature: [0, 1]}', '10:10: the name `temperature` does not say what its values change; write `params.temperature: [...]` for a parameter of the models, or give each value an id and what it changes'],

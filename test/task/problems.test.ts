@@ -69,6 +69,8 @@ describe('what is added at the end', () => {
     ['gates: accuracy >= 0.5', '[accuracy >= 0.5] `gates` must be a list, found the text "accuracy >= 0.5"; write it as a list: [accuracy >= 0.5]'],
     ['gates: [acuracy >= 0.5]', '[acuracy >= 0.5] no metric is called `acuracy`; did you mean `accuracy`?'],
     ['gates: [p80(ttft) <= 300]', '[p80(ttft) <= 300] no metric is called `p80(ttft)`; the metrics here are numeric_match, accuracy, success, p90(latency), mean(ttft), mean(tokens_out), cost'],
+    ['gates: [accuracy => 0.5]', '[accuracy => 0.5] the gate `accuracy => 0.5` cannot be read; write `>=` for `=>`'],
+    ['gates: [accuracy =< 0.5]', '[accuracy =< 0.5] the gate `accuracy =< 0.5` cannot be read; write `<=` for `=<`'],
     ['gates: [accuracy > x]', '[accuracy > x] the gate `accuracy > x` cannot be read; write it like `accuracy >= 0.5`, with >=, >, <=, < or =='],
     ['extract: 5', '[5] `extract` must be a text, or a mapping of keys to values, found the number 5'],
     ['extract: "(a"', '["(a"] not a regular expression: Unterminated group; correct the expression or its flags'],

@@ -41,6 +41,7 @@ test.each([
   ['{{ row.__proto__ }}', '✗ `row.__proto__` does not exist (`row` has question, n, big, yes, none, odd name, list, deep, 175b)'],
   ['{{ row.list[-1] }} {{ row.list[-2] | upper }}', 'b A'],
   ['{{ row.list[-3] }}', '✗ `row.list[-3]` does not exist'],
+  ["{% if '12' | int > 10 %}more{% endif %}", 'more'],
   ['{{ row.list | length }}', '2'],
   ['{{ input', '✗ the template is malformed: a tag is not closed'],
   ['{% for x in %}', '✗ the template is malformed: Unexpected token: CloseStatement'],

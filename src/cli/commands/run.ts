@@ -17,7 +17,7 @@ import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
 import { addBudget, budgetOf, type BudgetFlags } from '../budget.ts';
-import { positiveIntegerOrAuto, positiveInteger } from '../numbers.ts';
+import { givenOnce, positiveIntegerOrAuto, positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
 import { runnerFile } from '../runnerFile.ts';
@@ -42,8 +42,8 @@ export const addRun: AddCommand = (program, host, end) => {
     .description('run a task file to its end, every sample recorded')
     .option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)', collect, [])
     .option('--model <id>', 'only this model (repeatable)', collect, [])
-    .option('--sample <n>', 'only n samples of each split, chosen by the seed', positiveInteger)
-    .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', positiveIntegerOrAuto)
+    .option('--sample <n>', 'only n samples of each split, chosen by the seed', givenOnce(positiveInteger))
+    .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', givenOnce(positiveIntegerOrAuto))
     .option('--cache', 'use answers that were given before, and keep new ones, for every model')
     .option('--no-cache', 'ask every model, whatever the task says')
     .option('--log-level <level>', 'what the run’s log holds: error, warn, info (default) or debug', logLevelNamed)

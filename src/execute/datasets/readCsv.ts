@@ -100,7 +100,7 @@ function explain(failure: unknown, { path, format }: DataFile, overcounted: numb
   const where = place(path, typeof lines === 'number' ? lines - overcounted : undefined);
   if (failure.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
     const { record, columns } = failure as unknown as { record?: readonly unknown[]; columns?: readonly unknown[] };
-    const counted = Array.isArray(columns) && Array.isArray(record) ? `the row has ${record.length} values where the header names ${columns.length}` : 'the row has more or fewer values than the header names';
+    const counted = Array.isArray(columns) && Array.isArray(record) ? `the row has ${record.length} value${record.length === 1 ? '' : 's'} where the header names ${columns.length}` : 'the row has more or fewer values than the header names';
     return new HumanError({ what: counted, where, toDo: `quote values that hold ${format === 'tsv' ? 'tabs' : 'commas'}, and fill in missing ones`, cause: failure });
   }
   // An open quote is noticed at the end of the file, or where the row has grown too long.
