@@ -12,13 +12,15 @@ export function requestLimitsOf(model: Model, environment: Environment): Request
   if (model.provider === 'command' && model.processes !== undefined) return { ...declared, parallelRequests: Math.min(typeof declared.parallelRequests === 'number' ? declared.parallelRequests : model.processes, model.processes), adapts: false };
   const fields = model as unknown as Readonly<Record<string, unknown>>;
   const [endpoint, key, name] = ['baseUrl', 'apiKey', 'model'].map(field => resolved(fields[field], environment));
+  // A gateway's key may stand there.
+  const headers = fields['headers'] === undefined ? [] : [resolved(JSON.stringify(fields['headers']), environment)];
   const params = fields['params'];
   const answerTokens = answerTokensOf(params) ?? answerTokensOf((params as Readonly<Record<string, unknown>> | undefined)?.['generationConfig']);
   return {
     ...declared,
     ...(answerTokens === undefined ? {} : { answerTokens }),
     // Without an address there is nothing to share: the model itself.
-    ...(endpoint === undefined ? {} : { lane: createHash('sha256').update(JSON.stringify([model.provider, endpoint.replace(/\/+$/, ''), key, name])).digest('hex') }),
+    ...(endpoint === undefined ? {} : { lane: createHash('sha256').update(JSON.stringify([model.provider, endpoint.replace(/\/+$/, ''), key, name, ...headers])).digest('hex') }),
   };
 }
 

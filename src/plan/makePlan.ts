@@ -96,7 +96,7 @@ function promptText(prompt: Prompt | undefined, near: (path: string) => string):
 
 /** What of a model decides its answers. */
 export function modelShape(model: Model, near: (path: string) => string): unknown {
-  if (model.provider === 'openai') return { id: model.id, provider: model.provider, endpoint: model.endpoint, baseUrl: model.baseUrl, model: model.model, params: model.params };
+  if (model.provider === 'openai') return { id: model.id, provider: model.provider, endpoint: model.endpoint, baseUrl: model.baseUrl, headers: model.headers, model: model.model, params: model.params };
   if (model.provider === 'recorded') return { id: model.id, provider: model.provider, path: near(model.path), format: model.format, table: model.table, query: model.query, output: model.output, match: model.match };
   return { id: model.id, ...answerShape(model), folder: undefined };
 }

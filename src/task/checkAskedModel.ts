@@ -1,4 +1,5 @@
 import type { Checking } from './checking.ts';
+import { checkHeaders } from './checkHeaders.ts';
 import { checkAddress, checkReferences } from './checkReferences.ts';
 import { checkTemplate } from './checkTemplate.ts';
 import { joinPath } from './filePath.ts';
@@ -28,7 +29,7 @@ export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Ba
   const { url, headers = {}, body, response, usage } = model;
   checkAddress(url, [...path, 'url'], 'http://127.0.0.1:8080/generate', checking);
   checkReferences(url, [...path, 'url'], checking);
-  for (const [name, value] of Object.entries(headers)) checkHeader(name, value, [...path, 'headers', name], checking);
+  checkHeaders(headers, [...path, 'headers'], checking);
   const texts: string[] = [];
   visitTexts(body, [...path, 'body'], (text, at) => {
     texts.push(text);
@@ -115,18 +116,6 @@ function readsParam(text: string, name: string): boolean {
 
 export function readSim(model: Extract<Written, { provider: 'sim' }>, base: Base, path: Path, checking: Checking): SimModel {
   return { ...base, ...readAsked(model, path, checking), provider: 'sim', model: model.model ?? 'sim', stream: model.stream ?? true, params: model.params ?? {} };
-}
-
-/** Headers that carry keys: what stands in them would be stored with the task's text. */
-const keyHeaders = /^(authorization|proxy-authorization|x-api-key|api-key|cookie)$/i;
-
-function checkHeader(name: string, value: string, path: Path, checking: Checking): void {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) checking.reporter.atKey(path, `\`${name}\` is no name of an HTTP header`, 'use letters, digits and hyphens');
-  else if (/^(content-length|transfer-encoding|host|connection)$/i.test(name)) checking.reporter.atKey(path, `Pitwall sends \`${name}\` itself`, 'remove it');
-  if (/[^\t\x20-\x7e]/.test(value)) checking.reporter.at(path, `the header \`${name}\` holds characters that no HTTP header can carry`, 'use plain text in one line');
-  if (checkReferences(value, path, checking) && keyHeaders.test(name) && !/\$\{(env|secret):[^}]+\}/.test(value)) {
-    checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}');
-  }
 }
 
 function visitTexts(value: unknown, path: Path, visit: (text: string, path: Path) => void): void {

@@ -2,6 +2,7 @@ import type { Checking } from './checking.ts';
 import { readAsked, readCommand, readHttp, readSim } from './checkAskedModel.ts';
 import { readHosted } from './checkHostedModel.ts';
 import { readVscodeLm } from './checkVscodeLmModel.ts';
+import { checkHeaders } from './checkHeaders.ts';
 import { checkAddress, checkKey, checkReferences } from './checkReferences.ts';
 import { checkField } from './checkTemplate.ts';
 import { readSource } from './checkSource.ts';
@@ -39,6 +40,10 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
   if (added !== undefined) reporter.at([...path, 'base_url'], `\`base_url\` ends with /${added}, which Pitwall adds itself`, added === 'chat/completions' ? 'remove it' : `remove it, and write \`endpoint: ${added}\``);
   checkReferences(model.base_url, [...path, 'base_url'], checking);
   if (model.api_key !== undefined) checkKey(model.api_key, [...path, 'api_key'], checking);
+  const { headers } = model;
+  if (headers !== undefined) checkHeaders(headers, [...path, 'headers'], checking);
+  const second = model.api_key === undefined ? undefined : Object.keys(headers ?? {}).find(name => name.toLowerCase() === 'authorization');
+  if (second !== undefined) reporter.atKey([...path, 'headers', second], `\`api_key\` is sent as \`authorization\` already`, 'keep one of the two');
   const params = model.params ?? {};
   const endpoint = model.endpoint ?? 'chat';
   checkParams(params, ['model', question[endpoint], 'stream'], [...path, 'params'], checking);
@@ -48,6 +53,7 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
     provider: 'openai',
     baseUrl: model.base_url,
     ...(model.api_key === undefined ? {} : { apiKey: model.api_key }),
+    ...(headers === undefined ? {} : { headers }),
     ...readAsked(model, path, checking),
     model: model.model,
     ...(endpoint === 'chat' ? {} : { endpoint }),

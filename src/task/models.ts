@@ -36,6 +36,8 @@ export interface OpenAiModel extends ModelBase {
   readonly baseUrl: string;
   /** May hold `${env:NAME}` or `${secret:NAME}`. */
   readonly apiKey?: string;
+  /** What a gateway wants besides; values may hold `${env:NAME}` and `${secret:NAME}`. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly model: string;
   readonly stream: boolean;
   /** Merged into the request body: temperature, max_tokens, … */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -126,6 +126,24 @@ describe('http', () => {
   });
 });
 
+describe('headers of an OpenAI endpoint', () => {
+  const model = (url: string, more: string): string => `{id: m, provider: openai, base_url: "${url}/v1", model: m, stream: false, ${more}}`;
+  test('are sent with its own, or in their place, and a key in them is not shown', async () => {
+    const { url } = await serve((_body, reply, headers) => reply(400, `{"error": {"message": "${String(headers['x-gateway'])} ${String(headers['user-agent'])} ${String(headers['authorization'])}"}}`));
+    const provider = open(model(url, 'headers: {X-Gateway: "for ${secret:k}", User-Agent: mine, Authorization: "Basic ${env:BASIC}"}'), { PITWALL_SECRET_K: 'tops3cret', BASIC: 'b4sic' });
+    expect(say(await ask(provider, 'hi'))).toContain('HTTP 400: for [secret] mine Basic [secret]');
+    expect(() => open(model(url, 'headers: {x-a: "${secret:k}"}'))).toThrow('`${secret:k}` has no value');
+  });
+  test.each([
+    ['headers: {authorization: "Bearer abc"}', 'a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
+    ['headers: {host: a}', 'Pitwall sends `host` itself; remove it'],
+    ['api_key: "${env:A}", headers: {Authorization: "${env:B}"}', '`api_key` is sent as `authorization` already; keep one of the two'],
+  ])('%s is refused before anything is asked', (keys, sentence) => {
+    const [problem] = parse(model('http://h', keys)).problems;
+    expect(`${problem?.message}; ${problem?.toDo}`).toBe(sentence);
+  });
+});
+
 describe('sim', () => {
   test('answers over a real socket, as its name says, and stops with the provider', async () => {
     const provider = open('{id: m, provider: sim, model: "sim;latency=30;answer=Forty-two {{ input }}", params: {max_tokens: 2}}');
@@ -163,14 +181,14 @@ function say(answer: Answer): string {
   return answer.outcome === 'ok' ? `ok: ${answer.output}` : `${answer.outcome} ${answer.errorClass}${answer.retryable ? ' (retry)' : ''}: ${answer.error}`;
 }
 
-async function serve(respond: (body: string, reply: (status: number, body: string) => void) => void): Promise<{ url: string; seen: string[] }> {
+async function serve(respond: (body: string, reply: (status: number, body: string) => void, headers: IncomingHttpHeaders) => void): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += String(chunk)));
     request.on('end', () => {
       seen.push(`${request.method} ${request.url} ${String(request.headers['x-api-key'] ?? '')} ${body}`);
-      respond(body, (status, text) => response.writeHead(status, { 'content-type': 'application/json' }).end(text));
+      respond(body, (status, text) => response.writeHead(status, { 'content-type': 'application/json' }).end(text), request.headers);
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -70,6 +70,7 @@ describe('the hash', () => {
     ['path: one.jsonl', 'path: one.jsonl, sample: 5', true],
     ['scorers:', 'extract: "x"\nscorers:', true],
     ['name: t', 'name: t # the same', false],
+    ['model: m}', 'model: m, headers: {x-route: "${env:ROUTE}"}}', true],
     ['model: m}', 'model: m, timeout: 5s, limits: {parallel_requests: 3}, pricing: {input: 1, output: 1}, api_key: "${env:K}"}', false],
     ['scorers:', 'retries: 0\nparallel_requests: 7\ngates: [success > 0.5]\nscorers:', false],
   ])('%s → %s', (from, to, changes) => expect(plan(mixed.replace(from, to)).hash !== hash).toBe(changes));

@@ -6,6 +6,7 @@ import type { ProviderPorts } from '../createProvider.ts';
 import { createHttpClient } from '../http/httpClient.ts';
 import type { Answer, Provider } from '../provider.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
+import { addHeaders } from './addHeaders.ts';
 import { answerOf, badResponse, type Endpoint } from './httpAnswer.ts';
 import { requestValues } from './requestValues.ts';
 
@@ -23,7 +24,7 @@ export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Prov
     clock,
   };
   const headers = ['content-type', 'application/json', 'accept', 'application/json', 'user-agent', 'pitwall'];
-  for (const [name, value] of Object.entries(model.headers)) addHeader(headers, name, resolveReferences(value, environment, where(`headers.${name}`)).trim(), where);
+  addHeaders(headers, model.headers, environment, where);
   const bodyOf = compileBody(resolveDeep(model.body, environment, where('body')));
   const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
   const [outputAt, inputCountAt, outputCountAt] = [model.response, model.usage?.input, model.usage?.output].map(path => (path === undefined ? undefined : compileTemplate(responseTemplate(path))));
@@ -88,12 +89,4 @@ function countAt(path: Template | undefined, response: unknown): number | undefi
   const value = path === undefined ? undefined : valueAt(path, response);
   const count = typeof value === 'string' ? Number(value) : value;
   return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined;
-}
-
-/** One of the task takes the place of ours. */
-function addHeader(headers: string[], name: string, value: string, where: (key: string) => string): void {
-  if (!/^[\t\x20-\x7e]*$/.test(value)) throw new HumanError({ what: `the header \`${name}\` holds characters that no HTTP header can carry`, where: where(`headers.${name}`), toDo: 'check that the key was copied whole, and nothing else with it' });
-  const at = headers.findIndex((known, k) => k % 2 === 0 && known === name.toLowerCase());
-  if (at >= 0) headers.splice(at, 2);
-  headers.push(name.toLowerCase(), value);
 }

@@ -2,6 +2,7 @@ import { HumanError } from '../../base/humanError.ts';
 import type { OpenAiModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
+import { addHeaders } from './addHeaders.ts';
 import type { Endpoint } from './httpAnswer.ts';
 
 /** A model of OpenAI's API with its references resolved: only the request holds what they stand for. */
@@ -23,9 +24,11 @@ export function openAiEndpoint(model: OpenAiModel, { environment, clock }: Pick<
   const apiKey = model.apiKey === undefined ? undefined : resolveKey(model.apiKey, environment, where('api_key'));
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${paths[model.endpoint ?? 'chat']}`;
   const streamed = model.stream && model.endpoint !== 'embeddings';
+  const headers = ['content-type', 'application/json', 'accept', streamed ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])];
+  addHeaders(headers, model.headers ?? {}, environment, where);
   return {
     url,
-    headers: ['content-type', 'application/json', 'accept', streamed ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])],
+    headers,
     endpoint: { origin: url.origin, secrets: [...(apiKey === undefined ? [] : [apiKey]), ...secretsOf(model, environment)], timeoutMs: model.timeoutMs, clock },
     params: resolveDeep(model.params, environment, where('params')) as Record<string, unknown>,
     name: resolveReferences(model.model, environment, where('model')),
@@ -33,9 +36,9 @@ export function openAiEndpoint(model: OpenAiModel, { environment, clock }: Pick<
 }
 
 /** What must not be shown when an endpoint repeats it. */
-export function secretsOf(model: Pick<OpenAiModel, 'apiKey' | 'params' | 'model'> & { readonly baseUrl?: string }, environment: ProviderPorts['environment']): readonly string[] {
+export function secretsOf(model: Pick<OpenAiModel, 'apiKey' | 'headers' | 'params' | 'model'> & { readonly baseUrl?: string }, environment: ProviderPorts['environment']): readonly string[] {
   return [
-    ...referencedValues([model.apiKey, model.params], environment, ['env', 'secret']),
+    ...referencedValues([model.apiKey, model.headers, model.params], environment, ['env', 'secret']),
     ...referencedValues([model.baseUrl, model.model], environment, ['secret']),
     // An address from the environment is no secret, and errors name its origin.
     ...referencedValues(model.baseUrl, environment, ['env']).filter(value => !URL.canParse(value)),

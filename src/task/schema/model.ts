@@ -14,6 +14,8 @@ const modelBase = { id: id.describe('How this model is called in results. Unique
 /** Of every model that is asked: a recorded one has its answers. */
 export const cache = z.boolean().optional().describe('Keep answers, and use those that were given before to the same request (default: false). They cost nothing and have no latency. --cache and --no-cache say it for all models.');
 
+const headers = z.record(z.string(), z.string()).optional().describe('Sent with each request; keys as ${env:NAME} or ${secret:NAME}.');
+
 const openAiModel = object({
   ...modelBase,
   cache,
@@ -22,6 +24,7 @@ const openAiModel = object({
   endpoint: z.enum(['chat', 'completions', 'embeddings']).optional().describe('What is asked: chat (default), completions (the messages as one text), or embeddings (the output is the vector, as JSON: for scorers that compare meanings).'),
   base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, e.g. http://127.0.0.1:8000/v1.'),
   api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
+  headers,
   model: text.describe('The model’s name at the endpoint.'),
   stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, max_tokens, seed, …'),
@@ -40,7 +43,7 @@ const httpModel = object({
   provider: z.literal('http').describe('Any JSON endpoint: what is sent and where the answer is are said here.'),
   url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('Where requests go, e.g. http://127.0.0.1:8080/generate.'),
   method: z.enum(['POST', 'PUT', 'PATCH']).optional().describe('How (default: POST).'),
-  headers: z.record(z.string(), z.string()).optional().describe('Sent with each request; keys as ${env:NAME} or ${secret:NAME}.'),
+  headers,
   body: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), text]).describe('What is sent, as JSON: its texts are templates over input, prompt (all messages as one text), messages, row and params. A text that is one path, such as {{ messages }}, is the value itself.'),
   response: text.optional().describe('Where the output is in the answer, e.g. choices[0].message.content, or a template over response (default: the whole body is the output).'),
   params: z.record(z.string(), z.unknown()).optional().describe('What the body reads as params.NAME, so that a matrix can vary it.'),
