@@ -12,7 +12,7 @@ export function metricText(value: number, unit: MetricUnit = 'share'): string {
 }
 
 /** `[0.5356, 0.5891]`, `[33.1, 35.2]`; `–` where there is none. */
-export function intervalText(interval: Interval | undefined, unit: MetricUnit = 'share'): string {
+export function intervalText(interval: Pick<Interval, 'low' | 'high'> | undefined, unit: MetricUnit = 'share'): string {
   return interval === undefined ? '–' : `[${metricText(interval.low, unit)}, ${metricText(interval.high, unit)}]`;
 }
 

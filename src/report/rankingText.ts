@@ -63,8 +63,8 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
     { title: intervalTitle(trials.map(trial => trial.metrics[first.id]?.interval)), align: 'left' },
     { title: countTitle(trials.map(trial => trial.metrics[first.id]), first.binary), align: 'right' },
     ...others.map((scorer): Column => ({ title: metricTitle(scorer), align: 'right', mayGo: true })),
-    { title: 'failed', align: 'right', mayGo: true },
-    { title: 'missing', align: 'right', mayGo: true },
+    { title: 'failed', align: 'right' },
+    { title: 'missing', align: 'right' },
   ];
   return textTable(columns, trials.map((trial, k) => rankingRow(trial, k + 1)), width);
 

@@ -1,18 +1,20 @@
 import type { RunSummaryRow } from '../store/rows.ts';
 import { bestLevel } from './sweep/bestLevel.ts';
 import { rank } from './runView.ts';
+import { withReduced } from './reducedMetrics.ts';
+import { parseSummary } from './trialFinal.ts';
 import { liveMetrics } from './trialMetrics.ts';
-import type { RunListItem } from './view.ts';
+import type { Metric, RunListItem } from './view.ts';
 
 /** A line of a list of runs; from sums alone, so that five hundred of them cost little. `alive` as for `runView`. */
 export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boolean }): RunListItem {
   const interrupted = run.state !== 'ended' && !alive;
   const outcome = interrupted ? 'interrupted' : run.outcome;
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
-  const trials = run.trials.map((trial, index) => ({ ...trial, index, metrics: liveMetrics(trial.totals, run) }));
+  const trials = run.trials.map((trial, index) => ({ ...trial, index, metrics: parseSummary(trial)?.metrics ?? withoutSummary(trial, run) }));
   const total = trials.reduce<number | undefined>((sum, trial) => (sum === undefined || trial.total === undefined ? undefined : sum + trial.total), 0);
   const sweep = run.kind === 'bench' && run.state === 'ended' ? sweepOf(run) : [];
-  const headline = run.kind === 'bench' ? undefined : headlineOf(run, rank(trials, run.scorers[0])[0]);
+  const headline = run.kind === 'bench' ? undefined : headlineOf(run, trials);
   return {
     id: run.id,
     task: run.task,
@@ -42,10 +44,22 @@ function sweepOf({ trials }: RunSummaryRow): NonNullable<RunListItem['sweep']> {
   });
 }
 
-function headlineOf(run: RunSummaryRow, best: { readonly model: string; readonly metrics: ReturnType<typeof liveMetrics> } | undefined): RunListItem['headline'] {
-  const metric = run.scorers[0]?.id;
-  const measured = metric === undefined ? undefined : best?.metrics[metric];
-  if (metric === undefined || best === undefined || measured === undefined) return undefined;
+type Measured = RunSummaryRow['trials'][number] & { readonly index: number; readonly metrics: Readonly<Record<string, Metric>> };
+
+/** The sums know nothing of repeats and clusters, so their interval would be too narrow. */
+function withoutSummary({ totals, clustered }: RunSummaryRow['trials'][number], run: RunSummaryRow): Measured['metrics'] {
+  const metrics = liveMetrics(totals, run);
+  if (run.repeats === undefined && clustered !== true) return metrics;
+  return Object.fromEntries(Object.entries(metrics).map(([id, { interval: _interval, ...metric }]) => [id, metric]));
+}
+
+/** By what ranks the trials: of repeats it may be what they are reduced to, once a trial has ended. */
+function headlineOf({ scorers, repeats }: RunSummaryRow, trials: readonly Measured[]): RunListItem['headline'] {
+  const first = withReduced(scorers, repeats)[0];
+  const ranking = first !== undefined && trials.some(({ metrics }) => metrics[first.id] !== undefined) ? first : scorers[0];
+  const best = rank(trials, ranking)[0];
+  const measured = ranking && best?.metrics[ranking.id];
+  if (ranking === undefined || best === undefined || measured === undefined) return undefined;
   const { value, n, unit, interval } = measured;
-  return { metric, unit, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }) };
+  return { metric: ranking.id, unit, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }) };
 }

@@ -14,13 +14,14 @@ const narrowest = 8;
 /** Names are told apart in this many characters. */
 const readable = 16;
 
-/** A table in plain text, aligned, no wider than `width` characters where its shrinking columns allow it. Lines carry no spaces at their end. */
+/** A table in plain text, aligned, no wider than `width` characters where its shrinking columns allow it; what has no room is named below. Lines carry no spaces at their end. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
   const lines = [columns.map(column => column.title), ...rows.map(row => columns.map((_, k) => printable(row[k] ?? '')))];
   const natural = columns.map((_, k) => Math.max(...lines.map(line => lengthOf(line[k] ?? ''))));
   const shown = fitting(columns, natural, width);
   const widths = shrink(shown.map(k => columns[k]), shown.map(k => natural[k] ?? 0), width);
-  return lines
+  const gone = columns.flatMap(({ title }, k) => (shown.includes(k) ? [] : [printable(title)]));
+  const table = lines
     .map(line => {
       const cells = shown.map((k, at) => {
         const cell = cut(line[k] ?? '', widths[at] ?? 0);
@@ -30,6 +31,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
       return `${cells.join(gap).trimEnd()}\n`;
     })
     .join('');
+  return gone.length === 0 ? table : `${table}not shown for want of width: ${gone.join(', ')}; all are in --json and exports\n`;
 }
 
 /** The columns that stay. */

@@ -56,7 +56,7 @@ export function trialSummary(reader: StoreReader, run: string, trial: string): s
 }
 
 /** Undefined where there is none, or one that another version wrote. */
-export function parseSummary(trial: TrialRow): TrialFinal | undefined {
+export function parseSummary(trial: Pick<TrialRow, 'summary'>): TrialFinal | undefined {
   if (trial.summary === undefined) return undefined;
   const value: unknown = JSON.parse(trial.summary);
   return isSummary(value) ? value.final : undefined;

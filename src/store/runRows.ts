@@ -84,13 +84,14 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
 
 const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, error';
 
-/** Three statements whatever the number of runs; no plan is parsed. */
+/** Three statements whatever the number of runs; of a plan only its repeats are read. */
 export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
   const newest = 'SELECT key FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  return db.all(`SELECT ${light} FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
+    ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
     scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),
     trials: (trials.get(number(row, 'key')) ?? []).map(trial => ({
       id: text(trial, 'id'),
@@ -100,6 +101,8 @@ export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[
       ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(trial, 'measured', 'measured'),
       ...optionalNumber(trial, 'total', 'total'),
       totals: json<TrialTotals>(trial, 'totals'),
+      ...optionalText(trial, 'summary', 'summary'),
+      ...(trial['clustered'] === 1 ? { clustered: true as const } : {}),
     })),
   }));
 }

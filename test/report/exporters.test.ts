@@ -129,3 +129,8 @@ test('samples are read as they are written', () => {
   chunks.next();
   expect(read).toBe(2);
 });
+
+test('Markdown: no text commands the terminal that it is printed to', () => {
+  const store = runOf(['a: 1'], { description: 'red \u001b[31mand\u001b]0;title\u0007 more' });
+  expect(text('markdown', store)).toContain('\n\nred  \\[31mand \\]0;title  more\n\n');
+});

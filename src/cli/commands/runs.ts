@@ -51,7 +51,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
 }
 
 function boundsText({ low, high, unit }: NonNullable<RunListItem['headline']>): string {
-  return low === undefined || high === undefined ? '' : intervalText({ low, high, level: 0.95, method: 'wilson' }, unit);
+  return low === undefined || high === undefined ? '' : intervalText({ low, high }, unit);
 }
 
 function runListDocument(item: RunListItem): object {

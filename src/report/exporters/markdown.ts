@@ -7,6 +7,7 @@ import { loadCells } from '../load/loadText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
+import { printable } from '../printable.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
 import { costOf, rescoredText, trialCautions, trialNotes } from '../trialNotes.ts';
@@ -80,7 +81,7 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return line(titles) + line(titles.map(() => '---')) + rows.map(line).join('');
 }
 
-/** Names and messages come from task files and endpoints: they are shown as text, not as Markdown or HTML. */
+/** Names and messages come from task files and endpoints: they are shown as text, not as Markdown or HTML, nor as a terminal's escape sequences. */
 function text(words: string): string {
-  return words.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/\s*[\r\n]+\s*/g, ' ');
+  return printable(words.replace(/\s*[\r\n]+\s*/g, ' ')).replace(/[\\`*_|<>[\]]/g, '\\$&');
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { runListItem } from '../../src/report/runList.ts';
+import { rankings } from '../../src/report/runView.ts';
+import { aRun, aSample, aTrial } from '../store/rows.ts';
+import { runOf, summarise, viewOf } from './evalFixture.ts';
+
+const bounds = (store: ReturnType<typeof runOf>): readonly unknown[] => store.runs().map(run => runListItem(run, { alive: true }).headline).map(headline => [headline?.value, headline?.n, headline?.low, headline?.high]);
+
+function repeated(): ReturnType<typeof runOf> {
+  const { configuration, promptHash } = aTrial('a', 0);
+  const plan = { ...aRun().plan, repeats: { n: 3, reduce: ['mean'] }, trials: [{ id: 'a', index: 0, configuration, promptHash, repeats: 3 }] };
+  const store = runOf(['a'], { plan });
+  for (let k = 0; k < 30; k++) store.writeSample('run-1', aSample('a', Math.floor(k / 3), { repeat: k % 3, value: k < 18 ? 1 : 0 }));
+  store.flush();
+  return store;
+}
+
+test('the list says of repeats what the run says: over samples, not over requests', () => {
+  const store = repeated();
+  expect(bounds(store)).toEqual([[0.6, 30, undefined, undefined]]);
+  summarise(store);
+  const view = viewOf(store);
+  const metric = rankings(view.trials, view.scorers)[0]?.trials[0]?.metrics['numeric_match'];
+  expect(metric?.n).toBe(10);
+  expect(bounds(store)).toEqual([[metric?.value, metric?.n, metric?.interval?.low, metric?.interval?.high]]);
+});
+
+test('of clusters there is no interval before the last sample', () => {
+  const store = runOf(['a'], { state: 'running' });
+  for (let k = 0; k < 6; k++) store.writeSample('run-1', aSample('a', k, { cluster: `doc ${k % 2}`, value: k % 2 }));
+  store.flush();
+  expect(bounds(store)).toEqual([[0.5, 6, undefined, undefined]]);
+});
