@@ -48,7 +48,7 @@ export interface Asked {
 
 const baseBackoffMs = 500;
 const maxBackoffMs = 30_000;
-/** An endpoint that asks for a longer pause than this is not waited for: the sample fails with its words, and can be retried later. */
+/** An endpoint that asks for a longer pause than this is not waited for: the answer says how long, and after a 429 nothing more is sent there. */
 const maxRetryAfterMs = 5 * 60_000;
 
 /**
@@ -60,9 +60,14 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
   const promptChars = (): number => request.messages.reduce((sum, message) => sum + message.content.length, 0);
   let gateWaitMs = 0;
   for (let attempts = 0; ; ) {
+    if (budget.refusal(asking.model) !== undefined) return { answer: refused(), attempts, gateWaitMs };
     const acquired = budget.acquire(asking.model, closing, promptChars);
     const permit = acquired instanceof Promise ? await acquired : acquired;
     if (permit === undefined) return { answer: cancelled, attempts, gateWaitMs };
+    if (budget.refusal(asking.model) !== undefined) {
+      permit.release();
+      return { answer: refused(), attempts, gateWaitMs };
+    }
     gateWaitMs += permit.waitMs;
     attempts++;
     const sentMs = asking.onAttempt === undefined ? 0 : clock.wallMs();
@@ -70,6 +75,13 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
     let answer: Answer | undefined;
     try {
       answer = await provider.ask(request, signal);
+      if (answer.outcome !== 'ok' && answer.retryable && isTooLong(answer)) {
+        answer = { ...answer, error: `${answer.error}; it asks to wait ${waitText(answer.retryAfterMs ?? 0)}` };
+        if (answer.errorClass === 'rateLimited') {
+          answer = { ...answer, nobodyLeft: true };
+          budget.refuse(asking.model, answer.error);
+        }
+      }
     } finally {
       permit.release(answer === undefined ? undefined : endOf(answer));
       asking.onInFlight?.(-1);
@@ -89,17 +101,33 @@ export async function askWithRetries(asking: Asking): Promise<Asked> {
   /** Undefined where the answer is final. */
   function pauseBefore(answer: Answer, attempts: number): number | undefined {
     if (answer.outcome === 'ok' || !answer.retryable || attempts > asking.retries) return undefined;
-    const retryAfterMs = answer.retryAfterMs ?? 0;
-    return retryAfterMs > maxRetryAfterMs ? undefined : retryAfterMs + rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
+    return isTooLong(answer) ? undefined : (answer.retryAfterMs ?? 0) + rng.next() * Math.min(maxBackoffMs, baseBackoffMs * 2 ** (attempts - 1));
   }
+
+  /** What is not sent since the endpoint asked to be left alone, in its words to whom it said so. */
+  function refused(): Answer {
+    return { outcome: 'failed', errorClass: 'rateLimited', error: budget.refusal(asking.model) ?? '', retryable: false, nobodyLeft: true };
+  }
+}
+
+function isTooLong({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): boolean {
+  return retryAfterMs > maxRetryAfterMs;
+}
+
+/** `10 min`, `24 h`, `3 days`: rounded up, since coming back too early is in vain. */
+function waitText(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.ceil(ms / 3_600_000);
+  return hours < 72 ? `${hours} h` : `${Math.ceil(ms / 86_400_000)} days`;
 }
 
 function endOf(answer: Answer): AttemptEnd | undefined {
   if (answer.outcome === 'ok') return { kind: 'answered', latencyMs: answer.latencyMs, tokensIn: answer.tokensIn, tokensOut: answer.tokensOut };
   if (answer.outcome === 'cancelled') return undefined;
   const { errorClass, retryable, retryAfterMs, latencyMs } = answer;
-  // What waiting does not help (an empty account, a pause of an hour) must not hold the other samples back: each hears it for itself.
-  if (errorClass === 'rateLimited') return retryable && (retryAfterMs ?? 0) <= maxRetryAfterMs ? { kind: 'rateLimited', latencyMs, retryAfterMs } : undefined;
+  // What waiting does not help (an empty account, a pause of an hour) is no pause.
+  if (errorClass === 'rateLimited') return retryable && !isTooLong(answer) ? { kind: 'rateLimited', latencyMs, retryAfterMs } : undefined;
   return { kind: answer.outcome === 'timedOut' ? 'timedOut' : 'failed', latencyMs };
 }
 

@@ -41,7 +41,7 @@ export type Answer =
       readonly retryAfterMs?: number;
       readonly latencyMs?: number;
       readonly wire?: Wire;
-      /** Whoever answered is gone for the rest of the run: nothing more is asked, and this sample counts as not asked. */
+      /** Whoever answered is gone for the rest of the run, or asks to be left alone for longer than a run waits: nothing more is asked, and this sample counts as not asked. */
       readonly nobodyLeft?: true;
     };
 

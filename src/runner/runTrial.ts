@@ -70,7 +70,9 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const render = createPromptRenderer(context.prompt, context.examples);
   const abort = new AbortController();
   const inner = anyAborted(signal, abort.signal);
-  const closing = anyAborted(inner, context.spending.closing);
+  /** Aborts where nothing more is to be sent, and what is in flight may still be answered. */
+  const enough = new AbortController();
+  const closing = anyAborted(inner, context.spending.closing, enough.signal);
   let recorded = finished.size;
   const unlessHeldUp = createLastScores(context.clock, inner);
 
@@ -113,7 +115,8 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     // The turns before a cancelled one were answered.
     if (asked.answer.outcome === 'cancelled') return leave(paid);
     if (asked.answer.outcome !== 'ok' && asked.answer.nobodyLeft === true) {
-      abort.abort(new Stop('interrupted', withAdvice(context.model, asked.answer.errorClass, asked.answer.error)));
+      if (asked.answer.errorClass === 'rateLimited') enough.abort(new Stop('interrupted', `model \`${context.model.id}\`: ${asked.answer.error}: go on then with pitwall run --resume ${run}`));
+      else abort.abort(new Stop('interrupted', withAdvice(context.model, asked.answer.errorClass, asked.answer.error)));
       return leave(paid);
     }
     if (asked.answer.outcome !== 'ok') {

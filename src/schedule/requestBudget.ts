@@ -17,6 +17,10 @@ export interface RequestBudget extends Disposable {
    * @param promptChars asked for only where tokens are limited
    */
   acquire(model: string, signal: AbortSignal, promptChars?: () => number): Permit | Promise<Permit | undefined>;
+  /** The endpoint behind the model asked for a longer pause than a run waits for: nothing more should be sent there, by any model of its lane. @param why one sentence without a full stop */
+  refuse(model: string, why: string): void;
+  /** Why nothing more should be sent to the model; who waits for a permit asks again once it is there. */
+  refusal(model: string): string | undefined;
   /** Requests under way. */
   readonly inFlight: number;
   /** The run's limit; may be set while requests are under way, and those are let finish. `auto` is bounded by `max`. */
@@ -76,6 +80,10 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
       }
       return acquireInTurn(model, limits, adaptive, slots, signal, promptChars);
     },
+    refuse(model, why) {
+      limitsOf(model).lane.refusal ??= why;
+    },
+    refusal: model => models.get(model)?.lane.refusal,
     get inFlight() {
       return run.inUse;
     },
@@ -214,7 +222,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
 
   function openLimits(id: string, limits: RequestLimits): ModelLimits {
     const name = limits.lane ?? id;
-    const lane = lanes.get(name) ?? { name, isShared: limits.lane !== undefined, adaptive: undefined, pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
+    const lane = lanes.get(name) ?? { name, isShared: limits.lane !== undefined, adaptive: undefined, refusal: undefined, pause: createPause(clock), line: createSlots(1), gate: undefined, tokens: undefined };
     lanes.set(name, lane);
     const parallel = limits.parallelRequests;
     return { lane, parallel, adapts: limits.adapts !== false, slots: typeof parallel === 'number' ? createSlots(parallel) : undefined, rate: openRate(lane, limits) };
@@ -257,6 +265,7 @@ interface Lane {
   readonly name: string;
   readonly isShared: boolean;
   adaptive: AdaptiveLane | undefined;
+  refusal: string | undefined;
   readonly pause: Pause;
   readonly line: Slots;
   readonly gate: undefined;

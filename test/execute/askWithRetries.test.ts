@@ -17,7 +17,8 @@ test.each<[string, readonly Answer[], string]>([
   ['an error that no retry mends', [wrong, ok], '0 clientError | wrong, 1 attempt'],
   ['two 429s that do not say when to come back', [limited(), limited(), ok], '0 rateLimited, 510 rateLimited, 1520 ok | done, 3 attempts'],
   ['a pause the endpoint asks for', [limited(20_000), ok], '0 rateLimited, 20510 ok | done, 2 attempts'],
-  ['a pause too long to wait for', [limited(3_600_000), ok], '0 rateLimited | slow down, 1 attempt'],
+  ['a pause too long to wait for', [limited(3_600_000), ok], '0 rateLimited | slow down; it asks to wait 60 min, 1 attempt'],
+  ['a server error with such a pause', [{ ...busy, retryAfterMs: 86_400_000 }, ok], '0 serverError | busy; it asks to wait 24 h, 1 attempt'],
 ])('%s', async (_what, answers, picture) => {
   const scene = ask(answers);
   await scene.clock.advance(100_000);

@@ -54,7 +54,7 @@ export async function runSweep(todo: readonly PlannedTrial[], ports: SweepPorts,
   let before: { readonly model: string; readonly meter: Meter } | undefined;
   for (const level of levels) {
     if (signal.aborted) return;
-    if (silent.has(level.model)) continue;
+    if (silent.has(level.model) || ports.budget.refusal(level.model) !== undefined) continue;
     const meter = createMeter(ports.clock);
     const answered = await runLevel(level, meter, before?.model === level.model ? before.meter : undefined);
     before = { model: level.model, meter };
