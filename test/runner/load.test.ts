@@ -137,3 +137,13 @@ concurrency=2,2,1,0,0,0,100,160,3,4,4,ok,,
 `);
   expect(JSON.parse([...exportRun('jsonl', workspace.store, view())][1] ?? '')).toMatchObject({ request: 0, chunk_ms: [100, 120, 140, 160], chunk_characters: [1, 1, 1, 1] });
 });
+
+test('a level may end in its warm-up: nobody answers, or the run is stopped', async () => {
+  const gone = await run(bench('[2]', 'requests: 10'), () => ({ ttft: 1, itl: 0, answer: { outcome: 'failed', errorClass: 'unreachable', error: 'nobody listens', retryable: true } }));
+  expect({ outcome: gone.outcome, sent: gone.bodies.length, done: view().done, error: view().error }).toEqual({ outcome: 'failed', sent: 8, done: 0, error: 'model `m`: nobody answered, so the level was given up after 8 requests: nobody listens; start the server, or correct `base_url`' });
+  workspace.dispose();
+  workspace = new Workspace();
+  const controller = new AbortController();
+  const stopped = await run(bench('[2]', 'requests: 10'), () => (controller.abort(new Stop('cancelled', 'the run was cancelled')), { ttft: 1, itl: 0 }), { signal: controller.signal });
+  expect({ outcome: stopped.outcome, trial: view().load?.levels[0]?.outcome, kept: [...workspace.store.requests('r1')].length }).toEqual({ outcome: 'cancelled', trial: 'cancelled', kept: 0 });
+});

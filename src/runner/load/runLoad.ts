@@ -32,20 +32,20 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   const stopping = new AbortController();
   const all = AbortSignal.any([signal, stopping.signal]);
   const progress = new RunProgress(startedMs);
-  let end: TrialEnd;
+  let ending: TrialEnd;
   try {
-    end = await run();
+    ending = await run();
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
-    if (cancelled) end = { outcome: 'cancelled', error: 'the run was cancelled' };
-    else end = { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
+    if (cancelled) ending = { outcome: 'cancelled', error: 'the run was cancelled' };
+    else ending = { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
   } finally {
     held.dispose();
   }
-  finishRun(spec, { ...end, durationMs: (before.durationMs ?? 0) + (clock.nowMs() - startedMs) });
-  return end.outcome;
+  finishRun(spec, { ...ending, durationMs: (before.durationMs ?? 0) + (clock.nowMs() - startedMs) });
+  return ending.outcome;
 
   async function run(): Promise<TrialEnd> {
     const resumed = (before?.resumes ?? 0) > 0;
@@ -96,6 +96,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const concurrency = trial.configuration.concurrency ?? 1;
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
     const rows: RequestRow[] = [];
+    let running = false;
     const endpoint = server.endpoint(concurrency);
     try {
       const bodyOf = (part: string, ahead: number): ((k: number) => string) => {
@@ -115,7 +116,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const unreached = load.warmup === 0 ? undefined : await runLevel({ ...common, body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
       if (all.aborted) throw all.reason;
       if (unreached !== undefined) return giveUp(unreached);
-      store.updateTrial(runId, trial.id, { state: 'running' });
+      begin();
       store.flush();
       let told = false;
       const givenUp = await runLevel(
@@ -139,15 +140,26 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       if (all.aborted) throw all.reason;
       if (givenUp !== undefined) return giveUp(givenUp);
       record();
-      return finishTrial(spec, trial, { outcome: 'succeeded' });
+      return end({ outcome: 'succeeded' });
     } catch (cause) {
       const stopped = stopOf(all);
       if (stopped === undefined) throw cause;
       // What was asked of a level that was broken off is no measurement: it starts anew.
-      finishTrial(spec, trial, { outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
+      end({ outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
       throw cause;
     } finally {
       endpoint.dispose();
+    }
+
+    function begin(): void {
+      if (!running) store.updateTrial(runId, trial.id, { state: 'running' });
+      running = true;
+    }
+
+    /** Also of a level that did not get beyond its warm-up. */
+    function end(how: TrialEnd): TrialEnd {
+      begin();
+      return finishTrial(spec, trial, how);
     }
 
     function record(): void {
@@ -160,7 +172,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     function giveUp(said: string): TrialEnd {
       record();
       const errorClass: ErrorClass | undefined = rows.at(-1)?.errorClass;
-      return finishTrial(spec, trial, { outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `nobody answered, so the level was given up after ${rows.length} requests: ${said}`) });
+      return end({ outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `nobody answered, so the level was given up after ${rows.length} requests: ${said}`) });
     }
   }
 }
