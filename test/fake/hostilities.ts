@@ -29,7 +29,7 @@ export const hostilities: readonly Hostility[] = [
   // Refusals.
   { name: '429 for ever', ends: 'failed rateLimited, 2 attempts', play: wire => wire.say(429, '{"error": {"message": "slow down"}}') },
   { name: '429 that says when to come back', ends: `${right}, 2 attempts`, play: wire => (wire.attempt === 1 ? wire.say(429, '', 'retry-after: 0.2\r\n') : wire.socket.write(sized(wire, wire.body()))) },
-  { name: '429 that says tomorrow', ends: 'failed rateLimited', play: wire => wire.say(429, '', 'retry-after: 86400\r\n') },
+  { name: '429 that says tomorrow', ends: 'none recorded, trial interrupted', play: wire => wire.say(429, '', 'retry-after: 86400\r\n') },
   { name: '429 that says nonsense', ends: 'failed rateLimited, 2 attempts', play: wire => wire.say(429, '', 'retry-after: soon\r\n') },
   { name: '500 for ever', ends: 'failed serverError, 2 attempts', play: wire => wire.say(500, '<html>Internal Server Error') },
   { name: '500 once', ends: `${right}, 2 attempts`, play: wire => (wire.attempt === 1 ? wire.say(500, '') : wire.socket.write(sized(wire, wire.body()))) },

@@ -38,8 +38,8 @@ test.concurrent.each<[string, Dialect, (origin: string, asked: Asked) => Model, 
     // Some of them answer nothing at all.
     expect(outcome).toBe('failed');
     const rows = [...workspace.store.samples('r1')];
-    const ends = new Map(workspace.store.trials('r1').map(trial => [trial.configuration.model, rows.filter(row => row.trial === trial.id).map(say)]));
-    expect(meant.map(({ name }) => `${name}: ${merged(ends.get(idOf(name)) ?? [])}`)).toEqual(meant.map(({ name, ends, streamed = ends }) => `${name}: ${way === 'streamed' ? streamed : ends}`));
+    const ends = new Map(workspace.store.trials('r1').map(trial => [trial.configuration.model, merged(rows.filter(row => row.trial === trial.id).map(say), String(trial.outcome))]));
+    expect(meant.map(({ name }) => `${name}: ${ends.get(idOf(name))}`)).toEqual(meant.map(({ name, ends, streamed = ends }) => `${name}: ${way === 'streamed' ? streamed : ends}`));
   } finally {
     workspace.dispose();
     server.close();
@@ -50,9 +50,10 @@ function idOf(name: string): string {
   return name.replaceAll(/\W+/g, '-');
 }
 
-/** One line where both samples ended alike. */
-function merged(ends: readonly string[]): string {
+/** One line where both samples ended alike; how the trial ended where none was recorded. */
+function merged(ends: readonly string[], trial: string): string {
   const [first, second] = ends;
+  if (first === undefined) return `none recorded, trial ${trial}`;
   return ends.length === 2 && first === second ? String(first) : `${ends.length} samples: ${ends.join(' | ')}`;
 }
 

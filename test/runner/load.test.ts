@@ -78,6 +78,7 @@ in flight  requests  failed  req/s  tokens/s           TTFT             TPOT    
         1        80       0   6.25        25  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             1.0          3
         4        80       0     25       100  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             4.0          3
        16        80       0   72.7       291  100 / 100 / –  40.0 / 40.0 / –  40.0 / 40.0 / –  220 / 220 / –            15.6          3
+not shown for want of width: tokens out; all are in --json and exports
 `);
   // Connected before a request, and no text is sent twice: a server could answer it from what it has kept.
   expect({ connected, requests: bodies.length, distinct: new Set(bodies).size }).toEqual({ connected: [0, 82, 164], requests: 246, distinct: 246 });

@@ -115,7 +115,7 @@ describe('what is replaced', () => {
     ['provider: openai\n    base_url: http://h/v1', 'provider: vscode-lm\n    params: {stream: true}', '6:14 [stream] `params` cannot hold `stream`, which Pitwall sends itself; remove it: the answer is always streamed'],
     ['openai', 'vscode-lm', '6:5 [base_url] `models[0]` has the unknown key `base_url`; the keys here are id, limits, cache, pricing, timeout, provider, model, vendor, family, version, params'],
     ['    provider: openai\n', '', '4:5 [id: a] `models[0]` has no `provider`; add `provider`: openai, recorded, http, command, sim, anthropic, google or vscode-lm'],
-    ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, cache, pricing, provider, endpoint, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
+    ['model: m', 'model: m\n    temperature: 1', '8:5 [temperature] `models[0]` has the unknown key `temperature`; the keys here are id, limits, cache, pricing, provider, endpoint, base_url, api_key, headers, model, stream, params, timeout; what is sent with a request goes into `params`'],
     ['http://h/v1', 'http://h/v1/embeddings', '6:15 [http://h/v1/embeddings] `base_url` ends with /embeddings, which Pitwall adds itself; remove it, and write `endpoint: embeddings`'],
     ['model: m', 'model: m\n    endpoint: completions\n    params: {prompt: hi}', '9:14 [prompt] `params` cannot hold `prompt`, which Pitwall sends itself; use `prompts`'],
     ['model: m', 'model: m\n    endpoint: embeddings\n    stream: true', '9:13 [true] embeddings are not streamed, so `stream` has no effect; remove it'],
