@@ -4,7 +4,7 @@ import { combinations, type Combination } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
-import type { ScorerSpec } from '../task/scorers.ts';
+import { pieceFileOf, type ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { loadPlan } from './loadPlan.ts';
 import type { Configuration, Plan, PlannedSweep, PlannedTrial } from './plan.ts';
@@ -77,6 +77,8 @@ function deciding(task: Task, trials: readonly PlannedTrial[]): string {
 }
 
 function scorerShape(scorer: ScorerSpec, near: (path: string) => string): object {
+  const pieces = pieceFileOf(scorer);
+  if (pieces !== undefined) return { ...scorer, params: { ...scorer.params, tokenize: { spm: pieces.hash ?? near(pieces.path) } } };
   return scorer.use === 'custom' ? { ...scorer, params: { ...scorer.params, path: near(scorer.params.path) } } : scorer;
 }
 

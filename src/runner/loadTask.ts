@@ -12,9 +12,10 @@ import { parseTask } from '../task/parseTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
 import type { Limits, Model } from '../task/models.ts';
-import type { ScorerSpec } from '../task/scorers.ts';
+import { pieceFileOf, type PieceFile, type ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
+import { readPieceFiles } from './readPieceFiles.ts';
 
 export interface LoadOptions {
   /** Absolute. */
@@ -57,6 +58,8 @@ export function loadTask(options: LoadOptions): LoadedTask {
   if (parsed.bench !== undefined) refuseFlags(options);
   if (parsed.task?.load !== undefined) refuseLoadFlags(options);
   if (swept !== undefined && parsed.bench !== undefined) problems.push(...swept.problems, ...missing(swept.references, parsed.bench.evalFile));
+  const pieceFiles = readPieceFiles([{ file: options.file, references: parsed.references }, ...(swept === undefined || parsed.bench === undefined ? [] : [{ file: parsed.bench.evalFile, references: swept.references }])]);
+  problems.push(...pieceFiles.problems);
   const written = swept?.task ?? parsed.task;
   const task = written === undefined ? undefined : withBudget(withCache(withSample(written, options.sample), options.cache), options.budget);
   const { settings, problems: settingProblems } = resolveSettings({
@@ -78,7 +81,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
   const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
-  return { task: { ...withFileHashes(task), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+  return { task: { ...withFiles(task, pieceFiles.files), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
 }
 
 /** A preset's number of parallel requests gives way to a sweep's levels, as a model's own does; its rates stay. */
@@ -99,15 +102,22 @@ function refuseLoadFlags({ parallelRequests, cache, sample, budget }: LoadOption
   if (flag !== undefined) throw new HumanError({ what: `a bench under load takes no ${flag.replace(/^a /, '')}`, toDo: 'leave it out: `load` says how many requests are in flight, and `stop` when a level ends' });
 }
 
-/** Code that judges is part of what its scores mean. */
-function withFileHashes(task: Task): Task {
-  const hashed = (scorer: ScorerSpec): ScorerSpec => (scorer.use === 'custom' && existsSync(scorer.params.path) ? { ...scorer, params: { ...scorer.params, hash: createHash('sha256').update(readFileSync(scorer.params.path)).digest('hex') } } : scorer);
-  if (!task.scorers.some(scorer => scorer.use === 'custom')) return task;
+/** Code that judges is part of what its scores mean, and so is a model that cuts texts. */
+function withFiles(task: Task, pieceFiles: ReadonlyMap<string, PieceFile>): Task {
+  const hashed = (scorer: ScorerSpec): ScorerSpec => {
+    const pieces = pieceFileOf(scorer);
+    return pieces !== undefined && scorer.use === 'bleu' ? { ...scorer, params: { ...scorer.params, tokenize: pieceFiles.get(pieces.path) ?? pieces } } : withCodeHash(scorer);
+  };
+  if (!task.scorers.some(scorer => scorer.use === 'custom' || pieceFileOf(scorer) !== undefined)) return task;
   return {
     ...task,
     scorers: task.scorers.map(hashed),
     datasets: task.datasets.map(dataset => (dataset.scoring === undefined ? dataset : { ...dataset, scoring: { ...dataset.scoring, scorers: dataset.scoring.scorers.map(hashed) } })),
   };
+}
+
+function withCodeHash(scorer: ScorerSpec): ScorerSpec {
+  return scorer.use === 'custom' && existsSync(scorer.params.path) ? { ...scorer, params: { ...scorer.params, hash: createHash('sha256').update(readFileSync(scorer.params.path)).digest('hex') } } : scorer;
 }
 
 function readTaskFile(file: string): string {

@@ -4,7 +4,7 @@ import type { ScoringSetup } from '../score/createScoring.ts';
 import { scorerFacts } from '../score/scorerFacts.ts';
 import type { RunRow, ScorerRow } from '../store/rows.ts';
 import { scoringOf } from '../task/ownParts.ts';
-import { isAsking } from '../task/scorers.ts';
+import { isAsking, pieceFileOf } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
 
@@ -42,7 +42,8 @@ export function refuseChangedScorers(run: RunRow, task: Parameters<typeof scorer
   const now = scorerRows(task);
   for (const spec of task.scorers) {
     const before = run.scorers.find(({ id }) => id === spec.id)?.definition;
-    if (spec.use !== 'custom' || before === now.find(({ id }) => id === spec.id)?.definition) continue;
-    throw new HumanError({ what: `the file of scorer \`${spec.id}\` has changed since run ${run.id} began`, where: spec.params.path, toDo: 'put it back as it was, or start a new run' });
+    const file = spec.use === 'custom' ? spec.params.path : pieceFileOf(spec)?.path;
+    if (file === undefined || before === now.find(({ id }) => id === spec.id)?.definition) continue;
+    throw new HumanError({ what: `the file of scorer \`${spec.id}\` has changed since run ${run.id} began`, where: file, toDo: 'put it back as it was, or start a new run' });
   }
 }

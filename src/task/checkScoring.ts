@@ -1,6 +1,7 @@
 import { reducedName } from '../base/reducedName.ts';
 import { isAskingWritten, readAskingScorer } from './checkAskingScorer.ts';
 import type { Checking } from './checking.ts';
+import { joinPath } from './filePath.ts';
 import { parseGate } from './gates.ts';
 import { judgesByShare } from './askingScorers.ts';
 import { suggest } from './nearest.ts';
@@ -8,7 +9,7 @@ import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
 import type { Repeats } from './repeats.ts';
 import type { WrittenScorer, WrittenTask } from './schema.ts';
-import type { Extract, ScorerSpec } from './scorers.ts';
+import { modelPrefix, type BleuParams, type Extract, type ScorerSpec } from './scorers.ts';
 import type { Gate } from './task.ts';
 
 /** @param at where the scorer stands */
@@ -22,6 +23,9 @@ export function readScorer(scorer: WrittenScorer, at: Path, checking: Checking):
   }
   const id = scorer.id ?? scorer.use;
   if (id === 'success') checking.reporter.at([...at, 'id'], '`success` is the metric of requests that were answered', 'give the scorer another `id`');
+  if (scorer.use === 'bleu' && scorer.params?.tokenize?.startsWith(modelPrefix) === true) {
+    return { id, use: 'bleu', params: { ...scorer.params, tokenize: { path: joinPath(checking.file, scorer.params.tokenize.slice(modelPrefix.length)) } } as BleuParams };
+  }
   // The schema has checked that the parameters belong to the scorer; a spread of a union loses that.
   return { id, use: scorer.use, params: scorer.params ?? {} } as ScorerSpec;
 }

@@ -5,6 +5,7 @@ import { isMapping } from './isMapping.ts';
 import { fillSplit, holdsSplit, joinPath } from './filePath.ts';
 import type { Position } from './position.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
+import { modelPrefix } from './scorers.ts';
 
 /** A file or folder that a task reads, and where the task says so. */
 export interface FileReference extends Position {
@@ -20,6 +21,8 @@ export interface FileReference extends Position {
   readonly format?: DatasetFormat;
   /** A text that is read whole, and no rows. */
   readonly text?: true;
+  /** A SentencePiece model, which is read before anything runs. */
+  readonly pieces?: true;
 }
 
 /** The files of recorded models, of datasets, of prompts' examples and of scorers, one for each split: as far as they are written well, whatever else is wrong in the task. */
@@ -46,7 +49,15 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
 
   /** The files of scorers. */
   function code(holder: Readonly<Record<string, unknown>>, above: Path): readonly FileReference[] {
-    return parts(holder['scorers']).flatMap(([{ id, use = id, params }, k]) => (use === 'custom' && isMapping(params) ? refer({ ...params, id: id ?? use }, 'scorer', [...above, 'scorers', k, 'params', 'path'], undefined, { text: true }) : []));
+    return parts(holder['scorers']).flatMap(([{ id, use = id, params }, k]) => {
+      if (!isMapping(params)) return [];
+      const at = [...above, 'scorers', k, 'params'];
+      if (use === 'custom') return refer({ ...params, id: id ?? use }, 'scorer', [...at, 'path'], undefined, { text: true });
+      const { tokenize } = params;
+      if (use !== 'bleu' || typeof tokenize !== 'string' || !tokenize.startsWith(modelPrefix) || tokenize === modelPrefix) return [];
+      const written = tokenize.slice(modelPrefix.length);
+      return [{ path: joinPath(file, written), written, what: `scorer \`${typeof id === 'string' ? id : use}\``, pieces: true, ...tree.positionOf([...at, 'tokenize']) }];
+    });
   }
 
   function refer(part: Readonly<Record<string, unknown>>, kind: string, at: Path, splits: readonly string[] | undefined, more: Pick<FileReference, 'text'> = {}): readonly FileReference[] {

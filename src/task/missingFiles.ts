@@ -29,8 +29,8 @@ interface Wrong {
   readonly toDo: string;
 }
 
-function wrongWith({ path, written, split, format, text }: FileReference, ports: FilePorts): Wrong | undefined {
-  const pattern = text === true ? undefined : readPattern(path);
+function wrongWith({ path, written, split, format, text, pieces }: FileReference, ports: FilePorts): Wrong | undefined {
+  const pattern = text === true || pieces === true ? undefined : readPattern(path);
   if (pattern !== undefined) {
     if (!ports.exists(pattern.folder)) return { what: `reads ${written}, and there is no such folder`, toDo: 'check the path: it is relative to the task file' };
     if (ports.list === undefined || ports.list(pattern.folder).some(pattern.matches)) return undefined;
@@ -38,6 +38,7 @@ function wrongWith({ path, written, split, format, text }: FileReference, ports:
   }
   if (!ports.exists(path)) return missing(path, written, ports);
   if (text === true) return ports.isFolder?.(path) === true ? { what: `reads ${written}, which is a folder`, toDo: 'name a text file' } : undefined;
+  if (pieces === true) return ports.isFolder?.(path) === true ? { what: `reads ${written}, which is a folder`, toDo: 'name a SentencePiece `.model` file' } : undefined;
   if (ports.isFolder === undefined || ports.list === undefined) return undefined;
   if (ports.isFolder(path)) return wrongInFolder(path, written, split, format, ports.list);
   if (format === undefined) return { what: `reads ${written}, which does not say its format`, toDo: 'add `format:`' };

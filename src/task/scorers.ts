@@ -18,8 +18,18 @@ export type Normalizer = (typeof normalizers)[number];
 /** sacrebleu's tokenizers that need no model. */
 export const bleuTokenizerNames = ['13a', 'intl', 'char', 'zh', 'none'] as const;
 export type BleuTokenizer = (typeof bleuTokenizerNames)[number];
+/** Before the path of a SentencePiece model, in `tokenize` of `bleu`. */
+export const modelPrefix = 'spm:';
+/** sacrebleu's tokenizer `spm`, with the file of its SentencePiece model. */
+export interface PieceFile {
+  /** Absolute. */
+  readonly path: string;
+  /** SHA-256 (hex) of the file and its bytes, once it was read. Threads share the bytes. */
+  readonly hash?: string;
+  readonly bytes?: Uint8Array;
+}
 export interface BleuParams {
-  readonly tokenize?: BleuTokenizer;
+  readonly tokenize?: BleuTokenizer | PieceFile;
   readonly smooth?: 'exp' | 'floor' | 'add-k' | 'none';
   /** Of `floor` (0.1) and `add-k` (1). */
   readonly smooth_value?: number;
@@ -73,6 +83,11 @@ export type PureScorerSpec = { readonly id: string } & (
   | { readonly use: 'chrf' | 'chrf++'; readonly params: ChrfParams }
   | { readonly use: 'ter'; readonly params: TerParams }
 );
+
+/** The model file that a scorer cuts texts with. */
+export function pieceFileOf(spec: ScorerSpec): PieceFile | undefined {
+  return spec.use === 'bleu' && typeof spec.params.tokenize === 'object' ? spec.params.tokenize : undefined;
+}
 
 export function isAsking(spec: ScorerSpec): spec is AskingScorerSpec {
   return spec.use === 'judge' || spec.use === 'cosine' || spec.use === 'custom' || spec.use === 'command';

@@ -74,7 +74,10 @@ export const scorerSchema = z.discriminatedUnion('use', [
     ...scorerId,
     use: z.literal('bleu').describe('Corpus BLEU, equal to sacrebleu’s, in points of 100.'),
     params: object({
-      tokenize: z.enum(bleuTokenizerNames).optional().describe('Tokenizer (default: 13a); zh for Chinese, char for Japanese and Thai, intl for everything else beyond Latin script. spm needs a model and is not here.'),
+      tokenize: z
+        .union([z.enum(bleuTokenizerNames), z.string().regex(/^spm:./, `must be ${bleuTokenizerNames.join(', ')}, or spm: and the path of a SentencePiece model`)])
+        .optional()
+        .describe('Tokenizer (default: 13a); zh for Chinese, char for Japanese and Thai, intl for everything else beyond Latin script; spm:PATH for the pieces of a SentencePiece model (spBLEU), a `.model` file beside the task file.'),
       smooth: z.enum(['exp', 'floor', 'add-k', 'none']).optional().describe('What a precision of 0 becomes (default: exp).'),
       smooth_value: amount.optional().describe('Of floor (default: 0.1) and add-k (default: 1).'),
       lowercase: z.boolean().optional().describe('Upper and lower case are equal.'),
