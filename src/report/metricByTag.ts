@@ -20,11 +20,16 @@ export function metricByTag(reader: StoreReader, run: Pick<RunRow, 'id' | 'score
   return row === undefined ? [] : (byColumn(reader, run.id, trial, row).get(column) ?? []);
 }
 
-/** By tag column: the plain mean of its tags' metrics, which is what a track's score is, beside the metric of all samples together. Of corpus metrics. */
-export function tagMeans(reader: StoreReader, run: string, trial: string, scorer: ScorerRow): Metric['byTag'] {
+/** By tag column: the plain mean of its tags' metrics, which is what a track's score is, beside the metric of all `n` samples together. Of corpus metrics. */
+export function tagMeans(reader: StoreReader, run: string, trial: string, scorer: ScorerRow, n: number): Metric['byTag'] {
   const columns = [...byColumn(reader, run, trial, scorer)].filter(([, tags]) => tags.length > 0);
   if (columns.length === 0) return undefined;
-  return Object.fromEntries(columns.map(([column, tags]) => [column, { mean: tags.reduce((sum, { value }) => sum + value, 0) / tags.length, tags: tags.length }]));
+  return Object.fromEntries(
+    columns.map(([column, tags]) => {
+      const untagged = n - tags.reduce((sum, tag) => sum + tag.n, 0);
+      return [column, { mean: tags.reduce((sum, { value }) => sum + value, 0) / tags.length, tags: tags.length, ...(untagged > 0 ? { untagged } : {}) }];
+    }),
+  );
 }
 
 function byColumn(reader: StoreReader, run: string, trial: string, scorer: ScorerRow): ReadonlyMap<string, readonly TagMetric[]> {

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { intervalTitle } from './intervalTitle.ts';
 import { leaderboardText } from './leaderboardText.ts';
 import { countText, countTitle, metricIntervalText, valueText } from './metricCells.ts';
@@ -33,8 +34,7 @@ export function rankingText(view: RunView, width: number): string {
 
 function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
-  const what = view.load === undefined ? 'samples' : 'requests';
-  const samples = view.total === undefined || view.total === view.done ? `${view.done} ${what}` : `${view.done} of ${view.total} ${what}`;
+  const samples = counted(view.done, view.load === undefined ? 'sample' : 'request', view.total === view.done ? undefined : view.total);
   return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
 }
 

@@ -33,7 +33,7 @@ const metric = z
       })
       .optional()
       .describe('of a metric over labels, up to 100 of them'),
-    by_tag: z.record(z.string(), z.strictObject({ mean: z.number(), tags: count })).optional().describe('of a corpus metric, by tag column: the plain mean over the tags of each one’s metric; `value` is that of all samples pooled'),
+    by_tag: z.record(z.string(), z.strictObject({ mean: z.number(), tags: count, untagged: count.optional().describe('samples that count in `value` and have no such tag') })).optional().describe('of a corpus metric, by tag column: the plain mean over the tags of each one’s metric; `value` is that of all samples pooled'),
   })
   .describe('one number over a trial');
 

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { sweepNotes } from './sweep/sweepText.ts';
 import type { RunView } from './view.ts';
 
@@ -6,7 +7,7 @@ export function runNotes(view: RunView): readonly string[] {
   const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
   return [
     ...(view.state === 'ended' ? [] : ['the run is under way: intervals are approximate and differences are not computed yet']),
-    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${view.done}${view.total === undefined ? '' : ` of ${view.total}`} ${view.load === undefined ? 'samples' : 'requests'}`]),
+    ...(view.outcome === undefined || view.outcome === 'succeeded' ? [] : [`the run ended ${view.outcome}: its numbers cover ${counted(view.done, view.load === undefined ? 'sample' : 'request', view.total)}`]),
     ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
     ...(view.onMissing === 'zero' ? ['samples without an answer count as 0'] : []),
     ...(view.sweeps === undefined ? [] : sweepNotes(view)),

@@ -8,6 +8,8 @@ import type { TagTable } from './view.ts';
 
 /** So many values of a tag are kept, those with the most samples; a tag with more is hardly one to report by. */
 export const mostTagValues = 200;
+/** Stands for the samples whose row has nothing in the column of the tag. */
+const noTag = '(no tag)';
 /** So many have an interval of a corpus metric, which costs a tenth of a second each. */
 const mostCorpusIntervals = 20;
 
@@ -18,7 +20,7 @@ export function tagTables(reader: StoreReader, run: Pick<RunRow, 'id' | 'plan' |
   const tags = reader.sampleTags(run.id, trial);
   const scorers = run.scorers.filter(({ reduced }) => reduced === undefined);
   const scores = new Map(scorers.map(scorer => [scorer.id, reader.scores(run.id, trial, scorer.id)]));
-  return planned.tags.flatMap(column => scorers.flatMap(scorer => tableOf(column, scorer, groupBy(scores.get(scorer.id) ?? [], index => tags.get(index)?.[column]))));
+  return planned.tags.flatMap(column => scorers.flatMap(scorer => tableOf(column, scorer, groupBy(scores.get(scorer.id) ?? [], index => tags.get(index)?.[column] ?? noTag))));
 
   function tableOf(column: string, scorer: ScorerOrReduced, groups: ReadonlyMap<string, readonly SampleScoreWithOutcome[]>): readonly TagTable[] {
     const largest = [...groups].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
@@ -39,11 +41,10 @@ export function tagTables(reader: StoreReader, run: Pick<RunRow, 'id' | 'plan' |
   }
 }
 
-function groupBy(scores: readonly SampleScoreWithOutcome[], tagOf: (index: number) => string | undefined): ReadonlyMap<string, readonly SampleScoreWithOutcome[]> {
+function groupBy(scores: readonly SampleScoreWithOutcome[], tagOf: (index: number) => string): ReadonlyMap<string, readonly SampleScoreWithOutcome[]> {
   const groups = new Map<string, SampleScoreWithOutcome[]>();
   for (const score of scores) {
     const tag = tagOf(score.index);
-    if (tag === undefined) continue;
     const group = groups.get(tag);
     if (group === undefined) groups.set(tag, [score]);
     else group.push(score);

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { intervalTitle } from './intervalTitle.ts';
 import { intervalText, metricText } from './numberText.ts';
 import { textTable } from './textTable.ts';
@@ -24,7 +25,7 @@ export function tagCells({ trials }: RunView, labels: ReadonlyMap<string, string
       title: `${scorer} by ${column}`,
       titles: ['trial', column, scorer, intervalTitle(these.flatMap(({ rows }) => rows.slice(0, shown).map(({ interval }) => interval))), 'n'],
       rows: these.flatMap(({ trial, rows, unit }) => rows.slice(0, shown).map(({ tag, value, interval, n }) => [trial, tag, metricText(value, unit), intervalText(interval, unit), String(n)])),
-      notes: these.flatMap(({ trial, rows, more }) => (rows.length + more <= shown ? [] : [`${trial}: ${rows.length + more - shown} more values of ${column}, with fewer samples`])),
+      notes: these.flatMap(({ trial, rows, more }) => (rows.length + more <= shown ? [] : [`${trial}: ${counted(rows.length + more - shown, 'more value')} of ${column}, with fewer samples`])),
     };
   });
 }

@@ -42,7 +42,7 @@ function withTags(reader: StoreReader, run: RunRow, trial: string, metrics: Tria
   return Object.fromEntries(
     Object.entries(metrics).map(([id, metric]) => {
       const scorer = corpus.find(candidate => candidate.id === id);
-      const byTag = scorer && tagMeans(reader, run.id, trial, scorer);
+      const byTag = scorer && tagMeans(reader, run.id, trial, scorer, metric.n);
       return [id, byTag === undefined ? metric : { ...metric, byTag }];
     }),
   );

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { cacheFact } from './cacheFact.ts';
 import { metricText } from './numberText.ts';
 import { scoringFact } from './scoringFact.ts';
@@ -36,8 +37,8 @@ export function rescoredText({ rescoredFrom }: Pick<RunView, 'rescoredFrom'>): s
 
 /** A track's score is the mean over its directions, not the metric of the pooled sentences: both are named, for each tag column. */
 function tagMeans({ metrics }: TrialView): readonly string[] {
-  const tagged = Object.entries(metrics).flatMap(([id, { value, unit, byTag }]) => Object.entries(byTag ?? {}).map(([column, { mean, tags }]) => ({ column, tags, mean: `${id} ${metricText(mean, unit)}`, pooled: metricText(value, unit) })));
-  return [...Map.groupBy(tagged, ({ column, tags }) => `${tags} ${column}s`)].map(([over, all]) => {
+  const tagged = Object.entries(metrics).flatMap(([id, { value, unit, byTag }]) => Object.entries(byTag ?? {}).map(([column, { mean, tags, untagged }]) => ({ over: `${counted(tags, column)}${untagged === undefined ? '' : ` (${counted(untagged, 'sample')} without one left out)`}`, mean: `${id} ${metricText(mean, unit)}`, pooled: metricText(value, unit) })));
+  return [...Map.groupBy(tagged, one => one.over)].map(([over, all]) => {
     const means = all.map(({ mean }) => mean).join(', ');
     const pooled = all.map(one => one.pooled).join(', ');
     return all.length === 1 ? `${means} is the mean over ${over}, ${pooled} that of all samples pooled` : `${means} are the means over ${over}; ${pooled} those of all samples pooled`;

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { RunRow, TrialTotals } from '../store/rows.ts';
 import type { ScorerOrReduced } from './reducedMetrics.ts';
@@ -29,19 +30,19 @@ const leastForVariance = 20;
 /** What a person should know before trusting a trial's numbers; one sentence each, the gravest first. */
 export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<string, Metric>>, { scorers, onMissing }: Pick<RunRow, 'onMissing'> & { readonly scorers: readonly ScorerOrReduced[] }): readonly string[] {
   const { done, outcomes, errors } = totals;
-  const counted = onMissing === 'zero' ? 'counted as 0' : 'not counted';
+  const asMissing = onMissing === 'zero' ? 'counted as 0' : 'not counted';
   const warnings = Object.entries(errors)
     .sort(([, a], [, b]) => b - a)
-    .map(([errorClass, n]) => `${samples(n, done)} failed (${errorClass}) and ${are(n)} ${counted}: ${advice[errorClass as ErrorClass]}`);
+    .map(([errorClass, n]) => `${counted(n, 'sample', done)} failed (${errorClass}) and ${are(n)} ${asMissing}: ${advice[errorClass as ErrorClass]}`);
   const empty = outcomes.empty ?? 0;
-  if (empty > 0) warnings.push(`${samples(empty, done)} had an empty answer and ${are(empty)} ${counted}`);
+  if (empty > 0) warnings.push(`${counted(empty, 'sample', done)} had an empty answer and ${are(empty)} ${asMissing}`);
   const unextracted = (outcomes.extractionFailed ?? 0) - (errors.regexTimeout ?? 0);
-  if (unextracted > 0) warnings.push(`${samples(unextracted, done)} held nothing that \`extract\` matches and ${are(unextracted)} ${counted}: look at their outputs`);
+  if (unextracted > 0) warnings.push(`${counted(unextracted, 'sample', done)} held nothing that \`extract\` matches and ${are(unextracted)} ${asMissing}: look at their outputs`);
   for (const { id, reduced } of scorers) {
     if (reduced !== undefined) continue;
     const metric = metrics[id];
     const unjudged = totals.scores[id]?.nulls ?? 0;
-    if (unjudged > 0) warnings.push(`${samples(unjudged, done)} could not be judged by ${id} and ${are(unjudged)} not counted: see the reasons`);
+    if (unjudged > 0) warnings.push(`${counted(unjudged, 'sample', done)} could not be judged by ${id} and ${are(unjudged)} not counted: see the reasons`);
     if (metric === undefined) {
       if ((outcomes.ok ?? 0) > 0) warnings.push(`${id} has no value: no sample could be scored`);
       continue;
@@ -57,10 +58,6 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
     }
   }
   return warnings;
-}
-
-function samples(n: number, of: number): string {
-  return `${n} of ${of} sample${of === 1 ? '' : 's'}`;
 }
 
 function are(n: number): string {

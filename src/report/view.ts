@@ -22,8 +22,8 @@ export interface Metric {
   readonly repeats?: { readonly n: number; readonly sd: number };
   /** Of a metric over labels: each one's own numbers and the confusion matrix, where there are not too many. */
   readonly labels?: LabelTable;
-  /** Of a corpus metric, by tag column: the plain mean over its tags of each one's metric. `value` is that of all samples pooled. */
-  readonly byTag?: Readonly<Record<string, { readonly mean: number; readonly tags: number }>>;
+  /** Of a corpus metric, by tag column: the plain mean over its tags of each one's metric, and how many of n have no tag. `value` is that of all samples pooled. */
+  readonly byTag?: Readonly<Record<string, { readonly mean: number; readonly tags: number; readonly untagged?: number }>>;
 }
 
 export interface TrialView {

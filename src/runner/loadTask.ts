@@ -145,7 +145,12 @@ function withSample(task: Task, n: number | undefined): Task {
 function withCache(task: Task, cache: boolean | undefined): Task {
   if (cache === undefined) return task;
   const withIt = (model: Model): Model => (model.provider === 'recorded' ? model : { ...model, cache });
-  return { ...task, models: task.models.map(withIt), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(withIt) }) };
+  return {
+    ...task,
+    models: task.models.map(withIt),
+    ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(withIt) }),
+    ...(task.matrix === undefined ? {} : { matrix: { ...task.matrix, variants: task.matrix.variants.map(variant => ({ ...variant, models: variant.models.map(withIt) })) } }),
+  };
 }
 
 function withBudget(task: Task, budget: Budget | undefined): Task {

@@ -287,7 +287,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
         await runTrial(trial, context, inner);
         return finishTrial(spec, trial, { outcome: 'succeeded' });
       } catch (cause) {
-        if (cause instanceof Stop) return finishTrial(spec, trial, { outcome: cause.outcome, error: cause.message });
+        if (cause instanceof Stop) return finishTrial(spec, trial, { outcome: cause.outcome, error: cause.brief });
         if (cause instanceof HumanError) return finishTrial(spec, trial, { outcome: 'failed', error: renderHumanError(cause) });
         throw cause;
       } finally {

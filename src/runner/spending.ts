@@ -27,7 +27,9 @@ export function createSpending(options: { readonly budget: Budget; readonly befo
   const timer = budget.maxTimeMs === undefined ? undefined : setTimeout(() => close(reached(budget, { cost, tokens }, budget.maxTimeMs ?? 0)), Math.max(0, budget.maxTimeMs - before.timeMs)).unref();
 
   function close(end: Reached | undefined): void {
-    if (end !== undefined && !closing.signal.aborted) closing.abort(new Stop('interrupted', `${end.said}, so nothing more was asked; resume it with a higher ${end.flag}`));
+    if (end === undefined || closing.signal.aborted) return;
+    const { name, said, flag } = end;
+    closing.abort(new Stop('interrupted', { brief: `the run reached \`${name}\``, inFull: () => `${said({ cost, tokens }, ': requests under way were let finish')}, so nothing more was asked; resume it with a higher ${flag}` }));
   }
 
   function add(model: string, itsCost: number | undefined, itsTokens: number | undefined): void {
@@ -60,19 +62,21 @@ export function createSpending(options: { readonly budget: Budget; readonly befo
 /** Throws a HumanError where a run has used up its budget already: a resume would ask for nothing. */
 export function refuseSpent(run: string, budget: Budget, spent: Spent, timeMs: number): void {
   const end = reached(budget, spent, timeMs);
-  if (end !== undefined) throw new HumanError({ what: end.said, where: `run ${run}`, toDo: `resume it with a higher ${end.flag}` });
+  if (end !== undefined) throw new HumanError({ what: end.said(spent), where: `run ${run}`, toDo: `resume it with a higher ${end.flag}` });
 }
 
 interface Reached {
-  readonly said: string;
+  readonly name: string;
   readonly flag: string;
+  /** @param whyMore follows the figure where it is above the limit */
+  readonly said: (spent: Spent, whyMore?: string) => string;
 }
 
 /** Undefined while every budget lasts. */
 function reached({ maxCost, maxTokensTotal, maxTimeMs }: Budget, { cost, tokens }: Spent, timeMs: number): Reached | undefined {
   // Sums of floating point costs: a budget of 1 is reached by ten times 0.1.
-  if (maxCost !== undefined && cost >= maxCost * (1 - 1e-9)) return { said: `the run reached \`max_cost\` (${Number(cost.toPrecision(6))} of ${maxCost} spent)`, flag: '--max-cost' };
-  if (maxTokensTotal !== undefined && tokens >= maxTokensTotal) return { said: `the run reached \`max_tokens_total\` (${tokens} of ${maxTokensTotal} used)`, flag: '--max-tokens-total' };
-  if (maxTimeMs !== undefined && timeMs >= maxTimeMs) return { said: `the run reached \`max_time\` (${maxTimeMs / 1000} s)`, flag: '--max-time' };
+  if (maxCost !== undefined && cost >= maxCost * (1 - 1e-9)) return { name: 'max_cost', flag: '--max-cost', said: ({ cost }, whyMore = '') => `the run reached \`max_cost\` (${Number(cost.toPrecision(6))} of ${maxCost} spent${cost > maxCost * (1 + 1e-9) ? whyMore : ''})` };
+  if (maxTokensTotal !== undefined && tokens >= maxTokensTotal) return { name: 'max_tokens_total', flag: '--max-tokens-total', said: ({ tokens }, whyMore = '') => `the run reached \`max_tokens_total\` (${tokens} of ${maxTokensTotal} used${tokens > maxTokensTotal ? whyMore : ''})` };
+  if (maxTimeMs !== undefined && timeMs >= maxTimeMs) return { name: 'max_time', flag: '--max-time', said: () => `the run reached \`max_time\` (${maxTimeMs / 1000} s)` };
   return undefined;
 }

@@ -2,10 +2,16 @@
 export class Stop extends Error {
   readonly outcome: 'cancelled' | 'timedOut' | 'interrupted' | 'failed';
 
-  constructor(outcome: Stop['outcome'], message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  /** What a trial says of it: without figures that grow until the other trials have ended too. */
+  readonly brief: string;
+
+  /** @param message with `inFull` where it tells such figures: it is made whenever it is read, so that what is recorded last is true */
+  constructor(outcome: Stop['outcome'], message: string | { readonly brief: string; readonly inFull: () => string }, cause?: unknown) {
+    super(typeof message === 'string' ? message : message.brief, cause === undefined ? undefined : { cause });
     this.name = 'Stop';
     this.outcome = outcome;
+    this.brief = this.message;
+    if (typeof message !== 'string') Object.defineProperty(this, 'message', { get: message.inFull });
   }
 }
 

@@ -122,6 +122,11 @@ test('the cluster of a sample is a column or a template, and every row must have
   expect(await describeItems(makeDataset({ source: { inline: rows }, cluster: 'doc' }))).toBe("dataset `d`, inline row 2: the row's column `doc` is null; leave such rows out (`where: row.doc is not none`), mend the row, or check `cluster` of dataset `d`");
 });
 
+test('an empty cell is no tag, as null is none', async () => {
+  const inline = ['de', '', null].map(language => ({ q: '1', a: '2', language }));
+  expect(await describeItems(makeDataset({ source: { inline }, tags: ['language'] }))).toBe('\n0 1 → 2 {"language":"de"}\n1 1 → 2\n2 1 → 2');
+});
+
 test('a tag that no row has is an error', async () => {
   expect(await describeItems(makeDataset({ source: { inline: [{ q: '1', a: '2' }] }, tags: ['lang'] }))).toBe('dataset `d`: no row has the column `lang`; check `tags` of dataset `d`');
 });

@@ -31,6 +31,13 @@ big    fr               0.5000  [0.0945, 0.9055]  2
 `);
 });
 
+test('samples without the tag have a row of their own', () => {
+  const store = runOf(['big'], { plan: { ...aRun().plan, trials: [{ id: 'big', index: 0, configuration: aTrial('big', 0).configuration, promptHash: 'p', tags: ['language'] }] } });
+  for (const [k, tags] of [{ language: 'de' }, { other: 'x' }, undefined].entries()) store.writeSample('run-1', aSample('big', k, { ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }), value: k === 1 ? 1 : 0 }));
+  store.flush();
+  expect(tagCells(viewOf(store), new Map([['big', 'big']]))[0]?.rows.map(([, tag, value, , n]) => `${tag} ${value} of ${n}`)).toEqual(['(no tag) 0.5000 of 2', 'de 0.0000 of 1']);
+});
+
 test('what counts as 0 does so for each tag', () => {
   expect(tagCells(tagged(['de1', 'de', 'fr'], 'zero'), new Map([['big', 'big']]))[0]?.rows.map(([, tag, value, , n]) => `${tag} ${value} of ${n}`)).toEqual(['de 0.5000 of 2', 'fr 0.0000 of 1']);
 });

@@ -33,8 +33,8 @@ async function ended(task: Task, reply: Reply = slowly, options: { resume?: bool
 }
 
 test.each([
-  ['max_cost', { maxCost: 30 }, /^interrupted: the run reached `max_cost` \((30|33|36|39) of 30 spent\), so nothing more was asked; resume it with a higher --max-cost$/],
-  ['max_tokens_total', { maxTokensTotal: 30 }, /^interrupted: the run reached `max_tokens_total` \((30|33|36|39) of 30 used\)/],
+  ['max_cost', { maxCost: 30 }, /^interrupted: the run reached `max_cost` \((30|33|36|39) of 30 spent(: requests under way were let finish)?\), so nothing more was asked; resume it with a higher --max-cost$/],
+  ['max_tokens_total', { maxTokensTotal: 30 }, /^interrupted: the run reached `max_tokens_total` \((30|33|36|39) of 30 used(: requests under way were let finish)?\)/],
 ])('%s stops the run: what is in flight ends and is recorded, nothing new is asked', async (_name, budget, sentence) => {
   const { end, asked, done } = await ended(priced(200, budget));
   expect(end).toMatch(sentence);
@@ -43,6 +43,16 @@ test.each([
   expect(asked).toBeLessThanOrEqual(13);
   expect(done).toBe(asked);
   expect(workspace.store.trials('r1').map(trial => trial.outcome)).toEqual(['interrupted']);
+});
+
+test('the figure that is told is the one that holds in the end', async () => {
+  const { end, done } = await ended(priced(200, { maxTokensTotal: 30 }));
+  expect(end).toContain(`(${3 * done} of 30 used${done > 10 ? ': requests under way were let finish' : ''})`);
+  const spending = createSpending({ budget: { maxTokensTotal: 30 }, before: { all: nothing, elsewhere: nothing, timeMs: 0 } });
+  for (const tokens of [20, 11, 40]) spending.answered('m', 0, tokens);
+  expect(stopOf(spending.closing)?.message).toBe('the run reached `max_tokens_total` (71 of 30 used: requests under way were let finish), so nothing more was asked; resume it with a higher --max-tokens-total');
+  expect(workspace.store.trials('r1').map(({ error }) => error)).toEqual(['the run reached `max_tokens_total`']);
+  spending.dispose();
 });
 
 test('a resume counts what was spent before, and goes on to the higher budget', async () => {

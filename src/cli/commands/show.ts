@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { runLogs } from '../../store/runLogs.ts';
 import { isAlive } from '../../store/liveness.ts';
+import { printable } from '../../report/printable.ts';
 import { rankingText } from '../../report/rankingText.ts';
 import { readRunView } from '../../report/readRunView.ts';
 import { runDocument } from '../../report/runDocument.ts';
@@ -23,7 +24,8 @@ export const addShow: AddCommand = (program, host) => {
         const view = readRunView(reader, row.id, { alive: isAlive(row, nowMs), nowMs });
         if (options.json !== undefined) await writeJson(host, options.json, runDocument(view));
         if (options.json === true) return;
-        await host.out(`${rankingText(view, host.columns)}\n${settingsText(view.settings)}`);
+        const whole = view.error === undefined || view.trials.some(({ error }) => error === view.error) ? '' : `! ${printable(view.error)}\n`;
+        await host.out(`${rankingText(view, host.columns)}${whole}\n${settingsText(view.settings)}`);
         const logs = runLogs(workspaceOf(host, options.workspace), row.id);
         for (const [what, file] of [['log', logs.log], ['attempts', logs.requests]] as const) if (existsSync(file)) await host.out(`${what}: ${file}\n`);
       }),

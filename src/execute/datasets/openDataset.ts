@@ -34,7 +34,7 @@ export function openDataset(dataset: Dataset, split: string): DatasetReader {
         if (filter?.keeps(located) === false) continue;
         kept++;
         const item = reader.read(located);
-        for (const tag of unseenTags) if (tag in item.tags) unseenTags.delete(tag);
+        for (const tag of unseenTags) if (item.row[tag] !== undefined) unseenTags.delete(tag);
       }
       hash.update(text);
       rows += batch.length;

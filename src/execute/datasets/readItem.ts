@@ -26,7 +26,8 @@ export function createItemReader(dataset: Dataset, whereOf: (located: LocatedRow
         throw new HumanError({ what: `\`${dataset.fields.target}\` holds no target`, where: whereOf(located), toDo: 'give each row at least one reference answer' });
       }
       const tags: Record<string, string> = {};
-      for (const tag of dataset.tags) if (row[tag] !== undefined && row[tag] !== null) tags[tag] = asText(row[tag]);
+      // An empty cell of a CSV file is what null is elsewhere.
+      for (const tag of dataset.tags) if (row[tag] !== undefined && row[tag] !== null && row[tag] !== '') tags[tag] = asText(row[tag]);
       if (clusterOf === undefined) return { index, row, input, targets, tags };
       return { index, row, input, targets, tags, cluster: asText(field(clusterOf, 'cluster', dataset.cluster ?? '', located)) };
     },

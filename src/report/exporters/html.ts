@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { shownOperational, unitAndDirection } from '../../score/operational.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { intervalTitle } from '../intervalTitle.ts';
@@ -62,7 +63,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
 
 function factsOf(view: RunView): string {
   const how = view.state === 'ended' ? (view.outcome ?? 'ended') : view.state;
-  const scope = view.total === undefined || view.total === view.done ? `${view.done} samples` : `${view.done} of ${view.total} samples`;
+  const scope = counted(view.done, 'sample', view.total === view.done ? undefined : view.total);
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import type { Attempt } from '../../execute/askWithRetries.ts';
@@ -113,8 +114,8 @@ export function createRunLog(options: RunLogOptions): RunLog {
   /** What is missing of a trial, and why. */
   function sumUp({ trial, done, errors, scores }: TrialTotals, atMs: number): void {
     const failures = Object.entries(errors).map(([errorClass, n]) => `${n} ${errorClass}`);
-    if (failures.length > 0) keep('warn', `${trial}: of ${done} samples ${failures.join(', ')}`, atMs);
-    for (const [scorer, { nulls }] of Object.entries(scores)) if (nulls > 0) keep('warn', `${trial}: of ${done} samples ${nulls} could not be judged by ${scorer}`, atMs);
+    if (failures.length > 0) keep('warn', `${trial}: of ${counted(done, 'sample')} ${failures.join(', ')}`, atMs);
+    for (const [scorer, { nulls }] of Object.entries(scores)) if (nulls > 0) keep('warn', `${trial}: of ${counted(done, 'sample')} ${nulls} could not be judged by ${scorer}`, atMs);
   }
 }
 
