@@ -11,3 +11,4 @@ export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
 export { costOf, rescoredText, trialCautions, trialNotes } from '../report/trialNotes.ts';
 export { loadCells } from '../report/load/loadText.ts';
+export { telemetryCaption, telemetryCells } from '../report/load/telemetryText.ts';

@@ -1,4 +1,5 @@
 import { measureLoad, type LoadMeasures } from '../score/load/measureLoad.ts';
+import { summarizeTelemetry, type TelemetrySummary } from '../score/load/telemetry.ts';
 import type { RequestRow, RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { runView, type TrialFinal } from './runView.ts';
@@ -14,8 +15,13 @@ const runsKept = 20;
 /** Of one run: the key names the trials' ends, so that a resume or a retry makes it anew. */
 interface Kept {
   readonly finals: Map<string, TrialFinal>;
-  readonly loads: Map<string, LoadMeasures>;
+  readonly loads: Map<string, MeasuredLoad>;
   differences?: { readonly key: string; readonly value: readonly Difference[] };
+}
+
+interface MeasuredLoad {
+  readonly measures: LoadMeasures;
+  readonly telemetry: TelemetrySummary;
 }
 const kept = new WeakMap<StoreReader, Map<string, Kept>>();
 
@@ -39,6 +45,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
     known.differences = { key: differencesKey, value: row.plan.kind === 'eval' ? trialDifferences(reader, row, trials, finals) : [] };
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
+  const loads = row.plan.load === undefined ? undefined : ended.map(trial => [trial.id, loadOf(reader, run, trial, known, keyOf(trial))] as const);
   return runView(
     {
       run: row,
@@ -46,7 +53,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
       totals,
       ticks: over ? reader.ticks(run, 1) : reader.ticks(run, ticksForPace),
       finals,
-      ...(row.plan.load === undefined ? {} : { loads: new Map(ended.map(trial => [trial.id, loadOf(reader, run, trial, known, keyOf(trial))])) }),
+      ...(loads === undefined ? {} : { loads: new Map(loads.map(([id, { measures }]) => [id, measures])), telemetry: new Map(loads.map(([id, { telemetry }]) => [id, telemetry])) }),
       differences: differencesKey === undefined ? [] : (known.differences?.value ?? []),
       ...(workingSinceMs === undefined ? {} : { workingSinceMs }),
     },
@@ -60,11 +67,15 @@ function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept,
   return found;
 }
 
-/** From the requests alone, once for each end of the level. */
-function loadOf(reader: StoreReader, run: string, trial: TrialRow, known: Kept, key: string): LoadMeasures {
-  const found = known.loads.get(key) ?? measureLoad(measuredOf(reader.requests(run, trial.id)));
+/** From the requests and readings alone, once for each end of the level. */
+function loadOf(reader: StoreReader, run: string, trial: TrialRow, known: Kept, key: string): MeasuredLoad {
+  const found = known.loads.get(key) ?? measured(measureLoad(measuredOf(reader.requests(run, trial.id))));
   known.loads.set(key, found);
   return found;
+
+  function measured(measures: LoadMeasures): MeasuredLoad {
+    return { measures, telemetry: summarizeTelemetry([...reader.readings(run, trial.id)], measures.windowMs ?? 0) };
+  }
 }
 
 function* measuredOf(rows: Iterable<RequestRow>): Generator<RequestRow> {
@@ -74,7 +85,7 @@ function* measuredOf(rows: Iterable<RequestRow>): Generator<RequestRow> {
 function keptOf(reader: StoreReader, run: string): Kept {
   let runs = kept.get(reader);
   if (runs === undefined) kept.set(reader, (runs = new Map<string, Kept>()));
-  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>(), loads: new Map<string, LoadMeasures>() };
+  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>(), loads: new Map<string, MeasuredLoad>() };
   // The one asked for last is the last to go.
   runs.delete(run);
   runs.set(run, known);

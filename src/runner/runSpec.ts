@@ -10,7 +10,8 @@ import type { SharedLimits } from '../schedule/sharedRate.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Embedder, EmbedderOptions } from '../execute/providers/embedder.ts';
-import type { LoadTarget } from '../task/load.ts';
+import type { Telemetry, WatchedServer } from '../execute/telemetry/openTelemetry.ts';
+import type { LoadTarget, TelemetrySettings } from '../task/load.ts';
 import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { RunLog } from './logging/runLog.ts';
@@ -25,6 +26,8 @@ export interface RunPorts {
   readonly createProvider: (model: Model) => Provider;
   /** Needed where an endpoint is put under load. */
   readonly openLoadServer?: (target: LoadTarget) => Promise<LoadServer>;
+  /** Reads the server beside its requests; nothing is read without it. */
+  readonly openTelemetry?: (server: WatchedServer, settings: TelemetrySettings, signal: AbortSignal) => Promise<Telemetry>;
   /** Needed where a scorer compares embeddings. */
   readonly createEmbedder?: (model: OpenAiModel, options: EmbedderOptions) => Embedder;
   /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */

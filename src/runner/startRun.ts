@@ -8,6 +8,7 @@ import { version } from '../base/version.ts';
 import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
 import { openLoadServer } from '../execute/load/loadTarget.ts';
+import { openTelemetry } from '../execute/telemetry/openTelemetry.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
 import { requestLimitsOf } from '../execute/requestLimits.ts';
@@ -77,6 +78,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openDataset,
       createProvider: model => createProvider(model, provider),
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
+      openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),

@@ -88,6 +88,10 @@ export const migrations: readonly string[] = [
     outcome TEXT NOT NULL, error_class TEXT, error TEXT,
     UNIQUE (trial, warmup, request)
   ) STRICT;
+  CREATE TABLE readings (
+    trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, at_ms REAL NOT NULL, name TEXT NOT NULL, device INTEGER NOT NULL, value REAL NOT NULL,
+    PRIMARY KEY (trial, at_ms, name, device)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL
   ) STRICT;

@@ -6,9 +6,10 @@ import { readEvents, readTicks } from './eventRows.ts';
 import { findRunId } from './findRun.ts';
 import { finishedSamples } from './finishedSamples.ts';
 import { GrowingNumbers } from './growingNumbers.ts';
-import type { EventRow, RequestRow, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, ReadingRow, RequestRow, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import { readObservations } from './observations.ts';
+import { readReadings } from './readingRows.ts';
 import { readRequests } from './requestRows.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
@@ -168,6 +169,10 @@ export class SqliteReader implements StoreReader {
 
   *requests(run: string, trial?: string): Generator<RequestRow> {
     yield* readRequests(this.db, run, trial);
+  }
+
+  *readings(run: string, trial?: string): Generator<ReadingRow> {
+    yield* readReadings(this.db, run, trial);
   }
 
   finished(run: string, trial: string): FinishedSamples {

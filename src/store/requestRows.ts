@@ -36,10 +36,11 @@ export function* readRequests(db: Connection, run: string, trial?: string): Gene
   for (const row of rows) yield toRow(row);
 }
 
-/** A level that starts anew has no requests. */
+/** A level that starts anew has no requests, and nothing was read beside them. */
 export function deleteRequests(db: Connection, run: string, trial: string): void {
   const { key } = trialOf(db, run, trial);
   db.run('DELETE FROM requests WHERE trial = ?', key);
+  db.run('DELETE FROM readings WHERE trial = ?', key);
   db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(emptyTotals(trial)), key);
 }
 

@@ -4,6 +4,7 @@ import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import type { ObservedRequest } from '../score/load/measureLoad.ts';
+import type { Reading } from '../score/load/telemetry.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
 
@@ -178,6 +179,11 @@ export interface RequestRow extends ObservedRequest {
   readonly warmup: boolean;
 }
 
+/** What was read of the server beside a level's requests. */
+export interface ReadingRow extends Reading {
+  readonly trial: string;
+}
+
 /** Once a second. */
 export interface TickRow {
   readonly atMs: number;
@@ -200,7 +206,7 @@ export type RunEvent =
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
-  | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency: number; readonly warmup: number; readonly sockets: number }
+  | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency: number; readonly warmup: number; readonly sockets: number; readonly reading?: readonly string[] }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

@@ -2,7 +2,8 @@ import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
-import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { Reading } from '../score/load/telemetry.ts';
+import type { EventRow, ReadingRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
@@ -47,6 +48,8 @@ export interface StoreReader extends Disposable {
   shards(run: string, trial: string): readonly ShardRow[];
   /** Of a bench under load: every request of the run, or of one level; streamed. */
   requests(run: string, trial?: string): Iterable<RequestRow>;
+  /** What was read of its server beside them. */
+  readings(run: string, trial?: string): Iterable<ReadingRow>;
   /** Index and repeat of the samples that are there, for a resume. */
   finished(run: string, trial: string): FinishedSamples;
   cancelRequested(run: string): boolean;
@@ -135,6 +138,8 @@ export interface StoreWriter extends StoreReader {
   writeShard(run: string, trial: string, shard: ShardRow): void;
   /** Committed at once, with what the level adds up to. */
   writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void;
+  /** What was read beside the requests of a level. */
+  writeReadings(run: string, trial: string, readings: readonly Reading[]): void;
   /** Of a level that starts anew. */
   deleteRequests(run: string, trial: string): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;

@@ -13,7 +13,9 @@ import { SqliteReader } from './reader.ts';
 import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import { insertReadings } from './readingRows.ts';
 import { deleteRequests, insertRequests } from './requestRows.ts';
+import type { Reading } from '../score/load/telemetry.ts';
 import { insertShard } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
@@ -91,6 +93,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void {
     this.write(() => insertRequests(this.db, run, trial, rows));
+  }
+
+  writeReadings(run: string, trial: string, readings: readonly Reading[]): void {
+    this.write(() => insertReadings(this.db, run, trial, readings));
   }
 
   deleteRequests(run: string, trial: string): void {

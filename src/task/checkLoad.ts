@@ -5,7 +5,7 @@ import { readSource } from './checkSource.ts';
 import { checkField } from './checkTemplate.ts';
 import type { Dataset } from './datasets.ts';
 import { longestMs, parseDuration } from './duration.ts';
-import type { Length, LoadTarget, Workload } from './load.ts';
+import type { Length, LoadTarget, TelemetrySettings, Workload } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -14,6 +14,8 @@ import type { Task } from './task.ts';
 type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
 
 const defaultWarmup = 8;
+const defaultIntervalMs = 1000;
+const leastIntervalMs = 100;
 /** What says how long an answer may be. */
 const lengthParams = ['max_tokens', 'max_completion_tokens'];
 
@@ -49,6 +51,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       concurrency,
       stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
       warmup: written.warmup?.requests ?? defaultWarmup,
+      telemetry: readTelemetry(),
     },
   };
 
@@ -58,6 +61,13 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     if (model.provider !== 'openai') throw new Error(`${model.provider} is no target`);
     const { endpoint, ...rest } = model;
     return endpoint === 'completions' ? { ...rest, endpoint } : rest;
+  }
+
+  function readTelemetry(): TelemetrySettings {
+    const { metrics, gpu = true, interval } = written.telemetry ?? {};
+    const intervalMs = interval === undefined ? defaultIntervalMs : checkDuration(interval, ['telemetry', 'interval']);
+    if (intervalMs > 0 && intervalMs < leastIntervalMs) reporter.at(['telemetry', 'interval'], `\`interval\` must be at least ${leastIntervalMs}ms, found ${interval}`, 'reading more often would disturb what is measured');
+    return { ...(metrics === undefined ? {} : { metrics }), gpu, intervalMs };
   }
 
   function readWorkload(): { readonly workload: Workload; readonly dataset?: Dataset } {

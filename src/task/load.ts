@@ -10,6 +10,16 @@ export interface LoadBench {
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Requests before each level that are not counted. */
   readonly warmup: number;
+  readonly telemetry: TelemetrySettings;
+}
+
+/** What is read of the server while a level runs. */
+export interface TelemetrySettings {
+  /** Where its Prometheus metrics are, references unresolved; absent: at `/metrics` beside its API, where it has them; `false`: nowhere. */
+  readonly metrics?: string | false;
+  /** Also this machine's GPUs, where the server runs on it. */
+  readonly gpu: boolean;
+  readonly intervalMs: number;
 }
 
 /** Chat or completions: what answers in tokens. */

@@ -115,6 +115,7 @@ test('samples are read as they are written', () => {
   let read = 0;
   const watched = {
     latencies: store.latencies.bind(store),
+    readings: store.readings.bind(store),
     requests: store.requests.bind(store),
     ticks: store.ticks.bind(store),
     *samples(run: string) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunOutcome } from '../../src/base/outcomes.ts';
 import type { LoadAnswer, LoadServer } from '../../src/execute/load/loadTarget.ts';
 import type { Answer } from '../../src/execute/provider.ts';
+import type { Telemetry } from '../../src/execute/telemetry/openTelemetry.ts';
 import { loadText } from '../../src/report/load/loadText.ts';
 import { readRunView } from '../../src/report/readRunView.ts';
 import { runDocument } from '../../src/report/runDocument.ts';
@@ -30,7 +31,7 @@ const bench = (load: string, stop: string, more = ''): Task => {
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, options: { readonly resume?: true; readonly signal?: AbortSignal } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, ...options }: { readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry> } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -57,10 +58,11 @@ async function run(task: Task, server: Server, options: { readonly resume?: true
         dispose: () => undefined,
       };
     },
+    watched: { url: new URL('http://127.0.0.1:1/v1'), headers: [] },
     dispose: () => undefined,
   };
   let outcome: RunOutcome | undefined;
-  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened } }).then(ended => (outcome = ended));
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }) } }).then(ended => (outcome = ended));
   const until = performance.now() + 10_000;
   while (outcome === undefined && performance.now() < until) await clock.advance(100);
   return { outcome: await running, most, bodies, connected };
@@ -137,6 +139,36 @@ concurrency=2,2,0,0,0,0,100,160,3,4,4,ok,,
 concurrency=2,2,1,0,0,0,100,160,3,4,4,ok,,
 `);
   expect(JSON.parse([...exportRun('jsonl', workspace.store, view())][1] ?? '')).toMatchObject({ request: 0, chunk_ms: [100, 120, 140, 160], chunk_characters: [1, 1, 1, 1] });
+});
+
+test('what the server says of itself meanwhile stands beside the level, and is exported on the same clock', async () => {
+  const openTelemetry = async (): Promise<Telemetry> => ({
+    sources: ['http://h/metrics'],
+    async watch(onReadings) {
+      const beganMs = clock.nowMs();
+      const say = (running: number, preemptions: number): void => onReadings(clock.nowMs(), [{ name: 'running', value: running }, { name: 'preemptions', value: preemptions }]);
+      say(0, 3);
+      const over = new AbortController();
+      void (async () => {
+        for (let k = 1; k < 3; k++) {
+          await clock.sleep(beganMs + 200 * k - clock.nowMs(), over.signal);
+          say(k, 3 + k);
+        }
+      })();
+      return { end: async () => (over.abort(), say(0, 9)) };
+    },
+    dispose: () => undefined,
+  });
+  await run(bench('[2]', 'requests: 8', 'warmup: {requests: 2}'), () => ({ ttft: 100, itl: 20 }), { openTelemetry });
+  expect(loadText(view().load ?? { target: '', levels: [], notes: [] }, 140).split('\n\n')[1]).toBe(`The server and its GPUs meanwhile: mean / largest of what was read
+in flight  running  preemptions
+        2  1.5 / 2            6
+`.trimEnd());
+  const document = runDocument(view());
+  expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
+  expect(document.load?.levels[0]?.telemetry).toEqual({ running: { n: 2, mean: 1.5, max: 2, unit: 'requests' }, preemptions: { n: 4, growth: 6, unit: 'count' } });
+  expect((JSON.parse([...exportRun('json', workspace.store, view())].join('')) as { readings: object[] }).readings.filter(reading => 'name' in reading && reading.name === 'running')).toEqual([0, 200, 400, 640].map((at_ms, k) => ({ trial: 'concurrency=2', at_ms, name: 'running', value: [0, 1, 2, 0][k] })));
+  for (const format of ['html', 'markdown'] as const) expect([...exportRun(format, workspace.store, view())].join('')).toContain('1.5 / 2');
 });
 
 test('a level may end in its warm-up: nobody answers, or the run is stopped', async () => {

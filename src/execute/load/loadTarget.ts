@@ -11,6 +11,7 @@ import { answerOf } from '../providers/httpAnswer.ts';
 import { bodyWriter, readReply } from '../providers/openai.ts';
 import { openAiEndpoint } from '../providers/openAiEndpoint.ts';
 import { parseBehaviour, plainBehaviour } from '../sim/behaviour.ts';
+import type { WatchedServer } from '../telemetry/openTelemetry.ts';
 import { startSimThread } from '../sim/startSimThread.ts';
 
 /** The endpoint of a bench, with sockets of its own for one level. */
@@ -45,18 +46,19 @@ export interface LoadPorts {
 export interface LoadServer extends Disposable {
   /** With sockets of its own; a missing key or a malformed `base_url` is a HumanError. */
   endpoint(connections: number): LoadEndpoint;
+  readonly watched: WatchedServer;
 }
 
 /** Starts the simulated server where that is the target. What the target cannot work without is a HumanError. */
 export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 'connections'>): Promise<LoadServer> {
-  if (target.provider === 'openai') return { endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), dispose: () => undefined };
+  if (target.provider === 'openai') return { endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), watched: openAiEndpoint(target, ports), dispose: () => undefined };
   parseBehaviour(target.model, plainBehaviour);
   const thread = startSimThread();
   const said = await thread.listening;
   if ('failed' in said) throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again, or name another endpoint' });
   const { id, limits, params, stream, timeoutMs, model } = target;
   const asked: OpenAiModel = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs };
-  return { endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), dispose: () => thread.dispose() };
+  return { endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
 }
 
 /** Times are read once for each read of a socket, before anything is done with the bytes; events are only cut apart while the stream runs. */

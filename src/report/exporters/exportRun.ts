@@ -13,14 +13,14 @@ export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   switch (format) {
     case 'csv':
       return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id));
     case 'jsonl':
       return view.load !== undefined ? requestJsonlChunks(view, reader.requests(view.id)) : jsonlChunks(view, reader.samples(view.id));
     case 'json':
-      return view.load !== undefined ? requestJsonChunks(runDocument(view), view, reader.requests(view.id)) : jsonChunks(runDocument(view), view, reader.samples(view.id));
+      return view.load !== undefined ? requestJsonChunks(runDocument(view), view, reader.requests(view.id), reader.readings(view.id)) : jsonChunks(runDocument(view), view, reader.samples(view.id));
     case 'markdown':
       return markdownChunks(view);
     case 'html':

@@ -1,5 +1,5 @@
 import { decodeChunks } from '../../score/load/chunkTimes.ts';
-import type { RequestRow } from '../../store/rows.ts';
+import type { ReadingRow, RequestRow } from '../../store/rows.ts';
 import type { RunView } from '../view.ts';
 import { csvLine } from './csv.ts';
 
@@ -25,12 +25,18 @@ export function* requestJsonlChunks(view: RunView, rows: Iterable<RequestRow>): 
   }
 }
 
-/** `run` is the document of `--json`, `requests` are the lines of the JSONL. */
-export function* requestJsonChunks(document: object, view: RunView, rows: Iterable<RequestRow>): Generator<string> {
+/** `run` is the document of `--json`, `requests` are the lines of the JSONL, `readings` what was read of the server beside them, `at_ms` on the same clock. */
+export function* requestJsonChunks(document: object, view: RunView, rows: Iterable<RequestRow>, readings: Iterable<ReadingRow>): Generator<string> {
   yield `{"schema":"pitwall.export/1",\n"run":${JSON.stringify(document)},\n"requests":[`;
   let before = '\n';
   for (const line of requestJsonlChunks(view, rows)) {
     yield before + line.trimEnd();
+    before = ',\n';
+  }
+  yield '\n],\n"readings":[';
+  before = '\n';
+  for (const { trial, atMs, name, device, value } of readings) {
+    yield before + JSON.stringify({ trial, at_ms: atMs, name, device, value });
     before = ',\n';
   }
   yield '\n]}\n';

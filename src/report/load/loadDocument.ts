@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runOutcomes, runStates } from '../../base/outcomes.ts';
 import { loadMetrics, type LoadMeasures, type LoadMetric } from '../../score/load/measureLoad.ts';
+import { telemetryMetrics, type TelemetryName } from '../../score/load/telemetry.ts';
 import { leastObservations } from '../../score/operational.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
@@ -8,6 +9,9 @@ const count = z.int().nonnegative();
 const metric = z.strictObject({ value: z.number().optional(), n: count.describe('observations'), unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'requests', 'share']), note: z.string().optional().describe('why there is no value') });
 
 const definitions = (Object.keys(loadMetrics) as readonly LoadMetric[]).map(name => `${name}: ${loadMetrics[name].definition}`).join('. ');
+
+const reading = z.union([z.strictObject({ mean: z.number(), max: z.number(), n: count.describe('readings'), unit: z.string() }), z.strictObject({ growth: z.number().describe('of a counter, from just before the level to just after it'), n: count.describe('readings'), unit: z.string() })]);
+const readings = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).map(name => `${name}: ${telemetryMetrics[name].definition}`).join('. ');
 
 /** An endpoint under load in the document of `--json`. */
 export const loadDocumentSchema = z.strictObject({
@@ -26,6 +30,7 @@ export const loadDocumentSchema = z.strictObject({
       metrics: z.record(z.string(), metric).describe(`by name: mean, p50, p90, p99 and max of each. ${definitions}. throughput(requests) and throughput(tokens) are those of answered requests ÷ window_ms; concurrency is the mean in flight over its time; success is ok ÷ requests`),
       tokens_from: z.strictObject({ usage: count, chunks: count }).optional().describe('answers whose output tokens the server counted, and those of which the chunks were counted'),
       tokens_per_chunk: z.number().optional(),
+      telemetry: z.record(z.string(), reading).optional().describe(`what was read of the server and its GPUs while requests were in flight. ${readings}`),
       error: z.string().optional(),
     }),
   ),
@@ -36,7 +41,7 @@ export function loadDocument({ target, levels, notes }: LoadView): z.infer<typeo
   return { target, levels: levels.map(levelDocument), notes: [...notes] };
 }
 
-function levelDocument({ trial, concurrency, state, outcome, measured, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trial, concurrency, state, outcome, measured, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
     trial,
     concurrency,
@@ -50,6 +55,7 @@ function levelDocument({ trial, concurrency, state, outcome, measured, error }: 
     metrics: measured === undefined ? {} : metricsOf(measured),
     ...(measured === undefined ? {} : { tokens_from: { ...measured.tokensFrom } }),
     ...(measured?.tokensPerChunk === undefined ? {} : { tokens_per_chunk: measured.tokensPerChunk }),
+    ...(telemetry === undefined ? {} : { telemetry: Object.fromEntries(Object.entries(telemetry).map(([name, summary]) => [name, { ...summary, unit: telemetryMetrics[name as TelemetryName].unit }])) }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -1,12 +1,14 @@
 import type { Distribution } from '../../score/load/measureLoad.ts';
 import { printable } from '../printable.ts';
 import { textTable, type Column } from '../textTable.ts';
+import { telemetryText } from './telemetryText.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
 /** The levels as a table, and what must be known of it below. */
 export function loadText(view: LoadView, width: number): string {
   const { columns, rows } = loadCells(view);
-  return `${printable(view.target)} · times in ms: p50 / p90 / p99\n${textTable(columns, rows, width)}\n${view.notes.map(note => `${printable(note)}\n`).join('')}`;
+  const telemetry = telemetryText(view, width);
+  return `${printable(view.target)} · times in ms: p50 / p90 / p99\n${textTable(columns, rows, width)}\n${telemetry === '' ? '' : `${telemetry}\n`}${view.notes.map(note => `${printable(note)}\n`).join('')}`;
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */

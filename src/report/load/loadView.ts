@@ -1,5 +1,6 @@
 import type { RunOutcome, RunState } from '../../base/outcomes.ts';
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
+import type { TelemetrySummary } from '../../score/load/telemetry.ts';
 
 /** An endpoint under load: what each number of requests in flight did to it. */
 export interface LoadView {
@@ -16,5 +17,7 @@ export interface LoadLevel {
   readonly outcome?: RunOutcome;
   /** Absent until the level has come to its end. */
   readonly measured?: LoadMeasures;
+  /** What the server and its GPUs said meanwhile; absent where nothing was read. */
+  readonly telemetry?: TelemetrySummary;
   readonly error?: string;
 }

@@ -3,6 +3,8 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
 import type { LoadServer } from '../../execute/load/loadTarget.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
+import type { Telemetry } from '../../execute/telemetry/openTelemetry.ts';
+import type { Reading } from '../../score/load/telemetry.ts';
 import type { RequestRow } from '../../store/rows.ts';
 import type { LoadBench } from '../../task/load.ts';
 import { withAdvice } from '../advice.ts';
@@ -62,6 +64,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const workload = await openWorkload(load, { seed: task.seed, reader, most }, all);
     if (ports.openLoadServer === undefined) throw new Error('There is nothing to ask the target with');
     const server = held.add(await ports.openLoadServer(load.target));
+    const telemetry = ports.openTelemetry === undefined ? undefined : held.add(await ports.openTelemetry(server.watched, load.telemetry, all));
     const spending = held.add(createSpending({ budget: {}, before: { all: { cost: 0, tokens: 0 }, elsewhere: { cost: 0, tokens: 0 }, timeMs: 0 } }));
     let limit = 0;
     held.add(
@@ -84,7 +87,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     for (const trial of todo) {
       limit = trial.configuration.concurrency ?? 0;
       progress.stage = `${limit} in flight, level ${trial.index + 1} of ${spec.plan.trials.length}`;
-      const level = await runTrial(trial, workload, server);
+      const level = await runTrial(trial, workload, server, telemetry);
       ended.push(level);
       // A level that nothing answered: the next one would tell nothing new.
       if (level.outcome !== 'succeeded') break;
@@ -92,10 +95,13 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
   }
 
-  async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer): Promise<TrialEnd> {
+  async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
     const concurrency = trial.configuration.concurrency ?? 1;
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
     const rows: RequestRow[] = [];
+    /** At the clock's times, until they are written. */
+    const readings: Reading[] = [];
+    let levelMs = 0;
     let running = false;
     const endpoint = server.endpoint(concurrency);
     try {
@@ -110,7 +116,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const warm = bodyOf(`${trial.id}/warm-up`, Math.min(load.warmup, madeAhead));
       const body = bodyOf(trial.id, Math.min(load.stop.requests ?? madeAhead, madeAhead));
       const sockets = await endpoint.connect(all);
-      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, concurrency, warmup: load.warmup, sockets });
+      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, concurrency, warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
       const common = { endpoint, concurrency, clock };
       const unreached = load.warmup === 0 ? undefined : await runLevel({ ...common, body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
@@ -119,6 +125,10 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       begin();
       store.flush();
       let told = false;
+      const watching = await telemetry?.watch((atMs, read) => {
+        for (const one of read) readings.push({ ...one, atMs });
+      });
+      levelMs = clock.nowMs();
       const givenUp = await runLevel(
         {
           ...common,
@@ -135,7 +145,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
           },
         },
         all,
-      );
+      ).finally(() => watching?.end());
       progress.inFlight = 0;
       if (all.aborted) throw all.reason;
       if (givenUp !== undefined) return giveUp(givenUp);
@@ -166,6 +176,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const n = rows.filter(({ warmup }) => !warmup).length;
       if (load.stop.requests !== undefined) progress.total += n - load.stop.requests;
       store.writeRequests(runId, trial.id, rows);
+      store.writeReadings(runId, trial.id, readings.map(reading => ({ ...reading, atMs: reading.atMs - levelMs })));
       store.updateTrial(runId, trial.id, { total: n });
     }
 

@@ -74,6 +74,16 @@ export const loadSchema = object({
   warmup: object({ requests: wholeFrom(0).describe('How many (default: 8).') })
     .optional()
     .describe('Requests before each level that are recorded and not counted.'),
+  telemetry: object({
+    metrics: z
+      .union([z.literal(false), z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be false, or an address that begins with http:// or https://')])
+      .optional()
+      .describe('Where the server tells its Prometheus metrics (default: /metrics at the target’s origin, where vLLM, SGLang, llama.cpp and TGI have them); false: they are not read.'),
+    gpu: z.boolean().optional().describe('Read this machine’s GPUs with nvidia-smi where the target runs on it (default: true).'),
+    interval: duration.optional().describe('From one reading to the next (default: 1s).'),
+  })
+    .optional()
+    .describe('What is read of the server while a level runs: running and queued requests, use of its KV cache, preemptions, GPUs.'),
 });
 
 export type WrittenLoad = z.infer<typeof loadSchema>;
