@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { metricText, runNotes, trialCautions, trialNotes } from '../src/protocol/texts.ts';
+import { metricText, runNotes, trialCautions, trialNotes, trialReasons } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
   const warnings = trialCautions(view, labels);
+  const reasons = trialReasons(view, labels);
   const notes = trialNotes(view, labels);
   const general = runNotes(view);
   return html`
@@ -27,6 +28,14 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
           <h2 id="warnings-title">Warnings</h2>
           <ul class="plain">
             ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
+          </ul>
+        </section>`}
+    ${reasons.length === 0
+      ? nothing
+      : html`<section aria-labelledby="reasons-title">
+          <h2 id="reasons-title">Reasons</h2>
+          <ul class="plain">
+            ${reasons.map(reason => html`<li><b>${reason.trial}</b>: ${reason.text}</li>`)}
           </ul>
         </section>`}
     ${notes.length + general.length === 0

@@ -9,6 +9,6 @@ export { trialLabels } from '../report/trialLabels.ts';
 export { runNotes } from '../report/runNotes.ts';
 export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
-export { costOf, rescoredText, trialCautions, trialNotes } from '../report/trialNotes.ts';
+export { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../report/trialNotes.ts';
 export { loadCells } from '../report/load/loadText.ts';
 export { telemetryCaption, telemetryCells } from '../report/load/telemetryText.ts';

@@ -5,7 +5,7 @@ import { countText, countTitle, metricIntervalText, valueText } from './metricCe
 import { metricTitle } from './metricTitle.ts';
 import { metricText, percentText, pText, signedText } from './numberText.ts';
 import { tagText } from './tagText.ts';
-import { costOf, rescoredText, trialCautions, trialNotes, type TrialNote } from './trialNotes.ts';
+import { costOf, rescoredText, trialCautions, trialNotes, trialReasons, type TrialNote } from './trialNotes.ts';
 import { loadText } from './load/loadText.ts';
 import { printable } from './printable.ts';
 import { sweepText } from './sweep/sweepText.ts';
@@ -26,6 +26,7 @@ export function rankingText(view: RunView, width: number): string {
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     trialNotes(view, labels).map(note => lineOf(note)).join(''),
     trialCautions(view, labels).map(note => `! ${lineOf(note)}`).join(''),
+    reasonsText(view, labels),
     gatesText(view),
     differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
   ];
@@ -41,6 +42,11 @@ function heading(view: RunView): string {
 function costText(view: RunView): string {
   const cost = costOf(view);
   return cost === undefined ? '' : ` · cost ${cost}`;
+}
+
+function reasonsText(view: RunView, labels: ReadonlyMap<string, string>): string {
+  const reasons = trialReasons(view, labels);
+  return reasons.length === 0 ? '' : `reasons\n${reasons.map(note => lineOf(note)).join('')}`;
 }
 
 function lineOf({ trial, text }: TrialNote): string {

@@ -61,6 +61,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     ...(trial.cached === undefined ? {} : { cached: trial.cached }),
     ...(trial.scoring === undefined ? {} : { scoring: scoringDocument(trial.scoring) }),
     warnings: [...trial.warnings],
+    ...(trial.reasons === undefined ? {} : { reasons: trial.reasons.map(({ of, text, n, index }) => ({ ...('error' in of ? { error_class: of.error } : { scorer: of.scorer }), reason: text, n, first_index: index })) }),
     ...(trial.error === undefined ? {} : { error: trial.error }),
   };
 }

@@ -73,6 +73,7 @@ const trial = z.strictObject({
   cached: count.optional().describe('samples whose answer came from the cache; absent where none did'),
   scoring: z.strictObject({ requests: count, tokens_in: z.number(), tokens_out: z.number(), cost: z.number().optional() }).optional().describe('what judges have used up, apart from the tokens and the cost above; absent where none was asked'),
   warnings: z.array(z.string()),
+  reasons: z.array(z.strictObject({ error_class: z.string().optional(), scorer: z.string().optional(), reason: z.string(), n: count, first_index: count })).optional().describe('why samples failed (`error_class`) or could not be judged (`scorer`), those with the most samples first; of a trial that ended'),
   error: z.string().optional(),
 });
 

@@ -19,6 +19,7 @@ export interface TrialFinal {
   readonly latencyMs?: NonNullable<TrialView['latencyMs']>;
   readonly operational?: NonNullable<TrialView['operational']>;
   readonly tagTables?: NonNullable<TrialView['tagTables']>;
+  readonly reasons?: NonNullable<TrialView['reasons']>;
 }
 
 /** All that a view is folded from. */
@@ -136,6 +137,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(final?.operational === undefined ? {} : { operational: final.operational }),
     ...(final?.tagTables === undefined ? {} : { tagTables: final.tagTables }),
+    ...(final?.reasons === undefined ? {} : { reasons: final.reasons }),
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),

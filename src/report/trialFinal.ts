@@ -1,4 +1,5 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
+import type { Reason } from '../store/reason.ts';
 import type { StoreReader } from '../store/store.ts';
 import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
@@ -11,6 +12,9 @@ import { finalMetrics } from './trialMetrics.ts';
 
 /** Of the text in `trials.summary`: another number, another shape or another formula. */
 const summaryVersion = 2;
+/** Of each class of errors and each scorer; where every sample says something else, these are examples. */
+const mostReasons = 3;
+const longestReason = 300;
 
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
@@ -20,11 +24,23 @@ export function measureTrial(reader: StoreReader, run: RunRow, trial: string): T
   const operational = measureOperational(reader.observations(run.id, trial));
   const p50 = percentile(latencies, 0.5);
   const tables = tagTables(reader, judged, trial);
-  const tagged = tables.length === 0 ? {} : { tagTables: tables };
+  const reasons = reasonsOf(reader, run.id, trial);
+  const tagged = { ...(tables.length === 0 ? {} : { tagTables: tables }), ...(reasons.length === 0 ? {} : { reasons }) };
   if (p50 === undefined) return { metrics, operational, ...tagged };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);
   const mean = latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;
   return { metrics, operational, ...tagged, latencyMs: { mean, p50, ...(p90 === undefined ? {} : { p90 }), n: latencies.length } };
+}
+
+/** Of many samples, looking for what went wrong takes a while: where nothing did, nobody looks. */
+function reasonsOf(reader: StoreReader, run: string, trial: string): readonly Reason[] {
+  const totals = reader.totals(run).find(candidate => candidate.trial === trial);
+  const any = { errors: Object.keys(totals?.errors ?? {}).length > 0, scorers: Object.values(totals?.scores ?? {}).some(({ nulls }) => nulls > 0) };
+  return (['errors', 'scorers'] as const).flatMap(kind => (any[kind] ? reader.reasons(run, trial, kind, mostReasons).map(reason => ({ ...reason, text: shortened(reason.text) })) : []));
+}
+
+function shortened(text: string): string {
+  return text.length <= longestReason ? text : `${text.slice(0, longestReason)}…`;
 }
 
 function repeatedIn({ plan }: RunRow, trial: string): boolean {

@@ -24,6 +24,11 @@ export function trialCautions(view: RunView, labels: Labels): readonly TrialNote
   return view.trials.flatMap(trial => [...(trial.error === undefined || trial.outcome === 'succeeded' ? [] : [trial.error]), ...trial.warnings].map(text => ({ trial: labels.get(trial.id) ?? trial.id, text })));
 }
 
+/** Why samples have no answer or no score: each sentence that was said, and for how many samples. */
+export function trialReasons(view: RunView, labels: Labels): readonly TrialNote[] {
+  return view.trials.flatMap(trial => (trial.reasons ?? []).map(({ of, text, n, index }) => ({ trial: labels.get(trial.id) ?? trial.id, text: `${n} × ${'error' in of ? of.error : of.scorer}: ${text === '' ? 'no reason was given' : text} (${n === 1 ? `sample ${index}` : `first sample ${index}`})` })));
+}
+
 /** What the run has cost, judges and lost samples included; undefined where nothing has a price. A run that judged another's outputs anew paid for none of them. */
 export function costOf({ trials, rescoredFrom, otherSpending }: Pick<RunView, 'trials' | 'rescoredFrom' | 'otherSpending'>): number | undefined {
   const costs = [...(rescoredFrom === undefined ? trials.flatMap(({ cost }) => cost ?? []) : []), ...(otherSpending === undefined || otherSpending.cost === 0 ? [] : [otherSpending.cost])];

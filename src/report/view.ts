@@ -5,6 +5,7 @@ import type { Interval } from '../score/interval.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
+import type { Reason } from '../store/reason.ts';
 import type { LoadView } from './load/loadView.ts';
 import type { Sweep } from './sweep/sweepView.ts';
 
@@ -54,6 +55,8 @@ export interface TrialView {
   /** What its judges have used up; not part of the tokens and the cost above. */
   readonly scoring?: ScoringCosts;
   readonly warnings: readonly string[];
+  /** Why samples failed, then why they could not be judged; of a trial that ended. */
+  readonly reasons?: readonly Reason[];
   readonly error?: string;
 }
 

@@ -10,6 +10,8 @@ import type { EventRow, ReadingRow, RequestRow, RunRow, RunSummaryRow, SampleRow
 import type { Observations } from '../score/operational.ts';
 import { readObservations } from './observations.ts';
 import { readReadings } from './readingRows.ts';
+import type { Reason } from './reason.ts';
+import { readReasoned, readReasons } from './reasons.ts';
 import { readRequests } from './requestRows.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
@@ -131,6 +133,14 @@ export class SqliteReader implements StoreReader {
 
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     return readSampleDetail(this.db, run, trial, index, repeat);
+  }
+
+  reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[] {
+    return readReasons(this.db, run, trial, kind, most);
+  }
+
+  reasoned(run: string): readonly string[] {
+    return readReasoned(this.db, run);
   }
 
   *samples(run: string, trial?: string): Generator<SampleRow> {

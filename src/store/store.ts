@@ -6,6 +6,7 @@ import type { Reading } from '../score/load/telemetry.ts';
 import type { EventRow, ReadingRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
+import type { Reason } from './reason.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
@@ -36,6 +37,10 @@ export interface StoreReader extends Disposable {
   observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
+  /** Why samples of a trial failed, or why scorers could not judge them, those with the most samples first: at most `most` of each class or scorer. */
+  reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[];
+  /** Ids of the scorers that gave any reason. */
+  reasoned(run: string): readonly string[];
   /** Every sample with its scores, or those of one trial, ordered by trial, index, repeat; streamed. */
   samples(run: string, trial?: string): Iterable<SampleRow>;
   events(run: string, afterSeq?: number): readonly EventRow[];

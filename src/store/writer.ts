@@ -9,6 +9,7 @@ import { insertEvent, insertTick } from './eventRows.ts';
 import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import type { Places, Realigned } from './realign.ts';
+import type { Reason } from './reason.ts';
 import { SqliteReader } from './reader.ts';
 import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
@@ -227,6 +228,16 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     this.flush();
     return super.sampleDetail(run, trial, index, repeat);
+  }
+
+  override reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[] {
+    this.flush();
+    return super.reasons(run, trial, kind, most);
+  }
+
+  override reasoned(run: string): readonly string[] {
+    this.flush();
+    return super.reasoned(run);
   }
 
   override samples(run: string, trial?: string): Generator<SampleRow> {

@@ -78,7 +78,7 @@ test('many samples are linearised, close to what resampling says', () => {
   const { store } = tempStore();
   store.createRun(aRun({ scorers: [bleu] }), [aTrial('a', 0)]);
   const run = aRun({ scorers: [bleu] });
-  const reader = (times: number): Parameters<typeof measureTrial>[0] => ({ ...store, observations: (run, trial) => store.observations(run, trial), shards: () => [], taggedScores: () => [], latencies: () => new Float64Array(0), scores: () => Array.from({ length: times }, () => scores).flat() });
+  const reader = (times: number): Parameters<typeof measureTrial>[0] => ({ ...store, observations: (run, trial) => store.observations(run, trial), totals: () => [], shards: () => [], taggedScores: () => [], latencies: () => new Float64Array(0), scores: () => Array.from({ length: times }, () => scores).flat() });
   const [few, many] = [40, 8000].map(times => measureTrial(reader(times), run, 'a').metrics['bleu']?.interval);
   expect([few?.method, many?.method]).toEqual(['bootstrap', 'normal']);
   const width = (interval: typeof few): number => (interval?.high ?? NaN) - (interval?.low ?? NaN);

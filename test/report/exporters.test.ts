@@ -28,6 +28,14 @@ test('CSV: one line a sample, one column a scorer, and no text that a spreadshee
   );
 });
 
+test('CSV: a scorer that gives reasons has a column for them', () => {
+  const { store } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  for (const [k, reason] of ['it is polite', undefined].entries()) store.writeSample('run-1', aSample('a', k, { scores: [{ scorer: 'numeric_match', value: 1 }, { scorer: 'token_f1', value: k === 0 ? null : 1, ...(reason === undefined ? {} : { reason }) }] }));
+  const rows = parse(text('csv', store), { columns: true }) as readonly Record<string, string>[];
+  expect(rows.map(row => [row['token_f1'], row['token_f1_reason'], 'numeric_match_reason' in row])).toEqual([['', 'it is polite', false], ['1', '', false]]);
+});
+
 test('CSV: any text comes back as it was', () => {
   const { store } = tempStore();
   store.createRun(aRun(), [aTrial('a', 0)]);
@@ -102,6 +110,10 @@ Paired by sample; p is corrected by Holm.
 - big: 1 of 5 samples failed (timeout) and is not counted: raise the model's \\\`timeout\\\`, or lower \\\`parallel\\_requests\\\`
 - big: numeric\\_match rests on 4 of 5 samples: 20 % are missing, so it is comparable only over the samples that both sides have
 
+## Reasons
+
+- big: 1 × timeout: no answer (sample 4)
+
 ## Gates
 
 | Gate | Held | Worst |
@@ -116,6 +128,7 @@ test('samples are read as they are written', () => {
   const watched = {
     latencies: store.latencies.bind(store),
     readings: store.readings.bind(store),
+    reasoned: store.reasoned.bind(store),
     requests: store.requests.bind(store),
     ticks: store.ticks.bind(store),
     *samples(run: string) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { comparisonText } from '../../src/report/comparisonText.ts';
 import { compareRuns } from '../../src/report/compareRuns.ts';
 import { rankingText } from '../../src/report/rankingText.ts';
+import { aSample } from '../store/rows.ts';
 import { manySamples, runOf, viewOf } from './evalFixture.ts';
 
 test('a run in the terminal', () => {
@@ -20,6 +21,9 @@ test('a run in the terminal', () => {
     3  silent                         –  –                        –       1        1
 
     ! silent: 1 of 1 sample failed (timeout) and is not counted: raise the model's \`timeout\`, or lower \`parallel_requests\`
+
+    reasons
+    silent: 1 × timeout: no answer (sample 0)
 
     ✗ accuracy >= 0.3 (nothing was measured)
     ✓ accuracy <= 0.9 (worst 0.5625)
@@ -40,6 +44,9 @@ test('a run in the terminal', () => {
 
     ! silent: 1 of 1 sample failed (timeout) and is not counted: raise the model's \`timeout\`, or lower \`parallel_requests\`
 
+    reasons
+    silent: 1 × timeout: no answer (sample 0)
+
     ✗ accuracy >= 0.3 (nothing was measured)
     ✓ accuracy <= 0.9 (worst 0.5625)
 
@@ -49,6 +56,25 @@ test('a run in the terminal', () => {
     not shown for want of width: flipped; all are in --json and exports
     "
   `);
+});
+
+test('why samples have no answer or no score: each sentence once, those that were said most first', () => {
+  const store = runOf(['big']);
+  const words = ['F:no route', 'F:no route', ...['a', 'b', 'c', 'd'].map(word => `E:${word}`), '-:late', '-:late', '-'];
+  for (const [k, word] of words.entries()) {
+    const [what, said] = word.split(':');
+    if (what === '-') store.writeSample('run-1', aSample('big', k, { scores: [{ scorer: 'numeric_match', value: null, ...(said === undefined ? {} : { reason: said }) }] }));
+    else store.writeSample('run-1', aSample('big', k, { outcome: 'failed', errorClass: what === 'F' ? 'unreachable' : 'serverError', error: said ?? '' }));
+  }
+  store.flush();
+  expect(rankingText(viewOf(store), 120).split('\nreasons\n')[1]).toBe(`\
+big: 2 × unreachable: no route (first sample 0)
+big: 1 × serverError: a (sample 2)
+big: 1 × serverError: b (sample 3)
+big: 1 × serverError: c (sample 4)
+big: 2 × numeric_match: late (first sample 6)
+big: 1 × numeric_match: no reason was given (sample 8)
+`);
 });
 
 test('two runs beside each other', () => {

@@ -13,10 +13,10 @@ export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'reasoned' | 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   switch (format) {
     case 'csv':
-      return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id));
+      return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id), reader.reasoned(view.id));
     case 'jsonl':
       return view.load !== undefined ? requestJsonlChunks(view, reader.requests(view.id)) : jsonlChunks(view, reader.samples(view.id));
     case 'json':

@@ -17,7 +17,7 @@ import { tagCells } from '../tagText.ts';
 import { durationText } from '../timeText.ts';
 import { tooFew } from '../tooFew.ts';
 import { trialLabels } from '../trialLabels.ts';
-import { costOf, rescoredText, trialCautions, trialNotes } from '../trialNotes.ts';
+import { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../trialNotes.ts';
 import type { Difference, RunView, TrialView } from '../view.ts';
 import { escapeMarkup as text } from './escapeMarkup.ts';
 import { histogram, intervalChart, timeline } from './htmlCharts.ts';
@@ -50,6 +50,8 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   yield htmlList(sentence(trialNotes(view, labels)));
   const cautions = sentence(trialCautions(view, labels));
   if (cautions.length > 0) yield `<h2>Warnings</h2>\n${htmlList(cautions)}`;
+  const reasons = sentence(trialReasons(view, labels));
+  if (reasons.length > 0) yield `<h2>Reasons</h2>\n${htmlList(reasons)}`;
   yield* gates(view, name);
   yield* leaderboard(view);
   for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `<h3>${text(title)}</h3>\n${htmlTable(titles, rows)}${htmlList(notes)}`;

@@ -11,7 +11,7 @@ import { durationText } from '../timeText.ts';
 import { printable } from '../printable.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
-import { costOf, rescoredText, trialCautions, trialNotes } from '../trialNotes.ts';
+import { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../trialNotes.ts';
 import type { RunView } from '../view.ts';
 
 /** A run as a page for a pull request or a notebook: the ranking with intervals and n, the differences, what failed, the gates. */
@@ -72,6 +72,8 @@ export function* markdownChunks(view: RunView): Generator<string> {
   }
   const warnings = trialCautions(view, labels).map(note => `- ${text(note.trial)}: ${text(note.text)}\n`);
   if (warnings.length > 0) yield `\n## Warnings\n\n${warnings.join('')}`;
+  const reasons = trialReasons(view, labels).map(note => `- ${text(note.trial)}: ${text(note.text)}\n`);
+  if (reasons.length > 0) yield `\n## Reasons\n\n${reasons.join('')}`;
   if (view.gates.length > 0) {
     yield '\n## Gates\n\n';
     yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? '–') : metricText(value, unit)]));
