@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { HumanError } from '../../src/base/humanError.ts';
 import { answerTokens, drawFault } from '../../src/execute/sim/answer.ts';
-import { parseBehaviour, plainBehaviour } from '../../src/execute/sim/behaviour.ts';
+import { plainBehaviour } from '../../src/execute/sim/behaviour.ts';
+import { parseBehaviour } from '../../src/execute/sim/settings.ts';
 import { startSim, type Sim, type SimOptions } from '../../src/execute/sim/startSim.ts';
 
 const open: Sim[] = [];

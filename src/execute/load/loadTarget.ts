@@ -10,7 +10,8 @@ import type { Answer } from '../provider.ts';
 import { answerOf } from '../providers/httpAnswer.ts';
 import { bodyWriter, readReply } from '../providers/openai.ts';
 import { openAiEndpoint } from '../providers/openAiEndpoint.ts';
-import { parseBehaviour, plainBehaviour } from '../sim/behaviour.ts';
+import { plainBehaviour } from '../sim/behaviour.ts';
+import { parseBehaviour } from '../sim/settings.ts';
 import type { WatchedServer } from '../telemetry/openTelemetry.ts';
 import { startSimThread } from '../sim/startSimThread.ts';
 

@@ -2,7 +2,8 @@ import type { SimModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import type { Answer, Provider } from '../provider.ts';
 import { leaseOf } from '../shared.ts';
-import { parseBehaviour, plainBehaviour } from '../sim/behaviour.ts';
+import { plainBehaviour } from '../sim/behaviour.ts';
+import { parseBehaviour } from '../sim/settings.ts';
 import { startSimThread } from '../sim/startSimThread.ts';
 import { createOpenAiProvider } from './openai.ts';
 

@@ -4,12 +4,12 @@ import type { Behaviour } from './behaviour.ts';
 export type Fault = 'none' | 'status' | 'reset' | 'stall' | 'garbage';
 
 /** The words of the answer, each with the space before it: joined they are the answer. Made from the message alone, so equal requests get equal answers. */
-export function answerTokens(message: string, behaviour: Behaviour, maxTokens: number | undefined): readonly string[] {
+export function answerTokens(message: string, behaviour: Behaviour, maxTokens: number | undefined, ignoreEnd = false): readonly string[] {
   const { answer } = behaviour;
   const chosen = typeof answer === 'string' || answer === undefined ? answer : answer[createRng(message).int(answer.length)];
   const text = chosen === undefined ? message : chosen.replaceAll(/\{\{\s*input\s*\}\}/g, () => message);
   const words = text.match(/\s*\S+|\s+$/g) ?? [];
-  const length = Math.min(behaviour.tokens ?? words.length, maxTokens ?? Infinity);
+  const length = ignoreEnd && maxTokens !== undefined ? maxTokens : Math.min(behaviour.tokens ?? words.length, maxTokens ?? Infinity);
   if (words.length >= length) return words.slice(0, length);
   const source = words.length === 0 ? ['word'] : words;
   return Array.from({ length }, (_, i) => (i < words.length || /^\s/.test(source[i % source.length] ?? '') ? (source[i % source.length] ?? '') : ` ${source[i % source.length]}`));

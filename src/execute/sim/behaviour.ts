@@ -1,17 +1,46 @@
-import { HumanError } from '../../base/humanError.ts';
+import type { Spread } from './spread.ts';
 
-/** How the simulated server answers. Times count from a request's arrival; rates are shares of requests, and add up to at most 1. */
+/** How the simulated server answers. Times count from a request's start, which is its arrival unless it has to wait; rates are shares of requests, and add up to at most 1. */
 export interface Behaviour {
   /** Until a whole answer. `ttftMs` and `itlMs` for each further token where it is absent; 0 without those. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: Spread;
   /** Until the first token of a stream; `latencyMs` where it is absent. */
-  readonly ttftMs?: number;
-  /** Between the tokens of a stream. */
-  readonly itlMs?: number;
+  readonly ttftMs?: Spread;
+  /** Between the tokens of a stream: drawn anew for each. */
+  readonly itlMs?: Spread;
+  /** For each token of the prompt, before the first of the answer. */
+  readonly prefillMs?: number;
   /** Length of an answer: it is repeated or cut to this. */
   readonly tokens?: number;
   /** Instead of an echo of the last user message. `{{ input }}` stands for that message; of a list, the message decides which. */
   readonly answer?: string | readonly string[];
+
+  /** Requests that are worked on at once; those above it wait, first come first served. */
+  readonly slots?: number;
+  /** The same as a replica's shape: processes × threads in each. One of the two alone counts the other as 1. */
+  readonly processes?: number;
+  readonly threads?: number;
+  /** Requests that may wait: the next gets 503 at once. 100 where a replica's shape is given, else as many as come. */
+  readonly queue?: number;
+  /** Tokens of prompts and answers that are held at once. A request starts when its prompt has room; where the answers outgrow it, the one started last gives way and begins anew. */
+  readonly kvTokens?: number;
+  /** Everything takes longer by this share for each further request that is worked on. */
+  readonly slowdown?: number;
+  /** With more than this in flight an answer takes longer: by the square of how many times as many. */
+  readonly degradeAbove?: number;
+
+  /** Tokens in one event of a stream; it is sent when the first of them is due. */
+  readonly tokensPerEvent?: number;
+  /** Events are held back until so many are there, as a proxy that buffers does. */
+  readonly eventsPerWrite?: number;
+
+  /** For each input after the first of a request with several. */
+  readonly batchItemMs?: number;
+  /** Inputs that are worked on together: so many more take the whole time again. */
+  readonly batchWidth?: number;
+  /** A request with more inputs gets 413. */
+  readonly batchMax?: number;
+
   readonly errorRate: number;
   /** Statuses of injected errors, drawn evenly. */
   readonly statuses: readonly number[];
@@ -29,51 +58,16 @@ export interface Behaviour {
   readonly retryAfter?: number;
   /** The first so many requests get 429, without Retry-After. */
   readonly refuseFirst?: number;
-  /** With more than this in flight an answer takes longer: by the square of how many times as many. */
-  readonly degradeAbove?: number;
   readonly seed: number;
 }
 
 export const plainBehaviour: Behaviour = { errorRate: 0, statuses: [500], resetRate: 0, stallRate: 0, garbageRate: 0, seed: 1 };
 
-/** The keys a model's name may hold, and what each sets. */
-const keys: Readonly<Record<string, keyof Behaviour>> = {
-  latency: 'latencyMs',
-  ttft: 'ttftMs',
-  itl: 'itlMs',
-  tokens: 'tokens',
-  answer: 'answer',
-  error: 'errorRate',
-  status: 'statuses',
-  reset: 'resetRate',
-  stall: 'stallRate',
-  garbage: 'garbageRate',
-  rpm: 'requestsPerMinute',
-  burst: 'burst',
-  retryafter: 'retryAfter',
-  refuse: 'refuseFirst',
-  degrade: 'degradeAbove',
-  seed: 'seed',
-};
-
-/** `sim;latency=20;error=0.1;status=500,503`: a model's name says how it behaves, over the server's own behaviour. An unknown key is a HumanError. */
-export function parseBehaviour(model: string, base: Behaviour): Behaviour {
-  const [, ...settings] = model.split(';');
-  let behaviour = base;
-  for (const setting of settings) {
-    const equals = setting.indexOf('=');
-    const [key, value] = equals < 0 ? [setting, ''] : [setting.slice(0, equals), setting.slice(equals + 1)];
-    const property = keys[key];
-    if (property === undefined) throw new HumanError({ what: `the simulated server knows no setting \`${key}\``, where: `model ${model}`, toDo: `use ${Object.keys(keys).join(', ')}` });
-    if (property === 'answer') behaviour = { ...behaviour, answer: value.includes('|') ? value.split('|') : value };
-    else if (property === 'statuses') behaviour = { ...behaviour, statuses: value.split(',').map(status => numberOf(status, key, model)) };
-    else behaviour = { ...behaviour, [property]: numberOf(value, key, model) };
-  }
-  return behaviour;
-}
-
-function numberOf(text: string, key: string, model: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new HumanError({ what: `\`${key}\` is not a number: ${text}`, where: `model ${model}`, toDo: `write ${key}=NUMBER` });
+/** How many requests are worked on at once, and how many may wait. */
+export function shapeOf({ slots, processes, threads, queue }: Behaviour): { readonly slots: number; readonly queue: number } {
+  const replica = processes !== undefined || threads !== undefined;
+  return {
+    slots: Math.min(slots ?? Number.POSITIVE_INFINITY, replica ? (processes ?? 1) * (threads ?? 1) : Number.POSITIVE_INFINITY),
+    queue: queue ?? (replica ? 100 : Number.POSITIVE_INFINITY),
+  };
 }
