@@ -18,6 +18,7 @@ params.n_parallel = parallel
 params.n_ctx = 2048 * parallel
 params.cpuparams.n_threads = threads
 params.cpuparams_batch.n_threads = threads
+params.endpoint_metrics = True
 params.warmup = False
 params.verbosity = 1
 server = xllamacpp.Server(params)
