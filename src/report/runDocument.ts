@@ -80,8 +80,8 @@ function operationalDocument(values: NonNullable<TrialView['operational']>): Non
   );
 }
 
-function metricDocument({ value, n, sum, missing, interval, unit, repeats, byTag, labels }: Metric): RunDocument['trials'][number]['metrics'][string] {
-  return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }), ...(interval.clusters === undefined ? {} : { interval_clusters: interval.clusters }) }), unit, ...(byTag === undefined ? {} : { by_tag: { ...byTag } }), ...(labels === undefined ? {} : { labels: labelsDocument(labels) }) };
+function metricDocument({ value, n, sum, missing, interval, noInterval, unit, repeats, byTag, labels }: Metric): RunDocument['trials'][number]['metrics'][string] {
+  return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }), ...(interval.clusters === undefined ? {} : { interval_clusters: interval.clusters }) }), ...(noInterval === undefined ? {} : { interval_note: noInterval }), unit, ...(byTag === undefined ? {} : { by_tag: { ...byTag } }), ...(labels === undefined ? {} : { labels: labelsDocument(labels) }) };
 }
 
 function labelsDocument({ labels, averages, confusion }: NonNullable<Metric['labels']>): NonNullable<RunDocument['trials'][number]['metrics'][string]['labels']> {

@@ -22,7 +22,8 @@ const metric = z
     missing: count.describe('samples without a score, not in n'),
     interval: interval.optional(),
     interval_method: intervalMethod.optional(),
-    interval_resamples: count.optional().describe('of a bootstrap, where it is not the 10,000 of a mean'),
+    interval_resamples: count.optional().describe('of a bootstrap: 10,000 where it is absent (means); of corpus metrics at most 1,000, fewer where that would take long'),
+    interval_note: z.string().optional().describe('why there is no interval'),
     interval_clusters: count.optional().describe('shards that were drawn whole, where no samples are kept'),
     unit,
     labels: z

@@ -86,6 +86,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
     ...(run.rescoredFrom === undefined ? {} : { rescoredFrom: run.rescoredFrom }),
+    ...(run.rescoredFrom === undefined || run.launch.onlyFailed !== true ? {} : { rescoredOnlyFailed: true }),
     ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),
   };
 }

@@ -16,7 +16,7 @@ export const leastShards = 8;
  */
 export function shardMetrics(totals: TrialTotals, shards: readonly ShardRow[], rules: Pick<RunRow, 'scorers' | 'onMissing' | 'seed'>): Readonly<Record<string, Metric>> {
   const metrics = liveMetrics({ ...totals, scores: sumInOrder(shards) }, rules);
-  if (shards.length < leastShards) return metrics;
+  if (shards.length < leastShards) return Object.fromEntries(Object.entries(metrics).map(([id, metric]) => [id, metric.interval === undefined ? { ...metric, noInterval: tooFewShards(shards.length) } : metric]));
   return Object.fromEntries(
     rules.scorers.flatMap(scorer => {
       const metric = metrics[scorer.id];
@@ -25,6 +25,10 @@ export function shardMetrics(totals: TrialTotals, shards: readonly ShardRow[], r
       return [[scorer.id, interval === undefined ? metric : { ...metric, interval: { ...interval, clusters: shards.length } }]];
     }),
   );
+}
+
+function tooFewShards(n: number): string {
+  return `${n === 1 ? 'one shard is' : `${n} shards are`} too few to draw from, ${leastShards} are needed: lower \`shards.size\``;
 }
 
 /** Threads finish in any order, and a floating-point sum depends on it: a run that was killed and resumed must end at the last digit of one that was not. */

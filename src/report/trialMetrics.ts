@@ -100,6 +100,7 @@ export function corpusMetric(scores: readonly SampleScoreWithOutcome[], aggregat
     value: sums && corpusValue(aggregate, sums),
     missing: scores.length - counted.length,
     interval: !withInterval ? undefined : namedByCluster(corpusInterval(drawn, stats => corpusValue(aggregate, stats), seed), clusters && drawn.length),
+    ...(clusters !== undefined && drawn.length < 2 ? { noInterval: 'all samples are of one cluster' } : {}),
     ...(sums === undefined ? {} : labelsOf(sums, aggregate)),
   };
 }
@@ -113,13 +114,13 @@ function labelsOf(sums: Stats, aggregate: Aggregate): Pick<Metric, 'labels'> {
   return table.labels.length > mostLabels ? {} : { labels: table };
 }
 
-type Measured = Pick<Metric, 'n' | 'sum' | 'missing' | 'labels'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
+type Measured = Pick<Metric, 'n' | 'sum' | 'missing' | 'labels' | 'noInterval'> & { readonly value: number | undefined; readonly interval: Metric['interval'] | undefined };
 
 function metricsOf(scorers: readonly ScorerRow[], measure: (scorer: ScorerRow) => Measured): Metrics {
   return Object.fromEntries(
     scorers.flatMap(scorer => {
-      const { value, n, sum, missing, interval, labels } = measure(scorer);
-      return n === 0 || value === undefined ? [] : [[scorer.id, { value, n, sum, missing, unit: scorer.unit ?? 'share', ...(interval === undefined ? {} : { interval }), ...(labels === undefined ? {} : { labels }) } satisfies Metric]];
+      const { value, n, sum, missing, interval, noInterval, labels } = measure(scorer);
+      return n === 0 || value === undefined ? [] : [[scorer.id, { value, n, sum, missing, unit: scorer.unit ?? 'share', ...(interval === undefined ? {} : { interval }), ...(noInterval === undefined ? {} : { noInterval }), ...(labels === undefined ? {} : { labels }) } satisfies Metric]];
     }),
   );
 }

@@ -16,7 +16,7 @@ type Labels = ReadonlyMap<string, string>;
 /** What a reader of the numbers must know besides them, the same everywhere: of a track, both of its scores; that some answers were not asked for; what judging took. */
 export function trialNotes(view: RunView, labels: Labels): readonly TrialNote[] {
   const ofAll = (textsOf: (trial: TrialView) => readonly (string | undefined)[]): readonly TrialNote[] => view.trials.flatMap(trial => textsOf(trial).flatMap(text => (text === undefined ? [] : [{ trial: labels.get(trial.id) ?? trial.id, text }])));
-  return [...ofAll(tagMeans), ...ofAll(trial => [cacheFact(trial), scoringFact(trial)])];
+  return [...ofAll(tagMeans), ...ofAll(noIntervals), ...ofAll(trial => [cacheFact(trial), scoringFact(trial)])];
 }
 
 /** What stopped a trial, then its warnings, the gravest first. */
@@ -36,8 +36,14 @@ export function costOf({ trials, rescoredFrom, otherSpending }: Pick<RunView, 't
 }
 
 /** Of a run that was scored again. */
-export function rescoredText({ rescoredFrom }: Pick<RunView, 'rescoredFrom'>): string | undefined {
-  return rescoredFrom === undefined ? undefined : `scored again from run ${rescoredFrom}: no model under test was asked; latencies, tokens and costs are that run’s`;
+export function rescoredText({ rescoredFrom, rescoredOnlyFailed }: Pick<RunView, 'rescoredFrom' | 'rescoredOnlyFailed'>): string | undefined {
+  return rescoredFrom === undefined ? undefined : `scored again from run ${rescoredFrom}: ${rescoredOnlyFailed === true ? 'only what could not be judged there was judged, other scores are that run’s' : 'every answer was judged anew'}; no model under test was asked: latencies, tokens and costs are that run’s`;
+}
+
+/** Each reason once, with the metrics that it holds for. */
+function noIntervals({ metrics }: TrialView): readonly string[] {
+  const without = Object.entries(metrics).flatMap(([id, { noInterval }]) => (noInterval === undefined ? [] : [{ id, noInterval }]));
+  return [...Map.groupBy(without, one => one.noInterval)].map(([why, ids]) => `${ids.map(({ id }) => id).join(', ')} ${ids.length === 1 ? 'has' : 'have'} no interval: ${why}`);
 }
 
 /** A track's score is the mean over its directions, not the metric of the pooled sentences: both are named, for each tag column. */

@@ -16,6 +16,8 @@ export interface Metric {
   /** Of the samples' own values. */
   readonly sum: number;
   readonly interval?: Interval;
+  /** Why there is none, of a trial that ended. */
+  readonly noInterval?: string;
   readonly unit: MetricUnit;
   /** Samples that are there, have no score and are not in n. */
   readonly missing: number;
@@ -121,6 +123,8 @@ export interface RunView {
   readonly error?: string;
   readonly resumes: number;
   /** The run whose outputs this one judged anew: latencies, tokens and costs are that one's. */
+  /** Of a run that was scored again: it kept the scores that were there. */
+  readonly rescoredOnlyFailed?: true;
   readonly rescoredFrom?: string;
   /** What was paid for that is in no trial's cost: judges, and samples that are gone. */
   readonly otherSpending?: { readonly cost: number; readonly tokens: number };

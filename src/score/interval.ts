@@ -4,7 +4,7 @@ export interface Interval {
   readonly high: number;
   readonly level: 0.95;
   readonly method: 'wilson' | 'bootstrap' | 'normal' | 'clusterBootstrap' | 'clusterNormal';
-  /** Of the bootstrap, where it is not the 10,000 of a mean. */
+  /** Of the bootstrap, where it is not the 10,000 of a mean: of corpus metrics. */
   readonly resamples?: number;
   /** How many groups of samples were drawn whole, where not samples were. */
   readonly clusters?: number;

@@ -45,7 +45,7 @@ test('recorded outputs are judged anew: a new run, the same samples, and nobody 
 
   // The new run is a run like any other: it can be scored again, and shown.
   const again = await terminal.run('score', 'latest', '--set', 'extract="(\\\\d+)"');
-  expect(again.out).toContain(`scored again from run ${after.run}: no model under test was asked; latencies, tokens and costs are that run’s`);
+  expect(again.out).toContain(`scored again from run ${after.run}: every answer was judged anew; no model under test was asked: latencies, tokens and costs are that run’s`);
 });
 
 test('a task file may differ in how answers are judged, and in nothing else', { timeout: 30_000 }, async () => {

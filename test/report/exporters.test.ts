@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { exportRun, type ExportFormat } from '../../src/report/exporters/exportRun.ts';
 import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
+import { emptyTotals } from '../../src/store/totals.ts';
 import { tempStore } from '../store/fixtures.ts';
 import { aRun, aSample, aTrial } from '../store/rows.ts';
 import { runOf, viewOf } from './evalFixture.ts';
@@ -34,6 +35,15 @@ test('CSV: a scorer that gives reasons has a column for them', () => {
   for (const [k, reason] of ['it is polite', undefined].entries()) store.writeSample('run-1', aSample('a', k, { scores: [{ scorer: 'numeric_match', value: 1 }, { scorer: 'token_f1', value: k === 0 ? null : 1, ...(reason === undefined ? {} : { reason }) }] }));
   const rows = parse(text('csv', store), { columns: true }) as readonly Record<string, string>[];
   expect(rows.map(row => [row['token_f1'], row['token_f1_reason'], 'numeric_match_reason' in row])).toEqual([['', 'it is polite', false], ['1', '', false]]);
+});
+
+test('a run that kept no samples is not written as a table with a header alone', () => {
+  const { store } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.writeShard('run-1', 'a', { shard: 0, totals: { ...emptyTotals('a'), done: 9 }, tags: {}, endedMs: 0 });
+  const refusal = 'run run-1 kept the sums of its shards alone, so there are no samples to write';
+  for (const format of ['csv', 'jsonl'] as const) expect(() => text(format, store)).toThrow(refusal);
+  expect(text('markdown', store)).toContain('9 samples');
 });
 
 test('CSV: any text comes back as it was', () => {
@@ -129,6 +139,7 @@ test('samples are read as they are written', () => {
     latencies: store.latencies.bind(store),
     readings: store.readings.bind(store),
     reasoned: store.reasoned.bind(store),
+    shards: store.shards.bind(store),
     requests: store.requests.bind(store),
     ticks: store.ticks.bind(store),
     *samples(run: string) {

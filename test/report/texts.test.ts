@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rescoredText } from '../../src/report/trialNotes.ts';
 import { eventText } from '../../src/report/eventText.ts';
 import { signedText } from '../../src/report/numberText.ts';
 import { percentile } from '../../src/score/percentile.ts';
@@ -63,4 +64,9 @@ test('labels name what differs', () => {
   expect([...trialLabels(trials).values()]).toEqual(['a', 'b']);
   const split = trials.map((trial, k) => ({ ...trial, configuration: { ...trial.configuration, split: `part${k}`, repeat: k } }));
   expect([...trialLabels(split).values()]).toEqual(['a · part0 · repeat 0', 'b · part1 · repeat 1']);
+});
+
+test('a run that was scored again says which scores are its own', () => {
+  expect(rescoredText({ rescoredFrom: 'r', rescoredOnlyFailed: true })).toBe('scored again from run r: only what could not be judged there was judged, other scores are that run’s; no model under test was asked: latencies, tokens and costs are that run’s');
+  expect(rescoredText({ rescoredFrom: 'r' })).toContain('every answer was judged anew');
 });

@@ -1,3 +1,4 @@
+import { HumanError } from '../../base/humanError.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { runDocument } from '../runDocument.ts';
@@ -13,7 +14,8 @@ export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'reasoned' | 'samples' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+  if (format === 'csv' || format === 'jsonl') refuseWithoutSamples(reader, view);
   switch (format) {
     case 'csv':
       return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id), reader.reasoned(view.id));
@@ -30,4 +32,10 @@ export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readi
     default:
       return unreachable(format);
   }
+}
+
+/** A file with a header alone looks like a run that measured nothing. */
+function refuseWithoutSamples(reader: Pick<StoreReader, 'shards'>, view: RunView): void {
+  if (!view.trials.some(({ id }) => reader.shards(view.id, id).length > 0)) return;
+  throw new HumanError({ what: `run ${view.id} kept the sums of its shards alone, so there are no samples to write`, toDo: 'export json, markdown or html, or run it without `shards: {keep: statistics}`' });
 }
