@@ -12,6 +12,7 @@ import { addCancel } from './commands/cancel.ts';
 import { addPause, addUnpause } from './commands/pause.ts';
 import { addSet } from './commands/set.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
@@ -25,7 +26,7 @@ import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim];
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addDoctor];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

@@ -54,7 +54,7 @@ export function createTimetable(): Timetable {
     const leftMs = timerDueMs - nowMs;
     if (leftMs <= wakeMs + 1 && allowanceMs > leftMs) return turn();
     // Node counts whole milliseconds, rounded down, and takes 0 for 1.
-    timer = setTimeout(wake, allowanceMs > wakeMs + 1 ? Math.max(1, leftMs - wakeMs) : leftMs);
+    timer = setTimeout(wake, Math.max(1, allowanceMs > wakeMs + 1 ? leftMs - wakeMs : leftMs));
   }
 
   function turn(): void {
