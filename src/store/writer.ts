@@ -21,8 +21,8 @@ import { insertShard } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
 
-/** A batch is committed when it is this old or has this many rows, whichever comes first. */
-const batchAgeMs = 200;
+/** A batch is committed so long after the one before, or when it has so many rows. Where samples are rare each is there at once: a kill then loses none that was answered. */
+const batchEveryMs = 200;
 const batchRows = 500;
 
 type Row = { readonly cached: CacheEntry } | RunsRow;
@@ -35,6 +35,7 @@ type RunsRow = { readonly run: string } & ({ readonly sample: SampleRow } | { re
 export class SqliteWriter extends SqliteReader implements StoreWriter {
   private buffer: Row[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private committedMs = -Infinity;
   /** The timer's flush failed: nobody was there to hear it, so the next write tries again and says so. */
   private failed = false;
   private disposed = false;
@@ -280,7 +281,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     if (this.failed) this.flush();
     this.buffer.push(row);
     if (this.buffer.length >= batchRows) this.flush();
-    else this.timer ??= setTimeout(() => this.flushFromTimer(), batchAgeMs).unref();
+    else this.timer ??= setTimeout(() => this.flushFromTimer(), Math.max(0, this.committedMs + batchEveryMs - performance.now())).unref();
   }
 
   private flushFromTimer(): void {
@@ -304,6 +305,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     });
     this.buffer = [];
     this.failed = false;
+    this.committedMs = performance.now();
     this.ownVersion++;
     this.checkpoints.wrote(rows.length);
     return result;

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -77,6 +77,25 @@ setTimeout(() => process.exit(0), 50);
     expect(pid).toBeGreaterThan(0);
     await gone(pid);
   });
+});
+
+test.skipIf(process.platform === 'win32')('a runner that is killed leaves no program behind, whether it reads its input or does not want to end', async () => {
+  const script = path.join(folder, 'killed.ts');
+  writeFileSync(script, `import { endProgram, startProgram } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../src/execute/command/program.ts'))};
+const start = (...command) => startProgram({ command, folder: ${JSON.stringify(folder)}, environment: {}, timeoutMs: 1, clock: undefined as never });
+const over = start('sleep', '60');
+over.once('exit', () => {
+  const pids = [start('sleep', '60'), start('sh', '-c', 'trap "" TERM; echo $$ > unwilling; while :; do sleep 0.2; done')].map(({ pid }) => pid);
+  console.log(pids.join());
+});
+endProgram(over);
+`);
+  const runner = spawn(process.execPath, ['--no-warnings', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [asleep, unwilling] = await new Promise<readonly number[]>(resolve => runner.stdout.once('data', (text: Buffer) => resolve(String(text).split(',').map(Number))));
+  await until(() => existsSync(path.join(folder, 'unwilling')));
+  runner.kill('SIGKILL');
+  await gone(asleep ?? 0);
+  await gone(unwilling ?? 0);
 });
 
 describe('a pool', () => {

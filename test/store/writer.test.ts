@@ -40,6 +40,26 @@ test('samples wait for 200 ms or for 500 of them; everything else is there at on
   reader.dispose();
 });
 
+test('a sample that comes after a quiet time is there at once, and those behind it 200 ms later: a kill loses little, and commits stay few', () => {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  const reader = openReader(file);
+  const seen: string[] = [];
+  const look = (when: string): void => void seen.push(`${when}: ${reader.finished('run-1', 'a').size}`);
+  vi.advanceTimersByTime(1000);
+  store.writeSample('run-1', aSample('a', 0));
+  store.writeSample('run-1', aSample('a', 1));
+  vi.advanceTimersByTime(1);
+  look('next turn');
+  store.writeSample('run-1', aSample('a', 2));
+  vi.advanceTimersByTime(198);
+  look('199 ms');
+  vi.advanceTimersByTime(2);
+  look('200 ms');
+  expect(seen).toEqual(['next turn: 2', '199 ms: 2', '200 ms: 3']);
+  reader.dispose();
+});
+
 test('a batch that could not be written by the timer is said at the next write, and is not lost', () => {
   const { file } = tempStore();
   const store = openStore(file, { busyTimeoutMs: 1 });

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { inheritedEnvironment } from './inheritedEnvironment.ts';
+import { startKeeper, type Keeper } from './keeper.ts';
 
 /** A program to start, without a shell. */
 export interface Program {
@@ -28,6 +29,8 @@ const windows = process.platform === 'win32';
 /** Every program that may still have a process; a runner that ends itself ends them first. */
 const living = new Set<Child>();
 const ending = new WeakSet<Child>();
+/** One for the process, from its first program on. */
+let keeper: Keeper | undefined;
 
 /**
  * Starts it as the leader of a process group of its own, so that what it starts itself ends with it: at the latest when its output is closed.
@@ -48,6 +51,7 @@ export function startProgram({ command: [file, ...args], folder, environment }: 
   }
   if (living.size === 0) process.once('exit', endAll);
   living.add(child);
+  if (!windows && child.pid !== undefined) (keeper ??= startKeeper()).began(child.pid);
   // A program need not read what it is told.
   child.stdin.on('error', () => undefined);
   child.once('error', () => forget(child));
@@ -81,7 +85,7 @@ function endAll(): void {
 }
 
 function forget(child: Child): void {
-  living.delete(child);
+  if (living.delete(child) && child.pid !== undefined) keeper?.ended(child.pid);
   if (living.size === 0) process.off('exit', endAll);
 }
 
