@@ -24,7 +24,7 @@ export interface Plan {
   readonly load?: PlannedLoad;
 }
 
-export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup'> {
+export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo'> {
   /** Whether tokens have times. */
   readonly streamed: boolean;
 }

@@ -45,7 +45,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
     known.differences = { key: differencesKey, value: row.plan.kind === 'eval' ? trialDifferences(reader, row, trials, finals) : [] };
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
-  const loads = row.plan.load === undefined ? undefined : ended.map(trial => [trial.id, loadOf(reader, run, trial, known, keyOf(trial))] as const);
+  const loads = row.plan.load === undefined ? undefined : ended.map(trial => [trial.id, loadOf(reader, row, trial, known, keyOf(trial))] as const);
   return runView(
     {
       run: row,
@@ -68,13 +68,16 @@ function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept,
 }
 
 /** From the requests and readings alone, once for each end of the level. */
-function loadOf(reader: StoreReader, run: string, trial: TrialRow, known: Kept, key: string): MeasuredLoad {
-  const found = known.loads.get(key) ?? measured(measureLoad(measuredOf(reader.requests(run, trial.id))));
+function loadOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept, key: string): MeasuredLoad {
+  const { concurrency } = trial.configuration;
+  const { slo } = run.plan.load ?? {};
+  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
+  const found = known.loads.get(key) ?? measured(measureLoad(measuredOf(reader.requests(run.id, trial.id)), spec));
   known.loads.set(key, found);
   return found;
 
   function measured(measures: LoadMeasures): MeasuredLoad {
-    return { measures, telemetry: summarizeTelemetry([...reader.readings(run, trial.id)], measures.windowMs ?? 0) };
+    return { measures, telemetry: summarizeTelemetry([...reader.readings(run.id, trial.id)], measures.whole.windowMs ?? 0) };
   }
 }
 

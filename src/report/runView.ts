@@ -51,7 +51,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const total = sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
   const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
   const sweeps = sweepsOf(run, data.trials, trials);
-  const load = loadView(run, trials, data.loads ?? new Map(), data.telemetry ?? new Map());
+  const load = loadView(run, data.trials, trials, data.loads ?? new Map(), data.telemetry ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
   const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
   const measured = trials.every(trial => data.finals.has(trial.id));

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { HumanError } from '../base/humanError.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
+import type { ClientWatch } from '../execute/load/clientWatch.ts';
 import type { LoadServer } from '../execute/load/loadTarget.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -28,6 +29,8 @@ export interface RunPorts {
   readonly openLoadServer?: (target: LoadTarget) => Promise<LoadServer>;
   /** Reads the server beside its requests; nothing is read without it. */
   readonly openTelemetry?: (server: WatchedServer, settings: TelemetrySettings, signal: AbortSignal) => Promise<Telemetry>;
+  /** Tells how the client fares while it loads an endpoint; without it nothing is known of that. */
+  readonly watchClient?: () => ClientWatch;
   /** Needed where a scorer compares embeddings. */
   readonly createEmbedder?: (model: OpenAiModel, options: EmbedderOptions) => Embedder;
   /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */

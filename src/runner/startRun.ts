@@ -7,6 +7,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
 import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
+import { watchClient } from '../execute/load/clientWatch.ts';
 import { openLoadServer } from '../execute/load/loadTarget.ts';
 import { openTelemetry } from '../execute/telemetry/openTelemetry.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
@@ -79,6 +80,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createProvider: model => createProvider(model, provider),
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
+      watchClient,
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),

@@ -76,6 +76,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE scores ADD COLUMN metadata TEXT;
   ALTER TABLE samples ADD COLUMN cluster TEXT;
   ALTER TABLE trials ADD COLUMN measured TEXT;
+  ALTER TABLE trials ADD COLUMN client TEXT;
 
   CREATE TABLE shards (
     trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, shard INTEGER NOT NULL,

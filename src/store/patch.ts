@@ -36,6 +36,7 @@ export const trialColumns: Columns<TrialPatch> = {
   error: 'error',
   summary: 'summary',
   measured: 'measured',
+  client: 'client',
 };
 
 /** The UPDATE for a patch, to be given the row's key last; no statement for an empty one. */

@@ -3,7 +3,8 @@ import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
-import type { ObservedRequest } from '../score/load/measureLoad.ts';
+import type { ClientFacts } from '../score/load/clientFacts.ts';
+import type { ObservedRequest } from '../score/load/observedRequest.ts';
 import type { Reading } from '../score/load/telemetry.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
@@ -109,6 +110,8 @@ export interface TrialRow {
   readonly summary?: string;
   /** Of a sweep, in the row of a level's first trial, once the whole level has ended. */
   readonly measured?: MeasuredLevel;
+  /** Of a level under load, once it has ended: how the client fared. */
+  readonly client?: ClientFacts;
 }
 
 /** What asking at one number of parallel requests took. Attempts of its warm-up are not in it. */

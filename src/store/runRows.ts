@@ -59,6 +59,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
       error: trial.error,
       summary: trial.summary,
       measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
+      client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
       totals: JSON.stringify(emptyTotals(trial.id)),
     });
   }
@@ -123,6 +124,7 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
     ...optionalText(row, 'error', 'error'),
     ...optionalText(row, 'summary', 'summary'),
     ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(row, 'measured', 'measured'),
+    ...optionalJson<'client', NonNullable<TrialRow['client']>>(row, 'client', 'client'),
   }));
 }
 

@@ -9,6 +9,7 @@ import type { Length, LoadTarget, TelemetrySettings, Workload } from './load.ts'
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
+import { sloMetrics, sloPercentiles, type Slo } from './slo.ts';
 import type { Task } from './task.ts';
 
 type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
@@ -52,6 +53,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
       warmup: written.warmup?.requests ?? defaultWarmup,
       telemetry: readTelemetry(),
+      ...(written.slo === undefined ? {} : { slo: readSlo(written.slo) }),
     },
   };
 
@@ -82,6 +84,25 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     checkField(input, [...at, 'fields', 'input'], checking);
     const dataset: Dataset = { id: 'prompts', source: readSource(data, at, checking), line: tree.keyPositionOf([...at, 'path']).line, fields: { input, target: input }, splits: ['all'], tags: [] };
     return { workload: { dataset: dataset.id }, dataset };
+  }
+
+  function readSlo({ success, ...times }: NonNullable<WrittenLoad['slo']>): Slo {
+    const streamed = written.target.stream !== false;
+    const read = sloMetrics.flatMap(metric =>
+      sloPercentiles.flatMap(reduce => {
+        const limit = times[metric]?.[reduce];
+        return limit === undefined ? [] : [{ metric, reduce, limitMs: checkDuration(limit, ['slo', metric, reduce]) }];
+      }),
+    );
+    for (const metric of sloMetrics) {
+      const of = read.filter(time => time.metric === metric);
+      if (times[metric] !== undefined && of.length === 0) reporter.atKey(['slo', metric], `\`${metric}\` says no limit`, 'add one, e.g. `p99: 300ms`');
+      if (of.length > 0 && metric !== 'e2e' && !streamed) reporter.atKey(['slo', metric], `with \`stream: false\` no token has a time, so there is no \`${metric}\``, 'remove one of the two');
+      const falls = of.find(({ limitMs }, k) => limitMs < (of[k - 1]?.limitMs ?? 0));
+      if (falls !== undefined) reporter.at(['slo', metric, falls.reduce], `\`${falls.reduce}\` is below the limit of a lower percentile`, 'let the limits rise with the percentiles');
+    }
+    if (read.length === 0 && success === undefined) reporter.atKey(['slo'], '`slo` says no limit', 'add one, e.g. `ttft: {p99: 300ms}`');
+    return { times: read, ...(success === undefined ? {} : { success }) };
   }
 
   function readLength(length: WrittenLength, path: Path): Length {

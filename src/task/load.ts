@@ -1,4 +1,5 @@
 import type { OpenAiModel, SimModel } from './models.ts';
+import type { Slo } from './slo.ts';
 
 /** What a bench under load says: which requests are sent to one endpoint, how many at once, and for how long. */
 export interface LoadBench {
@@ -11,6 +12,8 @@ export interface LoadBench {
   /** Requests before each level that are not counted. */
   readonly warmup: number;
   readonly telemetry: TelemetrySettings;
+  /** What answers must be like; absent: nothing is judged. */
+  readonly slo?: Slo;
 }
 
 /** What is read of the server while a level runs. */

@@ -6,7 +6,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  bench: ['repeats', 'slo', 'batching', 'gates', 'executor', 'estimate', 'priority', 'timeout', 'server'],
+  bench: ['repeats', 'batching', 'gates', 'executor', 'estimate', 'priority', 'timeout', 'server'],
   'bench.load': ['rate', 'find'],
   'bench.workload.data': ['scenario', 'trace', 'time_scale'],
   'bench.workload.data.synthetic': ['prefix_tokens'],

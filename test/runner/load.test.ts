@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunOutcome } from '../../src/base/outcomes.ts';
+import type { ProcessFacts } from '../../src/base/processFacts.ts';
 import type { LoadAnswer, LoadServer } from '../../src/execute/load/loadTarget.ts';
 import type { Answer } from '../../src/execute/provider.ts';
 import type { Telemetry } from '../../src/execute/telemetry/openTelemetry.ts';
@@ -31,7 +32,7 @@ const bench = (load: string, stop: string, more = ''): Task => {
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, { openTelemetry, ...options }: { readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry> } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, watched, ...options }: { readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -42,6 +43,7 @@ async function run(task: Task, server: Server, { openTelemetry, ...options }: { 
       const level = most.push(0) - 1;
       return {
         connect: async () => (connected.push(n), connections),
+        connections: () => connections,
         write: (input, maxTokens) => `${input} ${maxTokens}`,
         async send(body, signal) {
           bodies.push(body);
@@ -62,25 +64,25 @@ async function run(task: Task, server: Server, { openTelemetry, ...options }: { 
     dispose: () => undefined,
   };
   let outcome: RunOutcome | undefined;
-  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }) } }).then(ended => (outcome = ended));
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
   const until = performance.now() + 10_000;
   while (outcome === undefined && performance.now() < until) await clock.advance(100);
   return { outcome: await running, most, bodies, connected };
 }
 
 const view = () => readRunView(workspace.store, 'r1', { alive: false, nowMs: 0 });
-const table = (): string => `\n${loadText(view().load ?? { target: '', levels: [], notes: [] }, 140).split('\n\n')[0]}\n`;
+const table = (): string => `\n${loadText(view().load ?? { target: '', judged: false, levels: [], notes: [] }, 140).split('\n\n')[0]}\n`;
 
 test('each level keeps so many requests in flight, and tells what was planted', async () => {
   const { outcome, most, connected, bodies } = await run(bench('[1, 4, 16]', 'requests: 80', 'warmup: {requests: 2}'), inFlight => ({ ttft: 100, itl: inFlight > 8 ? 40 : 20 }));
   expect({ outcome, most }).toEqual({ outcome: 'succeeded', most: [1, 4, 16] });
   expect(table()).toBe(`
 m · times in ms: p50 / p90 / p99
-in flight  requests  failed  req/s  tokens/s           TTFT             TPOT              ITL            E2E  mean in flight  tokens in
-        1        80       0   6.25        25  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             1.0          3
-        4        80       0     25       100  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  160 / 160 / –             4.0          3
-       16        80       0   72.7       291  100 / 100 / –  40.0 / 40.0 / –  40.0 / 40.0 / –  220 / 220 / –            15.6          3
-not shown for want of width: tokens out; all are in --json and exports
+in flight  requests  failed  req/s  tokens/s           TTFT             TPOT              ITL  verdict            E2E  mean in flight
+        1        80       0   6.25        25  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  valid    160 / 160 / –             1.0
+        4        80       0     25       100  100 / 100 / –  20.0 / 20.0 / –  20.0 / 20.0 / –  valid    160 / 160 / –             4.0
+       16        80       0   72.7       291    100 / – / –     40.0 / – / –  40.0 / 40.0 / –  valid      220 / – / –            16.0
+not shown for want of width: tokens in, tokens out; all are in --json and exports
 `);
   // Connected before a request, and no text is sent twice: a server could answer it from what it has kept.
   expect({ connected, requests: bodies.length, distinct: new Set(bodies).size }).toEqual({ connected: [0, 82, 164], requests: 246, distinct: 246 });
@@ -90,7 +92,7 @@ test('after its time nothing new is sent, and what is in flight comes to its end
   const { outcome } = await run(bench('[2]', 'duration: 1s', 'warmup: {requests: 0}'), () => ({ ttft: 100, itl: 100 }));
   expect(outcome).toBe('succeeded');
   // Sent at 0, 400 and 800 ms in two slots; the last two end at 1200.
-  expect(view().load?.levels[0]?.measured).toMatchObject({ requests: 6, ok: 6, windowMs: 1200, meanInFlight: 2, requestsPerS: 5, tokensPerS: 20 });
+  expect(view().load?.levels[0]?.measured?.whole).toMatchObject({ requests: 6, ok: 6, windowMs: 1200, meanInFlight: 2, requestsPerS: 5, tokensPerS: 20 });
 });
 
 const busy: Answer = { outcome: 'failed', errorClass: 'serverError', error: 'busy', retryable: true };
@@ -99,8 +101,8 @@ test('failures are data: they are counted by class, never sent again, and no tim
   const { outcome, bodies } = await run(bench('[2, 8]', 'requests: 64', 'warmup: {requests: 0}'), inFlight => (inFlight > 4 ? { ttft: 5, itl: 0, answer: busy } : { ttft: 100, itl: 20 }));
   expect({ outcome, sent: bodies.length, failed: view().failed }).toMatchObject({ outcome: 'succeeded', sent: 128 });
   const [, second] = view().load?.levels ?? [];
-  expect(second?.measured?.failures).toEqual({ serverError: view().failed });
-  expect(second?.measured?.distributions.ttft).toMatchObject({ p50: 100, max: 100 });
+  expect(second?.measured?.whole.failures).toEqual({ serverError: view().failed });
+  expect(second?.measured?.whole.distributions.ttft).toMatchObject({ p50: 100, max: 100 });
   expect(view().load?.notes).toContainEqual(expect.stringMatching(/^at 8 in flight \d+ of 64 requests failed: \d+ serverError$/));
 });
 
@@ -127,9 +129,9 @@ test('its document keeps to the schema, and an export holds every request as it 
   await run(bench('[2]', 'requests: 2', 'warmup: {requests: 1}'), () => ({ ttft: 100, itl: 20 }));
   const document = runDocument(view());
   expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
-  const metrics = document.load?.levels[0]?.metrics;
+  const metrics = document.load?.levels[0]?.whole?.metrics;
   expect([metrics?.['p50(ttft)'], metrics?.['p99(tpot)'], metrics?.['throughput(tokens)']]).toEqual([
-    { value: 100, n: 2, unit: 'ms' },
+    { value: 100, n: 2, unit: 'ms', interval: [100, 100], interval_method: 'bootstrap' },
     { note: 'n is too small: 2 of at least 662', n: 2, unit: 'ms' },
     { value: 50, n: 2, unit: 'tokens/s' },
   ]);
@@ -160,7 +162,7 @@ test('what the server says of itself meanwhile stands beside the level, and is e
     dispose: () => undefined,
   });
   await run(bench('[2]', 'requests: 8', 'warmup: {requests: 2}'), () => ({ ttft: 100, itl: 20 }), { openTelemetry });
-  expect(loadText(view().load ?? { target: '', levels: [], notes: [] }, 140).split('\n\n')[1]).toBe(`The server and its GPUs meanwhile: mean / largest of what was read
+  expect(loadText(view().load ?? { target: '', judged: false, levels: [], notes: [] }, 140).split('\n\n')[1]).toBe(`The server and its GPUs meanwhile: mean / largest of what was read
 in flight  running  preemptions
         2  1.5 / 2            6
 `.trimEnd());
@@ -169,6 +171,31 @@ in flight  running  preemptions
   expect(document.load?.levels[0]?.telemetry).toEqual({ running: { n: 2, mean: 1.5, max: 2, unit: 'requests' }, preemptions: { n: 4, growth: 6, unit: 'count' } });
   expect((JSON.parse([...exportRun('json', workspace.store, view())].join('')) as { readings: object[] }).readings.filter(reading => 'name' in reading && reading.name === 'running')).toEqual([0, 200, 400, 640].map((at_ms, k) => ({ trial: 'concurrency=2', at_ms, name: 'running', value: [0, 1, 2, 0][k] })));
   for (const format of ['html', 'markdown'] as const) expect([...exportRun(format, workspace.store, view())].join('')).toContain('1.5 / 2');
+});
+
+test('each level is judged by the SLO: what missed a limit is in no goodput, and says so', async () => {
+  // Every fourth request is slow from the 9th in flight on.
+  const { outcome } = await run(bench('[4, 16]', 'requests: 160', 'slo: {ttft: {p90: 150ms}, tpot: {p99: 30ms}, success: 0.99}'), (inFlight, n) => ({ ttft: inFlight > 8 && n % 4 === 0 ? 400 : 100, itl: 20 }));
+  expect(outcome).toBe('succeeded');
+  const [calm, late] = view().load?.levels.map(({ measured }) => measured?.steady) ?? [];
+  expect([calm?.attainment?.value, (calm?.goodputPerS ?? 0) / (calm?.requestsPerS ?? 1), late?.attainment?.value]).toEqual([1, 1, expect.closeTo(0.75, 1)]);
+  expect(late?.slo?.map(({ name, met }) => `${name} ${met}`)).toEqual(['p90(ttft) false', 'p99(tpot) undefined', 'success true']);
+  expect(view().load?.notes.filter(note => note.includes('SLO') || note.includes('too few'))).toEqual([
+    expect.stringMatching(/^at 4 in flight too few requests for p99\(tpot\) \(15\d\): raise `stop`$/),
+    'at 16 in flight the SLO is missed: p90(ttft) is 400 ms, the limit 150 ms',
+    expect.stringMatching(/^at 16 in flight too few requests/),
+  ]);
+  expect(table()).toMatch(/SLO met +goodput +verdict +E2E\n +4 .* 100\.0 % +25 +valid .*\n +16 .* 7\d\.\d % /);
+});
+
+test('how the client fared is stored with its level, and what it did badly makes the verdict', async () => {
+  const facts = { wallMs: 10_000, loopDelayP99Ms: 40, loopDelayMaxMs: 51, stalledShare: 0.05, gcShare: 0.01, coreWaitShare: 0.5, foreignShare: 0.9 };
+  await run(bench('[4]', 'requests: 80'), () => ({ ttft: 100, itl: 20 }), { watched: facts });
+  expect(view().load?.levels[0]).toMatchObject({ client: { ...facts, sockets: 4, connections: 4 }, verdict: { verdict: 'invalid' } });
+  expect(view().load?.notes.filter(note => note.includes('alid:') || note.includes('suspect:'))).toEqual([
+    'at 4 in flight, invalid: the client was ready and had no core for 50 % of the time: other processes took 90 % of the machine',
+    'at 4 in flight, invalid: the client stood still for 5 % of the time, up to 51 ms at once: times are too long by that',
+  ]);
 });
 
 test('a level may end in its warm-up: nobody answers, or the run is stopped', async () => {

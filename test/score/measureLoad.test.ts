@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { decodeChunks, encodeChunks } from '../../src/score/load/chunkTimes.ts';
-import { measureLoad, type ObservedRequest } from '../../src/score/load/measureLoad.ts';
+import { measureLoad as measure } from '../../src/score/load/measureLoad.ts';
+import type { LoadFigures } from '../../src/score/load/loadFigures.ts';
+import type { ObservedRequest } from '../../src/score/load/observedRequest.ts';
 import { tokenGaps } from '../../src/score/load/tokenGaps.ts';
 
 test.each([
@@ -31,13 +33,15 @@ test.each([
   ['no output', [], [], 0, { icl: [], itl: [] }],
 ])('%s', (_, atMs, characters, tokens, expected) => expect(tokenGaps({ atMs, characters }, tokens)).toEqual(expected));
 
+const measureLoad = (rows: readonly ObservedRequest[]): LoadFigures => measure(rows, { concurrency: 1, seed: 1 }).whole;
+
 const answered = (sentMs: number, more: Partial<ObservedRequest> = {}): ObservedRequest => ({ dueMs: sentMs, sentMs, ttftMs: 100, e2eMs: 200, tokensIn: 5, tokensOut: 2, chunks: encodeChunks({ atMs: [100, 150], characters: [1, 1] }), outcome: 'ok', ...more });
 
 test('a percentile of too few observations is none; failures are counted by class, and are in no time but the one in flight', () => {
   const few = measureLoad([...Array.from({ length: 63 }, (_, k) => answered(k * 200)), { dueMs: 12_600, sentMs: 12_600, e2eMs: 200, outcome: 'failed', errorClass: 'serverError', error: 'busy' }]);
   expect(few).toMatchObject({ requests: 64, ok: 63, failures: { serverError: 1 }, windowMs: 12_800, meanInFlight: 1, tokensFrom: { usage: 63, chunks: 0 }, tokensPerChunk: 1 });
   expect(few.distributions.ttft).toEqual({ n: 63, mean: 100, p50: 100, max: 100 });
-  expect(measureLoad(Array.from({ length: 64 }, (_, k) => answered(k))).distributions.tpot).toEqual({ n: 64, mean: 50, p50: 50, p90: 50, max: 50 });
+  expect(measureLoad(Array.from({ length: 64 }, (_, k) => answered(k))).distributions.tpot).toMatchObject({ n: 64, mean: 50, p50: 50, p90: 50, max: 50 });
   expect(measureLoad(Array.from({ length: 662 }, (_, k) => answered(k))).distributions.e2e.p99).toBe(200);
 });
 

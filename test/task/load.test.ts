@@ -23,7 +23,14 @@ const later = 'is part of the task format, but this version of Pitwall does not 
 
 test.each([
   ['', ''],
-  ['slo: {ttft: {p99: 300ms}}', `\`slo\` ${later}`],
+  ['slo: {ttft: {p50: 200ms, p99: 300ms}, tpot: {p99: 40ms}, e2e: {p90: 5s}, success: 0.999}', ''],
+  ['slo: {}', '`slo` says no limit; add one, e.g. `ttft: {p99: 300ms}`'],
+  ['slo: {ttft: {}}', '`slo` says no limit; add one, e.g. `ttft: {p99: 300ms}`\n`ttft` says no limit; add one, e.g. `p99: 300ms`'],
+  ['slo: {itl: {p99: 1s}}', '`slo` has the unknown key `itl`; the keys here are ttft, tpot, e2e, success'],
+  ['slo: {e2e: {p99: 300}}', '`slo.e2e.p99` must be a duration such as 250ms, 30s, 10m or 2h, found the number 300'],
+  ['slo: {e2e: {p50: 3s, p99: 300ms}}', '`p99` is below the limit of a lower percentile; let the limits rise with the percentiles'],
+  ['slo: {success: 1.5}', '`slo.success` must be at most 1, found the number 1.5'],
+  ['target: {provider: sim, stream: false}\nslo: {ttft: {p99: 1s}}', 'with `stream: false` no token has a time, so there is no `ttft`; remove one of the two'],
   ['repeats: {n: 3}', `\`repeats\` ${later}`],
   ['batching: {}', `\`batching\` ${later}`],
   ['load: {rate: {levels: [5]}, concurrency: [1]}', `\`rate\` ${later}`],
@@ -49,7 +56,7 @@ test('the levels are the trials; what is sent decides the plan, whose key pays d
   };
   expect(plan().trials.map(({ id, configuration }) => `${id} ${configuration.concurrency}`)).toEqual(['concurrency=1 1', 'concurrency=4 4']);
   expect(plan('description: another').hash).toBe(plan().hash);
-  for (const other of ['seed: 3', 'stop: {requests: 41}', 'warmup: {requests: 0}', 'load: {concurrency: [4, 1]}', 'target: {provider: sim, model: sim}', 'workload: {data: {synthetic: {input_tokens: 100}}}']) expect(plan(other).hash, other).not.toBe(plan().hash);
+  for (const other of ['seed: 3', 'stop: {requests: 41}', 'warmup: {requests: 0}', 'slo: {e2e: {p90: 1s}}', 'load: {concurrency: [4, 1]}', 'target: {provider: sim, model: sim}', 'workload: {data: {synthetic: {input_tokens: 100}}}']) expect(plan(other).hash, other).not.toBe(plan().hash);
 });
 
 test('its data is a file that must be there', () => {

@@ -8,6 +8,8 @@ import { isEventStream } from './sse.ts';
 export interface SocketClient extends HttpClient {
   /** Connects until so many sockets to the origin are open, or no more can be; returns how many are. A request then begins with its own first byte. */
   open(url: URL, sockets: number, signal: AbortSignal): Promise<number>;
+  /** Connections made so far, also those that are closed again. */
+  made(): number;
 }
 
 /**
@@ -25,6 +27,7 @@ export function createSocketClient(options: HttpClientOptions): SocketClient {
         if (signal.aborted || disposed) return resolve({ kind: 'aborted' });
         new Sending(poolOf(request.url), request, signal, options, resolve).start();
       }),
+    made: () => [...pools.values()].reduce((sum, pool) => sum + pool.made, 0),
     open: (url, sockets, signal) => (disposed ? Promise.resolve(0) : poolOf(url).openAhead(sockets, signal)),
     dispose: () => {
       disposed = true;
@@ -50,6 +53,7 @@ class Pool {
   private readonly all = new Set<Connection>();
   private readonly idle: Connection[] = [];
   private readonly waiting = new Set<Sending>();
+  made = 0;
   private disposed = false;
 
   constructor(url: URL, options: HttpClientOptions) {
@@ -120,6 +124,7 @@ class Pool {
       },
     });
     this.all.add(connection);
+    this.made++;
     return connection;
   }
 

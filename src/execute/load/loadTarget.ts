@@ -19,6 +19,8 @@ import { startSimThread } from '../sim/startSimThread.ts';
 export interface LoadEndpoint extends Disposable {
   /** Connects them before anything is timed; returns how many are open. */
   connect(signal: AbortSignal): Promise<number>;
+  /** Connections made so far, also those that the server has closed. */
+  connections(): number;
   /** The bytes of a request, to be made ahead of its time. */
   write(input: string, maxTokens: number | undefined): string;
   /**
@@ -71,6 +73,7 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
   const { url, headers, endpoint } = resolved;
   return {
     connect: signal => client.open(url, ports.connections, signal),
+    connections: () => client.made(),
     write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     async send(body, signal) {
       const events: Buffer[] = [];

@@ -1,14 +1,43 @@
 import { z } from 'zod';
 import { runOutcomes, runStates } from '../../base/outcomes.ts';
-import { loadMetrics, type LoadMeasures, type LoadMetric } from '../../score/load/measureLoad.ts';
+import type { ClientFacts } from '../../score/load/clientFacts.ts';
+import { leastForReduction, reductions } from '../../score/load/distribution.ts';
+import type { LoadFigures } from '../../score/load/loadFigures.ts';
+import { loadMetricNames, loadMetrics } from '../../score/load/loadMetrics.ts';
 import { telemetryMetrics, type TelemetryName } from '../../score/load/telemetry.ts';
-import { leastObservations } from '../../score/operational.ts';
+import type { LoadInterval } from '../../score/load/quantileIntervals.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
 const count = z.int().nonnegative();
-const metric = z.strictObject({ value: z.number().optional(), n: count.describe('observations'), unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'requests', 'share']), note: z.string().optional().describe('why there is no value') });
+const metric = z.strictObject({
+  value: z.number().optional(),
+  n: count.describe('observations'),
+  unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'requests', 'share']),
+  interval: z.tuple([z.number(), z.number()]).optional().describe('95 %'),
+  interval_method: z.enum(['bootstrap', 'blockBootstrap', 'studentT', 'wilson']).optional().describe('bootstrap: over requests; blockBootstrap: over runs of neighbouring requests, where neighbours resemble each other; studentT: over repeats'),
+  note: z.string().optional().describe('why there is no value'),
+});
 
-const definitions = (Object.keys(loadMetrics) as readonly LoadMetric[]).map(name => `${name}: ${loadMetrics[name].definition}`).join('. ');
+const definitions = loadMetricNames.map(name => `${name}: ${loadMetrics[name].definition}`).join('. ');
+
+const figures = z.strictObject({
+  requests: count,
+  ok: count,
+  failed: count,
+  failures: z.record(z.string(), count).describe('by class'),
+  from_ms: z.number().optional().describe('beginning of the window on the level’s clock'),
+  window_ms: z.number().optional(),
+  metrics: z.record(z.string(), metric).describe(`by name: ${reductions.join(', ')} of each. ${definitions}. throughput(requests) and throughput(tokens): answered requests that ended, and output tokens that came, in the window ÷ window; goodput: of those requests the ones that met every limit of the SLO; attainment: of all requests due in the window those that were answered and met every limit; concurrency: mean in flight over the time; success: ok ÷ requests`),
+  slo: z
+    .array(z.strictObject({ metric: z.string(), limit: z.number(), actual: z.number().optional(), n: count, ratio: z.number().optional().describe('actual ÷ limit'), met: z.boolean().optional().describe('absent where n is too small') }))
+    .optional(),
+  operational_law: z
+    .strictObject({ expected: z.number().describe('throughput × (time per request + lag)'), observed: z.number().describe('in flight'), mismatch: z.number().describe('share') })
+    .optional(),
+  tokens_from: z.strictObject({ usage: count, chunks: count }).describe('answers whose output tokens the server counted, and those of which the chunks were counted'),
+  tokens_per_chunk: z.number().optional(),
+  coalesced: z.number().optional().describe('share of the chunks that came in one read of the socket with the one before'),
+});
 
 const reading = z.union([z.strictObject({ mean: z.number(), max: z.number(), n: count.describe('readings'), unit: z.string() }), z.strictObject({ growth: z.number().describe('of a counter, from just before the level to just after it'), n: count.describe('readings'), unit: z.string() })]);
 const readings = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).map(name => `${name}: ${telemetryMetrics[name].definition}`).join('. ');
@@ -22,14 +51,12 @@ export const loadDocumentSchema = z.strictObject({
       concurrency: count.describe('requests kept in flight'),
       state: z.enum(runStates),
       outcome: z.enum(runOutcomes).optional(),
-      requests: count,
-      ok: count,
-      failed: count,
-      failures: z.record(z.string(), count).describe('by class'),
-      window_ms: z.number().optional().describe('from the first request’s sending to the last one’s end, ramp and drain included'),
-      metrics: z.record(z.string(), metric).describe(`by name: mean, p50, p90, p99 and max of each. ${definitions}. throughput(requests) and throughput(tokens) are those of answered requests ÷ window_ms; concurrency is the mean in flight over its time; success is ok ÷ requests`),
-      tokens_from: z.strictObject({ usage: count, chunks: count }).optional().describe('answers whose output tokens the server counted, and those of which the chunks were counted'),
-      tokens_per_chunk: z.number().optional(),
+      verdict: z.enum(['valid', 'suspect', 'invalid']).optional().describe('invalid: the client could not do what was asked of it, so the numbers are not the server’s'),
+      causes: z.array(z.string()).optional().describe('of the verdict, the worst first'),
+      steady: figures.optional().describe('between ramp and drain: what tables show'),
+      whole: figures.optional().describe('from the first request’s due time to the last one’s end'),
+      unsteady: z.string().optional().describe('why there is no plateau'),
+      client: z.record(z.string(), z.number()).optional().describe('how the client fared: shares of the time, and milliseconds'),
       telemetry: z.record(z.string(), reading).optional().describe(`what was read of the server and its GPUs while requests were in flight. ${readings}`),
       error: z.string().optional(),
     }),
@@ -41,42 +68,65 @@ export function loadDocument({ target, levels, notes }: LoadView): z.infer<typeo
   return { target, levels: levels.map(levelDocument), notes: [...notes] };
 }
 
-function levelDocument({ trial, concurrency, state, outcome, measured, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trial, concurrency, state, outcome, measured, verdict, client, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
     trial,
     concurrency,
     state,
     ...(outcome === undefined ? {} : { outcome }),
-    requests: measured?.requests ?? 0,
-    ok: measured?.ok ?? 0,
-    failed: measured === undefined ? 0 : measured.requests - measured.ok,
-    failures: Object.fromEntries(Object.entries(measured?.failures ?? {})),
-    ...(measured?.windowMs === undefined ? {} : { window_ms: measured.windowMs }),
-    metrics: measured === undefined ? {} : metricsOf(measured),
-    ...(measured === undefined ? {} : { tokens_from: { ...measured.tokensFrom } }),
-    ...(measured?.tokensPerChunk === undefined ? {} : { tokens_per_chunk: measured.tokensPerChunk }),
+    ...(verdict === undefined ? {} : { verdict: verdict.verdict, causes: [...verdict.causes] }),
+    ...(measured?.steady === undefined ? {} : { steady: { ...figuresDocument(measured.steady), from_ms: measured.steady.fromMs } }),
+    ...(measured === undefined ? {} : { whole: figuresDocument(measured.whole) }),
+    ...(measured?.unsteady === undefined ? {} : { unsteady: measured.unsteady }),
+    ...(client === undefined ? {} : { client: clientDocument(client) }),
     ...(telemetry === undefined ? {} : { telemetry: Object.fromEntries(Object.entries(telemetry).map(([name, summary]) => [name, { ...summary, unit: telemetryMetrics[name as TelemetryName].unit }])) }),
     ...(error === undefined ? {} : { error }),
   };
 }
 
+function figuresDocument(of: LoadFigures): z.infer<typeof figures> {
+  return {
+    requests: of.requests,
+    ok: of.ok,
+    failed: of.requests - of.ok,
+    failures: Object.fromEntries(Object.entries(of.failures)),
+    ...(of.windowMs === undefined ? {} : { window_ms: of.windowMs }),
+    metrics: metricsOf(of),
+    ...(of.slo === undefined ? {} : { slo: of.slo.map(({ name, limit, actual, n, met }) => ({ metric: name, limit, ...(actual === undefined ? {} : { actual, ratio: actual / limit }), n, ...(met === undefined ? {} : { met }) })) }),
+    ...(of.law === undefined ? {} : { operational_law: { expected: of.law.expected, observed: of.law.observed, mismatch: of.law.mismatch } }),
+    tokens_from: { ...of.tokensFrom },
+    ...(of.tokensPerChunk === undefined ? {} : { tokens_per_chunk: of.tokensPerChunk }),
+    ...(of.coalesced === undefined ? {} : { coalesced: of.coalesced }),
+  };
+}
+
 /** By the names that gates and objectives use. */
-function metricsOf({ requests, ok, requestsPerS, tokensPerS, meanInFlight, distributions }: LoadMeasures): Record<string, z.infer<typeof metric>> {
-  const plain = (name: string, value: number | undefined, n: number, unit: z.infer<typeof metric>['unit']): readonly (readonly [string, z.infer<typeof metric>])[] => (value === undefined ? [] : [[name, { value, n, unit }]]);
+function metricsOf({ requests, ok, requestsPerS, tokensPerS, goodputPerS, attainment, success, meanInFlight, distributions }: LoadFigures): Record<string, z.infer<typeof metric>> {
+  const plain = (name: string, value: number | undefined, n: number, unit: z.infer<typeof metric>['unit'], interval?: LoadInterval): readonly (readonly [string, z.infer<typeof metric>])[] => (value === undefined ? [] : [[name, { value, n, unit, ...intervalDocument(interval) }]]);
   return Object.fromEntries<z.infer<typeof metric>>([
     ...plain('throughput(requests)', requestsPerS, ok, 'requests/s'),
     ...plain('throughput(tokens)', tokensPerS, ok, 'tokens/s'),
+    ...plain('goodput', goodputPerS, ok, 'requests/s'),
+    ...plain('attainment', attainment?.value, requests, 'share', attainment?.interval),
     ...plain('concurrency', meanInFlight, requests, 'requests'),
-    ...plain('success', requests === 0 ? undefined : ok / requests, requests, 'share'),
-    ...(Object.keys(loadMetrics) as readonly LoadMetric[]).flatMap(name => {
+    ...plain('success', success?.value, requests, 'share', success?.interval),
+    ...loadMetricNames.flatMap(name => {
       const { unit } = loadMetrics[name];
-      const { n, ...values } = distributions[name];
-      if (n === 0) return [];
-      return (['mean', 'p50', 'p90', 'p99', 'max'] as const).map(reduce => {
-        const value = values[reduce];
-        const least = reduce === 'p90' || reduce === 'p99' ? leastObservations[reduce] : undefined;
-        return [`${reduce}(${name})`, { ...(value === undefined ? { note: `n is too small: ${n} of at least ${least ?? 1}` } : { value }), n, unit }] as const;
+      const of = distributions[name];
+      if (of.n === 0) return [];
+      return reductions.map(reduce => {
+        const value = of[reduce];
+        return [`${reduce}(${name})`, { ...(value === undefined ? { note: `n is too small: ${of.n} of at least ${leastForReduction(reduce)}` } : { value }), n: of.n, unit, ...intervalDocument(of.intervals?.[reduce]) }] as const;
       });
     }),
   ]);
+}
+
+function intervalDocument(interval: LoadInterval | undefined): Pick<z.infer<typeof metric>, 'interval' | 'interval_method'> {
+  return interval === undefined ? {} : { interval: [interval.low, interval.high], interval_method: interval.method };
+}
+
+/** Snake case, for what is a number of the client. */
+function clientDocument(client: ClientFacts): Record<string, number> {
+  return Object.fromEntries(Object.entries(client as unknown as Readonly<Record<string, number>>).map(([name, value]) => [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`), value]));
 }

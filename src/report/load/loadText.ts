@@ -1,4 +1,5 @@
-import type { Distribution } from '../../score/load/measureLoad.ts';
+import type { Distribution } from '../../score/load/distribution.ts';
+import { shownFigures } from '../../score/load/measureLoad.ts';
 import { printable } from '../printable.ts';
 import { textTable, type Column } from '../textTable.ts';
 import { telemetryText } from './telemetryText.ts';
@@ -12,8 +13,8 @@ export function loadText(view: LoadView, width: number): string {
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */
-export function loadCells({ levels }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
-  const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.distributions[metric].n ?? 0) > 0);
+export function loadCells({ levels, judged }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+  const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.whole.distributions[metric].n ?? 0) > 0);
   const streamed = some('ttft');
   const columns: Column[] = [
     { title: 'in flight', align: 'right' },
@@ -22,6 +23,8 @@ export function loadCells({ levels }: LoadView): { readonly columns: readonly Co
     { title: 'req/s', align: 'right', mayGo: true },
     { title: 'tokens/s', align: 'right' },
     ...(streamed ? [{ title: 'TTFT', align: 'right' } as const, { title: 'TPOT', align: 'right' } as const, { title: 'ITL', align: 'right', mayGo: true } as const] : []),
+    ...(judged ? [{ title: 'SLO met', align: 'right' } as const, { title: 'goodput', align: 'right' } as const] : []),
+    { title: 'verdict', align: 'left' },
     { title: 'E2E', align: 'right', mayGo: true },
     { title: 'mean in flight', align: 'right', mayGo: true },
     { title: 'tokens in', align: 'right', mayGo: true },
@@ -33,16 +36,20 @@ export function loadCells({ levels }: LoadView): { readonly columns: readonly Co
   function row(level: LoadLevel): readonly string[] {
     const { concurrency, measured } = level;
     if (measured === undefined) return [String(concurrency), ...columns.slice(2).map(() => '–'), stateText(level)];
-    const { distributions: of } = measured;
+    const shown = shownFigures(measured);
+    const { distributions: of } = shown;
+    const { requests, ok } = measured.whole;
     return [
       String(concurrency),
-      String(measured.requests),
-      String(measured.requests - measured.ok),
-      rateText(measured.requestsPerS),
-      rateText(measured.tokensPerS),
+      String(requests),
+      String(requests - ok),
+      rateText(shown.requestsPerS),
+      rateText(shown.tokensPerS),
       ...(streamed ? [timesText(of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
+      ...(judged ? [percentOf(shown.attainment?.value), rateText(shown.goodputPerS)] : []),
+      level.verdict?.verdict ?? '–',
       timesText(of.e2e),
-      measured.meanInFlight === undefined ? '–' : measured.meanInFlight.toFixed(1),
+      shown.meanInFlight === undefined ? '–' : shown.meanInFlight.toFixed(1),
       meanText(of.tokens_in),
       meanText(of.tokens_out),
       stateText(level),
@@ -63,6 +70,11 @@ function msText(ms: number | undefined): string {
 
 function rateText(perS: number | undefined): string {
   return perS === undefined ? '–' : String(perS >= 1000 ? Math.round(perS) : Number(perS.toPrecision(3)));
+}
+
+/** Of requests that met every limit; all of them is 100 %, and less never is. */
+function percentOf(share: number | undefined): string {
+  return share === undefined ? '–' : `${(share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)).toFixed(1)} %`;
 }
 
 function meanText({ mean }: Distribution): string {

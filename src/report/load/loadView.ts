@@ -1,10 +1,14 @@
 import type { RunOutcome, RunState } from '../../base/outcomes.ts';
+import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
+import type { VerdictView } from './verdict.ts';
 
 /** An endpoint under load: what each number of requests in flight did to it. */
 export interface LoadView {
   readonly target: string;
+  /** Whether levels are judged by an SLO. */
+  readonly judged: boolean;
   /** In the order in which they ran. */
   readonly levels: readonly LoadLevel[];
   readonly notes: readonly string[];
@@ -19,5 +23,8 @@ export interface LoadLevel {
   readonly measured?: LoadMeasures;
   /** What the server and its GPUs said meanwhile; absent where nothing was read. */
   readonly telemetry?: TelemetrySummary;
+  /** Of a level that was measured. */
+  readonly verdict?: VerdictView;
+  readonly client?: ClientFacts;
   readonly error?: string;
 }

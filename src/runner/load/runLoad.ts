@@ -129,6 +129,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         for (const one of read) readings.push({ ...one, atMs });
       });
       levelMs = clock.nowMs();
+      const watch = ports.watchClient?.();
       const givenUp = await runLevel(
         {
           ...common,
@@ -146,8 +147,10 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         },
         all,
       ).finally(() => watching?.end());
+      const fared = watch?.stop();
       progress.inFlight = 0;
       if (all.aborted) throw all.reason;
+      if (fared !== undefined) store.updateTrial(runId, trial.id, { client: { ...fared, sockets, connections: endpoint.connections() } });
       if (givenUp !== undefined) return giveUp(givenUp);
       record();
       return end({ outcome: 'succeeded' });

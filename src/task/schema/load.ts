@@ -55,6 +55,21 @@ const data = z
   ])
   .describe('Where the inputs come from.');
 
+const sloTime = object({
+  p50: duration.optional().describe('Half of the answers take at most this.'),
+  p90: duration.optional().describe('90 in 100 answers take at most this.'),
+  p95: duration.optional().describe('95 in 100 answers take at most this.'),
+  p99: duration.optional().describe('99 in 100 answers take at most this.'),
+  'p99.9': duration.optional().describe('999 in 1000 answers take at most this.'),
+});
+
+const slo = object({
+  ttft: sloTime.optional().describe('Time to first token, e.g. {p99: 300ms}.'),
+  tpot: sloTime.optional().describe('Time per output token, e.g. {p99: 40ms}.'),
+  e2e: sloTime.optional().describe('Time of the whole answer, e.g. {p90: 5s}.'),
+  success: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1').optional().describe('The least share of requests that are answered, e.g. 0.999.'),
+}).describe('What answers must be like. Each level is judged by it; goodput and attainment count the requests that are answered and keep every time (of each metric the limit of its highest percentile).');
+
 /** What may stand in a bench file that puts an endpoint under load, as far as this version runs it. */
 export const loadSchema = object({
   kind: z.literal('bench').describe('What the task does: bench says how fast models answer.'),
@@ -84,6 +99,7 @@ export const loadSchema = object({
   })
     .optional()
     .describe('What is read of the server while a level runs: running and queued requests, use of its KV cache, preemptions, GPUs.'),
+  slo: slo.optional(),
 });
 
 export type WrittenLoad = z.infer<typeof loadSchema>;

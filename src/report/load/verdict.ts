@@ -1,0 +1,110 @@
+import type { ClientFacts } from '../../score/load/clientFacts.ts';
+import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
+
+/** Whether the numbers of a level may be believed. `invalid`: the client could not do what was asked of it, so they are not the server's. */
+export type Verdict = 'valid' | 'suspect' | 'invalid';
+
+export interface VerdictView {
+  readonly verdict: Verdict;
+  /** What speaks against it, the worst first; sentences without a full stop. */
+  readonly causes: readonly string[];
+}
+
+export interface JudgedLevel {
+  readonly measured: LoadMeasures;
+  readonly client?: ClientFacts;
+  /** Requests that were to be kept in flight; absent in an open loop. */
+  readonly concurrency?: number;
+  /** Requests a second that were to be sent; absent in a closed loop. */
+  readonly ratePerS?: number;
+}
+
+type Grade = Exclude<Verdict, 'valid'>;
+type Finding = readonly [Grade, string];
+
+/** Fewer requests say little of anything. */
+const fewestRequests = 30;
+
+export function verdictOf(level: JudgedLevel): VerdictView {
+  const findings = [...ofGenerator(level), ...ofClient(level), ...ofRequests(level), ...ofTime(level)];
+  const has = (grade: Grade): boolean => findings.some(([of]) => of === grade);
+  const verdict = has('invalid') ? 'invalid' : has('suspect') ? 'suspect' : 'valid';
+  return { verdict, causes: (['invalid', 'suspect'] as const).flatMap(grade => findings.filter(([of]) => of === grade).map(([, cause]) => cause)) };
+}
+
+/** Whether what was asked for was sent, and when. */
+function ofGenerator({ measured, client, concurrency, ratePerS }: JudgedLevel): readonly Finding[] {
+  const shown = shownFigures(measured);
+  const findings: Finding[] = [];
+  const { lag } = shown.distributions;
+  const high = lag.p99 ?? lag.max;
+  const scaleMs = scaleOf(measured);
+  if (lag.p50 !== undefined && lag.p50 > Math.max(5, 0.2 * scaleMs)) findings.push(['invalid', `half of the requests left ${ms(lag.p50)} or more after they were due: they waited in the client`]);
+  else if (high !== undefined && high > Math.max(5, 0.1 * scaleMs)) findings.push(['suspect', `${lag.p99 === undefined ? 'the latest request' : 'one request in 100'} left ${ms(high)} or more after it was due`]);
+  if (concurrency !== undefined && client !== undefined && client.sockets < concurrency) findings.push([client.sockets < 0.9 * concurrency ? 'invalid' : 'suspect', `only ${client.sockets} of ${concurrency} connections could be opened`]);
+  if (concurrency !== undefined && measured.steady?.meanInFlight !== undefined && measured.steady.meanInFlight < 0.95 * concurrency) {
+    const { meanInFlight } = measured.steady;
+    findings.push([meanInFlight < 0.8 * concurrency ? 'invalid' : 'suspect', `${number(meanInFlight)} requests were in flight on average where ${concurrency} were asked for`]);
+  }
+  if (ratePerS !== undefined) {
+    const achieved = measured.achieved;
+    if (achieved !== undefined && achieved < 0.99) findings.push([achieved < 0.95 ? 'invalid' : 'suspect', `requests were sent at ${percent(achieved)} of the rate that was asked for: the client could not keep up`]);
+  }
+  return findings;
+}
+
+/** Whether the client was well. */
+function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
+  if (client === undefined) return [];
+  const findings: Finding[] = [];
+  const scaleMs = scaleOf(measured);
+  const { loopDelayP99Ms, loopDelayMaxMs, stalledShare, gcShare, coreWaitShare, busyShare, foreignShare, connections, sockets } = client;
+  if (stalledShare > 0.2 || (loopDelayP99Ms > 50 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`]);
+  else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once: times are too long by that`]);
+  if (gcShare > 0.05) findings.push([gcShare > 0.25 ? 'invalid' : 'suspect', `the client’s garbage collector took ${percent(gcShare)} of the time`]);
+  if (coreWaitShare !== undefined && coreWaitShare > 0.05) findings.push([coreWaitShare > 0.4 ? 'invalid' : 'suspect', `the client was ready and had no core for ${percent(coreWaitShare)} of the time: other processes took ${percent(foreignShare ?? 0)} of the machine`]);
+  else if (coreWaitShare === undefined && busyShare !== undefined && busyShare > 0.95) findings.push(['suspect', `the machine was busy for ${percent(busyShare)} of the time, ${percent(foreignShare ?? 0)} with other processes`]);
+  const sent = measured.whole.requests;
+  if (connections !== undefined && sent >= fewestRequests && connections - sockets > 0.5 * sent) findings.push(['suspect', `${connections} connections were made for ${sent} requests: the server closes them, and connecting is in the lag of each`]);
+  return findings;
+}
+
+/** Whether there is enough to tell something from. */
+function ofRequests({ measured }: JudgedLevel): readonly Finding[] {
+  const shown = shownFigures(measured);
+  const findings: Finding[] = [];
+  const { requests, ok, failures } = measured.whole;
+  if (requests < fewestRequests) findings.push(['suspect', `only ${requests} request${requests === 1 ? '' : 's'} were measured`]);
+  if (requests > 0 && ok < 0.99 * requests) findings.push(['suspect', `${percent(1 - ok / requests)} of the requests failed (${Object.entries(failures).map(([name, n]) => `${n} ${name}`).join(', ')}), and their times are in no percentile`]);
+  const gapMs = shown.distributions.itl.p50;
+  if (shown.coalesced !== undefined && shown.coalesced > 0.2 && gapMs !== undefined && gapMs > 1) findings.push(['suspect', `${percent(shown.coalesced)} of the chunks came together with the one before, so single ITL values are not the server’s`]);
+  return findings;
+}
+
+/** Whether it was the same all the time. */
+function ofTime({ measured }: JudgedLevel): readonly Finding[] {
+  const { steady, drift } = measured;
+  const law = steady?.law;
+  return [
+    ...drift.map((change): Finding => ['suspect', change]),
+    ...(law === undefined || Math.abs(law.mismatch) <= law.tolerance ? [] : [['suspect', `throughput × time per request is ${number(law.expected)} where ${number(law.observed)} were in flight (${law.mismatch > 0 ? '+' : '−'}${percent(Math.abs(law.mismatch))}): ${law.mismatch < 0 ? 'slots were idle, or requests that never ended are missing' : 'the level was not steady'}`] satisfies Finding]),
+  ];
+}
+
+/** What a delay of the client is small against: the time to the first token, else of the answer. */
+function scaleOf(measured: LoadMeasures): number {
+  const { ttft, e2e } = shownFigures(measured).distributions;
+  return ttft.p50 ?? e2e.p50 ?? 0;
+}
+
+function ms(value: number): string {
+  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ms`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

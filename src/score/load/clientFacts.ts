@@ -1,0 +1,9 @@
+import type { ProcessFacts } from '../../base/processFacts.ts';
+
+/** How the client fared while a level ran. */
+export interface ClientFacts extends ProcessFacts {
+  /** Open before the level's clock started. */
+  readonly sockets: number;
+  /** Connections made for the level, those included. */
+  readonly connections?: number;
+}

@@ -1,0 +1,71 @@
+import { requestLimits, type Slo } from '../../task/slo.ts';
+import { decodeChunks } from './chunkTimes.ts';
+import type { ObservedRequest } from './observedRequest.ts';
+import { tokenGaps } from './tokenGaps.ts';
+
+/** A request with what is computed of it alone. */
+export interface GatheredRequest {
+  readonly row: ObservedRequest;
+  /** On the level's clock; absent where it was never sent. */
+  readonly endMs?: number;
+  readonly tokens?: number;
+  readonly chunks: number;
+  readonly coalesced: number;
+  readonly tpotMs?: number;
+  /** Ended ok and met every limit; absent where there is no SLO. */
+  readonly good?: boolean;
+  /** Where its gaps begin in the columns of all, and how many they are. */
+  readonly icl: Stretch;
+  readonly itl: Stretch;
+}
+
+interface Stretch {
+  readonly at: number;
+  readonly n: number;
+}
+
+export interface GatheredRequests {
+  /** In the order of their due times. */
+  readonly requests: readonly GatheredRequest[];
+  readonly icl: readonly number[];
+  readonly itl: readonly number[];
+}
+
+/** Decodes each request's chunks once. @param fromDue whether an SLO's times count from when a request was due */
+export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }: { readonly slo?: Slo; readonly fromDue: boolean }): GatheredRequests {
+  const limits = slo === undefined ? undefined : requestLimits(slo);
+  const icl: number[] = [];
+  const itl: number[] = [];
+  const requests: GatheredRequest[] = [];
+  for (const row of [...rows].sort((a, b) => a.dueMs - b.dueMs)) {
+    const { sentMs, e2eMs, outcome } = row;
+    const answered = outcome === 'ok';
+    const chunks = answered && row.chunks !== undefined ? decodeChunks(row.chunks) : undefined;
+    const tokens = answered ? (row.tokensOut ?? chunks?.atMs.length) : undefined;
+    const gaps = chunks === undefined || tokens === undefined ? undefined : tokenGaps(chunks, tokens);
+    const waitedMs = fromDue && sentMs !== undefined ? sentMs - row.dueMs : 0;
+    const within = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): boolean => ms === undefined || ms <= (limits?.get(metric) ?? Number.POSITIVE_INFINITY);
+    requests.push({
+      row,
+      ...(sentMs === undefined ? {} : { endMs: sentMs + (e2eMs ?? 0) }),
+      ...(tokens === undefined ? {} : { tokens }),
+      chunks: chunks?.atMs.length ?? 0,
+      coalesced: gaps?.icl.filter(gap => gap === 0).length ?? 0,
+      ...(gaps?.tpot === undefined ? {} : { tpotMs: gaps.tpot }),
+      ...(limits === undefined ? {} : { good: answered && within('ttft', later(row.ttftMs, waitedMs)) && within('tpot', gaps?.tpot) && within('e2e', later(e2eMs, waitedMs)) }),
+      icl: append(icl, gaps?.icl ?? []),
+      itl: append(itl, gaps?.itl ?? []),
+    });
+  }
+  return { requests, icl, itl };
+}
+
+function later(ms: number | undefined, byMs: number): number | undefined {
+  return ms === undefined ? undefined : ms + byMs;
+}
+
+function append(column: number[], values: readonly number[]): Stretch {
+  const at = column.length;
+  for (const value of values) column.push(value);
+  return { at, n: values.length };
+}

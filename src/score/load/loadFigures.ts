@@ -1,0 +1,183 @@
+import type { ErrorClass } from '../../base/outcomes.ts';
+import type { Slo, SloTime } from '../../task/slo.ts';
+import { wilson } from '../wilson.ts';
+import { decodeChunks } from './chunkTimes.ts';
+import { distribution, type Distribution } from './distribution.ts';
+import type { GatheredRequest, GatheredRequests } from './gatherRequests.ts';
+import { meanInFlight } from './inFlight.ts';
+import type { LoadMetric } from './loadMetrics.ts';
+import type { LoadInterval } from './quantileIntervals.ts';
+
+/** What the requests of one stretch of time add up to. Times are of those that ended ok; percentiles are over all of them together. */
+export interface LoadFigures {
+  readonly requests: number;
+  readonly ok: number;
+  /** By class. */
+  readonly failures: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** Absent where nothing took time. */
+  readonly windowMs?: number;
+  /** Requests in flight, mean over the window's time. */
+  readonly meanInFlight?: number;
+  /** Answered requests that ended in the window, and output tokens that came in it, ÷ window. */
+  readonly requestsPerS?: number;
+  readonly tokensPerS?: number;
+  /** Of those requests the ones that met every SLO. */
+  readonly goodputPerS?: number;
+  /** Of all requests due in the window those that ended ok and met every SLO; a failure is a miss. */
+  readonly attainment?: Share;
+  readonly success?: Share;
+  /** The SLO's limits, each with what was observed. */
+  readonly slo?: readonly SloResult[];
+  readonly law?: OperationalLaw;
+  readonly distributions: Readonly<Record<LoadMetric, Distribution>>;
+  /** Who counted the output tokens: the server's usage report, or we the chunks where it reported none. By requests. */
+  readonly tokensFrom: { readonly usage: number; readonly chunks: number };
+  /** Output tokens ÷ chunks that carried them, over all streamed answers. */
+  readonly tokensPerChunk?: number;
+  /** Of the gaps between chunks those of 0: both were in one read of the socket. */
+  readonly coalesced?: number;
+}
+
+export interface Share {
+  readonly value: number;
+  readonly n: number;
+  readonly interval?: LoadInterval;
+}
+
+export interface SloResult {
+  /** `p99(ttft)`, `success`. */
+  readonly name: string;
+  readonly limit: number;
+  readonly n: number;
+  /** Absent where n is too small. */
+  readonly actual?: number;
+  readonly met?: boolean;
+}
+
+/** N = X · (R + Z), J. Little 1961: requests ÷ s × (mean time of a request + mean lag) against the requests in flight that were asked for, or in an open loop, where Z is 0, that were there. */
+export interface OperationalLaw {
+  readonly expected: number;
+  readonly observed: number;
+  /** (expected − observed) ÷ observed. */
+  readonly mismatch: number;
+  /** Mismatches below it are the window's edges. */
+  readonly tolerance: number;
+}
+
+export interface FiguresSpec {
+  readonly slo?: Slo;
+  /** Requests kept in flight; absent in an open loop. */
+  readonly concurrency?: number;
+  /** Absent: without intervals. */
+  readonly intervalSeed?: number;
+}
+
+/** @param window in ms of the level's clock: requests due in it are described, requests and tokens that end in it are counted */
+export function loadFigures(gathered: GatheredRequests, { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number }, spec: FiguresSpec): LoadFigures {
+  const due = gathered.requests.filter(({ row }) => row.dueMs >= fromMs && row.dueMs <= untilMs);
+  const answered = due.filter(({ row }) => row.outcome === 'ok');
+  const failures: Partial<Record<ErrorClass, number>> = {};
+  for (const { row } of due) if (row.outcome !== 'ok') failures[row.errorClass ?? 'badResponse'] = (failures[row.errorClass ?? 'badResponse'] ?? 0) + 1;
+  const distributions = distributionsOf(gathered, due, answered, spec);
+  const good = spec.slo === undefined ? undefined : due.filter(request => request.good === true).length;
+  const streamed = answered.filter(({ chunks }) => chunks > 0);
+  const chunks = streamed.reduce((sum, request) => sum + request.chunks, 0);
+  const gaps = chunks - streamed.length;
+  return {
+    requests: due.length,
+    ok: answered.length,
+    failures,
+    ...ratesOf(gathered.requests, fromMs, untilMs, spec),
+    ...(good === undefined || due.length === 0 ? {} : { attainment: shareOf(good, due.length) }),
+    ...(due.length === 0 ? {} : { success: shareOf(answered.length, due.length) }),
+    ...(spec.slo === undefined ? {} : { slo: sloResults(spec.slo, distributions, answered.length, due.length, spec.concurrency === undefined) }),
+    distributions,
+    tokensFrom: { usage: answered.filter(({ row }) => row.tokensOut !== undefined).length, chunks: streamed.filter(({ row }) => row.tokensOut === undefined).length },
+    ...(chunks === 0 ? {} : { tokensPerChunk: streamed.reduce((sum, { tokens = 0 }) => sum + tokens, 0) / chunks }),
+    ...(gaps === 0 ? {} : { coalesced: streamed.reduce((sum, { coalesced }) => sum + coalesced, 0) / gaps }),
+  };
+}
+
+function ratesOf(requests: readonly GatheredRequest[], fromMs: number, untilMs: number, { slo, concurrency }: FiguresSpec): Pick<LoadFigures, 'windowMs' | 'meanInFlight' | 'requestsPerS' | 'tokensPerS' | 'goodputPerS' | 'law'> {
+  const windowMs = untilMs - fromMs;
+  const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
+  if (!(windowMs > 0) || spans.length === 0) return {};
+  // What ended as the window began belongs to the time before it; the level's own beginning has no such time.
+  const ended = requests.filter(({ endMs }) => endMs !== undefined && (endMs > fromMs || fromMs <= (requests[0]?.row.dueMs ?? 0)) && endMs <= untilMs);
+  const answered = ended.filter(({ row }) => row.outcome === 'ok');
+  const perS = (n: number): number => (n * 1000) / windowMs;
+  const counted = requests.some(({ tokens }) => tokens !== undefined);
+  const inFlight = meanInFlight(spans, fromMs, untilMs);
+  return {
+    windowMs,
+    meanInFlight: inFlight,
+    requestsPerS: perS(answered.length),
+    ...(counted ? { tokensPerS: perS(requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0)) } : {}),
+    ...(slo === undefined ? {} : { goodputPerS: perS(answered.filter(({ good }) => good === true).length) }),
+    ...(ended.length === 0 ? {} : { law: lawOf(ended, perS(ended.length), inFlight, concurrency) }),
+  };
+}
+
+/** Of a streamed answer by the times of its chunks; of any other all of them, where it ended in the window. */
+function tokensWithin({ row, endMs, tokens, chunks }: GatheredRequest, fromMs: number, untilMs: number): number {
+  const { sentMs } = row;
+  if (tokens === undefined || sentMs === undefined || endMs === undefined || endMs <= fromMs || sentMs > untilMs) return 0;
+  if (sentMs >= fromMs && endMs <= untilMs) return tokens;
+  if (row.chunks === undefined || chunks === 0) return endMs <= untilMs ? tokens : 0;
+  const { atMs, characters } = decodeChunks(row.chunks);
+  const all = characters.reduce((sum, n) => sum + n, 0);
+  const within = atMs.reduce((sum, ms, k) => (sentMs + ms > fromMs && sentMs + ms <= untilMs ? sum + (chunks === tokens || all === 0 ? 1 : (characters[k] ?? 0)) : sum), 0);
+  return chunks === tokens || all === 0 ? (within * tokens) / chunks : (within * tokens) / all;
+}
+
+function lawOf(ended: readonly GatheredRequest[], perS: number, inFlight: number, concurrency: number | undefined): OperationalLaw {
+  const meanS = ended.reduce((sum, { row: { sentMs = 0, dueMs }, endMs = 0 }) => sum + (endMs - (concurrency === undefined ? sentMs : dueMs)), 0) / ended.length / 1000;
+  const expected = perS * meanS;
+  const observed = concurrency ?? inFlight;
+  return { expected, observed, mismatch: (expected - observed) / observed, tolerance: Math.max(0.05, (3 * Math.sqrt(observed / 6)) / ended.length) };
+}
+
+function distributionsOf({ icl, itl }: GatheredRequests, due: readonly GatheredRequest[], answered: readonly GatheredRequest[], { concurrency, intervalSeed }: FiguresSpec): LoadFigures['distributions'] {
+  const open = concurrency === undefined;
+  const each = (of: readonly GatheredRequest[], value: (request: GatheredRequest) => number | undefined, seed?: number): Distribution => distribution({ values: of.flatMap(request => value(request) ?? []) }, seed);
+  const fromDue = ({ row }: GatheredRequest, ms: number | undefined): number | undefined => (!open || ms === undefined || row.sentMs === undefined ? undefined : ms + row.sentMs - row.dueMs);
+  const gaps = (column: readonly number[], of: 'icl' | 'itl'): Distribution => {
+    const values: number[] = [];
+    for (const request of answered) for (let k = 0; k < request[of].n; k++) values.push(column[request[of].at + k] ?? 0);
+    return distribution({ values, sizes: answered.map(request => request[of].n) }, intervalSeed);
+  };
+  const all: Readonly<Record<LoadMetric, Distribution>> = {
+    ttft_from_due: each(answered, request => fromDue(request, request.row.ttftMs), intervalSeed),
+    ttft: each(answered, ({ row }) => row.ttftMs, intervalSeed),
+    icl: gaps(icl, 'icl'),
+    itl: gaps(itl, 'itl'),
+    tpot: each(answered, ({ tpotMs }) => tpotMs, intervalSeed),
+    e2e_from_due: each(answered, request => fromDue(request, request.row.e2eMs), intervalSeed),
+    e2e: each(answered, ({ row }) => row.e2eMs, intervalSeed),
+    lag: each(due, ({ row }) => (row.sentMs === undefined ? undefined : row.sentMs - row.dueMs), intervalSeed),
+    tokens_in: each(answered, ({ row }) => row.tokensIn, intervalSeed),
+    tokens_out: each(answered, ({ tokens }) => tokens, intervalSeed),
+  };
+  return all;
+}
+
+/** The metric that an SLO's time is about. */
+export function sloMetricOf({ metric }: Pick<SloTime, 'metric'>, open: boolean): LoadMetric {
+  return open && metric !== 'tpot' ? `${metric}_from_due` : metric;
+}
+
+function sloResults({ times, success }: Slo, distributions: LoadFigures['distributions'], ok: number, n: number, open: boolean): readonly SloResult[] {
+  const ofTimes = times.map((time): SloResult => {
+    const metric = sloMetricOf(time, open);
+    const observed = distributions[metric];
+    const actual = observed[time.reduce];
+    return { name: `${time.reduce}(${metric})`, limit: time.limitMs, n: observed.n, ...(actual === undefined ? {} : { actual, met: actual <= time.limitMs }) };
+  });
+  if (success === undefined) return ofTimes;
+  return [...ofTimes, { name: 'success', limit: success, n, ...(n === 0 ? {} : { actual: ok / n, met: ok / n >= success }) }];
+}
+
+function shareOf(k: number, n: number): Share {
+  const interval = wilson(k, n);
+  return { value: k / n, n, ...(interval === undefined ? {} : { interval: { low: interval.low, high: interval.high, method: 'wilson' } }) };
+}

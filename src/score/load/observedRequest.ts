@@ -1,0 +1,22 @@
+import type { ErrorClass } from '../../base/outcomes.ts';
+
+/** One request of a bench as it was observed: nothing here is computed but by subtraction of two times. */
+export interface ObservedRequest {
+  /** When the arrival process asked for it, or in a closed loop when its slot was free; in ms since the level's clock started. */
+  readonly dueMs: number;
+  /** When its first byte was handed to the socket, on the same clock; absent where it never was. */
+  readonly sentMs?: number;
+  /** First output token − sent. */
+  readonly ttftMs?: number;
+  /** Last byte − sent. */
+  readonly e2eMs?: number;
+  /** As the server counts them. */
+  readonly tokensIn?: number;
+  readonly tokensOut?: number;
+  /** Of a streamed answer, as `encodeChunks` writes them. */
+  readonly chunks?: Uint8Array;
+  readonly outcome: 'ok' | 'failed' | 'timedOut';
+  readonly errorClass?: ErrorClass;
+  /** One sentence without a full stop. */
+  readonly error?: string;
+}
