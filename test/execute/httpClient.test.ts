@@ -161,6 +161,23 @@ test('the socket client heeds how long a server keeps a connection', async () =>
   expect(connections).toBe(2);
 });
 
+test.each([
+  ['one by one every 0.05 ms', 0.05, '5 5 5 5'],
+  ['one by one every 0.2 ms', 0.2, '0.4 0.4 0.4 5'],
+])('requests that are made in one turn, %s, leave together at its end at 5 ms, but none is held for long', async (_what, everyMs, expected) => {
+  let nowMs = 0;
+  const client = createSocketClient({ connections: 4, clock: { ...systemClock, nowMs: () => nowMs } });
+  track(client);
+  const url = await serve(socket => socket.on('data', () => socket.write(fixed('ok'))));
+  expect(await client.open(url, 4, never)).toBe(4);
+  const results = ['a', 'b', 'c', 'd'].map((body, k) => {
+    nowMs = k * everyMs;
+    return post(client, url, body);
+  });
+  nowMs = 5;
+  expect((await Promise.all(results)).map(result => (result.kind === 'response' ? result.sentMs : result.kind)).join(' ')).toBe(expected);
+});
+
 describe('a connection that is closed behind an answer', () => {
   /** Each connection answers its first request, and does with the second what `second` says. */
   const seen: string[] = [];

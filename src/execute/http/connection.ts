@@ -35,17 +35,25 @@ const keepAliveMarginMs = 1_000;
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
 
 const unwritten: Connection[] = [];
+/** When the first of them was to leave. */
+let sinceMs = 0;
+/** Answers that came together are worked through one by one. If their next requests left together again, each would be as late as the last (50 in flight at 20 ms: a tenth of the run). */
+const longestHoldMs = 0.25;
 
 /**
- * The requests of one turn of the event loop leave together at its end. To wake a peer that went to sleep costs more than the rest of a write, and in between two
- * answers it would fall asleep each time (10,000 samples at 0 ms: 1.2 s instead of 1.4).
+ * The requests of one turn of the event loop leave together, at its end or when the first has been held for long enough. To wake a peer that went to sleep costs more than
+ * the rest of a write, and in between two answers it would fall asleep each time (10,000 samples at 0 ms: 1.2 s instead of 1.4).
  */
-function writeTogether(connection: Connection): void {
+function writeTogether(connection: Connection, nowMs: number): void {
   unwritten.push(connection);
-  if (unwritten.length > 1) return;
-  setImmediate(() => {
-    for (const each of unwritten.splice(0)) each.write();
-  });
+  if (unwritten.length === 1) {
+    sinceMs = nowMs;
+    setImmediate(writeAll);
+  } else if (nowMs - sinceMs > longestHoldMs) writeAll();
+}
+
+function writeAll(): void {
+  for (const each of unwritten.splice(0)) each.write();
 }
 
 /** One socket that carries one request at a time; it connects when it is made. */
@@ -112,7 +120,7 @@ export class Connection {
     this.current = exchange;
     this.heard = false;
     this.parser.expect();
-    if (this.open) writeTogether(this);
+    if (this.open) writeTogether(this, this.owner.clock.nowMs());
   }
 
   destroy(): void {
