@@ -79,7 +79,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   const items = context.reader.items(inner);
   const asks: AsyncIterable<DatasetItem & { readonly repeat?: number }> = context.repeats.length === 1 ? items : repeated(items, context.repeats.length);
 
-  await forEachLazily(asks, { width: context.width, aside: context.lag, signal: closing }, async (item, stepAside) => {
+  await forEachLazily(asks, { width: context.width, onWidth: context.budget.onMost, aside: context.lag, signal: closing }, async (item, stepAside) => {
     const { repeat = 0 } = item;
     if (finished.has(item.index, repeat)) return;
     const row = await runSample(item, repeat, stepAside);

@@ -1,13 +1,15 @@
+import type { Disposable } from '../base/disposable.ts';
+
 /**
  * Calls `fn` for each item, at most `width` at once, and takes the next item from the source only when there is room for it: memory does not grow with the source.
  * Stops taking once the signal aborts, and waits for what is under way (so `fn` must heed the same signal). The first failure (of `fn` or the source) also stops it, and is rethrown after that.
- * @param options.width a function where it may change on the way
+ * @param options.width a function where it may change on the way; `onWidth` hears of it then, or a wider one would wait for an item to end
  * @param options.aside so many of those that have stepped aside do not count: others may begin although they have not ended
  * @param fn `stepAside` says that the item holds nobody up any more
  */
 export async function forEachLazily<T>(
   source: AsyncIterable<T> | Iterable<T>,
-  options: { readonly width: number | (() => number); readonly aside?: number; readonly signal: AbortSignal },
+  options: { readonly width: number | (() => number); readonly onWidth?: (listener: () => void) => Disposable; readonly aside?: number; readonly signal: AbortSignal },
   fn: (item: T, stepAside: () => void) => Promise<void>,
 ): Promise<void> {
   const { signal, aside: mostAside = 0 } = options;
@@ -17,6 +19,7 @@ export async function forEachLazily<T>(
   let aside = 0;
   let wake: (() => void) | undefined;
   const change = (): Promise<void> => new Promise(resolve => (wake = resolve));
+  const listening = options.onWidth?.(() => wake?.());
 
   try {
     for await (const item of source) {
@@ -29,6 +32,7 @@ export async function forEachLazily<T>(
   } catch (error) {
     failures.push(error);
   }
+  listening?.dispose();
   while (underWay > 0) await change();
   if (failures.length > 0) throw failures[0];
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
 import { createAdaptiveLane, type AdaptiveLane, type Learnt } from './adaptiveLane.ts';
 import { startLimit } from './adaptiveLimit.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -29,6 +30,8 @@ export interface RequestBudget extends Disposable {
   isPaused: boolean;
   /** No more will be in flight at once, unless `parallelRequests` is set. */
   readonly most: number;
+  /** Hears of each new `most`. */
+  readonly onMost: (listener: () => void) => Disposable;
   /** How many may be in flight now: the run's limit, or what the models that are being asked may have together. */
   readonly limitInForce: number;
   /** What was learnt of the endpoints that other runs may ask, by lane. */
@@ -62,6 +65,7 @@ export interface BudgetOptions {
 export function createRequestBudget(options: BudgetOptions): RequestBudget {
   const { clock, max = 50 } = options;
   const owned = new DisposableStore();
+  const changed = owned.add(new Emitter<undefined>());
   let wanted = options.parallelRequests;
   const run = createSlots(wanted === 'auto' ? max : wanted);
   const lanes = new Map<string, Lane>();
@@ -93,6 +97,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     set parallelRequests(value: number | 'auto') {
       wanted = value;
       run.limit = value === 'auto' ? max : value;
+      changed.fire(undefined);
     },
     get isPaused() {
       return run.isHeld;
@@ -103,6 +108,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
     get most() {
       return run.limit;
     },
+    onMost: changed.event,
     get limitInForce() {
       if (run.isHeld) return 0;
       const busy = new Set<Slots>();
