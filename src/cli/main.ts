@@ -63,10 +63,15 @@ function terminalHost(): CliHost {
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort(new Stop('interrupted', 'interrupted by Ctrl-C')));
   process.once('SIGTERM', () => controller.abort(new Stop('interrupted', 'stopped by SIGTERM')));
+  process.once('SIGHUP', () => controller.abort(new Stop('interrupted', 'the terminal was closed')));
+  // Nobody reads what is said to a terminal that is gone; the run still comes to its end.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EIO' && error.code !== 'EPIPE') throw error;
+  });
   // A reader that went away (`| head`) is no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EIO') throw error;
   });
   return {
     cwd: process.cwd(),

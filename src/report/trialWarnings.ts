@@ -19,7 +19,7 @@ const advice: Readonly<Record<ErrorClass, string>> = {
   mismatch: 'the recorded file and the dataset are not in the same order: check `match`',
   template: 'check the template and the columns of the dataset',
   cancelled: 'resume the run to ask again',
-  regexTimeout: 'the regular expression takes too long: make it simpler',
+  regexTimeout: 'the regular expression of `extract` takes too long: make it simpler',
 };
 
 /** A metric that leaves out more than this share of the samples is not about the dataset any more. */

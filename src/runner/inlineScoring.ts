@@ -8,7 +8,7 @@ export function createInlineScoring(setup: ScoringSetup): ScoringPool {
   return {
     async score(jobs) {
       if (disposed) throw new Error('The scoring pool is disposed');
-      return jobs.map(score);
+      return jobs.map(job => score(job));
     },
     dispose: () => {
       disposed = true;

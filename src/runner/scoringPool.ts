@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
-import type { ScoringSetup } from '../score/createScoring.ts';
-import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import { pureScorersOf, type ScoringSetup } from '../score/createScoring.ts';
+import type { Score, ScoringJob, ScoringResult } from '../score/scorer.ts';
+import type { ScorerSpec } from '../task/scorers.ts';
 import { createScoreNow } from './scoreNow.ts';
 import { createScoringSeat, type ScoringSeat } from './scoringSeat.ts';
 
@@ -19,17 +20,31 @@ export interface ScoringPoolOptions extends ScoringSetup {
   readonly workerFile?: string;
   /** A message to a worker and back costs some 30 µs: never one for each sample. */
   readonly batchSize?: number;
-  readonly batchLimitMs?: number;
-  readonly sampleLimitMs?: number;
+  readonly limits?: Partial<ScoringLimits>;
 }
+
+/** How long scoring may take before its worker is given up. */
+export interface ScoringLimits {
+  readonly batchMs: number;
+  /** Of one sample, and of each expression of the task's own in it. */
+  readonly sampleMs: number;
+  /** Of a scorer without such an expression: it has bounds of its own, and comes to an end on a busy machine too. */
+  readonly scorerMs: number;
+}
+
+const usualLimits: ScoringLimits = { batchMs: 2000, sampleMs: 1000, scorerMs: 60_000 };
+/** What a task writes into these may take for ever. */
+const ownExpressions: ReadonlySet<ScorerSpec['use']> = new Set<ScorerSpec['use']>(['regex', 'json_schema']);
 
 /**
  * Worker threads that score in batches under a time limit, because a task's regular expression may run for ever on a hostile output. A batch that is
- * late loses its worker and is redone sample by sample: the sample that is late again ends as extractionFailed with `regexTimeout`, the others are scored.
+ * late loses its worker and is redone sample by sample; of the sample that is late again `extract` and each scorer run alone: a late `extract` ends it as
+ * extractionFailed with `regexTimeout`, a late scorer has no value for it.
  * Throws a HumanError for malformed regular expressions.
  */
 export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
-  const { workers, extract, scorers, datasets, missingIsEmpty, batchSize = 100, batchLimitMs = 2000, sampleLimitMs = 1000 } = options;
+  const { workers, extract, scorers, datasets, missingIsEmpty, batchSize = 100 } = options;
+  const limits = { ...usualLimits, ...options.limits };
   const setup: ScoringSetup = { extract, scorers, ...(datasets === undefined ? {} : { datasets }), ...(missingIsEmpty === undefined ? {} : { missingIsEmpty }) };
   const scoreNow = createScoreNow(setup);
   const free: ScoringSeat[] = Array.from({ length: Math.max(1, workers) }, () => createScoringSeat(options.workerFile ?? besideThisFile(), setup));
@@ -48,7 +63,7 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
 
   async function run(seat: ScoringSeat, batch: Batch): Promise<void> {
     try {
-      batch.resolve((await seat.score(batch.jobs, batchLimitMs)) ?? (await oneByOne(seat, batch.jobs)));
+      batch.resolve((await seat.score(batch.jobs, limits.batchMs)) ?? (await oneByOne(seat, batch.jobs)));
     } catch (error) {
       batch.reject(error);
     }
@@ -58,8 +73,21 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
 
   async function oneByOne(seat: ScoringSeat, jobs: readonly ScoringJob[]): Promise<readonly ScoringResult[]> {
     const results: ScoringResult[] = [];
-    for (const job of jobs) results.push(...((await seat.score([job], sampleLimitMs)) ?? [tooLate(sampleLimitMs)]));
+    for (const job of jobs) results.push(...((await seat.score([job], limits.sampleMs)) ?? [await stepByStep(seat, job)]));
     return results;
+  }
+
+  /** What is late is one of its scorers, and the others have their say. */
+  async function stepByStep(seat: ScoringSeat, job: ScoringJob): Promise<ScoringResult> {
+    const [extracted] = (await seat.score([job], limits.sampleMs, 'extract')) ?? [extractedTooLate(limits.sampleMs)];
+    if (extracted?.outcome !== 'ok') return extracted ?? extractedTooLate(limits.sampleMs);
+    const scores: Score[] = [];
+    for (const [step, { id, use }] of pureScorersOf(setup, job.dataset).entries()) {
+      const limitMs = ownExpressions.has(use) ? limits.sampleMs : limits.scorerMs;
+      const late: Score = { scorer: id, value: null, reason: `judging it took longer than ${limitMs} ms${ownExpressions.has(use) ? ': simplify the regular expression' : ''}` };
+      scores.push(...((await seat.score([job], limitMs, step))?.[0]?.scores ?? [late]));
+    }
+    return { ...extracted, scores };
   }
 
   function enqueue(jobs: readonly ScoringJob[]): Promise<readonly ScoringResult[]> {
@@ -89,8 +117,8 @@ interface Batch {
   readonly reject: (error: unknown) => void;
 }
 
-function tooLate(limitMs: number): ScoringResult {
-  return { outcome: 'extractionFailed', scores: [], error: { errorClass: 'regexTimeout', error: `scoring this output took longer than ${limitMs} ms; simplify the regular expression of extract or of the scorer` } };
+function extractedTooLate(limitMs: number): ScoringResult {
+  return { outcome: 'extractionFailed', scores: [], error: { errorClass: 'regexTimeout', error: `extracting the answer took longer than ${limitMs} ms; simplify the regular expression of \`extract\`` } };
 }
 
 /** The bundle lies beside its worker's bundle; the sources run as they are. */

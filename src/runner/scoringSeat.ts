@@ -1,12 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
-import type { ScoringSetup } from '../score/createScoring.ts';
+import type { ScoringSetup, ScoringStep } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
 
 /** A place for one worker thread at a time: started when it is needed, replaced when it was late. */
 export interface ScoringSeat extends Disposable {
   /** Undefined where the results were not there in time; the worker is gone then. One call at a time. */
-  score(jobs: readonly ScoringJob[], limitMs: number): Promise<readonly ScoringResult[] | undefined>;
+  score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | undefined>;
+}
+
+/** What a worker is sent. */
+export interface ScoringMessage {
+  readonly jobs: readonly ScoringJob[];
+  /** Only this part of each job. */
+  readonly step?: ScoringStep;
 }
 
 export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSeat {
@@ -40,12 +47,13 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
     return started;
   }
 
-  async function score(jobs: readonly ScoringJob[], limitMs: number): Promise<readonly ScoringResult[] | undefined> {
+  async function score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | undefined> {
     if (disposed) throw new Error('The scoring pool is disposed');
     const ready = worker ?? (await start());
     const answer = nextMessage();
     const mine = waiting;
-    ready.postMessage(jobs);
+    const message: ScoringMessage = { jobs, ...(step === undefined ? {} : { step }) };
+    ready.postMessage(message);
     // The limit is the worker's: where this thread was held up itself, results that have arrived meanwhile are taken first.
     // By then the next batch may be under way, which this limit is not for.
     const timer = setTimeout(() => setImmediate(() => waiting === mine && worker === ready && settle(expire)), limitMs);

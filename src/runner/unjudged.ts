@@ -3,9 +3,9 @@ import type { StoreReader } from '../store/store.ts';
 import { isAsking } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 
-/** Whose missing scores may be there next time: a model, or somebody's code. What a pure scorer cannot judge it never can. */
+/** Whose missing scores may be there next time: a model, somebody's code, or an expression that ran past its time. What another pure scorer cannot judge it never can. */
 function mayFail(task: Task): ReadonlySet<string> {
-  return new Set(task.scorers.filter(isAsking).map(({ id }) => id));
+  return new Set(task.scorers.filter(scorer => isAsking(scorer) || scorer.use === 'regex').map(({ id }) => id));
 }
 
 /** Tells the samples whose output is there, and whose scoring failed: a judge gave no verdict, code was late or broke, a regular expression ran past its time. */

@@ -50,6 +50,17 @@ test('kill -9, a dataset with rows inserted, moved and removed, and --resume by 
   expect(sim.requests().total - askedBefore).toBe(605 - stillThere);
 });
 
+test.each([['SIGTERM', 'stopped by SIGTERM'], ['SIGHUP', 'the terminal was closed']] as const)('%s ends a run cleanly: it says how to go on', { timeout: 20_000 }, async (signal, words) => {
+  sim = await startSim({ latencyMs: 20 });
+  const { child, ended } = terminal.start('run', echoTask(terminal, 400, sim.url));
+  await until(() => (sim?.requests().total ?? 0) > 30);
+  child.kill(signal);
+  const { code, note } = await ended;
+  expect(code).toBe(3);
+  expect(note).toContain(`${words}\nrun echo-`);
+  expect(note).toMatch(/go on with: .*run --resume echo-/);
+});
+
 test('a complete run whose dataset has grown is not complete any more', async () => {
   sim = await startSim({});
   const task = echoTask(terminal, 20, sim.url);

@@ -24,6 +24,11 @@ describe('JSON lines', () => {
 1 2+2 → 4`);
   });
 
+  test.each([['a.jsonl', (row: string) => `${row}\n`], ['a.json', (row: string) => `[${row}]`]])('whole numbers that no double holds keep their digits: %s', async (name, file) => {
+    expect(await read(name, file('{"q":{"id":-1234567890123456789,"x":0.12345678901234567,"safe":9007199254740991},"a":[1234567890123456789,"7"]}'))).toBe(`
+0 {"id":"-1234567890123456789","x":0.12345678901234566,"safe":9007199254740991} → 1234567890123456789 | 7`);
+  });
+
   test('rows and characters that straddle the parts read from disk come out whole', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({ q: `${'é😀'.repeat(4000 + i)}`, a: String(i) }));
     const text = rows.map(row => JSON.stringify(row)).join('\n');

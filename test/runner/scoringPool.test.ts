@@ -73,22 +73,29 @@ describe('the worker threads', () => {
     expect(new Set(inline.map(result => result.outcome))).toEqual(new Set(['ok', 'empty', 'extractionFailed']));
   });
 
-  it('outlive a catastrophic expression: that sample times out, the others are scored', async () => {
-    const pool = held.add(createScoringPool({ scorers: [{ id: 'r', use: 'regex', params: { pattern: '^(a+)+$' } }], workers: 1, batchLimitMs: 250, sampleLimitMs: 400 }));
+  it('outlive a catastrophic expression: it has no value for that sample, and all others stand', async () => {
+    const pool = held.add(createScoringPool({ scorers: [{ id: 'e', use: 'exact_match', params: {} }, { id: 'r', use: 'regex', params: { pattern: '^(a+)+$' } }, { id: 'l', use: 'levenshtein', params: {} }], workers: 1, limits: { batchMs: 250, sampleMs: 400 } }));
     const outputs = ['aaa', `${'a'.repeat(40)}b`, 'b'];
     const results = await pool.score(outputs.map(output => ({ output, targets: ['x'] })));
-    expect(results.map(show)).toEqual(['ok aaa: r=1', 'extractionFailed (regexTimeout)', 'ok b: r=0']);
-    expect((await pool.score([{ output: 'aa', targets: ['x'] }])).map(show)).toEqual(['ok aa: r=1']);
+    expect(results.map(show)).toEqual(['ok aaa: e=0 r=1 l=0', `ok ${outputs[1]}: e=0 r=null l=0`, 'ok b: e=0 r=0 l=0']);
+    expect(results[1]?.scores[1]?.reason).toBe('judging it took longer than 400 ms: simplify the regular expression');
+    expect((await pool.score([{ output: 'aa', targets: ['aa'] }])).map(show)).toEqual(['ok aa: e=1 r=1 l=1']);
+  });
+
+  it('wait for scorers that are slow by themselves: their values do not depend on how busy the machine is', async () => {
+    const pool = held.add(createScoringPool({ scorers: [{ id: 'e', use: 'exact_match', params: {} }, { id: 'l', use: 'levenshtein', params: {} }], workers: 1, limits: { batchMs: 1, sampleMs: 1 } }));
+    const long = 'ab'.repeat(20_000);
+    expect((await pool.score([{ output: long, targets: [long] }])).map(({ scores }) => scores.map(({ value }) => value))).toEqual([[1, 1]]);
   });
 
   it('time out in extract too', async () => {
-    const pool = held.add(createScoringPool({ extract: { regex: '((?:a+)+)$', flags: '', group: 1, last: false, onFail: 'output' }, scorers: [{ id: 'e', use: 'exact_match', params: {} }], workers: 1, batchLimitMs: 250, sampleLimitMs: 400 }));
+    const pool = held.add(createScoringPool({ extract: { regex: '((?:a+)+)$', flags: '', group: 1, last: false, onFail: 'output' }, scorers: [{ id: 'e', use: 'exact_match', params: {} }], workers: 1, limits: { batchMs: 250, sampleMs: 400 } }));
     expect((await pool.score([{ output: `${'a'.repeat(40)}b`, targets: ['x'] }])).map(show)).toEqual(['extractionFailed (regexTimeout)']);
   });
 
   it('are not taken for late by the limit of the batch before', async () => {
     const file = join(folder, 'late.cjs');
-    writeFileSync(file, "const { parentPort } = require('node:worker_threads');\nparentPort.on('message', jobs => parentPort.postMessage(jobs));\nparentPort.postMessage('ready');\n");
+    writeFileSync(file, "const { parentPort } = require('node:worker_threads');\nparentPort.on('message', ({ jobs }) => parentPort.postMessage(jobs));\nparentPort.postMessage('ready');\n");
     const seat = held.add(createScoringSeat(file, setup));
     const jobs = (output: string): readonly ScoringJob[] => [{ output, targets: [] }];
     await seat.score(jobs('the worker is up'), 5000);

@@ -18,12 +18,24 @@ export interface LocatedRow {
 export function parseRow(text: string, path: string, line: number): DatasetRow {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactly(text);
   } catch (error) {
     throw new HumanError({ what: `the row is not valid JSON (${(error as Error).message.slice(0, 160)})`, where: place(path, line), toDo: 'mend or remove this row', cause: error });
   }
   if (isRow(value)) return value;
   throw new HumanError({ what: `the row is ${kindOf(value)}, not an object`, where: place(path, line), toDo: 'write each row as {"column": value, …}' });
+}
+
+/** Digits that a double may not hold. */
+const manyDigits = /\d{16}/;
+const whole = /^-?\d+$/;
+
+/** Whole numbers that a double cannot hold, such as ids of posts, stay the digits that were written, as a text: the other formats keep them so too. */
+function parseExactly(text: string): unknown {
+  if (!manyDigits.test(text)) return JSON.parse(text);
+  const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && whole.test(context.source) ? context.source : value;
+  return JSON.parse(text, exact);
 }
 
 function isRow(value: unknown): value is DatasetRow {
