@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { loadCells, telemetryCaption, telemetryCells } from '../src/protocol/texts.ts';
+import { loadCaption, loadCells, telemetryCaption, telemetryCells } from '../src/protocol/texts.ts';
 import type { LoadView } from '../src/report/load/loadView.ts';
 
 /** What each number of requests in flight did to the endpoint. */
@@ -9,7 +9,7 @@ export function load(view: LoadView): TemplateResult {
   return html`
     <section aria-labelledby="load-title">
       <h2 id="load-title">Load</h2>
-      ${cellTable(`${view.target} · times in ms: p50 / p90 / p99`, columns, rows)} ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry.columns, telemetry.rows)}
+      ${cellTable(loadCaption(view), columns, rows)} ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry.columns, telemetry.rows)}
       ${view.notes.map(note => html`<p class="description">${note}</p>`)}
     </section>
   `;

@@ -1,13 +1,23 @@
 import type { LoadBench } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
+import { levelKey } from './levelKey.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 
-/** The levels of a bench that puts an endpoint under load: a trial each, in the order written. @param shapes what of the target and the data decides what is sent */
+/**
+ * The levels of a bench that puts an endpoint under load: a trial each, in the order written; with repeats all of them before the next round, so that what changes with time meets
+ * every level. @param shapes what of the target and the data decides what is sent
+ */
 export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target: unknown; readonly datasets: readonly unknown[] }, hash: (text: string) => string): Plan {
-  const { target, workload, concurrency, stop, warmup, slo } = load;
+  const { target, workload, offered, stop, warmup, repeats, slo } = load;
   const judged = slo === undefined ? {} : { slo };
+  const arrival = 'arrival' in offered ? { arrival: offered.arrival } : {};
   const dataset = 'dataset' in workload ? workload.dataset : 'synthetic';
-  const trials = concurrency.map((level, index): PlannedTrial => ({ id: `concurrency=${level}`, index, configuration: { model: target.id, dataset, split: 'all', prompt: 'input', repeat: 0, concurrency: level }, promptHash: hash(JSON.stringify(workload)) }));
-  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, seed: task.seed };
-  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, ...judged, streamed: target.stream } };
+  const levels = 'concurrency' in offered ? offered.concurrency.map(concurrency => ({ concurrency })) : offered.ratePerS.map(rate => ({ rate }));
+  const promptHash = hash(JSON.stringify(workload));
+  const trials = Array.from({ length: repeats }, (_, repeat) => levels.map(level => ({ repeat, level }))).flat().map(({ repeat, level }, index): PlannedTrial => {
+    const configuration = { model: target.id, dataset, split: 'all', prompt: 'input', repeat, ...level };
+    return { id: `${levelKey(configuration)}${repeats === 1 ? '' : `~repeat=${repeat + 1}`}`, index, configuration, promptHash };
+  });
+  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, seed: task.seed };
+  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, streamed: target.stream } };
 }

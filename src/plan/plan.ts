@@ -1,6 +1,6 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { RequestSweep } from '../task/bench.ts';
-import type { LoadBench } from '../task/load.ts';
+import type { Arrival as WrittenArrival, LoadBench } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
@@ -24,9 +24,14 @@ export interface Plan {
   readonly load?: PlannedLoad;
 }
 
-export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo'> {
+/** How gaps between the requests of an open loop are distributed. */
+export type Arrival = WrittenArrival;
+
+export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo' | 'repeats'> {
   /** Whether tokens have times. */
   readonly streamed: boolean;
+  /** Of an open loop. */
+  readonly arrival?: Arrival;
 }
 
 export interface PlannedSweep extends RequestSweep {
@@ -64,4 +69,6 @@ export interface Configuration {
   readonly parallelRequests?: number;
   /** Of a bench under load: its level, the requests kept in flight. */
   readonly concurrency?: number;
+  /** Of a bench under load: its level, the requests that become due each second. */
+  readonly rate?: number;
 }

@@ -10,5 +10,5 @@ export { runNotes } from '../report/runNotes.ts';
 export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
 export { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../report/trialNotes.ts';
-export { loadCells } from '../report/load/loadText.ts';
+export { loadCaption, loadCells } from '../report/load/loadText.ts';
 export { telemetryCaption, telemetryCells } from '../report/load/telemetryText.ts';

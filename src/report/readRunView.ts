@@ -1,7 +1,6 @@
-import { measureLoad, type LoadMeasures } from '../score/load/measureLoad.ts';
-import { summarizeTelemetry, type TelemetrySummary } from '../score/load/telemetry.ts';
-import type { RequestRow, RunRow, TrialRow } from '../store/rows.ts';
+import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
+import { readLevels, type ReadLevel } from './load/readLevels.ts';
 import { runView, type TrialFinal } from './runView.ts';
 import { measureTrial, parseSummary } from './trialFinal.ts';
 import { trialDifferences } from './trialDifferences.ts';
@@ -15,14 +14,10 @@ const runsKept = 20;
 /** Of one run: the key names the trials' ends, so that a resume or a retry makes it anew. */
 interface Kept {
   readonly finals: Map<string, TrialFinal>;
-  readonly loads: Map<string, MeasuredLoad>;
+  readonly loads: Map<string, ReadLevel>;
   differences?: { readonly key: string; readonly value: readonly Difference[] };
 }
 
-interface MeasuredLoad {
-  readonly measures: LoadMeasures;
-  readonly telemetry: TelemetrySummary;
-}
 const kept = new WeakMap<StoreReader, Map<string, Kept>>();
 
 /**
@@ -45,7 +40,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
     known.differences = { key: differencesKey, value: row.plan.kind === 'eval' ? trialDifferences(reader, row, trials, finals) : [] };
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
-  const loads = row.plan.load === undefined ? undefined : ended.map(trial => [trial.id, loadOf(reader, row, trial, known, keyOf(trial))] as const);
+  const loads = row.plan.load === undefined ? undefined : readLevels(reader, row, ended, known.loads, keyOf);
   return runView(
     {
       run: row,
@@ -53,7 +48,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
       totals,
       ticks: over ? reader.ticks(run, 1) : reader.ticks(run, ticksForPace),
       finals,
-      ...(loads === undefined ? {} : { loads: new Map(loads.map(([id, { measures }]) => [id, measures])), telemetry: new Map(loads.map(([id, { telemetry }]) => [id, telemetry])) }),
+      ...(loads === undefined ? {} : { loads }),
       differences: differencesKey === undefined ? [] : (known.differences?.value ?? []),
       ...(workingSinceMs === undefined ? {} : { workingSinceMs }),
     },
@@ -67,28 +62,10 @@ function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept,
   return found;
 }
 
-/** From the requests and readings alone, once for each end of the level. */
-function loadOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: Kept, key: string): MeasuredLoad {
-  const { concurrency } = trial.configuration;
-  const { slo } = run.plan.load ?? {};
-  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
-  const found = known.loads.get(key) ?? measured(measureLoad(measuredOf(reader.requests(run.id, trial.id)), spec));
-  known.loads.set(key, found);
-  return found;
-
-  function measured(measures: LoadMeasures): MeasuredLoad {
-    return { measures, telemetry: summarizeTelemetry([...reader.readings(run.id, trial.id)], measures.whole.windowMs ?? 0) };
-  }
-}
-
-function* measuredOf(rows: Iterable<RequestRow>): Generator<RequestRow> {
-  for (const row of rows) if (!row.warmup) yield row;
-}
-
 function keptOf(reader: StoreReader, run: string): Kept {
   let runs = kept.get(reader);
   if (runs === undefined) kept.set(reader, (runs = new Map<string, Kept>()));
-  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>(), loads: new Map<string, MeasuredLoad>() };
+  const known = runs.get(run) ?? { finals: new Map<string, TrialFinal>(), loads: new Map<string, ReadLevel>() };
   // The one asked for last is the last to go.
   runs.delete(run);
   runs.set(run, known);

@@ -1,10 +1,9 @@
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
-import type { LoadMeasures } from '../score/load/measureLoad.ts';
-import type { TelemetrySummary } from '../score/load/telemetry.ts';
 import { leaderboard } from './leaderboard.ts';
 import { loadView } from './load/loadLevels.ts';
+import type { ReadLevel } from './load/readLevels.ts';
 import { pace } from './pace.ts';
 import { sweepsOf } from './sweep/sweeps.ts';
 import { liveMetrics } from './trialMetrics.ts';
@@ -32,10 +31,8 @@ export interface RunData {
   /** By trial id, for the trials that ended. */
   readonly finals: ReadonlyMap<string, TrialFinal>;
   readonly differences: readonly Difference[];
-  /** Of a bench under load, by trial id, for the levels that ended. */
-  readonly loads?: ReadonlyMap<string, LoadMeasures>;
-  /** What was read of the server beside them. */
-  readonly telemetry?: ReadonlyMap<string, TelemetrySummary>;
+  /** Of a bench under load, by `levelKey`, for the levels that ended. */
+  readonly loads?: ReadonlyMap<string, ReadLevel>;
   /** When the process that works on it began to; absent where nobody does. */
   readonly workingSinceMs?: number;
 }
@@ -51,7 +48,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const total = sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
   const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
   const sweeps = sweepsOf(run, data.trials, trials);
-  const load = loadView(run, data.trials, trials, data.loads ?? new Map(), data.telemetry ?? new Map());
+  const load = loadView(run, data.trials, trials, data.loads ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
   const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
   const measured = trials.every(trial => data.finals.has(trial.id));

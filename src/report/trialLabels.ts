@@ -14,6 +14,7 @@ export function trialLabels(trials: readonly { readonly id: string; readonly con
         ...varying.map(factor => (factor === 'repeat' ? `repeat ${configuration.repeat}` : configuration[factor])),
         ...axes.flatMap(axis => (configuration.axes?.[axis] === undefined ? [] : [`${axis.split('.').at(-1) ?? axis}=${configuration.axes[axis]}`])),
         ...(configuration.concurrency === undefined ? [] : [`${configuration.concurrency} in flight`]),
+        ...(configuration.rate === undefined ? [] : [`${configuration.rate} req/s`]),
         ...(configuration.parallelRequests === undefined ? [] : [`${configuration.parallelRequests} parallel`]),
       ].join(' · '),
     ]),

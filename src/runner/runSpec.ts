@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { HumanError } from '../base/humanError.ts';
 import type { DatasetReader } from '../execute/dataset.ts';
+import type { WaitUntil } from '../execute/load/arrivalTimer.ts';
 import type { ClientWatch } from '../execute/load/clientWatch.ts';
 import type { LoadServer } from '../execute/load/loadTarget.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
@@ -29,6 +30,8 @@ export interface RunPorts {
   readonly openLoadServer?: (target: LoadTarget) => Promise<LoadServer>;
   /** Reads the server beside its requests; nothing is read without it. */
   readonly openTelemetry?: (server: WatchedServer, settings: TelemetrySettings, signal: AbortSignal) => Promise<Telemetry>;
+  /** Waits for the requests of an open loop to become due; without it the clock sleeps. */
+  readonly waitUntil?: WaitUntil;
   /** Tells how the client fares while it loads an endpoint; without it nothing is known of that. */
   readonly watchClient?: () => ClientWatch;
   /** Needed where a scorer compares embeddings. */

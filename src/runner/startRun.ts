@@ -7,6 +7,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import { version } from '../base/version.ts';
 import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
+import { createArrivalTimer } from '../execute/load/arrivalTimer.ts';
 import { watchClient } from '../execute/load/clientWatch.ts';
 import { openLoadServer } from '../execute/load/loadTarget.ts';
 import { openTelemetry } from '../execute/telemetry/openTelemetry.ts';
@@ -81,6 +82,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
       watchClient,
+      waitUntil: createArrivalTimer(systemClock),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),
@@ -275,7 +277,7 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
   const { scoringPools: pools } = settings;
   const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
   return {
-    ...(task.load === undefined ? {} : { concurrency: { value: task.load.concurrency.join(', '), source: `load in ${path.basename(task.file)}` } }),
+    ...(task.load === undefined ? {} : { ['concurrency' in task.load.offered ? 'concurrency' : 'rate']: { value: ('concurrency' in task.load.offered ? task.load.offered.concurrency : task.load.offered.ratePerS).join(', '), source: `load in ${path.basename(task.file)}` } }),
     ...(task.load === undefined ? asking() : {}),
     'logging.level': settings.logLevel,
     'logging.request_logging': settings.requestLogging,

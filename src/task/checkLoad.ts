@@ -5,7 +5,7 @@ import { readSource } from './checkSource.ts';
 import { checkField } from './checkTemplate.ts';
 import type { Dataset } from './datasets.ts';
 import { longestMs, parseDuration } from './duration.ts';
-import type { Length, LoadTarget, TelemetrySettings, Workload } from './load.ts';
+import type { Length, LoadTarget, Offered, TelemetrySettings, Workload } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -24,10 +24,9 @@ const lengthParams = ['max_tokens', 'max_completion_tokens'];
 export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
   const { name, description, load, stop, workload } = written;
-  const { concurrency } = load;
-  for (const [k, level] of concurrency.entries()) if (concurrency.indexOf(level) < k) reporter.at(['load', 'concurrency', k], `\`concurrency\` has ${level} already`, 'remove it');
+  const offered = readOffered();
   if (stop.requests === undefined && stop.duration === undefined) reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
-  for (const [k, level] of concurrency.entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
+  for (const [k, level] of (load.concurrency ?? []).entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
   const target = readTarget();
   const { dataset, ...read } = readWorkload();
   return {
@@ -49,13 +48,27 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     load: {
       target,
       workload: read.workload,
-      concurrency,
+      offered,
       stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
       warmup: written.warmup?.requests ?? defaultWarmup,
+      repeats: written.repeats?.n ?? 1,
       telemetry: readTelemetry(),
       ...(written.slo === undefined ? {} : { slo: readSlo(written.slo) }),
     },
   };
+
+  function readOffered(): Offered {
+    const { concurrency, rate } = load;
+    if (concurrency !== undefined && rate !== undefined) reporter.atKey(['load', 'rate'], '`rate` and `concurrency` are two forms of load', 'keep one of the two');
+    if (concurrency === undefined && rate === undefined) reporter.atKey(['load'], '`load` says no levels', 'add `concurrency: [1, 4, 16]`, or `rate: {levels: [5, 10, 20]}`');
+    if (rate === undefined) return { concurrency: once(concurrency ?? [], ['load', 'concurrency']) };
+    return { ratePerS: once(rate.levels, ['load', 'rate', 'levels']), arrival: rate.arrival ?? 'poisson' };
+  }
+
+  function once(levels: readonly number[], path: Path): readonly number[] {
+    for (const [k, level] of levels.entries()) if (levels.indexOf(level) < k) reporter.at([...path, k], `\`${String(path.at(-1))}\` has ${level} already`, 'remove it');
+    return levels;
+  }
 
   function readTarget(): LoadTarget {
     const model = readModel({ ...written.target, id: written.target.model ?? 'sim' }, ['target'], checking);

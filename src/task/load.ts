@@ -5,16 +5,27 @@ import type { Slo } from './slo.ts';
 export interface LoadBench {
   readonly target: LoadTarget;
   readonly workload: Workload;
-  /** Requests in flight at once; each number is a trial, in this order. */
-  readonly concurrency: readonly number[];
+  readonly offered: Offered;
   /** Of each level, whichever is reached first; at least one is there. */
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Requests before each level that are not counted. */
   readonly warmup: number;
+  /** How often each level is measured. */
+  readonly repeats: number;
   readonly telemetry: TelemetrySettings;
   /** What answers must be like; absent: nothing is judged. */
   readonly slo?: Slo;
 }
+
+/** The levels, in the order in which they run. */
+export type Offered =
+  /** A closed loop: so many requests are kept in flight. */
+  | { readonly concurrency: readonly number[] }
+  /** An open loop: so many requests a second become due, whatever the server does. */
+  | { readonly ratePerS: readonly number[]; readonly arrival: Arrival };
+
+/** How gaps between requests are distributed; `gamma` is the shape of theirs, and 1 is Poisson. */
+export type Arrival = 'constant' | 'poisson' | { readonly gamma: number };
 
 /** What is read of the server while a level runs. */
 export interface TelemetrySettings {

@@ -18,7 +18,7 @@ function rows(n: number, more: { readonly lagMs?: number; readonly failing?: num
 }
 const well: ClientFacts = { wallMs: 10_000, loopDelayP99Ms: 0.5, loopDelayMaxMs: 4, stalledShare: 0, gcShare: 0.01, coreWaitShare: 0.01, foreignShare: 0.2, busyShare: 0.5, sockets: 4, connections: 4 };
 const judge = (requests: readonly ObservedRequest[], client: Partial<ClientFacts> = {}): string => {
-  const { verdict, causes } = verdictOf({ measured: measureLoad(requests, { concurrency: 4, seed: 1 }), client: { ...well, ...client }, concurrency: 4 });
+  const { verdict, causes } = verdictOf({ measured: measureLoad([requests], { concurrency: 4, seed: 1 }), client: { ...well, ...client }, concurrency: 4 });
   return [verdict, ...causes].join('; ');
 };
 
@@ -27,9 +27,10 @@ test.each<[string, readonly ObservedRequest[], Partial<ClientFacts>, string]>([
   ['few requests', rows(20), {}, 'suspect; only 20 requests were measured'],
   ['stalls of 50 ms', rows(400), { loopDelayP99Ms: 38, loopDelayMaxMs: 52, stalledShare: 0.05 }, 'suspect; the client stood still for 5 % of the time, up to 52 ms at once: times are too long by that'],
   ['it hardly ran', rows(400), { loopDelayP99Ms: 90, loopDelayMaxMs: 200, stalledShare: 0.4 }, 'invalid; the client stood still for 40 % of the time, up to 200 ms at once'],
-  ['no core', rows(400), { coreWaitShare: 0.12, foreignShare: 0.8 }, 'suspect; the client was ready and had no core for 12 % of the time: other processes took 80 % of the machine'],
+  ['no core', rows(400), { coreWaitShare: 0.12, loopDelayP99Ms: 4, busyShare: 1, foreignShare: 0.8 }, 'suspect; the client was ready and had no core for 12 % of the time: the machine was busy for 100 %, other processes took 80 %'],
+  ['short waits for a core that nothing was late by', rows(400), { coreWaitShare: 0.12 }, 'valid'],
   ['one connection of four', rows(400, { lagMs: 480 }), { sockets: 1, connections: 1 }, 'invalid; half of the requests left 480 ms or more after they were due: they waited in the client; only 1 of 4 connections could be opened; 1 requests were in flight on average where 4 were asked for'],
-  ['a late client', rows(400, { lagMs: 12 }), {}, 'suspect; the latest request left 12 ms or more after it was due; 3.72 requests were in flight on average where 4 were asked for'],
+  ['a late client', rows(400, { lagMs: 12 }), {}, 'suspect; 5 requests in 100 left 12 ms or more after they were due; 3.72 requests were in flight on average where 4 were asked for'],
   ['a collector at work', rows(400), { gcShare: 0.08 }, 'suspect; the client’s garbage collector took 8 % of the time'],
   ['failures', rows(400, { failing: 40 }), {}, 'suspect; 10 % of the requests failed (40 serverError), and their times are in no percentile'],
   ['a server that hangs up', rows(400), { connections: 404 }, 'suspect; 404 connections were made for 400 requests: the server closes them, and connecting is in the lag of each'],

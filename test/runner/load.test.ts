@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => workspace.dispose());
 
 const bench = (load: string, stop: string, more = ''): Task => {
-  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {synthetic: {input_tokens: 3, output_tokens: 4}}}\nload: {concurrency: ${load}}\nstop: {${stop}}\n${more}`, '/w/b.bench.yaml');
+  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {synthetic: {input_tokens: 3, output_tokens: 4}}}\nload: ${load.startsWith('{') ? load : `{concurrency: ${load}}`}\nstop: {${stop}}\n${more}`, '/w/b.bench.yaml');
   if (task === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
   return task;
 };
@@ -32,7 +32,7 @@ const bench = (load: string, stop: string, more = ''): Task => {
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, { openTelemetry, watched, ...options }: { readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, ...options }: { readonly lateMs?: number; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -42,7 +42,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, ...opti
       let inFlight = 0;
       const level = most.push(0) - 1;
       return {
-        connect: async () => (connected.push(n), connections),
+        connect: async sockets => (connected.push(n), sockets),
         connections: () => connections,
         write: (input, maxTokens) => `${input} ${maxTokens}`,
         async send(body, signal) {
@@ -64,14 +64,14 @@ async function run(task: Task, server: Server, { openTelemetry, watched, ...opti
     dispose: () => undefined,
   };
   let outcome: RunOutcome | undefined;
-  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(lateMs === undefined ? {} : { waitUntil: (atMs: number, signal: AbortSignal) => clock.sleep(atMs - clock.nowMs() + lateMs, signal) }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
   const until = performance.now() + 10_000;
   while (outcome === undefined && performance.now() < until) await clock.advance(100);
   return { outcome: await running, most, bodies, connected };
 }
 
 const view = () => readRunView(workspace.store, 'r1', { alive: false, nowMs: 0 });
-const table = (): string => `\n${loadText(view().load ?? { target: '', judged: false, levels: [], notes: [] }, 140).split('\n\n')[0]}\n`;
+const table = (): string => `\n${loadText(view().load ?? { target: '', judged: false, open: false, levels: [], notes: [] }, 140).split('\n\n')[0]}\n`;
 
 test('each level keeps so many requests in flight, and tells what was planted', async () => {
   const { outcome, most, connected, bodies } = await run(bench('[1, 4, 16]', 'requests: 80', 'warmup: {requests: 2}'), inFlight => ({ ttft: 100, itl: inFlight > 8 ? 40 : 20 }));
@@ -135,10 +135,10 @@ test('its document keeps to the schema, and an export holds every request as it 
     { note: 'n is too small: 2 of at least 662', n: 2, unit: 'ms' },
     { value: 50, n: 2, unit: 'tokens/s' },
   ]);
-  expect([...exportRun('csv', workspace.store, view())].join('').replaceAll('\r', '')).toBe(`trial,concurrency,request,warmup,due_ms,sent_ms,ttft_ms,e2e_ms,tokens_in,tokens_out,chunks,outcome,error_class,error
-concurrency=2,2,0,1,0,0,100,160,3,4,4,ok,,
-concurrency=2,2,0,0,0,0,100,160,3,4,4,ok,,
-concurrency=2,2,1,0,0,0,100,160,3,4,4,ok,,
+  expect([...exportRun('csv', workspace.store, view())].join('').replaceAll('\r', '')).toBe(`trial,concurrency,rate,request,warmup,due_ms,sent_ms,ttft_ms,e2e_ms,tokens_in,tokens_out,chunks,outcome,error_class,error
+concurrency=2,2,,0,1,0,0,100,160,3,4,4,ok,,
+concurrency=2,2,,0,0,0,0,100,160,3,4,4,ok,,
+concurrency=2,2,,1,0,0,0,100,160,3,4,4,ok,,
 `);
   expect(JSON.parse([...exportRun('jsonl', workspace.store, view())][1] ?? '')).toMatchObject({ request: 0, chunk_ms: [100, 120, 140, 160], chunk_characters: [1, 1, 1, 1] });
 });
@@ -162,7 +162,7 @@ test('what the server says of itself meanwhile stands beside the level, and is e
     dispose: () => undefined,
   });
   await run(bench('[2]', 'requests: 8', 'warmup: {requests: 2}'), () => ({ ttft: 100, itl: 20 }), { openTelemetry });
-  expect(loadText(view().load ?? { target: '', judged: false, levels: [], notes: [] }, 140).split('\n\n')[1]).toBe(`The server and its GPUs meanwhile: mean / largest of what was read
+  expect(loadText(view().load ?? { target: '', judged: false, open: false, levels: [], notes: [] }, 140).split('\n\n')[1]).toBe(`The server and its GPUs meanwhile: mean / largest of what was read
 in flight  running  preemptions
         2  1.5 / 2            6
 `.trimEnd());
@@ -189,13 +189,47 @@ test('each level is judged by the SLO: what missed a limit is in no goodput, and
 });
 
 test('how the client fared is stored with its level, and what it did badly makes the verdict', async () => {
-  const facts = { wallMs: 10_000, loopDelayP99Ms: 40, loopDelayMaxMs: 51, stalledShare: 0.05, gcShare: 0.01, coreWaitShare: 0.5, foreignShare: 0.9 };
+  const facts = { wallMs: 10_000, loopDelayP99Ms: 40, loopDelayMaxMs: 51, stalledShare: 0.05, gcShare: 0.01, coreWaitShare: 0.5, busyShare: 0.95, foreignShare: 0.9 };
   await run(bench('[4]', 'requests: 80'), () => ({ ttft: 100, itl: 20 }), { watched: facts });
-  expect(view().load?.levels[0]).toMatchObject({ client: { ...facts, sockets: 4, connections: 4 }, verdict: { verdict: 'invalid' } });
+  expect(view().load?.levels[0]).toMatchObject({ clients: [{ client: { ...facts, sockets: 4, connections: 4 } }], verdict: { verdict: 'invalid' } });
   expect(view().load?.notes.filter(note => note.includes('alid:') || note.includes('suspect:'))).toEqual([
-    'at 4 in flight, invalid: the client was ready and had no core for 50 % of the time: other processes took 90 % of the machine',
+    'at 4 in flight, invalid: the client was ready and had no core for 50 % of the time: the machine was busy for 95 %, other processes took 90 %',
     'at 4 in flight, invalid: the client stood still for 5 % of the time, up to 51 ms at once: times are too long by that',
   ]);
+});
+
+test('an open loop sends when requests are due, whatever the server does, and times count from when they were due', async () => {
+  const { outcome } = await run(bench('{rate: {levels: [10, 40], arrival: constant}}', 'requests: 200', 'warmup: {requests: 4}\nslo: {ttft: {p90: 150ms}}'), inFlight => ({ ttft: 20 * inFlight, itl: 10 }));
+  expect(outcome).toBe('succeeded');
+  expect(`\n${loadText(view().load ?? { target: '', judged: false, open: true, levels: [], notes: [] }, 150).split('\n\n')[0]}\n`).toBe(`
+m · times in ms, from when a request was due: p50 / p90 / p99
+rate  requests  failed  req/s  tokens/s             TTFT             TPOT              ITL  SLO met  goodput  verdict              E2E
+  10       200       0   9.97      39.9  20.0 / 20.0 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     9.97  valid    50.0 / 50.0 / –
+  40       200       0   39.5       158    120 / 120 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     39.5  valid      150 / 150 / –
+not shown for want of width: mean in flight, tokens in, tokens out; all are in --json and exports
+`);
+  const rows = [...workspace.store.requests('r1', 'rate=40')].filter(({ warmup }) => !warmup);
+  expect([rows.every(({ dueMs, sentMs }) => dueMs === sentMs), Math.max(...rows.map(({ dueMs }) => dueMs))]).toEqual([true, 199 * 25]);
+});
+
+test('a client that comes late is found out: its lag is recorded, and the verdict says so', async () => {
+  // Each wait for the time of a request takes 40 ms longer than it should.
+  await run(bench('{rate: {levels: [100], arrival: constant}}', 'requests: 100', 'warmup: {requests: 0}'), () => ({ ttft: 50, itl: 10 }), { lateMs: 40 });
+  const [level] = view().load?.levels ?? [];
+  expect(level?.verdict?.verdict).toBe('invalid');
+  expect(level?.measured?.whole.distributions.lag.p50).toBeGreaterThan(15);
+  expect(level?.measured?.whole.distributions.ttft_from_due.max).toBeGreaterThan(85);
+  expect(level?.measured?.whole.distributions.ttft.max).toBe(50);
+});
+
+test('repeats: all levels before the next round, percentiles over all requests, rates with an interval over the repeats', async () => {
+  const { outcome } = await run(bench('[1, 2]', 'requests: 40', 'repeats: {n: 3}\nwarmup: {requests: 0}'), (_, n) => ({ ttft: 100 + 10 * Math.floor(n / 80), itl: 20 }));
+  expect({ outcome, trials: workspace.store.trials('r1').map(({ id }) => id) }).toEqual({ outcome: 'succeeded', trials: ['concurrency=1~repeat=1', 'concurrency=2~repeat=1', 'concurrency=1~repeat=2', 'concurrency=2~repeat=2', 'concurrency=1~repeat=3', 'concurrency=2~repeat=3'] });
+  const [one] = view().load?.levels ?? [];
+  const rates = [160, 170, 180].map(ms => 1000 / ms);
+  expect(one?.measured?.steady).toMatchObject({ requests: 117, requestsPerS: expect.closeTo(rates.reduce((sum, rate) => sum + rate) / 3, 6), rateIntervals: { requestsPerS: { method: 'studentT' } } });
+  expect(one?.measured?.steady?.distributions.ttft).toMatchObject({ n: 117, p50: 110, intervals: { p50: { low: expect.closeTo(110 - 24.84, 1), method: 'studentT' } } });
+  expect(view().load?.levels.map(({ trials }) => trials.length)).toEqual([3, 3]);
 });
 
 test('a level may end in its warm-up: nobody answers, or the run is stopped', async () => {

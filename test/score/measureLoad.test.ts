@@ -33,7 +33,7 @@ test.each([
   ['no output', [], [], 0, { icl: [], itl: [] }],
 ])('%s', (_, atMs, characters, tokens, expected) => expect(tokenGaps({ atMs, characters }, tokens)).toEqual(expected));
 
-const measureLoad = (rows: readonly ObservedRequest[]): LoadFigures => measure(rows, { concurrency: 1, seed: 1 }).whole;
+const measureLoad = (rows: readonly ObservedRequest[]): LoadFigures => measure([rows], { concurrency: 1, seed: 1 }).whole;
 
 const answered = (sentMs: number, more: Partial<ObservedRequest> = {}): ObservedRequest => ({ dueMs: sentMs, sentMs, ttftMs: 100, e2eMs: 200, tokensIn: 5, tokensOut: 2, chunks: encodeChunks({ atMs: [100, 150], characters: [1, 1] }), outcome: 'ok', ...more });
 

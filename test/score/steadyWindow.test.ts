@@ -19,7 +19,7 @@ function closedLoop(slots: number, endMs: number, timesOf: (atMs: number, k: num
     rows.push({ dueMs, sentMs: dueMs, ttftMs: ttft, e2eMs, tokensOut: tokens, chunks: encodeChunks({ atMs: Array.from({ length: tokens }, (_, k) => ttft + k * itl), characters: Array.from({ length: tokens }, () => 4) }), outcome: 'ok' });
   }
 }
-const measure = (rows: readonly ObservedRequest[], concurrency: number) => measureLoad(rows, { concurrency, seed: 1 });
+const measure = (rows: readonly ObservedRequest[], concurrency: number) => measureLoad([rows], { concurrency, seed: 1 });
 
 test('a plateau between ramp and drain is found within 1 % of its throughput', () => {
   // 50 tokens at 20 ms after 100 ms, ± a tenth; over the first four seconds the server warms up, at half its speed.

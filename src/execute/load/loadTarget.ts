@@ -17,8 +17,8 @@ import { startSimThread } from '../sim/startSimThread.ts';
 
 /** The endpoint of a bench, with sockets of its own for one level. */
 export interface LoadEndpoint extends Disposable {
-  /** Connects them before anything is timed; returns how many are open. */
-  connect(signal: AbortSignal): Promise<number>;
+  /** Connects until so many are open, before anything is timed; returns how many are. */
+  connect(sockets: number, signal: AbortSignal): Promise<number>;
   /** Connections made so far, also those that the server has closed. */
   connections(): number;
   /** The bytes of a request, to be made ahead of its time. */
@@ -41,7 +41,7 @@ export interface LoadAnswer {
 export interface LoadPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Sockets: as many as requests are to be in flight. */
+  /** Most sockets: as many as requests may be in flight. */
   readonly connections: number;
 }
 
@@ -72,7 +72,7 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
   const place = model.endpoint === 'completions' ? 'text' : 'message';
   const { url, headers, endpoint } = resolved;
   return {
-    connect: signal => client.open(url, ports.connections, signal),
+    connect: (sockets, signal) => client.open(url, sockets, signal),
     connections: () => client.made(),
     write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     async send(body, signal) {

@@ -8,7 +8,7 @@ import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
 import { runNotes } from '../runNotes.ts';
 import { rankings } from '../runView.ts';
-import { loadCells } from '../load/loadText.ts';
+import { loadCaption, loadCells } from '../load/loadText.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import type { LoadView } from '../load/loadView.ts';
 import { sweepCells } from '../sweep/sweepText.ts';
@@ -73,7 +73,7 @@ function factsOf(view: RunView): string {
 
 function* load(view: LoadView): Generator<string> {
   const { columns, rows } = loadCells(view);
-  yield `<h2>Load: ${text(view.target)}</h2>\n<p>Times in ms: p50 / p90 / p99.</p>\n${htmlTable(columns.map(({ title }) => title), rows)}`;
+  yield `<h2>Load</h2>\n<p>${text(loadCaption(view))}.</p>\n${htmlTable(columns.map(({ title }) => title), rows)}`;
   const telemetry = telemetryCells(view);
   if (telemetry.rows.length > 0) yield `<p>${text(telemetryCaption)}.</p>\n${htmlTable(telemetry.columns.map(({ title }) => title), telemetry.rows)}`;
 }

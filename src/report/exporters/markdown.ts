@@ -3,7 +3,7 @@ import { intervalTitle } from '../intervalTitle.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
 import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
-import { loadCells } from '../load/loadText.ts';
+import { loadCaption, loadCells } from '../load/loadText.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
@@ -26,7 +26,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
   if (view.load !== undefined) {
     const { columns, rows } = loadCells(view.load);
     const telemetry = telemetryCells(view.load);
-    yield `\n## Load: ${text(view.load.target)}\n\nTimes in ms: p50 / p90 / p99.\n\n${table(columns.map(({ title }) => title), rows)}\n${telemetry.rows.length === 0 ? '' : `${text(telemetryCaption)}.\n\n${table(telemetry.columns.map(({ title }) => title), telemetry.rows)}\n`}${view.load.notes.map(note => `- ${text(note)}\n`).join('')}`;
+    yield `\n## Load\n\n${text(loadCaption(view.load))}.\n\n${table(columns.map(({ title }) => title), rows)}\n${telemetry.rows.length === 0 ? '' : `${text(telemetryCaption)}.\n\n${table(telemetry.columns.map(({ title }) => title), telemetry.rows)}\n`}${view.load.notes.map(note => `- ${text(note)}\n`).join('')}`;
   }
   for (const sweep of view.sweeps ?? []) {
     const { columns, rows } = sweepCells(sweep);

@@ -47,8 +47,9 @@ export const loadDocumentSchema = z.strictObject({
   target: z.string(),
   levels: z.array(
     z.strictObject({
-      trial: z.string(),
-      concurrency: count.describe('requests kept in flight'),
+      trials: z.array(z.string()).describe('its repeats'),
+      concurrency: count.optional().describe('requests kept in flight'),
+      rate: z.number().optional().describe('of an open loop: requests that become due each second'),
       state: z.enum(runStates),
       outcome: z.enum(runOutcomes).optional(),
       verdict: z.enum(['valid', 'suspect', 'invalid']).optional().describe('invalid: the client could not do what was asked of it, so the numbers are not the server’s'),
@@ -56,7 +57,8 @@ export const loadDocumentSchema = z.strictObject({
       steady: figures.optional().describe('between ramp and drain: what tables show'),
       whole: figures.optional().describe('from the first request’s due time to the last one’s end'),
       unsteady: z.string().optional().describe('why there is no plateau'),
-      client: z.record(z.string(), z.number()).optional().describe('how the client fared: shares of the time, and milliseconds'),
+      achieved_rate: z.number().optional().describe('of an open loop: the rate at which requests were sent ÷ the rate at which they were due'),
+      client: z.array(z.record(z.string(), z.number())).optional().describe('how the client fared in each repeat: shares of the time, and milliseconds'),
       telemetry: z.record(z.string(), reading).optional().describe(`what was read of the server and its GPUs while requests were in flight. ${readings}`),
       error: z.string().optional(),
     }),
@@ -68,17 +70,19 @@ export function loadDocument({ target, levels, notes }: LoadView): z.infer<typeo
   return { target, levels: levels.map(levelDocument), notes: [...notes] };
 }
 
-function levelDocument({ trial, concurrency, state, outcome, measured, verdict, client, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trials, concurrency, rate, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
-    trial,
-    concurrency,
+    trials: [...trials],
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(rate === undefined ? {} : { rate }),
     state,
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict: verdict.verdict, causes: [...verdict.causes] }),
     ...(measured?.steady === undefined ? {} : { steady: { ...figuresDocument(measured.steady), from_ms: measured.steady.fromMs } }),
     ...(measured === undefined ? {} : { whole: figuresDocument(measured.whole) }),
     ...(measured?.unsteady === undefined ? {} : { unsteady: measured.unsteady }),
-    ...(client === undefined ? {} : { client: clientDocument(client) }),
+    ...(measured?.achieved === undefined ? {} : { achieved_rate: measured.achieved }),
+    ...(clients.length === 0 ? {} : { client: clients.map(({ client }) => clientDocument(client)) }),
     ...(telemetry === undefined ? {} : { telemetry: Object.fromEntries(Object.entries(telemetry).map(([name, summary]) => [name, { ...summary, unit: telemetryMetrics[name as TelemetryName].unit }])) }),
     ...(error === undefined ? {} : { error }),
   };
@@ -101,12 +105,12 @@ function figuresDocument(of: LoadFigures): z.infer<typeof figures> {
 }
 
 /** By the names that gates and objectives use. */
-function metricsOf({ requests, ok, requestsPerS, tokensPerS, goodputPerS, attainment, success, meanInFlight, distributions }: LoadFigures): Record<string, z.infer<typeof metric>> {
+function metricsOf({ requests, ok, requestsPerS, tokensPerS, goodputPerS, attainment, success, meanInFlight, rateIntervals, distributions }: LoadFigures): Record<string, z.infer<typeof metric>> {
   const plain = (name: string, value: number | undefined, n: number, unit: z.infer<typeof metric>['unit'], interval?: LoadInterval): readonly (readonly [string, z.infer<typeof metric>])[] => (value === undefined ? [] : [[name, { value, n, unit, ...intervalDocument(interval) }]]);
   return Object.fromEntries<z.infer<typeof metric>>([
-    ...plain('throughput(requests)', requestsPerS, ok, 'requests/s'),
-    ...plain('throughput(tokens)', tokensPerS, ok, 'tokens/s'),
-    ...plain('goodput', goodputPerS, ok, 'requests/s'),
+    ...plain('throughput(requests)', requestsPerS, ok, 'requests/s', rateIntervals?.requestsPerS),
+    ...plain('throughput(tokens)', tokensPerS, ok, 'tokens/s', rateIntervals?.tokensPerS),
+    ...plain('goodput', goodputPerS, ok, 'requests/s', rateIntervals?.goodputPerS),
     ...plain('attainment', attainment?.value, requests, 'share', attainment?.interval),
     ...plain('concurrency', meanInFlight, requests, 'requests'),
     ...plain('success', success?.value, requests, 'share', success?.interval),

@@ -1,31 +1,51 @@
-import type { LoadMeasures } from '../../score/load/measureLoad.ts';
-import type { TelemetrySummary } from '../../score/load/telemetry.ts';
+import type { RunOutcome } from '../../base/outcomes.ts';
+import { levelKey } from '../../plan/levelKey.ts';
 import type { RunRow, TrialRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
 import { loadNotes } from './loadNotes.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
-import { verdictOf } from './verdict.ts';
+import type { ReadLevel } from './readLevels.ts';
+import { verdictOf, type VerdictView } from './verdict.ts';
 
-/** Folds the trials of a bench under load into its levels; undefined where the run is none. @param measured by trial id, as is `telemetry` */
-export function loadView(run: Pick<RunRow, 'plan'>, rows: readonly TrialRow[], trials: readonly TrialView[], measured: ReadonlyMap<string, LoadMeasures>, telemetry: ReadonlyMap<string, TelemetrySummary>): LoadView | undefined {
+/** Folds the trials of a bench under load into its levels, those of equal load into one; undefined where the run is none. @param read by `levelKey` */
+export function loadView(run: Pick<RunRow, 'plan'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
   const { load } = run.plan;
   if (load === undefined) return undefined;
-  const levels = trials.map(({ id, configuration, state, outcome, error }): LoadLevel => {
-    const facts = measured.get(id);
-    const read = telemetry.get(id);
-    const concurrency = configuration.concurrency ?? 0;
+  const levels = [...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key)));
+  return { target: trials[0]?.configuration.model ?? '', judged: load.slo !== undefined, open: load.arrival !== undefined, levels, notes: loadNotes(load, levels) };
+}
+
+function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined): LoadLevel {
+  const { concurrency, rate } = repeats[0]?.configuration ?? {};
+  const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
+  const state = repeats.find(trial => trial.state !== 'ended')?.state ?? 'ended';
+  const outcome: RunOutcome | undefined = repeats.find(trial => trial.outcome !== undefined && trial.outcome !== 'succeeded')?.outcome ?? repeats.findLast(trial => trial.outcome !== undefined)?.outcome;
+  const error = repeats.find(trial => trial.error !== undefined)?.error;
+  const clients = repeats.flatMap(({ id }) => {
     const client = rows.find(row => row.id === id)?.client;
-    const known = client === undefined ? {} : { client };
-    return {
-      concurrency,
-      trial: id,
-      state,
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(facts === undefined || facts.whole.requests === 0 ? {} : { measured: facts, verdict: verdictOf({ measured: facts, concurrency, ...known }) }),
-      ...known,
-      ...(read === undefined || Object.keys(read).length === 0 ? {} : { telemetry: read }),
-      ...(error === undefined ? {} : { error }),
-    };
+    return client === undefined ? [] : [{ trial: id, client }];
   });
-  return { target: trials[0]?.configuration.model ?? '', judged: load.slo !== undefined, levels, notes: loadNotes(load, levels) };
+  const verdicts = repeats.flatMap(({ id }): readonly VerdictView[] => {
+    const measured = read?.each.get(id);
+    const client = clients.find(({ trial }) => trial === id)?.client;
+    return measured === undefined ? [] : [verdictOf({ measured, ...load, ...(client === undefined ? {} : { client }) })];
+  });
+  return {
+    ...load,
+    trials: repeats.map(({ id }) => id),
+    state,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(read === undefined || verdicts.length === 0 ? {} : { measured: read.measures, verdict: worstOf(verdicts) }),
+    clients,
+    ...(read === undefined || Object.keys(read.telemetry).length === 0 ? {} : { telemetry: read.telemetry }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** Of repeats: a level is as good as its worst one; each cause is told with the repeat it was seen in. */
+function worstOf(verdicts: readonly VerdictView[]): VerdictView {
+  const [only] = verdicts;
+  if (only !== undefined && verdicts.length === 1) return only;
+  const verdict = (['invalid', 'suspect'] as const).find(grade => verdicts.some(of => of.verdict === grade)) ?? 'valid';
+  return { verdict, causes: verdicts.flatMap(({ causes }, k) => causes.map(cause => `repeat ${k + 1}: ${cause}`)) };
 }

@@ -7,7 +7,7 @@ import type { LoadLevel } from './loadView.ts';
 const lengthTolerance = 0.05;
 
 /** What a reader of the figures must know; sentences without a full stop. */
-export function loadNotes({ workload, stop, warmup, streamed, slo }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
+export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
   const ends = [...(stop.requests === undefined ? [] : [`${stop.requests} requests`]), ...(stop.durationMs === undefined ? [] : [`${stop.durationMs / 1000} s`])].join(' or ');
   const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
   const wholes = measured.map(({ name, of }) => ({ name, ...of.whole }));
@@ -16,6 +16,8 @@ export function loadNotes({ workload, stop, warmup, streamed, slo }: PlannedLoad
   const perChunk = wholes.flatMap(({ tokensPerChunk }) => tokensPerChunk ?? []).filter(n => n > 1.05);
   return [
     `a level ends after ${ends}; times are client-side, of answered requests, percentiles over all of a level together (p90 from 64 observations on, p99 from 662); 95 % intervals are in --json`,
+    ...(arrival === undefined ? [] : [`requests came at ${arrival === 'constant' ? 'constant gaps' : arrival === 'poisson' ? 'random (Poisson)' : `gaps of a gamma distribution of shape ${arrival.gamma}`}${arrival === 'poisson' ? ' times' : ''}; TTFT and E2E count from when a request was due`]),
+    ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
     ...('synthetic' in workload ? [...lengthNote('input', workload.synthetic.inputTokens, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
@@ -28,9 +30,9 @@ export function loadNotes({ workload, stop, warmup, streamed, slo }: PlannedLoad
   ];
 }
 
-/** `16 in flight`. */
-export function levelName({ concurrency }: Pick<LoadLevel, 'concurrency'>): string {
-  return `${concurrency} in flight`;
+/** `16 in flight`, `5 req/s`. */
+export function levelName({ concurrency, rate }: Pick<LoadLevel, 'concurrency' | 'rate'>): string {
+  return rate === undefined ? `${concurrency ?? 0} in flight` : `${rate} req/s`;
 }
 
 function plateauNotes(measured: readonly { readonly name: string; readonly of: LoadMeasures }[]): readonly string[] {

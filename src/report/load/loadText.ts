@@ -9,15 +9,20 @@ import type { LoadLevel, LoadView } from './loadView.ts';
 export function loadText(view: LoadView, width: number): string {
   const { columns, rows } = loadCells(view);
   const telemetry = telemetryText(view, width);
-  return `${printable(view.target)} · times in ms: p50 / p90 / p99\n${textTable(columns, rows, width)}\n${telemetry === '' ? '' : `${telemetry}\n`}${view.notes.map(note => `${printable(note)}\n`).join('')}`;
+  return `${printable(loadCaption(view))}\n${textTable(columns, rows, width)}\n${telemetry === '' ? '' : `${telemetry}\n`}${view.notes.map(note => `${printable(note)}\n`).join('')}`;
+}
+
+/** What stands above the table. */
+export function loadCaption({ target, open }: LoadView): string {
+  return `${target} · times in ms${open ? ', from when a request was due' : ''}: p50 / p90 / p99`;
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */
-export function loadCells({ levels, judged }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+export function loadCells({ levels, judged, open }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
   const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.whole.distributions[metric].n ?? 0) > 0);
   const streamed = some('ttft');
   const columns: Column[] = [
-    { title: 'in flight', align: 'right' },
+    { title: open ? 'rate' : 'in flight', align: 'right' },
     { title: 'requests', align: 'right' },
     { title: 'failed', align: 'right' },
     { title: 'req/s', align: 'right', mayGo: true },
@@ -34,21 +39,22 @@ export function loadCells({ levels, judged }: LoadView): { readonly columns: rea
   return { columns, rows: levels.map(row) };
 
   function row(level: LoadLevel): readonly string[] {
-    const { concurrency, measured } = level;
-    if (measured === undefined) return [String(concurrency), ...columns.slice(2).map(() => '–'), stateText(level)];
+    const { measured } = level;
+    const offered = String(level.rate ?? level.concurrency);
+    if (measured === undefined) return [offered, ...columns.slice(2).map(() => '–'), stateText(level)];
     const shown = shownFigures(measured);
     const { distributions: of } = shown;
     const { requests, ok } = measured.whole;
     return [
-      String(concurrency),
+      offered,
       String(requests),
       String(requests - ok),
       rateText(shown.requestsPerS),
       rateText(shown.tokensPerS),
-      ...(streamed ? [timesText(of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
+      ...(streamed ? [timesText(open ? of.ttft_from_due : of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
       ...(judged ? [percentOf(shown.attainment?.value), rateText(shown.goodputPerS)] : []),
       level.verdict?.verdict ?? '–',
-      timesText(of.e2e),
+      timesText(open ? of.e2e_from_due : of.e2e),
       shown.meanInFlight === undefined ? '–' : shown.meanInFlight.toFixed(1),
       meanText(of.tokens_in),
       meanText(of.tokens_out),

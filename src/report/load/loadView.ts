@@ -9,14 +9,19 @@ export interface LoadView {
   readonly target: string;
   /** Whether levels are judged by an SLO. */
   readonly judged: boolean;
+  /** Requests come by a clock of their own, and their times count from when they were due. */
+  readonly open: boolean;
   /** In the order in which they ran. */
   readonly levels: readonly LoadLevel[];
   readonly notes: readonly string[];
 }
 
+/** Of one load, with all its repeats. */
 export interface LoadLevel {
-  readonly concurrency: number;
-  readonly trial: string;
+  /** Requests kept in flight, or, of an open loop, requests that become due each second. */
+  readonly concurrency?: number;
+  readonly rate?: number;
+  readonly trials: readonly string[];
   readonly state: RunState;
   readonly outcome?: RunOutcome;
   /** Absent until the level has come to its end. */
@@ -25,6 +30,7 @@ export interface LoadLevel {
   readonly telemetry?: TelemetrySummary;
   /** Of a level that was measured. */
   readonly verdict?: VerdictView;
-  readonly client?: ClientFacts;
+  /** How the client fared in each repeat. */
+  readonly clients: readonly { readonly trial: string; readonly client: ClientFacts }[];
   readonly error?: string;
 }

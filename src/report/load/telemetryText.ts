@@ -11,11 +11,11 @@ export function telemetryText(view: LoadView, width: number): string {
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. No rows where nothing was read. */
-export function telemetryCells({ levels }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+export function telemetryCells({ levels, open }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
   const names = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).filter(name => levels.some(({ telemetry }) => telemetry?.[name] !== undefined));
-  const columns: Column[] = [{ title: 'in flight', align: 'right' }, ...names.map((name): Column => ({ title: telemetryMetrics[name].title, align: 'right', mayGo: true }))];
+  const columns: Column[] = [{ title: open ? 'rate' : 'in flight', align: 'right' }, ...names.map((name): Column => ({ title: telemetryMetrics[name].title, align: 'right', mayGo: true }))];
   if (names.length === 0) return { columns, rows: [] };
-  return { columns, rows: levels.map(({ concurrency, telemetry }) => [String(concurrency), ...names.map(name => cell(name, telemetry?.[name]))]) };
+  return { columns, rows: levels.map(({ concurrency, rate, telemetry }) => [String(rate ?? concurrency), ...names.map(name => cell(name, telemetry?.[name]))]) };
 }
 
 function cell(name: TelemetryName, summary: ReadingSummary | undefined): string {

@@ -11,14 +11,26 @@ import { withAdvice } from '../advice.ts';
 import { finishRun, finishTrial, type TrialEnd } from '../finish.ts';
 import { RunProgress } from '../progress.ts';
 import { startPulse } from '../pulse.ts';
+import { arrivalTimes } from '../../schedule/arrivals.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
-import { runLevel } from './runLevel.ts';
+import { runLevel, type LevelSpec } from './runLevel.ts';
+import { runOpenLevel } from './runOpenLevel.ts';
 import { openWorkload, type Workload } from './workload.ts';
 
 /** Bodies that are made before a level begins; the others are made when they are sent. */
 const madeAhead = 5_000;
+
+/** Sockets of an open loop: those that are open before anything is known of how long answers take, and those beyond which requests wait, which is in their lag. */
+const fewestSockets = 16;
+const mostInFlight = 4_096;
+
+/** By the law of Little, from what the warm-up took, and as many again, since requests come in bursts. */
+function expectedInFlight(ratePerS: number, warm: readonly RequestRow[]): number {
+  const longestMs = warm.reduce((most, { e2eMs }) => Math.max(most, e2eMs ?? 0), 0);
+  return Math.min(mostInFlight, Math.max(fewestSockets, Math.ceil((2 * ratePerS * longestMs) / 1000)));
+}
 
 /**
  * Executes a bench that puts an endpoint under load: one level after another, each over sockets of its own that are open before its clock starts, its requests written to
@@ -85,8 +97,9 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     store.updateRun(runId, { state: 'running' });
     const ended: TrialEnd[] = [];
     for (const trial of todo) {
-      limit = trial.configuration.concurrency ?? 0;
-      progress.stage = `${limit} in flight, level ${trial.index + 1} of ${spec.plan.trials.length}`;
+      const { concurrency, rate } = trial.configuration;
+      limit = concurrency ?? 0;
+      progress.stage = `${rate === undefined ? `${limit} in flight` : `${rate} req/s`}, level ${trial.index + 1} of ${spec.plan.trials.length}`;
       const level = await runTrial(trial, workload, server, telemetry);
       ended.push(level);
       // A level that nothing answered: the next one would tell nothing new.
@@ -96,14 +109,14 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   }
 
   async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
-    const concurrency = trial.configuration.concurrency ?? 1;
+    const { concurrency = 1, rate } = trial.configuration;
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
     const rows: RequestRow[] = [];
     /** At the clock's times, until they are written. */
     const readings: Reading[] = [];
     let levelMs = 0;
     let running = false;
-    const endpoint = server.endpoint(concurrency);
+    const endpoint = server.endpoint(rate === undefined ? concurrency : mostInFlight);
     try {
       const bodyOf = (part: string, ahead: number): ((k: number) => string) => {
         const make = (k: number): string => {
@@ -115,24 +128,27 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       };
       const warm = bodyOf(`${trial.id}/warm-up`, Math.min(load.warmup, madeAhead));
       const body = bodyOf(trial.id, Math.min(load.stop.requests ?? madeAhead, madeAhead));
-      const sockets = await endpoint.connect(all);
-      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, concurrency, warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
+      let sockets = await endpoint.connect(rate === undefined ? concurrency : Math.min(fewestSockets, load.stop.requests ?? fewestSockets), all);
+      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
-      const common = { endpoint, concurrency, clock };
-      const unreached = load.warmup === 0 ? undefined : await runLevel({ ...common, body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
+      const send = (part: string, what: Pick<LevelSpec, 'body' | 'stop' | 'onSent' | 'onEnded'>): Promise<string | undefined> => {
+        if (rate === undefined) return runLevel({ ...what, endpoint, clock, concurrency }, all);
+        const dueTimes = arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` });
+        return runOpenLevel({ ...what, endpoint, clock, dueTimes, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) }, all);
+      };
+      const unreached = load.warmup === 0 ? undefined : await send(`${trial.id}/warm-up`, { body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) });
       if (all.aborted) throw all.reason;
       if (unreached !== undefined) return giveUp(unreached);
       begin();
       store.flush();
+      if (rate !== undefined) sockets = await endpoint.connect(expectedInFlight(rate, rows), all);
       let told = false;
       const watching = await telemetry?.watch((atMs, read) => {
         for (const one of read) readings.push({ ...one, atMs });
       });
       levelMs = clock.nowMs();
       const watch = ports.watchClient?.();
-      const givenUp = await runLevel(
-        {
-          ...common,
+      const givenUp = await send(trial.id, {
           body,
           stop: load.stop,
           onSent: () => progress.inFlight++,
@@ -144,9 +160,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
             told = true;
             store.writeEvent(runId, clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? '', index: row.request });
           },
-        },
-        all,
-      ).finally(() => watching?.end());
+        }).finally(() => watching?.end());
       const fared = watch?.stop();
       progress.inFlight = 0;
       if (all.aborted) throw all.reason;

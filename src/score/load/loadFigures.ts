@@ -2,11 +2,12 @@ import type { ErrorClass } from '../../base/outcomes.ts';
 import type { Slo, SloTime } from '../../task/slo.ts';
 import { wilson } from '../wilson.ts';
 import { decodeChunks } from './chunkTimes.ts';
-import { distribution, type Distribution } from './distribution.ts';
+import { distribution, reductions, type Distribution } from './distribution.ts';
 import type { GatheredRequest, GatheredRequests } from './gatherRequests.ts';
 import { meanInFlight } from './inFlight.ts';
 import type { LoadMetric } from './loadMetrics.ts';
 import type { LoadInterval } from './quantileIntervals.ts';
+import { studentInterval } from './studentT.ts';
 
 /** What the requests of one stretch of time add up to. Times are of those that ended ok; percentiles are over all of them together. */
 export interface LoadFigures {
@@ -14,13 +15,15 @@ export interface LoadFigures {
   readonly ok: number;
   /** By class. */
   readonly failures: Readonly<Partial<Record<ErrorClass, number>>>;
-  /** Absent where nothing took time. */
+  /** Absent where nothing took time; of several repeats the mean, as of all rates. */
   readonly windowMs?: number;
   /** Requests in flight, mean over the window's time. */
   readonly meanInFlight?: number;
   /** Answered requests that ended in the window, and output tokens that came in it, ÷ window. */
   readonly requestsPerS?: number;
   readonly tokensPerS?: number;
+  /** Of the rates, by their names, over repeats; one run has none. */
+  readonly rateIntervals?: Readonly<Partial<Record<RateName, LoadInterval>>>;
   /** Of those requests the ones that met every SLO. */
   readonly goodputPerS?: number;
   /** Of all requests due in the window those that ended ok and met every SLO; a failure is a miss. */
@@ -37,6 +40,9 @@ export interface LoadFigures {
   /** Of the gaps between chunks those of 0: both were in one read of the socket. */
   readonly coalesced?: number;
 }
+
+const rateNames = ['requestsPerS', 'tokensPerS', 'goodputPerS', 'meanInFlight'] as const;
+export type RateName = (typeof rateNames)[number];
 
 export interface Share {
   readonly value: number;
@@ -72,13 +78,21 @@ export interface FiguresSpec {
   readonly intervalSeed?: number;
 }
 
-/** @param window in ms of the level's clock: requests due in it are described, requests and tokens that end in it are counted */
-export function loadFigures(gathered: GatheredRequests, { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number }, spec: FiguresSpec): LoadFigures {
-  const due = gathered.requests.filter(({ row }) => row.dueMs >= fromMs && row.dueMs <= untilMs);
+/** One repeat of a level, and the window of it that counts, in ms of its own clock: requests due in it are described, requests and tokens that end in it are counted. */
+export interface LevelPart {
+  readonly gathered: GatheredRequests;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Observations of all repeats are pooled; rates are their means, since each repeat has a clock of its own. */
+export function loadFigures(parts: readonly LevelPart[], spec: FiguresSpec): LoadFigures {
+  const within = parts.map(({ gathered, fromMs, untilMs }) => gathered.requests.filter(({ row }) => row.dueMs >= fromMs && row.dueMs <= untilMs));
+  const due = within.flat();
   const answered = due.filter(({ row }) => row.outcome === 'ok');
   const failures: Partial<Record<ErrorClass, number>> = {};
   for (const { row } of due) if (row.outcome !== 'ok') failures[row.errorClass ?? 'badResponse'] = (failures[row.errorClass ?? 'badResponse'] ?? 0) + 1;
-  const distributions = distributionsOf(gathered, due, answered, spec);
+  const distributions = distributionsOf(parts, within, spec);
   const good = spec.slo === undefined ? undefined : due.filter(request => request.good === true).length;
   const streamed = answered.filter(({ chunks }) => chunks > 0);
   const chunks = streamed.reduce((sum, request) => sum + request.chunks, 0);
@@ -87,7 +101,7 @@ export function loadFigures(gathered: GatheredRequests, { fromMs, untilMs }: { r
     requests: due.length,
     ok: answered.length,
     failures,
-    ...ratesOf(gathered.requests, fromMs, untilMs, spec),
+    ...meanRates(parts.map(part => ratesOf(part, spec))),
     ...(good === undefined || due.length === 0 ? {} : { attainment: shareOf(good, due.length) }),
     ...(due.length === 0 ? {} : { success: shareOf(answered.length, due.length) }),
     ...(spec.slo === undefined ? {} : { slo: sloResults(spec.slo, distributions, answered.length, due.length, spec.concurrency === undefined) }),
@@ -98,7 +112,25 @@ export function loadFigures(gathered: GatheredRequests, { fromMs, untilMs }: { r
   };
 }
 
-function ratesOf(requests: readonly GatheredRequest[], fromMs: number, untilMs: number, { slo, concurrency }: FiguresSpec): Pick<LoadFigures, 'windowMs' | 'meanInFlight' | 'requestsPerS' | 'tokensPerS' | 'goodputPerS' | 'law'> {
+type Rates = Pick<LoadFigures, 'windowMs' | 'law' | RateName>;
+
+function meanRates(all: readonly Rates[]): Rates & Pick<LoadFigures, 'rateIntervals'> {
+  const [only] = all;
+  if (only === undefined || all.length === 1) return only ?? {};
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const laws = all.flatMap(({ law }) => law ?? []);
+  const means = (['windowMs', ...rateNames] as const).flatMap(name => {
+    const values = all.flatMap(rates => rates[name] ?? []);
+    return values.length < all.length ? [] : [{ name, values }];
+  });
+  return {
+    ...Object.fromEntries(means.map(({ name, values }) => [name, mean(values)])),
+    ...(laws.length < all.length ? {} : { law: { expected: mean(laws.map(law => law.expected)), observed: mean(laws.map(law => law.observed)), mismatch: mean(laws.map(law => law.mismatch)), tolerance: Math.max(...laws.map(law => law.tolerance)) } }),
+    rateIntervals: Object.fromEntries(means.flatMap(({ name, values }) => (name === 'windowMs' ? [] : [[name, studentInterval(values)]]))),
+  };
+}
+
+function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, { slo, concurrency }: FiguresSpec): Rates {
   const windowMs = untilMs - fromMs;
   const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
   if (!(windowMs > 0) || spans.length === 0) return {};
@@ -137,7 +169,17 @@ function lawOf(ended: readonly GatheredRequest[], perS: number, inFlight: number
   return { expected, observed, mismatch: (expected - observed) / observed, tolerance: Math.max(0.05, (3 * Math.sqrt(observed / 6)) / ended.length) };
 }
 
-function distributionsOf({ icl, itl }: GatheredRequests, due: readonly GatheredRequest[], answered: readonly GatheredRequest[], { concurrency, intervalSeed }: FiguresSpec): LoadFigures['distributions'] {
+/** Where there are several repeats, intervals are of what differs between them. @param within of each part the requests that are due in its window */
+function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly GatheredRequest[])[], { concurrency, intervalSeed }: FiguresSpec): LoadFigures['distributions'] {
+  if (parts.length > 1) {
+    const pooled = distributionsOf([{ gathered: pool(parts, within), fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY }], [pool(parts, within).requests], { ...(concurrency === undefined ? {} : { concurrency }) });
+    const each = parts.map((part, k) => distributionsOf([part], [within[k] ?? []], { ...(concurrency === undefined ? {} : { concurrency }) }));
+    return Object.fromEntries((Object.keys(pooled) as LoadMetric[]).map(name => [name, overRepeats(pooled[name], each.map(of => of[name]))])) as unknown as LoadFigures['distributions'];
+  }
+  const [part] = parts;
+  const { icl, itl } = part?.gathered ?? { icl: [], itl: [] };
+  const due = within[0] ?? [];
+  const answered = due.filter(({ row }) => row.outcome === 'ok');
   const open = concurrency === undefined;
   const each = (of: readonly GatheredRequest[], value: (request: GatheredRequest) => number | undefined, seed?: number): Distribution => distribution({ values: of.flatMap(request => value(request) ?? []) }, seed);
   const fromDue = ({ row }: GatheredRequest, ms: number | undefined): number | undefined => (!open || ms === undefined || row.sentMs === undefined ? undefined : ms + row.sentMs - row.dueMs);
@@ -159,6 +201,30 @@ function distributionsOf({ icl, itl }: GatheredRequests, due: readonly GatheredR
     tokens_out: each(answered, ({ tokens }) => tokens, intervalSeed),
   };
   return all;
+}
+
+/** The requests of all repeats with their gaps, as if they were of one. */
+function pool(parts: readonly LevelPart[], within: readonly (readonly GatheredRequest[])[]): GatheredRequests {
+  const icl: number[] = [];
+  const itl: number[] = [];
+  const requests = parts.flatMap(({ gathered }, k) => {
+    const [iclAt, itlAt] = [icl.length, itl.length];
+    for (const gap of gathered.icl) icl.push(gap);
+    for (const gap of gathered.itl) itl.push(gap);
+    return (within[k] ?? []).map(request => ({ ...request, icl: { ...request.icl, at: request.icl.at + iclAt }, itl: { ...request.itl, at: request.itl.at + itlAt } }));
+  });
+  return { requests, icl, itl };
+}
+
+function overRepeats(pooled: Distribution, each: readonly Distribution[]): Distribution {
+  const intervals = Object.fromEntries(
+    reductions.flatMap(reduce => {
+      const values = each.flatMap(of => of[reduce] ?? []);
+      const interval = reduce === 'max' || values.length < each.length ? undefined : studentInterval(values);
+      return interval === undefined ? [] : [[reduce, interval] as const];
+    }),
+  );
+  return pooled.n === 0 ? pooled : { ...pooled, intervals };
 }
 
 /** The metric that an SLO's time is about. */

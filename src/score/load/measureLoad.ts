@@ -1,20 +1,20 @@
 import type { Slo } from '../../task/slo.ts';
 import { gatherRequests, type GatheredRequest } from './gatherRequests.ts';
-import { loadFigures, type LoadFigures } from './loadFigures.ts';
+import { loadFigures, type LevelPart, type LoadFigures } from './loadFigures.ts';
 import type { ObservedRequest } from './observedRequest.ts';
-import { steadyWindow, type PacedRequest } from './steadyWindow.ts';
+import { steadyWindow, type PacedRequest, type SteadyWindow } from './steadyWindow.ts';
 
-/** What one level's requests add up to. */
+/** What one level's requests add up to; of several repeats, all of them together. */
 export interface LoadMeasures {
   /** From the first request's due time to the last one's end: ramp and drain are in it. */
   readonly whole: LoadFigures;
-  /** Between ramp and drain, where there is a plateau. */
+  /** Between ramp and drain, where each repeat has a plateau. */
   readonly steady?: LoadFigures & { readonly fromMs: number; readonly untilMs: number };
   /** Why there is no plateau. */
   readonly unsteady?: string;
   /** What went on changing on the plateau, or on the way to one that was not reached; sentences without a full stop. */
   readonly drift: readonly string[];
-  /** Of an open loop: the rate at which requests were sent ÷ the rate at which they were due. */
+  /** Of an open loop: the rate at which requests were sent ÷ the rate at which they were due; the lowest of the repeats. */
   readonly achieved?: number;
 }
 
@@ -31,24 +31,27 @@ export function shownFigures({ whole, steady }: LoadMeasures): LoadFigures {
   return steady ?? whole;
 }
 
-/** @param rows of one level, without its warm-up */
-export function measureLoad(rows: Iterable<ObservedRequest>, { slo, concurrency, seed }: LevelSpec): LoadMeasures {
+/** @param repeats the rows of each repeat of one level, without its warm-up */
+export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo, concurrency, seed }: LevelSpec): LoadMeasures {
   const open = concurrency === undefined;
-  const gathered = gatherRequests(rows, { fromDue: open, ...(slo === undefined ? {} : { slo }) });
-  const { requests } = gathered;
   const spec = { ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
-  const window = steadyWindow(requests.flatMap(request => pacedOf(request, open)));
-  const fromMs = requests[0]?.row.dueMs ?? 0;
-  const untilMs = requests.reduce((last, { row, endMs }) => Math.max(last, endMs ?? row.dueMs), fromMs);
-  const achieved = open ? achievedOf(requests) : undefined;
-  const common = { ...(achieved === undefined ? {} : { achieved }) };
-  if ('none' in window) return { ...common, whole: loadFigures(gathered, { fromMs, untilMs }, { ...spec, intervalSeed: seed }), unsteady: window.none, drift: window.drift };
-  return {
-    ...common,
-    whole: loadFigures(gathered, { fromMs, untilMs }, spec),
-    steady: { ...loadFigures(gathered, window, { ...spec, intervalSeed: seed }), fromMs: window.fromMs, untilMs: window.untilMs },
-    drift: window.drift,
-  };
+  const parts = repeats.map((rows): LevelPart & { readonly window: SteadyWindow } => {
+    const gathered = gatherRequests(rows, { fromDue: open, ...(slo === undefined ? {} : { slo }) });
+    const { requests } = gathered;
+    const fromMs = requests[0]?.row.dueMs ?? 0;
+    return { gathered, fromMs, untilMs: requests.reduce((last, { row, endMs }) => Math.max(last, endMs ?? row.dueMs), fromMs), window: steadyWindow(requests.flatMap(request => pacedOf(request, open))) };
+  });
+  const achieved = open ? lowest(parts.flatMap(({ gathered }) => achievedOf(gathered.requests) ?? [])) : undefined;
+  const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }) };
+  const unsteady = parts.flatMap(({ window }) => ('none' in window ? [window.none] : []))[0];
+  if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, intervalSeed: seed }), unsteady: unsteady ?? 'nothing was measured', ...common };
+  const steady = parts.flatMap(({ gathered, window }) => ('none' in window ? [] : [{ gathered, fromMs: window.fromMs, untilMs: window.untilMs }]));
+  const [first] = steady;
+  return { whole: loadFigures(parts, spec), ...(first === undefined ? {} : { steady: { ...loadFigures(steady, { ...spec, intervalSeed: seed }), fromMs: first.fromMs, untilMs: first.untilMs } }), ...common };
+}
+
+function lowest(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.min(...values);
 }
 
 /** Undefined below two requests. */

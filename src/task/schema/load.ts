@@ -80,8 +80,17 @@ export const loadSchema = object({
   target,
   workload: object({ data }).describe('What is sent.'),
   load: object({
-    concurrency: z.array(count.max(10_000, 'must be at most 10000')).min(1).describe('Requests in flight at once, e.g. [1, 4, 16]: each number is a level, one after the other. A request that ends is followed by the next at once (closed loop).'),
-  }).describe('How much is sent.'),
+    concurrency: z.array(count.max(10_000, 'must be at most 10000')).min(1).optional().describe('Requests in flight at once, e.g. [1, 4, 16]: each number is a level, one after the other. A request that ends is followed by the next at once (closed loop).'),
+    rate: object({
+      levels: z.array(z.number().gt(0, 'must be above 0').max(100_000, 'must be at most 100000')).min(1).describe('Requests a second, e.g. [5, 10, 20]: each number is a level, one after the other.'),
+      arrival: z
+        .union([z.enum(['constant', 'poisson']), object({ gamma: z.number().gt(0, 'must be above 0').max(1000, 'must be at most 1000').describe('Shape of the gaps’ distribution: 1 is Poisson, below it comes in bursts, above it is more even.') })])
+        .optional()
+        .describe('How requests come: poisson (default), as from many people who know nothing of each other; constant, always the same gap; {gamma: SHAPE}.'),
+    })
+      .optional()
+      .describe('Requests become due by a clock of their own, whatever the server does (open loop): their times count from when they were due.'),
+  }).describe('How much is sent: concurrency, or rate.'),
   stop: object({
     requests: count.optional().describe('After so many requests.'),
     duration: duration.optional().describe('After this time, e.g. 30s, nothing new is sent; what is in flight comes to its end and counts.'),
@@ -99,6 +108,7 @@ export const loadSchema = object({
   })
     .optional()
     .describe('What is read of the server while a level runs: running and queued requests, use of its KV cache, preemptions, GPUs.'),
+  repeats: object({ n: count.max(100, 'must be at most 100').describe('How often, e.g. 3.') }).optional().describe('How often each level is measured, all levels before the next round: rates get an interval over the repeats, and percentiles are over all of their requests.'),
   slo: slo.optional(),
 });
 

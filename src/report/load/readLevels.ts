@@ -1,0 +1,48 @@
+import { levelKey } from '../../plan/levelKey.ts';
+import { measureLoad, type LoadMeasures } from '../../score/load/measureLoad.ts';
+import { mergeTelemetry } from '../../score/load/mergeTelemetry.ts';
+import { summarizeTelemetry, type TelemetrySummary } from '../../score/load/telemetry.ts';
+import type { RequestRow, RunRow, TrialRow } from '../../store/rows.ts';
+import type { StoreReader } from '../../store/store.ts';
+
+/** What the requests and readings of one level's repeats say. */
+export interface ReadLevel {
+  /** Of all repeats together. */
+  readonly measures: LoadMeasures;
+  /** By trial. */
+  readonly each: ReadonlyMap<string, LoadMeasures>;
+  readonly telemetry: TelemetrySummary;
+}
+
+/**
+ * Computed from the requests and readings alone, once for each end of a level's repeats.
+ * @param kept what was computed before, by the trials' keys
+ * @returns by `levelKey`
+ */
+export function readLevels(reader: StoreReader, run: RunRow, ended: readonly TrialRow[], kept: Map<string, ReadLevel>, keyOf: (trial: TrialRow) => string): ReadonlyMap<string, ReadLevel> {
+  const levels = new Map<string, TrialRow[]>();
+  for (const trial of ended) levels.set(levelKey(trial.configuration), [...(levels.get(levelKey(trial.configuration)) ?? []), trial]);
+  return new Map(
+    Array.from(levels, ([level, trials]) => {
+      const key = trials.map(keyOf).join();
+      const found = kept.get(key) ?? readLevel(reader, run, trials);
+      kept.set(key, found);
+      return [level, found] as const;
+    }),
+  );
+}
+
+function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]): ReadLevel {
+  const { concurrency } = trials[0]?.configuration ?? {};
+  const { slo } = run.plan.load ?? {};
+  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
+  const all = trials.map(({ id }) => ({ id, rows: [...countedOf(reader.requests(run.id, id))] })).filter(({ rows }) => rows.length > 0);
+  const each = new Map(all.map(({ id, rows }) => [id, measureLoad([rows], spec)]));
+  const [only] = all.length === 1 ? [...each.values()] : [];
+  const windowOf = (id: string): number => each.get(id)?.whole.windowMs ?? 0;
+  return { measures: only ?? measureLoad(all.map(({ rows }) => rows), spec), each, telemetry: mergeTelemetry(trials.map(({ id }) => summarizeTelemetry([...reader.readings(run.id, id)], windowOf(id)))) };
+}
+
+function* countedOf(rows: Iterable<RequestRow>): Generator<RequestRow> {
+  for (const row of rows) if (!row.warmup) yield row;
+}
