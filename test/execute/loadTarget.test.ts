@@ -48,7 +48,7 @@ test('chunks that carry output have times, and no others: a role, an empty text 
 test('sockets are open before a request is sent, and requests use those', async () => {
   const { model, connections, bodies } = await answering([delta('a'), event('[DONE]')]);
   const endpoint = await open(model, 4);
-  expect(await endpoint.connect(4, signal)).toBe(4);
+  expect(await endpoint.connect(signal)).toBe(4);
   const body = endpoint.write('hi', undefined);
   for (let round = 0; round < 3; round++) await Promise.all([1, 2, 3, 4].map(() => endpoint.send(body, signal)));
   expect({ connections: connections(), requests: bodies.length }).toEqual({ connections: 4, requests: 12 });
@@ -63,7 +63,7 @@ test('what fails says how, and how long it took', async () => {
   expect([chunks, e2eMs !== undefined, sentMs !== undefined]).toEqual([undefined, true, true]);
   endpoint.dispose();
   const nobody = await open({ ...model, baseUrl: 'http://127.0.0.1:1/v1' }, 2);
-  expect(await nobody.connect(2, signal)).toBe(0);
+  expect(await nobody.connect(signal)).toBe(0);
   const refused = (await nobody.send(nobody.write('hi', undefined), signal))();
   expect(refused.answer).toMatchObject({ outcome: 'failed', errorClass: 'unreachable' });
   nobody.dispose();

@@ -42,7 +42,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, lateMs,
       let inFlight = 0;
       const level = most.push(0) - 1;
       return {
-        connect: async sockets => (connected.push(n), sockets),
+        connect: async (_, sockets = connections) => (connected.push(n), sockets),
         connections: () => connections,
         write: (input, maxTokens) => `${input} ${maxTokens}`,
         async send(body, signal) {

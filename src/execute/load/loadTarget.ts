@@ -17,8 +17,8 @@ import { startSimThread } from '../sim/startSimThread.ts';
 
 /** The endpoint of a bench, with sockets of its own for one level. */
 export interface LoadEndpoint extends Disposable {
-  /** Connects until so many are open, before anything is timed; returns how many are. */
-  connect(sockets: number, signal: AbortSignal): Promise<number>;
+  /** Connects until so many are open, all that there may be unless said otherwise, before anything is timed; returns how many are. */
+  connect(signal: AbortSignal, sockets?: number): Promise<number>;
   /** Connections made so far, also those that the server has closed. */
   connections(): number;
   /** The bytes of a request, to be made ahead of its time. */
@@ -72,7 +72,7 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
   const place = model.endpoint === 'completions' ? 'text' : 'message';
   const { url, headers, endpoint } = resolved;
   return {
-    connect: (sockets, signal) => client.open(url, sockets, signal),
+    connect: (signal, sockets = ports.connections) => client.open(url, sockets, signal),
     connections: () => client.made(),
     write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     async send(body, signal) {

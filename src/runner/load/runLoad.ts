@@ -128,7 +128,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       };
       const warm = bodyOf(`${trial.id}/warm-up`, Math.min(load.warmup, madeAhead));
       const body = bodyOf(trial.id, Math.min(load.stop.requests ?? madeAhead, madeAhead));
-      let sockets = await endpoint.connect(rate === undefined ? concurrency : Math.min(fewestSockets, load.stop.requests ?? fewestSockets), all);
+      let sockets = await endpoint.connect(all, rate === undefined ? concurrency : Math.min(fewestSockets, load.stop.requests ?? fewestSockets));
       store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
       const send = (part: string, what: Pick<LevelSpec, 'body' | 'stop' | 'onSent' | 'onEnded'>): Promise<string | undefined> => {
@@ -141,7 +141,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       if (unreached !== undefined) return giveUp(unreached);
       begin();
       store.flush();
-      if (rate !== undefined) sockets = await endpoint.connect(expectedInFlight(rate, rows), all);
+      if (rate !== undefined) sockets = await endpoint.connect(all, expectedInFlight(rate, rows));
       let told = false;
       const watching = await telemetry?.watch((atMs, read) => {
         for (const one of read) readings.push({ ...one, atMs });
