@@ -1,17 +1,15 @@
-import { hash } from 'node:crypto';
 import { anyAborted } from '../base/anyAborted.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ErrorClass } from '../base/outcomes.ts';
 import type { Rng } from '../base/rng.ts';
 import { askWithRetries, type Asked } from '../execute/askWithRetries.ts';
 import type { DatasetItem, DatasetReader } from '../execute/dataset.ts';
-import { itemHash } from '../execute/itemHash.ts';
 import type { Provider, ProviderRequest } from '../execute/provider.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
 import type { ScoringResult } from '../score/scorer.ts';
-import type { SampleRow } from '../store/rows.ts';
+import type { NewSampleRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { TemplateError } from '../task/template.ts';
 import type { Model } from '../task/models.ts';
@@ -24,8 +22,9 @@ import { createLastScores } from './lastScores.ts';
 import type { Examples } from './loadFewShot.ts';
 import type { RunLog } from './logging/runLog.ts';
 import type { RunProgress } from './progress.ts';
-import { createPromptRenderer, type Conversation, type Message } from './renderPrompt.ts';
+import { createPromptRenderer, type Conversation } from './renderPrompt.ts';
 import type { OkAnswer, ResponseCache } from './responseCache.ts';
+import { answeredRow, describeSample, failedRow } from './sampleRow.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
 import type { Spending } from './spending.ts';
 import { Stop } from './stop.ts';
@@ -99,7 +98,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   if (closing.aborted && recorded < context.total) throw closing.reason;
 
   /** Undefined where the run was stopped under it: nothing is recorded then, and a resume asks again. */
-  async function runSample(item: DatasetItem, repeat: number, stepAside: () => void): Promise<SampleRow | undefined> {
+  async function runSample(item: DatasetItem, repeat: number, stepAside: () => void): Promise<NewSampleRow | undefined> {
     let conversation: Conversation = { messages: [] };
     let said;
     const paid: Paid[] = [];
@@ -109,24 +108,25 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       leave(paid);
-      return { ...describe(item, repeat, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
+      return { ...describeSample(trial.id, item, repeat, conversation.messages, conversation.identity), outcome: 'failed', errorClass: 'template', error: error.message, attempts: 0, gateWaitMs: 0, endedMs: context.clock.wallMs(), scores: [] };
     }
     const { messages, asked } = said;
+    const { answer } = asked;
     // The turns before a cancelled one were answered.
-    if (asked.answer.outcome === 'cancelled') return leave(paid);
-    if (asked.answer.outcome !== 'ok' && asked.answer.nobodyLeft === true) {
-      if (asked.answer.errorClass === 'rateLimited') enough.abort(new Stop('interrupted', `model \`${context.model.id}\`: ${asked.answer.error}: go on then with pitwall run --resume ${run}`));
-      else abort.abort(new Stop('interrupted', withAdvice(context.model, asked.answer.errorClass, asked.answer.error)));
+    if (answer.outcome === 'cancelled') return leave(paid);
+    if (answer.outcome !== 'ok' && answer.nobodyLeft === true) {
+      if (answer.errorClass === 'rateLimited') enough.abort(new Stop('interrupted', `model \`${context.model.id}\`: ${answer.error}: go on then with pitwall run --resume ${run}`));
+      else abort.abort(new Stop('interrupted', withAdvice(context.model, answer.errorClass, answer.error)));
       return leave(paid);
     }
-    if (asked.answer.outcome !== 'ok') {
+    if (answer.outcome !== 'ok') {
       const empty = context.missingIsEmpty ? await judge(item, '', stepAside) : undefined;
-      return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, undefined), scores: empty?.scores ?? [], endedMs: context.clock.wallMs() };
+      return failedRow(describeSample(trial.id, item, repeat, messages, conversation.identity), asked, answer, empty?.scores ?? [], context.clock.wallMs());
     }
     // A budget that is used up does not stop what judges the answers that are there: they were paid for.
-    const judged = await judge(item, asked.answer.output, stepAside);
+    const judged = await judge(item, answer.output, stepAside);
     if (judged === undefined) return leave(paid);
-    return { ...describe(item, repeat, messages, conversation.identity), ...record(asked, judged), endedMs: context.clock.wallMs() };
+    return answeredRow(describeSample(trial.id, item, repeat, messages, conversation.identity), asked, answer, judged, context.clock.wallMs());
   }
 
   /** What is scored at once waits for nobody. */
@@ -181,43 +181,6 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
 
   function priceOf({ tokensIn, tokensOut }: OkAnswer): Paid {
     return { cost: costOf(context.model, tokensIn, tokensOut), tokens: tokensIn === undefined || tokensOut === undefined ? undefined : tokensIn + tokensOut };
-  }
-
-  /** @param identity of a conversation, whose messages hold answers too */
-  function describe(item: DatasetItem, repeat: number, messages: readonly Message[], identity?: string): Pick<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'cluster'> {
-    const prompt = JSON.stringify(messages);
-    return {
-      trial: trial.id,
-      index: item.index,
-      repeat,
-      itemHash: itemHash(item.row),
-      inputHash: hash('sha256', identity ?? prompt).slice(0, 16),
-      prompt,
-      target: JSON.stringify(item.targets),
-      ...(Object.keys(item.tags).length === 0 ? {} : { tags: JSON.stringify(item.tags) }),
-      ...(item.cluster === undefined ? {} : { cluster: item.cluster }),
-    };
-  }
-
-  function record(asked: AskedOnce, judged: ScoringResult | undefined): Omit<SampleRow, 'trial' | 'index' | 'repeat' | 'itemHash' | 'inputHash' | 'prompt' | 'target' | 'tags' | 'cluster' | 'endedMs'> {
-    const { answer, attempts, gateWaitMs, cost } = asked;
-    const timing = { attempts, gateWaitMs, ...(answer.latencyMs === undefined ? {} : { latencyMs: answer.latencyMs }) };
-    if (answer.outcome !== 'ok') return { ...timing, outcome: answer.outcome, errorClass: answer.errorClass, error: answer.error, ...asked.used, scores: [] };
-    if (judged === undefined) throw new Error('An answer was not scored');
-    return {
-      ...timing,
-      outcome: judged.outcome,
-      output: answer.output,
-      ...(judged.answer === undefined ? {} : { answer: judged.answer }),
-      ...(judged.error === undefined ? {} : judged.error),
-      ...(answer.ttftMs === undefined ? {} : { ttftMs: answer.ttftMs }),
-      ...(answer.tokensIn === undefined ? {} : { tokensIn: answer.tokensIn }),
-      ...(answer.tokensOut === undefined ? {} : { tokensOut: answer.tokensOut }),
-      ...(cost === undefined ? {} : { cost }),
-      ...(asked.cached === undefined ? {} : { cached: asked.cached }),
-      ...(judged.asked === undefined ? {} : { scoring: judged.asked }),
-      scores: judged.scores,
-    };
   }
 }
 

@@ -173,6 +173,9 @@ export interface SampleRow {
   readonly scores: readonly ScoreRow[];
 }
 
+/** A sample to be written. What is absent may be undefined as well: rows of one shape are quicker to make and to write. */
+export type NewSampleRow = { readonly [K in keyof SampleRow]: SampleRow[K] | (Pick<SampleRow, K> extends Required<Pick<SampleRow, K>> ? never : undefined) };
+
 export type ScoreRow = Score;
 
 /** One request of a bench, as it was observed; numbered from 0 in the order of sending, those of a warm-up apart. */

@@ -2,7 +2,7 @@ import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { realignTrial, type Places, type Realigned } from './realign.ts';
-import type { SampleRow, TrialTotals } from './rows.ts';
+import type { NewSampleRow, TrialTotals } from './rows.ts';
 import { streamSampleRows, writeSampleRow } from './sampleRows.ts';
 import { sumSamples, TotalsAdder } from './totals.ts';
 
@@ -24,7 +24,7 @@ export class SampleBatch {
     this.db = db;
   }
 
-  write(run: string, sample: SampleRow): void {
+  write(run: string, sample: NewSampleRow): void {
     const trial = this.trial(run, sample.trial);
     const replaced = writeSampleRow(this.db, trial.key, sample, scorer => {
       const key = trial.scorers.get(scorer);

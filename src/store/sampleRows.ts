@@ -2,7 +2,7 @@ import type { ErrorClass } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
-import type { SampleRow, ScoreRow } from './rows.ts';
+import type { NewSampleRow, SampleRow, ScoreRow } from './rows.ts';
 
 const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring, cluster)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
@@ -10,7 +10,7 @@ const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags
 const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 
 /** Writes one sample with its texts and scores; returns the row that it replaced, where there was one. `scorerKey` throws for a scorer the run does not have. */
-export function writeSampleRow(db: Connection, trialKey: number, sample: SampleRow, scorerKey: (scorer: string) => number): SampleRow | undefined {
+export function writeSampleRow(db: Connection, trialKey: number, sample: NewSampleRow, scorerKey: (scorer: string) => number): SampleRow | undefined {
   let replaced: SampleRow | undefined;
   let key = tryInsert(db, trialKey, sample);
   if (key === undefined) {
@@ -25,7 +25,7 @@ export function writeSampleRow(db: Connection, trialKey: number, sample: SampleR
 }
 
 /** The new row's key; undefined where the place is taken. */
-function tryInsert(db: Connection, trialKey: number, s: SampleRow): number | undefined {
+function tryInsert(db: Connection, trialKey: number, s: NewSampleRow): number | undefined {
   const { changes, id } = db.run(
     insertSample,
     trialKey,

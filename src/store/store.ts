@@ -3,7 +3,7 @@ import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import type { Holder } from './liveness.ts';
 import type { Reading } from '../score/load/telemetry.ts';
-import type { EventRow, ReadingRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, NewSampleRow, ReadingRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
@@ -138,7 +138,7 @@ export interface StoreWriter extends StoreReader {
   updateRun(id: string, patch: { [K in keyof RunPatch]: RunPatch[K] | undefined }): void;
   updateTrial(run: string, trial: string, patch: { [K in keyof TrialPatch]: TrialPatch[K] | undefined }): void;
   /** Replaces the sample of the same trial, index and repeat. */
-  writeSample(run: string, sample: SampleRow): void;
+  writeSample(run: string, sample: NewSampleRow): void;
   /** Committed at once, with the trial's totals; one that is there already stays. */
   writeShard(run: string, trial: string, shard: ShardRow): void;
   /** Committed at once, with what the level adds up to. */

@@ -1,6 +1,6 @@
 import { addStats, type Stats } from '../score/stats.ts';
 import { addCosts, noCosts, type ScoringCosts } from '../score/scoringCosts.ts';
-import type { SampleRow, TrialTotals } from './rows.ts';
+import type { NewSampleRow, SampleRow, TrialTotals } from './rows.ts';
 
 type ScoreTotals = TrialTotals['scores'][string];
 const noScores: ScoreTotals = { n: 0, sum: 0, sumOfSquares: 0, nulls: 0 };
@@ -17,7 +17,7 @@ export function sumSamples(trial: string, samples: Iterable<SampleRow>): TrialTo
 }
 
 /** What of a sample is added up. */
-export type Counted = Pick<SampleRow, 'outcome' | 'errorClass' | 'tokensIn' | 'tokensOut' | 'cost' | 'latencyMs' | 'cached' | 'scores' | 'scoring'>;
+export type Counted = Pick<NewSampleRow, 'outcome' | 'errorClass' | 'tokensIn' | 'tokensOut' | 'cost' | 'latencyMs' | 'cached' | 'scores' | 'scoring'>;
 
 /** Adds samples to totals, and takes away those that are replaced; mutable inside, so that a batch of 500 copies nothing. */
 export class TotalsAdder {

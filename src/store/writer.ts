@@ -11,7 +11,7 @@ import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
 import { SqliteReader } from './reader.ts';
-import type { EventRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
+import type { EventRow, NewSampleRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { insertReadings } from './readingRows.ts';
@@ -26,7 +26,7 @@ const batchEveryMs = 200;
 const batchRows = 500;
 
 type Row = { readonly cached: CacheEntry } | RunsRow;
-type RunsRow = { readonly run: string } & ({ readonly sample: SampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
+type RunsRow = { readonly run: string } & ({ readonly sample: NewSampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
 
 /**
  * The one writer connection of a process. What it buffers is committed in order with everything else: a reader that sees a run ended sees its samples too.
@@ -85,7 +85,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     });
   }
 
-  writeSample(run: string, sample: SampleRow): void {
+  writeSample(run: string, sample: NewSampleRow): void {
     this.push({ run, sample });
   }
 
