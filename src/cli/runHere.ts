@@ -5,7 +5,7 @@ import { printable } from '../report/printable.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { rankingText } from '../report/rankingText.ts';
 import { runDocument } from '../report/runDocument.ts';
-import { exitCodeOf } from '../runner/runPlan.ts';
+import { exitCodeOf } from '../runner/exitCode.ts';
 import { startRun } from '../runner/startRun.ts';
 import type { RunView } from '../report/view.ts';
 import type { CliHost, ExitCode } from './host.ts';

@@ -1,21 +1,20 @@
 import { anyAborted } from '../base/anyAborted.ts';
-import { DisposableStore, toDisposable } from '../base/disposable.ts';
+import { DisposableStore } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
-import { unreachable } from '../base/unreachable.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
-import { createRequestBudget, type RequestBudget } from '../schedule/requestBudget.ts';
+import type { RequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
 import { partsOfTrial } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import { scoringOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
-import type { RunLog } from './logging/runLog.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
 import type { Examples } from './loadFewShot.ts';
+import { openBudget } from './openBudget.ts';
 import { prepareExamples, type TrialExamples } from './trialExamples.ts';
 import { RunProgress } from './progress.ts';
 import { createPromptRenderer } from './renderPrompt.ts';
@@ -30,6 +29,7 @@ import { composeScoring, type ScoreSample } from './scoring/composeScoring.ts';
 import { createAskingScorers } from './scoring/createAskingScorers.ts';
 import { createTrackPools } from './scoring/trackPools.ts';
 import { createTrialShards } from './shards/trialShards.ts';
+import { seededFor } from './seededFor.ts';
 import { missingIsEmpty } from './taskScoring.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { Stop, stopOf } from './stop.ts';
@@ -38,7 +38,6 @@ import { forgetUnfinishedLevels } from './sweep/forgetUnfinishedLevels.ts';
 import { levelsOf } from './sweep/levels.ts';
 import { runSweep, type LevelScope } from './sweep/runSweep.ts';
 import { warmUp } from './sweep/warmUp.ts';
-import { allModels } from '../task/allModels.ts';
 
 /** This many samples may wait for their scores or for their next attempt while others are asked; for judges only as many as there may be in flight, since a stop loses the answers that wait for them. */
 const slack = 200;
@@ -73,7 +72,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const rows = spec.rescoreFrom === undefined ? await prepare() : prepareRescore(spec.rescoreFrom);
     const elsewhere = store.run(runId)?.otherSpending ?? { cost: 0, tokens: 0 };
     const spending = held.add(createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere, timeMs: before.durationMs + (clock.nowMs() - startedMs) } }));
-    const budget = held.add(openBudget());
+    const budget = held.add(openBudget(spec, held));
     held.add(
       startPulse({
         store,
@@ -148,16 +147,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
     store.writeEvent(runId, clock.wallMs(), { type: 'rescoringStarted', from, samples: progress.total });
     return store.trials(runId);
-  }
-
-  function openBudget(): RequestBudget {
-    const models = new Map(allModels(task).map(model => [model.id, ports.requestLimits?.(model) ?? model.limits]));
-    const shared = ports.sharedLimits?.(failure => store.writeEvent(runId, clock.wallMs(), { type: 'limitsNotShared', error: renderHumanError(failure) }));
-    if (shared !== undefined) held.add(shared);
-    const budget = createRequestBudget({ parallelRequests: spec.parallelRequests, ...(spec.maxParallelRequests === undefined ? {} : { max: spec.maxParallelRequests }), models, clock, onPause: (model, ms) => ports.log?.write('warn', `model ${model}: 429, nothing is sent for ${Math.ceil(ms)} ms`), ...(shared === undefined ? {} : { shared }) });
-    held.add(toDisposable(() => logLearnt(ports.log, budget, models.keys())));
-    if (shared !== undefined) held.add(toDisposable(() => budget.learnt().forEach((learnt, account) => shared.learn(account, learnt))));
-    return budget;
   }
 
   async function runTrials(rows: readonly TrialRow[], spending: Spending, budget: RequestBudget): Promise<{ outcome: RunOutcome; error?: string }> {
@@ -332,19 +321,6 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   }
 }
 
-function logLearnt(log: RunLog | undefined, budget: RequestBudget, models: Iterable<string>): void {
-  for (const model of models) {
-    const learnt = budget.learntOf(model);
-    if (learnt !== undefined) log?.write('info', `model ${model}: learnt that ${learnt.limit} requests in flight are worth it${learnt.perS === undefined ? '' : `, and ${Number(learnt.perS.toPrecision(3))} a second are let through`}`);
-  }
-}
-
-/** A repeat with the seed of the one before would be the same answer again; without a seed, endpoints draw their own. */
-function seededFor(model: Model, repeat: number): Model {
-  if (repeat === 0 || !('params' in model) || typeof model.params['seed'] !== 'number') return model;
-  return { ...model, params: { ...model.params, seed: model.params['seed'] + repeat } };
-}
-
 function probeKey(dataset: string, split: string): string {
   return JSON.stringify([dataset, split]);
 }
@@ -358,18 +334,4 @@ function timeout(ms: number, what: string): AbortSignal {
 function describe(cause: unknown): string {
   if (cause instanceof HumanError) return renderHumanError(cause);
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-export function exitCodeOf(outcome: RunOutcome, gatesHeld: boolean): 0 | 1 | 3 {
-  switch (outcome) {
-    case 'succeeded':
-      return gatesHeld ? 0 : 1;
-    case 'failed':
-    case 'timedOut':
-    case 'cancelled':
-    case 'interrupted':
-      return 3;
-    default:
-      return unreachable(outcome);
-  }
 }

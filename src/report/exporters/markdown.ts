@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalTitle } from '../intervalTitle.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
@@ -20,7 +21,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
   const name = (trial: string): string => labels.get(trial) ?? trial;
   yield `# ${text(view.task)}\n\n${view.description === undefined ? '' : `${text(view.description)}\n\n`}`;
   const cost = costOf(view);
-  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${view.done} ${view.load === undefined ? 'samples' : 'requests'}, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
+  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${counted(view.done, view.load === undefined ? 'sample' : 'request')}, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
   if (view.rescoredFrom !== undefined) yield `\n${text(rescoredText(view) ?? '')}\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
   if (view.load !== undefined) {
