@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -10,7 +10,11 @@ export const workspaceOption = ['-w, --workspace <folder>', 'the folder whose .p
 
 /** The workspace a command works in: the one named, or the nearest above `from`. */
 export function workspaceOf(host: CliHost, named: string | undefined, from = host.cwd): string {
-  return named === undefined ? findWorkspace(from) : path.resolve(host.cwd, named);
+  if (named === undefined) return findWorkspace(from);
+  const folder = path.resolve(host.cwd, named);
+  // A mistyped folder would be made, with a store of its own that nobody finds again.
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new HumanError({ what: 'there is no such folder', where: named, toDo: 'name one that exists with --workspace, or make it first' });
+  return folder;
 }
 
 /** Opens the workspace's store for reading, hands it to `use`, and closes it. */

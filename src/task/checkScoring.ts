@@ -60,10 +60,23 @@ export function readGates(gates: readonly string[], scorers: readonly ScorerSpec
     const turned = /=[<>]/.exec(text)?.[0];
     const gate = turned === undefined ? parseGate(text) : undefined;
     if (turned !== undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, `write \`${turned === '=>' ? '>=' : '<='}\` for \`${turned}\``);
-    else if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
+    else if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, /\d,\d/.test(text) ? `write a point for the comma: \`${text.replace(/(\d),(?=\d)/, '$1.')}\`` : 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
     else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
+    else if (shareOf(gate.metric, scorers) && !canHold(gate)) reporter.at(['gates', k], `the gate \`${text}\` can never hold: \`${gate.metric}\` is a share of the samples, from 0 to 1`, gate.limit >= 2 && gate.limit <= 100 ? `write ${Number((gate.limit / 100).toPrecision(12))} for ${gate.limit} %` : 'write a limit between 0 and 1');
     return gate === undefined ? [] : [gate];
   });
+}
+
+/** A metric that is a share of the samples, also where it is reduced over repeats. */
+function shareOf(metric: string, scorers: readonly ScorerSpec[]): boolean {
+  return metric === 'success' || metric === 'accuracy' || scorers.some(scorer => isShare(scorer) && (metric === scorer.id || metric.endsWith(`(${scorer.id})`)));
+}
+
+function canHold({ comparison, limit }: Gate): boolean {
+  if (comparison === '>=') return limit <= 1;
+  if (comparison === '>') return limit < 1;
+  if (comparison === '<=') return limit >= 0;
+  return comparison === '<' ? limit > 0 : limit >= 0 && limit <= 1;
 }
 
 interface Groups {

@@ -13,7 +13,7 @@ export function checkTemplate(text: string, names: readonly string[], path: Path
     }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    reporter.at(path, error.message, 'check its braces');
+    reporter.at(path, error.message, error.toDo ?? 'check its braces');
   }
 }
 

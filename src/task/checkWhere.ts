@@ -10,6 +10,6 @@ export function checkWhere(expression: string, path: Path, { reporter }: Checkin
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const [what = '', toDo] = error.message.split('; ');
-    reporter.at(path, what, toDo ?? "write it like row.level == 'hard'");
+    reporter.at(path, what, error.toDo ?? toDo ?? "write it like row.level == 'hard'");
   }
 }

@@ -15,8 +15,7 @@ type Issue = z.core.$ZodIssue;
 export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: PositionedTree, reporter: Reporter, prefix: Path = []): void {
   /** Missing keys that an unknown key was probably meant to be: one mistake. */
   const misspelt = new Set<string>();
-  const unknownFirst = [...issues].sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
-  for (const issue of unknownFirst) report(issue, []);
+  for (const issue of unknownFirst(issues)) report(issue, []);
 
   function report(issue: Issue, above: Path): void {
     const path = [...above, ...issue.path.map(part => (typeof part === 'number' ? part : String(part)))];
@@ -25,7 +24,16 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     if (issue.code === 'invalid_union') return inUnion(issue, path, value);
     if (value === undefined) return missing(path, issue);
     if (typeof value === 'string' && isValueOfLater(valueName(path), value)) return reporter.at(path, `\`${value}\` ${notYet}`, `use ${requirement(issue).replace(/^must be /, '')}`);
-    reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, isSecret(path) ? undefined : advice(issue, value));
+    reporter.at(path, `${showPath(path)} ${requirement(issue)}, found ${isSecret(path) ? 'something else' : describeValue(value)}`, isSecret(path) ? undefined : (splitAtComma(path, value) ?? advice(issue, value, path)));
+  }
+
+  /** `[accuracy > 0,5]` is a list of two to YAML: `accuracy > 0` and 5, whose digits stand in the file as they were written. */
+  function splitAtComma(path: Path, value: unknown): string | undefined {
+    const k = path.at(-1);
+    const before = path.at(-2) === 'gates' && typeof k === 'number' ? valueAt(tree.value, [...path.slice(0, -1), k - 1]) : undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value) || typeof before !== 'string' || !/\d$/.test(before)) return undefined;
+    const { column, endColumn } = tree.positionOf(path);
+    return `a comma divides a list: write \`${before}.${String(value).padStart(endColumn - column, '0')}\``;
   }
 
   function unknownKey(path: Path, key: string): void {
@@ -35,10 +43,23 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const other = path.length === 0 && Object.hasOwn(others, key) ? others[key] : undefined;
     if (other !== undefined) return reporter.atKey(at, other.message, other.toDo);
     const known = keysOf(schema, path, tree.value);
+    const inParams = paramOf(path, key);
+    if (inParams !== undefined) misspelt.add(showPath([...path, 'params']));
+    if (inParams !== undefined) return reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, `write it in \`params\`: params: {${inParams}: …}`);
     const near = nearest(key, known);
     if (near !== undefined) misspelt.add(showPath([...path, near]));
     const sent = known.includes('params') && known.includes('base_url') ? '; what is sent with a request goes into `params`' : '';
     reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, near === undefined ? `the keys here are ${known.join(', ')}${sent}` : `did you mean \`${near}\`?`);
+  }
+
+  /** What `params` beside a key that is unknown here calls it; undefined where it belongs to no `params`. */
+  function paramOf(path: Path, key: string): string | undefined {
+    const beside = keysOf(schema, path, tree.value);
+    if (!beside.includes('params')) return undefined;
+    const params = keysOf(schema, [...path, 'params'], tree.value);
+    // A model takes any parameter; these are the ones that people know.
+    const known = params.length > 0 ? params : beside.includes('provider') ? sentParams : [];
+    return known.includes(key) || nearest(key, beside) === undefined ? nearest(key, known) : undefined;
   }
 
   function missing(path: Path, issue: Issue): void {
@@ -54,13 +75,17 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const { options } = issue as { readonly options?: readonly unknown[] };
     if (options !== undefined) return report({ code: 'invalid_value', values: options.map(String), path: [], message: '' }, path);
     const fits = issue.errors.find(branch => branch.every(inner => inner.path.length > 0 || !isTypeIssue(inner)));
-    if (fits !== undefined) return fits.forEach(inner => report(inner, path));
+    if (fits !== undefined) return unknownFirst(fits).forEach(inner => report(inner, path));
     const ownWords = issue.errors.flat().some(inner => inner.path.length === 0 && inner.message.startsWith('must'));
     const named = typeof value === 'string' && !ownWords ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
     if (named !== undefined) return report({ ...named, path: [] }, path);
     const wanted = issue.errors.flatMap(branch => branch.filter(inner => inner.path.length === 0).map(inner => requirement(inner).replace(/^must be /, '')));
-    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`, issue.errors.flat().map(inner => advice(inner, value)).find(words => words?.startsWith('remove the quotes')));
+    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`, issue.errors.flat().map(inner => advice(inner, value, path)).find(words => words?.startsWith('remove the quotes')));
   }
+}
+
+function unknownFirst(issues: readonly Issue[]): readonly Issue[] {
+  return [...issues].sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
 }
 
 function isTypeIssue(issue: Issue): boolean {
@@ -101,16 +126,30 @@ function choices(issue: Issue): string {
   return values.length === 0 ? 'another value' : values.length === 1 ? `${values[0]}` : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-function advice(issue: Issue, value: unknown): string | undefined {
+/** What models take with a request, by the names of several APIs. */
+const sentParams: readonly string[] = [
+  'temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'min_p', 'seed', 'stop', 'stop_sequences', 'n', 'presence_penalty', 'frequency_penalty', 'repetition_penalty',
+  'logit_bias', 'logprobs', 'top_logprobs', 'response_format', 'reasoning_effort', 'thinking', 'tools', 'tool_choice', 'user',
+];
+
+function advice(issue: Issue, value: unknown, path: Path): string | undefined {
   if (issue.code === 'invalid_value' && typeof value === 'string') {
     const near = nearest(value, issue.values.map(String));
     return near === undefined ? undefined : `did you mean \`${near}\`?`;
   }
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : `put it in quotes: "${value}"`;
+  if (issue.expected === 'array' && typeof value === 'string' && path.at(-1) === 'command') return `write it as a list: ${commandList(value)}`;
   if (issue.expected === 'array' && typeof value === 'string') return `write it as a list: [${value.slice(0, 40)}]`;
   if (issue.expected !== 'string' && typeof value === 'string' && /^(\d+|true|false)$/.test(value)) return `remove the quotes: ${value}`;
   return undefined;
+}
+
+/** A command line as the YAML list that it should have been. */
+function commandList(line: string): string {
+  const words = line.match(/"[^"]*"|'[^']*'|(?:\{\{.*?\}\}|[^\s"'])+/g) ?? [];
+  const plain = /^(?!true$|false$|null$|~$|[-+]?[\d.])[\w./=+~-]*[\w./=+~]$/i;
+  return `[${words.map(word => (/^["']/.test(word) || plain.test(word) ? word : JSON.stringify(word))).join(', ')}]`;
 }
 
 /** A scorer written as a text is what `use` would hold. */

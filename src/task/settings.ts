@@ -5,6 +5,7 @@ import type { Limits, Model } from './models.ts';
 import { nearest } from './nearest.ts';
 import { builtInPresets, expandPreset } from './presets.ts';
 import { problemAt } from './position.ts';
+import { readTree, type Path } from './positionedTree.ts';
 import { settings as specs, type SettingName, type SettingSpec } from './settingNames.ts';
 import type { Task } from './task.ts';
 import { allModels } from './allModels.ts';
@@ -57,10 +58,10 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   const asked = askedFor(sources) ?? given;
   // Nobody asked for the built-in default: a lower maximum is reason enough to stay below it.
   const parallelRequests = asked.source === 'built-in' && isMore(asked) ? { ...maxParallelRequests, line: 1 } : asked;
-  if (isMore(parallelRequests) && task?.sweep === undefined) tooMany(parallelRequests, 'parallel_requests');
+  if (isMore(parallelRequests) && task?.sweep === undefined) tooMany(parallelRequests, 'parallel_requests', task?.parallelRequests !== undefined && sources.flags?.parallelRequests === undefined ? ['parallel_requests'] : undefined);
   for (const [k, value] of (task?.sweep?.levels ?? []).entries()) {
     const line = task?.sweep?.lines[k] ?? 1;
-    if (isMore({ value })) tooMany({ value, source: taskSource(task, line), ...nowhere, line }, 'a level of `request_sweep`');
+    if (isMore({ value })) tooMany({ value, source: taskSource(task, line), ...nowhere, line }, 'a level of `request_sweep`', ['request_sweep', k]);
   }
   const limits = new Map((task === undefined ? [] : allModels(task)).map(model => [model.id, limitsOfModel(model)]));
   return {
@@ -77,13 +78,14 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   };
 
   function limitsOfModel({ id, limits: own, limitLine, presetLine }: Model): Limits {
+    const of = (key: string): Path => [...pathOfModel(id), 'limits', key];
     const presets = config?.presets ?? new Map<string, never>();
     const expanded = expandPreset(own, presets);
     if (expanded === undefined) {
       const known = [...new Set([...Object.keys(builtInPresets), ...presets.keys()])];
       const near = nearest(own.preset ?? '', known);
       const toDo = near === undefined ? `the presets are ${known.join(', ')}; others go into \`presets\` of pitwall.config.yaml` : `did you mean \`${near}\`?`;
-      problems.push(lineProblem({ ...nowhere, line: presetLine ?? 1 }, `model \`${id}\`: there is no preset \`${own.preset}\``, toDo));
+      problems.push(lineProblem({ ...nowhere, line: presetLine ?? 1 }, `model \`${id}\`: there is no preset \`${own.preset}\``, toDo, of('preset')));
       return own;
     }
     const value = expanded.limits.parallelRequests;
@@ -91,8 +93,8 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
     const what = `parallel_requests of model \`${id}\``;
     // Nobody asked for the number of a built-in preset: a lower maximum is reason enough to stay below it.
     if (own.parallelRequests === undefined && expanded.source === 'built-in') return { ...expanded.limits, parallelRequests: maxParallelRequests.value };
-    if (own.parallelRequests === undefined) tooMany({ value, source: `preset ${own.preset}, ${expanded.source}`, ...nowhere, line: presetLine ?? 1 }, what);
-    else tooMany({ value, source: taskSource(task, limitLine), ...nowhere, line: limitLine ?? 1 }, what);
+    if (own.parallelRequests === undefined) tooMany({ value, source: `preset ${own.preset}, ${expanded.source}`, ...nowhere, line: presetLine ?? 1 }, what, of('preset'));
+    else tooMany({ value, source: taskSource(task, limitLine), ...nowhere, line: limitLine ?? 1 }, what, of('parallel_requests'));
     return expanded.limits;
   }
 
@@ -132,10 +134,22 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
     return value === undefined ? undefined : { value, source: `flag ${name}` };
   }
 
-  function tooMany(setting: WrittenSetting<number | 'auto'>, what: string): void {
+  function pathOfModel(id: string): Path {
+    const k = task?.models.findIndex(model => model.id === id) ?? -1;
+    return k >= 0 ? ['models', k] : ['helpers', task?.helpers?.findIndex(model => model.id === id) ?? -1];
+  }
+
+  /** @param path where the value stands in the task file, if it comes from there */
+  function tooMany(setting: WrittenSetting<number | 'auto'>, what: string, path?: Path): void {
     const { source, value } = maxParallelRequests;
     const raise = `ask for ${value} at most, or raise the maximum: \`parallel_requests: {max: ${setting.value}}\` in pitwall.config.yaml, the VS Code setting ${specs.maxParallelRequests.editor}, or ${specs.maxParallelRequests.environment}`;
-    problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, raise));
+    problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, raise, path));
+  }
+
+  function lineProblem({ file, line }: { readonly file: string; readonly line: number }, message: string, toDo: string, path?: Path): Problem {
+    // Another line: the value comes from elsewhere, such as `--set`, or an anchor.
+    const written = path === undefined || task === undefined ? undefined : readTree(task.text, task.file).positionOf(path);
+    return problemAt(file, written?.line === line ? written : { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
   }
 }
 
@@ -150,10 +164,6 @@ function askedFor({ task, flags }: SettingSources): WrittenSetting<number | 'aut
 function taskSource(task: Task | undefined, line: number | undefined): string {
   const name = task?.file.split(/[/\\]/).at(-1) ?? '';
   return `task ${name}${line === undefined ? '' : `:${line}`}`;
-}
-
-function lineProblem({ file, line }: { readonly file: string; readonly line: number }, message: string, toDo: string): Problem {
-  return problemAt(file, { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
 }
 
 function plain<Value>({ value, source }: Setting<Value>): Setting<Value> {

@@ -1,11 +1,16 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
+import { unknownFilter } from './templateFilters.ts';
 import { freeNames, loopedNodes, outputNodes, pathOf, readPath, showPath, type Node } from './templateTree.ts';
 
 /** A template that cannot be compiled, or cannot be rendered with the values it got. The message is a fragment without a full stop. */
 export class TemplateError extends Error {
-  constructor(message: string, cause?: unknown) {
+  /** What to do about it, where more than its place is known. */
+  readonly toDo?: string;
+
+  constructor(message: string, cause?: unknown, toDo?: string) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'TemplateError';
+    if (toDo !== undefined) this.toDo = toDo;
   }
 }
 
@@ -39,6 +44,8 @@ type Part = string | readonly string[];
 export function compileTemplate(text: string): Template {
   if (!/\{[{%#]/.test(text)) return { names: [], render: () => text, value: () => text };
   const program = parseTemplate(text);
+  const unknown = unknownFilter(program);
+  if (unknown !== undefined) throw new TemplateError(unknown.message, undefined, unknown.toDo);
   const names = freeNames(program);
   const parts = partsOf(program);
   const marked: Marked = { outputs: outputNodes(program), looped: loopedNodes(program) };
@@ -160,6 +167,8 @@ class BoundedInterpreter extends Interpreter {
       if (size > listLimit) throw new TemplateError(`a list is longer than ${listLimit.toLocaleString('en')}`);
       this.step(this.marked.looped.has(node) ? size : size / sizePerStep);
     }
+    // Where Python's Jinja fails, JavaScript would write Infinity or NaN into the prompt.
+    if (node.type === 'BinaryExpression' && typeof value.value === 'number' && !Number.isFinite(value.value)) throw new TemplateError(`\`${(node['operator'] as Node)['value'] as string}\` gives no finite number, as a division by 0 does`);
     if (value.type === 'UndefinedValue' && this.marked.outputs.has(node)) throw missing(this.values, pathOf(node) ?? ['this value']);
     return value;
   }

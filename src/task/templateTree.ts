@@ -103,7 +103,7 @@ function declare(node: unknown, own: Set<string>): void {
 }
 
 /** Every node that is evaluated: names of members, filters, tests and keyword arguments are none. */
-function visit(value: unknown, see: (node: Node) => void): void {
+export function visit(value: unknown, see: (node: Node) => void): void {
   if (Array.isArray(value)) return value.forEach(item => visit(item, see));
   if (value instanceof Map) return value.forEach((item, key) => [key, item].forEach(each => visit(each, see)));
   if (!isNode(value)) return;
@@ -120,6 +120,6 @@ function visit(value: unknown, see: (node: Node) => void): void {
 
 const named = new Set(['FilterExpression', 'FilterStatement', 'TestExpression']);
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }

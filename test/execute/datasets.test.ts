@@ -36,6 +36,7 @@ describe('JSON lines', () => {
   });
 
   test.each([
+    ['a comma that is missing', '{"q":"1","a":"2"}\n{"q":"1" "a":"2"}\n', "a.jsonl:2: the row is not valid JSON (Expected ',' or '}' after property value at column 10); mend or remove this row"],
     ['a broken row', '{"q":"1","a":"2"}\n\n{"q":}\n', "a.jsonl:3: the row is not valid JSON (Unexpected token '}', \"{\"q\":}\" is not valid JSON); mend or remove this row"],
     ['a row that is no object', '{"q":"1","a":"2"}\n[1]\n', 'a.jsonl:2: the row is an array, not an object; write each row as {"column": value, …}'],
     ['a missing column', '{"q":"1","a":"2"}\n{"q":"1","solution":"2"}\n', 'a.jsonl:2: the row has no column `a` (it has q, solution); mend the row, or check `fields.target` of dataset `d`'],
@@ -82,6 +83,12 @@ describe('CSV', () => {
 0 1,1 → say "2"
 1 two\nlines → 4`);
   });
+
+  test.each([
+    ['CR alone, as on old Macs', 'q,a\r"1,1",2\r"two\rlines",4\r', '\n0 1,1 → 2\n1 two\nlines → 4'],
+    ['a CR in a quoted name is no line end', '"a","q","b\rc"\r\n2,1,x\r\n', '\n0 1 → 2'],
+    ['a CR within a value of a file with LF stays', 'q,a\n1\r1,2\n', '\n0 1\r1 → 2'],
+  ])('%s', async (_what, text, expected) => expect(await read('a.csv', text)).toBe(expected));
 
   test.each([
     ['an uneven row', 'q,a\n1,2\n3\n', 'a.csv:3: the row has 1 value where the header names 2; quote values that hold commas, and fill in missing ones'],

@@ -86,7 +86,7 @@ describe('where no sample could be written', () => {
   test.each([
     ['{id: p, template: "{{ row.chat }}"}', 'prompt `p` could not be written for any of the 2 samples: `row.chat` does not exist (`row` has input, target)', 0],
     ['{id: p, turns: ["{{ input }}", "{{ row.chat }}"]}', 'prompt `p` could not be written for any of the 2 samples: `row.chat` does not exist (`row` has input, target)', 2],
-    ['{id: p, template: "{% if row.a %}{% endif %}{{ input | nofilter }}"}', 'prompt `p` could not be written for any of the 2 samples: the template cannot be rendered: Unknown StringValue filter: nofilter', 0],
+    ['{id: p, template: "{% if row.a %}{% endif %}{{ input | items }}"}', 'prompt `p` could not be written for any of the 2 samples: the template cannot be rendered: Unknown StringValue filter: items', 0],
   ])('the run says which prompt: %s', async (prompt, expected, asked) => {
     const { ws, task } = prepare(prompt, [{ input: 'q', target: 't' }, { input: 'r', target: 't' }]);
     expect(await ws.run(task, () => says('t'))).toBe('failed');

@@ -87,11 +87,11 @@ describe('more than the maximum', () => {
   const raise = (asked: number, max: number): string => `ask for ${max} at most, or raise the maximum: \`parallel_requests: {max: ${asked}}\` in pitwall.config.yaml, the VS Code setting pitwall.parallelRequests.max, or PITWALL_MAX_PARALLEL_REQUESTS`;
   const told = (sources: Partial<SettingSources>): string => resolve(sources).split('\n').slice(1).join('\n');
 
-  test('the task', () => expect(told({ task: task('parallel_requests: 51\n') })).toBe(`/w/t.eval.yaml:3:1: parallel_requests is 51 (task t.eval.yaml:3), more than the maximum of 50 (built-in); ${raise(51, 50)}`));
+  test('the task', () => expect(told({ task: task('parallel_requests: 51\n') })).toBe(`/w/t.eval.yaml:3:20: parallel_requests is 51 (task t.eval.yaml:3), more than the maximum of 50 (built-in); ${raise(51, 50)}`));
   test('a flag', () => expect(told({ task: task(), flags: { parallelRequests: 60 } })).toBe(`/w/t.eval.yaml:1:1: parallel_requests is 60 (flag --parallel-requests), more than the maximum of 50 (built-in); ${raise(60, 50)}`));
   test('a model', () => {
     expect(told({ ...config(all), task: task('', '    limits:\n      parallel_requests: 41\n') })).toBe(
-      `/w/t.eval.yaml:9:1: parallel_requests of model \`a\` is 41 (task t.eval.yaml:9), more than the maximum of 40 (pitwall.config.yaml:3); ${raise(41, 40)}`,
+      `/w/t.eval.yaml:9:26: parallel_requests of model \`a\` is 41 (task t.eval.yaml:9), more than the maximum of 40 (pitwall.config.yaml:3); ${raise(41, 40)}`,
     );
   });
   test('a default that somebody set', () => {
@@ -128,9 +128,9 @@ describe('presets', () => {
   test('keys beside it win', () => expect(limits('preset: free_tier, requests_per_minute: 20')).toEqual({ parallelRequests: 2, requestsPerMinute: 20, tokensPerMinute: 30_000 }));
   test('one of the workspace', () => expect(limits('preset: my_tier', mine)).toEqual({ parallelRequests: 4, minIntervalMs: 500 }));
   test('the workspace’s goes over a built-in one', () => expect(limits('preset: moderate', mine)).toEqual({ parallelRequests: 10, requestsPerMinute: 300, tokensPerMinute: 200_000 }));
-  test('an unknown name', () => expect(limits('preset: my_teir', mine)).toBe('/w/t.eval.yaml:8:1: model `a`: there is no preset `my_teir`; did you mean `my_tier`?'));
+  test('an unknown name', () => expect(limits('preset: my_teir', mine)).toBe('/w/t.eval.yaml:8:22: model `a`: there is no preset `my_teir`; did you mean `my_tier`?'));
   test('one that asks for too much', () => {
-    expect(limits('preset: wide', 'presets:\n  wide: {parallel_requests: 80}\n')).toMatch(/^\/w\/t\.eval\.yaml:8:1: parallel_requests of model `a` is 80 \(preset wide, pitwall\.config\.yaml:2\), more than the maximum of 50 \(built-in\); ask for 50/);
+    expect(limits('preset: wide', 'presets:\n  wide: {parallel_requests: 80}\n')).toMatch(/^\/w\/t\.eval\.yaml:8:22: parallel_requests of model `a` is 80 \(preset wide, pitwall\.config\.yaml:2\), more than the maximum of 50 \(built-in\); ask for 50/);
   });
   test('a built-in one stays below a lower maximum', () => expect(limits('preset: high_throughput', 'parallel_requests: {max: 20}')).toMatchObject({ parallelRequests: 20 }));
   test('what is wrong in the file', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileField } from '../../src/task/field.ts';
 import { compileTemplate, TemplateError } from '../../src/task/template.ts';
+import { filters } from '../../src/task/templateFilters.ts';
 
 const values = {
   input: 'What is 2 + 2?',
@@ -43,6 +44,11 @@ test.each([
   ['{{ row.list[-3] }}', '✗ `row.list[-3]` does not exist'],
   ["{% if '12' | int > 10 %}more{% endif %}", 'more'],
   ['{{ row.list | length }}', '2'],
+  ['{{ 1 / 0 }}', '✗ `/` gives no finite number, as a division by 0 does'],
+  ['{% if 5 % (row.n - 3) %}{% endif %}', '✗ `%` gives no finite number, as a division by 0 does'],
+  ['{{ input | lowercase }}', '✗ there is no filter `lowercase`'],
+  ["{{ [row.deep] | selectattr('x', 'defind') | list }}", '✗ there is no test `defind`'],
+  ['{% filter shout %}a{% endfilter %}', '✗ there is no filter `shout`'],
   ['{{ input', '✗ the template is malformed: a tag is not closed'],
   ['{% for x in %}', '✗ the template is malformed: Unexpected token: CloseStatement'],
   ['{% for x in range(2000000) %}x{% endfor %}', '✗ range() makes more than 100,000 numbers in total'],
@@ -58,6 +64,11 @@ test.each([
   ['{% for x in range(200) %}{% for y in range(1000) %}{% endfor %}{% endfor %}', '✗ range() makes more than 100,000 numbers in total'],
   [`{% for x in range(50000) %}${"{{ '' ~ '' }}".repeat(4)}{% endfor %}`, '✗ the template takes more than 500,000 steps'],
 ])('%s', (text, expected) => expect(render(text)).toBe(expected));
+
+test.each(filters)('the filter %s is known to the interpreter for a value of some type', filter => {
+  const reasons = ['row.list', 'input', 'row.n', 'row.deep', 'row.yes', 'row.absent'].flatMap(value => ['', '()', "('x')"].map(args => render(`{{ ${value} | ${filter}${args} }}`)));
+  expect(reasons.filter(reason => !/Unknown \w+ filter|Cannot apply filter|there is no filter/.test(reason))).not.toEqual([]);
+});
 
 test('a rendered text without a loop is limited too', () => {
   expect(() => compileTemplate('{{ input }}{{ input }}').render({ input: 'x'.repeat(600_000) })).toThrow('longer than 1 MB');

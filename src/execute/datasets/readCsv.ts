@@ -6,7 +6,7 @@ import { place } from './place.ts';
 import { maxRowBytes, readChunks, rowTooLong } from './readChunks.ts';
 import type { LocatedRow } from './row.ts';
 
-/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF or LF, first line names the columns), or the same with tabs for commas, some rows at a time. Values are texts. */
+/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF, LF or CR, first line names the columns), or the same with tabs for commas, some rows at a time. Values are texts. */
 export async function* readCsv(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
   const { path } = file;
   /** csv-parse counts a CRLF inside quotes as two lines; this is how many it has counted too many. */
@@ -65,17 +65,34 @@ export async function* readCsv(file: DataFile, from: number, signal: AbortSignal
   }
 }
 
-/** csv-parse would read other encodings as replacement characters. */
+/** csv-parse would read other encodings as replacement characters. Where the first line ends with CR alone, as on old Macs, every CR becomes LF. */
 async function* readUtf8(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bareReturns: boolean | undefined;
   for await (const chunk of readChunks(path, signal)) {
     try {
       decoder.decode(chunk, { stream: true });
     } catch (cause) {
       throw new HumanError({ what: 'the text is not UTF-8', where: place(path), toDo: 'save the file as UTF-8', cause });
     }
-    yield Buffer.from(chunk);
+    const bytes = Buffer.from(chunk);
+    bareReturns ??= firstLineEndsBare(bytes);
+    if (bareReturns === true) for (let at = bytes.indexOf(carriageReturn); at >= 0; at = bytes.indexOf(carriageReturn, at + 1)) bytes[at] = lineFeed;
+    yield bytes;
   }
+}
+
+const [carriageReturn, lineFeed, quote] = [13, 10, 34];
+
+/** Undefined where no line ends in these bytes: breaks within quotes end none. A CR that is the last byte may have its LF in the next bytes. */
+function firstLineEndsBare(bytes: Buffer): boolean | undefined {
+  let quoted = false;
+  for (const [k, byte] of bytes.entries()) {
+    if (byte === quote) quoted = !quoted;
+    else if (!quoted && byte === lineFeed) return false;
+    else if (!quoted && byte === carriageReturn) return k + 1 < bytes.length && bytes[k + 1] !== lineFeed;
+  }
+  return undefined;
 }
 
 interface Read {

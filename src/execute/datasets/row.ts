@@ -20,7 +20,7 @@ export function parseRow(text: string, path: string, line: number): DatasetRow {
   try {
     value = parseExactly(text);
   } catch (error) {
-    throw new HumanError({ what: `the row is not valid JSON (${(error as Error).message.slice(0, 160)})`, where: place(path, line), toDo: 'mend or remove this row', cause: error });
+    throw new HumanError({ what: `the row is not valid JSON (${plainMessage(error as Error, text).slice(0, 160)})`, where: place(path, line), toDo: 'mend or remove this row', cause: error });
   }
   if (isRow(value)) return value;
   throw new HumanError({ what: `the row is ${kindOf(value)}, not an object`, where: place(path, line), toDo: 'write each row as {"column": value, …}' });
@@ -36,6 +36,12 @@ function parseExactly(text: string): unknown {
   const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
     typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && whole.test(context.source) ? context.source : value;
   return JSON.parse(text, exact);
+}
+
+/** The parser counts lines from the row's first one, where the problem's place counts those of the file; in a row of one line the column is worth telling. */
+function plainMessage({ message }: Error, text: string): string {
+  const one = !text.trim().includes('\n');
+  return message.replace(/ in JSON at position \d+(?: \(line \d+ column (\d+)\))?$/, (_, column: string | undefined) => (one && column !== undefined ? ` at column ${column}` : ''));
 }
 
 function isRow(value: unknown): value is DatasetRow {
