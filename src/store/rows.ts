@@ -213,6 +213,7 @@ export type RunEvent =
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
   | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly reading?: readonly string[] }
+  | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

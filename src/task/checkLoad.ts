@@ -9,6 +9,7 @@ import type { Length, LoadTarget, Offered, TelemetrySettings, Workload } from '.
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
+import { parseScenario, uniform } from './scenario.ts';
 import { sloMetrics, sloPercentiles, type Slo } from './slo.ts';
 import type { Task } from './task.ts';
 
@@ -89,9 +90,16 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     const { data } = workload;
     const at: Path = ['workload', 'data'];
     if ('synthetic' in data) {
-      const { input_tokens: input, output_tokens: output } = data.synthetic;
-      if (output !== undefined) for (const key of lengthParams) if (Object.hasOwn(written.target.params ?? {}, key)) reporter.atKey(['target', 'params', key], `\`${key}\` is what \`output_tokens\` sends`, 'keep one of the two');
-      return { workload: { synthetic: { inputTokens: readLength(input, [...at, 'synthetic', 'input_tokens']), ...(output === undefined ? {} : { outputTokens: readLength(output, [...at, 'synthetic', 'output_tokens']) }) } } };
+      const { input_tokens: input, output_tokens: output, prefix_tokens: prefix = 0 } = data.synthetic;
+      if (output !== undefined) refuseLengthParams('`output_tokens`');
+      return { workload: { synthetic: { inputTokens: readLength(input, [...at, 'synthetic', 'input_tokens']), ...(output === undefined ? {} : { outputTokens: readLength(output, [...at, 'synthetic', 'output_tokens']) }), ...(prefix === 0 ? {} : { prefixTokens: prefix }) } } };
+    }
+    if ('scenario' in data) {
+      refuseLengthParams('`scenario`');
+      const read = parseScenario(data.scenario);
+      if (typeof read !== 'string') return { workload: { synthetic: read } };
+      reporter.at([...at, 'scenario'], `\`scenario\` ${read}, found "${data.scenario}"`);
+      return { workload: { synthetic: { inputTokens: uniform(1, 1) } } };
     }
     const input = data.fields?.input ?? 'input';
     checkField(input, [...at, 'fields', 'input'], checking);
@@ -118,9 +126,19 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     return { times: read, ...(success === undefined ? {} : { success }) };
   }
 
+  function refuseLengthParams(by: string): void {
+    for (const key of lengthParams) if (Object.hasOwn(written.target.params ?? {}, key)) reporter.atKey(['target', 'params', key], `\`${key}\` is what ${by} sends`, 'keep one of the two');
+  }
+
   function readLength(length: WrittenLength, path: Path): Length {
     if (typeof length === 'number') return { mean: length, stdev: 0, min: length, max: length };
-    const { mean, stdev = 0, min = 1, max = Math.ceil(mean + 6 * stdev) } = length;
+    if (length.mean === undefined) {
+      const { stdev, min = 1, max } = length;
+      if (stdev !== undefined || max === undefined) reporter.at(path, 'a length without `mean` is uniform between `min` and `max`', stdev === undefined ? 'add `max`, or `mean`' : 'add `mean`, or remove `stdev`');
+      else if (max < min) reporter.at(path, `\`min: ${min}\` is above \`max: ${max}\``);
+      return uniform(min, max ?? min);
+    }
+    const { mean, stdev = 0, min = 1, max = Math.ceil(mean + 6 * stdev) } = { ...length, mean: length.mean };
     if (min > mean || max < mean) reporter.at(path, `\`mean: ${mean}\` does not lie between \`min: ${min}\` and \`max: ${max}\``);
     return { mean, stdev, min, max };
   }

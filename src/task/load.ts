@@ -41,14 +41,15 @@ export type LoadTarget = (OpenAiModel & { readonly endpoint?: 'completions' }) |
 
 export type Workload =
   /** Texts of our own making, each another one. Lengths in tokens. */
-  | { readonly synthetic: { readonly inputTokens: Length; readonly outputTokens?: Length } }
+  | { readonly synthetic: { readonly inputTokens: Length; readonly outputTokens?: Length; /** The same at the beginning of each input, which is longer by them. */ readonly prefixTokens?: number } }
   /** The task's only dataset, from its first row, and again when it is at its end. */
   | { readonly dataset: string };
 
-/** How long a text is to be: a normal distribution, cut at its ends; a fixed length has no deviation. */
+/** How long a text is to be: a normal distribution, cut at its ends, or a uniform one; a fixed length has no deviation. */
 export interface Length {
   readonly mean: number;
   readonly stdev: number;
   readonly min: number;
   readonly max: number;
+  readonly uniform?: true;
 }

@@ -9,8 +9,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   bench: ['batching', 'gates', 'executor', 'estimate', 'priority', 'timeout', 'server'],
   'bench.load': ['find'],
   'bench.load.rate': ['trace'],
-  'bench.workload.data': ['scenario', 'trace', 'time_scale'],
-  'bench.workload.data.synthetic': ['prefix_tokens'],
+  'bench.workload.data': ['trace', 'time_scale'],
   // Of pitwall.config.yaml.
   config: ['gpus'],
 };

@@ -181,6 +181,7 @@ test('each level is judged by the SLO: what missed a limit is in no goodput, and
   expect([calm?.attainment?.value, (calm?.goodputPerS ?? 0) / (calm?.requestsPerS ?? 1), late?.attainment?.value]).toEqual([1, 1, expect.closeTo(0.75, 1)]);
   expect(late?.slo?.map(({ name, met }) => `${name} ${met}`)).toEqual(['p90(ttft) false', 'p99(tpot) undefined', 'success true']);
   expect(view().load?.notes.filter(note => note.includes('SLO') || note.includes('too few'))).toEqual([
+    expect.stringMatching(/^the SLO is met up to 4 in flight: 100 % of the requests keep it, and 7\d\.\d+ % at 16 in flight$/),
     expect.stringMatching(/^at 4 in flight too few requests for p99\(tpot\) \(15\d\): raise `stop`$/),
     'at 16 in flight the SLO is missed: p90(ttft) is 400 ms, the limit 150 ms',
     expect.stringMatching(/^at 16 in flight too few requests/),
@@ -220,6 +221,18 @@ test('a client that comes late is found out: its lag is recorded, and the verdic
   expect(level?.measured?.whole.distributions.lag.p50).toBeGreaterThan(15);
   expect(level?.measured?.whole.distributions.ttft_from_due.max).toBeGreaterThan(85);
   expect(level?.measured?.whole.distributions.ttft.max).toBe(50);
+});
+
+test('the levels together: up to where the SLO is met, and where throughput stops rising', async () => {
+  // Eight are worked on at once, and each of the others waits for its turn.
+  await run(bench('[1, 2, 4, 8, 16, 32]', 'requests: 160', 'slo: {ttft: {p90: 150ms}}'), inFlight => ({ ttft: 100 * Math.max(1, inFlight / 8), itl: 20 * Math.max(1, inFlight / 8) }));
+  const { knee } = view().load ?? {};
+  expect([knee?.knee?.load, knee?.below?.load, knee?.above?.load, knee?.saturation?.load]).toEqual([8, 4, 16, 8]);
+  expect(view().load?.notes.slice(0, 2)).toEqual(['the SLO is met up to 8 in flight: 100 % of the requests keep it, and 0 % at 16 in flight', expect.stringMatching(/^throughput stops rising at 8 in flight \(50 req\/s\)$/)]);
+  expect(knee?.usl?.r2).toBeGreaterThan(0.9);
+  const document = runDocument(view());
+  expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
+  expect(document.load?.knee).toMatchObject({ share: 0.99, knee: { load: 8, attainment: 1 }, saturation: { load: 8 } });
 });
 
 test('repeats: all levels before the next round, percentiles over all requests, rates with an interval over the repeats', async () => {

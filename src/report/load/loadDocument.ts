@@ -6,6 +6,7 @@ import type { LoadFigures } from '../../score/load/loadFigures.ts';
 import { loadMetricNames, loadMetrics } from '../../score/load/loadMetrics.ts';
 import { telemetryMetrics, type TelemetryName } from '../../score/load/telemetry.ts';
 import type { LoadInterval } from '../../score/load/quantileIntervals.ts';
+import type { KneeView, LevelPoint } from './knee.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
 const count = z.int().nonnegative();
@@ -39,6 +40,8 @@ const figures = z.strictObject({
   coalesced: z.number().optional().describe('share of the chunks that came in one read of the socket with the one before'),
 });
 
+const point = z.strictObject({ load: z.number().describe('requests in flight, or a second'), throughput_requests: z.number().optional(), throughput_tokens: z.number().optional(), attainment: z.number().optional() });
+
 const reading = z.union([z.strictObject({ mean: z.number(), max: z.number(), n: count.describe('readings'), unit: z.string() }), z.strictObject({ growth: z.number().describe('of a counter, from just before the level to just after it'), n: count.describe('readings'), unit: z.string() })]);
 const readings = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).map(name => `${name}: ${telemetryMetrics[name].definition}`).join('. ');
 
@@ -63,11 +66,30 @@ export const loadDocumentSchema = z.strictObject({
       error: z.string().optional(),
     }),
   ),
+  knee: z
+    .strictObject({
+      share: z.number().describe('of the requests that must meet the SLO'),
+      knee: point.optional().describe('the highest load whose attainment reaches the share'),
+      below: point.optional(),
+      above: point.optional(),
+      saturation: point.optional().describe('the lowest load from which on throughput rises by less than 5 %'),
+      usl: z
+        .strictObject({ lambda: z.number(), sigma: z.number(), kappa: z.number(), peak: z.strictObject({ n: z.number(), throughput: z.number() }).optional(), r2: z.number(), levels: count, highest: z.number().describe('load that it rests on') })
+        .optional()
+        .describe('universal scalability: requests/s = λN ÷ (1 + σ(N − 1) + κN(N − 1)), fitted on the mean in flight'),
+    })
+    .optional()
+    .describe('what the levels say together; of at least two that are not invalid'),
   notes: z.array(z.string()),
 });
 
-export function loadDocument({ target, levels, notes }: LoadView): z.infer<typeof loadDocumentSchema> {
-  return { target, levels: levels.map(levelDocument), notes: [...notes] };
+export function loadDocument({ target, levels, knee, notes }: LoadView): z.infer<typeof loadDocumentSchema> {
+  return { target, levels: levels.map(levelDocument), ...(knee === undefined ? {} : { knee: kneeDocument(knee) }), notes: [...notes] };
+}
+
+function kneeDocument({ share, usl, ...points }: KneeView): NonNullable<z.infer<typeof loadDocumentSchema>['knee']> {
+  const told = Object.entries(points as Readonly<Record<string, LevelPoint | undefined>>).flatMap(([name, of]) => (of === undefined ? [] : [[name, { load: of.load, ...(of.requestsPerS === undefined ? {} : { throughput_requests: of.requestsPerS }), ...(of.tokensPerS === undefined ? {} : { throughput_tokens: of.tokensPerS }), ...(of.attainment === undefined ? {} : { attainment: of.attainment }) }] as const]));
+  return { share, ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
 }
 
 function levelDocument({ trials, concurrency, rate, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {

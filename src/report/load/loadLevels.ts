@@ -2,6 +2,7 @@ import type { RunOutcome } from '../../base/outcomes.ts';
 import { levelKey } from '../../plan/levelKey.ts';
 import type { RunRow, TrialRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
+import { kneeNotes, kneeOf } from './knee.ts';
 import { loadNotes } from './loadNotes.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 import type { ReadLevel } from './readLevels.ts';
@@ -12,7 +13,12 @@ export function loadView(run: Pick<RunRow, 'plan'>, rows: readonly TrialRow[], t
   const { load } = run.plan;
   if (load === undefined) return undefined;
   const levels = [...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key)));
-  return { target: trials[0]?.configuration.model ?? '', judged: load.slo !== undefined, open: load.arrival !== undefined, levels, notes: loadNotes(load, levels) };
+  const kind = { judged: load.slo !== undefined, open: load.arrival !== undefined };
+  const knee = kneeOf(
+    levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
+    kind,
+  );
+  return { target: trials[0]?.configuration.model ?? '', ...kind, levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels)] };
 }
 
 function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined): LoadLevel {

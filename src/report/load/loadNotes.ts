@@ -20,7 +20,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
-    ...('synthetic' in workload ? [...lengthNote('input', workload.synthetic.inputTokens, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
+    ...('synthetic' in workload ? [...lengthNote('input', { mean: workload.synthetic.inputTokens.mean + (workload.synthetic.prefixTokens ?? 0) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
     ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answers: their chunks were counted instead`]),
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
     ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} requests failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),

@@ -2,6 +2,7 @@ import type { RunOutcome, RunState } from '../../base/outcomes.ts';
 import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
+import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
 
 /** An endpoint under load: what each number of requests in flight did to it. */
@@ -13,6 +14,8 @@ export interface LoadView {
   readonly open: boolean;
   /** In the order in which they ran. */
   readonly levels: readonly LoadLevel[];
+  /** What the levels say together; absent below two of them. */
+  readonly knee?: KneeView;
   readonly notes: readonly string[];
 }
 

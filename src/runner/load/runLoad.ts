@@ -17,7 +17,8 @@ import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
 import { runLevel, type LevelSpec } from './runLevel.ts';
 import { runOpenLevel } from './runOpenLevel.ts';
-import { openWorkload, type Workload } from './workload.ts';
+import { calibrationOf } from './calibration.ts';
+import { openWorkload, type Ask, type Workload } from './workload.ts';
 
 /** Bodies that are made before a level begins; the others are made when they are sent. */
 const madeAhead = 5_000;
@@ -46,6 +47,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   const stopping = new AbortController();
   const all = AbortSignal.any([signal, stopping.signal]);
   const progress = new RunProgress(startedMs);
+  let calibrated = false;
   let ending: TrialEnd;
   try {
     ending = await run();
@@ -108,6 +110,16 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
   }
 
+  /** Once, by the first warm-up whose inputs the server counted. */
+  function calibrate(workload: Workload, warm: readonly { readonly words: number | undefined; readonly tokensIn: number | undefined }[]): void {
+    if (calibrated) return;
+    const found = calibrationOf(warm.flatMap(({ words, tokensIn }) => (words === undefined || tokensIn === undefined ? [] : [{ words, tokensIn }])));
+    if (found === undefined) return;
+    calibrated = true;
+    workload.calibrate(found);
+    store.writeEvent(runId, clock.wallMs(), { type: 'lengthsCalibrated', ...found });
+  }
+
   async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
     const { concurrency = 1, rate } = trial.configuration;
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
@@ -118,16 +130,16 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     let running = false;
     const endpoint = server.endpoint(rate === undefined ? concurrency : mostInFlight);
     try {
-      const bodyOf = (part: string, ahead: number): ((k: number) => string) => {
+      const bodyOf = (ask: (k: number) => Ask, ahead: number): ((k: number) => string) => {
         const make = (k: number): string => {
-          const { input, maxTokens } = workload(part, k);
+          const { input, maxTokens } = ask(k);
           return endpoint.write(input, maxTokens);
         };
         const made = Array.from({ length: ahead }, (_, k) => make(k));
         return k => made[k] ?? make(k);
       };
-      const warm = bodyOf(`${trial.id}/warm-up`, Math.min(load.warmup, madeAhead));
-      const body = bodyOf(trial.id, Math.min(load.stop.requests ?? madeAhead, madeAhead));
+      const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
+      const warm = bodyOf(askWarmUp, Math.min(load.warmup, madeAhead));
       let sockets = await endpoint.connect(all, rate === undefined ? concurrency : Math.min(fewestSockets, load.stop.requests ?? fewestSockets));
       store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
@@ -140,6 +152,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       if (all.aborted) throw all.reason;
       if (unreached !== undefined) return giveUp(unreached);
       begin();
+      calibrate(workload, rows.map(({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
+      const body = bodyOf(k => workload.ask(trial.id, k), Math.min(load.stop.requests ?? madeAhead, madeAhead));
       store.flush();
       if (rate !== undefined) sockets = await endpoint.connect(all, expectedInFlight(rate, rows));
       let told = false;

@@ -138,6 +138,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'rescoringStarted':
     case 'levelStarted':
     case 'loadStarted':
+    case 'lengthsCalibrated':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':

@@ -30,7 +30,7 @@ const target = z
 const length = z.union([
   count,
   object({
-    mean: count.describe('In tokens.'),
+    mean: count.optional().describe('In tokens, of a normal distribution; without it each length from min to max is as likely.'),
     stdev: z.number().min(0).optional().describe('Standard deviation of a normal distribution (default: 0).'),
     min: count.optional().describe('No text is shorter (default: 1).'),
     max: count.optional().describe('No text is longer.'),
@@ -41,10 +41,12 @@ const data = z
   .union([
     object({
       synthetic: object({
-        input_tokens: length.describe('How long each input is, in tokens: a number, or {mean, stdev, min, max}. It is made of common words, each about a token; the server’s own count is reported.'),
+        input_tokens: length.describe('How long each input is, in tokens: a number, {mean, stdev, min, max}, or {min, max}. It is made of common words, each about a token; with a warm-up of two requests and more it is set to what the server itself counts.'),
         output_tokens: length.optional().describe('What is sent as max_tokens: a number, or {mean, stdev, min, max}. A model that ends earlier answers with less, unless params holds what its server takes against that (ignore_eos: true).'),
+        prefix_tokens: wholeFrom(0).optional().describe('So many tokens at the beginning of each input are the same, beside those of input_tokens: what a server can answer from a prefix it has seen (default: 0).'),
       }).describe('Inputs of random words, each another one, so that no server answers from a prefix it has seen.'),
     }),
+    object({ scenario: text.describe('Lengths in a short form: D(100,1000) for inputs of 100 and answers of 1000 tokens; N(480,240)/(300,150) for mean and standard deviation of both; U(50,100)/(200,250) for least and most.') }),
     object({
       path: text.describe('File or folder of rows, as a dataset’s, whose inputs are sent in order, and again from the first one. Relative to the task file.'),
       ...sourceKeys,
