@@ -11,6 +11,9 @@ export const sampleOutcomes = ['ok', 'empty', 'extractionFailed', 'failed', 'tim
 export type SampleOutcome = (typeof sampleOutcomes)[number];
 
 /** What went wrong on the wire or with an answer, for counting and for advice. */
+/** Why an answer ended before it was at its end: `length` at the most tokens it may have, `filter` where a content filter stopped it. */
+export type CutShort = 'length' | 'filter';
+
 export const errorClasses = ['unreachable', 'tls', 'timeout', 'rateLimited', 'serverError', 'clientError', 'authentication', 'badResponse', 'reset', 'missingRow', 'mismatch', 'template', 'cancelled', 'regexTimeout'] as const;
 export type ErrorClass = (typeof errorClasses)[number];
 

@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { ErrorClass } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass } from '../base/outcomes.ts';
 import type { DatasetRow } from '../task/datasets.ts';
 
 /** One logical ask. */
@@ -29,6 +29,8 @@ export type Answer =
       readonly latencyMs?: number;
       readonly tokensIn?: number;
       readonly tokensOut?: number;
+      /** Absent where the answer is whole, or the endpoint does not say. */
+      readonly cutShort?: CutShort;
       readonly wire?: Wire;
     }
   | {

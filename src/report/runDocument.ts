@@ -58,6 +58,7 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
     tokens_in: trial.tokensIn,
     tokens_out: trial.tokensOut,
     ...(trial.cost === undefined ? {} : { cost: trial.cost }),
+    ...(trial.cutShort === undefined ? {} : { cut_short: { ...trial.cutShort } }),
     ...(trial.cached === undefined ? {} : { cached: trial.cached }),
     ...(trial.scoring === undefined ? {} : { scoring: scoringDocument(trial.scoring) }),
     warnings: [...trial.warnings],

@@ -71,6 +71,7 @@ const trial = z.strictObject({
   tokens_in: z.number(),
   tokens_out: z.number(),
   cost: z.number().optional(),
+  cut_short: z.strictObject({ length: count.optional(), filter: count.optional() }).optional().describe('answers that ended at the most tokens allowed, or by a content filter; absent where none did'),
   cached: count.optional().describe('samples whose answer came from the cache; absent where none did'),
   scoring: z.strictObject({ requests: count, tokens_in: z.number(), tokens_out: z.number(), cost: z.number().optional() }).optional().describe('what judges have used up, apart from the tokens and the cost above; absent where none was asked'),
   warnings: z.array(z.string()),

@@ -139,6 +139,7 @@ function trialView(trial: TrialRow, data: RunData, interrupted: boolean): TrialV
     tokensIn: totals.tokensIn,
     tokensOut: totals.tokensOut,
     ...(totals.cost === undefined ? {} : { cost: totals.cost }),
+    ...(totals.cutShort === undefined ? {} : { cutShort: totals.cutShort }),
     ...(totals.cached === undefined ? {} : { cached: totals.cached }),
     ...(totals.scoring === undefined ? {} : { scoring: totals.scoring }),
     warnings: run.plan.kind === 'bench' ? [] : trialWarnings(totals, metrics, { ...run, scorers }),

@@ -1,5 +1,5 @@
 import { counted } from '../base/counted.ts';
-import type { ErrorClass } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass } from '../base/outcomes.ts';
 import type { RunRow, TrialTotals } from '../store/rows.ts';
 import type { ScorerOrReduced } from './reducedMetrics.ts';
 import type { Metric } from './view.ts';
@@ -22,6 +22,12 @@ const advice: Readonly<Record<ErrorClass, string>> = {
   regexTimeout: 'the regular expression of `extract` takes too long: make it simpler',
 };
 
+/** What became of an answer that ended early, and what to do; follows a number of answers. */
+const cuts: Readonly<Record<CutShort, string>> = {
+  length: 'ended at the most tokens allowed, and what was there is scored: raise `max_tokens` in the model’s `params`',
+  filter: 'ended by a content filter, and what was there is scored: look at their outputs',
+};
+
 /** A metric that leaves out more than this share of the samples is not about the dataset any more. */
 const missingShare = 0.01;
 /** Below this n equal scores are no wonder. */
@@ -36,6 +42,7 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
     .map(([errorClass, n]) => `${counted(n, 'sample', done)} failed (${errorClass}) and ${are(n)} ${asMissing}: ${advice[errorClass as ErrorClass]}`);
   const empty = outcomes.empty ?? 0;
   if (empty > 0) warnings.push(`${counted(empty, 'sample', done)} had an empty answer and ${are(empty)} ${asMissing}`);
+  for (const [end, n] of Object.entries(totals.cutShort ?? {})) warnings.push(`${counted(n, 'answer', done)} ${cuts[end as CutShort]}`);
   const unextracted = (outcomes.extractionFailed ?? 0) - (errors.regexTimeout ?? 0);
   if (unextracted > 0) warnings.push(`${counted(unextracted, 'sample', done)} held nothing that \`extract\` matches and ${are(unextracted)} ${asMissing}: look at their outputs`);
   for (const { id, reduced } of scorers) {

@@ -1,4 +1,4 @@
-import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Configuration, RunKind } from '../plan/plan.ts';
 import type { LabelTable } from '../score/corpus/labelTable.ts';
 import type { Interval } from '../score/interval.ts';
@@ -52,6 +52,8 @@ export interface TrialView {
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly cost?: number;
+  /** Answers that ended before they were at their end. */
+  readonly cutShort?: Readonly<Partial<Record<CutShort, number>>>;
   /** Samples whose answer came from the cache: not asked for, not paid, not among the latencies. */
   readonly cached?: number;
   /** What its judges have used up; not part of the tokens and the cost above. */

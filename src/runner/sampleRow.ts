@@ -50,6 +50,7 @@ export function answeredRow(described: DescribedSample, asked: AskedOnce, answer
     latencyMs: answer.latencyMs,
     tokensIn: answer.tokensIn,
     tokensOut: answer.tokensOut,
+    cutShort: answer.cutShort,
     cost: asked.cost,
     endedMs,
     cached: asked.cached,

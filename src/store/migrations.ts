@@ -76,6 +76,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE scores ADD COLUMN metadata TEXT;
   ALTER TABLE samples ADD COLUMN cluster TEXT;
   ALTER TABLE trials ADD COLUMN measured TEXT;
+  ALTER TABLE samples ADD COLUMN cut_short TEXT;
   ALTER TABLE trials ADD COLUMN client TEXT;
 
   CREATE TABLE shards (

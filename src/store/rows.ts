@@ -1,4 +1,4 @@
-import type { ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
@@ -164,6 +164,8 @@ export interface SampleRow {
   readonly latencyMs?: number;
   readonly tokensIn?: number;
   readonly tokensOut?: number;
+  /** The answer ended before it was at its end; absent where it is whole or the endpoint does not say. */
+  readonly cutShort?: CutShort;
   readonly cost?: number;
   readonly endedMs: number;
   /** The answer was kept from an earlier request: nobody was asked, nothing was paid, and there is no latency. */
@@ -250,6 +252,8 @@ export interface TrialTotals {
   readonly cost?: number;
   readonly latencySumMs: number;
   readonly latencyN: number;
+  /** Answers that ended before they were at their end; absent where none did. */
+  readonly cutShort?: Readonly<Partial<Record<CutShort, number>>>;
   /** Samples whose answer came from the cache; absent where none did. */
   readonly cached?: number;
   /** What its judges have used up, over all samples; absent where none asked. */

@@ -1,4 +1,4 @@
-import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 
 /** A window of the samples table, asked from the store. */
 export interface SampleQuery {
@@ -63,6 +63,7 @@ export interface SampleDetail {
   readonly latencyMs?: number;
   readonly tokensIn?: number;
   readonly tokensOut?: number;
+  readonly cutShort?: CutShort;
   readonly cost?: number;
   readonly cached?: true;
   /** The other trials' answers to the same sample, and this trial's other ones where it was asked several times. */

@@ -1,11 +1,11 @@
-import type { ErrorClass } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { NewSampleRow, SampleRow, ScoreRow } from './rows.ts';
 
-const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring, cluster)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
+const insertSample = `INSERT INTO samples (trial, position, repeat, outcome, error_class, attempts, gate_wait_ms, ttft_ms, latency_ms, tokens_in, tokens_out, cost, ended_ms, cached, item_hash, scoring, cluster, cut_short)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trial, position, repeat) DO NOTHING`;
 const insertTexts = 'INSERT INTO texts (sample, input_hash, target, answer, tags, error, prompt, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 const insertScore = 'INSERT INTO scores (sample, scorer, value, reason, stats, metadata) VALUES (?, ?, ?, ?, ?, ?)';
 
@@ -45,6 +45,7 @@ function tryInsert(db: Connection, trialKey: number, s: NewSampleRow): number | 
     s.itemHash,
     s.scoring === undefined ? undefined : JSON.stringify(s.scoring),
     s.cluster,
+    s.cutShort,
   );
   return changes === 0 ? undefined : id;
 }
@@ -120,6 +121,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     ...optionalNumber(row, 'latency_ms', 'latencyMs'),
     ...optionalNumber(row, 'tokens_in', 'tokensIn'),
     ...optionalNumber(row, 'tokens_out', 'tokensOut'),
+    ...optionalText<'cutShort', CutShort>(row, 'cut_short', 'cutShort'),
     ...optionalNumber(row, 'cost', 'cost'),
     endedMs: number(row, 'ended_ms'),
     ...(number(row, 'cached') === 1 ? { cached: true } : {}),

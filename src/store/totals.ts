@@ -17,12 +17,13 @@ export function sumSamples(trial: string, samples: Iterable<SampleRow>): TrialTo
 }
 
 /** What of a sample is added up. */
-export type Counted = Pick<NewSampleRow, 'outcome' | 'errorClass' | 'tokensIn' | 'tokensOut' | 'cost' | 'latencyMs' | 'cached' | 'scores' | 'scoring'>;
+export type Counted = Pick<NewSampleRow, 'outcome' | 'errorClass' | 'tokensIn' | 'tokensOut' | 'cost' | 'latencyMs' | 'cached' | 'cutShort' | 'scores' | 'scoring'>;
 
 /** Adds samples to totals, and takes away those that are replaced; mutable inside, so that a batch of 500 copies nothing. */
 export class TotalsAdder {
   private readonly outcomes: Record<string, number>;
   private readonly errors: Record<string, number>;
+  private readonly cutShort: Record<string, number>;
   /** A map: a scorer may be called `constructor`. */
   private readonly scores: Map<string, ScoreTotals>;
   private readonly trial: string;
@@ -39,6 +40,7 @@ export class TotalsAdder {
     this.trial = before.trial;
     this.outcomes = { ...before.outcomes };
     this.errors = { ...before.errors };
+    this.cutShort = { ...before.cutShort };
     this.scores = new Map(Object.entries(before.scores));
     this.done = before.done;
     this.tokensIn = before.tokensIn;
@@ -54,6 +56,7 @@ export class TotalsAdder {
     this.done += sign;
     count(this.outcomes, sample.outcome, sign);
     if (sample.errorClass !== undefined) count(this.errors, sample.errorClass, sign);
+    if (sample.cutShort !== undefined) count(this.cutShort, sample.cutShort, sign);
     this.tokensIn += sign * (sample.tokensIn ?? 0);
     this.tokensOut += sign * (sample.tokensOut ?? 0);
     if (sample.cost !== undefined) this.cost = (this.cost ?? 0) + sign * sample.cost;
@@ -86,6 +89,7 @@ export class TotalsAdder {
       ...(this.cost === undefined ? {} : { cost: this.cost }),
       latencySumMs: this.latencySumMs,
       latencyN: this.latencyN,
+      ...(Object.keys(this.cutShort).length === 0 ? {} : { cutShort: this.cutShort }),
       ...(this.cached === 0 ? {} : { cached: this.cached }),
       ...(this.scoring === undefined ? {} : { scoring: this.scoring }),
       scores: Object.fromEntries(this.scores),
@@ -107,6 +111,7 @@ export function mergeTotals(a: TrialTotals, b: TrialTotals): TrialTotals {
     ...(cost === undefined ? {} : { cost }),
     latencySumMs: a.latencySumMs + b.latencySumMs,
     latencyN: a.latencyN + b.latencyN,
+    ...(a.cutShort === undefined ? {} : { cutShort: a.cutShort }),
     ...(cached === 0 ? {} : { cached }),
     ...(a.scoring === undefined ? {} : { scoring: a.scoring }),
     scores: mergeScores(a.scores, b.scores),

@@ -122,7 +122,7 @@ describe('answers as the APIs write them', () => {
     ['thoughts, which are no output', 'anthropic', claude([{ type: 'thinking', thinking: 'hm', signature: 's' }, { type: 'text', text: '4' }]), 'ok "4", tokens 15 2'],
     ['a call', 'anthropic', claude([{ type: 'text', text: 'Let me see' }, { type: 'tool_use', id: 't', name: 'f', input: { x: 1 } }], { stop_reason: 'tool_use' }), 'ok "Let me see\\n[{\\"name\\":\\"f\\",\\"arguments\\":{\\"x\\":1}}]", tokens 15 2'],
     ['a refusal without words', 'anthropic', claude([], { stop_reason: 'refusal' }), 'failed badResponse: gave no answer: refusal'],
-    ['cut by max_tokens before a word', 'anthropic', claude([], { stop_reason: 'max_tokens' }), 'ok "", tokens 15 2'],
+    ['cut by max_tokens before a word', 'anthropic', claude([], { stop_reason: 'max_tokens' }), 'ok "", tokens 15 2, cut short: length'],
     ['something else', 'anthropic', '{"id":"m"}', 'failed badResponse: the answer is not what the API describes: {"id":"m"}'],
     ['an error with status 200', 'anthropic', '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}', 'failed serverError (retry): Overloaded'],
     ['a stream of thoughts, then text', 'anthropic', events(start, ...block(0, { type: 'thinking', thinking: '' }, { type: 'thinking_delta', thinking: 'hm' }), ...block(1, text, { type: 'text_delta', text: '4' }), ...stop('end_turn')), 'ok "4", tokens 5 4'],
@@ -133,6 +133,7 @@ describe('answers as the APIs write them', () => {
     ['a stream that stops', 'anthropic', events(start, ...block(0, text, { type: 'text_delta', text: 'a' })), 'failed reset (retry): ended the stream before the answer was complete'],
     ['a stream that stops before a word', 'anthropic', events(start), 'failed reset (retry): ended the stream before the answer was complete'],
     ['parts', 'google', gemini({ content: { role: 'model', parts: [{ text: 'hm', thought: true }, { text: 'a' }, { text: 'b' }] }, finishReason: 'STOP' }, { usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 2, thoughtsTokenCount: 5, totalTokenCount: 10 } }), 'ok "ab", tokens 3 7'],
+    ['cut by a filter', 'google', gemini({ content: { role: 'model', parts: [{ text: 'a' }] }, finishReason: 'SAFETY' }), 'ok "a", cut short: filter'],
     ['no usage', 'google', gemini({ content: { role: 'model', parts: [{ text: 'a' }] }, finishReason: 'STOP' }), 'ok "a"'],
     ['a call', 'google', gemini({ content: { role: 'model', parts: [{ functionCall: { name: 'f', args: { x: 1 } } }] }, finishReason: 'STOP' }), 'ok "[{\\"name\\":\\"f\\",\\"arguments\\":{\\"x\\":1}}]"'],
     ['a blocked question', 'google', '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}', 'failed badResponse: gave no answer: PROHIBITED_CONTENT'],
@@ -214,6 +215,6 @@ describe('answers as the APIs write them', () => {
 /** `ok "text", tokens 5 2`, `failed serverError (retry): words` */
 function say(answer: Answer): string {
   if (answer.outcome !== 'ok') return `${answer.outcome} ${answer.errorClass}${answer.retryable ? ` (retry${answer.retryAfterMs === undefined ? '' : `, in ${answer.retryAfterMs} ms`})` : ''}: ${answer.error}`;
-  const { output, tokensIn, tokensOut } = answer;
-  return `ok ${JSON.stringify(output)}${tokensIn === undefined ? '' : `, tokens ${tokensIn} ${tokensOut ?? '?'}`}`;
+  const { output, tokensIn, tokensOut, cutShort } = answer;
+  return `ok ${JSON.stringify(output)}${tokensIn === undefined ? '' : `, tokens ${tokensIn} ${tokensOut ?? '?'}`}${cutShort === undefined ? '' : `, cut short: ${cutShort}`}`;
 }

@@ -23,6 +23,8 @@ describe('answers as endpoints write them', () => {
     ['a call as there were before tools', whole(message({ content: null, function_call: { name: 'f', arguments: '[1]' } })), 'ok "[{\\"name\\":\\"f\\",\\"arguments\\":[1]}]"'],
     ['a refusal in its own field', whole(message({ content: null, refusal: 'I cannot help with that.' })), 'ok "I cannot help with that."'],
     ['reasoning beside the content', whole('{"choices":[{"message":{"content":"4","reasoning_content":"2 and 2"}}]}'), 'ok "4"'],
+    ['one that reached max_tokens', whole('{"choices":[{"message":{"content":"a"},"finish_reason":"length"}]}'), 'ok "a", cut short: length'],
+    ['one that a filter stopped', whole('{"choices":[{"message":{"content":"a"},"finish_reason":"content_filter"}]}'), 'ok "a", cut short: filter'],
     ['an error in an answer of status 200', whole('{"error":{"message":"Provider returned error","code":429}}'), 'failed rateLimited (retry): Provider returned error'],
     ['no choices', whole('{"choices":[]}'), 'failed badResponse: the answer has no choices[0].message'],
     ['a list', whole('[1]'), 'failed badResponse: the answer is not a JSON object: [1]'],
@@ -43,6 +45,7 @@ describe('answers as endpoints write them', () => {
     ['usage in a last event without choices', stream(delta('a'), delta('b'), finish, '{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}', '[DONE]'), 'ok "ab" 3→2'],
     ['usage that is null on the way', stream('{"choices":[{"delta":{"content":"a"}}],"usage":null}', finish, '[DONE]'), 'ok "a"'],
     ['no [DONE], but a finish_reason', stream(delta('a'), finish), 'ok "a"'],
+    ['max_tokens, and usage after it', stream(delta('a'), '{"choices":[{"delta":{},"finish_reason":"length"}]}', '{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}', '[DONE]'), 'ok "a" 3→2, cut short: length'],
     ['neither', stream(delta('a')), 'failed reset (retry): ended the stream before the answer was complete'],
     ['an error on the way', stream(delta('a'), '{"error":{"message":"CUDA out of memory"}}'), 'failed serverError (retry): CUDA out of memory'],
     ['an error on the way that is the request’s', stream(delta('a'), '{"error":{"message":"context length exceeded","code":400}}'), 'failed clientError: context length exceeded'],
@@ -181,5 +184,5 @@ async function answerTo(wire: string | readonly string[], streamed: boolean): Pr
 
 function say(answer: Answer): string {
   if (answer.outcome !== 'ok') return `${answer.outcome} ${answer.errorClass}${answer.retryable ? ' (retry)' : ''}: ${answer.error}`;
-  return `ok ${JSON.stringify(answer.output)}${answer.tokensIn === undefined ? '' : ` ${answer.tokensIn}→${answer.tokensOut}`}`;
+  return `ok ${JSON.stringify(answer.output)}${answer.tokensIn === undefined ? '' : ` ${answer.tokensIn}→${answer.tokensOut}`}${answer.cutShort === undefined ? '' : `, cut short: ${answer.cutShort}`}`;
 }

@@ -21,9 +21,9 @@ function small(): StoreWriter {
 test('CSV: one line a sample, one column a scorer, and no text that a spreadsheet would run', () => {
   expect(text('csv', small())).toBe(
     [
-      'trial,model,dataset,split,prompt,index,repeat,outcome,error_class,error,input,output,answer,target,numeric_match,token_f1,attempts,gate_wait_ms,ttft_ms,latency_ms,tokens_in,tokens_out,cost,tags,ended_at,cached',
-      'a,a,test,all,zero-shot,0,0,ok,,,Question 0,"He said ""5,\r\n6""",-5,5 | five,1,,1,0,1.5,20,10,5,0.5,"{""language"":""de""}",1970-01-01T00:00:02.000Z,0',
-      "a,a,test,all,zero-shot,1,0,failed,timeout,'=cmd(),Question 1,'- a list,'@x,1,,,1,0,,20,10,5,,,1970-01-01T00:00:02.000Z,0",
+      'trial,model,dataset,split,prompt,index,repeat,outcome,error_class,error,input,output,answer,target,numeric_match,token_f1,attempts,gate_wait_ms,ttft_ms,latency_ms,tokens_in,tokens_out,cost,tags,ended_at,cached,cut_short',
+      'a,a,test,all,zero-shot,0,0,ok,,,Question 0,"He said ""5,\r\n6""",-5,5 | five,1,,1,0,1.5,20,10,5,0.5,"{""language"":""de""}",1970-01-01T00:00:02.000Z,0,',
+      "a,a,test,all,zero-shot,1,0,failed,timeout,'=cmd(),Question 1,'- a list,'@x,1,,,1,0,,20,10,5,,,1970-01-01T00:00:02.000Z,0,",
       '',
     ].join('\r\n'),
   );

@@ -63,6 +63,7 @@ function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, 
 function timings(detail: SampleDetail): string {
   return [
     ...(detail.cached === true ? ['from the cache'] : []),
+    ...(detail.cutShort === undefined ? [] : [detail.cutShort === 'length' ? 'ended at the most tokens allowed' : 'ended by a content filter']),
     ...(detail.attempts > 0 ? [`${detail.attempts} ${detail.attempts === 1 ? 'attempt' : 'attempts'}`] : []),
     ...(detail.ttftMs === undefined ? [] : [`first token after ${detail.ttftMs.toFixed(0)} ms`]),
     ...(detail.latencyMs === undefined ? [] : [`latency ${detail.latencyMs.toFixed(0)} ms`]),

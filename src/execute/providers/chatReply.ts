@@ -1,10 +1,11 @@
+import type { CutShort } from '../../base/outcomes.ts';
 import { beginningOf, statusOf, wordsOf } from './errorWords.ts';
 import { field, isObject, parseObject } from './jsonFields.ts';
 import { createCallCollector, outputOf, type ToolCall } from './toolCalls.ts';
 
 /** What an endpoint of OpenAI's API says, in either form: one JSON document, or the events of a stream. Fields as in its reference, "Chat completions" and "Completions". */
 export type ChatReply =
-  | { readonly kind: 'reply'; readonly output: string; readonly tokensIn?: number; readonly tokensOut?: number }
+  | { readonly kind: 'reply'; readonly output: string; readonly tokensIn?: number; readonly tokensOut?: number; readonly cutShort?: CutShort }
   /** The endpoint reported an error inside an answer that had begun well; `status` as an HTTP status, where it is known. */
   | { readonly kind: 'error'; readonly message: string; readonly status?: number }
   /** The stream ended before the reply did. */
@@ -26,12 +27,12 @@ export function parseReply(body: Buffer, place: ReplyPlace = 'message'): ChatRep
   if (place === 'text') {
     const text = field(choice, 'text');
     if (typeof text !== 'string') return { kind: 'malformed', message: 'the answer has no choices[0].text' };
-    return { kind: 'reply', output: text, ...usageOf(document) };
+    return { kind: 'reply', output: text, ...usageOf(document), ...cutShortOf(choice) };
   }
   const message = field(choice, 'message');
   if (!isObject(message)) return { kind: 'malformed', message: 'the answer has no choices[0].message' };
   const text = textOf(message['content']) || textOf(message['refusal']);
-  return { kind: 'reply', output: callsTools(message) ? outputOf(text, callsOf(message)) : text, ...usageOf(document) };
+  return { kind: 'reply', output: callsTools(message) ? outputOf(text, callsOf(message)) : text, ...usageOf(document), ...cutShortOf(choice) };
 }
 
 /** Most replies call nothing, and collecting that costs more than reading them. */
@@ -54,6 +55,7 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
   let refusal = '';
   const calls = createCallCollector();
   let complete = false;
+  let end: ReturnType<typeof cutShortOf>;
   let usage: Usage = {};
   for (const [k, data] of events.entries()) {
     if (data.equals(done)) {
@@ -74,10 +76,13 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
       refusal += textOf(field(delta, 'refusal'));
       calls.push(delta);
     }
-    if (typeof field(choice, 'finish_reason') === 'string') complete = true;
+    if (typeof field(choice, 'finish_reason') === 'string') {
+      complete = true;
+      end = cutShortOf(choice);
+    }
     usage = { ...usage, ...usageOf(chunk) };
   }
-  return complete ? { kind: 'reply', output: outputOf(output || refusal, calls.calls()), ...usage } : { kind: 'cut' };
+  return complete ? { kind: 'reply', output: outputOf(output || refusal, calls.calls()), ...usage, ...end } : { kind: 'cut' };
 }
 
 /**
@@ -103,6 +108,12 @@ export function errorIn(document: Record<string, unknown>, body: Buffer): Extrac
   if (error === undefined || error === null) return undefined;
   const status = statusOf(error);
   return { kind: 'error', message: wordsOf(body), ...(status === undefined ? {} : { status }) };
+}
+
+function cutShortOf(choice: unknown): { readonly cutShort: CutShort } | undefined {
+  const reason = field(choice, 'finish_reason');
+  if (reason === 'length') return { cutShort: 'length' };
+  return reason === 'content_filter' ? { cutShort: 'filter' } : undefined;
 }
 
 interface Usage {

@@ -1,3 +1,4 @@
+import type { CutShort } from '../../base/outcomes.ts';
 import type { StreamedReply, WholeReply } from './aiSdk.ts';
 import { outputOf, type ToolCall } from './toolCalls.ts';
 
@@ -7,6 +8,7 @@ export interface HostedReply {
   readonly output: string;
   readonly tokensIn?: number;
   readonly tokensOut?: number;
+  readonly cutShort?: CutShort;
   /** Why the answer ended: `cut` where the API did not say, `withheld` where it gave nothing and named a reason. */
   readonly end: 'whole' | 'cut' | 'withheld';
   /** The API's own word for it. */
@@ -76,6 +78,7 @@ function replyOf(output: string, finish: Finish | undefined): HostedReply {
     ...(tokensIn === undefined ? {} : { tokensIn }),
     ...(tokensOut === undefined ? {} : { tokensOut }),
     end: output === '' && (unified === 'content-filter' || unified === 'error' || unified === 'other') ? 'withheld' : 'whole',
+    ...(unified === 'length' ? { cutShort: 'length' } : unified === 'content-filter' ? { cutShort: 'filter' } : {}),
     ...(raw === undefined ? {} : { reason: raw }),
   };
 }

@@ -20,7 +20,7 @@ export function* csvChunks(view: RunView, samples: Iterable<SampleRow>, reasoned
 }
 
 const leading = ['trial', 'model', 'dataset', 'split', 'prompt', 'index', 'repeat', 'outcome', 'error_class', 'error', 'input', 'output', 'answer', 'target'];
-const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at', 'cached'];
+const trailing = ['attempts', 'gate_wait_ms', 'ttft_ms', 'latency_ms', 'tokens_in', 'tokens_out', 'cost', 'tags', 'ended_at', 'cached', 'cut_short'];
 
 function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, reasoned, axes, swept }: { readonly scorers: readonly string[]; readonly reasoned: readonly string[]; readonly axes: readonly string[]; readonly swept: boolean }): readonly Cell[] {
   const { model, dataset, split, prompt, axes: own, parallelRequests } = trial?.configuration ?? {};
@@ -53,6 +53,7 @@ function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, reaso
     sample.tags,
     new Date(sample.endedMs).toISOString(),
     sample.cached === true ? 1 : 0,
+    sample.cutShort,
   ];
 }
 

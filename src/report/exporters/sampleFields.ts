@@ -39,6 +39,7 @@ export function sampleDocument(run: string, sample: SampleRow, trial: TrialView 
     tokens_in: sample.tokensIn,
     tokens_out: sample.tokensOut,
     cost: sample.cost,
+    cut_short: sample.cutShort,
     cached: sample.cached,
     scoring: scoringDocument(sample.scoring),
     input_hash: sample.inputHash,
