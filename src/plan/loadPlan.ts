@@ -1,7 +1,7 @@
-import type { LoadBench } from '../task/load.ts';
+import type { Find, LoadBench, Offered } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
 import { levelKey } from './levelKey.ts';
-import type { Plan, PlannedTrial } from './plan.ts';
+import type { Configuration, Plan, PlannedTrial } from './plan.ts';
 
 /**
  * The levels of a bench that puts an endpoint under load: a trial each, in the order written; with repeats all of them before the next round, so that what changes with time meets
@@ -10,14 +10,26 @@ import type { Plan, PlannedTrial } from './plan.ts';
 export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target: unknown; readonly datasets: readonly unknown[] }, hash: (text: string) => string): Plan {
   const { target, workload, offered, stop, warmup, repeats, slo } = load;
   const judged = slo === undefined ? {} : { slo };
-  const arrival = 'arrival' in offered ? { arrival: offered.arrival } : {};
+  const find = 'find' in offered ? { find: offered.find } : {};
+  const arrival = 'arrival' in offered ? { arrival: offered.arrival } : find.find?.maximize === 'rate' ? { arrival: 'poisson' as const } : {};
   const dataset = 'dataset' in workload ? workload.dataset : 'synthetic';
-  const levels = 'concurrency' in offered ? offered.concurrency.map(concurrency => ({ concurrency })) : offered.ratePerS.map(rate => ({ rate }));
+  const levels = levelsOf(offered);
   const promptHash = hash(JSON.stringify(workload));
   const trials = Array.from({ length: repeats }, (_, repeat) => levels.map(level => ({ repeat, level }))).flat().map(({ repeat, level }, index): PlannedTrial => {
     const configuration = { model: target.id, dataset, split: 'all', prompt: 'input', repeat, ...level };
     return { id: `${levelKey(configuration)}${repeats === 1 ? '' : `~repeat=${repeat + 1}`}`, index, configuration, promptHash };
   });
-  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, seed: task.seed };
-  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, streamed: target.stream } };
+  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, ...find, seed: task.seed };
+  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.stream } };
+}
+
+function levelsOf(offered: Offered): readonly Pick<Configuration, 'concurrency' | 'rate'>[] {
+  if ('find' in offered) return [{ [offered.find.maximize]: offered.find.from }];
+  return 'concurrency' in offered ? offered.concurrency.map(concurrency => ({ concurrency })) : offered.ratePerS.map(rate => ({ rate }));
+}
+
+/** The trial of a load that the search tries next. @param first the plan's only trial */
+export function probeTrial(first: PlannedTrial, find: Find, load: number, index: number): PlannedTrial {
+  const configuration = { ...first.configuration, [find.maximize]: load };
+  return { ...first, id: levelKey(configuration), index, configuration };
 }

@@ -1,6 +1,6 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { RequestSweep } from '../task/bench.ts';
-import type { Arrival as WrittenArrival, LoadBench } from '../task/load.ts';
+import type { Arrival as WrittenArrival, Find, LoadBench } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
@@ -32,6 +32,8 @@ export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warm
   readonly streamed: boolean;
   /** Of an open loop. */
   readonly arrival?: Arrival;
+  /** The first trial is the first load that is tried; the others come as the search goes on. */
+  readonly find?: Find;
 }
 
 export interface PlannedSweep extends RequestSweep {

@@ -23,6 +23,7 @@ import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { openStore } from '../store/workspaceStore.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
+import type { Offered } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
@@ -277,7 +278,7 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
   const { scoringPools: pools } = settings;
   const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
   return {
-    ...(task.load === undefined ? {} : { ['concurrency' in task.load.offered ? 'concurrency' : 'rate']: { value: ('concurrency' in task.load.offered ? task.load.offered.concurrency : task.load.offered.ratePerS).join(', '), source: `load in ${path.basename(task.file)}` } }),
+    ...(task.load === undefined ? {} : offeredText(task.load.offered, path.basename(task.file))),
     ...(task.load === undefined ? asking() : {}),
     'logging.level': settings.logLevel,
     'logging.request_logging': settings.requestLogging,
@@ -296,4 +297,10 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
 
 function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {
   return plan.trials.map(trial => ({ run, id: trial.id, index: trial.index, configuration: trial.configuration, promptHash: trial.promptHash, state: 'pending' }));
+}
+
+function offeredText(offered: Offered, file: string): RunRow['settings'] {
+  const source = `load in ${file}`;
+  if ('find' in offered) return { find: { value: `${offered.find.maximize} from ${offered.find.from} to ${offered.find.to}, attainment ${offered.find.attainment}`, source } };
+  return 'concurrency' in offered ? { concurrency: { value: offered.concurrency.join(', '), source } } : { rate: { value: offered.ratePerS.join(', '), source } };
 }

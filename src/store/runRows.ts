@@ -43,26 +43,35 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
   for (const [position, scorer] of run.scorers.entries()) {
     insert(db, 'scorers', { run: key, position, id: scorer.id, definition: scorer.definition, is_binary: scorer.binary ? 1 : 0, aggregate: scorer.aggregate === undefined ? undefined : JSON.stringify(scorer.aggregate), unit: scorer.unit, direction: scorer.direction });
   }
-  for (const trial of trials) {
-    insert(db, 'trials', {
-      run: key,
-      position: trial.index,
-      id: trial.id,
-      configuration: JSON.stringify(trial.configuration),
-      prompt_hash: trial.promptHash,
-      dataset_hash: trial.datasetHash,
-      total: trial.total,
-      state: trial.state,
-      outcome: trial.outcome,
-      started_ms: trial.startedMs,
-      ended_ms: trial.endedMs,
-      error: trial.error,
-      summary: trial.summary,
-      measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
-      client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
-      totals: JSON.stringify(emptyTotals(trial.id)),
-    });
-  }
+  for (const trial of trials) insertTrial(db, key, trial);
+}
+
+/** Also of a run that is under way: a search makes its trials as it goes on. */
+export function addTrial(db: Connection, trial: TrialRow): void {
+  const row = db.get('SELECT key FROM runs WHERE id = ?', trial.run);
+  if (row === undefined) throw new Error(`There is no run ${trial.run}`);
+  insertTrial(db, number(row, 'key'), trial);
+}
+
+function insertTrial(db: Connection, key: number, trial: TrialRow): void {
+  insert(db, 'trials', {
+    run: key,
+    position: trial.index,
+    id: trial.id,
+    configuration: JSON.stringify(trial.configuration),
+    prompt_hash: trial.promptHash,
+    dataset_hash: trial.datasetHash,
+    total: trial.total,
+    state: trial.state,
+    outcome: trial.outcome,
+    started_ms: trial.startedMs,
+    ended_ms: trial.endedMs,
+    error: trial.error,
+    summary: trial.summary,
+    measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
+    client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
+    totals: JSON.stringify(emptyTotals(trial.id)),
+  });
 }
 
 export function readRun(db: Connection, id: string): RunRow | undefined {

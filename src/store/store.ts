@@ -134,6 +134,8 @@ export interface StoreWriter extends StoreReader {
    */
   claimRun(run: string, holder: Holder): RunState | undefined;
   createRun(run: RunRow, trials: readonly TrialRow[]): void;
+  /** To a run that is there. */
+  addTrial(trial: TrialRow): void;
   /** A key that is present and `undefined` clears the column. A state that may not follow the present one throws. */
   updateRun(id: string, patch: { [K in keyof RunPatch]: RunPatch[K] | undefined }): void;
   updateTrial(run: string, trial: string, patch: { [K in keyof TrialPatch]: TrialPatch[K] | undefined }): void;

@@ -12,7 +12,7 @@ import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
 import { SqliteReader } from './reader.ts';
 import type { EventRow, NewSampleRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
-import { insertRun } from './runRows.ts';
+import { addTrial, insertRun } from './runRows.ts';
 import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 import { insertReadings } from './readingRows.ts';
 import { deleteRequests, insertRequests } from './requestRows.ts';
@@ -67,6 +67,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   createRun(run: RunRow, trials: readonly TrialRow[]): void {
     this.write(() => insertRun(this.db, run, trials));
+  }
+
+  addTrial(trial: TrialRow): void {
+    this.write(() => addTrial(this.db, trial));
   }
 
   updateRun(id: string, patch: Patch<RunPatch>): void {

@@ -16,6 +16,7 @@ import type { Task } from './task.ts';
 type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
 
 const defaultWarmup = 8;
+const defaultAttainment = 0.99;
 const defaultIntervalMs = 1000;
 const leastIntervalMs = 100;
 /** What says how long an answer may be. */
@@ -59,11 +60,22 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
   };
 
   function readOffered(): Offered {
-    const { concurrency, rate } = load;
-    if (concurrency !== undefined && rate !== undefined) reporter.atKey(['load', 'rate'], '`rate` and `concurrency` are two forms of load', 'keep one of the two');
+    const { concurrency, rate, find } = load;
+    const forms = (['concurrency', 'rate', 'find'] as const).filter(form => load[form] !== undefined);
+    const [first, second] = forms;
+    if (first !== undefined && second !== undefined) reporter.atKey(['load', second], `\`${second}\` and \`${first}\` are two forms of load`, 'keep one of the two');
+    if (find !== undefined) return readFind(find);
     if (concurrency === undefined && rate === undefined) reporter.atKey(['load'], '`load` says no levels', 'add `concurrency: [1, 4, 16]`, or `rate: {levels: [5, 10, 20]}`');
     if (rate === undefined) return { concurrency: once(concurrency ?? [], ['load', 'concurrency']) };
     return { ratePerS: once(rate.levels, ['load', 'rate', 'levels']), arrival: rate.arrival ?? 'poisson' };
+  }
+
+  function readFind({ maximize, attainment = defaultAttainment, from = 1, to = 512 }: NonNullable<WrittenLoad['load']['find']>): Offered {
+    if (written.slo === undefined) reporter.atKey(['load', 'find'], '`find` searches for the highest load within the SLO, and there is none', 'add `slo`, e.g. `slo: {ttft: {p99: 300ms}}`');
+    if (to <= from) reporter.at(['load', 'find', 'to'], `\`to: ${to}\` is not above \`from: ${from}\``);
+    if (maximize === 'concurrency') for (const [key, value] of Object.entries({ from, to })) if (!Number.isInteger(value)) reporter.at(['load', 'find', key], `\`${key}\` of \`maximize: concurrency\` must be a whole number, found ${value}`);
+    if (written.repeats !== undefined && written.repeats.n > 1) reporter.atKey(['repeats'], '`repeats` measures levels that are known, and `find` searches for them', 'remove one of the two');
+    return { find: { maximize, attainment, from, to } };
   }
 
   function once(levels: readonly number[], path: Path): readonly number[] {

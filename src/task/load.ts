@@ -22,7 +22,17 @@ export type Offered =
   /** A closed loop: so many requests are kept in flight. */
   | { readonly concurrency: readonly number[] }
   /** An open loop: so many requests a second become due, whatever the server does. */
-  | { readonly ratePerS: readonly number[]; readonly arrival: Arrival };
+  | { readonly ratePerS: readonly number[]; readonly arrival: Arrival }
+  /** The highest load within the SLO is searched for, and each load that is tried is a level. */
+  | { readonly find: Find };
+
+export interface Find {
+  readonly maximize: 'concurrency' | 'rate';
+  /** The share of requests that must meet the SLO. */
+  readonly attainment: number;
+  readonly from: number;
+  readonly to: number;
+}
 
 /** How gaps between requests are distributed; `gamma` is the shape of theirs, and 1 is Poisson. */
 export type Arrival = 'constant' | 'poisson' | { readonly gamma: number };

@@ -7,7 +7,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   bench: ['batching', 'gates', 'executor', 'estimate', 'priority', 'timeout', 'server'],
-  'bench.load': ['find'],
   'bench.load.rate': ['trace'],
   'bench.workload.data': ['trace', 'time_scale'],
   // Of pitwall.config.yaml.

@@ -1,3 +1,5 @@
+import { capacityOf } from '../../plan/findCapacity.ts';
+import { defaultShare } from '../../score/load/loadFigures.ts';
 import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
 import { uslFit, type UslFit } from '../../score/load/uslFit.ts';
 
@@ -10,6 +12,8 @@ export interface KneeView {
   readonly below?: LevelPoint;
   /** Absent where the highest level that was tried still reaches the share. */
   readonly above?: LevelPoint;
+  /** Of a search: where the SLO is just met, between two loads that were tried. */
+  readonly capacity?: number;
   /** The lowest load from which on throughput rises by less than 5 % to the highest of all; absent where it is the highest that was tried, so that nobody knows. */
   readonly saturation?: LevelPoint;
   readonly usl?: UslFit;
@@ -30,22 +34,24 @@ export interface KneeLevel {
   readonly valid: boolean;
 }
 
-export const defaultShare = 0.99;
 const stillRising = 0.05;
 
 /** Undefined where fewer than two levels were measured. @param open loads are rates: then there is no fit over the requests in flight */
-export function kneeOf(levels: readonly KneeLevel[], { judged, open, share = defaultShare }: { readonly judged: boolean; readonly open: boolean; readonly share?: number }): KneeView | undefined {
+export function kneeOf(levels: readonly KneeLevel[], { judged, open, share = defaultShare, searched = false }: { readonly judged: boolean; readonly open: boolean; readonly share?: number; readonly searched?: boolean }): KneeView | undefined {
   const told = levels.filter(({ valid }) => valid).toSorted((a, b) => a.load - b.load);
   if (told.length < 2) return undefined;
   const points = told.map(pointOf);
   const at = judged ? points.findLastIndex(({ attainment }) => attainment !== undefined && attainment >= share) : -1;
   const knee = at < 0 ? {} : { knee: points[at], ...(points[at - 1] === undefined ? {} : { below: points[at - 1] }), ...(points[at + 1] === undefined ? {} : { above: points[at + 1] }) };
-  const saturation = saturationOf(points);
-  const usl = open ? undefined : uslFit(told.flatMap(({ measured }) => {
+  // A level that a search ended early has an attainment, and no throughput that could be compared.
+  const steady = told.filter(({ measured }) => measured.steady !== undefined);
+  const saturation = saturationOf(steady.map(pointOf));
+  const usl = open ? undefined : uslFit(steady.flatMap(({ measured }) => {
     const { meanInFlight: n, requestsPerS: throughput } = shownFigures(measured);
     return n === undefined || throughput === undefined ? [] : [{ n, throughput }];
   }));
-  return { share, ...(knee as Pick<KneeView, 'knee' | 'below' | 'above'>), ...(saturation === undefined ? {} : { saturation }), ...(usl === undefined ? {} : { usl }) };
+  const capacity = searched ? capacityOf(told.flatMap(({ load, measured }) => (shownFigures(measured).margin === undefined ? [] : [{ load, margin: shownFigures(measured).margin ?? 0 }]))) : undefined;
+  return { share, ...(capacity === undefined ? {} : { capacity }), ...(knee as Pick<KneeView, 'knee' | 'below' | 'above'>), ...(saturation === undefined ? {} : { saturation }), ...(usl === undefined ? {} : { usl }) };
 }
 
 function saturationOf(points: readonly LevelPoint[]): LevelPoint | undefined {
@@ -61,11 +67,12 @@ function pointOf({ load, measured }: KneeLevel): LevelPoint {
 
 /** In sentences without a full stop. */
 export function kneeNotes(view: KneeView, { judged, open }: { readonly judged: boolean; readonly open: boolean }): readonly string[] {
-  const { knee, above, saturation, usl, share } = view;
+  const { knee, above, saturation, usl, share, capacity } = view;
   const name = (point: LevelPoint): string => (open ? `${point.load} req/s` : `${point.load} in flight`);
   const percent = (value: number | undefined): string => `${Number(((value ?? 0) * 100).toPrecision(4))} %`;
   return [
     ...(!judged ? [] : knee === undefined ? [`no level meets the SLO for ${percent(share)} of its requests`] : [`the SLO is met up to ${name(knee)}: ${percent(knee.attainment)} of the requests keep it${above === undefined ? '; no higher load was tried' : `, and ${percent(above.attainment)} at ${name(above)}`}`]),
+    ...(capacity === undefined ? [] : [`the capacity within the SLO is about ${Number(capacity.toPrecision(3))} ${open ? 'req/s' : 'in flight'}`]),
     ...(saturation === undefined ? [] : [`throughput stops rising at ${name(saturation)} (${Number((saturation.requestsPerS ?? 0).toPrecision(3))} req/s)`]),
     ...(usl === undefined ? [] : [`universal scalability: ${Number(usl.lambda.toPrecision(3))} req/s for one in flight, σ ${Number(usl.sigma.toPrecision(2))}, κ ${Number(usl.kappa.toPrecision(2))} (R² ${usl.r2.toFixed(3)} of ${usl.levels} levels)${usl.peak === undefined ? '' : `; most throughput, ${Number(usl.peak.throughput.toPrecision(3))} req/s, at ${Math.round(usl.peak.n)} in flight${usl.peak.n > usl.highest ? ', which was not measured' : ''}`}`]),
   ];

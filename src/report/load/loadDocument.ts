@@ -28,7 +28,7 @@ const figures = z.strictObject({
   failures: z.record(z.string(), count).describe('by class'),
   from_ms: z.number().optional().describe('beginning of the window on the level’s clock'),
   window_ms: z.number().optional(),
-  metrics: z.record(z.string(), metric).describe(`by name: ${reductions.join(', ')} of each. ${definitions}. throughput(requests) and throughput(tokens): answered requests that ended, and output tokens that came, in the window ÷ window; goodput: of those requests the ones that met every limit of the SLO; attainment: of all requests due in the window those that were answered and met every limit; concurrency: mean in flight over the time; success: ok ÷ requests`),
+  metrics: z.record(z.string(), metric).describe(`by name: ${reductions.join(', ')} of each. ${definitions}. throughput(requests) and throughput(tokens): answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window; goodput: of those requests the ones that met every limit of the SLO; attainment: of all requests due in the window those that were answered and met every limit; concurrency: mean in flight over the time; success: ok ÷ requests`),
   slo: z
     .array(z.strictObject({ metric: z.string(), limit: z.number(), actual: z.number().optional(), n: count, ratio: z.number().optional().describe('actual ÷ limit'), met: z.boolean().optional().describe('absent where n is too small') }))
     .optional(),
@@ -70,6 +70,7 @@ export const loadDocumentSchema = z.strictObject({
     .strictObject({
       share: z.number().describe('of the requests that must meet the SLO'),
       knee: point.optional().describe('the highest load whose attainment reaches the share'),
+      capacity: z.number().optional().describe('of a search: the load at which the SLO is just met'),
       below: point.optional(),
       above: point.optional(),
       saturation: point.optional().describe('the lowest load from which on throughput rises by less than 5 %'),
@@ -87,9 +88,9 @@ export function loadDocument({ target, levels, knee, notes }: LoadView): z.infer
   return { target, levels: levels.map(levelDocument), ...(knee === undefined ? {} : { knee: kneeDocument(knee) }), notes: [...notes] };
 }
 
-function kneeDocument({ share, usl, ...points }: KneeView): NonNullable<z.infer<typeof loadDocumentSchema>['knee']> {
+function kneeDocument({ share, usl, capacity, ...points }: KneeView): NonNullable<z.infer<typeof loadDocumentSchema>['knee']> {
   const told = Object.entries(points as Readonly<Record<string, LevelPoint | undefined>>).flatMap(([name, of]) => (of === undefined ? [] : [[name, { load: of.load, ...(of.requestsPerS === undefined ? {} : { throughput_requests: of.requestsPerS }), ...(of.tokensPerS === undefined ? {} : { throughput_tokens: of.tokensPerS }), ...(of.attainment === undefined ? {} : { attainment: of.attainment }) }] as const]));
-  return { share, ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
+  return { share, ...(capacity === undefined ? {} : { capacity }), ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
 }
 
 function levelDocument({ trials, concurrency, rate, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {

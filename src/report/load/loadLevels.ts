@@ -16,7 +16,7 @@ export function loadView(run: Pick<RunRow, 'plan'>, rows: readonly TrialRow[], t
   const kind = { judged: load.slo !== undefined, open: load.arrival !== undefined };
   const knee = kneeOf(
     levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
-    kind,
+    { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
   return { target: trials[0]?.configuration.model ?? '', ...kind, levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels)] };
 }

@@ -7,7 +7,7 @@ import type { LoadLevel } from './loadView.ts';
 const lengthTolerance = 0.05;
 
 /** What a reader of the figures must know; sentences without a full stop. */
-export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
+export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats, find }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
   const ends = [...(stop.requests === undefined ? [] : [`${stop.requests} requests`]), ...(stop.durationMs === undefined ? [] : [`${stop.durationMs / 1000} s`])].join(' or ');
   const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
   const wholes = measured.map(({ name, of }) => ({ name, ...of.whole }));
@@ -17,6 +17,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
   return [
     `a level ends after ${ends}; times are client-side, of answered requests, percentiles over all of a level together (p90 from 64 observations on, p99 from 662); 95 % intervals are in --json`,
     ...(arrival === undefined ? [] : [`requests came at ${arrival === 'constant' ? 'constant gaps' : arrival === 'poisson' ? 'random (Poisson)' : `gaps of a gamma distribution of shape ${arrival.gamma}`}${arrival === 'poisson' ? ' times' : ''}; TTFT and E2E count from when a request was due`]),
+    ...(find === undefined ? [] : ['a search: a level ended early where it was clear on which side of the SLO it is, and figures of such a level are rough']),
     ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
@@ -25,7 +26,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
     ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} requests failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),
     ...silent.map(({ name, ok, distributions }) => `at ${name} ${ok - distributions.ttft.n} of ${ok} answers came without a token, or not as a stream, so they have no TTFT`),
-    ...(slo === undefined ? [] : measured.flatMap(({ name, of }) => sloNotes(name, shownFigures(of).slo ?? []))),
+    ...(slo === undefined ? [] : sloNotes(measured.map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), find !== undefined)),
     ...levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`)),
   ];
 }
@@ -43,14 +44,16 @@ function plateauNotes(measured: readonly { readonly name: string; readonly of: L
   ];
 }
 
-function sloNotes(name: string, results: readonly SloResult[]): readonly string[] {
-  const missed = results.filter(({ met }) => met === false);
-  const untold = results.filter(({ met }) => met === undefined);
+/** A search judges each level by its attainment, so there it does not matter which percentiles have too few requests. */
+function sloNotes(levels: readonly { readonly name: string; readonly results: readonly SloResult[] }[], searched: boolean): readonly string[] {
   const valueOf = (result: SloResult, value: number): string => (result.name === 'success' ? `${Number((value * 100).toPrecision(4))} %` : `${Number(value.toPrecision(3))} ms`);
-  return [
-    ...(missed.length === 0 ? [] : [`at ${name} the SLO is missed: ${missed.map(result => `${result.name} is ${valueOf(result, result.actual ?? 0)}, the limit ${valueOf(result, result.limit)}`).join('; ')}`]),
-    ...(untold.length === 0 ? [] : [`at ${name} too few requests for ${untold.map(result => `${result.name} (${result.n})`).join(', ')}: raise \`stop\``]),
-  ];
+  const missed = levels.flatMap(({ name, results }) => {
+    const of = results.filter(({ met }) => met === false);
+    return of.length === 0 ? [] : [`at ${name} the SLO is missed: ${of.map(result => `${result.name} is ${valueOf(result, result.actual ?? 0)}, the limit ${valueOf(result, result.limit)}`).join('; ')}`];
+  });
+  const untold = new Map<string, string[]>();
+  for (const { name, results } of levels) for (const result of results) if (result.met === undefined) untold.set(result.name, [...(untold.get(result.name) ?? []), `${name} (${result.n})`]);
+  return [...missed, ...(searched ? [] : Array.from(untold, ([metric, names]) => `too few requests for ${metric} at ${names.join(', ')}: raise \`stop\``))];
 }
 
 function lengthNote(what: string, { mean: asked }: { readonly mean: number }, measured: readonly { readonly of: LoadMeasures }[], metric: 'tokens_in' | 'tokens_out'): readonly string[] {

@@ -34,8 +34,8 @@ export function readLevels(reader: StoreReader, run: RunRow, ended: readonly Tri
 
 function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]): ReadLevel {
   const { concurrency } = trials[0]?.configuration ?? {};
-  const { slo } = run.plan.load ?? {};
-  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
+  const { slo, find } = run.plan.load ?? {};
+  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }) };
   const all = trials.map(({ id }) => ({ id, rows: [...countedOf(reader.requests(run.id, id))] })).filter(({ rows }) => rows.length > 0);
   const each = new Map(all.map(({ id, rows }) => [id, measureLoad([rows], spec)]));
   const [only] = all.length === 1 ? [...each.values()] : [];

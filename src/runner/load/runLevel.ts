@@ -10,6 +10,8 @@ export interface LevelSpec {
   /** Requests kept in flight. */
   readonly concurrency: number;
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
+  /** Ends the level before its time: what is in flight comes to its end. */
+  readonly enough?: () => boolean;
   readonly clock: Clock;
   readonly onSent: () => void;
   /** In the order of their ends. A request that was cancelled is none. */
@@ -20,7 +22,7 @@ export interface LevelSpec {
  * A closed loop: so many slots, each sends its next request as soon as its last one has ended, until the level has sent all or its time is over; what is in flight then
  * comes to its end. Answers are read once the next request has left. Resolves with what was said where the endpoint was gone and the level was given up.
  */
-export async function runLevel({ endpoint, body, concurrency, stop, clock, onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
+export async function runLevel({ endpoint, body, concurrency, stop, enough = () => false, clock, onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = stop;
   const startMs = clock.nowMs();
   const reading: Promise<void>[] = [];
@@ -33,7 +35,7 @@ export async function runLevel({ endpoint, body, concurrency, stop, clock, onSen
   async function slot(): Promise<void> {
     let dueMs = startMs;
     let ended: (() => void) | undefined;
-    while (!signal.aborted && reader.givenUp() === undefined && next < requests && clock.nowMs() - startMs < durationMs) {
+    while (!signal.aborted && reader.givenUp() === undefined && !enough() && next < requests && clock.nowMs() - startMs < durationMs) {
       const k = next++;
       onSent();
       const due = dueMs;

@@ -2,6 +2,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
 import type { LoadServer } from '../../execute/load/loadTarget.ts';
+import { mostProbes } from '../../plan/findCapacity.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { Telemetry } from '../../execute/telemetry/openTelemetry.ts';
 import type { Reading } from '../../score/load/telemetry.ts';
@@ -18,6 +19,8 @@ import { Stop, stopOf } from '../stop.ts';
 import { runLevel, type LevelSpec } from './runLevel.ts';
 import { runOpenLevel } from './runOpenLevel.ts';
 import { calibrationOf } from './calibration.ts';
+import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
+import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
 
 /** Bodies that are made before a level begins; the others are made when they are sent. */
@@ -68,7 +71,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
     const rows = new Map(store.trials(runId).map(row => [row.id, row]));
     const todo = spec.plan.trials.filter(({ id }) => rows.get(id)?.outcome !== 'succeeded');
-    for (const { id } of todo) store.deleteRequests(runId, id);
+    for (const { id, outcome } of rows.values()) if (outcome !== 'succeeded') store.deleteRequests(runId, id);
     progress.done = store.totals(runId).reduce((sum, { done }) => sum + done, 0);
     progress.total = progress.done + todo.length * (load.stop.requests ?? 0);
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
@@ -98,16 +101,28 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     );
     store.updateRun(runId, { state: 'running' });
     const ended: TrialEnd[] = [];
-    for (const trial of todo) {
+    const find = spec.plan.load?.find;
+    const next = find === undefined ? inTurn(todo) : capacitySearch(spec, load, find, trial => (progress.total += stopOfLevel(load, trial).requests ?? 0));
+    for (let trial = next(); trial !== undefined; trial = next()) {
       const { concurrency, rate } = trial.configuration;
       limit = concurrency ?? 0;
-      progress.stage = `${rate === undefined ? `${limit} in flight` : `${rate} req/s`}, level ${trial.index + 1} of ${spec.plan.trials.length}`;
+      progress.stage = `${rate === undefined ? `${limit} in flight` : `${rate} req/s`}, level ${trial.index + 1}${find === undefined ? ` of ${spec.plan.trials.length}` : ` of at most ${mostProbes}`}`;
       const level = await runTrial(trial, workload, server, telemetry);
       ended.push(level);
       // A level that nothing answered: the next one would tell nothing new.
       if (level.outcome !== 'succeeded') break;
     }
     return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
+  }
+
+  function inTurn(trials: readonly PlannedTrial[]): () => PlannedTrial | undefined {
+    let at = 0;
+    return () => trials[at++];
+  }
+
+  function counterOf({ configuration: { concurrency, rate } }: PlannedTrial): SloCounter | undefined {
+    const share = spec.plan.load?.find?.attainment;
+    return share === undefined || load.slo === undefined ? undefined : createSloCounter({ slo: load.slo, share, fromDue: rate !== undefined, skip: concurrency ?? 0 });
   }
 
   /** Once, by the first warm-up whose inputs the server counted. */
@@ -122,7 +137,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
 
   async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
     const { concurrency = 1, rate } = trial.configuration;
-    store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(load.stop.requests === undefined ? {} : { total: load.stop.requests }) });
+    const stop = stopOfLevel(load, trial);
+    store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(stop.requests === undefined ? {} : { total: stop.requests }) });
     const rows: RequestRow[] = [];
     /** At the clock's times, until they are written. */
     const readings: Reading[] = [];
@@ -140,10 +156,11 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       };
       const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
       const warm = bodyOf(askWarmUp, Math.min(load.warmup, madeAhead));
-      let sockets = await endpoint.connect(all, rate === undefined ? concurrency : Math.min(fewestSockets, load.stop.requests ?? fewestSockets));
+      let sockets = await endpoint.connect(all, rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets));
       store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
-      const send = (part: string, what: Pick<LevelSpec, 'body' | 'stop' | 'onSent' | 'onEnded'>): Promise<string | undefined> => {
+      const counter = counterOf(trial);
+      const send = (part: string, what: Pick<LevelSpec, 'body' | 'stop' | 'enough' | 'onSent' | 'onEnded'>): Promise<string | undefined> => {
         if (rate === undefined) return runLevel({ ...what, endpoint, clock, concurrency }, all);
         const dueTimes = arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` });
         return runOpenLevel({ ...what, endpoint, clock, dueTimes, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) }, all);
@@ -153,7 +170,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       if (unreached !== undefined) return giveUp(unreached);
       begin();
       calibrate(workload, rows.map(({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
-      const body = bodyOf(k => workload.ask(trial.id, k), Math.min(load.stop.requests ?? madeAhead, madeAhead));
+      const body = bodyOf(k => workload.ask(trial.id, k), Math.min(stop.requests ?? madeAhead, madeAhead));
       store.flush();
       if (rate !== undefined) sockets = await endpoint.connect(all, expectedInFlight(rate, rows));
       let told = false;
@@ -164,12 +181,14 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const watch = ports.watchClient?.();
       const givenUp = await send(trial.id, {
           body,
-          stop: load.stop,
+          stop,
+          ...(counter === undefined ? {} : { enough: () => counter.decided() }),
           onSent: () => progress.inFlight++,
           onEnded: row => {
             progress.inFlight--;
             progress.sampleEnded(row.outcome === 'ok', row.tokensOut ?? 0);
             rows.push({ ...row, trial: trial.id, warmup: false });
+            counter?.add(row);
             if (told || row.outcome === 'ok' || row.errorClass === undefined) return;
             told = true;
             store.writeEvent(runId, clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? '', index: row.request });
@@ -205,7 +224,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
 
     function record(): void {
       const n = rows.filter(({ warmup }) => !warmup).length;
-      if (load.stop.requests !== undefined) progress.total += n - load.stop.requests;
+      const { requests } = stop;
+      if (requests !== undefined) progress.total += n - requests;
       store.writeRequests(runId, trial.id, rows);
       store.writeReadings(runId, trial.id, readings.map(reading => ({ ...reading, atMs: reading.atMs - levelMs })));
       store.updateTrial(runId, trial.id, { total: n });

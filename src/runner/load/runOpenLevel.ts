@@ -11,6 +11,8 @@ export interface OpenLevelSpec {
   /** When requests are due, ascending, in ms since the level's clock starts. */
   readonly dueTimes: Iterator<number>;
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
+  /** Ends the level before its time: what is in flight comes to its end. */
+  readonly enough?: () => boolean;
   readonly clock: Clock;
   readonly waitUntil: WaitUntil;
   readonly onSent: () => void;
@@ -22,17 +24,17 @@ export interface OpenLevelSpec {
  * An open loop: requests are sent when they are due, however many are in flight; one that is late is sent at once, and its lag is recorded. Nothing that the server does moves the schedule.
  * Resolves when the last one has ended, with what was said where the endpoint was gone and the level was given up.
  */
-export async function runOpenLevel({ endpoint, body, dueTimes, stop, clock, waitUntil, onSent, onEnded }: OpenLevelSpec, signal: AbortSignal): Promise<string | undefined> {
+export async function runOpenLevel({ endpoint, body, dueTimes, stop, enough = () => false, clock, waitUntil, onSent, onEnded }: OpenLevelSpec, signal: AbortSignal): Promise<string | undefined> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = stop;
   const startMs = clock.nowMs();
   const reader = createAnswerReader({ startMs, patience: 0, onEnded });
   const underWay = new Set<Promise<void>>();
-  for (let k = 0; k < requests && !signal.aborted && reader.givenUp() === undefined; k++) {
+  for (let k = 0; k < requests && !signal.aborted && reader.givenUp() === undefined && !enough(); k++) {
     const due = dueTimes.next();
     if (due.done === true || due.value > durationMs) break;
     const dueMs = startMs + due.value;
     if (clock.nowMs() < dueMs) await waitUntil(dueMs, signal);
-    if (signal.aborted) break;
+    if (signal.aborted || enough()) break;
     onSent();
     const asking = ask(k, dueMs);
     underWay.add(asking);

@@ -14,6 +14,8 @@ export interface GatheredRequest {
   readonly tpotMs?: number;
   /** Ended ok and met every limit; absent where there is no SLO. */
   readonly good?: boolean;
+  /** The largest of its times ÷ their limits; of a failure infinite. Absent where there is no SLO. */
+  readonly worst?: number;
   /** Where its gaps begin in the columns of all, and how many they are. */
   readonly icl: Stretch;
   readonly itl: Stretch;
@@ -44,7 +46,8 @@ export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }
     const tokens = answered ? (row.tokensOut ?? chunks?.atMs.length) : undefined;
     const gaps = chunks === undefined || tokens === undefined ? undefined : tokenGaps(chunks, tokens);
     const waitedMs = fromDue && sentMs !== undefined ? sentMs - row.dueMs : 0;
-    const within = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): boolean => ms === undefined || ms <= (limits?.get(metric) ?? Number.POSITIVE_INFINITY);
+    const shareOf = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): number => (ms === undefined ? 0 : ms / (limits?.get(metric) ?? Number.POSITIVE_INFINITY));
+    const worst = answered ? Math.max(shareOf('ttft', later(row.ttftMs, waitedMs)), shareOf('tpot', gaps?.tpot), shareOf('e2e', later(e2eMs, waitedMs))) : Number.POSITIVE_INFINITY;
     requests.push({
       row,
       ...(sentMs === undefined ? {} : { endMs: sentMs + (e2eMs ?? 0) }),
@@ -52,7 +55,7 @@ export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }
       chunks: chunks?.atMs.length ?? 0,
       coalesced: gaps?.icl.filter(gap => gap === 0).length ?? 0,
       ...(gaps?.tpot === undefined ? {} : { tpotMs: gaps.tpot }),
-      ...(limits === undefined ? {} : { good: answered && within('ttft', later(row.ttftMs, waitedMs)) && within('tpot', gaps?.tpot) && within('e2e', later(e2eMs, waitedMs)) }),
+      ...(limits === undefined ? {} : { good: worst <= 1, worst }),
       icl: append(icl, gaps?.icl ?? []),
       itl: append(itl, gaps?.itl ?? []),
     });

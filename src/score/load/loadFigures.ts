@@ -19,7 +19,7 @@ export interface LoadFigures {
   readonly windowMs?: number;
   /** Requests in flight, mean over the window's time. */
   readonly meanInFlight?: number;
-  /** Answered requests that ended in the window, and output tokens that came in it, ÷ window. */
+  /** Answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window. */
   readonly requestsPerS?: number;
   readonly tokensPerS?: number;
   /** Of the rates, by their names, over repeats; one run has none. */
@@ -29,6 +29,8 @@ export interface LoadFigures {
   /** Of all requests due in the window those that ended ok and met every SLO; a failure is a miss. */
   readonly attainment?: Share;
   readonly success?: Share;
+  /** How far the SLO is missed: what the share of the requests keeps at most, ÷ its limits, − 1. At most 0 exactly where the attainment reaches the share. */
+  readonly margin?: number;
   /** The SLO's limits, each with what was observed. */
   readonly slo?: readonly SloResult[];
   readonly law?: OperationalLaw;
@@ -40,6 +42,9 @@ export interface LoadFigures {
   /** Of the gaps between chunks those of 0: both were in one read of the socket. */
   readonly coalesced?: number;
 }
+
+/** Of the requests that must meet an SLO, where nothing else is said. */
+export const defaultShare = 0.99;
 
 const rateNames = ['requestsPerS', 'tokensPerS', 'goodputPerS', 'meanInFlight'] as const;
 export type RateName = (typeof rateNames)[number];
@@ -74,6 +79,8 @@ export interface FiguresSpec {
   readonly slo?: Slo;
   /** Requests kept in flight; absent in an open loop. */
   readonly concurrency?: number;
+  /** Of the requests that must meet the SLO; 0.99 where nothing else is said. */
+  readonly share?: number;
   /** Absent: without intervals. */
   readonly intervalSeed?: number;
 }
@@ -102,7 +109,7 @@ export function loadFigures(parts: readonly LevelPart[], spec: FiguresSpec): Loa
     ok: answered.length,
     failures,
     ...meanRates(parts.map(part => ratesOf(part, spec))),
-    ...(good === undefined || due.length === 0 ? {} : { attainment: shareOf(good, due.length) }),
+    ...(good === undefined || due.length === 0 ? {} : { attainment: shareOf(good, due.length), margin: marginOf(due, spec, answered.length) }),
     ...(due.length === 0 ? {} : { success: shareOf(answered.length, due.length) }),
     ...(spec.slo === undefined ? {} : { slo: sloResults(spec.slo, distributions, answered.length, due.length, spec.concurrency === undefined) }),
     distributions,
@@ -134,20 +141,26 @@ function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, { slo, 
   const windowMs = untilMs - fromMs;
   const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
   if (!(windowMs > 0) || spans.length === 0) return {};
-  // What ended as the window began belongs to the time before it; the level's own beginning has no such time.
-  const ended = requests.filter(({ endMs }) => endMs !== undefined && (endMs > fromMs || fromMs <= (requests[0]?.row.dueMs ?? 0)) && endMs <= untilMs);
-  const answered = ended.filter(({ row }) => row.outcome === 'ok');
-  const perS = (n: number): number => (n * 1000) / windowMs;
+  const shares = requests.map(request => shareWithin(request, fromMs, untilMs));
+  const perS = (counts: (request: GatheredRequest) => boolean): number => (requests.reduce((sum, request, k) => sum + (counts(request) ? (shares[k] ?? 0) : 0), 0) * 1000) / windowMs;
+  const inside = requests.filter((_, k) => (shares[k] ?? 0) > 0);
   const counted = requests.some(({ tokens }) => tokens !== undefined);
   const inFlight = meanInFlight(spans, fromMs, untilMs);
   return {
     windowMs,
     meanInFlight: inFlight,
-    requestsPerS: perS(answered.length),
-    ...(counted ? { tokensPerS: perS(requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0)) } : {}),
-    ...(slo === undefined ? {} : { goodputPerS: perS(answered.filter(({ good }) => good === true).length) }),
-    ...(ended.length === 0 ? {} : { law: lawOf(ended, perS(ended.length), inFlight, concurrency) }),
+    requestsPerS: perS(({ row }) => row.outcome === 'ok'),
+    ...(counted ? { tokensPerS: (requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0) * 1000) / windowMs } : {}),
+    ...(slo === undefined ? {} : { goodputPerS: perS(({ good }) => good === true) }),
+    ...(inside.length === 0 ? {} : { law: lawOf(inside, perS(() => true), inFlight, concurrency) }),
   };
+}
+
+/** So that neither end of the window counts too many or too few: requests in flight come and go in waves. */
+function shareWithin({ row: { sentMs }, endMs }: GatheredRequest, fromMs: number, untilMs: number): number {
+  if (sentMs === undefined || endMs === undefined) return 0;
+  if (endMs <= sentMs) return sentMs >= fromMs && sentMs <= untilMs ? 1 : 0;
+  return Math.max(0, Math.min(endMs, untilMs) - Math.max(sentMs, fromMs)) / (endMs - sentMs);
 }
 
 /** Of a streamed answer by the times of its chunks; of any other all of them, where it ended in the window. */
@@ -162,11 +175,11 @@ function tokensWithin({ row, endMs, tokens, chunks }: GatheredRequest, fromMs: n
   return chunks === tokens || all === 0 ? (within * tokens) / chunks : (within * tokens) / all;
 }
 
-function lawOf(ended: readonly GatheredRequest[], perS: number, inFlight: number, concurrency: number | undefined): OperationalLaw {
-  const meanS = ended.reduce((sum, { row: { sentMs = 0, dueMs }, endMs = 0 }) => sum + (endMs - (concurrency === undefined ? sentMs : dueMs)), 0) / ended.length / 1000;
+function lawOf(inside: readonly GatheredRequest[], perS: number, inFlight: number, concurrency: number | undefined): OperationalLaw {
+  const meanS = inside.reduce((sum, { row: { sentMs = 0, dueMs }, endMs = 0 }) => sum + (endMs - (concurrency === undefined ? sentMs : dueMs)), 0) / inside.length / 1000;
   const expected = perS * meanS;
   const observed = concurrency ?? inFlight;
-  return { expected, observed, mismatch: (expected - observed) / observed, tolerance: Math.max(0.05, (3 * Math.sqrt(observed / 6)) / ended.length) };
+  return { expected, observed, mismatch: (expected - observed) / observed, tolerance: Math.max(0.05, (3 * Math.sqrt(observed / 6)) / inside.length) };
 }
 
 /** Where there are several repeats, intervals are of what differs between them. @param within of each part the requests that are due in its window */
@@ -225,6 +238,13 @@ function overRepeats(pooled: Distribution, each: readonly Distribution[]): Distr
     }),
   );
   return pooled.n === 0 ? pooled : { ...pooled, intervals };
+}
+
+function marginOf(due: readonly GatheredRequest[], { slo, share = defaultShare }: FiguresSpec, answered: number): number {
+  const worst = Float64Array.from(due, request => request.worst ?? 0).sort();
+  const kept = (worst[Math.max(0, Math.ceil(share * worst.length - 1e-9) - 1)] ?? 0) - 1;
+  const failed = slo?.success === undefined || answered / due.length >= slo.success ? Number.NEGATIVE_INFINITY : (slo.success - answered / due.length) / slo.success;
+  return Math.max(kept, failed);
 }
 
 /** The metric that an SLO's time is about. */

@@ -22,8 +22,12 @@ export interface LevelSpec {
   readonly slo?: Slo;
   /** Requests kept in flight; absent in an open loop. */
   readonly concurrency?: number;
+  /** Of the requests that must meet the SLO. */
+  readonly share?: number;
   /** Of the intervals. */
   readonly seed: number;
+  /** False: they are not needed. */
+  readonly intervals?: false;
 }
 
 /** The figures that are shown: of the plateau where there is one. */
@@ -32,9 +36,10 @@ export function shownFigures({ whole, steady }: LoadMeasures): LoadFigures {
 }
 
 /** @param repeats the rows of each repeat of one level, without its warm-up */
-export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo, concurrency, seed }: LevelSpec): LoadMeasures {
+export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo, concurrency, share, seed, intervals }: LevelSpec): LoadMeasures {
+  const intervalSeed = intervals === false ? {} : { intervalSeed: seed };
   const open = concurrency === undefined;
-  const spec = { ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }) };
+  const spec = { ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(share === undefined ? {} : { share }) };
   const parts = repeats.map((rows): LevelPart & { readonly window: SteadyWindow } => {
     const gathered = gatherRequests(rows, { fromDue: open, ...(slo === undefined ? {} : { slo }) });
     const { requests } = gathered;
@@ -44,10 +49,10 @@ export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo
   const achieved = open ? lowest(parts.flatMap(({ gathered }) => achievedOf(gathered.requests) ?? [])) : undefined;
   const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }) };
   const unsteady = parts.flatMap(({ window }) => ('none' in window ? [window.none] : []))[0];
-  if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, intervalSeed: seed }), unsteady: unsteady ?? 'nothing was measured', ...common };
+  if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, ...intervalSeed }), unsteady: unsteady ?? 'nothing was measured', ...common };
   const steady = parts.flatMap(({ gathered, window }) => ('none' in window ? [] : [{ gathered, fromMs: window.fromMs, untilMs: window.untilMs }]));
   const [first] = steady;
-  return { whole: loadFigures(parts, spec), ...(first === undefined ? {} : { steady: { ...loadFigures(steady, { ...spec, intervalSeed: seed }), fromMs: first.fromMs, untilMs: first.untilMs } }), ...common };
+  return { whole: loadFigures(parts, spec), ...(first === undefined ? {} : { steady: { ...loadFigures(steady, { ...spec, ...intervalSeed }), fromMs: first.fromMs, untilMs: first.untilMs } }), ...common };
 }
 
 function lowest(values: readonly number[]): number | undefined {

@@ -22,6 +22,8 @@ export type SteadyWindow =
   | { readonly none: string; readonly drift: readonly string[] };
 
 const fewestRequests = 32;
+/** What is in flight must have come and gone so often. */
+const fewestWaves = 3;
 /** For the end of the ramp, which is to be known closely, and for changes, which are to stand out. */
 const fineBuckets = 100;
 const coarseBuckets = 20;
@@ -42,7 +44,7 @@ export function steadyWindow(requests: readonly PacedRequest[]): SteadyWindow {
   const rampEnds = Math.max(1, Math.round(medianInFlight(requests, first.dueMs, untilMs)));
   const rampMs = Float64Array.from(requests, ({ endMs }) => endMs).sort()[rampEnds - 1] ?? untilMs;
   const inside = requests.slice(rampEnds);
-  if (inside.length < Math.max(fewestRequests, rampEnds)) return { none: `ramp and drain leave ${inside.length} requests between them, too few for a plateau`, drift: [] };
+  if (inside.length < Math.max(fewestRequests, fewestWaves * rampEnds)) return { none: `ramp and drain leave ${inside.length} requests between them, too few for a plateau`, drift: [] };
   const buckets = bucketsOf(inside, fineBuckets);
   const outside = headOutOfBand(buckets.map(bucket => median(bucket.flatMap(({ paceMs }) => paceMs ?? []))));
   // The change may lie in the middle of the next one.

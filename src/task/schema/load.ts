@@ -92,7 +92,15 @@ export const loadSchema = object({
     })
       .optional()
       .describe('Requests become due by a clock of their own, whatever the server does (open loop): their times count from when they were due.'),
-  }).describe('How much is sent: concurrency, or rate.'),
+    find: object({
+      maximize: z.enum(['concurrency', 'rate']).describe('What is raised: requests in flight (closed loop), or requests a second (open loop, Poisson).'),
+      attainment: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1').optional().describe('The share of requests that must meet the SLO (default: 0.99).'),
+      from: z.number().gt(0, 'must be above 0').optional().describe('The load that is tried first (default: 1).'),
+      to: z.number().gt(0, 'must be above 0').max(10_000, 'must be at most 10000').optional().describe('No higher load is tried (default: 512).'),
+    })
+      .optional()
+      .describe('Searches for the highest load within the SLO, in at most 9 levels: it grows until the SLO is missed, and the two nearest loads then come together. A level ends early once it is clear on which side it is; with concurrency it has at least five requests for each in flight.'),
+  }).describe('How much is sent: concurrency, rate, or find.'),
   stop: object({
     requests: count.optional().describe('After so many requests.'),
     duration: duration.optional().describe('After this time, e.g. 30s, nothing new is sent; what is in flight comes to its end and counts.'),
