@@ -1,5 +1,6 @@
 import { unreachable } from '../base/unreachable.ts';
 import { nameOfOperational } from '../score/operational.ts';
+import { checkLoadGates } from './load/loadGates.ts';
 import { metricOf, scorerOf, scorerOfTrial } from './metricOf.ts';
 import { tooFew } from './tooFew.ts';
 import type { RunView, TrialView } from './view.ts';
@@ -19,7 +20,8 @@ export type GateResult = RunView['gates'][number];
  * Checks each gate on every trial that is judged by its metric: it holds only where every one of them holds it, and there is one. `value` and `trial` are
  * the worst trial's; a trial in which nothing was measured is the worst of all, and has no value.
  */
-export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials'>): readonly GateResult[] {
+export function checkGates(gates: readonly GateLimit[], view: Pick<RunView, 'scorers' | 'trials' | 'load'>): readonly GateResult[] {
+  if (view.load !== undefined) return checkLoadGates(gates, view.load, { holds, distance });
   return gates.map(gate => {
     const name = nameOfOperational(gate.metric);
     if (name !== undefined && !view.scorers.some(({ id }) => id === gate.metric)) return checkOperational(gate, name, view.trials);

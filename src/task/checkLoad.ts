@@ -5,13 +5,15 @@ import { readSource } from './checkSource.ts';
 import { checkField } from './checkTemplate.ts';
 import type { Dataset } from './datasets.ts';
 import { longestMs, parseDuration } from './duration.ts';
+import { parseGate } from './gates.ts';
 import type { Length, LoadTarget, Offered, TelemetrySettings, Workload } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
+import { loadMetricExamples, parseLoadMetric } from './loadMetric.ts';
 import { parseScenario, uniform } from './scenario.ts';
 import { sloMetrics, sloPercentiles, type Slo } from './slo.ts';
-import type { Task } from './task.ts';
+import type { Gate, Task } from './task.ts';
 
 type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
 
@@ -41,7 +43,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     seed: written.seed ?? 0,
     retries: 0,
     parallelTrials: 1,
-    gates: [],
+    gates: readGates(),
     models: [target],
     datasets: dataset === undefined ? [] : [dataset],
     prompts: [],
@@ -81,6 +83,20 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
   function once(levels: readonly number[], path: Path): readonly number[] {
     for (const [k, level] of levels.entries()) if (levels.indexOf(level) < k) reporter.at([...path, k], `\`${String(path.at(-1))}\` has ${level} already`, 'remove it');
     return levels;
+  }
+
+  function readGates(): readonly Gate[] {
+    return (written.gates ?? []).flatMap((gate, k) => {
+      const read = parseGate(gate, metric => parseLoadMetric(metric)?.isTime === true);
+      const turned = /=[<>]/.exec(gate)?.[0];
+      if (turned !== undefined) reporter.at(['gates', k], `the gate \`${gate}\` cannot be read`, `write \`${turned === '=>' ? '>=' : '<='}\` for \`${turned}\``);
+      else if (read === undefined) reporter.at(['gates', k], `the gate \`${gate}\` cannot be read`, 'write it like `p99(ttft) <= 300ms`, with >=, >, <=, < or ==');
+      else if (parseLoadMetric(read.metric) === undefined) reporter.at(['gates', k], `a bench has no metric \`${read.metric}\``, `name one such as ${loadMetricExamples}`);
+      else if (['goodput', 'attainment'].includes(read.metric) && written.slo === undefined) reporter.at(['gates', k], `\`${read.metric}\` is measured by an SLO, and there is none`, 'add `slo`');
+      else if (read.metric === 'capacity' && load.find === undefined) reporter.at(['gates', k], '`capacity` is what `find` searches for', 'add `find` to `load`, or remove the gate');
+      else return [read];
+      return [];
+    });
   }
 
   function readTarget(): LoadTarget {

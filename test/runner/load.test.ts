@@ -250,6 +250,16 @@ test('a search finds the highest load within the SLO, ends loads early that are 
   expect(runDocumentSchema.safeParse(runDocument(view())).error).toBeUndefined();
 });
 
+test('gates must hold at every level, and name the worst', async () => {
+  await run(bench('[1, 16]', 'requests: 80', 'slo: {ttft: {p90: 150ms}}\ngates: [p50(ttft) <= 150ms, goodput >= 5, p99(e2e) <= 1s, max(tpot) < 30]'), inFlight => ({ ttft: inFlight > 8 ? 200 : 100, itl: 20 }));
+  expect(view().gates).toEqual([
+    { gate: 'p50(ttft) <= 150ms', held: false, value: 200, unit: 'number', trial: 'concurrency=16' },
+    { gate: 'goodput >= 5', held: false, value: expect.closeTo(0, 3), unit: 'number', trial: 'concurrency=16' },
+    { gate: 'p99(e2e) <= 1s', held: false, trial: 'concurrency=1', why: 'n too small: 79 of the 662 observations that p99(e2e) needs' },
+    { gate: 'max(tpot) < 30', held: true, value: 20, unit: 'number', trial: 'concurrency=1' },
+  ]);
+});
+
 test('repeats: all levels before the next round, percentiles over all requests, rates with an interval over the repeats', async () => {
   const { outcome } = await run(bench('[1, 2]', 'requests: 40', 'repeats: {n: 3}\nwarmup: {requests: 0}'), (_, n) => ({ ttft: 100 + 10 * Math.floor(n / 80), itl: 20 }));
   expect({ outcome, trials: workspace.store.trials('r1').map(({ id }) => id) }).toEqual({ outcome: 'succeeded', trials: ['concurrency=1~repeat=1', 'concurrency=2~repeat=1', 'concurrency=1~repeat=2', 'concurrency=2~repeat=2', 'concurrency=1~repeat=3', 'concurrency=2~repeat=3'] });

@@ -60,7 +60,7 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
   const findings: Finding[] = [];
   const scaleMs = scaleOf(measured);
   const { loopDelayP99Ms, loopDelayMaxMs, stalledShare, gcShare, coreWaitShare, busyShare, foreignShare, connections, sockets } = client;
-  if (stalledShare > 0.2 || (loopDelayP99Ms > 50 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`]);
+  if (stalledShare > 0.2 || (stalledShare > 0.1 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`]);
   else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once: times are too long by that`]);
   if (gcShare > 0.05) findings.push([gcShare > 0.25 ? 'invalid' : 'suspect', `the client’s garbage collector took ${percent(gcShare)} of the time`]);
   // Short waits that nothing was late by do no harm.
