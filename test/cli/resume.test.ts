@@ -78,7 +78,7 @@ test('a budget ends a run with 3, is kept by a resume, and a higher one lets it 
   const task = terminal.file('t.eval.yaml', `kind: eval\nname: t\nmodels: [{id: m, provider: openai, base_url: "${sim.url}", model: sim, pricing: {input: 0, output: 1000000}}]\ndatasets: [{id: d, path: q.jsonl}]\nscorers: [exact_match]\nparallel_requests: 2\n`);
   const run = await terminal.run('run', task, '--max-tokens-total', '40');
   expect(run.code).toBe(3);
-  expect(run.note).toMatch(/pitwall: the run reached `max_tokens_total` \(\d+ of 40 used\), so nothing more was asked; resume it with a higher --max-tokens-total/);
+  expect(run.note).toMatch(/pitwall: the run reached `max_tokens_total` \(\d+ of 40 used: requests under way were let finish\), so nothing more was asked; resume it with a higher --max-tokens-total/);
   const again = await terminal.run('run', '--resume', 'latest');
   expect(again.code).toBe(2);
   expect(again.note).toMatch(/the run reached `max_tokens_total` \(\d+ of 40 used\); resume it with a higher --max-tokens-total/);
