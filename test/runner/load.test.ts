@@ -212,6 +212,19 @@ not shown for want of width: mean in flight, tokens in, tokens out; all are in -
   expect([rows.every(({ dueMs, sentMs }) => dueMs === sentMs), Math.max(...rows.map(({ dueMs }) => dueMs))]).toEqual([true, 199 * 25]);
 });
 
+test('a server that does not keep up with an open loop is told', async () => {
+  // Four are worked on at once: 40 requests a second at most.
+  const free: number[] = [0, 0, 0, 0];
+  await run(bench('{rate: {levels: [20, 60], arrival: constant}}', 'requests: 150', 'warmup: {requests: 0}'), () => {
+    free.sort((a, b) => a - b);
+    const startMs = Math.max(clock.nowMs(), free[0] ?? 0);
+    free[0] = startMs + 100;
+    return { ttft: startMs - clock.nowMs() + 70, itl: 10 };
+  });
+  expect(view().load?.notes.filter(note => note.includes('piles up'))).toEqual([expect.stringMatching(/^at 60 req\/s the server answered 4\d(\.\d)? req\/s: /)]);
+  expect(view().load?.levels[1]?.verdict?.causes[0]).toMatch(/^the time of an answer rose by \d+ % from beginning to end$/);
+});
+
 test('a client that comes late is found out: its lag is recorded, and the verdict says so', async () => {
   // Each wait for the time of a request takes 40 ms longer than it should.
   await run(bench('{rate: {levels: [100], arrival: constant}}', 'requests: 100', 'warmup: {requests: 0}'), () => ({ ttft: 50, itl: 10 }), { lateMs: 40 });

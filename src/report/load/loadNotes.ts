@@ -3,6 +3,8 @@ import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts
 import type { SloResult } from '../../score/load/loadFigures.ts';
 import type { LoadLevel } from './loadView.ts';
 
+/** Arrivals are random, so a bit less is none. */
+const keptUp = 0.85;
 /** A mean length this far from what was asked for is told. */
 const lengthTolerance = 0.05;
 
@@ -24,6 +26,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...('synthetic' in workload ? [...lengthNote('input', { mean: workload.synthetic.inputTokens.mean + (workload.synthetic.prefixTokens ?? 0) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
     ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answers: their chunks were counted instead`]),
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
+    ...levels.flatMap(overloadNote),
     ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} requests failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),
     ...silent.map(({ name, ok, distributions }) => `at ${name} ${ok - distributions.ttft.n} of ${ok} answers came without a token, or not as a stream, so they have no TTFT`),
     ...(slo === undefined ? [] : sloNotes(measured.map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), find !== undefined)),
@@ -34,6 +37,13 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
 /** `16 in flight`, `5 req/s`. */
 export function levelName({ concurrency, rate }: Pick<LoadLevel, 'concurrency' | 'rate'>): string {
   return rate === undefined ? `${concurrency ?? 0} in flight` : `${rate} req/s`;
+}
+
+/** An open loop does not wait for the server: what that leaves unanswered piles up. */
+function overloadNote({ rate, measured, verdict }: LoadLevel): readonly string[] {
+  const answered = measured === undefined ? undefined : shownFigures(measured).requestsPerS;
+  if (rate === undefined || answered === undefined || answered > keptUp * rate || verdict?.verdict === 'invalid') return [];
+  return [`at ${rate} req/s the server answered ${Number(answered.toPrecision(3))} req/s: what it leaves behind piles up, so times are longer the longer the level lasts`];
 }
 
 function plateauNotes(measured: readonly { readonly name: string; readonly of: LoadMeasures }[]): readonly string[] {
