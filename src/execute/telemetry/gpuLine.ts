@@ -1,4 +1,4 @@
-import type { Reading } from '../../score/load/telemetry.ts';
+import type { Reading } from '../../task/reading.ts';
 
 /** What `nvidia-smi` is asked for, in the order of its columns. */
 export const gpuColumns = 'index,utilization.gpu,memory.used,memory.total,power.draw';

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import { HumanError } from '../../base/humanError.ts';
-import type { Reading } from '../../score/load/telemetry.ts';
+import type { Reading } from '../../task/reading.ts';
 import type { TelemetrySettings } from '../../task/load.ts';
 import { resolveReferences, type Environment } from '../secrets.ts';
 import { gpuColumns, readGpuLine } from './gpuLine.ts';

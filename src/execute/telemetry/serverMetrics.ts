@@ -1,4 +1,4 @@
-import type { TelemetryName } from '../../score/load/telemetry.ts';
+import type { TelemetryName } from '../../task/reading.ts';
 
 type Known = readonly [metric: string, name: TelemetryName];
 

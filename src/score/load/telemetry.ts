@@ -1,15 +1,6 @@
-/** What is read of a server and its GPUs while a level runs. */
-export type TelemetryName = 'running' | 'queued' | 'cache_use' | 'preemptions' | 'gpu_use' | 'gpu_memory' | 'gpu_power';
+import type { Reading, TelemetryName } from '../../task/reading.ts';
 
-/** One value of one reading. */
-export interface Reading {
-  /** ms since the level's clock started, as the requests’ times are; negative before it. */
-  readonly atMs: number;
-  readonly name: TelemetryName;
-  /** Number of the GPU, where it is one's. */
-  readonly device?: number;
-  readonly value: number;
-}
+export type { Reading, TelemetryName } from '../../task/reading.ts';
 
 /** The one registry of what is read. A counter only grows: how much it did counts. Change a definition and it needs another name. */
 export const telemetryMetrics: Readonly<Record<TelemetryName, { readonly title: string; readonly unit: 'requests' | 'share' | 'count' | 'W'; readonly isCounter?: true; readonly definition: string }>> = {
