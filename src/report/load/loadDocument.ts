@@ -14,7 +14,7 @@ const metric = z.strictObject({
   value: z.number().optional(),
   n: count.describe('observations'),
   unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'requests', 'share']),
-  interval: z.tuple([z.number(), z.number()]).optional().describe('95 %'),
+  interval: z.tuple([z.number(), z.number()]).optional().describe('95 %; none of a maximum, of a rate that was measured once, and of more than 150000 observations'),
   interval_method: z.enum(['bootstrap', 'blockBootstrap', 'studentT', 'wilson']).optional().describe('bootstrap: over requests; blockBootstrap: over runs of neighbouring requests, where neighbours resemble each other; studentT: over repeats'),
   note: z.string().optional().describe('why there is no value'),
 });

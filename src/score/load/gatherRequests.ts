@@ -31,6 +31,8 @@ export interface GatheredRequests {
   readonly requests: readonly GatheredRequest[];
   readonly icl: readonly number[];
   readonly itl: readonly number[];
+  /** Each chunk held one token, so the two columns are the same. */
+  readonly sameGaps: boolean;
 }
 
 /** Decodes each request's chunks once. @param fromDue whether an SLO's times count from when a request was due */
@@ -39,12 +41,14 @@ export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }
   const icl: number[] = [];
   const itl: number[] = [];
   const requests: GatheredRequest[] = [];
+  let sameGaps = true;
   for (const row of [...rows].sort((a, b) => a.dueMs - b.dueMs)) {
     const { sentMs, e2eMs, outcome } = row;
     const answered = outcome === 'ok';
     const chunks = answered && row.chunks !== undefined ? decodeChunks(row.chunks) : undefined;
     const tokens = answered ? (row.tokensOut ?? chunks?.atMs.length) : undefined;
     const gaps = chunks === undefined || tokens === undefined ? undefined : tokenGaps(chunks, tokens);
+    sameGaps &&= gaps === undefined || gaps.itl === gaps.icl;
     const waitedMs = fromDue && sentMs !== undefined ? sentMs - row.dueMs : 0;
     const shareOf = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): number => (ms === undefined ? 0 : ms / (limits?.get(metric) ?? Number.POSITIVE_INFINITY));
     const worst = answered ? Math.max(shareOf('ttft', later(row.ttftMs, waitedMs)), shareOf('tpot', gaps?.tpot), shareOf('e2e', later(e2eMs, waitedMs))) : Number.POSITIVE_INFINITY;
@@ -60,7 +64,7 @@ export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }
       itl: append(itl, gaps?.itl ?? []),
     });
   }
-  return { requests, icl, itl };
+  return { requests, icl, itl, sameGaps };
 }
 
 function later(ms: number | undefined, byMs: number): number | undefined {

@@ -190,7 +190,7 @@ function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly
     return Object.fromEntries((Object.keys(pooled) as LoadMetric[]).map(name => [name, overRepeats(pooled[name], each.map(of => of[name]))])) as unknown as LoadFigures['distributions'];
   }
   const [part] = parts;
-  const { icl, itl } = part?.gathered ?? { icl: [], itl: [] };
+  const { icl, itl, sameGaps } = part?.gathered ?? { icl: [], itl: [], sameGaps: true };
   const due = within[0] ?? [];
   const answered = due.filter(({ row }) => row.outcome === 'ok');
   const open = concurrency === undefined;
@@ -201,11 +201,12 @@ function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly
     for (const request of answered) for (let k = 0; k < request[of].n; k++) values.push(column[request[of].at + k] ?? 0);
     return distribution({ values, sizes: answered.map(request => request[of].n) }, intervalSeed);
   };
+  const betweenChunks = gaps(icl, 'icl');
   const all: Readonly<Record<LoadMetric, Distribution>> = {
     ttft_from_due: each(answered, request => fromDue(request, request.row.ttftMs), intervalSeed),
     ttft: each(answered, ({ row }) => row.ttftMs, intervalSeed),
-    icl: gaps(icl, 'icl'),
-    itl: gaps(itl, 'itl'),
+    icl: betweenChunks,
+    itl: sameGaps ? betweenChunks : gaps(itl, 'itl'),
     tpot: each(answered, ({ tpotMs }) => tpotMs, intervalSeed),
     e2e_from_due: each(answered, request => fromDue(request, request.row.e2eMs), intervalSeed),
     e2e: each(answered, ({ row }) => row.e2eMs, intervalSeed),
@@ -226,7 +227,7 @@ function pool(parts: readonly LevelPart[], within: readonly (readonly GatheredRe
     for (const gap of gathered.itl) itl.push(gap);
     return (within[k] ?? []).map(request => ({ ...request, icl: { ...request.icl, at: request.icl.at + iclAt }, itl: { ...request.itl, at: request.itl.at + itlAt } }));
   });
-  return { requests, icl, itl };
+  return { requests, icl, itl, sameGaps: parts.every(({ gathered }) => gathered.sameGaps) };
 }
 
 function overRepeats(pooled: Distribution, each: readonly Distribution[]): Distribution {

@@ -15,12 +15,12 @@ export interface Observed {
   readonly sizes?: readonly number[];
 }
 
-/** Steps that one metric's intervals may cost, some 50 ms; fewer resamples where there are many values. */
-const budget = 10_000_000;
+/** Steps that one metric's intervals may cost, some 20 ms; fewer resamples where there are many values. */
+const budget = 4_000_000;
 const mostResamples = 1_000;
 const fewestResamples = 100;
 /** Beyond it the interval is narrower than anything else that is uncertain. */
-export const mostValues = 500_000;
+export const mostValues = 150_000;
 
 /**
  * Percentile bootstrap of the mean and of several percentiles at once, over requests (B. Efron, 1979); over blocks of neighbouring requests (circular, H. Künsch 1989, D. Politis and
