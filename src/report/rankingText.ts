@@ -8,6 +8,7 @@ import { tagText } from './tagText.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, trialReasons, type TrialNote } from './trialNotes.ts';
 import { loadText } from './load/loadText.ts';
 import { printable } from './printable.ts';
+import { signatures } from './signature.ts';
 import { sweepText } from './sweep/sweepText.ts';
 import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
@@ -55,7 +56,8 @@ function lineOf({ trial, text }: TrialNote): string {
 
 /** One table for all trials that the same scorer ranks. */
 function rankingTables(view: RunView, labels: ReadonlyMap<string, string>, width: number): string {
-  return rankings(view.trials, view.scorers).map(group => rankingTable(group, view.scorers, labels, width)).join('\n');
+  const tables = rankings(view.trials, view.scorers).map(group => rankingTable(group, view.scorers, labels, width)).join('\n');
+  return `${tables}${signatures(view).map(line => `${printable(line)}\n`).join('')}`;
 }
 
 function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['scorers'], labels: ReadonlyMap<string, string>, width: number): string {

@@ -114,7 +114,7 @@ export const runDocumentSchema = z.strictObject({
   resumes: count,
   rescored_from: z.string().optional().describe('the run whose outputs this one judged anew: latencies, tokens and costs are that one’s'),
   other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
-  scorers: z.array(z.strictObject({ id: z.string(), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better'), reduced: z.literal(true).optional().describe('made of another scorer’s scores over the repeats of each sample') })),
+  scorers: z.array(z.strictObject({ id: z.string(), definition: z.string().describe('name, version and parameters: scores compare where it is equal'), signature: z.string().optional().describe('of BLEU, chrF and TER, as sacrebleu prints it; nrefs once a trial has ended'), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better'), reduced: z.literal(true).optional().describe('made of another scorer’s scores over the repeats of each sample') })),
   on_missing: z.enum(['exclude', 'zero']),
   trials: z.array(trial),
   ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),

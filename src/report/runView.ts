@@ -7,7 +7,8 @@ import type { ReadLevel } from './load/readLevels.ts';
 import { pace } from './pace.ts';
 import { sweepsOf } from './sweep/sweeps.ts';
 import { liveMetrics } from './trialMetrics.ts';
-import { withReduced } from './reducedMetrics.ts';
+import { withReduced, type ScorerOrReduced } from './reducedMetrics.ts';
+import { signatureOf } from './signature.ts';
 import { trialScorers } from './trialScorers.ts';
 import { trialWarnings } from './trialWarnings.ts';
 import type { Difference, Metric, RunView, ScorerView, TrialView } from './view.ts';
@@ -19,6 +20,8 @@ export interface TrialFinal {
   readonly operational?: NonNullable<TrialView['operational']>;
   readonly tagTables?: NonNullable<TrialView['tagTables']>;
   readonly reasons?: NonNullable<TrialView['reasons']>;
+  /** Targets of a sample, where a metric of translations is about to be named by its signature. */
+  readonly references?: { readonly fewest: number; readonly most: number };
 }
 
 /** All that a view is folded from. */
@@ -50,7 +53,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const sweeps = sweepsOf(run, data.trials, trials);
   const load = loadView(run, data.trials, trials, data.loads ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
-  const scorers = withReduced(run.scorers, run.plan.repeats).map(({ id, binary, unit, direction, reduced }): ScorerView => ({ id, binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) }));
+  const scorers = withReduced(run.scorers, run.plan.repeats).map((scorer): ScorerView => scorerView(scorer, data));
   const measured = trials.every(trial => data.finals.has(trial.id));
   return {
     id: run.id,
@@ -86,6 +89,13 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.rescoredFrom === undefined || run.launch.onlyFailed !== true ? {} : { rescoredOnlyFailed: true }),
     ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),
   };
+}
+
+function scorerView(scorer: ScorerOrReduced, { run, trials, finals }: RunData): ScorerView {
+  const { id, definition, binary, unit, direction, reduced } = scorer;
+  const references = trials.filter(trial => trialScorers(run, trial.id).some(judging => judging.id === id)).map(trial => finals.get(trial.id)?.references);
+  const signature = signatureOf(scorer, references);
+  return { id, definition, ...(signature === undefined ? {} : { signature }), binary, unit: unit ?? 'share', direction: direction ?? 'higher', ...(reduced === undefined ? {} : { reduced: true }) };
 }
 
 /** The trials that one scorer ranks, best first. */

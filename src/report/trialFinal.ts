@@ -26,7 +26,8 @@ export function measureTrial(reader: StoreReader, run: RunRow, trial: string): T
   const p50 = percentile(latencies, 0.5);
   const tables = tagTables(reader, judged, trial);
   const reasons = reasonsOf(reader, run.id, trial);
-  const tagged = { ...(tables.length === 0 ? {} : { tagTables: tables }), ...(reasons.length === 0 ? {} : { reasons }) };
+  const references = judged.scorers.some(({ aggregate }) => aggregate !== undefined && aggregate.use !== 'labels') ? reader.targetCounts(run.id, trial) : undefined;
+  const tagged = { ...(references === undefined ? {} : { references }), ...(tables.length === 0 ? {} : { tagTables: tables }), ...(reasons.length === 0 ? {} : { reasons }) };
   if (p50 === undefined) return { metrics, operational, ...tagged };
   const p90 = latencies.length < leastForP90 ? undefined : percentile(latencies, 0.9);
   const mean = latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;

@@ -36,7 +36,7 @@ const leastForVariance = 20;
 /** What a person should know before trusting a trial's numbers; one sentence each, the gravest first. */
 export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<string, Metric>>, { scorers, onMissing }: Pick<RunRow, 'onMissing'> & { readonly scorers: readonly ScorerOrReduced[] }): readonly string[] {
   const { done, outcomes, errors } = totals;
-  const asMissing = onMissing === 'zero' ? 'counted as 0' : 'not counted';
+  const asMissing = onMissing === 'zero' ? `counted as ${missingCounts(scorers)}` : 'not counted';
   const warnings = Object.entries(errors)
     .sort(([, a], [, b]) => b - a)
     .map(([errorClass, n]) => `${counted(n, 'sample', done)} failed (${errorClass}) and ${are(n)} ${asMissing}: ${advice[errorClass as ErrorClass]}`);
@@ -65,6 +65,13 @@ export function trialWarnings(totals: TrialTotals, metrics: Readonly<Record<stri
     }
   }
   return warnings;
+}
+
+/** What `on_missing: zero` makes of a sample: a metric of the corpus reads an empty output, which makes TER 100, not 0. */
+function missingCounts(scorers: readonly ScorerOrReduced[]): string {
+  const own = scorers.filter(({ reduced }) => reduced === undefined);
+  const corpus = own.filter(({ aggregate }) => aggregate !== undefined);
+  return corpus.length === 0 ? '0' : corpus.length === own.length ? 'an empty output' : `0, in ${corpus.map(({ id }) => id).join(', ')} as an empty output`;
 }
 
 function are(n: number): string {

@@ -77,6 +77,10 @@ export interface TagTable {
 /** What a reader of a scorer's numbers must know. */
 export interface ScorerView {
   readonly id: string;
+  /** Name, version and parameters: scores compare where it is equal. */
+  readonly definition: string;
+  /** Of BLEU, chrF and TER: what sacrebleu prints. */
+  readonly signature?: string;
   readonly binary: boolean;
   readonly unit: MetricUnit;
   readonly direction: Direction;

@@ -6,7 +6,7 @@ import type { Scorer } from './scorer.ts';
 /**
  * SQuAD's F1 over tokens, best over the targets: both sides lose case, punctuation and articles, are split on white space, and share tokens as bags
  * (evaluate-v2.0.py, `compute_f1`: where one side has no token, 1 if both have none, else 0).
- * Beyond the official script, typographic punctuation goes like ASCII's.
+ * Beyond ASCII it evens out more than the official script: typographic punctuation goes like ASCII's, and `casefold` applies NFKC.
  */
 export function createTokenF1(id: string, params: { readonly normalize?: readonly Normalizer[] }): Scorer {
   const normalize = orderedNormalizers(params.normalize ?? ['casefold', 'punctuation', 'articles', 'trim']);

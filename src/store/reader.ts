@@ -89,6 +89,11 @@ export class SqliteReader implements StoreReader {
     return row !== undefined && row['cluster'] !== null;
   }
 
+  targetCounts(run: string, trial: string): { readonly fewest: number; readonly most: number } | undefined {
+    const row = this.db.get(`SELECT MIN(json_array_length(x.target)) AS fewest, MAX(json_array_length(x.target)) AS most FROM samples s JOIN texts x ON x.sample = s.key WHERE s.trial = ${trialKey}`, run, trial);
+    return row === undefined || row['fewest'] === null ? undefined : { fewest: number(row, 'fewest'), most: number(row, 'most') };
+  }
+
   sampleTags(run: string, trial: string): ReadonlyMap<number, Readonly<Record<string, string>>> {
     const rows = this.db.all(`SELECT s.position, x.tags FROM samples s JOIN texts x ON x.sample = s.key WHERE s.trial = ${trialKey} AND x.tags IS NOT NULL`, run, trial);
     return new Map(rows.map(row => [number(row, 'position'), json<Readonly<Record<string, string>>>(row, 'tags')]));

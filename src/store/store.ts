@@ -28,6 +28,8 @@ export interface StoreReader extends Disposable {
   /** Latencies in ms of the samples that have one, ascending. */
   /** Whether the samples of a trial belong to clusters. */
   clustered(run: string, trial: string): boolean;
+  /** The fewest and the most targets that a sample of the trial has; undefined where no sample is kept. */
+  targetCounts(run: string, trial: string): { readonly fewest: number; readonly most: number } | undefined;
   /** By index in the dataset, of the samples that have tags. */
   sampleTags(run: string, trial: string): ReadonlyMap<number, Readonly<Record<string, string>>>;
   /** What samples answered, by `index/repeat`. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareAll } from '../../src/report/compare.ts';
+import { exportRun } from '../../src/report/exporters/exportRun.ts';
 import { rankingText } from '../../src/report/rankingText.ts';
 import { measureTrial } from '../../src/report/trialFinal.ts';
 import { createScorer } from '../../src/score/createScorer.ts';
@@ -36,7 +37,7 @@ test('the metric is that of the corpus, not the mean of the sentences, with an i
   expect(good).toMatchObject({ n: german.length, unit: 'points', missing: 0, interval: { method: 'bootstrap', resamples: 1000 } });
   expect(good?.interval?.low).toBeLessThan(right ?? 0);
   expect(good?.interval?.high).toBeGreaterThan(right ?? 0);
-  expect(view.scorers).toEqual([{ id: 'bleu', binary: false, unit: 'points', direction: 'higher' }]);
+  expect(view.scorers).toEqual([{ id: 'bleu', definition: 'bleu/1 case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0', signature: 'nrefs:2|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0', binary: false, unit: 'points', direction: 'higher' }]);
   expect(rankingText(view, 120).split('\n').slice(2, 5).join('\n')).toMatchInlineSnapshot(`
     "#  trial  bleu  95 % interval   n  failed  missing
     1  good   59.6  [47.4, 66.7]   16       0        0
@@ -54,6 +55,18 @@ test('a sample that is written again is counted once', () => {
   store.writeSample('run-1', aSample('good', 0, { scores: [{ scorer: 'bleu', ...judge('Wort', first?.targets ?? []) }] }));
   store.writeSample('run-1', aSample('good', 0, { scores: [{ scorer: 'bleu', ...judge(first?.output ?? '', first?.targets ?? []) }] }));
   expect(viewOf(store).trials[1]?.metrics['bleu']?.value).toBeCloseTo(right ?? NaN, 9);
+});
+
+test('a metric of translations is cited as sacrebleu does; `nrefs` is what the samples have', () => {
+  const shown = (store: StoreWriter): string => rankingText(viewOf(store), 120).split('\n').find(line => line.startsWith('bleu: ')) ?? '';
+  const store = translated();
+  expect(shown(store)).toBe('bleu: nrefs:2|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0');
+  expect([...exportRun('markdown', store, viewOf(store))].join('')).toContain('- bleu: nrefs:2\\|case:mixed\\|eff:no');
+  expect([...exportRun('html', store, viewOf(store))].join('')).toContain('bleu: nrefs:2|case:mixed|eff:no');
+  store.writeSample('run-1', aSample('good', 900, { target: '["a"]' }));
+  store.flush();
+  expect(shown(store)).toContain('nrefs:var|');
+  expect(shown(translated(bleu, 'running'))).toBe('bleu: case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0');
 });
 
 test('where lower is better, the lowest is first', () => {
@@ -78,7 +91,7 @@ test('many samples are linearised, close to what resampling says', () => {
   const { store } = tempStore();
   store.createRun(aRun({ scorers: [bleu] }), [aTrial('a', 0)]);
   const run = aRun({ scorers: [bleu] });
-  const reader = (times: number): Parameters<typeof measureTrial>[0] => ({ ...store, observations: (run, trial) => store.observations(run, trial), totals: () => [], shards: () => [], taggedScores: () => [], latencies: () => new Float64Array(0), scores: () => Array.from({ length: times }, () => scores).flat() });
+  const reader = (times: number): Parameters<typeof measureTrial>[0] => ({ ...store, observations: (run, trial) => store.observations(run, trial), totals: () => [], shards: () => [], targetCounts: () => undefined, taggedScores: () => [], latencies: () => new Float64Array(0), scores: () => Array.from({ length: times }, () => scores).flat() });
   const [few, many] = [40, 8000].map(times => measureTrial(reader(times), run, 'a').metrics['bleu']?.interval);
   expect([few?.method, many?.method]).toEqual(['bootstrap', 'normal']);
   const width = (interval: typeof few): number => (interval?.high ?? NaN) - (interval?.low ?? NaN);

@@ -107,6 +107,10 @@ Run \`run-1\` succeeded after 4.2 s: 10 samples, 1 failed.
 | 1 | big | 0.7500 | \\[0.3006, 0.9544\\] | 4 | 1 |
 | 2 | a\\|b\\* | 0.2000 | \\[0.0362, 0.6245\\] | 5 | 0 |
 
+### Scorers
+
+- numeric\\_match: numeric\\_match/1
+
 ## Differences
 
 Paired by sample; p is corrected by Holm.

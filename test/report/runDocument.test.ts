@@ -41,7 +41,7 @@ test('a run as a document', () => {
     ended_at: '1970-01-01T00:00:05.200Z',
     duration_ms: 4_200,
     resumes: 0,
-    scorers: [{ id: 'numeric_match', binary: true, unit: 'share', direction: 'higher' }],
+    scorers: [{ id: 'numeric_match', definition: 'numeric_match/1', binary: true, unit: 'share', direction: 'higher' }],
     on_missing: 'exclude',
     trials: [
       {

@@ -48,7 +48,7 @@ test('while a run is under way there are sums, a pace and a time left, and no di
     requestsPerS: 1.25,
     // 8 left at 1 a second.
     timeLeftMs: 8_000,
-    scorers: [{ id: 'numeric_match', binary: true, unit: 'share', direction: 'higher' }],
+    scorers: [{ id: 'numeric_match', definition: 'numeric_match/1', binary: true, unit: 'share', direction: 'higher' }],
     onMissing: 'exclude',
     trials: undefined,
     ranking: ['b', 'a'],
@@ -106,6 +106,9 @@ test('warnings say what failed, how much is missing and what looks wrong, with w
     'numeric_match rests on 2 of 5 samples: 60 % are missing, so it is comparable only over the samples that both sides have',
   ]);
   expect(warnings('1 0 F F', { onMissing: 'zero' })).toEqual(["2 of 4 samples failed (timeout) and are counted as 0: raise the model's `timeout`, or lower `parallel_requests`"]);
+  const ter = { id: 'ter', definition: 'ter/1', binary: false, aggregate: { use: 'ter' } } as const;
+  expect(warnings('F', { onMissing: 'zero', scorers: [{ ...ter, id: 'numeric_match' }] })[0]).toContain('is counted as an empty output: ');
+  expect(warnings('1 F', { onMissing: 'zero', scorers: [...aRun().scorers.slice(0, 1), ter] })[0]).toContain('is counted as 0, in ter as an empty output: ');
   expect(warnings('F F')).toEqual(["2 of 2 samples failed (timeout) and are not counted: raise the model's `timeout`, or lower `parallel_requests`"]);
   expect(warnings('-')).toEqual(['1 of 1 sample could not be judged by numeric_match and is not counted: see the reasons', 'numeric_match has no value: no sample could be scored']);
   expect(warnings('0 '.repeat(20).trim())).toEqual(['every sample has the same numeric_match (0): check `extract`, the scorer and the targets']);

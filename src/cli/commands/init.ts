@@ -7,9 +7,9 @@ import type { AddCommand } from '../command.ts';
 export const addInit: AddCommand = (program, host) => {
   program
     .command('init')
-    .argument('[kind]', `what the task file does: ${newTaskKinds.join(' or ')}`, 'endpoint')
+    .argument('[kind]', '`endpoint` asks a model over HTTP (as written, `pitwall sim`), `recorded` scores answers that exist already', 'endpoint')
     .option('-o, --output <file>', 'the file to write (default: first.eval.yaml)')
-    .description('write a task file that runs as it is')
+    .description('write a first task file, to be run and then changed')
     .action(async (kind: string, options: { output?: string }) => {
       const known = newTaskKinds.find(candidate => candidate === kind);
       if (known === undefined) throw new HumanError({ what: `there is no kind \`${kind}\``, toDo: `use ${newTaskKinds.join(' or ')}` });

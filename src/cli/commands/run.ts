@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,9 +39,9 @@ export const addRun: AddCommand = (program, host, end) => {
   const command = program
     .command('run')
     .argument('[task]', 'a task file; not needed with --resume')
-    .description('run a task file to its end, every sample recorded')
-    .option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)', collect, [])
-    .option('--model <id>', 'only this model (repeatable)', collect, [])
+    .description('run a task file, an eval or a bench, to its end and record what came back')
+    .addOption(new Option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)').argParser(collect).default([], 'none'))
+    .addOption(new Option('--model <id>', 'only this model (repeatable)').argParser(collect).default([], 'all'))
     .option('--sample <n>', 'only n samples of each split, chosen by the seed', givenOnce(positiveInteger))
     .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', givenOnce(positiveIntegerOrAuto))
     .option('--cache', 'use answers that were given before, and keep new ones, for every model')
@@ -49,9 +49,10 @@ export const addRun: AddCommand = (program, host, end) => {
     .option('--log-level <level>', 'what the run’s log holds: error, warn, info (default) or debug', logLevelNamed)
     .option('--log-requests', 'write a line of JSON for each attempt, without keys, prompts and answers')
     .option('--resume <run>', 'finish this run (an id, the beginning of one, or `latest`)')
-    .option('--detach', 'run in the background and return at once');
+    .option('--detach', 'run in the background and return at once')
+    .addHelpText('after', '\nExit codes: 0 done and every gate held; 1 a gate failed; 2 the command or the task file is wrong; 3 the run could not finish.');
   addShown(addBudget(command))
-    .option(...workspaceOption)
+    .option(workspaceOption[0], 'the folder whose .pitwall/ holds the runs (default: found upwards from the task file)')
     .action(async (task: string | undefined, options: RunOptions) => end(await run(host, ...untangle(task, options))));
 };
 

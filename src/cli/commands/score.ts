@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { newRunId } from '../../plan/runId.ts';
@@ -13,7 +14,7 @@ export const addScore: AddCommand = (program, host, end) => {
     .argument('<run>', 'a run id, the beginning of one, or `latest`')
     .argument('[task]', 'a task file with other scorers, extract, on_missing or gates (default: the task as the run stored it)')
     .description('judge the recorded outputs of a run anew, as a new run: the models under test are not asked, judges are')
-    .option('--set <path=value>', 'change how answers are judged, e.g. scorers.0.params.absolute=0.01 (repeatable)', collect, [])
+    .addOption(new Option('--set <path=value>', 'change how answers are judged, e.g. scorers.0.params.absolute=0.01 (repeatable)').argParser(collect).default([], 'none'))
     .option('--failed', 'keep the scores that are there, and judge only the answers that could not be judged');
   addShown(addBudget(command))
     .option(...workspaceOption)

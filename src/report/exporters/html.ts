@@ -14,6 +14,7 @@ import type { LoadView } from '../load/loadView.ts';
 import { sweepCells } from '../sweep/sweepText.ts';
 import type { Sweep } from '../sweep/sweepView.ts';
 import { tagCells } from '../tagText.ts';
+import { definitions } from '../signature.ts';
 import { durationText } from '../timeText.ts';
 import { tooFew } from '../tooFew.ts';
 import { trialLabels } from '../trialLabels.ts';
@@ -59,6 +60,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   yield* htmlLabels(view, name);
   yield* timing(view, reader, name);
   yield* failures(view, name);
+  if (view.kind === 'eval') yield `<h2>How scores are defined</h2>\n${htmlList(definitions(view))}`;
   yield settings(view);
   yield* htmlSamples(view, reader, name);
   yield '</body>\n</html>\n';

@@ -8,6 +8,7 @@ import { loadCaption, loadCells } from '../load/loadText.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
+import { definitions } from '../signature.ts';
 import { durationText } from '../timeText.ts';
 import { printable } from '../printable.ts';
 import { rankings } from '../runView.ts';
@@ -47,6 +48,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
     );
   }
   if (view.scorers.some(({ direction }) => direction === 'lower')) yield '\n↓ lower is better\n';
+  if (view.kind === 'eval') yield `\n### Scorers\n\n${definitions(view).map(line => `- ${text(line)}\n`).join('')}`;
   const notes = trialNotes(view, labels);
   if (notes.length > 0) yield `\n${notes.map(note => `- ${text(note.trial)}: ${text(note.text)}\n`).join('')}`;
   for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `\n### ${text(title)}\n\n${table(titles, rows)}${notes.map(note => `\n${text(note)}\n`).join('')}`;

@@ -28,7 +28,7 @@ const chrfParams = object({
   .describe(parameters);
 export const scorerSchema = z.discriminatedUnion('use', [
   object({ ...scorerId, use: z.literal('exact_match').describe('The answer equals a target.'), params: object({ normalize }).optional().describe(parameters) }),
-  object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it.'), params: object({ normalize }).optional().describe(parameters) }),
+  object({ ...scorerId, use: z.literal('token_f1').describe('Overlap of words, as SQuAD defines it; beyond ASCII it evens out more than SQuAD’s script does: punctuation of every script goes (“ ” ¿ 。), and compatibility forms are one (NFKC: ﬁ is fi, full width is ASCII), so that scores can be a little higher.'), params: object({ normalize }).optional().describe(parameters) }),
   object({ ...scorerId, use: z.literal('contains').describe('The answer contains a target.'), params: object({ normalize, all: z.boolean().optional().describe('It must contain every target.') }).optional().describe(parameters) }),
   object({
     ...scorerId,
