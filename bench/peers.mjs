@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensureBuilt } from '../scripts/ensure-built.mjs';
 import { measure, median } from './measure.mjs';
-import { installPeer } from './peers/install.mjs';
-import { startTruthServer } from './server/startTruthServer.mjs';
+import { installPeer } from './peers/install.ts';
+import { startTruthServer } from './server/startTruthServer.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const repeats = Number(process.argv[2] ?? 3);

@@ -13,6 +13,7 @@ export interface ResponseEvents {
 const maxHeadBytes = 64 * 1024;
 const headEnd = Buffer.from('\r\n\r\n');
 const lineEnd = 10;
+const carriageReturn = 13;
 
 type Place = 'head' | 'fixed' | 'untilClose' | 'chunkSize' | 'chunkData' | 'chunkEnd' | 'trailers' | 'done';
 
@@ -51,55 +52,56 @@ export class ResponseParser {
 
   push(bytes: Buffer): void {
     if (this.place === 'done') throw new ResponseError('bytes came after the end of the answer');
-    const left = this.read(bytes);
+    const end = this.read(bytes);
     // Only now may the connection carry another request: what is left must not be taken for its answer.
-    if (this.isDone()) this.events.onEnd(this.reusable && left.length === 0);
+    if (this.isDone()) this.events.onEnd(this.reusable && end === bytes.length);
   }
 
-  /** Returns what came after the end of the response. */
-  private read(bytes: Buffer): Buffer {
-    let chunk = bytes;
-    while (chunk.length > 0) {
+  /** Returns where the response ended, or the length. Places are numbers: to cut a buffer for each would cost more than to read it. */
+  private read(bytes: Buffer): number {
+    let at = 0;
+    while (at < bytes.length) {
       switch (this.place) {
         case 'head':
-          chunk = this.head(chunk);
+          at = this.head(bytes, at);
           break;
         case 'fixed':
         case 'chunkData':
-          chunk = this.counted(chunk);
+          at = this.counted(bytes, at);
           break;
         case 'untilClose':
-          this.body(chunk);
-          return empty;
+          this.body(at === 0 ? bytes : bytes.subarray(at));
+          return bytes.length;
         case 'chunkSize':
         case 'chunkEnd':
         case 'trailers':
-          chunk = this.line(chunk);
+          at = this.shortLine(bytes, at) ?? this.line(bytes, at);
           break;
         case 'done':
-          return chunk;
+          return at;
       }
     }
-    return chunk;
+    return at;
   }
 
   private isDone(): boolean {
     return this.place === 'done';
   }
 
-  private head(chunk: Buffer): Buffer {
+  private head(bytes: Buffer, at: number): number {
     const before = this.partial?.length ?? 0;
-    const bytes = this.partial === undefined ? chunk : Buffer.concat([this.partial, chunk]);
-    const end = bytes.indexOf(headEnd, Math.max(0, before - headEnd.length + 1));
+    const chunk = at === 0 ? bytes : bytes.subarray(at);
+    const head = this.partial === undefined ? chunk : Buffer.concat([this.partial, chunk]);
+    const end = head.indexOf(headEnd, Math.max(0, before - headEnd.length + 1));
     if (end < 0 || end > maxHeadBytes) {
-      if (bytes.length > maxHeadBytes) throw new ResponseError('the header is larger than 64 KiB');
-      if (bytes.length >= 5 && bytes.toString('latin1', 0, 5) !== 'HTTP/') throw new ResponseError('it does not begin like HTTP');
-      this.partial = before === 0 ? Buffer.from(bytes) : bytes;
-      return empty;
+      if (head.length > maxHeadBytes) throw new ResponseError('the header is larger than 64 KiB');
+      if (head.length >= 5 && head.toString('latin1', 0, 5) !== 'HTTP/') throw new ResponseError('it does not begin like HTTP');
+      this.partial = before === 0 ? Buffer.from(head) : head;
+      return bytes.length;
     }
     this.partial = undefined;
-    this.readHead(bytes.toString('latin1', 0, end));
-    return bytes.subarray(end + headEnd.length);
+    this.readHead(head.toString('latin1', 0, end));
+    return at + end + headEnd.length - before;
   }
 
   private readHead(text: string): void {
@@ -130,27 +132,46 @@ export class ResponseParser {
     }
   }
 
-  private counted(chunk: Buffer): Buffer {
-    const taken = Math.min(this.left, chunk.length);
-    this.left -= taken;
-    this.body(taken === chunk.length ? chunk : chunk.subarray(0, taken));
+  private counted(bytes: Buffer, at: number): number {
+    const end = Math.min(bytes.length, at + this.left);
+    this.left -= end - at;
+    this.body(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
     if (this.left === 0) {
       if (this.place === 'fixed') this.end(this.keepAlive);
       else this.place = 'chunkEnd';
     }
-    return chunk.subarray(taken);
+    return end;
+  }
+
+  /** What nearly every line between chunks is, a size alone or nothing, read off the bytes where they are whole. */
+  private shortLine(bytes: Buffer, at: number): number | undefined {
+    if (this.partial !== undefined || this.place === 'trailers') return undefined;
+    let size = 0;
+    let end = at;
+    for (let digit = hexDigit(bytes[end]); digit >= 0 && end < at + 8; digit = hexDigit(bytes[end])) {
+      size = size * 16 + digit;
+      end++;
+    }
+    if (bytes[end] !== carriageReturn || bytes[end + 1] !== lineEnd || (end > at) !== (this.place === 'chunkSize')) return undefined;
+    if (this.place === 'chunkEnd') this.place = 'chunkSize';
+    else {
+      this.left = size;
+      this.place = size === 0 ? 'trailers' : 'chunkData';
+    }
+    return end + 2;
   }
 
   /** A line between chunks, or of the trailers. */
-  private line(chunk: Buffer): Buffer {
-    const end = chunk.indexOf(lineEnd);
+  private line(bytes: Buffer, at: number): number {
+    const end = bytes.indexOf(lineEnd, at);
     if (end < 0) {
-      const bytes = this.partial === undefined ? Buffer.from(chunk) : Buffer.concat([this.partial, chunk]);
-      if (bytes.length > maxHeadBytes) throw new ResponseError('a line between chunks is larger than 64 KiB');
-      this.partial = bytes;
-      return empty;
+      const chunk = bytes.subarray(at);
+      const partial = this.partial === undefined ? Buffer.from(chunk) : Buffer.concat([this.partial, chunk]);
+      if (partial.length > maxHeadBytes) throw new ResponseError('a line between chunks is larger than 64 KiB');
+      this.partial = partial;
+      return bytes.length;
     }
-    const text = `${this.partial?.toString('latin1') ?? ''}${chunk.toString('latin1', 0, end)}`.replace(/\r$/, '');
+    const text = `${this.partial?.toString('latin1') ?? ''}${bytes.toString('latin1', at, end)}`.replace(/\r$/, '');
     this.partial = undefined;
     if (this.place === 'chunkSize') {
       if (!/^[0-9a-f]{1,12}\s*(;|$)/i.test(text)) throw new ResponseError('a chunk has no size');
@@ -160,7 +181,7 @@ export class ResponseParser {
       if (text !== '') throw new ResponseError('a chunk is longer than its size');
       this.place = 'chunkSize';
     } else if (text === '') this.end(this.keepAlive);
-    return chunk.subarray(end + 1);
+    return end + 1;
   }
 
   private body(chunk: Buffer): void {
@@ -175,8 +196,14 @@ export class ResponseParser {
   }
 }
 
-const empty = Buffer.alloc(0);
-
 function tooLarge(): ResponseError {
   return new ResponseError(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);
+}
+
+/** The value of a digit's byte; −1 of any other, and of none. */
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return -1;
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const lower = byte | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }

@@ -34,6 +34,13 @@ export function createSseScanner(): SseScanner {
           continue;
         }
         const end = hasReturns ? lineEnd(chunk, from) : chunk.indexOf(lineFeed, from);
+        // Nearly every event is one line of data and an empty one, and comes whole.
+        if (end > from && !hasReturns && chunk[end + 1] === lineFeed && partial.length === 0 && data.length === 0 && isData(chunk, from, end)) {
+          atStart = false;
+          onData(chunk.subarray(chunk[from + 5] === 32 ? from + 6 : from + 5, end));
+          from = end + 2;
+          continue;
+        }
         if (end < 0) {
           partial.push(chunk.subarray(from));
           return;
@@ -58,6 +65,11 @@ export function createSseScanner(): SseScanner {
       data.push(line.subarray(line[at] === 32 ? at + 1 : at));
     }
   }
+}
+
+/** Whether the line begins with `data:`. */
+function isData(chunk: Buffer, from: number, end: number): boolean {
+  return end - from >= 5 && chunk[from] === 100 && chunk[from + 1] === 97 && chunk[from + 2] === 116 && chunk[from + 3] === 97 && chunk[from + 4] === 58;
 }
 
 function lineEnd(chunk: Buffer, from: number): number {

@@ -3,8 +3,9 @@ import { HumanError } from '../../base/humanError.ts';
 import { openLoadServer, type LoadServer } from '../../execute/load/loadTarget.ts';
 import { startSimThread } from '../../execute/sim/startSimThread.ts';
 import { monotonicOffsetMs, type TruthRecord } from '../../execute/sim/truth.ts';
-import { clientError, type ClientError, type WitnessedStream } from '../../score/load/clientError.ts';
-import { driveClient, type Driven, type SeenStream } from './driveClient.ts';
+import { clientError, type ClientError } from '../../score/load/clientError.ts';
+import { driveClient, type Driven } from './driveClient.ts';
+import { witness } from './witness.ts';
 
 /** What the load client itself adds to what it measures, on this machine. */
 export interface ClientCheck {
@@ -61,7 +62,7 @@ export async function checkClient({ inFlight, clock }: { readonly inFlight: numb
     await run(`sim;itl=2;tokens=${tokens}`, Math.min(inFlight, 64), Math.min(4 * inFlight, 256));
     await truthOf(Math.min(4 * inFlight, 256));
     const paced = await run(`sim;ttft=${ttftMs};itl=${itlMs};tokens=${tokens}`, inFlight, 2 * inFlight);
-    const witnessed = witness(paced.seen, await truthOf(2 * inFlight), 1);
+    const witnessed = witness(paced.seen, await truthOf(2 * inFlight), { tokensPerEvent: 1, offsetMs: monotonicOffsetMs() });
     const errors = clientError(witnessed);
     if (errors === undefined) throw new HumanError({ what: 'the simulated server wrote no tokens', toDo: 'try again' });
     const bursting = Math.min(inFlight, 8);
@@ -79,16 +80,3 @@ export async function checkClient({ inFlight, clock }: { readonly inFlight: numb
     thread.dispose();
   }
 }
-
-/** Puts what was seen beside what was written, by the number that each request begins with; on the system's clock. */
-export function witness(seen: readonly SeenStream[], truth: readonly Pick<TruthRecord, 'input' | 'arrived_ms' | 'token_ms'>[], tokensPerEvent: number): readonly WitnessedStream[] {
-  const offsetMs = monotonicOffsetMs();
-  const written = new Map(truth.map(record => [Number(/^#(\d+) /.exec(record.input)?.[1]), record]));
-  return seen.flatMap(({ k, dueMs, sentMs, seenMs }) => {
-    const record = written.get(k);
-    if (record === undefined) return [];
-    const arrivedMs = record.arrived_ms;
-    return [{ dueMs: dueMs + offsetMs, sentMs: sentMs + offsetMs, arrivedMs, seenMs: seenMs.map(ms => ms + offsetMs), writtenMs: record.token_ms.map(ms => arrivedMs + ms), tokensPerEvent }];
-  });
-}
-

@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Installs a peer from npm outside the checkout, once for each version; returns its folder of programs. */
-export function installPeer(name, version) {
-  const folder = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'pitwall', 'peers', `${name}-${version}`);
+export function installPeer(name: string, version: string): string {
+  const folder = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'pitwall', 'peers', `${name}-${version}`);
   const stamp = path.join(folder, 'installed');
   if (!existsSync(stamp)) {
     mkdirSync(folder, { recursive: true });
