@@ -1,6 +1,6 @@
-// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only WORD]`: our client's times against the truth of the server, beside other clients, in one run.
+// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP]`: our client's times against the truth of the server, beside other clients, in one run.
 // Each round asks every client once, in another order; what is shown are medians of the rounds. `--add` adds rounds to those of the last run, so that a long measurement can be taken in parts, and
-// `--only` takes the part whose name holds the word.
+// `--only` takes the parts whose names match.
 // `--short` (CI) takes ten seconds: our client alone, against the simulated server, one round; it fails where an event was lost.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -21,7 +21,7 @@ const folder = path.join(import.meta.dirname, '../results');
 const rawFile = path.join(folder, 'fidelity.json');
 const rounds = flags.short ? 1 : Number(flags.rounds);
 const measured: Record<string, number[]> = flags.add && existsSync(rawFile) ? (JSON.parse(readFileSync(rawFile, 'utf8')) as { measured: Record<string, number[]> }).measured : {};
-const steps = (flags.short ? shortSteps() : allSteps()).filter(({ name }) => name.includes(flags.only));
+const steps = (flags.short ? shortSteps() : allSteps()).filter(({ name }) => new RegExp(flags.only).test(name));
 
 for (let round = 0; round < rounds; round++) {
   const from = round % steps.length;

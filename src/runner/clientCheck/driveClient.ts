@@ -47,11 +47,12 @@ export async function driveClient(endpoint: Pick<LoadEndpoint, 'send'>, { bodies
       const answered = await sending;
       dueMs = clock.nowMs();
       read = () => {
-        const fromMs = clock.nowMs();
+        // By CPU where it can be told: another process on this core is no part of it.
+        const from = threadCpuMs() ?? clock.nowMs();
         const { answer, sentMs, chunks } = answered();
         if (answer.outcome !== 'ok') failed ??= answer.error;
         else if (sentMs !== undefined) seen.push({ k, dueMs: due, sentMs, seenMs: (chunks?.atMs ?? []).map(ms => sentMs + ms) });
-        readingMs += clock.nowMs() - fromMs;
+        readingMs += (threadCpuMs() ?? clock.nowMs()) - from;
       };
     }
     if (read !== undefined) reading.add(read);
