@@ -21,6 +21,8 @@ export interface AdaptiveLane {
   readonly opensInMs: number;
   /** Undefined until something was answered. */
   readonly learnt: Learnt | undefined;
+  /** How long to leave an endpoint alone that refused, and asked for nothing. @param doubledMs what doubling says */
+  readonly backoff: (doubledMs: number) => number;
   sent(): void;
   /** @param isNews of a 429: whether it is the first since the last pause */
   ended(sentMs: number, end: AttemptEnd, isNews: boolean): void;
@@ -56,6 +58,7 @@ export function createAdaptiveLane(options: { readonly max: number; readonly lea
       if (adaptive.latencyMs === undefined) return undefined;
       return { limit: adaptive.limit, ...(rate.isKnown && rate.perMs !== undefined ? { perS: rate.perMs * 1000 } : {}) };
     },
+    backoff: doubledMs => rate.backoffMs(clock.nowMs(), doubledMs),
     sent() {
       const nowMs = clock.nowMs();
       adaptive.sent(slots.inUse);

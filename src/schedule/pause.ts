@@ -10,8 +10,9 @@ export interface Pause {
    * An attempt met 429. Returns whether that is news: those that were under way when the pause began only repeat it.
    * @param sentMs when it left
    * @param retryAfterMs what the endpoint asked for
+   * @param backoff how long to wait where it asked for nothing, for who knows better than to double
    */
-  limited(sentMs: number, retryAfterMs: number | undefined): boolean;
+  limited(sentMs: number, retryAfterMs: number | undefined, backoff?: (doubledMs: number) => number): boolean;
   /** An attempt met anything else. */
   passed(sentMs: number): void;
 }
@@ -40,7 +41,7 @@ export function createPause(clock: Clock): Pause {
       untilMs = aheadSentMs + aheadMs;
       aheadMs = undefined;
     },
-    limited(sentMs, retryAfterMs) {
+    limited(sentMs, retryAfterMs, backoff = doubledMs => doubledMs) {
       const nowMs = clock.nowMs();
       const news = sentMs >= beganMs;
       const asked = retryAfterMs === undefined || retryAfterMs === 0 ? undefined : retryAfterMs;
@@ -48,7 +49,7 @@ export function createPause(clock: Clock): Pause {
         // One that follows is refused because there were too many again, not because it was too early.
         if (sentMs !== aheadSentMs) inARow = 0;
         beganMs = nowMs;
-        untilMs = nowMs + (asked ?? Math.min(longestMs, firstMs * 2 ** inARow));
+        untilMs = nowMs + (asked ?? backoff(Math.min(longestMs, firstMs * 2 ** inARow)));
         inARow++;
         aheadMs = Math.min(longestAheadMs, Math.max(leastAheadMs, 2 * (nowMs - sentMs)));
       } else if (asked !== undefined) {

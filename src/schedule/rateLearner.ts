@@ -1,3 +1,5 @@
+import { nextLookMs } from './nextLook.ts';
+
 /** What an endpoint admits a second, learnt from when it said 429. Pure: it is told what happened, and when. */
 export interface RateLearner {
   /** Requests a millisecond; undefined where no limit is known. */
@@ -9,6 +11,8 @@ export interface RateLearner {
   /** @param isNews whether this is the first refusal since the last pause */
   limited(nowMs: number, retryAfterMs: number | undefined, isNews: boolean): void;
   answered(sentMs: number, nowMs: number): void;
+  /** When to look again, after a refusal that asked for nothing. @param doubledMs what doubling says */
+  backoffMs(nowMs: number, doubledMs: number): number;
 }
 
 /** Below what was measured, so that the endpoint's own clock and ours may differ. */
@@ -29,6 +33,10 @@ const same = 0.04;
 const climbSteps = 10;
 const climbMs = 500;
 const climbRequests = 4;
+/** A climb that ends in a refusal tells enough where they are this close, … */
+const near = 2;
+/** … and the rate is nearer to what was sent then: what was admitted has a pause in it, and began low. */
+const trust = 1 / 4;
 /** A known rate is left alone so long, and for so many requests (then twice as many), before more is tried. */
 const quietMs = 20_000;
 const quietRequests = 200;
@@ -43,11 +51,11 @@ const memoryMs = 60_000;
 /**
  * Between two refusals an endpoint admitted at most what its limit brought in that time, and exactly that where its bucket did not run over: so the rate lies
  * between admitted ÷ time and the rate at which it refused, whatever the bucket holds and whether it says Retry-After. The first refusal says little, since
- * nobody knows how full the bucket was, unless a long Retry-After tells of a window.
+ * nobody knows how full the bucket was, unless a long Retry-After, or look after look in vain, tells of a window.
  * @param known requests a millisecond, as an earlier run learnt them
  */
 export function createRateLearner(known?: number): RateLearner {
-  let phase: 'free' | 'suspected' | 'searching' | 'climbing' | 'known' = known === undefined ? 'free' : 'known';
+  let phase: Phase = known === undefined ? 'free' : 'known';
   let perMs = known;
   /** Where a climb ends. */
   let most = 0;
@@ -63,6 +71,10 @@ export function createRateLearner(known?: number): RateLearner {
   let cycle = newCycle(undefined);
   /** The one before it, while the pause goes on and on. */
   let before = cycle;
+  /** At the end of that. */
+  let atRefusal: { readonly phase: Phase; readonly perMs: number | undefined } = { phase, perMs };
+  let sentInAll = 0;
+  let refusedInAll = 0;
 
   return {
     get perMs() {
@@ -76,6 +88,9 @@ export function createRateLearner(known?: number): RateLearner {
       cycle.startMs ??= nowMs;
       cycle.firstSentMs ??= nowMs;
       cycle.sent++;
+      sentInAll++;
+      // The one that went ahead would have been refused by now.
+      if (cycle.sent - cycle.refused > 1) opened(nowMs);
       sentSinceGrown++;
       grownMs ??= nowMs;
       if (perMs !== undefined) grow(perMs, nowMs - grownMs, nowMs);
@@ -85,31 +100,54 @@ export function createRateLearner(known?: number): RateLearner {
       }
     },
     limited(nowMs, retryAfterMs, isNews) {
+      refusedInAll++;
+      // One that left before the pause began was too many then.
+      if (!isNews) return void before.refused++;
       cycle.refused++;
-      if (!isNews) return;
       lastLimitedMs = nowMs;
       grownMs = undefined;
       sentSinceGrown = 0;
       const admitted = cycle.sent - cycle.refused;
-      const startMs = cycle.startMs ?? nowMs;
       if (admitted < 1 && phase !== 'free') return void cycle.empty++;
-      if (retryAfterMs !== undefined && retryAfterMs >= windowRetryAfterMs && admitted >= 1) knowWindow(admitted, nowMs - (cycle.firstSentMs ?? startMs) + retryAfterMs);
-      else refused(admitted / Math.max(1, nowMs - startMs), nowMs - startMs);
+      const startMs = cycle.startMs ?? nowMs;
+      const activeMs = nowMs - (cycle.firstSentMs ?? startMs);
+      atRefusal = { phase, perMs };
+      if (retryAfterMs !== undefined && retryAfterMs >= windowRetryAfterMs && admitted >= 1) knowWindow(admitted / (activeMs + retryAfterMs), activeMs + retryAfterMs);
+      else refused(admitted, nowMs - startMs, activeMs);
       before = cycle;
       cycle = newCycle(nowMs);
     },
-    answered(sentMs, nowMs) {
-      if (cycle.empty === 0 || sentMs < lastLimitedMs) return;
-      cycle.empty = 0;
-      const startMs = before.startMs ?? nowMs;
-      // It admitted nothing for a while: then all that it admits in that time is what it did before.
-      const admitted = before.sent - before.refused;
-      const lastedMs = nowMs - startMs;
-      if (lastedMs > episodeMs && admitted > 0 && admitted / lastedMs < (perMs ?? Number.POSITIVE_INFINITY)) knowWindow(admitted, lastedMs);
+    answered(sentMs) {
+      if (sentMs >= lastLimitedMs) opened(sentMs);
+    },
+    backoffMs(nowMs, doubledMs) {
+      const isEmpty = cycle.sent - cycle.refused <= 1 && phase !== 'free';
+      return nextLookMs(nowMs - ((isEmpty ? before : cycle).firstSentMs ?? nowMs), doubledMs, refusedInAll / sentInAll);
     },
   };
 
-  function refused(measured: number, cycleMs: number): void {
+  /**
+   * It admits again, after it refused whoever looked: it has a window, and what it admitted from opening to opening is the limit. What the refusal at the
+   * window's end seemed to say is void. Two that came to nothing say little where no limit was known: they may be strays.
+   */
+  function opened(nowMs: number): void {
+    const { empty } = cycle;
+    if (empty === 0) return;
+    cycle.empty = 0;
+    cycle.firstSentMs = nowMs;
+    const admitted = before.sent - before.refused;
+    const lastedMs = nowMs - (before.firstSentMs ?? nowMs);
+    if (admitted < 1 || lastedMs <= 0 || (atRefusal.phase === 'free' && empty < 2)) return;
+    const pace = atRefusal.perMs ?? Number.POSITIVE_INFINITY;
+    const measured = Math.min(admitted / lastedMs, pace);
+    // At a growing pace more would have been admitted had it been faster before.
+    if (atRefusal.phase === 'suspected' || atRefusal.phase === 'searching') climb(measured, Math.min(pace, measured * near));
+    else knowWindow(measured, lastedMs);
+  }
+
+  /** @param activeMs of the cycle, without the pause at its beginning, in which a small bucket runs over */
+  function refused(admitted: number, cycleMs: number, activeMs: number): void {
+    const measured = admitted / Math.max(1, cycleMs);
     if (phase === 'free' || (phase === 'suspected' && cycleMs > episodeMs)) {
       phase = 'suspected';
       perMs = freePerMs === undefined ? undefined : freePerMs * cautiousShare;
@@ -117,27 +155,33 @@ export function createRateLearner(known?: number): RateLearner {
       phase = 'searching';
       perMs = measured * margin;
     } else {
-      bracket(measured, perMs ?? measured);
+      bracket(measured, admitted / Math.max(1, activeMs), perMs ?? measured);
     }
   }
 
-  function bracket(measured: number, pace: number): void {
-    const isSame = Math.abs(measured / lastMeasured - 1) <= same;
+  /** @param active admitted ÷ the time without the pause: after a steady pace that was too much, the rate is not above it */
+  function bracket(measured: number, active: number, pace: number): void {
+    const high = cycle.isSteady ? Math.min(pace, active) : pace;
+    const isSame = Math.abs(measured / lastMeasured - 1) <= same && active <= measured * (1 + same);
     lastMeasured = measured;
-    if (isSame && measured * close < pace) return know(measured);
-    if (measured * close >= pace) {
+    if (isSame && measured * close < high) return know(measured);
+    if (measured * close >= high || (phase === 'climbing' && measured * near >= high)) {
       quiet = phase === 'known' ? Math.min(mostQuietRequests, quiet * 2) : quietRequests;
-      return know((Math.min(measured, pace) + pace) / 2);
+      return know(high - trust * (high - Math.min(measured, high)));
     }
+    climb(measured, high);
+  }
+
+  function climb(low: number, high: number): void {
     phase = 'climbing';
-    perMs = measured * margin;
-    most = pace * margin;
+    perMs = low * margin;
+    most = high * margin;
     step = (most - perMs) / climbSteps;
   }
 
   /** A window tells that it is used up, and not that it soon will be: what more does shows only when it has passed. */
-  function knowWindow(admitted: number, lastedMs: number): void {
-    know(admitted / lastedMs);
+  function knowWindow(measured: number, lastedMs: number): void {
+    know(measured);
     nextStepMs = Math.max(stepMs, lastedMs);
   }
 
@@ -164,6 +208,7 @@ export function createRateLearner(known?: number): RateLearner {
 
   function set(rate: number, nowMs: number): void {
     perMs = rate;
+    cycle.isSteady = false;
     grownMs = nowMs;
     sentSinceGrown = 0;
   }
@@ -175,15 +220,19 @@ export function createRateLearner(known?: number): RateLearner {
   }
 }
 
+type Phase = 'free' | 'suspected' | 'searching' | 'climbing' | 'known';
+
 interface Cycle {
   startMs: number | undefined;
   firstSentMs: number | undefined;
   sent: number;
   refused: number;
+  /** Whether the pace did not change. */
+  isSteady: boolean;
   /** Refusals with nothing admitted before them. */
   empty: number;
 }
 
 function newCycle(startMs: number | undefined): Cycle {
-  return { startMs, firstSentMs: undefined, sent: 0, refused: 0, empty: 0 };
+  return { startMs, firstSentMs: undefined, sent: 0, refused: 0, isSteady: true, empty: 0 };
 }

@@ -201,7 +201,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
         releaseModel();
         if (end === undefined) return;
         reservation?.settle(end.kind === 'rateLimited' ? 'none' : end);
-        const isNews = end.kind === 'rateLimited' && pause.limited(sentMs, end.retryAfterMs);
+        const isNews = end.kind === 'rateLimited' && pause.limited(sentMs, end.retryAfterMs, adaptive?.backoff);
         if (isNews) options.onPause?.(model, pause.opensInMs);
         if (end.kind !== 'rateLimited') pause.passed(sentMs);
         adaptive?.ended(sentMs, end, isNews);

@@ -66,20 +66,43 @@ export function tokenBucket(options: { readonly perMinute: number; readonly burs
       level--;
       return { tookMs: options.tookMs };
     }
-    const waitMs = ((1 - level) * 60_000) / options.perMinute;
-    return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: options.retryAfter ? Math.ceil(waitMs / 1000) * 1000 : undefined } };
+    return refusal(((1 - level) * 60_000) / options.perMinute, options.retryAfter);
   };
 }
 
-/** Admits so many in any minute. */
-export function slidingMinute(options: { readonly perMinute: number; readonly tookMs: number; readonly retryAfter: boolean }): Endpoint {
+interface Window {
+  readonly perMinute: number;
+  readonly windowMs: number;
+  readonly tookMs: number;
+  readonly retryAfter: boolean;
+}
+
+/** In any stretch of time as long as the window it admits what the rate brings in it. */
+export function slidingWindow({ perMinute, windowMs, ...how }: Window): Endpoint {
   const admitted: number[] = [];
   return ({ nowMs }) => {
-    while (admitted.length > 0 && (admitted[0] ?? 0) <= nowMs - 60_000) admitted.shift();
-    if (admitted.length < options.perMinute) {
-      admitted.push(nowMs);
-      return { tookMs: options.tookMs };
-    }
-    return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: options.retryAfter ? Math.ceil(((admitted[0] ?? 0) + 60_000 - nowMs) / 1000) * 1000 : undefined } };
+    while (admitted.length > 0 && (admitted[0] ?? 0) <= nowMs - windowMs) admitted.shift();
+    if (admitted.length >= (perMinute * windowMs) / 60_000) return refusal((admitted[0] ?? 0) + windowMs - nowMs, how.retryAfter);
+    admitted.push(nowMs);
+    return { tookMs: how.tookMs };
   };
+}
+
+/** Counts anew at each multiple of the window's length. @param how.startMs how far into a window the run begins */
+export function fixedWindow({ perMinute, windowMs, startMs, ...how }: Window & { readonly startMs: number }): Endpoint {
+  let window = -1;
+  let admitted = 0;
+  return ({ nowMs }) => {
+    const atMs = nowMs + startMs;
+    if (Math.floor(atMs / windowMs) > window) admitted = 0;
+    window = Math.floor(atMs / windowMs);
+    if (admitted >= (perMinute * windowMs) / 60_000) return refusal((window + 1) * windowMs - atMs, how.retryAfter);
+    admitted++;
+    return { tookMs: how.tookMs };
+  };
+}
+
+/** At once, and with whole seconds, as servers say it. */
+function refusal(waitMs: number, retryAfter: boolean): ReturnType<Endpoint> {
+  return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: retryAfter ? Math.ceil(waitMs / 1000) * 1000 : undefined } };
 }

@@ -3,7 +3,7 @@ import { createRng } from '../../src/base/rng.ts';
 import type { Learnt } from '../../src/schedule/adaptiveLane.ts';
 import { createRequestBudget, type BudgetOptions } from '../../src/schedule/requestBudget.ts';
 import { createFakeClock } from '../fake/clock.ts';
-import { rate, simulate, slidingMinute, tokenBucket, type Endpoint } from '../fake/endpoint.ts';
+import { fixedWindow, rate, simulate, slidingWindow, tokenBucket, type Endpoint } from '../fake/endpoint.ts';
 
 describe('parallel_requests: auto finds out how many are worth it', () => {
   // Means of 50 ms. The best fixed setting has 24 in flight (50 where nothing degrades).
@@ -63,7 +63,7 @@ describe('a hidden limit of 1,200 requests a minute: 85 % of it within 30 s, und
   });
 
   test.each([[true], [false]])('a window of a minute is used up at once, and evenly from then on (Retry-After: %s)', async retryAfter => {
-    const trace = await simulate(createFakeClock(), slidingMinute({ perMinute: 1_200, tookMs: 50, retryAfter }), { forMs: 180_000 });
+    const trace = await simulate(createFakeClock(), slidingWindow({ perMinute: 1_200, windowMs: 60_000, tookMs: 50, retryAfter }), { forMs: 180_000 });
     expect(rate(trace, 0, 60_000)).toBe(20);
     expect(rate(trace, 60_000, 180_000)).toBeGreaterThan(0.85 * 20);
     expect(trace.refusedMs.length / (trace.refusedMs.length + trace.answeredMs.length)).toBeLessThan(0.01);
@@ -76,9 +76,35 @@ describe('a hidden limit of 1,200 requests a minute: 85 % of it within 30 s, und
   });
 });
 
+describe('1,800 requests a minute that nobody declared, 429s without Retry-After: 85 % of what it admits, from the 30th second or the first used window on, under 1 % refused in the first minute', () => {
+  const how = { perMinute: 1_800, tookMs: 100, retryAfter: false };
+  /** Periods from and to a second. A window of a minute lasts one: what it admits may be used up at its beginning. */
+  const afterLearning = [30, 40, 50, 60, 70, 80, 90];
+  test.each<[string, Endpoint, readonly number[]]>([
+    ['a bucket of 1 s', tokenBucket({ ...how, burst: 30 }), afterLearning],
+    ['a bucket of 10 s', tokenBucket({ ...how, burst: 300 }), afterLearning],
+    ['a bucket of a minute', tokenBucket({ ...how, burst: 1_800 }), afterLearning],
+    ['any 1 s', slidingWindow({ ...how, windowMs: 1_000 }), afterLearning],
+    ['any 10 s', slidingWindow({ ...how, windowMs: 10_000 }), [0, 10, 20, ...afterLearning]],
+    ['any minute', slidingWindow({ ...how, windowMs: 60_000 }), [0, 60, 120, 180]],
+    ['each second', fixedWindow({ ...how, windowMs: 1_000, startMs: 600 }), afterLearning],
+    ['each 10 s, from the beginning', fixedWindow({ ...how, windowMs: 10_000, startMs: 0 }), [0, 10, 20, ...afterLearning]],
+    ['each 10 s, from 6 s into one', fixedWindow({ ...how, windowMs: 10_000, startMs: 6_000 }), [24, 34, 44, 54, 64, 74, 84]],
+    ['each minute, from the beginning', fixedWindow({ ...how, windowMs: 60_000, startMs: 0 }), [0, 60, 120, 180]],
+    ['each minute, from 36 s into one', fixedWindow({ ...how, windowMs: 60_000, startMs: 36_000 }), [0, 24, 84, 144, 204]],
+  ])('%s', async (_what, endpoint, periods) => {
+    const trace = await simulate(createFakeClock(), endpoint, { forMs: 1_000 * (periods.at(-1) ?? 0), width: 100 });
+    // An answer comes 100 ms after its request was admitted.
+    const shares = periods.slice(1).map((to, i) => rate(trace, (periods[i] ?? 0) * 1_000 + 100, to * 1_000 + 100) / 30);
+    const inFirstMinute = (times: readonly number[]): number => times.filter(ms => ms < 60_000).length;
+    expect(Math.min(...shares)).toBeGreaterThan(0.85);
+    expect(inFirstMinute(trace.refusedMs) / (inFirstMinute(trace.refusedMs) + inFirstMinute(trace.answeredMs))).toBeLessThan(0.01);
+  });
+});
+
 test.each([['a fixed number', 20], ['auto', 'auto']] as const)('two stray 429s without Retry-After cost a run less than 2 s (%s)', async (_what, parallelRequests) => {
   const fine = await simulate(createFakeClock(), () => ({ tookMs: 50 }), { forMs: 10_000, parallelRequests });
-  for (const strays of [[0, 1], [300, 320], [1_000, 1_500], [100, 1_500]]) {
+  for (const strays of [[0, 1], [300, 320], [1_000, 1_500], [100, 1_500], [100, 101], [700, 701]]) {
     const endpoint: Endpoint = ({ total }) => (strays.includes(total) ? { tookMs: 5, end: { kind: 'rateLimited' } } : { tookMs: 50 });
     const trace = await simulate(createFakeClock(), endpoint, { forMs: 10_000, parallelRequests });
     const lostMs = ((fine.answeredMs.length - trace.answeredMs.length) / rate(fine, 5_000, 10_000)) * 1000;
