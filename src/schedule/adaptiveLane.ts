@@ -70,7 +70,7 @@ export function createAdaptiveLane(options: { readonly max: number; readonly lea
       const nowMs = clock.nowMs();
       switch (end.kind) {
         case 'rateLimited':
-          rate.limited(nowMs, end.retryAfterMs, isNews);
+          rate.limited(sentMs, nowMs, end.retryAfterMs, isNews);
           adaptive.trouble(nowMs, needed());
           break;
         case 'timedOut':

@@ -9,7 +9,7 @@ export interface RateLearner {
   /** @param freePerMs what would be sent without a rate: a limit above that limits nothing */
   sent(nowMs: number, freePerMs: number | undefined): void;
   /** @param isNews whether this is the first refusal since the last pause */
-  limited(nowMs: number, retryAfterMs: number | undefined, isNews: boolean): void;
+  limited(sentMs: number, nowMs: number, retryAfterMs: number | undefined, isNews: boolean): void;
   answered(sentMs: number, nowMs: number): void;
   /** When to look again, after a refusal that asked for nothing. @param doubledMs what doubling says */
   backoffMs(nowMs: number, doubledMs: number): number;
@@ -99,11 +99,11 @@ export function createRateLearner(known?: number): RateLearner {
         cycle = newCycle(nowMs);
       }
     },
-    limited(nowMs, retryAfterMs, isNews) {
+    limited(sentMs, nowMs, retryAfterMs, isNews) {
       refusedInAll++;
       // One that left before the pause began was too many then.
-      if (!isNews) return void before.refused++;
-      cycle.refused++;
+      (sentMs < (cycle.startMs ?? 0) ? before : cycle).refused++;
+      if (!isNews) return;
       lastLimitedMs = nowMs;
       grownMs = undefined;
       sentSinceGrown = 0;
