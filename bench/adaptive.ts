@@ -1,7 +1,8 @@
 // What `parallel_requests: auto` reaches, over real sockets against `pitwall sim` in a process of its own.
-//   node bench/adaptive.ts [degrade|hidden|stray]
+//   node bench/adaptive.ts [degrade|hidden|stray|windows]
 // degrade: an endpoint that answers more slowly above 24 in flight, beside fixed settings. hidden: 1,200 requests a minute that nobody declared, with another
-// endpoint beside it. stray: two 429s without Retry-After. Ends with 1 where a target is missed.
+// endpoint beside it. stray: two 429s without Retry-After. windows: 1,800 a minute, counted by
+// buckets and windows of 1, 10 and 60 s, all at once, each with a budget of its own. 429s are counted from the first request on. Ends with 1 where a target is missed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -14,8 +15,7 @@ import { forEachLazily } from '../src/schedule/forEachLazily.ts';
 
 const wanted = process.argv[2] ?? '';
 const max = 50;
-const child = spawn(process.execPath, [...process.execArgv, new URL('sim.ts', import.meta.url).pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
-const [baseUrl] = (await once(createInterface(child.stdout), 'line')) as [string];
+const sim = await start('sim.ts');
 let missed = 0;
 let nth = 0;
 
@@ -39,7 +39,7 @@ if ('hidden'.includes(wanted)) {
     const share = limited.answeredMs.filter(ms => ms > 30_000 && ms < 60_000).length / 600;
     const early = limited.answeredMs.filter(ms => ms > 20_000 && ms < 30_000).length / 200;
     tell(`1,200 a minute, ${name}: ${(100 * early).toFixed(0)} % of it in seconds 20–30`, share, 0.85, 'of it in seconds 30–60');
-    tell(`  refused ${limited.refused} of ${limited.refused + limited.answeredMs.length}`, 1 - limited.refused / (limited.refused + limited.answeredMs.length), 0.99, 'admitted');
+    tell(`  refused ${limited.refusedMs.length} of ${limited.refusedMs.length + limited.answeredMs.length}`, 1 - limited.refusedMs.length / (limited.refusedMs.length + limited.answeredMs.length), 0.99, 'admitted');
     tell('  the other endpoint’s answers (one due each 100 ms)', other.answeredMs.length / 600, 0.95, 'of those due');
   }
   console.log(`  (an endpoint alone: ${alone.rate.toFixed(0)}/s)`);
@@ -54,7 +54,30 @@ if ('stray'.includes(wanted)) {
   }
 }
 
-child.stdin.end();
+if ('windows'.includes(wanted)) {
+  const server = await start('windowServer.ts');
+  // A window of a minute is used up at its beginning, which is all that there is: it is judged by the minute. `each;…` is met 0.6 of a window in.
+  const from30s = [30, 40, 50, 60];
+  const shapes: readonly (readonly [string, readonly number[]])[] = [
+    ...['bucket;1', 'bucket;10', 'bucket;60', 'any;1', 'any;10', 'each;1'].map(shape => [shape, from30s] as const),
+    ['each;10', [24, 34, 44, 54]],
+    ['any;60', [0, 60, 120]],
+    ['each;60', [0, 24, 84, 144]],
+  ];
+  const traces = await Promise.all(shapes.map(([shape, periods]) => ask({ [shape]: { forMs: (Math.max(60, periods.at(-1) ?? 0) + 1) * 1_000 } }, 'auto', 0, server.baseUrl)));
+  for (const [index, [shape, periods]] of shapes.entries()) {
+    const [trace] = traces[index]?.of ?? [];
+    if (trace === undefined) throw new Error('each shape was asked');
+    const shares = periods.slice(1).map((to, i) => trace.answeredMs.filter(ms => ms >= (periods[i] ?? 0) * 1_000 + 100 && ms < to * 1_000 + 100).length / (30 * (to - (periods[i] ?? 0))));
+    tell(`1,800 a minute, ${shape} s: ${shares.map(share => `${(100 * share).toFixed(0)} %`).join(', ')} from second ${periods.join(' to ')}; least`, Math.min(...shares), 0.85, 'of it');
+    const admitted = trace.answeredMs.filter(ms => ms < 60_000).length;
+    const refused = trace.refusedMs.filter(ms => ms < 60_000).length;
+    tell(`  refused ${refused} of ${refused + admitted} in the first minute, ${trace.refusedMs.length} of ${trace.refusedMs.length + trace.answeredMs.length} in all`, admitted / (admitted + refused), 0.99, 'admitted in the first minute');
+  }
+  server.end();
+}
+
+sim.end();
 process.exitCode = missed === 0 ? 0 : 1;
 
 function tell(what: string, value: number, least: number, unit: string): void {
@@ -62,8 +85,15 @@ function tell(what: string, value: number, least: number, unit: string): void {
   console.log(`${what}: ${value < 10 ? `${(value * 100).toFixed(1)} %` : value.toFixed(0)} ${unit}${value < least ? ` — MISSED, at least ${least} is wanted` : ''}`);
 }
 
+/** A server of this folder, in a process of its own. */
+async function start(file: string): Promise<{ readonly baseUrl: string; end(): void }> {
+  const child = spawn(process.execPath, [...process.execArgv, new URL(file, import.meta.url).pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [baseUrl] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return { baseUrl, end: () => void child.stdin.end() };
+}
+
 /** Asks each model at once through one budget. Times count from the beginning; the rate is counted from `fromMs` on, over all. */
-async function ask(models: Readonly<Record<string, { readonly forMs?: number; readonly samples?: number; readonly everyMs?: number }>>, parallelRequests: number | 'auto', fromMs: number) {
+async function ask(models: Readonly<Record<string, { readonly forMs?: number; readonly samples?: number; readonly everyMs?: number }>>, parallelRequests: number | 'auto', fromMs: number, baseUrl = sim.baseUrl) {
   // A name of its own each time, so that the server forgets what was before.
   const named = Object.entries(models).map(([model, load]) => ({ id: `${model};seed=${nth++}`, load }));
   const budget = createRequestBudget({ parallelRequests, max, models: new Map(named.map(({ id }) => [id, { lane: id }])), clock: systemClock });
@@ -72,13 +102,13 @@ async function ask(models: Readonly<Record<string, { readonly forMs?: number; re
     named.map(async ({ id, load }) => {
       const provider = createProvider({ id, provider: 'openai', baseUrl, model: id, stream: false, params: {}, timeoutMs: 60_000, limits: {} }, { environment: {}, connections: max, clock: systemClock });
       const answeredMs: number[] = [];
-      let refused = 0;
+      const refusedMs: number[] = [];
       const stop = new AbortController();
       const timer = load.forMs === undefined ? undefined : setTimeout(() => stop.abort(), load.forMs);
       const counted = { ...provider, ask: async (...args: Parameters<typeof provider.ask>) => {
         const answer = await provider.ask(...args);
         if (answer.outcome === 'ok') answeredMs.push(performance.now() - began);
-        else if (answer.outcome === 'failed' && answer.errorClass === 'rateLimited') refused++;
+        else if (answer.outcome === 'failed' && answer.errorClass === 'rateLimited') refusedMs.push(performance.now() - began);
         return answer;
       } };
       await forEachLazily(items(load, stop.signal), { width: load.everyMs === undefined ? 100 : 10, signal: stop.signal }, async index => {
@@ -86,7 +116,7 @@ async function ask(models: Readonly<Record<string, { readonly forMs?: number; re
       });
       clearTimeout(timer);
       provider.dispose();
-      return { answeredMs, refused };
+      return { answeredMs, refusedMs };
     }),
   );
   const wallMs = performance.now() - began;

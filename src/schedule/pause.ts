@@ -4,8 +4,8 @@ import type { Clock } from '../base/clock.ts';
 export interface Pause {
   /** Until the next may be sent; 0 where there is no pause. */
   readonly opensInMs: number;
-  /** An attempt leaves now. */
-  sent(): void;
+  /** An attempt leaves. @param sentMs as it is told again when it ended */
+  sent(sentMs: number): void;
   /**
    * An attempt met 429. Returns whether that is news: those that were under way when the pause began only repeat it.
    * @param sentMs when it left
@@ -35,9 +35,9 @@ export function createPause(clock: Clock): Pause {
     get opensInMs() {
       return Math.max(0, untilMs - clock.nowMs());
     },
-    sent() {
+    sent(sentMs) {
       if (aheadMs === undefined) return;
-      aheadSentMs = clock.nowMs();
+      aheadSentMs = sentMs;
       untilMs = aheadSentMs + aheadMs;
       aheadMs = undefined;
     },

@@ -45,6 +45,9 @@ const mostQuietRequests = 1_600;
 const stepMs = 5_000;
 const firstStep = 0.02;
 const largestStep = 0.25;
+/** So many may follow one that looks before it is refused, within this time. */
+const mostFollowers = 4;
+const lookMs = 1_000;
 /** What was admitted this long ago says nothing while no limit is known. */
 const memoryMs = 60_000;
 
@@ -73,6 +76,8 @@ export function createRateLearner(known?: number): RateLearner {
   let before = cycle;
   /** At the end of that. */
   let atRefusal: { readonly phase: Phase; readonly perMs: number | undefined } = { phase, perMs };
+  /** When the first left after the last refusal. */
+  let lookedMs: number | undefined;
   let sentInAll = 0;
   let refusedInAll = 0;
 
@@ -89,8 +94,7 @@ export function createRateLearner(known?: number): RateLearner {
       cycle.firstSentMs ??= nowMs;
       cycle.sent++;
       sentInAll++;
-      // The one that went ahead would have been refused by now.
-      if (cycle.sent - cycle.refused > 1) opened(nowMs);
+      lookedMs ??= nowMs;
       sentSinceGrown++;
       grownMs ??= nowMs;
       if (perMs !== undefined) grow(perMs, nowMs - grownMs, nowMs);
@@ -107,8 +111,10 @@ export function createRateLearner(known?: number): RateLearner {
       lastLimitedMs = nowMs;
       grownMs = undefined;
       sentSinceGrown = 0;
+      const isEmpty = cameToNothing(nowMs);
+      lookedMs = undefined;
+      if (isEmpty) return void cycle.empty++;
       const admitted = cycle.sent - cycle.refused;
-      if (admitted < 1 && phase !== 'free') return void cycle.empty++;
       const startMs = cycle.startMs ?? nowMs;
       const activeMs = nowMs - (cycle.firstSentMs ?? startMs);
       atRefusal = { phase, perMs };
@@ -118,13 +124,19 @@ export function createRateLearner(known?: number): RateLearner {
       cycle = newCycle(nowMs);
     },
     answered(sentMs) {
-      if (sentMs >= lastLimitedMs) opened(sentMs);
+      if (sentMs < lastLimitedMs) return;
+      cycle.answered++;
+      opened(sentMs);
     },
     backoffMs(nowMs, doubledMs) {
-      const isEmpty = cycle.sent - cycle.refused <= 1 && phase !== 'free';
-      return nextLookMs(nowMs - ((isEmpty ? before : cycle).firstSentMs ?? nowMs), doubledMs, refusedInAll / sentInAll);
+      return nextLookMs(nowMs - ((cameToNothing(nowMs) ? before : cycle).firstSentMs ?? nowMs), doubledMs, refusedInAll / sentInAll);
     },
   };
+
+  /** Whether a refusal met one that looked, though a few may have followed it by now. */
+  function cameToNothing(nowMs: number): boolean {
+    return phase !== 'free' && cycle.answered === 0 && cycle.sent - cycle.refused <= mostFollowers && nowMs - (lookedMs ?? nowMs) < lookMs;
+  }
 
   /**
    * It admits again, after it refused whoever looked: it has a window, and what it admitted from opening to opening is the limit. What the refusal at the
@@ -226,6 +238,7 @@ interface Cycle {
   startMs: number | undefined;
   firstSentMs: number | undefined;
   sent: number;
+  answered: number;
   refused: number;
   /** Whether the pace did not change. */
   isSteady: boolean;
@@ -234,5 +247,5 @@ interface Cycle {
 }
 
 function newCycle(startMs: number | undefined): Cycle {
-  return { startMs, firstSentMs: undefined, sent: 0, refused: 0, isSteady: true, empty: 0 };
+  return { startMs, firstSentMs: undefined, sent: 0, answered: 0, refused: 0, isSteady: true, empty: 0 };
 }

@@ -192,7 +192,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
 
   function permit(model: string, pause: Pause, adaptive: AdaptiveLane | undefined, { waitMs, release, reservation }: Passed, releaseModel: () => void): Permit {
     const sentMs = clock.nowMs();
-    pause.sent();
+    pause.sent(sentMs);
     adaptive?.sent();
     return {
       waitMs,
