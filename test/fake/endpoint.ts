@@ -102,7 +102,7 @@ export function fixedWindow({ perMinute, windowMs, startMs, ...how }: Window & {
   };
 }
 
-/** At once, and with whole seconds, as servers say it. */
+/** At once (one in four takes its time), and with whole seconds, as servers say it. */
 function refusal(waitMs: number, retryAfter: boolean): ReturnType<Endpoint> {
-  return { tookMs: 3, end: { kind: 'rateLimited', retryAfterMs: retryAfter ? Math.ceil(waitMs / 1000) * 1000 : undefined } };
+  return { tookMs: Math.floor(waitMs) % 4 === 0 ? 60 : 3, end: { kind: 'rateLimited', retryAfterMs: retryAfter ? Math.ceil(waitMs / 1000) * 1000 : undefined } };
 }

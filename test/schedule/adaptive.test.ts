@@ -102,6 +102,13 @@ describe('1,800 requests a minute that nobody declared, 429s without Retry-After
   });
 });
 
+test('a pause doubles also by a clock that has moved on each time that it is read', async () => {
+  const clock = createFakeClock();
+  let reads = 0;
+  const trace = await simulate({ ...clock, nowMs: () => clock.nowMs() + reads++ / 1e5 }, slidingWindow({ perMinute: 1_800, windowMs: 10_000, tookMs: 100, retryAfter: false }), { forMs: 20_000, width: 100 });
+  expect(trace.refusedMs.length).toBeLessThan(12);
+});
+
 test.each([['a fixed number', 20], ['auto', 'auto']] as const)('two stray 429s without Retry-After cost a run less than 2 s (%s)', async (_what, parallelRequests) => {
   const fine = await simulate(createFakeClock(), () => ({ tookMs: 50 }), { forMs: 10_000, parallelRequests });
   for (const strays of [[0, 1], [300, 320], [1_000, 1_500], [100, 1_500], [100, 101], [700, 701]]) {
