@@ -46,8 +46,8 @@ export function createPause(clock: Clock): Pause {
       const news = sentMs >= beganMs;
       const asked = retryAfterMs === undefined || retryAfterMs === 0 ? undefined : retryAfterMs;
       if (news) {
-        // One that follows is refused because there were too many again, not because it was too early.
-        if (sentMs !== aheadSentMs) inARow = 0;
+        // One that follows much later is refused because there were too many again, not because it was too early. One that follows at once may be refused first.
+        if (sentMs - aheadSentMs > longestAheadMs) inARow = 0;
         beganMs = nowMs;
         untilMs = nowMs + (asked ?? backoff(Math.min(longestMs, firstMs * 2 ** inARow)));
         inARow++;
