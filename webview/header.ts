@@ -33,7 +33,7 @@ function numbers(view: RunView, running: boolean): string {
   const rate = view.requestsPerS;
   const cost = costOf(view);
   return [
-    `${count(view.done)}${view.total === undefined ? '' : ` of ${count(view.total)}`} samples`,
+    `${count(view.done)}${view.total === undefined ? '' : ` of ${count(view.total)}`} ${view.load === undefined ? 'samples' : 'requests'}`,
     ...(running && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
     running ? `${clockText(view.durationMs)} so far` : `took ${durationText(view.durationMs)}`,
     ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { loadCaption, loadCells, telemetryCaption, telemetryCells } from '../src/protocol/texts.ts';
 import type { LoadView } from '../src/report/load/loadView.ts';
 
-/** What each number of requests in flight did to the endpoint. */
+/** What each number of requests in flight did to the endpoint; what must be known of the numbers stands among the run's notes. */
 export function load(view: LoadView): TemplateResult {
   const { columns, rows } = loadCells(view);
   const telemetry = telemetryCells(view);
@@ -10,7 +10,6 @@ export function load(view: LoadView): TemplateResult {
     <section aria-labelledby="load-title">
       <h2 id="load-title">Load</h2>
       ${cellTable(loadCaption(view), columns, rows)} ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry.columns, telemetry.rows)}
-      ${view.notes.map(note => html`<p class="description">${note}</p>`)}
     </section>
   `;
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { trialLabels } from '../src/protocol/texts.ts';
+import type { RunView } from '../src/report/view.ts';
 import { differences } from './differences.ts';
 import { facts, settings } from './facts.ts';
 import { header } from './header.ts';
@@ -22,12 +23,19 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
     ${notice(state)} ${header(state, view, runs)}
     <main>
       ${view.load !== undefined ? load(view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
-      <section aria-labelledby="samples-title">
-        <h2 id="samples-title">Samples</h2>
-        ${samples.filters(view, labels)}
-        <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels, () => samples.close())}</div>
-      </section>
+      ${view.load === undefined ? sampleList(state, view, samples) : nothing}
     </main>
+  `;
+}
+
+function sampleList(state: State, view: RunView, samples: SamplesTable): TemplateResult {
+  const labels = trialLabels(view.trials);
+  return html`
+    <section aria-labelledby="samples-title">
+      <h2 id="samples-title">Samples</h2>
+      ${samples.filters(view, labels)}
+      <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels, () => samples.close())}</div>
+    </section>
   `;
 }
 

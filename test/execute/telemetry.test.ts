@@ -68,6 +68,14 @@ test('a server is read before a level, in every interval, and after it; its key 
   expect({ asked: asked.length, keys: new Set(asked.map(({ key }) => key)) }).toEqual({ asked: last, keys: new Set(['Bearer k']) });
 });
 
+test('a server that was asked nothing yet has names without values, and is read all the same', async () => {
+  const { origin } = await serve(n => (n === 0 ? '# TYPE vllm:num_requests_running gauge\n' : `vllm:num_requests_running{model_name="m"} ${n}\n`));
+  const telemetry = await openTelemetry({ url: new URL(origin), headers: [] }, settings(), ports(), ended);
+  const read: number[] = [];
+  await (await telemetry.watch((_, readings) => read.push(...readings.map(({ value }) => value)))).end();
+  expect(read).toEqual([1, 2]);
+});
+
 test('without metrics there is nothing to watch; metrics that a task names must be there', async () => {
   const { origin, asked } = await serve(n => (n === 0 ? undefined : 'up 1\n'));
   const watched = { url: new URL(`${origin}/v1`), headers: ['authorization', 'Bearer k'] };

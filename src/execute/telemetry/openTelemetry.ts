@@ -7,7 +7,7 @@ import type { Reading } from '../../task/reading.ts';
 import type { TelemetrySettings } from '../../task/load.ts';
 import { resolveReferences, type Environment } from '../secrets.ts';
 import { gpuColumns, readGpuLine } from './gpuLine.ts';
-import { readServerMetrics } from './serverMetrics.ts';
+import { isServerPage, readServerMetrics } from './serverMetrics.ts';
 
 /** The server whose requests are measured. */
 export interface WatchedServer {
@@ -85,8 +85,7 @@ export async function openTelemetry(server: WatchedServer, settings: TelemetrySe
     if (!URL.canParse(resolved)) throw new HumanError({ what: `\`${written ?? resolved}\` is not an http:// or https:// address`, where, toDo: 'write it like http://127.0.0.1:8000/metrics' });
     const url = new URL(resolved);
     const page = await get(url);
-    const told = 'failed' in page ? undefined : readServerMetrics(page.text);
-    if (told !== undefined && told.size > 0) return { url, read: onReadings => readInto(url, onReadings) };
+    if (!('failed' in page) && isServerPage(page.text)) return { url, read: onReadings => readInto(url, onReadings) };
     if (written === undefined) return undefined;
     throw new HumanError({ what: 'failed' in page ? `the server’s metrics cannot be read: ${page.failed}` : 'the page has no metric that Pitwall knows: it reads those of vLLM, SGLang, llama.cpp and TGI', where: `${where}: ${written}`, toDo: 'correct the address, or take `metrics` out' });
   }

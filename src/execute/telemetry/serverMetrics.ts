@@ -20,6 +20,11 @@ const known: readonly Known[] = [
   ['tgi_queue_size', 'queued'],
 ];
 
+/** Whether a page is a known server's: before its first request it may hold names and no values. */
+export function isServerPage(page: string): boolean {
+  return known.some(([metric]) => page.includes(metric));
+}
+
 const sample = /^[\w:]+(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?[ \t]+(\S+)/;
 
 /**
