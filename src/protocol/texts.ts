@@ -7,7 +7,7 @@ export { intervalText, metricText, percentText, pText, shareText, signedText } f
 export { agoText, clockText, durationText } from '../report/timeText.ts';
 export { trialLabels } from '../report/trialLabels.ts';
 export { runNotes } from '../report/runNotes.ts';
-export { sweepCells, sweepNotes } from '../report/sweep/sweepText.ts';
+export { sweepCells } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
 export { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../report/trialNotes.ts';
 export { loadCaption, loadCells } from '../report/load/loadText.ts';
