@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { LoadEndpoint } from '../../execute/load/loadTarget.ts';
 import type { RequestRow } from '../../store/rows.ts';
 import { createAnswerReader } from './answerReader.ts';
+import { LaterReading } from './laterReading.ts';
 
 export interface LevelSpec {
   readonly endpoint: Pick<LoadEndpoint, 'send'>;
@@ -25,11 +26,11 @@ export interface LevelSpec {
 export async function runLevel({ endpoint, body, concurrency, stop, enough = () => false, clock, onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = stop;
   const startMs = clock.nowMs();
-  const reading: Promise<void>[] = [];
+  const reading = new LaterReading();
   let next = 0;
   const reader = createAnswerReader({ startMs, patience: concurrency, onEnded });
   await Promise.all(Array.from({ length: Math.min(concurrency, requests) }, slot));
-  await Promise.all(reading);
+  await reading.done();
   return reader.givenUp();
 
   async function slot(): Promise<void> {
@@ -40,17 +41,11 @@ export async function runLevel({ endpoint, body, concurrency, stop, enough = () 
       onSent();
       const due = dueMs;
       const sending = endpoint.send(body(k), signal);
-      if (ended !== undefined) reading.push(soon(ended));
+      if (ended !== undefined) reading.add(ended);
       const read = await sending;
       dueMs = clock.nowMs();
       ended = () => reader.take(k, due, read());
     }
     ended?.();
   }
-}
-
-/** After what is to be written in this turn of the event loop. */
-async function soon(act: () => void): Promise<void> {
-  await new Promise<void>(resolve => setImmediate(resolve));
-  act();
 }
