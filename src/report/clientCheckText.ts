@@ -1,4 +1,5 @@
 import type { ClientError, Spread } from '../score/load/clientError.ts';
+import { tpotBudget, ttftBudgetMs } from '../score/load/selfCheck.ts';
 import { textTable } from './textTable.ts';
 
 /** What `pitwall doctor --client` measured. */
@@ -20,15 +21,10 @@ export interface CheckLine {
 export function budgetLines({ inFlight, paced, coalesced }: ClientCheckView): readonly CheckLine[] {
   const line = (what: string, value: number, limit: number, unit: CheckLine['unit']): CheckLine => ({ what, value, limit, unit, held: value <= limit });
   return [
-    line('TTFT error p50', Math.abs(paced.ttftMs.p50), ttftLimitMs(inFlight), 'ms'),
-    ...(paced.tpotShare === undefined ? [] : [line('TPOT error p50', paced.tpotShare.p50, 0.005, 'share')]),
+    line('TTFT error p50', Math.abs(paced.ttftMs.p50), ttftBudgetMs(inFlight), 'ms'),
+    ...(paced.tpotShare === undefined ? [] : [line('TPOT error p50', paced.tpotShare.p50, tpotBudget, 'share')]),
     line('events lost', paced.lostEvents + coalesced.lostEvents, 0, 'events'),
   ];
-}
-
-/** At 64, 256 and 1024 streams. */
-function ttftLimitMs(inFlight: number): number {
-  return inFlight <= 64 ? 1 : inFlight <= 256 ? 2 : 5;
 }
 
 /** @param width of the terminal in columns */

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { RunEvent } from '../store/rows.ts';
+import { selfCheckText } from './load/selfCheckText.ts';
 import { printable } from './printable.ts';
 
 /** An event as one line of a log, without its time. */
@@ -27,6 +28,8 @@ function words(event: RunEvent): string {
       return `${event.model}: ${count(event.parallelRequests, 'parallel request')}${event.waitMs === 0 ? '' : `, after ${Math.ceil(event.waitMs / 1000)} s without requests, because the level before met 429`}; ${count(event.warmUp, 'warm-up request')} first`;
     case 'loadStarted':
       return `${event.trial}: ${event.concurrency === undefined ? `${count(event.rate ?? 0, 'request')} a second` : `${count(event.concurrency, 'request')} kept in flight`} over ${count(event.sockets, 'open socket')}; ${count(event.warmup, 'warm-up request')} first${event.reading === undefined ? '' : `; ${event.reading.join(' and ')} read meanwhile`}`;
+    case 'clientChecked':
+      return selfCheckText(event.found);
     case 'lengthsCalibrated':
       return `lengths of inputs are set by how the server counts them: ${Number(event.perWord.toPrecision(3))} tokens a word, and ${Math.round(event.overhead)} around them`;
     case 'trialEnded':

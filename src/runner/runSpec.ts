@@ -16,6 +16,8 @@ import type { Telemetry, WatchedServer } from '../execute/telemetry/openTelemetr
 import type { LoadTarget, TelemetrySettings } from '../task/load.ts';
 import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
+import type { SelfCheck } from '../score/load/selfCheck.ts';
+import type { CheckedLoad } from './clientCheck/measureSelf.ts';
 import type { RunLog } from './logging/runLog.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
@@ -34,6 +36,8 @@ export interface RunPorts {
   readonly waitUntil?: WaitUntil;
   /** Tells how the client fares while it loads an endpoint; without it nothing is known of that. */
   readonly watchClient?: () => ClientWatch;
+  /** Measures what the load client itself adds to its times at a load; without it nobody knows. */
+  readonly checkSelf?: (load: CheckedLoad, signal: AbortSignal) => Promise<SelfCheck>;
   /** Needed where a scorer compares embeddings. */
   readonly createEmbedder?: (model: OpenAiModel, options: EmbedderOptions) => Embedder;
   /** @param name one of `RunSpec.scoringPools`; undefined for the default pool */

@@ -25,6 +25,7 @@ import { openStore } from '../store/workspaceStore.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
 import type { Offered } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
+import { checkSelf } from './clientCheck/checkSelf.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import { openRunLog } from './logging/openRunLog.ts';
@@ -75,6 +76,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const shared = createSharedParts(systemClock);
     const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock, shared, ...(loaded.settings.requestLogging.value ? { metered: true } : {}) };
     const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
+    const waitUntil = createArrivalTimer(systemClock);
     const ports: RunPorts = {
       clock: systemClock,
       ...(log === undefined ? {} : { log }),
@@ -83,7 +85,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
       watchClient,
-      waitUntil: createArrivalTimer(systemClock),
+      waitUntil,
+      checkSelf: (load, stopped) => checkSelf(load, { clock: systemClock, waitUntil, file: ledgerFile(options.environment) }, stopped),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
-import { number, optionalNumber } from './columns.ts';
+import { number, optionalNumber, text } from './columns.ts';
 import { Connection } from './connection.ts';
 import { migrate, versionOf } from './migrate.ts';
 
@@ -12,6 +12,9 @@ const ledgerMigrations: readonly string[] = [
   `
   CREATE TABLE rates (account TEXT PRIMARY KEY, booked_until_ms REAL NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE learnt (account TEXT PRIMARY KEY, max_in_flight INTEGER NOT NULL, per_s REAL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE checks (key TEXT PRIMARY KEY, found TEXT NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
@@ -27,6 +30,10 @@ export interface Ledger extends Disposable {
   giveBack(account: string, untilMs: number, durationMs: number): boolean;
   learnt(account: string, nowMs: number): { readonly limit: number; readonly perS?: number } | undefined;
   learn(account: string, learnt: { readonly limit: number; readonly perS?: number }, nowMs: number): void;
+  /** What a check of this machine found, as it was kept; undefined of one before `sinceMs`. */
+  keptCheck(key: string, sinceMs: number): string | undefined;
+  /** Older ones of a day ago are forgotten. */
+  keepCheck(key: string, found: string, nowMs: number): void;
 }
 
 /** No honest booking lies further ahead: the clock was set back, or a process booked and died. */
@@ -82,6 +89,14 @@ export function openLedger(file: string): Ledger {
     },
     learn: (account, { limit, perS }, nowMs) =>
       void db.run('INSERT OR REPLACE INTO learnt (account, max_in_flight, per_s, at_ms) VALUES (?, ?, ?, ?)', account, limit, perS, nowMs),
+    keptCheck(key, sinceMs) {
+      const row = db.get('SELECT found FROM checks WHERE key = ? AND at_ms >= ?', key, sinceMs);
+      return row === undefined ? undefined : text(row, 'found');
+    },
+    keepCheck(key, found, nowMs) {
+      db.run('DELETE FROM checks WHERE at_ms < ?', nowMs - dayMs);
+      db.run('INSERT OR REPLACE INTO checks (key, found, at_ms) VALUES (?, ?, ?)', key, found, nowMs);
+    },
     dispose: () => db.close(),
   };
 }

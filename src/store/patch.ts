@@ -23,6 +23,7 @@ export const runColumns: Columns<RunPatch> = {
   host: 'host',
   heartbeatMs: 'heartbeat_ms',
   pinned: 'pinned',
+  selfCheck: 'self_check',
 };
 
 export const trialColumns: Columns<TrialPatch> = {

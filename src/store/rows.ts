@@ -3,6 +3,7 @@ import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
+import type { SelfCheck } from '../score/load/selfCheck.ts';
 import type { ClientFacts } from '../score/load/clientFacts.ts';
 import type { ObservedRequest } from '../score/load/observedRequest.ts';
 import type { Reading } from '../score/load/telemetry.ts';
@@ -46,6 +47,8 @@ export interface RunRow {
   readonly launch: { readonly onlyFailed?: true; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
   readonly otherSpending?: Spent;
+  /** Of a bench under load: what it found of its own client. */
+  readonly selfCheck?: SelfCheck;
   /** The run whose outputs this one judges anew. */
   readonly rescoredFrom?: string;
   /** One sentence where the run could not finish. */
@@ -60,7 +63,7 @@ export interface Spent {
 }
 
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'rescoredFrom'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'rescoredFrom'> {
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
@@ -215,6 +218,7 @@ export type RunEvent =
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
   | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly reading?: readonly string[] }
+  | { readonly type: 'clientChecked'; readonly found: SelfCheck }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }

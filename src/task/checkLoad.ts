@@ -57,6 +57,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       warmup: written.warmup?.requests ?? defaultWarmup,
       repeats: written.repeats?.n ?? 1,
       telemetry: readTelemetry(),
+      selfCheck: written.self_check ?? true,
       ...(written.slo === undefined ? {} : { slo: readSlo(written.slo) }),
     },
   };

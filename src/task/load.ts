@@ -13,6 +13,8 @@ export interface LoadBench {
   /** How often each level is measured. */
   readonly repeats: number;
   readonly telemetry: TelemetrySettings;
+  /** Whether the client itself is measured first. */
+  readonly selfCheck: boolean;
   /** What answers must be like; absent: nothing is judged. */
   readonly slo?: Slo;
 }

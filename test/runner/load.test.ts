@@ -9,6 +9,7 @@ import { readRunView } from '../../src/report/readRunView.ts';
 import { runDocument } from '../../src/report/runDocument.ts';
 import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
 import { exportRun } from '../../src/report/exporters/exportRun.ts';
+import type { RunPorts } from '../../src/runner/runSpec.ts';
 import { Stop } from '../../src/runner/stop.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 import type { Task } from '../../src/task/task.ts';
@@ -32,7 +33,7 @@ const bench = (load: string, stop: string, more = ''): Task => {
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, ...options }: { readonly lateMs?: number; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, checkSelf, ...options }: { readonly lateMs?: number; readonly checkSelf?: NonNullable<RunPorts['checkSelf']>; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -64,7 +65,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, lateMs,
     dispose: () => undefined,
   };
   let outcome: RunOutcome | undefined;
-  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(lateMs === undefined ? {} : { waitUntil: (atMs: number, signal: AbortSignal) => clock.sleep(atMs - clock.nowMs() + lateMs, signal) }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(lateMs === undefined ? {} : { waitUntil: (atMs: number, signal: AbortSignal) => clock.sleep(atMs - clock.nowMs() + lateMs, signal) }), ...(checkSelf === undefined ? {} : { checkSelf }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
   const until = performance.now() + 10_000;
   while (outcome === undefined && performance.now() < until) await clock.advance(100);
   return { outcome: await running, most, bodies, connected };
@@ -291,4 +292,35 @@ test('a level may end in its warm-up: nobody answers, or the run is stopped', as
   const controller = new AbortController();
   const stopped = await run(bench('[2]', 'requests: 10'), () => (controller.abort(new Stop('cancelled', 'the run was cancelled')), { ttft: 1, itl: 0 }), { signal: controller.signal });
   expect({ outcome: stopped.outcome, trial: view().load?.levels[0]?.outcome, kept: [...workspace.store.requests('r1')].length }).toEqual({ outcome: 'cancelled', trial: 'cancelled', kept: 0 });
+});
+
+test('the client itself is measured once, before the first level and at the highest load, and is part of the verdict of the levels near it', async () => {
+  const spread = (p50: number) => ({ n: 64, p50, p99: 2 * p50, max: 3 * p50 });
+  const asked: string[] = [];
+  const checkSelf: NonNullable<RunPorts['checkSelf']> = async ({ concurrency, rate }) => {
+    asked.push(`${concurrency ?? rate} after ${workspace.store.totals('r1').reduce((sum, { done }) => sum + done, 0)}`);
+    return { concurrency: 16, answers: 64, lostEvents: 0, ttftMs: spread(8), tpotShare: spread(0.001), lagMs: spread(0.1), atMs: 0 };
+  };
+  await run(bench('[2, 16]', 'requests: 80'), () => ({ ttft: 100, itl: 20 }), { checkSelf });
+  expect({ asked, verdicts: view().load?.levels.map(({ verdict }) => verdict) }).toEqual({
+    asked: ['16 after 0'],
+    verdicts: [{ verdict: 'valid', causes: [] }, { verdict: 'suspect', causes: ['the client’s own error was 8.0 ms at 16 in flight, 8 % of the time to the first token: close what else uses this machine, or load the server from several'] }],
+  });
+  expect(view().load?.notes.at(-1)).toBe('the client itself, at 16 in flight against a simulated server: a TTFT is too long by 8.00 ms (p50; p99 16 ms), a TPOT is wrong by 0.1 %');
+  const document = runDocument(view());
+  expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
+  expect(document.load?.self_check).toEqual({ concurrency: 16, answers: 64, lost_events: 0, ttft_error_ms: { n: 64, p50: 8, p99: 16, max: 24 }, tpot_error: spread(0.001), lag_ms: spread(0.1), at: '1970-01-01T00:00:00.000Z', kept: false });
+  expect(workspace.store.events('r1').filter(({ event }) => event.type === 'clientChecked')).toHaveLength(1);
+});
+
+test.each<[string, string, string, readonly string[]]>([
+  ['a search knows its highest load at its end', '{find: {maximize: concurrency, from: 2, to: 8}}', 'slo: {ttft: {p99: 110ms}}\nwarmup: {requests: 0}', ['8']],
+  ['an open loop is measured as one', '{rate: {levels: [20, 10]}}', '', ['20']],
+  ['a bench may say no', '[2]', 'self_check: false', []],
+])('the client itself: %s', async (_, load, more, expected) => {
+  const asked: string[] = [];
+  const checkSelf: NonNullable<RunPorts['checkSelf']> = async ({ concurrency, rate }) => (asked.push(String(concurrency ?? rate)), { failed: 'no ports' });
+  expect((await run(bench(load, 'requests: 40', more), () => ({ ttft: 100, itl: 20 }), { checkSelf })).outcome).toBe('succeeded');
+  expect(asked).toEqual(expected);
+  if (expected.length > 0) expect(view().load?.notes.at(-1)).toBe('the client’s own error could not be measured: no ports');
 });

@@ -70,7 +70,7 @@ describe('a file that cannot be used', () => {
     const db = new Connection(file, { readOnly: false });
     db.run("UPDATE meta SET value = '99'");
     db.close();
-    expect(said(file)).toContain('written by a newer Pitwall (version 99; this one knows 1)');
+    expect(said(file)).toContain('written by a newer Pitwall (version 99; this one knows 2)');
   });
 
   test('of another kind', () => {
@@ -82,4 +82,12 @@ describe('a file that cannot be used', () => {
     writeFileSync(path.join(folder, 'file'), '');
     expect(said(path.join(folder, 'file', 'ledger.db'))).toMatch(/^\/file\/ledger\.db: the ledger of shared limits cannot be written \((ENOTDIR|EEXIST)\); give yourself the right to write there, or name another folder with PITWALL_HOME$/);
   });
+});
+
+test('what a check found is kept for as long as it is asked for, and forgotten after a day', () => {
+  const hour = 3_600_000;
+  ledger.keepCheck('a', 'found', 0);
+  expect([ledger.keptCheck('a', 0), ledger.keptCheck('a', 1), ledger.keptCheck('b', 0)]).toEqual(['found', undefined, undefined]);
+  ledger.keepCheck('b', 'later', 25 * hour);
+  expect([ledger.keptCheck('a', 0), ledger.keptCheck('b', 0)]).toEqual([undefined, 'later']);
 });

@@ -6,6 +6,7 @@ import type { LoadFigures } from '../../score/load/loadFigures.ts';
 import { loadMetricNames, loadMetrics } from '../../score/load/loadMetrics.ts';
 import { telemetryMetrics, type TelemetryName } from '../../score/load/telemetry.ts';
 import type { LoadInterval } from '../../score/load/quantileIntervals.ts';
+import { selfCheckDocument, selfCheckSchema } from './selfCheckDocument.ts';
 import type { KneeView, LevelPoint } from './knee.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
@@ -81,11 +82,12 @@ export const loadDocumentSchema = z.strictObject({
     })
     .optional()
     .describe('what the levels say together; of at least two that are not invalid'),
+  self_check: selfCheckSchema.optional(),
   notes: z.array(z.string()),
 });
 
-export function loadDocument({ target, levels, knee, notes }: LoadView): z.infer<typeof loadDocumentSchema> {
-  return { target, levels: levels.map(levelDocument), ...(knee === undefined ? {} : { knee: kneeDocument(knee) }), notes: [...notes] };
+export function loadDocument({ target, levels, knee, selfCheck, notes }: LoadView): z.infer<typeof loadDocumentSchema> {
+  return { target, levels: levels.map(levelDocument), ...(knee === undefined ? {} : { knee: kneeDocument(knee) }), ...(selfCheck === undefined ? {} : { self_check: selfCheckDocument(selfCheck) }), notes: [...notes] };
 }
 
 function kneeDocument({ share, usl, capacity, ...points }: KneeView): NonNullable<z.infer<typeof loadDocumentSchema>['knee']> {

@@ -4,24 +4,26 @@ import type { RunRow, TrialRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
 import { kneeNotes, kneeOf } from './knee.ts';
 import { loadNotes } from './loadNotes.ts';
+import { selfCheckText } from './selfCheckText.ts';
+import type { SelfCheck } from '../../score/load/selfCheck.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 import type { ReadLevel } from './readLevels.ts';
 import { verdictOf, type VerdictView } from './verdict.ts';
 
 /** Folds the trials of a bench under load into its levels, those of equal load into one; undefined where the run is none. @param read by `levelKey` */
-export function loadView(run: Pick<RunRow, 'plan'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
+export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
   const { load } = run.plan;
   if (load === undefined) return undefined;
-  const levels = [...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key)));
+  const levels = [...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck));
   const kind = { judged: load.slo !== undefined, open: load.arrival !== undefined };
   const knee = kneeOf(
     levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
     { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
-  return { target: trials[0]?.configuration.model ?? '', ...kind, levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels)] };
+  return { target: trials[0]?.configuration.model ?? '', ...kind, levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
-function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined): LoadLevel {
+function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined): LoadLevel {
   const { concurrency, rate } = repeats[0]?.configuration ?? {};
   const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
   const state = repeats.find(trial => trial.state !== 'ended')?.state ?? 'ended';
@@ -34,7 +36,7 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
   const verdicts = repeats.flatMap(({ id }): readonly VerdictView[] => {
     const measured = read?.each.get(id);
     const client = clients.find(({ trial }) => trial === id)?.client;
-    return measured === undefined ? [] : [verdictOf({ measured, ...load, ...(client === undefined ? {} : { client }) })];
+    return measured === undefined ? [] : [verdictOf({ measured, ...load, ...(client === undefined ? {} : { client }), ...(selfCheck === undefined ? {} : { selfCheck }) })];
   });
   return {
     ...load,

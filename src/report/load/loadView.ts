@@ -1,6 +1,7 @@
 import type { RunOutcome, RunState } from '../../base/outcomes.ts';
 import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
+import type { SelfCheck } from '../../score/load/selfCheck.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
@@ -16,6 +17,8 @@ export interface LoadView {
   readonly levels: readonly LoadLevel[];
   /** What the levels say together; absent below two of them. */
   readonly knee?: KneeView;
+  /** What the bench found of its own client. */
+  readonly selfCheck?: SelfCheck;
   readonly notes: readonly string[];
 }
 

@@ -1,5 +1,7 @@
 import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
+import type { SelfCheck } from '../../score/load/selfCheck.ts';
+import { selfFindings } from './selfFindings.ts';
 
 /** Whether the numbers of a level may be believed. `invalid`: the client could not do what was asked of it, so they are not the server's. */
 export type Verdict = 'valid' | 'suspect' | 'invalid';
@@ -17,6 +19,8 @@ export interface JudgedLevel {
   readonly concurrency?: number;
   /** Requests a second that were to be sent; absent in a closed loop. */
   readonly rate?: number;
+  /** What the bench found of its own client. */
+  readonly selfCheck?: SelfCheck;
 }
 
 type Grade = Exclude<Verdict, 'valid'>;
@@ -26,7 +30,7 @@ type Finding = readonly [Grade, string];
 const fewestRequests = 30;
 
 export function verdictOf(level: JudgedLevel): VerdictView {
-  const findings = [...ofGenerator(level), ...ofClient(level), ...ofRequests(level), ...ofTime(level)];
+  const findings = [...ofGenerator(level), ...ofClient(level), ...ofSelf(level), ...ofRequests(level), ...ofTime(level)];
   const has = (grade: Grade): boolean => findings.some(([of]) => of === grade);
   const verdict = has('invalid') ? 'invalid' : has('suspect') ? 'suspect' : 'valid';
   return { verdict, causes: (['invalid', 'suspect'] as const).flatMap(grade => findings.filter(([of]) => of === grade).map(([, cause]) => cause)) };
@@ -70,6 +74,11 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
   const sent = measured.whole.requests;
   if (connections !== undefined && sent >= fewestRequests && connections - sockets > 0.5 * sent) findings.push(['suspect', `${connections} connections were made for ${sent} requests: the server closes them, and connecting is in the lag of each`]);
   return findings;
+}
+
+/** Whether the client itself adds much to what it measures. */
+function ofSelf({ measured, concurrency, rate, selfCheck }: JudgedLevel): readonly Finding[] {
+  return selfFindings({ check: selfCheck, load: rate ?? concurrency ?? 0, timeMs: scaleOf(measured) }).map((cause): Finding => ['suspect', cause]);
 }
 
 /** Whether there is enough to tell something from. */

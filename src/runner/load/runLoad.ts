@@ -20,6 +20,7 @@ import { runLevel, type LevelSpec } from './runLevel.ts';
 import { runOpenLevel } from './runOpenLevel.ts';
 import { calibrationOf } from './calibration.ts';
 import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
+import { recordSelfCheck } from './selfCheck.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
 
@@ -100,9 +101,16 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       }),
     );
     store.updateRun(runId, { state: 'running' });
+    const measureSelf = async (): Promise<void> => {
+      if (!load.selfCheck || all.aborted) return;
+      progress.stage = 'measuring the client itself';
+      await recordSelfCheck(spec, store.trials(runId), all);
+    };
     const ended: TrialEnd[] = [];
     const find = spec.plan.load?.find;
     const next = find === undefined ? inTurn(todo) : capacitySearch(spec, load, find, trial => (progress.total += stopOfLevel(load, trial).requests ?? 0));
+    // A search does not know its highest load before its end.
+    if (find === undefined) await measureSelf();
     for (let trial = next(); trial !== undefined; trial = next()) {
       const { concurrency, rate } = trial.configuration;
       limit = concurrency ?? 0;
@@ -112,6 +120,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       // A level that nothing answered: the next one would tell nothing new.
       if (level.outcome !== 'succeeded') break;
     }
+    if (find !== undefined && ended.every(({ outcome }) => outcome === 'succeeded')) await measureSelf();
     return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
   }
 

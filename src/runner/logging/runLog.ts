@@ -138,6 +138,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'rescoringStarted':
     case 'levelStarted':
     case 'loadStarted':
+    case 'clientChecked':
     case 'lengthsCalibrated':
     case 'trialStarted':
     case 'scoringRetried':

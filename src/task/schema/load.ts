@@ -118,6 +118,7 @@ export const loadSchema = object({
   })
     .optional()
     .describe('What is read of the server while a level runs: running and queued requests, use of its KV cache, preemptions, GPUs.'),
+  self_check: z.boolean().optional().describe('Measure what the client itself adds to the times, for a second or two at the highest load, against a simulated server on a loopback port (default: true). It is part of the verdict; what was found is kept for six hours.'),
   repeats: object({ n: count.max(100, 'must be at most 100').describe('How often, e.g. 3.') }).optional().describe('How often each level is measured, all levels before the next round: rates get an interval over the repeats, and percentiles are over all of their requests.'),
   slo: slo.optional(),
   gates: z.array(text).optional().describe('Limits that decide the exit code, e.g. p99(ttft) <= 300ms, goodput >= 5, attainment >= 0.99, or capacity >= 32 of a search. A gate must hold at every level.'),
