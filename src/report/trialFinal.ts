@@ -56,9 +56,16 @@ function repeatedIn({ plan }: RunRow, trial: string): boolean {
 }
 
 function metricsOf(reader: StoreReader, run: RunRow, trial: string): TrialFinal['metrics'] {
+  const totals = reader.totals(run.id).find(candidate => candidate.trial === trial);
   const shards = reader.shards(run.id, trial);
-  const totals = shards.length === 0 ? undefined : reader.totals(run.id).find(candidate => candidate.trial === trial);
-  return totals === undefined ? finalMetrics({ scores: (scorer: string) => reader.scores(run.id, trial, scorer), column: (scorer: string) => reader.scoreColumn(run.id, trial, scorer), clustered: () => reader.clustered(run.id, trial) }, run, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined) : shardMetrics(totals, shards, run);
+  if (shards.length > 0 && totals !== undefined) return shardMetrics(totals, shards, run);
+  const scores = {
+    scores: (scorer: string) => reader.scores(run.id, trial, scorer),
+    column: (scorer: string) => reader.scoreColumn(run.id, trial, scorer),
+    clustered: () => reader.clustered(run.id, trial),
+    totals: () => totals,
+  };
+  return finalMetrics(scores, run, repeatedIn(run, trial) ? { answers: () => reader.answers(run.id, trial) } : undefined);
 }
 
 function withTags(reader: StoreReader, run: RunRow, trial: string, metrics: TrialFinal['metrics']): TrialFinal['metrics'] {

@@ -5,6 +5,7 @@ import { corpusInterval } from '../score/corpus/corpusInterval.ts';
 import { liveInterval } from '../score/liveInterval.ts';
 import { meanInterval } from '../score/meanInterval.ts';
 import { sumStats, type Stats } from '../score/stats.ts';
+import { wilson } from '../score/wilson.ts';
 import type { RunRow, ScorerRow, TrialTotals } from '../store/rows.ts';
 import type { SampleScoreWithOutcome, ScoreColumn } from '../store/store.ts';
 import { clustersOf, namedByCluster, statsByCluster } from './clustersOf.ts';
@@ -21,7 +22,7 @@ const missingOutcomes: readonly SampleOutcome[] = ['failed', 'timedOut', 'empty'
 export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules): Metrics {
   const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (totals.outcomes[outcome] ?? 0), 0) : 0;
   return metricsOf(scorers.filter(({ reduced }) => reduced === undefined), ({ id, binary, aggregate, unit }) => {
-    const { n: scored, sum, sumOfSquares, stats } = (Object.hasOwn(totals.scores, id) ? totals.scores[id] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
+    const { n: scored, sum, sumOfSquares, stats } = sumsOf(totals, id);
     // A corpus metric has statistics of what is missing, where that counts.
     const n = aggregate === undefined ? scored + zeros : scored;
     const measured = { n, sum, missing: totals.done - n };
@@ -30,12 +31,22 @@ export function liveMetrics(totals: TrialTotals, { scorers, onMissing }: Rules):
   });
 }
 
+function sumsOf({ scores }: TrialTotals, scorer: string): Pick<TrialTotals['scores'][string], 'n' | 'sum' | 'sumOfSquares' | 'stats'> {
+  return (Object.hasOwn(scores, scorer) ? scores[scorer] : undefined) ?? { n: 0, sum: 0, sumOfSquares: 0 };
+}
+
 /** The metrics of a trial that ended, from every score: Wilson's interval for 0/1 scores, a seeded bootstrap for others. */
 export function finalMetrics(reader: TrialScores, { scorers, onMissing, seed }: Rules, repeated?: { readonly answers: () => ReadonlyMap<string, string> }): Metrics {
   if (repeated !== undefined) return repeatedMetrics(scorer => reader.scores(scorer), { scorers, onMissing, seed }, repeated.answers);
   return metricsOf(scorers, ({ id, binary, aggregate }) => {
     if (aggregate !== undefined) return corpusMetric(reader.scores(id), aggregate, seed);
     if (reader.clustered()) return clusteredMean(countMissing(reader.scores(id), onMissing), seed);
+    // The sums say all there is to say of 0/1 scores, and are known; reading every score of a large trial takes a while.
+    const totals = binary && onMissing === 'exclude' ? reader.totals() : undefined;
+    if (totals !== undefined) {
+      const { n, sum } = sumsOf(totals, id);
+      return { n, sum, value: sum / n, missing: totals.done - n, interval: wilson(sum, n) };
+    }
     const { values: scored, unscored } = reader.column(id);
     const zeros = onMissing === 'zero' ? missingOutcomes.reduce((sum, outcome) => sum + (unscored[outcome] ?? 0), 0) : 0;
     const missing = Object.values(unscored).reduce((sum, count) => sum + count, 0) - zeros;
@@ -66,6 +77,8 @@ export interface TrialScores {
   column(scorer: string): ScoreColumn;
   /** Whether samples belong to clusters. */
   clustered(): boolean;
+  /** What they add up to; undefined before the first sample. */
+  totals(): TrialTotals | undefined;
 }
 
 function clusteredMean(scores: readonly SampleScoreWithOutcome[], seed: number): Measured {
