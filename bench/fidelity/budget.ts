@@ -31,6 +31,10 @@ const rules: readonly Rule[] = [
   ['tpot/4 tpot', 'TPOT error p50, 4 tokens an event', 0.5, '%'],
   ['tpot/16 tpot', 'TPOT error p50, 16 tokens an event', 0.5, '%'],
   ['tpot/coalesced tpot', 'TPOT error p50, 8 events a write', 0.5, '%'],
+  ...[50, 200, 1000, 2000].flatMap((rate): readonly Rule[] => [
+    [`offered/${rate} lag`, `lag p50, Poisson at ${rate} req/s`, 0.2, 'ms'],
+    [`offered/${rate} rate`, `offered rate, error at ${rate} req/s`, 0.3, '%'],
+  ]),
   ['memory MB of 100,000', '100,000 requests × 128 tokens, every time kept', 60, 'MB'],
 ];
 

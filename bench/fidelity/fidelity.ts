@@ -10,6 +10,7 @@ import { installPeer } from '../peers/install.ts';
 import { budget } from './budget.ts';
 import { fidelityChart } from './chart.ts';
 import { measureCoalesced, measureMemory, measureRequests } from './others.ts';
+import { measureOffered } from './offered.ts';
 import { measureStreams, type StreamCase } from './measure.ts';
 import { fidelityTable } from './table.ts';
 
@@ -89,6 +90,7 @@ function allSteps(): readonly Step[] {
   return [
     ...[64, 256, 1024].flatMap(n => [paced('pitwall', n), paced('fetch', n), paced('openai', n)]),
     ...tpotSteps(64, 128),
+    ...[50, 200, 1000, 2000].map(rate => ({ name: `offered/${rate}`, run: () => measureOffered(rate) })),
     { name: 'coalesced', run: measureCoalesced },
     { name: 'requests', run: () => measureRequests(autocannon) },
     { name: 'memory', run: () => measureMemory(100_000, 128) },

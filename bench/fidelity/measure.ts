@@ -60,9 +60,9 @@ export async function measureStreams(one: StreamCase): Promise<StreamResult> {
   }
 }
 
-/** Runs a program of this folder on the client's core, and reads the JSON line that it prints. */
-export async function runChild(args: readonly string[], peer = ''): Promise<ChildResult> {
-  const [command = '', ...rest] = [...pinned(1), process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', ...args];
+/** Runs a program of this folder on the client's core, or where `before` says, and reads the JSON line that it prints. */
+export async function runChild(args: readonly string[], peer = '', before = pinned(1)): Promise<ChildResult> {
+  const [command = '', ...rest] = [...before, process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PITWALL_PEER: peer } });
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));

@@ -8,6 +8,7 @@ import { version } from '../base/version.ts';
 import { createProvider, createSharedParts, type ProviderPorts } from '../execute/createProvider.ts';
 import { createEmbedder } from '../execute/providers/embedder.ts';
 import { createArrivalTimer } from '../execute/load/arrivalTimer.ts';
+import { startTimerThread } from '../execute/load/startTimerThread.ts';
 import { watchClient } from '../execute/load/clientWatch.ts';
 import { openLoadServer } from '../execute/load/loadTarget.ts';
 import { openTelemetry } from '../execute/telemetry/openTelemetry.ts';
@@ -76,7 +77,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const shared = createSharedParts(systemClock);
     const provider: ProviderPorts = { environment: options.environment, connections: loaded.settings.maxParallelRequests.value, clock: systemClock, shared, ...(loaded.settings.requestLogging.value ? { metered: true } : {}) };
     const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
-    const waitUntil = createArrivalTimer(systemClock);
+    const sleeper = plan.load === undefined ? undefined : await startTimerThread();
+    const waitUntil = createArrivalTimer(systemClock, sleeper === undefined ? {} : { sleeper });
     const ports: RunPorts = {
       clock: systemClock,
       ...(log === undefined ? {} : { log }),
@@ -103,6 +105,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       log?.write('error', error instanceof Error ? error.message : String(error));
       throw error;
     } finally {
+      sleeper?.dispose();
       shared.dispose();
       log?.dispose();
     }
