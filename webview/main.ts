@@ -1,4 +1,5 @@
 import { render } from 'lit';
+import { registerCharts } from './charts/registerCharts.ts';
 import { connectHost } from './host.ts';
 import './panel.css';
 import { panel } from './panel.ts';
@@ -7,6 +8,7 @@ import { State } from './state.ts';
 import { registerToolkit } from './toolkit.ts';
 
 registerToolkit();
+registerCharts();
 const host = connectHost();
 const state = new State(host, () => schedule());
 const samples = new SamplesTable(host.recall().samples, {

@@ -22,7 +22,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${view.load !== undefined ? load(view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
+      ${view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
       ${view.load === undefined ? sampleList(state, view, samples) : nothing}
     </main>
   `;

@@ -1,7 +1,9 @@
 import { changedList, changedRun } from '../src/protocol/changes.ts';
 import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
+import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
+import { mostTelling } from './charts/mostTelling.ts';
 import type { Host } from './host.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' }>;
@@ -12,6 +14,11 @@ export class State {
   runs: readonly RunListItem[] | undefined;
   view: RunView | undefined;
   detail: SampleDetail | undefined;
+  /** Of the level that is watched; undefined where nothing is known of it yet. */
+  timeline: TimelineView | undefined;
+  private watched: { readonly run: string; readonly trial: string } | undefined;
+  /** The level that a person chose; undefined: the one that runs, or that tells most. */
+  private chosen: string | undefined;
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
   private readonly host: Host;
   private readonly changed: () => void;
@@ -19,6 +26,7 @@ export class State {
 
   constructor(host: Host, changed: () => void) {
     this.host = host;
+    this.chosen = host.recall().level;
     this.changed = changed;
   }
 
@@ -32,13 +40,20 @@ export class State {
         break;
       case 'runChanged':
         this.view = this.view && changedRun(this.view, message.change);
+        this.watchLevel();
         break;
       case 'run':
         if (this.view?.id !== message.view.id) {
           this.detail = undefined;
-          this.host.remember({ run: message.view.id });
+          if (this.view !== undefined) this.chosen = undefined;
+          this.remember(message.view.id);
         }
         this.view = message.view;
+        this.watchLevel();
+        break;
+      case 'timeline':
+        if (message.run !== this.watched?.run || message.trial !== this.watched.trial) return;
+        this.timeline = message.timeline;
         break;
       case 'sample':
         if (message.request !== this.detailRequest) return;
@@ -58,6 +73,33 @@ export class State {
   selectRun(run: string): void {
     if (run === '' || run === this.view?.id) return;
     this.host.post({ type: 'selectRun', run });
+  }
+
+  /** Which level's time is shown: a trial. */
+  get level(): string | undefined {
+    return this.watched?.trial;
+  }
+
+  /** Choosing the one that would be shown anyway follows the run again. */
+  chooseLevel(trial: string): void {
+    this.chosen = this.view?.load !== undefined && trial === mostTelling(this.view.load) ? undefined : trial;
+    if (this.view !== undefined) this.remember(this.view.id);
+    this.watchLevel();
+    this.changed();
+  }
+
+  private watchLevel(): void {
+    if (this.view?.load === undefined) return;
+    const { id: run, load } = this.view;
+    const trial = load.levels.some(({ trials }) => trials.includes(this.chosen ?? '')) ? this.chosen : mostTelling(load);
+    if (trial === undefined || (this.watched?.run === run && this.watched.trial === trial)) return;
+    this.watched = { run, trial };
+    this.timeline = undefined;
+    this.host.post({ type: 'watchLevel', run, trial });
+  }
+
+  private remember(run: string): void {
+    this.host.remember({ run, ...(this.chosen === undefined ? { level: '' } : { level: this.chosen }) });
   }
 
   openSample(line: Pick<SampleLine, 'trial' | 'index' | 'repeat'>): void {

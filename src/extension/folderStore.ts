@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
+import { readTimeline } from '../report/load/readTimeline.ts';
+import type { TimelineView } from '../report/load/timelineView.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { runListItem } from '../report/runList.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
@@ -16,6 +18,12 @@ export interface WatchedRun {
   readonly item: RunListItem;
   readonly alive: boolean;
   readonly row: RunSummaryRow;
+}
+
+/** A level's timeline, and what it was made of. */
+export interface WatchedTimeline {
+  readonly key: string;
+  readonly view: TimelineView;
 }
 
 /** So many runs of a workspace are shown; older ones stay in the store. */
@@ -36,6 +44,7 @@ export class FolderStore implements Disposable {
   private rows: readonly RunSummaryRow[] = [];
   private readonly liveness = new Map<string, { readonly atMs: number; readonly alive: boolean }>();
   private readonly views = new Map<string, RunView>();
+  private timelineShown: WatchedTimeline | undefined;
 
   constructor(workspace: string) {
     this.workspace = workspace;
@@ -85,6 +94,20 @@ export class FolderStore implements Disposable {
     const view = readRunView(reader, id, { alive: run.alive, nowMs });
     this.views.set(id, view);
     return view;
+  }
+
+  /** Read once for a level that has ended, and for one that runs after each tick. Undefined where nothing is known of it. */
+  timeline(run: string, trial: string, nowMs: number): WatchedTimeline | undefined {
+    const reader = this.reader();
+    const view = this.view(run, nowMs);
+    const row = reader?.trials(run).find(({ id }) => id === trial);
+    if (reader === undefined || row === undefined || view?.load === undefined) return undefined;
+    const key = JSON.stringify([run, trial, row.state, row.startedMs, row.endedMs, row.state === 'ended' ? view.load.levels.length : reader.lastTick(run)?.atMs]);
+    if (key !== this.timelineShown?.key) {
+      const timeline = readTimeline(reader, { id: run }, row, view.load.levels, nowMs);
+      this.timelineShown = timeline === undefined ? undefined : { key, view: timeline };
+    }
+    return this.timelineShown;
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { RunView } from '../report/view.ts';
 import type { StoreReader } from '../store/store.ts';
-import { FolderStore, type WatchedRun } from './folderStore.ts';
+import { FolderStore, type WatchedRun, type WatchedTimeline } from './folderStore.ts';
 
 /** How often the stores are looked at: while something runs or is about to, and otherwise. */
 const busyMs = 250;
@@ -74,6 +74,11 @@ export class StoreWatcher implements Disposable {
 
   view(id: string): RunView | undefined {
     return this.storeOf(id)?.view(id, Date.now());
+  }
+
+  /** What happened in one level of a bench, over its time; the key changes with it. */
+  timeline(run: string, trial: string): WatchedTimeline | undefined {
+    return this.storeOf(run)?.timeline(run, trial, Date.now());
   }
 
   /** The reader of the workspace that holds the run. */

@@ -1,4 +1,5 @@
 import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage.ts';
+import type { TimelineView } from '../report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
 
@@ -12,6 +13,8 @@ export type ToPanel =
   | { readonly type: 'runChanged'; readonly change: RunChange }
   | { readonly type: 'samples'; readonly request: number; readonly page: SamplePage }
   | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
+  /** What happened in the level that was asked for, over its time; again whenever more is known. */
+  | { readonly type: 'timeline'; readonly run: string; readonly trial: string; readonly timeline?: TimelineView }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
 
 /** Panel → host. Every one is checked by `parseFromPanel`. */
@@ -20,6 +23,8 @@ export type FromPanel =
   | { readonly type: 'selectRun'; readonly run: string }
   | { readonly type: 'querySamples'; readonly request: number; readonly query: SampleQuery }
   | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
+  /** From now on this level's timeline, until another is asked for. */
+  | { readonly type: 'watchLevel'; readonly run: string; readonly trial: string }
   | { readonly type: 'cancelRun'; readonly run: string }
   | { readonly type: 'resumeRun'; readonly run: string }
   | { readonly type: 'retryFailed'; readonly run: string }
@@ -35,6 +40,8 @@ export type FromPanel =
 export interface PanelMemory {
   readonly run?: string;
   readonly samples?: SamplesPlace;
+  /** The trial whose time was looked at, where one was chosen. */
+  readonly level?: string;
 }
 
 export interface SamplesPlace {

@@ -38,6 +38,7 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('exportRun'),
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
   z.strictObject({ type: z.literal('openSample'), request: count, run: text, trial: text, index: count, repeat: count }),
+  z.strictObject({ type: z.literal('watchLevel'), run: text, trial: text }),
   z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
 ]);
 

@@ -8,6 +8,8 @@ import { startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
 
+const themes = [['dark', 'Dark Modern', 'vs-dark', 'vscode-dark'], ['light', 'Light Modern', 'vs', 'vscode-light'], ['high-contrast', 'Default High Contrast', 'hc-black', 'vscode-high-contrast']];
+
 const bench = `kind: bench
 name: queueing
 target: {provider: sim, model: "sim;ttft=60;itl=5;slots=4"}
@@ -47,9 +49,31 @@ describe('a bench under load in the panel', () => {
     assert.equal(await panel.getByRole('region', { name: 'Samples' }).count(), 0);
     await panel.getByText(/the SLO is met up to 2 in flight/u).waitFor();
     await session.picture('bench-dark');
-    await session.useTheme('Light Modern', 'vs');
-    await panel.locator('body.vscode-light').waitFor();
-    await session.picture('bench-light');
+  });
+
+  test('charts show the levels side by side, and one over its time; they are read by keyboard', async () => {
+    const panel = webviewFrame(page);
+    const chart = name => panel.locator(`figure[data-chart="${name}"]`);
+    assert.match(await chart('latency').locator('svg').getAttribute('aria-label'), /^Latency against throughput\. Output tokens a second, and times in ms, of 2 levels, 2 in flight to 8 in flight\. 2 in flight: \d+ tokens\/s, TTFT p50 \d/u);
+    const written = await chart('latency').locator('svg text').allTextContents();
+    for (const text of ['output tokens/s', 'SLO: TTFT p90 ≤ 150 ms', 'SLO kept up to 2']) assert.ok(written.includes(text), `${text} in ${written.join(' | ')}`);
+    await chart('latency').locator('.picture').focus();
+    await page.keyboard.press('End');
+    assert.match(await chart('latency').getByRole('status').innerText(), /^8 in flight.*: TTFT p50 1\d\d ms/u);
+    await page.keyboard.press('Escape');
+    // Four of eight wait, and the server says so, on the same axis of time.
+    await panel.getByRole('combobox', { name: 'Level' }).selectOption({ label: '8 in flight' });
+    await chart('inFlight').locator('svg text', { hasText: 'wait in the server' }).waitFor({ state: 'attached' });
+    assert.match(await chart('inFlight').locator('svg').first().getAttribute('aria-label'), /wait in the server: \d to 4, mostly 4\./u);
+    for (const name of ['throughput', 'ttft', 'tokens', 'requests']) assert.ok((await chart(name).first().locator('svg path.line').count()) > 0, name);
+    for (const [name, theme, workbench, body] of themes) {
+      await session.useTheme(theme, workbench);
+      await panel.locator(`body.${body}`).waitFor();
+      await chart('latency').scrollIntoViewIfNeeded();
+      await session.picture(`bench-charts-${name}`);
+      await chart('inFlight').scrollIntoViewIfNeeded();
+      await session.picture(`bench-time-${name}`);
+    }
     assert.deepEqual(session.refusals, []);
   });
 });

@@ -146,6 +146,7 @@ test('samples are read as they are written', () => {
     shards: store.shards.bind(store),
     requests: store.requests.bind(store),
     ticks: store.ticks.bind(store),
+    trials: store.trials.bind(store),
     *samples(run: string) {
       for (const sample of store.samples(run)) {
         read++;

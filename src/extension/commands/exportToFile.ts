@@ -15,6 +15,7 @@ const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly 
   json: { label: 'JSON', detail: 'One document: the ranking with intervals, and every sample', extension: 'json' },
   markdown: { label: 'Markdown', detail: 'The ranking, the differences and the gates: for a pull request', extension: 'md' },
   html: { label: 'HTML', detail: 'One page with charts that opens offline: to send to somebody', extension: 'html' },
+  svg: { label: 'SVG', detail: 'The charts of a bench under load as one picture: for a page or a chat', extension: 'svg' },
   junit: { label: 'JUnit XML', detail: 'The gates as tests: for a build server', extension: 'xml' },
 };
 

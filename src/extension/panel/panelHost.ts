@@ -22,7 +22,9 @@ export class PanelHost implements vscode.Disposable {
   /** Whether the page is there and listens: what is posted before is lost. */
   private ready = false;
   /** What the page was told last: only what is other since then is posted. */
-  private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView } = {};
+  private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
+  /** The level whose time the page shows. */
+  private level: { readonly run: string; readonly trial: string } | undefined;
 
   constructor(watcher: StoreWatcher, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.watcher = watcher;
@@ -94,6 +96,7 @@ export class PanelHost implements vscode.Disposable {
     if (view === undefined) return;
     this.panel.title = `Pitwall: ${view.task}`;
     this.tellRun(panelView(view));
+    this.tellTimeline();
   }
 
   private receive(value: unknown): void {
@@ -125,6 +128,10 @@ export class PanelHost implements vscode.Disposable {
         const detail = this.watcher.readerOf(run)?.sampleDetail(run, trial, index, repeat);
         return this.post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
       }
+      case 'watchLevel':
+        this.level = { run: message.run, trial: message.trial };
+        this.told = { ...this.told, timeline: '' };
+        return this.tellTimeline();
       case 'cancelRun':
         return this.execute('pitwall.cancel', message.run);
       case 'resumeRun':
@@ -170,6 +177,16 @@ export class PanelHost implements vscode.Disposable {
     if (change === undefined) this.post({ type: 'run', view });
     else if (!isEmpty(change)) this.post({ type: 'runChanged', change });
     this.told = { ...this.told, view };
+  }
+
+  private tellTimeline(): void {
+    if (this.level === undefined || this.level.run !== this.told.view?.id) return;
+    const { run, trial } = this.level;
+    const timeline = this.watcher.timeline(run, trial);
+    const key = `${run}/${trial}/${timeline?.key ?? ''}`;
+    if (key === this.told.timeline) return;
+    this.told = { ...this.told, timeline: key };
+    this.post({ type: 'timeline', run, trial, ...(timeline === undefined ? {} : { timeline: timeline.view }) });
   }
 
   private post(message: ToPanel): void {

@@ -7,14 +7,15 @@ import { csvChunks } from './csv.ts';
 import { htmlChunks } from './html.ts';
 import { jsonChunks, jsonlChunks } from './jsonl.ts';
 import { junitChunks } from './junit.ts';
+import { loadPicture } from './loadPicture.ts';
 import { markdownChunks } from './markdown.ts';
 import { requestCsvChunks, requestJsonChunks, requestJsonlChunks } from './requests.ts';
 
-export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'junit'] as const;
+export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'svg', 'junit'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'trials' | 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   if (format === 'csv' || format === 'jsonl') refuseWithoutSamples(reader, view);
   switch (format) {
     case 'csv':
@@ -27,6 +28,8 @@ export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'readi
       return markdownChunks(view);
     case 'html':
       return htmlChunks(view, reader);
+    case 'svg':
+      return [loadPicture(view)];
     case 'junit':
       return junitChunks(view);
     default:

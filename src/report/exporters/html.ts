@@ -8,9 +8,6 @@ import { metricTitle } from '../metricTitle.ts';
 import { metricText, percentText, pText, signedText } from '../numberText.ts';
 import { runNotes } from '../runNotes.ts';
 import { rankings } from '../runView.ts';
-import { loadCaption, loadCells } from '../load/loadText.ts';
-import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
-import type { LoadView } from '../load/loadView.ts';
 import { sweepCells } from '../sweep/sweepText.ts';
 import type { Sweep } from '../sweep/sweepView.ts';
 import { tagCells } from '../tagText.ts';
@@ -23,6 +20,7 @@ import type { Difference, RunView, TrialView } from '../view.ts';
 import { escapeMarkup as text } from './escapeMarkup.ts';
 import { histogram, intervalChart, timeline } from './htmlCharts.ts';
 import { htmlLabels } from './htmlLabels.ts';
+import { htmlLoad } from './htmlLoad.ts';
 import { htmlSamples } from './htmlSamples.ts';
 import { htmlStyle } from './htmlStyle.ts';
 import { htmlList, htmlTable } from './htmlTable.ts';
@@ -36,7 +34,7 @@ const mostLines = 30;
  * A run as one page that opens anywhere, offline: no script, nothing loaded, and a policy that forbids both, because what models wrote is in it.
  * All that the terminal shows of a run, with charts, latencies, pace, labels, and the first samples of every trial.
  */
-export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' | 'latencies' | 'ticks'>): Generator<string> {
+export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'trials' | 'samples' | 'requests' | 'readings' | 'latencies' | 'ticks'>): Generator<string> {
   const labels = trialLabels(view.trials);
   const name: Name = trial => labels.get(trial) ?? trial;
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n<meta name="viewport" content="width=device-width">\n<title>${text(view.task)} · Pitwall</title>\n<style>${htmlStyle}</style>\n</head>\n<body>\n`;
@@ -45,7 +43,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'samples' |
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
   yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...runNotes(view)]);
-  if (view.load !== undefined) yield* load(view.load);
+  if (view.load !== undefined) yield* htmlLoad(view.load, view.id, reader);
   else if (view.sweeps === undefined) yield* ranking(view, name);
   else yield* sweeps(view.sweeps);
   yield htmlList(sentence(trialNotes(view, labels)));
@@ -71,13 +69,6 @@ function factsOf(view: RunView): string {
   const scope = counted(view.done, 'sample', view.total === view.done ? undefined : view.total);
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
-}
-
-function* load(view: LoadView): Generator<string> {
-  const { columns, rows } = loadCells(view);
-  yield `<h2>Load</h2>\n<p>${text(loadCaption(view))}.</p>\n${htmlTable(columns.map(({ title }) => title), rows)}`;
-  const telemetry = telemetryCells(view);
-  if (telemetry.rows.length > 0) yield `<p>${text(telemetryCaption)}.</p>\n${htmlTable(telemetry.columns.map(({ title }) => title), telemetry.rows)}`;
 }
 
 function* sweeps(ofModels: readonly Sweep[]): Generator<string> {

@@ -59,7 +59,7 @@ export function timeline(title: string, points: readonly { readonly atMs: number
 }
 
 function svg(title: string, height: number, content: string): string {
-  return `<figure><figcaption>${escapeMarkup(title)}</figcaption><svg role="img" aria-label="${escapeMarkup(title)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${content}</svg></figure>`;
+  return `<figure><figcaption>${escapeMarkup(title)}</figcaption><svg class="plain" role="img" aria-label="${escapeMarkup(title)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${content}</svg></figure>`;
 }
 
 /** Three significant digits are enough for a place on a screen and for an axis. */

@@ -1,3 +1,5 @@
+import { chartStyle } from '../chart/chartStyle.ts';
+
 /** Of the HTML report: no font, image or script from anywhere, dark where the reader's system is. */
 export const htmlStyle = `
 :root { color-scheme: light dark; --line: #8884; --accent: #1f6feb; --bad: #c62828; --good: #2e7d32; }
@@ -11,8 +13,12 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.wide { white-space: normal; min-width: 16rem; overflow-wrap: anywhere; }
 .bad { color: var(--bad); } .good { color: var(--good); }
 figure { margin: 1rem 0; overflow-x: auto; } figcaption { font-weight: 600; margin-bottom: .3rem; }
-svg { font: 12px system-ui, sans-serif; fill: currentColor; } svg text.label, svg text.end { text-anchor: end; } svg text.tick { text-anchor: middle; opacity: .7; }
-svg circle, svg rect { fill: var(--accent); } svg line.bar { stroke: var(--accent); stroke-width: 3; opacity: .5; } svg line.grid { stroke: var(--line); } svg polyline { fill: none; stroke: var(--accent); stroke-width: 2; }
+svg.plain { font: 12px system-ui, sans-serif; fill: currentColor; } svg.plain text.label, svg.plain text.end { text-anchor: end; } svg.plain text.tick { text-anchor: middle; opacity: .7; }
+svg.plain circle, svg.plain rect { fill: var(--accent); } svg.plain line.bar { stroke: var(--accent); stroke-width: 3; opacity: .5; } svg.plain line.grid { stroke: var(--line); } svg.plain polyline { fill: none; stroke: var(--accent); stroke-width: 2; }
 details { border-bottom: 1px solid var(--line); padding: .3rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: .5rem; border-radius: 4px; margin: .3rem 0; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 0 2rem; }
+svg.chart { max-width: 100%; height: auto; }
+${chartStyle}
+.chart { --back: Canvas; --ink: CanvasText; }
 `;

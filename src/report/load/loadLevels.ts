@@ -43,7 +43,7 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
     trials: repeats.map(({ id }) => id),
     state,
     ...(outcome === undefined ? {} : { outcome }),
-    ...(read === undefined || verdicts.length === 0 ? {} : { measured: read.measures, verdict: worstOf(verdicts) }),
+    ...(read === undefined || verdicts.length === 0 ? {} : { measured: read.measures, verdict: worstOf(verdicts), curves: read.curves, plateaus: Array.from(read.each, ([trial, { steady }]) => (steady === undefined ? [] : [{ trial, fromMs: steady.fromMs, untilMs: steady.untilMs }])).flat() }),
     clients,
     ...(read === undefined || Object.keys(read.telemetry).length === 0 ? {} : { telemetry: read.telemetry }),
     ...(error === undefined ? {} : { error }),

@@ -2,6 +2,7 @@ import type { RunOutcome, RunState } from '../../base/outcomes.ts';
 import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { SelfCheck } from '../../score/load/selfCheck.ts';
+import type { PercentileCurves } from '../../score/load/percentileCurve.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
@@ -32,6 +33,10 @@ export interface LoadLevel {
   readonly outcome?: RunOutcome;
   /** Absent until the level has come to its end. */
   readonly measured?: LoadMeasures;
+  /** Its times as percentiles, for charts. */
+  readonly curves?: PercentileCurves;
+  /** Of each repeat that has a plateau, where it lies on its clock. */
+  readonly plateaus?: readonly { readonly trial: string; readonly fromMs: number; readonly untilMs: number }[];
   /** What the server and its GPUs said meanwhile; absent where nothing was read. */
   readonly telemetry?: TelemetrySummary;
   /** Of a level that was measured. */

@@ -1,5 +1,6 @@
 import { levelKey } from '../../plan/levelKey.ts';
 import { measureLoad, type LoadMeasures } from '../../score/load/measureLoad.ts';
+import { percentileCurves, type PercentileCurves } from '../../score/load/percentileCurve.ts';
 import { mergeTelemetry } from '../../score/load/mergeTelemetry.ts';
 import { summarizeTelemetry, type TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { RequestRow, RunRow, TrialRow } from '../../store/rows.ts';
@@ -12,6 +13,8 @@ export interface ReadLevel {
   /** By trial. */
   readonly each: ReadonlyMap<string, LoadMeasures>;
   readonly telemetry: TelemetrySummary;
+  /** Of all repeats together. */
+  readonly curves: PercentileCurves;
 }
 
 /**
@@ -40,7 +43,9 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const each = new Map(all.map(({ id, rows }) => [id, measureLoad([rows], spec)]));
   const [only] = all.length === 1 ? [...each.values()] : [];
   const windowOf = (id: string): number => each.get(id)?.whole.windowMs ?? 0;
-  return { measures: only ?? measureLoad(all.map(({ rows }) => rows), spec), each, telemetry: mergeTelemetry(trials.map(({ id }) => summarizeTelemetry([...reader.readings(run.id, id)], windowOf(id)))) };
+  const measures = only ?? measureLoad(all.map(({ rows }) => rows), spec);
+  const curves = percentileCurves(all.map(({ id, rows }) => ({ rows, measures: each.get(id) ?? measures })), measures, { open: concurrency === undefined });
+  return { measures, each, curves, telemetry: mergeTelemetry(trials.map(({ id }) => summarizeTelemetry([...reader.readings(run.id, id)], windowOf(id)))) };
 }
 
 function* countedOf(rows: Iterable<RequestRow>): Generator<RequestRow> {

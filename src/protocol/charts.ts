@@ -1,0 +1,8 @@
+// How charts are drawn on both sides of the panel: the webview may take values from here only.
+export { chartRules } from '../report/chart/chartStyle.ts';
+export { drawChart, type DrawnChart, type Stop } from '../report/chart/drawChart.ts';
+export type { Chart } from '../report/chart/chart.ts';
+export type { SvgNode } from '../report/chart/svgNode.ts';
+export { levelCharts } from '../report/load/levelCharts.ts';
+export { levelName } from '../report/load/loadNotes.ts';
+export { timelineCharts } from '../report/load/timelineCharts.ts';

@@ -1,0 +1,65 @@
+/** A chart as data: what the panel and the exporters draw alike, by `drawChart`. */
+export interface Chart {
+  /** Names it among the charts beside it. */
+  readonly id: string;
+  readonly title: string;
+  /** What it shows, in sentences: for who does not see it. */
+  readonly about: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** What a reader stops at, from left to right or in order of load: the k-th point of every line belongs to the k-th. */
+  readonly stops: readonly string[];
+  readonly lines: readonly ChartLine[];
+  /** Lines across the plot. */
+  readonly marks: readonly Mark[];
+  /** A stretch of x that counts. */
+  readonly band?: { readonly from: number; readonly until: number; readonly label: string };
+}
+
+export interface Axis {
+  /** With its unit. */
+  readonly title: string;
+  readonly unit: string;
+  /** `nines`: shares, each step of 90, 99, 99.9 % as wide as the one before. */
+  readonly scale: 'linear' | 'log' | 'nines';
+  readonly from: number;
+  readonly until: number;
+  /** Where else than at round numbers. */
+  readonly ticks?: readonly number[];
+}
+
+export interface ChartLine {
+  readonly name: string;
+  /** Which of the colours and marks, from 0. */
+  readonly tone: number;
+  /** `null`: nothing is known there, and the line is broken. */
+  readonly points: readonly (ChartPoint | null)[];
+  readonly dots?: true;
+  readonly dashed?: true;
+  /** Goes on over what is not known. */
+  readonly joined?: true;
+  /** A curve that was fitted or computed: its points belong to no stop. */
+  readonly computed?: true;
+}
+
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  /** 95 % interval. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly label?: string;
+  /** Numbers that may not be believed. */
+  readonly doubt?: 'suspect' | 'invalid';
+}
+
+export interface Mark {
+  readonly across: 'x' | 'y';
+  readonly at: number;
+  readonly label: string;
+  /** That of the line it is about. */
+  readonly tone?: number;
+}
+
+/** So many tell lines apart by colour; further ones are dashed as well. */
+export const tones = 6;

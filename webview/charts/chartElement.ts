@@ -1,0 +1,107 @@
+import { drawChart, type Chart, type DrawnChart, type SvgNode } from '../../src/protocol/charts.ts';
+
+const namespace = 'http://www.w3.org/2000/svg';
+/** No page has room for less, and a wider line is no clearer. */
+const leastWidth = 300;
+const mostWidth = 1100;
+
+/** One chart, drawn as wide as there is room; the pointer or the arrow keys go along it, and what is known there is said below. */
+export class ChartElement extends HTMLElement {
+  private shown: Chart | undefined;
+  private shownJson = '';
+  private drawn: DrawnChart | undefined;
+  private at: number | undefined;
+  private drawnWidth = 0;
+  private readonly picture = document.createElement('div');
+  private readonly readout = document.createElement('p');
+  private readonly cursor = document.createElementNS(namespace, 'g');
+  private readonly sized = new ResizeObserver(() => this.draw());
+
+  constructor() {
+    super();
+    this.picture.className = 'picture';
+    this.readout.className = 'readout';
+    this.readout.setAttribute('role', 'status');
+    this.cursor.setAttribute('class', 'cursor');
+    this.addEventListener('keydown', event => this.step(event));
+    this.addEventListener('pointermove', event => this.point(event));
+    this.addEventListener('pointerleave', () => this.stopAt(undefined));
+    this.addEventListener('focusout', () => this.stopAt(undefined));
+  }
+
+  connectedCallback(): void {
+    if (!this.picture.isConnected) this.append(this.picture, this.readout);
+    this.picture.tabIndex = 0;
+    this.sized.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    this.sized.disconnect();
+  }
+
+  /** Drawn anew only where it is another: a run that goes on tells of itself four times a second. */
+  set chart(chart: Chart) {
+    if (chart === this.shown) return;
+    const json = JSON.stringify(chart);
+    this.shown = chart;
+    if (json === this.shownJson) return;
+    this.shownJson = json;
+    this.drawnWidth = 0;
+    this.draw();
+  }
+
+  private draw(): void {
+    const width = Math.min(mostWidth, Math.max(leastWidth, Math.floor(this.clientWidth)));
+    if (this.shown === undefined || !this.isConnected || this.clientWidth === 0 || width === this.drawnWidth) return;
+    this.drawnWidth = width;
+    this.drawn = drawChart(this.shown, { width, height: this.hasAttribute('tall') ? 330 : 240 });
+    const svg = elementOf(this.drawn.svg);
+    svg.append(this.cursor);
+    this.picture.replaceChildren(svg);
+    this.picture.setAttribute('aria-label', `${this.shown.title}: the arrow keys go along it`);
+    this.picture.setAttribute('role', 'group');
+    this.stopAt(this.at === undefined ? undefined : Math.min(this.at, this.drawn.stops.length - 1));
+  }
+
+  private step(event: KeyboardEvent): void {
+    const last = (this.drawn?.stops.length ?? 0) - 1;
+    if (last < 0) return;
+    const to = { ArrowRight: Math.min(last, (this.at ?? -1) + 1), ArrowLeft: Math.max(0, (this.at ?? last + 1) - 1), Home: 0, End: last }[event.key];
+    if (event.key === 'Escape') this.stopAt(undefined);
+    if (to === undefined) return;
+    event.preventDefault();
+    this.stopAt(to);
+  }
+
+  private point(event: PointerEvent): void {
+    const { drawn } = this;
+    const box = this.picture.firstElementChild?.getBoundingClientRect();
+    if (drawn === undefined || box === undefined) return;
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const { plot } = drawn;
+    if (x < plot.x - 8 || x > plot.x + plot.width + 8 || y < plot.y - 8 || y > plot.y + plot.height + 8) return this.stopAt(undefined);
+    // Stops that lie above each other are told apart by the dots.
+    const distance = (k: number): number => Math.min(...(drawn.stops[k]?.dots ?? []).map(dot => Math.hypot(dot.x - x, (dot.y - y) / 20)));
+    this.stopAt(drawn.stops.reduce((nearest, _, k) => (distance(k) < distance(nearest) ? k : nearest), 0));
+  }
+
+  private stopAt(at: number | undefined): void {
+    const stop = at === undefined ? undefined : this.drawn?.stops[at];
+    this.at = stop === undefined ? undefined : at;
+    this.readout.textContent = stop?.text ?? '';
+    this.cursor.replaceChildren();
+    if (stop === undefined || this.drawn === undefined) return;
+    const { plot } = this.drawn;
+    const line = { tag: 'line', attributes: { class: 'at', x1: stop.x, x2: stop.x, y1: plot.y, y2: plot.y + plot.height }, children: [] };
+    const dots = stop.dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: `ring tone${tone % 6}`, cx: x, cy: y, r: 6 }, children: [] }));
+    this.cursor.append(...[line, ...dots].map(elementOf));
+  }
+}
+
+/** Every text is set as text. */
+function elementOf({ tag, attributes, children }: SvgNode): SVGElement {
+  const element = document.createElementNS(namespace, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children.map(child => (typeof child === 'string' ? child : elementOf(child))));
+  return element;
+}
