@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const sources = ['src', 'webview', 'media', 'esbuild.mjs', 'package.json', 'package-lock.json'];
-const bundles = ['dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/custom.js', 'dist/sim.js', 'dist/timer.js', 'dist/webview.js'];
+const bundles = ['dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/custom.js', 'dist/sim.js', 'dist/timer.js', 'dist/loadWorker.js', 'dist/webview.js'];
 
 export function ensureBuilt() {
   const built = Math.min(...bundles.map(file => modifiedMs(file)));

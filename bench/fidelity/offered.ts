@@ -11,12 +11,12 @@ const seconds = 4;
  * Poisson arrivals at a rate: lag as the client tells it (ms), and by how much the rate at which the server read the requests differs from the schedule's own (a share). The ends of the schedule are
  * its first and last half second, means of both, so that one late request makes no rate.
  */
-export async function measureOffered(ratePerS: number): Promise<Record<string, number>> {
+export async function measureOffered(ratePerS: number, threads = 1): Promise<Record<string, number>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-offered-'));
   try {
     const server = await startNative(path.join(folder, 'truth.jsonl'));
     const requests = ratePerS * seconds;
-    const { seen, elapsedMs, cpuMs } = await runChild([path.join(import.meta.dirname, 'offeredClient.ts'), server.url, 'mock;ttft=5;itl=0;n=1', String(ratePerS), String(requests)], '', []).finally(() => server.stop());
+    const { seen, elapsedMs, cpuMs } = await runChild([path.join(import.meta.dirname, 'offeredClient.ts'), server.url, 'mock;ttft=5;itl=0;n=1', String(ratePerS), String(requests), String(threads)], '', []).finally(() => server.stop());
     const arrived = new Map((await server.stop()).map(({ input, arrived_ms: ms }) => [Number(input.slice(1, input.indexOf(' '))), ms]));
     const rows = seen.filter(({ k }) => k < warmUpFrom).toSorted((a, b) => a.k - b.k);
     if (rows.length !== requests) throw new Error(`${rows.length} of ${requests} requests were answered`);

@@ -1,40 +1,42 @@
-// An open loop as a bench drives it. Prints when each request was due and when it was sent.  node offeredClient.ts URL MODEL RATE REQUESTS
+// An open loop as a bench drives it, by threads of its own (0: by this one). Prints when each request was due and when it was sent.  node offeredClient.ts URL MODEL RATE REQUESTS THREADS
 import { systemClock } from '../../src/base/clock.ts';
 import { createArrivalTimer } from '../../src/execute/load/arrivalTimer.ts';
-import { openLoadServer } from '../../src/execute/load/loadTarget.ts';
+import { openLoadServer, type AskedTarget } from '../../src/execute/load/loadTarget.ts';
 import { startTimerThread } from '../../src/execute/load/startTimerThread.ts';
-import { runOpenLevel } from '../../src/runner/load/runOpenLevel.ts';
+import { generateHere } from '../../src/runner/load/generateHere.ts';
+import { startLoadThreads } from '../../src/runner/load/threads/startLoadThreads.ts';
 import { arrivalTimes } from '../../src/schedule/arrivals.ts';
-import { report, type Seen } from './child.ts';
+import { report, warmUpFrom, type Seen } from './child.ts';
 
-const [url = '', model = '', rate = '1', requests = '1'] = process.argv.slice(2);
-const server = await openLoadServer({ id: 'm', provider: 'openai', baseUrl: url, model, params: {}, stream: true, timeoutMs: 120_000, limits: {} }, { environment: {}, clock: systemClock });
-const endpoint = server.endpoint(256);
+const [url = '', model = '', rate = '1', requests = '1', threads = '1'] = process.argv.slice(2);
+const target: AskedTarget = { id: 'm', provider: 'openai', baseUrl: url, model, params: {}, stream: true, timeoutMs: 120_000, limits: {} };
+const server = await openLoadServer(target, { environment: {}, clock: systemClock });
+const connections = 256;
+const endpoint = server.endpoint(connections);
+const sleeper = threads === '0' ? await startTimerThread() : undefined;
+const generator =
+  threads === '0' ? generateHere(endpoint, { clock: systemClock, waitUntil: createArrivalTimer(systemClock, sleeper === undefined ? {} : { sleeper }) }) : await startLoadThreads({ target, environment: {}, threads: Number(threads), connections, open: true });
 const { signal } = new AbortController();
-await endpoint.connect(signal, 64);
-const sleeper = await startTimerThread();
-const waitUntil = createArrivalTimer(systemClock, sleeper === undefined ? {} : { sleeper });
-const level = async (first: number, n: number, seed: string): Promise<readonly Seen[]> => {
-  const bodies = Array.from({ length: n }, (_, k) => endpoint.write(`#${first + k} What time is it?`, undefined));
+await generator.connect(64, signal);
+
+async function level(first: number, n: number, seed: string): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
-  const startMs = systemClock.nowMs();
-  await runOpenLevel(
+  let startMs = 0;
+  const part = await generator.prepare({ body: k => endpoint.write(`#${first + k} What time is it?`, undefined), dueTimes: arrivalTimes({ ratePerS: Number(rate), arrival: 'poisson', seed }), concurrency: 1, stop: { requests: n } });
+  await part.run(
     {
-      endpoint,
-      body: k => bodies[k] ?? '',
-      dueTimes: arrivalTimes({ ratePerS: Number(rate), arrival: 'poisson', seed }),
-      stop: { requests: n },
-      clock: systemClock,
-      waitUntil,
+      onBegun: atMs => (startMs = atMs),
       onSent: () => undefined,
-      onEnded: ({ request, dueMs, sentMs = Number.NaN, ttftMs = Number.NaN }) => seen.push({ k: first + request, dueMs: startMs + dueMs, sentMs: startMs + sentMs, seenMs: [startMs + sentMs + ttftMs] }),
+      onEnded: ({ request, dueMs, sentMs = Number.NaN, ttftMs = Number.NaN }) => seen.push({ k: first + request, dueMs, sentMs, seenMs: [sentMs + ttftMs] }),
     },
     signal,
   );
-  return seen;
-};
-await level(1_000_000, Math.ceil(Number(rate) / 4), 'warm-up');
+  return seen.map(({ k, dueMs, sentMs, seenMs }) => ({ k, dueMs: startMs + dueMs, sentMs: startMs + sentMs, seenMs: seenMs.map(ms => startMs + ms) }));
+}
+
+await level(warmUpFrom, Math.ceil(Number(rate) / 4), 'warm-up');
 await report(async () => ({ seen: await level(0, Number(requests), 'arrivals') }));
+generator.dispose();
 endpoint.dispose();
 server.dispose();
 sleeper?.dispose();

@@ -18,6 +18,8 @@ import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { SelfCheck } from '../score/load/selfCheck.ts';
 import type { CheckedLoad } from './clientCheck/measureSelf.ts';
+import type { LoadGenerator } from './load/loadGenerator.ts';
+import type { LoadThreadsOptions } from './load/threads/startLoadThreads.ts';
 import type { RunLog } from './logging/runLog.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import type { ScoringPool } from './scoringPool.ts';
@@ -32,6 +34,8 @@ export interface RunPorts {
   readonly openLoadServer?: (target: LoadTarget) => Promise<LoadServer>;
   /** Reads the server beside its requests; nothing is read without it. */
   readonly openTelemetry?: (server: WatchedServer, settings: TelemetrySettings, signal: AbortSignal) => Promise<Telemetry>;
+  /** Threads that make the load of a level; without them it is made where everything else is done. */
+  readonly startLoadThreads?: (options: Omit<LoadThreadsOptions, 'environment'>) => Promise<LoadGenerator>;
   /** Waits for the requests of an open loop to become due; without it the clock sleeps. */
   readonly waitUntil?: WaitUntil;
   /** Tells how the client fares while it loads an endpoint; without it nothing is known of that. */

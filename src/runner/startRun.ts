@@ -31,6 +31,7 @@ import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import { openRunLog } from './logging/openRunLog.ts';
 import { rescorePlan, rescoreRequest } from './prepareRescore.ts';
+import { startLoadThreads } from './load/threads/startLoadThreads.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { createSharedLimits } from './sharedLimits.ts';
@@ -87,6 +88,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
       watchClient,
+      startLoadThreads: made => startLoadThreads({ ...made, environment: options.environment }),
       waitUntil,
       checkSelf: (load, stopped) => checkSelf(load, { clock: systemClock, waitUntil, file: ledgerFile(options.environment) }, stopped),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),

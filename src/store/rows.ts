@@ -217,7 +217,7 @@ export type RunEvent =
   | { readonly type: 'datasetChanged'; readonly trial: string; readonly kept: number; readonly moved: number; readonly added: number; readonly removed: number }
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
-  | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly reading?: readonly string[] }
+  | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly threads?: number; readonly reading?: readonly string[] }
   | { readonly type: 'clientChecked'; readonly found: SelfCheck }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }

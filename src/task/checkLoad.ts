@@ -55,6 +55,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       offered,
       stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
       warmup: written.warmup?.requests ?? defaultWarmup,
+      threads: load.threads ?? 1,
       repeats: written.repeats?.n ?? 1,
       telemetry: readTelemetry(),
       selfCheck: written.self_check ?? true,

@@ -10,6 +10,8 @@ export interface LoadBench {
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Requests before each level that are not counted. */
   readonly warmup: number;
+  /** That make the load of a level; the requests are the same for any number. */
+  readonly threads: number;
   /** How often each level is measured. */
   readonly repeats: number;
   readonly telemetry: TelemetrySettings;

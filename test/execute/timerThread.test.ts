@@ -16,6 +16,13 @@ test('the thread wakes at each time, and never before it', async () => {
   expect([thread === undefined, early]).toEqual([false, []]);
 });
 
+test('several may wait, and each wakes at its own time', async () => {
+  const startMs = nowMs();
+  const woke: number[] = [];
+  await Promise.all([4, 1, 3, 2].map(async k => (await thread?.sleepUntil(startMs + 3 * k, signal), woke.push(nowMs() < startMs + 3 * k ? -k : k))));
+  expect(woke).toEqual([1, 2, 3, 4]);
+});
+
 test('a stop ends the wait, and the next one is as any other', async () => {
   const stop = new AbortController();
   const startMs = nowMs();

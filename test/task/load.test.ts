@@ -24,6 +24,9 @@ const later = 'is part of the task format, but this version of Pitwall does not 
 test.each([
   ['', ''],
   ['slo: {ttft: {p50: 200ms, p99: 300ms}, tpot: {p99: 40ms}, e2e: {p90: 5s}, success: 0.999}', ''],
+  ['load: {concurrency: [1, 4], threads: 4}', ''],
+  ['load: {concurrency: [1, 4], threads: 0}', '`load.threads` must be a whole number of at least 1, found the number 0'],
+  ['load: {concurrency: [1, 4], threads: 65}', '`load.threads` must be at most 64, found the number 65'],
   ['slo: {}', '`slo` says no limit; add one, e.g. `ttft: {p99: 300ms}`'],
   ['slo: {ttft: {}}', '`slo` says no limit; add one, e.g. `ttft: {p99: 300ms}`\n`ttft` says no limit; add one, e.g. `p99: 300ms`'],
   ['slo: {itl: {p99: 1s}}', '`slo` has the unknown key `itl`; the keys here are ttft, tpot, e2e, success'],

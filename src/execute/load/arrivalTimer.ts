@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 
-/** Resolves at a time of the clock, or soon after it; at once when the signal aborts. One wait at a time. */
+/** Resolves at a time of the clock, or soon after it; at once when the signal aborts. */
 export type WaitUntil = (atMs: number, signal: AbortSignal) => Promise<void>;
 
 /** What sleeps until a time, and how late it comes back as far as is known; what it shows itself is learnt. */

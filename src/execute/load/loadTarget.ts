@@ -45,8 +45,13 @@ export interface LoadPorts {
   readonly connections: number;
 }
 
+/** A target that is there already, as another thread can open it. */
+export type AskedTarget = Extract<LoadTarget, { readonly provider: 'openai' }>;
+
 /** What the levels of a bench ask, one after another. */
 export interface LoadServer extends Disposable {
+  /** What its endpoints ask, for threads that make the load; absent where only this one can. */
+  readonly asked?: AskedTarget;
   /** With sockets of its own; a missing key or a malformed `base_url` is a HumanError. */
   endpoint(connections: number): LoadEndpoint;
   readonly watched: WatchedServer;
@@ -54,14 +59,14 @@ export interface LoadServer extends Disposable {
 
 /** Starts the simulated server where that is the target. What the target cannot work without is a HumanError. */
 export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 'connections'>): Promise<LoadServer> {
-  if (target.provider === 'openai') return { endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), watched: openAiEndpoint(target, ports), dispose: () => undefined };
+  if (target.provider === 'openai') return { asked: target, endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), watched: openAiEndpoint(target, ports), dispose: () => undefined };
   parseBehaviour(target.model, plainBehaviour);
   const thread = startSimThread();
   const said = await thread.listening;
   if ('failed' in said) throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again, or name another endpoint' });
   const { id, limits, params, stream, timeoutMs, model } = target;
-  const asked: OpenAiModel = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs };
-  return { endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
+  const asked: AskedTarget = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs };
+  return { asked, endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
 }
 
 /** Times are read once for each read of a socket, before anything is done with the bytes; events are only cut apart while the stream runs. */

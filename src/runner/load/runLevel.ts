@@ -13,7 +13,11 @@ export interface LevelSpec {
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Ends the level before its time: what is in flight comes to its end. */
   readonly enough?: () => boolean;
+  /** Which request a free slot sends next: what several threads share, and what they may have to wait for. Undefined where there is none. */
+  readonly claim?: () => number | undefined | Promise<number | undefined>;
   readonly clock: Clock;
+  /** When the level's clock starts (default: now). */
+  readonly startMs?: number;
   readonly onSent: () => void;
   /** In the order of their ends. A request that was cancelled is none. */
   readonly onEnded: (row: Omit<RequestRow, 'trial' | 'warmup'>) => void;
@@ -23,11 +27,11 @@ export interface LevelSpec {
  * A closed loop: so many slots, each sends its next request as soon as its last one has ended, until the level has sent all or its time is over; what is in flight then
  * comes to its end. Answers are read once the next request has left. Resolves with what was said where the endpoint was gone and the level was given up.
  */
-export async function runLevel({ endpoint, body, concurrency, stop, enough = () => false, clock, onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
+export async function runLevel({ endpoint, body, concurrency, stop, enough = () => false, claim, clock, startMs = clock.nowMs(), onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = stop;
-  const startMs = clock.nowMs();
   const reading = new LaterReading();
   let next = 0;
+  const claimed = claim ?? (() => (next < requests ? next++ : undefined));
   const reader = createAnswerReader({ startMs, patience: concurrency, onEnded });
   await Promise.all(Array.from({ length: Math.min(concurrency, requests) }, slot));
   await reading.done();
@@ -36,8 +40,10 @@ export async function runLevel({ endpoint, body, concurrency, stop, enough = () 
   async function slot(): Promise<void> {
     let dueMs = startMs;
     let ended: (() => void) | undefined;
-    while (!signal.aborted && reader.givenUp() === undefined && !enough() && next < requests && clock.nowMs() - startMs < durationMs) {
-      const k = next++;
+    while (!signal.aborted && reader.givenUp() === undefined && !enough() && clock.nowMs() - startMs < durationMs) {
+      const offered = claimed();
+      const k = typeof offered === 'object' ? await offered : offered;
+      if (k === undefined || signal.aborted) break;
       onSent();
       const due = dueMs;
       const sending = endpoint.send(body(k), signal);

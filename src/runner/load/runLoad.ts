@@ -16,16 +16,13 @@ import { arrivalTimes } from '../../schedule/arrivals.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
-import { runLevel, type LevelSpec } from './runLevel.ts';
-import { runOpenLevel } from './runOpenLevel.ts';
+import type { LoadGenerator, PartHooks, ReadyPart } from './loadGenerator.ts';
+import { openGenerator } from './openGenerator.ts';
 import { calibrationOf } from './calibration.ts';
 import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
 import { recordSelfCheck } from './selfCheck.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
-
-/** Bodies that are made before a level begins; the others are made when they are sent. */
-const madeAhead = 5_000;
 
 /** Sockets of an open loop: those that are open before anything is known of how long answers take, and those beyond which requests wait, which is in their lag. */
 const fewestSockets = 16;
@@ -153,70 +150,69 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const readings: Reading[] = [];
     let levelMs = 0;
     let running = false;
-    const endpoint = server.endpoint(rate === undefined ? concurrency : mostInFlight);
+    const connections = rate === undefined ? concurrency : mostInFlight;
+    const endpoint = server.endpoint(connections);
+    let generator: LoadGenerator | undefined;
     try {
-      const bodyOf = (ask: (k: number) => Ask, ahead: number): ((k: number) => string) => {
-        const make = (k: number): string => {
+      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: rate !== undefined }));
+      const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop']): Promise<ReadyPart> => {
+        const body = (k: number): string => {
           const { input, maxTokens } = ask(k);
           return endpoint.write(input, maxTokens);
         };
-        const made = Array.from({ length: ahead }, (_, k) => make(k));
-        return k => made[k] ?? make(k);
+        const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` }) };
+        return made.prepare({ body, concurrency, stop: requests, ...dueTimes });
       };
       const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
-      const warm = bodyOf(askWarmUp, Math.min(load.warmup, madeAhead));
-      let sockets = await endpoint.connect(all, rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets));
-      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
+      let sockets = await made.connect(rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets), all);
+      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(threads === 0 ? {} : { threads }), ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
       const counter = counterOf(trial);
-      const send = (part: string, what: Pick<LevelSpec, 'body' | 'stop' | 'enough' | 'onSent' | 'onEnded'>): Promise<string | undefined> => {
-        if (rate === undefined) return runLevel({ ...what, endpoint, clock, concurrency }, all);
-        const dueTimes = arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` });
-        return runOpenLevel({ ...what, endpoint, clock, dueTimes, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) }, all);
-      };
-      const unreached = load.warmup === 0 ? undefined : await send(`${trial.id}/warm-up`, { body: warm, stop: { requests: load.warmup }, onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) });
+      if (load.warmup > 0) {
+        const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup });
+        const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
+        if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
+      }
       if (all.aborted) throw all.reason;
-      if (unreached !== undefined) return giveUp(unreached);
       begin();
       calibrate(workload, rows.map(({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
-      const body = bodyOf(k => workload.ask(trial.id, k), Math.min(stop.requests ?? madeAhead, madeAhead));
+      const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop);
       store.flush();
-      if (rate !== undefined) sockets = await endpoint.connect(all, expectedInFlight(rate, rows));
+      if (rate !== undefined) sockets = await made.connect(expectedInFlight(rate, rows), all);
       let told = false;
       const watching = await telemetry?.watch((atMs, read) => {
         for (const one of read) readings.push({ ...one, atMs });
       });
-      levelMs = clock.nowMs();
-      const watch = ports.watchClient?.();
-      const givenUp = await send(trial.id, {
-          body,
-          stop,
-          ...(counter === undefined ? {} : { enough: () => counter.decided() }),
-          onSent: () => progress.inFlight++,
-          onEnded: row => {
-            progress.inFlight--;
-            progress.sampleEnded(row.outcome === 'ok', row.tokensOut ?? 0);
-            rows.push({ ...row, trial: trial.id, warmup: false });
-            counter?.add(row);
-            if (told || row.outcome === 'ok' || row.errorClass === undefined) return;
-            told = true;
-            store.writeEvent(runId, clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? '', index: row.request });
-          },
-        }).finally(() => watching?.end());
-      const fared = watch?.stop();
+      const hooks: PartHooks = {
+        onBegun: atMs => (levelMs = atMs),
+        ...(counter === undefined ? {} : { enough: () => counter.decided() }),
+        onSent: () => progress.inFlight++,
+        onEnded: row => {
+          progress.inFlight--;
+          progress.sampleEnded(row.outcome === 'ok', row.tokensOut ?? 0);
+          rows.push({ ...row, trial: trial.id, warmup: false });
+          counter?.add(row);
+          if (told || row.outcome === 'ok' || row.errorClass === undefined) return;
+          told = true;
+          store.writeEvent(runId, clock.wallMs(), { type: 'errorFirstSeen', trial: trial.id, errorClass: row.errorClass, error: row.error ?? '', index: row.request });
+        },
+      };
+      const { givenUp, fared } = await level.run(hooks, all).finally(() => watching?.end());
       progress.inFlight = 0;
       if (all.aborted) throw all.reason;
-      if (fared !== undefined) store.updateTrial(runId, trial.id, { client: { ...fared, sockets, connections: endpoint.connections() } });
+      if (fared !== undefined) store.updateTrial(runId, trial.id, { client: { ...fared, sockets, connections: made.connections(), ...(threads === 0 ? {} : { threads }) } });
       if (givenUp !== undefined) return giveUp(givenUp);
       record();
       return end({ outcome: 'succeeded' });
     } catch (cause) {
       const stopped = stopOf(all);
+      if (stopped === undefined && cause instanceof HumanError) return end({ outcome: 'failed', error: renderHumanError(cause) });
       if (stopped === undefined) throw cause;
       // What was asked of a level that was broken off is no measurement: it starts anew.
       end({ outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
       throw cause;
     } finally {
+      generator?.dispose();
       endpoint.dispose();
     }
 

@@ -6,4 +6,6 @@ export interface ClientFacts extends ProcessFacts {
   readonly sockets: number;
   /** Connections made for the level, those included. */
   readonly connections?: number;
+  /** That made the load; absent where it was made beside everything else, in one. The facts are then those of the worst. */
+  readonly threads?: number;
 }

@@ -100,6 +100,7 @@ export const loadSchema = object({
     })
       .optional()
       .describe('Searches for the highest load within the SLO, in at most 9 levels: it grows until the SLO is missed, and the two nearest loads then come together. A level ends early once it is clear on which side it is; with concurrency it has at least five requests for each in flight.'),
+    threads: count.max(64, 'must be at most 64').optional().describe('Threads that send the requests and read the answers (default: 1, which is best up to some 60,000 events a second, and wherever the server needs the machine’s other cores). Which requests are sent, and when they are due, is the same for any number.'),
   }).describe('How much is sent: concurrency, rate, or find.'),
   stop: object({
     requests: count.optional().describe('After so many requests.'),
