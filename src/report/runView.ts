@@ -2,6 +2,7 @@ import type { RunOutcome } from '../base/outcomes.ts';
 import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
 import { leaderboard } from './leaderboard.ts';
+import { inFlightOf } from './load/inFlightOf.ts';
 import { loadView } from './load/loadLevels.ts';
 import type { ReadLevel } from './load/readLevels.ts';
 import { pace } from './pace.ts';
@@ -47,7 +48,9 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const ended = run.state === 'ended' || interrupted;
   const outcome = interrupted ? 'interrupted' : run.outcome;
   const trials = data.trials.map(trial => trialView(trial, data, interrupted));
-  const done = trials.reduce((sum, trial) => sum + trial.done, 0);
+  // The requests of a level are stored once it has ended; ticks know of them before.
+  const lastTick = ended || run.plan.load === undefined ? undefined : data.ticks.at(-1);
+  const done = Math.max(lastTick?.done ?? 0, trials.reduce((sum, trial) => sum + trial.done, 0));
   const total = sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
   const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
   const sweeps = sweepsOf(run, data.trials, trials);
@@ -68,7 +71,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     durationMs: run.state === 'ended' || data.workingSinceMs === undefined ? run.durationMs : run.durationMs + Math.max(0, (interrupted ? run.heartbeatMs : nowMs) - data.workingSinceMs),
     done,
     ...(total === undefined ? {} : { total }),
-    inFlight: going?.inFlight ?? 0,
+    inFlight: lastTick === undefined ? (going?.inFlight ?? 0) : inFlightOf(lastTick),
     failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
     ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),

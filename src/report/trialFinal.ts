@@ -3,6 +3,8 @@ import type { Reason } from '../store/reason.ts';
 import type { StoreReader } from '../store/store.ts';
 import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
+import { levelSummaryText } from './load/levelSummary.ts';
+import { measureLevel } from './load/readLevels.ts';
 import type { TrialFinal } from './runView.ts';
 import { trialScorers } from './trialScorers.ts';
 import { tagTables } from './tagTables.ts';
@@ -83,7 +85,10 @@ function withTags(reader: StoreReader, run: RunRow, trial: string, metrics: Tria
 export function trialSummary(reader: StoreReader, run: string, trial: string): string {
   const row = reader.run(run);
   if (row === undefined) throw new Error(`There is no run ${run}`);
-  return JSON.stringify({ version: summaryVersion, final: measureTrial(reader, row, trial) });
+  const final = JSON.stringify(measureTrial(reader, row, trial));
+  const level = row.plan.load === undefined ? undefined : reader.trials(run).find(({ id }) => id === trial);
+  const measured = level && measureLevel(reader, row, level);
+  return `{"version":${summaryVersion},"final":${final}${measured === undefined ? '' : `,"load":${levelSummaryText(measured)}`}}`;
 }
 
 /** Undefined where there is none, or one that another version wrote. */

@@ -19,8 +19,10 @@ export function finishTrial(spec: RunSpec, trial: PlannedTrial, end: TrialEnd): 
   store.flush();
   const told = end.outcome === 'succeeded' ? nothingAnswered(spec, trial) ?? end : end;
   const atMs = ports.clock.wallMs();
-  store.updateTrial(runId, trial.id, { state: 'finishing' });
-  store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs, summary: trialSummary(store, runId, trial.id) });
+  // Before anybody takes the trial for ended, and measures it as well.
+  const summary = trialSummary(store, runId, trial.id);
+  store.updateTrial(runId, trial.id, { state: 'finishing', summary });
+  store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs });
   store.writeEvent(runId, atMs, { type: 'trialEnded', trial: trial.id, outcome: told.outcome, ...(told.error === undefined ? {} : { error: told.error }) });
   return told;
 }

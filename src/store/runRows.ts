@@ -100,7 +100,7 @@ const light = 'key, id, task, kind, task_file, seed, version, host, pid, process
 export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
   const newest = 'SELECT key FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
   return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),

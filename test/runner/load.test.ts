@@ -324,3 +324,18 @@ test.each<[string, string, string, readonly string[]]>([
   expect(asked).toEqual(expected);
   if (expected.length > 0) expect(view().load?.notes.at(-1)).toBe('the client’s own error could not be measured: no ports');
 });
+
+test('what a level says is measured once, when it has ended: its stored summary is what the rows say, a margin without end included', async () => {
+  await run(bench('[2, 4]', 'requests: 80', 'warmup: {requests: 1}\nslo: {ttft: {p90: 50ms}}'), (inFlight, n) => (inFlight > 2 && n % 10 === 0 ? { ttft: 5, itl: 0, answer: busy } : { ttft: 40, itl: 20 }));
+  const stored = view().load;
+  expect(stored?.levels[1]?.measured?.whole.margin).toBe(Number.POSITIVE_INFINITY);
+  for (const { id, endedMs, summary } of workspace.store.trials('r1')) {
+    expect(summary).toContain('"load":{');
+    workspace.store.updateTrial('r1', id, { summary: undefined, endedMs: (endedMs ?? 0) + 1 });
+  }
+  expect(view().load).toEqual(stored);
+  // One of another version is not believed.
+  const [first] = workspace.store.trials('r1');
+  workspace.store.updateTrial('r1', first?.id ?? '', { summary: '{"load":{"version":0}}', endedMs: 0 });
+  expect(view().load).toEqual(stored);
+});

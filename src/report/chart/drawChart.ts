@@ -29,7 +29,8 @@ export function drawChart(chart: Chart, { width, height, titled = false }: { rea
   const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick)))) + 10;
   const legend = legendOf(lines, width);
   const top = (titled ? 24 : 4) + legend.rows * lineHeight + (legend.rows === 0 ? 0 : 6) + lineHeight + 8;
-  const plot: Box = { x: left, y: top, width: width - left - 16, height: height - top - 38 };
+  const right = Math.max(16, textWidth(tickText(x, ticksOf(x, Math.max(2, Math.floor((width - left - 16) / 75))).at(-1) ?? 0)) / 2 + 2);
+  const plot: Box = { x: left, y: top, width: width - left - right, height: height - top - 38 };
   const px = (value: number): number => round(plot.x + place(x, value) * plot.width);
   const py = (value: number): number => round(plot.y + plot.height - Math.min(1.02, Math.max(0, place(y, value))) * plot.height);
   const drawn: SvgNode[] = [];

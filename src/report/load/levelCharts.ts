@@ -29,7 +29,9 @@ export function levelCharts(view: LoadView): readonly Chart[] {
     })
     .sort((a, b) => a.load - b.load);
   if (told.length === 0) return [];
-  return [latencyChart(view, told), throughputChart(view, told), ...(['ttft', 'tpot', 'e2e'] as const).flatMap(metric => spreadChart(view, told, metric))];
+  // One load is no curve: the table says all of it.
+  const several = view.levels.length < 2 ? [] : [latencyChart(view, told), throughputChart(view, told)];
+  return [...several, ...(['ttft', 'tpot', 'e2e'] as const).flatMap(metric => spreadChart(view, told, metric))];
 }
 
 /** The line from left to right goes up in load; where a server is full it turns upwards, and may turn back. */

@@ -5,6 +5,7 @@ import { mergeTelemetry } from '../../score/load/mergeTelemetry.ts';
 import { summarizeTelemetry, type TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { RequestRow, RunRow, TrialRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { parseLevelSummary, type LevelSummary } from './levelSummary.ts';
 
 /** What the requests and readings of one level's repeats say. */
 export interface ReadLevel {
@@ -18,7 +19,7 @@ export interface ReadLevel {
 }
 
 /**
- * Computed from the requests and readings alone, once for each end of a level's repeats.
+ * Computed from the requests and readings alone, once for each end of a level's repeats; of a level without repeats it is in the trial's summary.
  * @param kept what was computed before, by the trials' keys
  * @returns by `levelKey`
  */
@@ -35,7 +36,16 @@ export function readLevels(reader: StoreReader, run: RunRow, ended: readonly Tri
   );
 }
 
+/** For the summary of a trial that has ended; undefined where it has no requests. */
+export function measureLevel(reader: StoreReader, run: RunRow, trial: TrialRow): LevelSummary | undefined {
+  const { measures, curves, telemetry, each } = readLevel(reader, run, [{ ...trial, summary: '{}' }]);
+  return each.size === 0 ? undefined : { measures, curves, telemetry };
+}
+
 function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]): ReadLevel {
+  const [alone] = trials;
+  const known = alone === undefined || trials.length > 1 ? undefined : parseLevelSummary(alone.summary);
+  if (alone !== undefined && known !== undefined) return { ...known, each: new Map([[alone.id, known.measures]]) };
   const { concurrency } = trials[0]?.configuration ?? {};
   const { slo, find } = run.plan.load ?? {};
   const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }) };

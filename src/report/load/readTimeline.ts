@@ -1,6 +1,7 @@
 import { levelTimeline, mostSteps } from '../../score/load/levelTimeline.ts';
 import type { RunRow, TickRow, TrialRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { inFlightOf } from './inFlightOf.ts';
 import type { LoadView } from './loadView.ts';
 import type { TimelineView } from './timelineView.ts';
 
@@ -23,5 +24,5 @@ function ofTicks(ticks: readonly TickRow[], startedMs: number, of: Pick<Timeline
   const steps = Array.from({ length: Math.floor((last.atMs - startedMs) / stepMs) + 1 }, (_, k) => since.filter(({ atMs }) => Math.floor((atMs - startedMs) / stepMs) === k));
   const column = (value: (tick: TickRow) => number): readonly (number | null)[] => steps.map(step => (step.length === 0 ? null : step.reduce((sum, tick) => sum + value(tick), 0) / step.length));
   const tokens = column(({ tokensPerS }) => tokensPerS);
-  return { ...of, fromMs: 0, stepMs, columns: { inFlight: column(({ inFlight }) => inFlight), requestsPerS: column(({ requestsPerS }) => requestsPerS), ...(tokens.some(value => value !== null && value > 0) ? { tokensPerS: tokens } : {}) } };
+  return { ...of, fromMs: 0, stepMs, columns: { inFlight: column(inFlightOf), requestsPerS: column(({ requestsPerS }) => requestsPerS), ...(tokens.some(value => value !== null && value > 0) ? { tokensPerS: tokens } : {}) } };
 }

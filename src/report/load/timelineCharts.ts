@@ -32,7 +32,7 @@ export function timelineCharts(view: TimelineView, name: string): readonly Chart
   return parts.flatMap(({ id, title, y, unit, columns: names }) => {
     const lines = names.flatMap(([column, label], tone): ChartLine[] => {
       const values = columns[column];
-      return values === undefined ? [] : [{ name: label, tone, ...(unit === 'ms' ? { joined: true } : {}), points: values.map((value, k) => (value === null ? null : { x: inS(fromMs + (k + 0.5) * stepMs), y: value })) }];
+      return values === undefined ? [] : [{ name: label, tone, ...(unit === 'ms' || live === true ? { joined: true } : {}), points: values.map((value, k) => (value === null ? null : { x: inS(fromMs + (k + 0.5) * stepMs), y: value })) }];
     });
     const values = lines.flatMap(({ points }) => points.flatMap(point => (point === null ? [] : [point.y])));
     // A cache that is never in use has no chart.
