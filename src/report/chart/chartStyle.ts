@@ -17,6 +17,7 @@ export function chartRules(): string {
 .chart .band { fill: currentColor; fill-opacity: .06; }
 .chart .line { fill: none; stroke: var(--tone); stroke-width: 2; stroke-linejoin: round; }
 .chart .dashed { stroke-dasharray: 5 3; }
+.chart .dashes1 { stroke-dasharray: 8 3; } .chart .dashes2 { stroke-dasharray: 3 3; } .chart .dashes3 { stroke-dasharray: 9 3 2 3; } .chart .dashes4 { stroke-dasharray: 14 4; } .chart .dashes5 { stroke-dasharray: 2 5; }
 .chart .spread { stroke: var(--tone); stroke-width: 4; stroke-opacity: .3; }
 .chart .dot { fill: var(--tone); stroke: var(--tone); stroke-width: 1.5; }
 .chart .hollow { fill: var(--back); }

@@ -89,7 +89,12 @@ function lineOf({ points, tone, dots, dashed, joined, name }: ChartLine, px: (va
   const bars = points.flatMap(point => (point?.low === undefined || point.high === undefined || point.low === point.high ? [] : [node('line', { class: 'spread', x1: px(point.x), x2: px(point.x), y1: py(point.low), y2: py(point.high) })]));
   const told = points.flatMap(point => (point === null ? [] : [point]));
   const alone = joined ? [] : points.flatMap((point, k) => (point !== null && (points[k - 1] ?? null) === null && (points[k + 1] ?? null) === null ? [point] : []));
-  return [node('g', { class: `tone${tone % tones}` }, ...bars, node('path', { class: dashed || tone >= tones ? 'line dashed' : 'line', d: path.join('') }), ...(dots ? told : alone).map(point => symbol(tone, px(point.x), py(point.y), point.doubt)), node('title', {}, name))];
+  return [node('g', { class: `tone${tone % tones}` }, ...bars, node('path', { class: strokeOf({ tone, dots, dashed }), d: path.join('') }), ...(dots ? told : alone).map(point => symbol(tone, px(point.x), py(point.y), point.doubt)), node('title', {}, name))];
+}
+
+/** Lines without dots are told apart by their dashes. */
+function strokeOf({ tone, dots, dashed }: { readonly tone: number; readonly dots: true | undefined; readonly dashed: true | undefined }): string {
+  return dashed || tone >= tones ? 'line dashed' : dots ? 'line' : `line dashes${tone}`;
 }
 
 /** Shapes tell the lines apart where colours do not. */
@@ -127,7 +132,7 @@ function legendOf(lines: readonly ChartLine[], width: number): { readonly rows: 
         const middle = y + k * lineHeight + 8;
         if (typeof item === 'string') return node('text', { class: 'dim', x: from, y: middle + 4 }, text);
         const { tone, dashed, dots } = item;
-        return node('g', { class: `tone${tone % tones}` }, node('path', { class: dashed || tone >= tones ? 'line dashed' : 'line', d: `M${from},${middle}h${swatch}` }), ...(dots ? [symbol(tone, from + swatch / 2, middle)] : []), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
+        return node('g', { class: `tone${tone % tones}` }, node('path', { class: strokeOf({ tone, dots, dashed }), d: `M${from},${middle}h${swatch}` }), ...(dots ? [symbol(tone, from + swatch / 2, middle)] : []), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
       }),
   };
 }
