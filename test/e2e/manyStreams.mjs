@@ -56,7 +56,7 @@ export async function watchedBench(session, url, { streams, seconds }) {
   const running = await takeFrames(body);
   await session.picture('streams-running');
   await recordFrames(body);
-  await panel.locator('figure[data-chart="latency"]').waitFor({ timeout: 180_000 });
+  await panel.locator('figure[data-chart="ttft"]').first().waitFor({ timeout: 180_000 });
   await page.waitForTimeout(1_000);
   const ending = await takeFrames(body);
   await session.picture('streams-ended');
