@@ -11,8 +11,8 @@ export interface Exchange {
   readonly encoding: 'latin1' | 'utf8';
   onSent(atMs: number): void;
   onHead(status: number, head: ResponseHead, atMs: number): void;
-  /** The chunk is only valid during the call. */
-  onBody(chunk: Buffer, atMs: number): void;
+  /** The bytes are only valid during the call. */
+  onBody(bytes: Buffer, from: number, to: number, atMs: number): void;
   /** Called once, after which nothing follows. The connection is free again before this is called. */
   onEnd(): void;
   onError(error: Error): void;
@@ -78,7 +78,7 @@ export class Connection {
         this.heedKeepAlive(head.find('keep-alive'));
         this.current?.onHead(status, head, this.arrivedMs);
       },
-      onBody: chunk => this.current?.onBody(chunk, this.arrivedMs),
+      onBody: (bytes, from, to) => this.current?.onBody(bytes, from, to, this.arrivedMs),
       onEnd: reusable => this.finish(reusable),
     });
     const secure = url.protocol === 'https:';
@@ -86,8 +86,8 @@ export class Connection {
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
     this.socket = secure
       ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) })
-      : connect({ host, port, onread: { buffer: shared, callback: length => this.received(shared.subarray(0, length)) } });
-    if (secure) this.socket.on('data', (chunk: Buffer) => this.received(chunk));
+      : connect({ host, port, onread: { buffer: shared, callback: length => this.received(shared, length) } });
+    if (secure) this.socket.on('data', (chunk: Buffer) => this.received(chunk, chunk.length));
     this.socket.setNoDelay(true);
     const limit = setTimeout(() => this.socket.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })), connectLimitMs);
     this.socket.once(secure ? 'secureConnect' : 'connect', () => {
@@ -135,12 +135,12 @@ export class Connection {
     this.socket.write(current.bytes, current.encoding);
   }
 
-  private received(chunk: Buffer): boolean {
-    // First thing, so that what is done with the chunk is not part of the time it came at.
+  private received(bytes: Buffer, length: number): boolean {
+    // First thing, so that what is done with the bytes is not part of the time it came at.
     this.arrivedMs = this.owner.clock.nowMs();
     this.heard = true;
     try {
-      this.parser.push(chunk);
+      this.parser.push(bytes, length);
     } catch (error) {
       this.socket.destroy(error as Error);
     }

@@ -22,6 +22,13 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Gets the body as it comes where the status is 2xx and the type is an event stream; `body` of the result is empty then. */
   readonly onData?: (chunk: Buffer, atMs: number) => void;
+  /** Instead of `onData`, and without a buffer of its own for each read. */
+  readonly into?: BodySink;
+}
+
+export interface BodySink {
+  /** The bytes are only valid during the call. */
+  add(bytes: Buffer, from: number, to: number, atMs: number): void;
 }
 
 /** Times are of the client's clock. `latencyMs` is last byte − sent, and absent where nothing was sent. */

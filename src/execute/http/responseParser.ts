@@ -2,10 +2,11 @@ import { maxBodyBytes } from './httpClient.ts';
 import { ResponseHead } from './responseHead.ts';
 import { ResponseError } from './responseError.ts';
 
-/** Told as the parts of one response come. A chunk of the body is only valid during the call. */
+/** Told as the parts of one response come. */
 export interface ResponseEvents {
   onHead(status: number, head: ResponseHead): void;
-  onBody(chunk: Buffer): void;
+  /** The bytes of the body from one place to the other; they are only valid during the call. To cut a buffer for each would cost more than to read it. */
+  onBody(bytes: Buffer, from: number, to: number): void;
   /** @param reusable whether the connection may carry another request */
   onEnd(reusable: boolean): void;
 }
@@ -50,32 +51,33 @@ export class ResponseParser {
     return true;
   }
 
-  push(bytes: Buffer): void {
+  /** @param length of what came; behind it are bytes of earlier reads */
+  push(bytes: Buffer, length = bytes.length): void {
     if (this.place === 'done') throw new ResponseError('bytes came after the end of the answer');
-    const end = this.read(bytes);
+    const end = this.read(bytes, length);
     // Only now may the connection carry another request: what is left must not be taken for its answer.
-    if (this.isDone()) this.events.onEnd(this.reusable && end === bytes.length);
+    if (this.isDone()) this.events.onEnd(this.reusable && end === length);
   }
 
-  /** Returns where the response ended, or the length. Places are numbers: to cut a buffer for each would cost more than to read it. */
-  private read(bytes: Buffer): number {
+  /** Returns where the response ended, or the length. */
+  private read(bytes: Buffer, length: number): number {
     let at = 0;
-    while (at < bytes.length) {
+    while (at < length) {
       switch (this.place) {
         case 'head':
-          at = this.head(bytes, at);
+          at = this.head(bytes, at, length);
           break;
         case 'fixed':
         case 'chunkData':
-          at = this.counted(bytes, at);
+          at = this.counted(bytes, at, length);
           break;
         case 'untilClose':
-          this.body(at === 0 ? bytes : bytes.subarray(at));
-          return bytes.length;
+          this.body(bytes, at, length);
+          return length;
         case 'chunkSize':
         case 'chunkEnd':
         case 'trailers':
-          at = this.shortLine(bytes, at) ?? this.line(bytes, at);
+          at = this.shortLine(bytes, at, length) ?? this.line(bytes, at, length);
           break;
         case 'done':
           return at;
@@ -88,16 +90,16 @@ export class ResponseParser {
     return this.place === 'done';
   }
 
-  private head(bytes: Buffer, at: number): number {
+  private head(bytes: Buffer, at: number, length: number): number {
     const before = this.partial?.length ?? 0;
-    const chunk = at === 0 ? bytes : bytes.subarray(at);
+    const chunk = bytes.subarray(at, length);
     const head = this.partial === undefined ? chunk : Buffer.concat([this.partial, chunk]);
     const end = head.indexOf(headEnd, Math.max(0, before - headEnd.length + 1));
     if (end < 0 || end > maxHeadBytes) {
       if (head.length > maxHeadBytes) throw new ResponseError('the header is larger than 64 KiB');
       if (head.length >= 5 && head.toString('latin1', 0, 5) !== 'HTTP/') throw new ResponseError('it does not begin like HTTP');
       this.partial = before === 0 ? Buffer.from(head) : head;
-      return bytes.length;
+      return length;
     }
     this.partial = undefined;
     this.readHead(head.toString('latin1', 0, end));
@@ -132,10 +134,10 @@ export class ResponseParser {
     }
   }
 
-  private counted(bytes: Buffer, at: number): number {
-    const end = Math.min(bytes.length, at + this.left);
+  private counted(bytes: Buffer, at: number, length: number): number {
+    const end = Math.min(length, at + this.left);
     this.left -= end - at;
-    this.body(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+    this.body(bytes, at, end);
     if (this.left === 0) {
       if (this.place === 'fixed') this.end(this.keepAlive);
       else this.place = 'chunkEnd';
@@ -144,15 +146,17 @@ export class ResponseParser {
   }
 
   /** What nearly every line between chunks is, a size alone or nothing, read off the bytes where they are whole. */
-  private shortLine(bytes: Buffer, at: number): number | undefined {
+  private shortLine(bytes: Buffer, at: number, length: number): number | undefined {
     if (this.partial !== undefined || this.place === 'trailers') return undefined;
     let size = 0;
     let end = at;
-    for (let digit = hexDigit(bytes[end]); digit >= 0 && end < at + 8; digit = hexDigit(bytes[end])) {
+    const digitsEnd = Math.min(length, at + 8);
+    for (; end < digitsEnd; end++) {
+      const digit = hexDigit(bytes[end] ?? 0);
+      if (digit < 0) break;
       size = size * 16 + digit;
-      end++;
     }
-    if (bytes[end] !== carriageReturn || bytes[end + 1] !== lineEnd || (end > at) !== (this.place === 'chunkSize')) return undefined;
+    if (end + 1 >= length || bytes[end] !== carriageReturn || bytes[end + 1] !== lineEnd || (end > at) !== (this.place === 'chunkSize')) return undefined;
     if (this.place === 'chunkEnd') this.place = 'chunkSize';
     else {
       this.left = size;
@@ -162,14 +166,15 @@ export class ResponseParser {
   }
 
   /** A line between chunks, or of the trailers. */
-  private line(bytes: Buffer, at: number): number {
+  private line(whole: Buffer, at: number, length: number): number {
+    const bytes = whole.subarray(0, length);
     const end = bytes.indexOf(lineEnd, at);
     if (end < 0) {
       const chunk = bytes.subarray(at);
       const partial = this.partial === undefined ? Buffer.from(chunk) : Buffer.concat([this.partial, chunk]);
       if (partial.length > maxHeadBytes) throw new ResponseError('a line between chunks is larger than 64 KiB');
       this.partial = partial;
-      return bytes.length;
+      return length;
     }
     const text = `${this.partial?.toString('latin1') ?? ''}${bytes.toString('latin1', at, end)}`.replace(/\r$/, '');
     this.partial = undefined;
@@ -184,10 +189,10 @@ export class ResponseParser {
     return end + 1;
   }
 
-  private body(chunk: Buffer): void {
-    this.received += chunk.length;
+  private body(bytes: Buffer, from: number, to: number): void {
+    this.received += to - from;
     if (this.received > maxBodyBytes) throw tooLarge();
-    this.events.onBody(chunk);
+    this.events.onBody(bytes, from, to);
   }
 
   private end(reusable: boolean): void {
@@ -200,9 +205,8 @@ function tooLarge(): ResponseError {
   return new ResponseError(`the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB`);
 }
 
-/** The value of a digit's byte; −1 of any other, and of none. */
-function hexDigit(byte: number | undefined): number {
-  if (byte === undefined) return -1;
+/** The value of a digit's byte; −1 of any other. */
+function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const lower = byte | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;

@@ -185,14 +185,18 @@ class Sending implements Exchange {
     this.lastByteMs = atMs;
     this.status = status;
     this.head = head;
-    this.streamed = this.request.onData !== undefined && status >= 200 && status < 300 && isEventStream(head.find('content-type'));
+    this.streamed = (this.request.onData !== undefined || this.request.into !== undefined) && status >= 200 && status < 300 && isEventStream(head.find('content-type'));
   }
 
-  onBody(chunk: Buffer, atMs: number): void {
+  onBody(bytes: Buffer, from: number, to: number, atMs: number): void {
+    // Whoever gave it up may use `into` for another by now.
+    if (this.settled) return;
     this.lastByteMs = atMs;
-    // The next read writes over the chunk.
-    const kept = Buffer.from(chunk);
-    if (this.streamed) this.request.onData?.(kept, atMs);
+    const { into, onData } = this.request;
+    if (this.streamed && into !== undefined) return into.add(bytes, from, to, atMs);
+    // The next read writes over them.
+    const kept = Buffer.from(bytes.subarray(from, to));
+    if (this.streamed) onData?.(kept, atMs);
     else this.body.push(kept);
   }
 

@@ -4,7 +4,6 @@ import { HumanError } from '../../base/humanError.ts';
 import type { LoadTarget } from '../../task/load.ts';
 import type { OpenAiModel } from '../../task/models.ts';
 import { createSocketClient } from '../http/socketClient.ts';
-import { createSseScanner } from '../http/sse.ts';
 import { foldEvents, parseReply } from '../providers/chatReply.ts';
 import type { Answer } from '../provider.ts';
 import { answerOf } from '../providers/httpAnswer.ts';
@@ -14,6 +13,7 @@ import { plainBehaviour } from '../sim/behaviour.ts';
 import { parseBehaviour } from '../sim/settings.ts';
 import type { WatchedServer } from '../telemetry/openTelemetry.ts';
 import { startSimThread } from '../sim/startSimThread.ts';
+import { StreamRecord } from './streamRecord.ts';
 
 /** The endpoint of a bench, with sockets of its own for one level. */
 export interface LoadEndpoint extends Disposable {
@@ -24,7 +24,7 @@ export interface LoadEndpoint extends Disposable {
   /** The bytes of a request, to be made ahead of its time. */
   write(input: string, maxTokens: number | undefined): string;
   /**
-   * Sends one request and resolves at its end; never rejects. What came is read by the function that it gives, so that the next request need not wait for that.
+   * Sends one request and resolves at its end; never rejects. What came is read by the function that it gives, to be called once, so that the next request need not wait for that.
    */
   send(body: string, signal: AbortSignal): Promise<() => LoadAnswer>;
 }
@@ -69,29 +69,29 @@ export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 
   return { asked, endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
 }
 
-/** Times are read once for each read of a socket, before anything is done with the bytes; events are only cut apart while the stream runs. */
+/** Times are read once for each read of a socket, before anything is done with the bytes; those are only kept while the stream runs. */
 function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint {
   const resolved = openAiEndpoint(model, ports);
   const client = createSocketClient({ connections: ports.connections, clock: ports.clock });
   const bodyOf = bodyWriter(model, resolved);
   const place = model.endpoint === 'completions' ? 'text' : 'message';
   const { url, headers, endpoint } = resolved;
+  const { timeoutMs } = model;
+  /** Of streams that have been read: a new one costs more than all that is done with it. */
+  const unused: StreamRecord[] = [];
   return {
-    connect: (signal, sockets = ports.connections) => client.open(url, sockets, signal),
+    connect(signal, sockets = ports.connections) {
+      while (model.stream && unused.length < sockets) unused.push(new StreamRecord());
+      return client.open(url, sockets, signal);
+    },
     connections: () => client.made(),
     write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     async send(body, signal) {
-      const events: Buffer[] = [];
-      const eventMs: number[] = [];
-      const scanner = createSseScanner();
-      const onData = (chunk: Buffer, atMs: number): void =>
-        scanner.push(chunk, data => {
-          events.push(data);
-          eventMs.push(atMs);
-        });
-      const result = await client.post({ url, headers, body, timeoutMs: model.timeoutMs, ...(model.stream ? { onData } : {}) }, signal);
+      const into = model.stream ? (unused.pop() ?? new StreamRecord()) : undefined;
+      const result = await client.post({ url, headers, body, timeoutMs, ...(into === undefined ? {} : { into }) }, signal);
       const endedMs = ports.clock.nowMs();
       return () => {
+        const { events, atMs: eventMs } = into?.events() ?? nothing;
         const at: number[] = [];
         const characters: number[] = [];
         const answer = answerOf(result, endpoint, response =>
@@ -105,6 +105,10 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
             endpoint,
           ),
         );
+        if (into !== undefined) {
+          into.clear();
+          unused.push(into);
+        }
         const times = { answer, ...(result.latencyMs === undefined ? {} : { e2eMs: result.latencyMs }) };
         if (result.kind !== 'response') return { ...times, ...(result.latencyMs === undefined ? {} : { sentMs: endedMs - result.latencyMs }) };
         const { sentMs, streamed } = result;
@@ -114,3 +118,5 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
     dispose: () => client.dispose(),
   };
 }
+
+const nothing = { events: [], atMs: [] };
