@@ -1,7 +1,7 @@
 // What it costs to keep every token time of many requests, as a level under load keeps them. Prints MB.  node --expose-gc memory.ts REQUESTS TOKENS
 import { createRng } from '../../src/base/rng.ts';
 import { encodeChunks } from '../../src/score/load/chunkTimes.ts';
-import type { RequestRow } from '../../src/store/rows.ts';
+import { LevelRows } from '../../src/runner/load/levelRows.ts';
 
 const [requests = 100_000, tokens = 128] = process.argv.slice(2).map(Number);
 const collect = (globalThis as { gc?: () => void }).gc;
@@ -13,11 +13,11 @@ const used = (): number => {
   return heapUsed + external;
 };
 const before = used();
-const rows: RequestRow[] = [];
+const rows = new LevelRows('level');
 for (let k = 0; k < requests; k++) {
   let ms = 100 + rng.next();
   const atMs = Array.from({ length: tokens }, () => (ms += 20 + rng.next()));
-  rows.push({ trial: 'level', warmup: false, request: k, dueMs: k, sentMs: k + rng.next(), ttftMs: atMs[0] ?? 0, e2eMs: ms, tokensIn: 100, tokensOut: tokens, chunks: encodeChunks({ atMs, characters: atMs.map(() => 5) }), outcome: 'ok' });
+  rows.add({ request: k, dueMs: k, sentMs: k + rng.next(), ttftMs: atMs[0] ?? 0, e2eMs: ms, tokensIn: 100, tokensOut: tokens, chunks: encodeChunks({ atMs, characters: atMs.map(() => 5) }), outcome: 'ok' }, false);
 }
-const mb = (used() - before) / 1024 / 1024;
+const mb = (used() - before) / 1e6;
 console.log(JSON.stringify({ rows: rows.length, mb }));

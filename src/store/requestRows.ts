@@ -4,8 +4,8 @@ import type { Connection, RawRow } from './connection.ts';
 import type { RequestRow, TrialTotals } from './rows.ts';
 import { emptyTotals, TotalsAdder } from './totals.ts';
 
-/** Adds requests to a level, and to what its trial adds up to; those of its warm-up count nowhere. */
-export function insertRequests(db: Connection, run: string, trial: string, rows: readonly RequestRow[]): void {
+/** Adds requests to a level, and to what its trial adds up to; those of its warm-up count nowhere. They are gone through twice. */
+export function insertRequests(db: Connection, run: string, trial: string, rows: Iterable<RequestRow>): void {
   const { key, totals } = trialOf(db, run, trial);
   for (const row of rows) {
     db.run(

@@ -146,7 +146,7 @@ export interface StoreWriter extends StoreReader {
   /** Committed at once, with the trial's totals; one that is there already stays. */
   writeShard(run: string, trial: string, shard: ShardRow): void;
   /** Committed at once, with what the level adds up to. */
-  writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void;
+  writeRequests(run: string, trial: string, rows: Iterable<RequestRow>): void;
   /** What was read beside the requests of a level. */
   writeReadings(run: string, trial: string, readings: readonly Reading[]): void;
   /** Of a level that starts anew. */

@@ -97,7 +97,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     this.write(() => insertShard(this.db, run, trial, shard));
   }
 
-  writeRequests(run: string, trial: string, rows: readonly RequestRow[]): void {
+  writeRequests(run: string, trial: string, rows: Iterable<RequestRow>): void {
     this.write(() => insertRequests(this.db, run, trial, rows));
   }
 

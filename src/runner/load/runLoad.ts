@@ -6,7 +6,6 @@ import { mostProbes } from '../../plan/findCapacity.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { Telemetry } from '../../execute/telemetry/openTelemetry.ts';
 import type { Reading } from '../../score/load/telemetry.ts';
-import type { RequestRow } from '../../store/rows.ts';
 import type { LoadBench } from '../../task/load.ts';
 import { withAdvice } from '../advice.ts';
 import { finishRun, finishTrial, type TrialEnd } from '../finish.ts';
@@ -21,6 +20,7 @@ import { openGenerator } from './openGenerator.ts';
 import { calibrationOf } from './calibration.ts';
 import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
 import { recordSelfCheck } from './selfCheck.ts';
+import { LevelRows } from './levelRows.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
 
@@ -29,8 +29,9 @@ const fewestSockets = 16;
 const mostInFlight = 4_096;
 
 /** By the law of Little, from what the warm-up took, and as many again, since requests come in bursts. */
-function expectedInFlight(ratePerS: number, warm: readonly RequestRow[]): number {
-  const longestMs = warm.reduce((most, { e2eMs }) => Math.max(most, e2eMs ?? 0), 0);
+function expectedInFlight(ratePerS: number, warm: LevelRows): number {
+  let longestMs = 0;
+  for (const { e2eMs = 0 } of warm) longestMs = Math.max(longestMs, e2eMs);
   return Math.min(mostInFlight, Math.max(fewestSockets, Math.ceil((2 * ratePerS * longestMs) / 1000)));
 }
 
@@ -145,7 +146,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const { concurrency = 1, rate } = trial.configuration;
     const stop = stopOfLevel(load, trial);
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(stop.requests === undefined ? {} : { total: stop.requests }) });
-    const rows: RequestRow[] = [];
+    const rows = new LevelRows(trial.id);
     /** At the clock's times, until they are written. */
     const readings: Reading[] = [];
     let levelMs = 0;
@@ -170,12 +171,12 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const counter = counterOf(trial);
       if (load.warmup > 0) {
         const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup });
-        const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.push({ ...row, trial: trial.id, warmup: true }) }, all);
+        const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
       }
       if (all.aborted) throw all.reason;
       begin();
-      calibrate(workload, rows.map(({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
+      calibrate(workload, Array.from(rows, ({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
       const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop);
       store.flush();
       if (rate !== undefined) sockets = await made.connect(expectedInFlight(rate, rows), all);
@@ -190,7 +191,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         onEnded: row => {
           progress.inFlight--;
           progress.sampleEnded(row.outcome === 'ok', row.tokensOut ?? 0);
-          rows.push({ ...row, trial: trial.id, warmup: false });
+          rows.add(row, false);
           counter?.add(row);
           if (told || row.outcome === 'ok' || row.errorClass === undefined) return;
           told = true;
@@ -228,7 +229,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     }
 
     function record(): void {
-      const n = rows.filter(({ warmup }) => !warmup).length;
+      const n = rows.counted;
       const { requests } = stop;
       if (requests !== undefined) progress.total += n - requests;
       store.writeRequests(runId, trial.id, rows);
@@ -238,7 +239,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
 
     function giveUp(said: string): TrialEnd {
       record();
-      const errorClass: ErrorClass | undefined = rows.at(-1)?.errorClass;
+      const errorClass: ErrorClass | undefined = rows.last?.errorClass;
       return end({ outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `nobody answered, so the level was given up after ${rows.length} requests: ${said}`) });
     }
   }

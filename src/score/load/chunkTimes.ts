@@ -15,15 +15,16 @@ const unitsPerMs = 200;
  * Some three bytes a token; times must not fall.
  */
 export function encodeChunks({ atMs, characters }: Chunks): Uint8Array {
-  const bytes: number[] = [];
+  if (scratch.length < atMs.length * mostBytes) scratch = new Uint8Array(2 * atMs.length * mostBytes);
+  let end = 0;
   let before = 0;
-  for (const [k, ms] of atMs.entries()) {
-    const at = Math.round(ms * unitsPerMs);
-    push(bytes, Math.max(0, at - before));
-    push(bytes, characters[k] ?? 0);
+  for (let k = 0; k < atMs.length; k++) {
+    const at = Math.round((atMs[k] ?? 0) * unitsPerMs);
+    end = write(Math.max(0, at - before), end);
+    end = write(characters[k] ?? 0, end);
     before = Math.max(before, at);
   }
-  return Uint8Array.from(bytes);
+  return scratch.slice(0, end);
 }
 
 export function decodeChunks(bytes: Uint8Array): Chunks {
@@ -46,9 +47,15 @@ export function decodeChunks(bytes: Uint8Array): Chunks {
   return { atMs, characters };
 }
 
-/** Not by shifts: an hour has more units than 31 bits hold. */
-function push(bytes: number[], value: number): void {
+/** Of a time and a number of characters, each up to 2^53. */
+const mostBytes = 16;
+let scratch = new Uint8Array(512 * mostBytes);
+
+/** Returns where it ends. Not by shifts: an hour has more units than 31 bits hold. */
+function write(value: number, at: number): number {
   let left = value;
-  for (; left > 127; left = Math.floor(left / 128)) bytes.push((left % 128) + 128);
-  bytes.push(left);
+  let end = at;
+  for (; left > 127; left = Math.floor(left / 128)) scratch[end++] = (left % 128) + 128;
+  scratch[end++] = left;
+  return end;
 }
