@@ -1,6 +1,7 @@
 import type { CutShort } from '../../base/outcomes.ts';
 import { beginningOf, statusOf, wordsOf } from './errorWords.ts';
 import { field, isObject, parseObject } from './jsonFields.ts';
+import { createSameButContent } from './sameButContent.ts';
 import { createCallCollector, outputOf, type ToolCall } from './toolCalls.ts';
 
 /** What an endpoint of OpenAI's API says, in either form: one JSON document, or the events of a stream. Fields as in its reference, "Chat completions" and "Completions". */
@@ -36,8 +37,9 @@ export function parseReply(body: Buffer, place: ReplyPlace = 'message'): ChatRep
 }
 
 /** Most replies call nothing, and collecting that costs more than reading them. */
-function callsTools(message: Record<string, unknown>): boolean {
-  return Array.isArray(message['tool_calls']) || (message['function_call'] !== undefined && message['function_call'] !== null);
+function callsTools(message: unknown): boolean {
+  const legacy = field(message, 'function_call');
+  return Array.isArray(field(message, 'tool_calls')) || (legacy !== undefined && legacy !== null);
 }
 
 function callsOf(message: Record<string, unknown>): readonly ToolCall[] {
@@ -57,7 +59,16 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
   let complete = false;
   let end: ReturnType<typeof cutShortOf>;
   let usage: Usage = {};
-  for (const [k, data] of events.entries()) {
+  const same = createSameButContent();
+  const contentIn = (document: unknown): unknown => (place === 'text' ? field(firstChoice(document), 'text') : field(field(firstChoice(document), 'delta'), 'content'));
+  for (let k = 0; k < events.length; k++) {
+    const data = events[k] ?? done;
+    const content = same.contentOf(data);
+    if (content !== undefined) {
+      if (content !== '') onOutput?.(k, content.length);
+      output += content;
+      continue;
+    }
     if (data.equals(done)) {
       complete = true;
       continue;
@@ -81,6 +92,7 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
       end = cutShortOf(choice);
     }
     usage = { ...usage, ...usageOf(chunk) };
+    if (saysContentAlone(chunk, choice, contentIn(chunk))) same.learn(data, place === 'text' ? 'text' : 'content', contentIn);
   }
   return complete ? { kind: 'reply', output: outputOf(output || refusal, calls.calls()), ...usage, ...end } : { kind: 'cut' };
 }
@@ -91,6 +103,11 @@ export function foldEvents(events: readonly Buffer[], place: ReplyPlace = 'messa
  */
 export function carriesTokens(data: Buffer): boolean {
   return !data.equals(done) && charactersIn(firstChoice(parseObject(data))) > 0;
+}
+
+/** Whether an event tells nothing but some words: no end, no usage, no other output. */
+function saysContentAlone(chunk: Record<string, unknown>, choice: unknown, content: unknown): boolean {
+  return typeof content === 'string' && content !== '' && !isObject(chunk['usage']) && typeof field(choice, 'finish_reason') !== 'string' && charactersIn(choice) === content.length && !callsTools(field(choice, 'delta'));
 }
 
 /** Of a tool call its name and arguments, and at least one. */
