@@ -80,6 +80,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
     const sleeper = plan.load === undefined ? undefined : await startTimerThread();
     const waitUntil = createArrivalTimer(systemClock, sleeper === undefined ? {} : { sleeper });
+    const startThreads: RunPorts['startLoadThreads'] = made => startLoadThreads({ ...made, environment: options.environment });
     const ports: RunPorts = {
       clock: systemClock,
       ...(log === undefined ? {} : { log }),
@@ -88,9 +89,9 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       openLoadServer: target => openLoadServer(target, { environment: options.environment, clock: systemClock }),
       openTelemetry: (server, settings, stopped) => openTelemetry(server, settings, { environment: options.environment, clock: systemClock }, stopped),
       watchClient,
-      startLoadThreads: made => startLoadThreads({ ...made, environment: options.environment }),
+      startLoadThreads: startThreads,
       waitUntil,
-      checkSelf: (load, stopped) => checkSelf(load, { clock: systemClock, waitUntil, file: ledgerFile(options.environment) }, stopped),
+      checkSelf: (load, stopped) => checkSelf(load, { clock: systemClock, waitUntil, startLoadThreads: startThreads, file: ledgerFile(options.environment) }, stopped),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
       sharedLimits: onFailure => createSharedLimits({ file: ledgerFile(options.environment), clock: systemClock, onFailure }),

@@ -13,7 +13,7 @@ beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-check-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
-const waitUntil: SelfCheckPorts['waitUntil'] = (atMs, signal) => systemClock.sleep(atMs - performance.now(), signal);
+const waitUntil: NonNullable<SelfCheckPorts['waitUntil']> = (atMs, signal) => systemClock.sleep(atMs - performance.now(), signal);
 const spread = (p50: number) => ({ n: 8, p50, p99: p50, max: p50 });
 
 /** Asks by a clock of its own, of a client that is so late. */

@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { version } from '../../base/version.ts';
-import type { Clock } from '../../base/clock.ts';
-import type { WaitUntil } from '../../execute/load/arrivalTimer.ts';
+import type { GeneratorPorts } from '../load/openGenerator.ts';
 import { tpotBudget, ttftBudgetMs, type FoundError, type SelfCheck } from '../../score/load/selfCheck.ts';
 import { openLedger, type Ledger } from '../../store/ledger.ts';
 import { measureSelf, type CheckedLoad } from './measureSelf.ts';
 
-export interface SelfCheckPorts {
-  readonly clock: Clock;
-  readonly waitUntil: WaitUntil;
+export interface SelfCheckPorts extends GeneratorPorts {
   /** The user's ledger, which keeps what was found. */
   readonly file: string;
   readonly measure?: typeof measureSelf;
@@ -43,8 +40,8 @@ function withinBudget({ concurrency, rate, lostEvents, ttftMs, tpotShare, lagMs 
 }
 
 /** A home folder may be shared by several machines. */
-function keyOf({ concurrency, rate }: CheckedLoad): string {
-  return createHash('sha256').update(JSON.stringify([os.hostname(), os.cpus()[0]?.model, os.availableParallelism(), version, process.versions.node, rate === undefined ? 'concurrency' : 'rate', rate ?? concurrency])).digest('hex');
+function keyOf({ concurrency, rate, threads = 1 }: CheckedLoad): string {
+  return createHash('sha256').update(JSON.stringify([os.hostname(), os.cpus()[0]?.model, os.availableParallelism(), version, process.versions.node, rate === undefined ? 'concurrency' : 'rate', rate ?? concurrency, threads])).digest('hex');
 }
 
 /** Where the ledger cannot be used nothing is kept. */

@@ -1,14 +1,11 @@
-import type { Clock } from '../../base/clock.ts';
 import { HumanError } from '../../base/humanError.ts';
-import type { WaitUntil } from '../../execute/load/arrivalTimer.ts';
-import type { LoadEndpoint } from '../../execute/load/loadTarget.ts';
 import { monotonicOffsetMs } from '../../execute/sim/truth.ts';
 import { arrivalTimes } from '../../schedule/arrivals.ts';
 import { clientError } from '../../score/load/clientError.ts';
 import type { FoundError } from '../../score/load/selfCheck.ts';
-import type { RequestRow } from '../../store/rows.ts';
-import { runLevel } from '../load/runLevel.ts';
-import { runOpenLevel } from '../load/runOpenLevel.ts';
+import { decodeChunks } from '../../score/load/chunkTimes.ts';
+import type { LoadGenerator } from '../load/loadGenerator.ts';
+import { openGenerator, type GeneratorPorts } from '../load/openGenerator.ts';
 import type { SeenStream } from './driveClient.ts';
 import { witness } from './witness.ts';
 import { openWitnessedServer } from './witnessedServer.ts';
@@ -17,6 +14,8 @@ import { openWitnessedServer } from './witnessedServer.ts';
 export interface CheckedLoad {
   readonly concurrency?: number;
   readonly rate?: number;
+  /** That make the load (default: 1). */
+  readonly threads?: number;
 }
 
 /** A quarter of a second for an answer, with tokens as far apart as those of a model at work. */
@@ -32,7 +31,8 @@ const fewestRequests = 8;
 /**
  * What levels of a bench do, for about a second at its highest load, against a simulated server that tells when it wrote each token. What keeps it from measuring is a HumanError.
  */
-export async function measureSelf(asked: CheckedLoad, { clock, waitUntil }: { readonly clock: Clock; readonly waitUntil: WaitUntil }, signal: AbortSignal): Promise<FoundError> {
+export async function measureSelf(asked: CheckedLoad, ports: GeneratorPorts, signal: AbortSignal): Promise<FoundError> {
+  const { clock } = ports;
   const rate = asked.rate === undefined ? undefined : Math.min(asked.rate, most.rate);
   const concurrency = Math.min(asked.concurrency ?? 1, most.concurrency);
   const server = await openWitnessedServer(clock, signal);
@@ -55,44 +55,34 @@ export async function measureSelf(asked: CheckedLoad, { clock, waitUntil }: { re
     const opened = await server.open(`sim;ttft=${ttftMs};itl=${itlMs};tokens=${tokens}`);
     const inFlight = rate === undefined ? concurrency : Math.min(most.concurrency, fewestRequests + Math.ceil((2 * rate * (ttftMs + itlMs * tokens)) / 1000));
     const endpoint = opened.endpoint(inFlight);
+    let generator: LoadGenerator | undefined;
     try {
-      const sockets = await endpoint.connect(signal);
+      generator = await openGenerator(ports, opened, endpoint, { threads: asked.threads ?? 1, connections: inFlight, open: rate !== undefined });
+      const sockets = await generator.connect(inFlight, signal);
       if (sockets < inFlight) throw signal.aborted ? stopped() : new HumanError({ what: `only ${sockets} of ${inFlight} connections could be opened`, toDo: 'allow more open files (`ulimit -n`)' });
-      const bodies = Array.from({ length: requests }, (_, k) => endpoint.write(`#${k} of the client check`, undefined));
-      const watched = watch(endpoint);
-      const rows: Pick<RequestRow, 'request' | 'dueMs' | 'sentMs'>[] = [];
-      const level = { endpoint: watched, body: (k: number) => bodies[k] ?? '', stop: { requests }, clock, onSent: () => undefined, onEnded: (row: Pick<RequestRow, 'request' | 'dueMs' | 'sentMs'>) => void rows.push(row) };
-      const failed = await (rate === undefined ? runLevel({ ...level, concurrency }, signal) : runOpenLevel({ ...level, dueTimes: arrivalTimes({ ratePerS: rate, arrival: 'constant', seed: '' }), waitUntil }, signal));
-      if (failed !== undefined) throw new HumanError({ what: `the simulated server did not answer: ${failed}`, toDo: 'try again' });
-      return rows.flatMap(({ request, dueMs, sentMs }) => {
-        const of = watched.seen.get(bodies[request] ?? '');
-        // Both are of one request: rows count from the level's start, and what was seen by the clock.
-        return of === undefined || sentMs === undefined ? [] : [{ k: request, dueMs: of.sentMs - (sentMs - dueMs), ...of }];
-      });
+      const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: 'constant', seed: '' }) };
+      const part = await generator.prepare({ body: k => endpoint.write(`#${k} of the client check`, undefined), concurrency, stop: { requests }, ...dueTimes });
+      const seen: SeenStream[] = [];
+      let startMs = 0;
+      const { givenUp } = await part.run(
+        {
+          onBegun: atMs => (startMs = atMs),
+          onSent: () => undefined,
+          onEnded: ({ request, dueMs, sentMs, chunks }) => {
+            if (sentMs === undefined || chunks === undefined) return;
+            seen.push({ k: request, dueMs: startMs + dueMs, sentMs: startMs + sentMs, seenMs: Array.from(decodeChunks(chunks).atMs, ms => startMs + sentMs + ms) });
+          },
+        },
+        signal,
+      );
+      if (givenUp !== undefined) throw new HumanError({ what: `the simulated server did not answer: ${givenUp}`, toDo: 'try again' });
+      return seen;
     } finally {
+      generator?.dispose();
       endpoint.dispose();
       opened.dispose();
     }
   }
-}
-
-type Seen = Pick<SeenStream, 'sentMs' | 'seenMs'>;
-
-/** Keeps when each answer's tokens came, by what was asked. */
-function watch(endpoint: LoadEndpoint): Pick<LoadEndpoint, 'send'> & { readonly seen: ReadonlyMap<string, Seen> } {
-  const seen = new Map<string, Seen>();
-  return {
-    seen,
-    async send(body, signal) {
-      const read = await endpoint.send(body, signal);
-      return () => {
-        const answer = read();
-        const { sentMs, chunks } = answer;
-        if (sentMs !== undefined && chunks !== undefined) seen.set(body, { sentMs, seenMs: [...chunks.atMs].map(ms => sentMs + ms) });
-        return answer;
-      };
-    },
-  };
 }
 
 function stopped(): HumanError {

@@ -102,7 +102,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const measureSelf = async (): Promise<void> => {
       if (!load.selfCheck || all.aborted) return;
       progress.stage = 'measuring the client itself';
-      await recordSelfCheck(spec, store.trials(runId), all);
+      await recordSelfCheck(spec, store.trials(runId), load.threads, all);
     };
     const ended: TrialEnd[] = [];
     const find = spec.plan.load?.find;
