@@ -15,6 +15,7 @@ import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
+import { addGpus } from './commands/gpus.ts';
 import { addInit } from './commands/init.ts';
 import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
@@ -26,7 +27,7 @@ import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addDoctor];
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addGpus, addDoctor];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

@@ -1,22 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
-import { HumanError } from '../base/humanError.ts';
 import { number, optionalNumber, text } from './columns.ts';
-import { Connection } from './connection.ts';
-import { migrate, versionOf } from './migrate.ts';
-
-/** As `migrations.ts`: step k leads to version k + 1, and one that was released never changes. Accounts are hashes: no key and no address lies here. */
-const ledgerMigrations: readonly string[] = [
-  `
-  CREATE TABLE rates (account TEXT PRIMARY KEY, booked_until_ms REAL NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE learnt (account TEXT PRIMARY KEY, max_in_flight INTEGER NOT NULL, per_s REAL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
-  `,
-  `
-  CREATE TABLE checks (key TEXT PRIMARY KEY, found TEXT NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
-  `,
-];
+import { openLedgerFile } from './openLedgerFile.ts';
 
 /** What belongs to the user and not to a workspace: rates that several runs share, and what was learnt of endpoints. Times are milliseconds since 1970. */
 export interface Ledger extends Disposable {
@@ -57,18 +43,7 @@ export function ledgerFile(environment: Readonly<Record<string, string | undefin
 
 /** Opens the ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */
 export function openLedger(file: string): Ledger {
-  makeFile(file);
-  const db = new Connection(file, { readOnly: false, busyTimeoutMs });
-  try {
-    // Before anything is written: a file of another kind or of a newer version stays as it is.
-    const version = versionOf(db, ledgerMigrations.length);
-    db.execPatiently('PRAGMA journal_mode = WAL');
-    db.exec('PRAGMA synchronous = NORMAL');
-    if (version < ledgerMigrations.length) migrate(db, ledgerMigrations);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  const db = openLedgerFile(file, busyTimeoutMs);
   return {
     book: (account, durationMs, fromMs) =>
       db.transaction(() => {
@@ -99,22 +74,4 @@ export function openLedger(file: string): Ledger {
     },
     dispose: () => db.close(),
   };
-}
-
-/** The files that SQLite makes beside it take its mode. */
-function makeFile(file: string): void {
-  const folder = path.dirname(file);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, '', { flag: 'a', mode: 0o600 });
-    chmodSync(file, 0o600);
-  } catch (error) {
-    throw new HumanError({
-      what: `the ledger of shared limits cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      where: file,
-      toDo: 'give yourself the right to write there, or name another folder with PITWALL_HOME',
-      kind: 'unfinished',
-      cause: error,
-    });
-  }
 }

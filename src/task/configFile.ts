@@ -6,6 +6,8 @@ import { createReporter } from './reporter.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import { limitsOf } from './limitsOf.ts';
 import type { WrittenPreset } from './presets.ts';
+import type { GpuDeclaration } from './gpus.ts';
+import { gpusSchema } from './schema/gpus.ts';
 import { presetSchema } from './schema/limits.ts';
 import { logLevels } from './logLevel.ts';
 import { countOrAuto } from './schema/parts.ts';
@@ -23,6 +25,7 @@ export interface WrittenSetting<Value> {
 const count = wholeFrom(1).optional();
 const configSchema = z.strictObject({
   parallel_requests: z.strictObject({ default: countOrAuto.optional(), max: count }).optional(),
+  gpus: gpusSchema.optional(),
   logging: z.strictObject({ level: z.enum(logLevels).optional(), request_logging: z.boolean().optional() }).optional(),
   presets: z.record(z.string(), presetSchema).optional(),
   scoring: z.strictObject({ workers: count, pools: z.record(z.string().min(1), wholeFrom(1)).optional() }).optional(),
@@ -34,6 +37,8 @@ export interface ReadConfig {
   readonly presets: ReadonlyMap<string, WrittenPreset>;
   /** Threads of each named scoring pool. */
   readonly pools: ReadonlyMap<string, { readonly value: number; readonly source: string }>;
+  /** Which devices of the machine are used. */
+  readonly gpus?: GpuDeclaration;
   readonly problems: readonly Problem[];
 }
 
@@ -64,5 +69,8 @@ export function readConfig(text: string, file: string): ReadConfig {
     presets.set(preset, { limits, source: `${name}:${tree.keyPositionOf(['presets', preset]).line}` });
   }
   const pools = new Map(Object.entries(read.data.scoring?.pools ?? {}).map(([pool, value]) => [pool, { value, source: `${name}:${tree.keyPositionOf(['scoring', 'pools', pool]).line}` }]));
-  return { values, presets, pools, problems: reporter.problems() };
+  const { gpus } = read.data;
+  const include = gpus?.include === undefined || gpus.include === 'all' ? 'all' : gpus.include === 'none' ? [] : gpus.include.map(String);
+  const declared: GpuDeclaration | undefined = gpus && { include, exclude: (gpus.exclude ?? []).map(String), ...(gpus.slots === undefined ? {} : { slots: gpus.slots }), source: `${name}:${tree.keyPositionOf(['gpus']).line}` };
+  return { values, presets, pools, ...(declared === undefined ? {} : { gpus: declared }), problems: reporter.problems() };
 }

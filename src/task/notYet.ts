@@ -9,8 +9,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   bench: ['batching', 'executor', 'estimate', 'priority', 'timeout', 'server'],
   'bench.load.rate': ['trace'],
   'bench.workload.data': ['trace', 'time_scale'],
-  // Of pitwall.config.yaml.
-  config: ['gpus'],
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {

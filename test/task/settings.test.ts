@@ -109,8 +109,8 @@ test.each([
   [{ editor: { 'pitwall.parallelRequests.max': 2.5, 'pitwall.scoring.workers': null } }, ':1:1: VS Code setting pitwall.parallelRequests.max must be a whole number of at least 1, not 2.5; correct it, or remove it'],
   [config('parallel_request: {max: 3}'), '/w/pitwall.config.yaml:1:1: unknown key `parallel_request`; did you mean `parallel_requests`?'],
   [config('parallel_requests: {max: 0}'), '/w/pitwall.config.yaml:1:26: `parallel_requests.max` must be a whole number of at least 1, found the number 0'],
-  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, logging, presets, scoring'],
-  [config('scoring: {pools: {a: 1}}\ngpus: {}'), '/w/pitwall.config.yaml:2:1: `gpus` is part of the task format, but this version of Pitwall does not run it yet; remove it'],
+  [config('a: 1'), '/w/pitwall.config.yaml:1:1: unknown key `a`; the keys here are parallel_requests, gpus, logging, presets, scoring'],
+  [config('scoring: {pools: {a: 1}}\ngpus: {slot: 4}'), '/w/pitwall.config.yaml:2:8: `gpus` has the unknown key `slot`; did you mean `slots`?'],
   [config('- a'), '/w/pitwall.config.yaml:1:1: the file must be a mapping of keys to values, found a list'],
   [config('a: [1'), '/w/pitwall.config.yaml:1:6: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, quotes and brackets'],
 ])('what cannot be read, %#', (sources, expected) => expect(resolve(sources).split('\n').at(-1)).toBe(expected));
