@@ -17,11 +17,11 @@ export interface ChildResult {
   readonly cpuMs: number;
 }
 
-/** What each client's process is told: `URL MODEL STREAMS REQUESTS`. Requests are told apart by the number they begin with. */
-export function setUp(): { readonly url: string; readonly model: string; readonly streams: number; readonly requests: readonly string[]; readonly warmUp: readonly string[] } {
-  const [url = '', model = '', streams = '1', requests = '1'] = process.argv.slice(2);
+/** What each client's process is told: `URL MODEL STREAMS REQUESTS [WARMUP [stream|whole]]`. Requests are told apart by the number they begin with. */
+export function setUp(): { readonly url: string; readonly model: string; readonly streams: number; readonly requests: readonly string[]; readonly warmUp: readonly string[]; readonly stream: boolean } {
+  const [url = '', model = '', streams = '1', requests = '1', warmUp = String(Math.min(Number(streams), 256)), answers = 'stream'] = process.argv.slice(2);
   const textsFrom = (first: number, n: number): readonly string[] => Array.from({ length: n }, (_, k) => `#${first + k} Tell me what you know about the measurement of time.`);
-  return { url, model, streams: Number(streams), requests: textsFrom(0, Number(requests)), warmUp: textsFrom(warmUpFrom, Math.min(Number(streams), 256)) };
+  return { url, model, streams: Number(streams), requests: textsFrom(0, Number(requests)), warmUp: textsFrom(warmUpFrom, Number(warmUp)), stream: answers === 'stream' };
 }
 
 /** Numbers from here on are not counted. */

@@ -1,15 +1,19 @@
 // Node's own fetch (undici), as most clients in JavaScript use it. Prints what it saw.  node fetchClient.ts URL MODEL STREAMS REQUESTS
 import { closedLoop, report, setUp } from './child.ts';
 
-const { url, model, streams, requests, warmUp } = setUp();
+const { url, model, streams, requests, warmUp, stream } = setUp();
 await closedLoop(warmUp, streams, ask);
 await report(async () => ({ seen: await closedLoop(requests, streams, ask) }));
 
 async function ask(text: string): Promise<{ sentMs: number; seenMs: number[] }> {
   const seenMs: number[] = [];
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: text }], stream: true });
+  const body = JSON.stringify({ model, messages: [{ role: 'user', content: text }], stream });
   const sentMs = performance.now();
   const response = await fetch(`${url}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  if (!stream) {
+    await response.json();
+    return { sentMs, seenMs };
+  }
   if (response.body === null) throw new Error('It has no body');
   const decoder = new TextDecoder();
   let rest = '';

@@ -1,44 +1,60 @@
-// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP]`: our client's times against the truth of the server, beside other clients, in one run.
-// Each round asks every client once, in another order; what is shown are medians of the rounds. `--add` adds rounds to those of the last run, so that a long measurement can be taken in parts, and
-// `--only` takes the parts whose names match.
+// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP]`: our client's times against the truth of the server, and what other tools tell of the same server, in one run.
+// Each round asks every client once, beginning with another one; what is shown are medians of the rounds. `--add` adds rounds to those of the last run, so that a long measurement can be taken in parts, and
+// `--only` takes the parts whose names match (`tool/aiperf/256`, `coalesced`, …); with no rounds only the table and the chart are written again.
+// The tools are installed outside the checkout (aiperf, GuideLLM and SGLang's script by pip, some gigabytes); one that cannot be had is a line in the table.
 // `--short` (CI) takes ten seconds: our client alone, against the simulated server, one round; it fails where an event was lost.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { installPeer } from '../peers/install.ts';
 import { budget } from './budget.ts';
-import { fidelityChart } from './chart.ts';
-import { measureCoalesced, measureMemory, measureRequests } from './others.ts';
 import { measureOffered } from './offered.ts';
+import { measureCoalesced, measureMemory } from './others.ts';
 import { measureStreams, type StreamCase } from './measure.ts';
 import { fidelityTable } from './table.ts';
+import { toolChart } from '../tools/toolChart.ts';
+import { tools, toolSteps, type Notes } from '../tools/toolSteps.ts';
+import { toolTable, type Rounds } from '../tools/toolTable.ts';
 
-/** Everything that was measured, by what it is about: a list of values, one a round. */
-export type Rounds = Readonly<Record<string, readonly number[]>>;
+/** What is kept between runs that add to each other. */
+interface Kept {
+  readonly machine: string;
+  /** Of the first round and the last one. */
+  readonly from: string;
+  readonly to: string;
+  /** What could not be measured, and why. */
+  readonly notes: Notes;
+  readonly measured: Rounds;
+}
 
 const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, short: { type: 'boolean', default: false }, add: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
 const folder = path.join(import.meta.dirname, '../results');
 const rawFile = path.join(folder, 'fidelity.json');
 const rounds = flags.short ? 1 : Number(flags.rounds);
-const measured: Record<string, number[]> = flags.add && existsSync(rawFile) ? (JSON.parse(readFileSync(rawFile, 'utf8')) as { measured: Record<string, number[]> }).measured : {};
-const steps = (flags.short ? shortSteps() : allSteps()).filter(({ name }) => new RegExp(flags.only).test(name));
+const now = new Date().toISOString().slice(0, 16).replace('T', ' ');
+const before: Kept | undefined = flags.add && existsSync(rawFile) ? (JSON.parse(readFileSync(rawFile, 'utf8')) as Kept) : undefined;
+const measured: Record<string, number[]> = Object.fromEntries(Object.entries(before?.measured ?? {}).map(([name, values]) => [name, [...values]]));
+const notes: Notes = { ...before?.notes };
+const only = new RegExp(flags.only);
+const steps = [...(flags.short ? shortSteps() : allSteps()).filter(({ name }) => only.test(name)), ...(flags.short ? [] : toolSteps(only, notes))];
 
 for (let round = 0; round < rounds; round++) {
-  const from = round % steps.length;
+  const from = (round * 7) % Math.max(1, steps.length);
   for (const step of [...steps.slice(from), ...steps.slice(0, from)]) {
     for (const [name, value] of Object.entries(await step.run())) (measured[name] ??= []).push(value);
     if (process.stderr.isTTY) process.stderr.write('.');
   }
 }
 const lines = budget(measured);
-const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
-console.log(fidelityTable(measured, lines, machine));
+const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, Linux ${os.release()}, Node ${process.versions.node}`;
+const kept: Kept = { machine, from: before?.from ?? now, to: now, notes, measured };
+const told = `${fidelityTable(measured, lines, `${machine}; ${kept.from} to ${kept.to} UTC`)}\n${toolTable(measured, tools, notes)}`;
+console.log(told);
 if (!flags.short) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(rawFile, `${JSON.stringify({ machine, measured })}\n`);
-  writeFileSync(path.join(folder, 'fidelity.md'), `${fidelityTable(measured, lines, machine)}\n![TTFT error by streams](fidelity.svg)\n`);
-  writeFileSync(path.join(folder, 'fidelity.svg'), fidelityChart(measured));
+  writeFileSync(rawFile, `${JSON.stringify(kept, undefined, 1).replaceAll(/\n {3,}/g, ' ')}\n`);
+  writeFileSync(path.join(folder, 'fidelity.md'), `${told}\n![By how many ms the TTFT that a tool tells is off, by streams](fidelity.svg)\n`);
+  writeFileSync(path.join(folder, 'fidelity.svg'), toolChart(measured));
 }
 // What a busy machine may break is told, and breaks nothing but a long run on a quiet one.
 process.exitCode = lines.some(({ held, always }) => !held && (always || !flags.short)) ? 1 : 0;
@@ -83,16 +99,11 @@ function shortSteps(): readonly Step[] {
 }
 
 function allSteps(): readonly Step[] {
-  const peer = installPeer('openai', '7.57.0');
-  const autocannon = path.join(installPeer('autocannon', '9.0.0'), 'autocannon');
-  const paced = (client: StreamCase['client'], n: number): Step =>
-    streams({ client, server: 'native', model: 'mock;ttft=100;itl=20;n=50', streams: n, requests: 2 * n, peer }, `${client}/${n}`);
   return [
-    ...[64, 256, 1024].flatMap(n => [paced('pitwall', n), paced('fetch', n), paced('openai', n)]),
+    ...[64, 256, 1024].map(n => streams({ client: 'pitwall', server: 'native', model: 'mock;ttft=100;itl=20;n=50', streams: n, requests: 2 * n }, `pitwall/${n}`)),
     ...tpotSteps(64, 128),
     ...[50, 200, 1000, 2000].map(rate => ({ name: `offered/${rate}`, run: () => measureOffered(rate) })),
     { name: 'coalesced', run: measureCoalesced },
-    { name: 'requests', run: () => measureRequests(autocannon) },
     { name: 'memory', run: () => measureMemory(100_000, 128) },
   ];
 }

@@ -11,7 +11,7 @@ interface OpenAi {
 }
 
 const { OpenAI } = createRequire(path.join(process.env['PITWALL_PEER'] ?? '', 'any.js'))('openai') as { OpenAI: new (options: object) => OpenAi };
-const { url, model, streams, requests, warmUp } = setUp();
+const { url, model, streams, requests, warmUp, stream } = setUp();
 const client = new OpenAI({ baseURL: url, apiKey: 'none', maxRetries: 0 });
 await closedLoop(warmUp, streams, ask);
 await report(async () => ({ seen: await closedLoop(requests, streams, ask) }));
@@ -19,7 +19,7 @@ await report(async () => ({ seen: await closedLoop(requests, streams, ask) }));
 async function ask(text: string): Promise<{ sentMs: number; seenMs: number[] }> {
   const seenMs: number[] = [];
   const sentMs = performance.now();
-  const stream = await client.chat.completions.create({ model, messages: [{ role: 'user', content: text }], stream: true });
-  for await (const { choices } of stream) if (choices[0]?.delta.content) seenMs.push(performance.now());
+  const answer = await client.chat.completions.create({ model, messages: [{ role: 'user', content: text }], stream });
+  if (stream) for await (const { choices } of answer) if (choices[0]?.delta.content) seenMs.push(performance.now());
   return { sentMs, seenMs };
 }

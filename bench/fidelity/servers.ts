@@ -16,9 +16,9 @@ export interface Served {
   stop(): Promise<readonly Truth[]>;
 }
 
-/** The server in C++, which costs little; its behaviour is in the model's name (`mock;ttft=100;itl=20;n=64`). */
-export async function startNative(truthFile: string): Promise<Served> {
-  const { url, child } = await startTruthServer(['--truth', truthFile], pinned(0));
+/** The server in C++, which costs little; its behaviour is in the model's name (`mock;ttft=100;itl=20;n=64`). @param log of which requests it keeps the truth: numbered ones, or all */
+export async function startNative(truthFile: string, log: '--truth' | '--truth-all' = '--truth'): Promise<Served> {
+  const { url, child } = await startTruthServer([log, truthFile], pinned(0));
   return { url, stop: () => ended(child, 'SIGTERM', truthFile) };
 }
 

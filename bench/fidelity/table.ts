@@ -1,13 +1,11 @@
 import type { BudgetLine } from './budget.ts';
 import { median } from './measure.ts';
 
-const clients = ['pitwall', 'fetch', 'openai'] as const;
-const names = { pitwall: 'Pitwall', fetch: 'fetch (undici)', openai: '`openai` package' };
-
-/** Markdown: the budget, and the clients beside each other. Every number is a median of rounds. */
+/** Markdown: the budget, and what our client told. Every number is a median of rounds. */
 export function fidelityTable(measured: Readonly<Record<string, readonly number[]>>, lines: readonly BudgetLine[], machine: string): string {
   const at = (series: string): number | undefined => (measured[series] === undefined ? undefined : median(measured[series]));
   const show = (series: string, digits: number): string => at(series)?.toFixed(digits) ?? '–';
+  if (lines.length === 0) return `# How true our times are\n\n${machine}.\n`;
   const rounds = Math.min(...lines.map(line => line.rounds));
   const parts = [
     '# How true our times are',
@@ -22,19 +20,17 @@ export function fidelityTable(measured: Readonly<Record<string, readonly number[
   const levels = [64, 256, 1024].filter(n => at(`pitwall/${n} ttft`) !== undefined);
   if (levels.length > 0) {
     parts.push(
-      'Streams of 50 tokens, 20 ms apart, the first after 100 ms, all started at once, each answered by the next request:',
+      'The load client alone, with streams of 50 tokens, 20 ms apart, the first after 100 ms, all started at once, each answered by the next request:',
       '',
-      '| client | streams | TTFT told, p50 ms | true | error p50 | error p99 | TPOT error p50 % | events/s | CPU µs an event |',
-      '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
-      ...levels.flatMap(n =>
-        clients.map(client => {
-          const series = `${client}/${n}`;
-          const tpot = at(`${series} tpot`);
-          return `| ${names[client]} | ${n} | ${show(`${series} reported`, 1)} | ${show(`${series} true`, 1)} | ${show(`${series} ttft`, 2)} | ${show(`${series} ttft99`, 1)} | ${tpot === undefined ? '–' : (tpot * 100).toFixed(2)} | ${show(`${series} rate`, 0)} | ${show(`${series} cpu`, 1)} |`;
-        }),
-      ),
+      '| streams | TTFT told, p50 ms | true | error p50 | error p99 | TPOT error p50 % | events/s | CPU µs an event |',
+      '|--:|--:|--:|--:|--:|--:|--:|--:|',
+      ...levels.map(n => {
+        const series = `pitwall/${n}`;
+        const tpot = at(`${series} tpot`);
+        return `| ${n} | ${show(`${series} reported`, 1)} | ${show(`${series} true`, 1)} | ${show(`${series} ttft`, 2)} | ${show(`${series} ttft99`, 1)} | ${tpot === undefined ? '–' : (tpot * 100).toFixed(2)} | ${show(`${series} rate`, 0)} | ${show(`${series} cpu`, 1)} |`;
+      }),
       '',
-      `Short requests a second, 200 in flight: Pitwall ${show('requests/s pitwall', 0)}, autocannon ${show('requests/s autocannon', 0)}. Events that come together: ${show('coalesced events/s', 0)} a second.`,
+      `Events that come together: ${show('coalesced events/s', 0)} a second.`,
       '',
     );
   }
