@@ -31,6 +31,8 @@ export const pitwallTool: Tool = {
       stop: { requests },
       warmup: { requests: warmUp },
       telemetry: { metrics: false, gpu: false },
+      // What is on trial here it would only measure again.
+      self_check: false,
     };
     const file = path.join(folder, 'tool.bench.yaml');
     writeFileSync(file, JSON.stringify(task, undefined, 1));
