@@ -1,6 +1,7 @@
-// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP]`: our client's times against the truth of the server, and what other tools tell of the same server, in one run.
+// `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP] [-- --first]`: our client's times against the truth of the server, and what other tools tell of the same server, in one run.
 // Each round asks every client once, beginning with another one; what is shown are medians of the rounds. `--add` adds rounds to those of the last run, so that a long measurement can be taken in parts, and
 // `--only` takes the parts whose names match (`tool/aiperf/256`, `coalesced`, …); with no rounds only the table and the chart are written again.
+// `--first` is for a machine that does other things as well: the tools and their server come before all others (Linux, as root).
 // The tools are installed outside the checkout (aiperf, GuideLLM and SGLang's script by pip, some gigabytes); one that cannot be had is a line in the table.
 // `--short` (CI) takes ten seconds: our client alone, against the simulated server, one round; it fails where an event was lost.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,7 +28,7 @@ interface Kept {
   readonly measured: Rounds;
 }
 
-const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, short: { type: 'boolean', default: false }, add: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
+const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, short: { type: 'boolean', default: false }, add: { type: 'boolean', default: false }, only: { type: 'string', default: '' }, first: { type: 'boolean', default: false } } });
 const folder = path.join(import.meta.dirname, '../results');
 const rawFile = path.join(folder, 'fidelity.json');
 const rounds = flags.short ? 1 : Number(flags.rounds);
@@ -36,7 +37,7 @@ const before: Kept | undefined = flags.add && existsSync(rawFile) ? (JSON.parse(
 const measured: Record<string, number[]> = Object.fromEntries(Object.entries(before?.measured ?? {}).map(([name, values]) => [name, [...values]]));
 const notes: Notes = { ...before?.notes };
 const only = new RegExp(flags.only);
-const steps = [...(flags.short ? shortSteps() : allSteps()).filter(({ name }) => only.test(name)), ...(flags.short ? [] : toolSteps(only, notes))];
+const steps = [...(flags.short ? shortSteps() : allSteps()).filter(({ name }) => only.test(name)), ...(flags.short ? [] : toolSteps(only, notes, flags.first))];
 
 for (let round = 0; round < rounds; round++) {
   const from = (round * 7) % Math.max(1, steps.length);

@@ -15,17 +15,18 @@ const enoughForP99 = 662;
  * One run of a tool against a server of its own: what it told and what the server knows, by name. Times in ms, `cpu` in µs an event and `memory` in MB of all its processes, `foreign` the share of
  * the machine that others took meanwhile, `rate` in requests a second as
  * the server saw them come, `late` how much later than an even beat they came. Throws where the tool did not do what it was asked.
+ * @param first server and tool come before all other programs of the machine, the tool from its first answer on
  */
-export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>): Promise<Readonly<Record<string, number>>> {
+export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>, first: boolean): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-tool-'));
   try {
-    const server = await startNative(path.join(folder, 'truth.jsonl'), '--truth-all');
+    const server = await startNative(path.join(folder, 'truth.jsonl'), { log: '--truth-all', first });
     const ask: Ask = { ...asked, url: server.url, folder };
     const { args, env = {} } = tool.command(ask);
     const serverCpu = { ms: 0 };
     const { user, system } = process.cpuUsage();
-    const run = await runMeasured(args, { folder, env, timeoutMs }).finally(async () => {
-      serverCpu.ms = await cpuOf(server.url);
+    const run = await runMeasured(args, { folder, env, timeoutMs, ...(first ? { begun: async () => (await statsOf(server.url)).requests > 0 } : {}) }).finally(async () => {
+      serverCpu.ms = (await statsOf(server.url)).cpu_us / 1000;
       await server.stop();
     });
     const here = process.cpuUsage({ user, system });
@@ -48,9 +49,9 @@ export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>
   }
 }
 
-async function cpuOf(url: string): Promise<number> {
+async function statsOf(url: string): Promise<{ readonly requests: number; readonly cpu_us: number }> {
   const answer = await fetch(new URL('/stats', url));
-  return ((await answer.json()) as { cpu_us: number }).cpu_us / 1000;
+  return (await answer.json()) as { requests: number; cpu_us: number };
 }
 
 /** The last ones: before them a tool warms up and looks whether somebody answers. */

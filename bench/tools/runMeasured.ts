@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pinned } from '../fidelity/servers.ts';
 
@@ -19,8 +19,11 @@ export interface Run {
 const tickMs = 10;
 const sampleMs = 200;
 
-/** Runs a command with all its processes on the client's core; throws where it fails, or has not ended after `timeoutMs`. */
-export async function runMeasured(args: readonly string[], { folder, env = {}, timeoutMs }: { readonly folder: string; readonly env?: Readonly<Record<string, string>>; readonly timeoutMs: number }): Promise<Run> {
+/**
+ * Runs a command with all its processes on the client's core; throws where it fails, or has not ended after `timeoutMs`.
+ * @param begun where it is given, the command's processes come before all others on their core from when it says so
+ */
+export async function runMeasured(args: readonly string[], { folder, env = {}, timeoutMs, begun }: { readonly folder: string; readonly env?: Readonly<Record<string, string>>; readonly timeoutMs: number; readonly begun?: () => Promise<boolean> }): Promise<Run> {
   const statFile = path.join(folder, 'stat');
   // The shell outlives what it starts, so that the CPU time of processes that have ended is in its own account.
   const [command = '', ...rest] = [...pinned(1), 'sh', '-c', '"$@"; code=$?; cat "/proc/$$/stat" > "$STAT"; exit $code', 'sh', ...args];
@@ -38,6 +41,16 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
     peakMb = Math.max(peakMb, mb);
   }, sampleMs);
   let late = false;
+  const watch =
+    begun === undefined
+      ? undefined
+      : setInterval(() => {
+          void begun().then(yes => {
+            if (!yes) return;
+            clearInterval(watch);
+            preferSession(child.pid);
+          });
+        }, 100);
   const timer = setTimeout(() => {
     late = true;
     // The group that it leads: a tool of several processes leaves none behind.
@@ -45,6 +58,7 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
   }, timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)).finally(() => {
     clearInterval(sampler);
+    clearInterval(watch);
     clearTimeout(timer);
   });
   const [stdout, stderr] = [Buffer.concat(out).toString(), Buffer.concat(err).toString()];
@@ -53,6 +67,15 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
   const totalMs = cpuMsOf(readFileSync(statFile, 'utf8'));
   rmSync(statFile);
   return { stdout, stderr, peakMb, machineCpuMs: machineCpuMs() - machineBefore, wallMs: performance.now() - begunMs, cpuMsSince: ms => totalMs - cpuAt(samples, ms) };
+}
+
+/** Linux shares its cores among sessions: this one now has nearly all of them, and its own processes share that as before. */
+function preferSession(pid = 0): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, '-20');
+  } catch {
+    // It has ended, or this system has no such thing: the share that others took tells.
+  }
 }
 
 function cpuAt(samples: readonly { readonly atMs: number; readonly cpuMs: number }[], ms: number): number {

@@ -30,13 +30,13 @@ export function toolChart(measured: Rounds): string {
   const y = (ms: number): number => top + ((height - top - bottom) * (high - Math.max(low, Math.log10(ms)))) / (high - low);
   const grid = Array.from({ length: high - low + 1 }, (_, k) => 10 ** (low + k)).map(ms => `<line x1="${left}" x2="${width - right}" y1="${at(y(ms))}" y2="${at(y(ms))}" stroke="#8884"/>${text(left - 8, y(ms) + 4, ms.toLocaleString('en'), 'end')}`);
   const marks = streamLevels.map(n => text(x(n), height - bottom + 20, String(n)));
-  const limits = budgets.map(([n, ms]) => `<line x1="${at(x(n) - 16)}" x2="${at(x(n) + 16)}" y1="${at(y(ms))}" y2="${at(y(ms))}" stroke="#cf222e" stroke-width="2" stroke-dasharray="4 2"><title>our limit: ${ms} ms</title></line>`);
+  const limits = budgets.map(([n, ms]) => `<line x1="${at(x(n) - 13)}" x2="${at(x(n) + 13)}" y1="${at(y(ms))}" y2="${at(y(ms))}" stroke="#cf222e" stroke-width="2" stroke-dasharray="4 2"><title>our limit: ${ms} ms</title></line>`);
   const places = apart(lines.map(({ points }) => y(points.at(-1)?.ms ?? 1)));
   const drawn = lines.flatMap(({ name, colour, mark, points }, k) => [
     ...points.map(({ n, least, most }) => `<line x1="${at(x(n))}" x2="${at(x(n))}" y1="${at(y(least))}" y2="${at(y(most))}" stroke="${colour}" opacity="0.6"/>`),
     `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${points.map(({ n, ms }) => `${at(x(n))},${at(y(ms))}`).join(' ')}"/>`,
     ...points.map(({ n, ms }) => `<path d="${shape(mark, x(n), y(ms))}" fill="${colour}" stroke="${colour}"><title>${name}, ${n} streams: ${ms.toPrecision(3)} ms</title></path>`),
-    text(x(points.at(-1)?.n ?? 1024) + 14, (places[k] ?? 0) + 4, name, 'start', ` fill="${colour}" font-weight="600"`),
+    text(x(points.at(-1)?.n ?? 1024) + 20, (places[k] ?? 0) + 4, name, 'start', ` fill="${colour}" font-weight="600"`),
   ]);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#808080">
 ${text(left, 22, 'By how many ms the TTFT that a tool tells is off (median)', 'start', ' font-size="15"')}

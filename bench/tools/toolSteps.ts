@@ -24,9 +24,9 @@ type Case = readonly [name: string, does: Tool['does'][number], ask: Omit<Ask, '
 export type Notes = Record<string, string>;
 
 /** Every tool at everything it does, in an order in which none is twice in a row. Those that cannot be had, or that fail, leave a note instead of a number. */
-export function toolSteps(only: RegExp, notes: Notes): readonly ToolStep[] {
+export function toolSteps(only: RegExp, notes: Notes, first: boolean): readonly ToolStep[] {
   const cases: readonly Case[] = [
-    ...streamLevels.map((n): Case => [String(n), 'streams', { model: 'mock;ttft=100;itl=20;n=50', load: { streams: n }, requests: n >= 1024 ? 2 * n : Math.max(64, 4 * n), warmUp: n, tokens: 50, stream: true }]),
+    ...streamLevels.map((n): Case => [String(n), 'streams', { model: 'mock;ttft=100;itl=20;n=50', load: { streams: n }, requests: n >= 1024 ? 2 * n : Math.max(64, 3 * n), warmUp: n, tokens: 50, stream: true }]),
     tokensCase('4', { perEvent: 4, events: 64, more: '' }),
     tokensCase('16', { perEvent: 16, events: 32, more: '' }),
     tokensCase('coalesced', { perEvent: 1, events: 128, more: ';burst=8' }),
@@ -36,7 +36,7 @@ export function toolSteps(only: RegExp, notes: Notes): readonly ToolStep[] {
   return cases.flatMap(([name, does, ask]) =>
     tools
       .filter(tool => tool.does.includes(does) && only.test(`tool/${tool.id}/${name}`))
-      .map(tool => ({ name: `tool/${tool.id}/${name}`, run: () => oneStep(tool, `tool/${tool.id}/${name}`, does === 'short' && tool.slow === true ? { ...ask, requests: ask.requests / 8 } : ask, notes) })),
+      .map(tool => ({ name: `tool/${tool.id}/${name}`, run: () => oneStep(tool, `tool/${tool.id}/${name}`, does === 'short' && tool.slow === true ? { ...ask, requests: ask.requests / 8 } : ask, notes, first) })),
   );
 }
 
@@ -44,7 +44,7 @@ function tokensCase(name: (typeof tokenCases)[number], { perEvent, events, more 
   return [`tokens-${name}`, 'tokens', { model: `mock;ttft=50;itl=20;tpe=${perEvent};n=${events}${more}`, load: { streams: 64 }, requests: 128, warmUp: 64, tokens: perEvent * events, stream: true }];
 }
 
-async function oneStep(tool: Tool, name: string, ask: Omit<Ask, 'url' | 'folder'>, notes: Notes): Promise<Readonly<Record<string, number>>> {
+async function oneStep(tool: Tool, name: string, ask: Omit<Ask, 'url' | 'folder'>, notes: Notes, first: boolean): Promise<Readonly<Record<string, number>>> {
   try {
     tool.install();
   } catch (error) {
@@ -52,7 +52,7 @@ async function oneStep(tool: Tool, name: string, ask: Omit<Ask, 'url' | 'folder'
     return {};
   }
   try {
-    const measured = await measureTool(tool, ask);
+    const measured = await measureTool(tool, ask, first);
     return { [`${name} failed`]: 0, ...Object.fromEntries(Object.entries(measured).map(([of, value]) => [`${name} ${of}`, value])) };
   } catch (error) {
     notes[name] = firstLine(error);
