@@ -6,8 +6,7 @@ import { startNative, type Truth } from '../fidelity/servers.ts';
 import { runMeasured } from './runMeasured.ts';
 import type { Ask, Tool } from './tool.ts';
 
-/** One run holds a shared machine no longer than this. */
-const timeoutMs = 55_000;
+const timeoutMs = 110_000;
 /** Of fewer requests there is no p99. */
 const enoughForP99 = 662;
 
@@ -15,7 +14,7 @@ const enoughForP99 = 662;
  * One run of a tool against a server of its own: what it told and what the server knows, by name. Times in ms, `cpu` in µs an event and `memory` in MB of all its processes, `foreign` the share of
  * the machine that others took meanwhile, `rate` in requests a second as
  * the server saw them come, `late` how much later than an even beat they came. Throws where the tool did not do what it was asked.
- * @param first server and tool come before all other programs of the machine, the tool from its first answer on
+ * @param first server and tool come before all other programs of the machine
  */
 export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>, first: boolean): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-tool-'));
@@ -25,7 +24,7 @@ export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>
     const { args, env = {} } = tool.command(ask);
     const serverCpu = { ms: 0 };
     const { user, system } = process.cpuUsage();
-    const run = await runMeasured(args, { folder, env, timeoutMs, ...(first ? { begun: async () => (await statsOf(server.url)).requests > 0 } : {}) }).finally(async () => {
+    const run = await runMeasured(args, { folder, env, timeoutMs, first }).finally(async () => {
       serverCpu.ms = (await statsOf(server.url)).cpu_us / 1000;
       await server.stop();
     });

@@ -21,14 +21,15 @@ const sampleMs = 200;
 
 /**
  * Runs a command with all its processes on the client's core; throws where it fails, or has not ended after `timeoutMs`.
- * @param begun where it is given, the command's processes come before all others on their core from when it says so
+ * With `first` its processes come before all others on their core.
  */
-export async function runMeasured(args: readonly string[], { folder, env = {}, timeoutMs, begun }: { readonly folder: string; readonly env?: Readonly<Record<string, string>>; readonly timeoutMs: number; readonly begun?: () => Promise<boolean> }): Promise<Run> {
+export async function runMeasured(args: readonly string[], { folder, env = {}, timeoutMs, first }: { readonly folder: string; readonly env?: Readonly<Record<string, string>>; readonly timeoutMs: number; readonly first: boolean }): Promise<Run> {
   const statFile = path.join(folder, 'stat');
   // The shell outlives what it starts, so that the CPU time of processes that have ended is in its own account.
   const [command = '', ...rest] = [...pinned(1), 'sh', '-c', '"$@"; code=$?; cat "/proc/$$/stat" > "$STAT"; exit $code', 'sh', ...args];
   const [begunMs, machineBefore] = [performance.now(), machineCpuMs()];
   const child = spawn(command, rest, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, STAT: statFile } });
+  if (first) preferSession(child.pid);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => out.push(part));
@@ -41,16 +42,6 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
     peakMb = Math.max(peakMb, mb);
   }, sampleMs);
   let late = false;
-  const watch =
-    begun === undefined
-      ? undefined
-      : setInterval(() => {
-          void begun().then(yes => {
-            if (!yes) return;
-            clearInterval(watch);
-            preferSession(child.pid);
-          });
-        }, 100);
   const timer = setTimeout(() => {
     late = true;
     // The group that it leads: a tool of several processes leaves none behind.
@@ -58,7 +49,6 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
   }, timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)).finally(() => {
     clearInterval(sampler);
-    clearInterval(watch);
     clearTimeout(timer);
   });
   const [stdout, stderr] = [Buffer.concat(out).toString(), Buffer.concat(err).toString()];
