@@ -42,14 +42,23 @@ export async function runMeasured(args: readonly string[], { folder, env = {}, t
     peakMb = Math.max(peakMb, mb);
   }, sampleMs);
   let late = false;
+  // The group that it leads: a tool of several processes leaves none behind.
+  const end = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
   const timer = setTimeout(() => {
     late = true;
-    // The group that it leads: a tool of several processes leaves none behind.
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    end();
   }, timeoutMs);
+  const stopped = (): void => {
+    end();
+    process.exit(143);
+  };
+  process.once('SIGTERM', stopped);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)).finally(() => {
     clearInterval(sampler);
     clearTimeout(timer);
+    process.off('SIGTERM', stopped);
   });
   const [stdout, stderr] = [Buffer.concat(out).toString(), Buffer.concat(err).toString()];
   if (late) throw new Error(`not done after ${timeoutMs / 1000} s`);
