@@ -1,9 +1,10 @@
 import type { Axis } from './chart.ts';
 
-/** Share of the axis at which a value lies: 0 at its beginning. */
+/** Share of the axis at which a value lies: 0 at its beginning, and for all that a logarithm has no place for. */
 export function place({ scale, from, until }: Axis, value: number): number {
   const on = scale === 'log' ? Math.log : scale === 'nines' ? nines : (x: number): number => x;
   const [low, high] = [on(from), on(until)];
+  if (scale === 'log' && !(value > 0)) return 0;
   return high === low ? 0.5 : (on(value) - low) / (high - low);
 }
 

@@ -66,7 +66,7 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'trials' | 
 
 function factsOf(view: RunView): string {
   const how = view.state === 'ended' ? (view.outcome ?? 'ended') : view.state;
-  const scope = counted(view.done, 'sample', view.total === view.done ? undefined : view.total);
+  const scope = counted(view.done, view.load === undefined ? 'sample' : 'request', view.total === view.done ? undefined : view.total);
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
 }
@@ -170,7 +170,7 @@ function* timing(view: RunView, reader: Pick<StoreReader, 'latencies' | 'ticks'>
   const points = reader.ticks(view.id).map(({ atMs, requestsPerS }) => ({ atMs, value: requestsPerS }));
   if (charts.length === 0 && points.length < 2 && observed === '') return;
   yield `<h2>Time, tokens and cost</h2>\n${observed}`;
-  if (points.length >= 2) yield timeline('Samples a second over the run', points, '/s');
+  if (points.length >= 2) yield timeline(`${view.load === undefined ? 'Samples' : 'Requests'} a second over the run`, points, '/s');
   yield* charts;
 }
 

@@ -52,7 +52,7 @@ function latencyChart(view: LoadView, told: readonly Told[]): Chart {
     title: 'Latency against throughput',
     about: `${counted ? 'Output tokens' : 'Requests'} a second, and times in ms, of ${levelsText(told)}. ${told.map(of => `${of.name}: ${valueText({ unit }, xOf(of))}${lines.map(line => lineText(line, told.indexOf(of))).join('')}.`).join(' ')}`,
     x: axisOver(told.map(xOf), { title: counted ? 'output tokens/s' : 'requests/s', unit, linear: true }),
-    y: axisOver(values, { title: 'ms, p50 and tail', unit: 'ms' }),
+    y: axisOver(values, { title: view.open ? 'ms, from when a request was due' : 'ms', unit: 'ms' }),
     stops: told.map(({ name }) => name),
     lines: labelled(lines, told),
     marks: [...limits, ...kneeMarks(view, told, xOf)],
@@ -110,10 +110,10 @@ function spreadChart(view: LoadView, told: readonly Told[], metric: CurveMetric)
   return [
     {
       id: metric,
-      title: `${title} by percentile${view.open && metric !== 'tpot' ? ', from when requests were due' : ''}`,
+      title: `${title} by percentile`,
       about: `${kept.map(({ name, curve }) => `${name}, ${curve.n.toLocaleString('en-US')} answers: ${[0.5, 0.9, 0.99, 0.999].flatMap(share => (curve.ms[curveShares.indexOf(share)] === undefined ? [] : [`p${Number((share * 100).toPrecision(4))} ${valueText({ unit: 'ms' }, curve.ms[curveShares.indexOf(share)] ?? 0)}`])).join(', ')}.`).join(' ')}`,
       x: { title: `share of the answers${kept.length < curves.length ? `; ${kept.length} of ${curves.length} levels` : ''}`, unit: '%', scale: 'nines', from: 0, until: Math.max(0.9, shares.at(-1) ?? 0.9) },
-      y: axisOver([...lines.flatMap(({ points }) => points.flatMap(point => (point === null ? [] : [point.y]))), ...limits.map(({ limit }) => limit)], { title: 'ms', unit: 'ms' }),
+      y: axisOver([...lines.flatMap(({ points }) => points.flatMap(point => (point === null ? [] : [point.y]))), ...limits.map(({ limit }) => limit)], { title: view.open && metric !== 'tpot' ? 'ms, from when a request was due' : 'ms', unit: 'ms' }),
       stops: shares.map(share => (share === 0 ? 'least' : `p${Number((share * 100).toPrecision(6))}`)),
       lines,
       marks: limits.map(({ name, limit }): Mark => ({ across: 'y', at: limit, label: `SLO: ${name} ≤ ${valueText({ unit: 'ms' }, limit)}` })),

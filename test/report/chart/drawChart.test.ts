@@ -37,7 +37,7 @@ const chart: Chart = {
   stops: ['1 in flight', '2 in flight', '4 in flight'],
   lines: [
     { name: 'TTFT p50', tone: 0, dots: true, points: [{ x: 10, y: 100, low: 90, high: 120, label: '1' }, null, { x: 38, y: 400, label: '4', doubt: 'invalid' }] },
-    { name: 'TPOT p50', tone: 1, dots: true, points: [{ x: 10, y: 5 }, { x: 40, y: 6 }, { x: 38, y: 7 }] },
+    { name: 'TPOT p50', tone: 1, dots: true, points: [{ x: 10, y: 5 }, { x: 40, y: 6, low: -20, high: 30 }, { x: 38, y: 7 }] },
   ],
   marks: [{ across: 'y', at: 300, label: 'SLO: p99(ttft) ≤ 300 ms', tone: 0 }, { across: 'x', at: 10, label: 'SLO kept up to 1' }],
 };
@@ -49,7 +49,7 @@ test('a chart has axes with units, a legend, its marks named, and each point’s
   const { svg, stops } = drawChart(chart, { width: 600, height: 300 });
   expect(texts(svg)).toEqual(['TTFT p50', 'TPOT p50', 'crossed: invalid', 'ms', 'ms', '0', '100', '200', '300', '400', '0', '10', '20', '30', '40', 'SLO: p99(ttft) ≤ 300 ms', 'SLO kept up to 1', '1', '4']);
   expect(svg.attributes['aria-label']).toBe('A <b>title</b>. What it shows.');
-  expect(stops.map(({ text }) => text)).toEqual(['1 in flight · 10 tokens/s: TTFT p50 100 ms [90, 120] · TPOT p50 5 ms', '2 in flight · 40 tokens/s: TPOT p50 6 ms', '4 in flight · 38 tokens/s (invalid): TTFT p50 400 ms · TPOT p50 7 ms']);
+  expect(stops.map(({ text }) => text)).toEqual(['1 in flight · 10 tokens/s: TTFT p50 100 ms [90, 120] · TPOT p50 5 ms', '2 in flight · 40 tokens/s: TPOT p50 6 ms [-20, 30]', '4 in flight · 38 tokens/s (invalid): TTFT p50 400 ms · TPOT p50 7 ms']);
 });
 
 test('nothing is written outside the picture, at any width', () => {
@@ -70,4 +70,6 @@ test('as markup, no text becomes a tag', () => {
   expect(markup).not.toContain('<b>');
   expect(markup).toContain('A &lt;b&gt;title&lt;/b&gt;');
   expect(markup).not.toMatch(/NaN|undefined|Infinity/);
+  // An interval may reach below 0, where a logarithm has no place.
+  expect(svgMarkup(drawChart({ ...chart, y: axis([5, 400]) }, { width: 400, height: 240 }).svg)).not.toMatch(/NaN|undefined|Infinity/);
 });
