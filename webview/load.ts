@@ -3,7 +3,11 @@ import { levelCharts, levelName, timelineCharts, type Chart } from '../src/proto
 import { loadCaption, loadCells, telemetryCaption, telemetryCells } from '../src/protocol/texts.ts';
 import type { LoadView } from '../src/report/load/loadView.ts';
 import { cellTable } from './cellTable.ts';
+import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { State } from './state.ts';
+
+/** Made once for each view: a run under way is rendered four times a second, and most of it has not changed. */
+const chartsOf = { levels: new WeakMap<LoadView, readonly Chart[]>(), time: new WeakMap<TimelineView, readonly Chart[]>() };
 
 /** What each load did to the endpoint, as tables and charts; what must be known of the numbers stands among the run's notes. */
 export function load(state: State, view: LoadView): TemplateResult {
@@ -12,7 +16,7 @@ export function load(state: State, view: LoadView): TemplateResult {
     <section aria-labelledby="load-title">
       <h2 id="load-title">Load</h2>
       ${cellTable(loadCaption(view), loadCells(view))}
-      <div class="charts">${levelCharts(view).map(figure)}</div>
+      <div class="charts">${once(chartsOf.levels, view, levelCharts).map(figure)}</div>
       ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry)}
     </section>
     ${overTime(state, view)}
@@ -25,7 +29,7 @@ function overTime(state: State, view: LoadView): TemplateResult | typeof nothing
   const options = begun.flatMap(level => level.trials.map((trial, k) => ({ trial, name: `${levelName(level)}${level.trials.length === 1 ? '' : `, repeat ${k + 1}`}`, runs: level.state !== 'ended' })));
   const { timeline, level } = state;
   const name = options.find(({ trial }) => trial === level)?.name ?? '';
-  const charts = timeline === undefined ? [] : timelineCharts(timeline, name);
+  const charts = timeline === undefined ? [] : once(chartsOf.time, timeline, of => timelineCharts(of, name));
   return html`
     <section aria-labelledby="time-title">
       <div class="chooser">
@@ -45,4 +49,10 @@ function overTime(state: State, view: LoadView): TemplateResult | typeof nothing
 function figure(chart: Chart, k: number): TemplateResult {
   const isMain = k === 0 && chart.id === 'latency';
   return html`<figure class=${isMain ? 'tall' : ''} data-chart=${chart.id}><figcaption>${chart.title}</figcaption><pitwall-chart ?tall=${isMain} .chart=${chart}></pitwall-chart></figure>`;
+}
+
+function once<K extends object>(made: WeakMap<K, readonly Chart[]>, of: K, make: (of: K) => readonly Chart[]): readonly Chart[] {
+  const known = made.get(of) ?? make(of);
+  made.set(of, known);
+  return known;
 }

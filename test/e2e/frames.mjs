@@ -43,6 +43,7 @@ export async function takeFrames(body) {
       over50: over(50),
       over100: over(100),
       renders: work.length,
+      ownMedian: round([...work].sort((a, b) => a - b)[Math.floor(work.length / 2)] ?? 0),
       ownLongest: round(Math.max(0, ...work)),
       ownTotal: round(work.reduce((sum, ms) => sum + ms, 0)),
       tasks: tasks.map(round),
