@@ -22,7 +22,7 @@ await generator.connect(64, signal);
 async function level(first: number, n: number, seed: string): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
   let startMs = 0;
-  const part = await generator.prepare({ body: k => endpoint.write(`#${first + k} What time is it?`, undefined), dueTimes: arrivalTimes({ ratePerS: Number(rate), arrival: 'poisson', seed }), concurrency: 1, stop: { requests: n } });
+  const part = await generator.prepare({ body: k => endpoint.write({ inputs: [`#${first + k} What time is it?`] }), dueTimes: arrivalTimes({ ratePerS: Number(rate), arrival: 'poisson', seed }), concurrency: 1, stop: { requests: n } });
   await part.run(
     {
       onBegun: atMs => (startMs = atMs),

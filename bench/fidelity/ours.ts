@@ -9,7 +9,7 @@ const server = await openLoadServer({ id: 'm', provider: 'openai', baseUrl: url,
 const endpoint = server.endpoint(streams);
 const { signal } = new AbortController();
 await endpoint.connect(signal);
-const bodiesOf = (texts: readonly string[]): readonly string[] => texts.map(text => endpoint.write(text, undefined));
+const bodiesOf = (texts: readonly string[]): readonly string[] => texts.map(text => endpoint.write({ inputs: [text] }));
 await driveClient(endpoint, { bodies: bodiesOf(warmUp), inFlight: streams, clock: systemClock }, signal);
 await report(async () => {
   const { seen, failed, cpuMs } = await driveClient(endpoint, { bodies: bodiesOf(requests), inFlight: streams, clock: systemClock }, signal);

@@ -20,7 +20,7 @@ export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target:
     return { id: `${levelKey(configuration)}${repeats === 1 ? '' : `~repeat=${repeat + 1}`}`, index, configuration, promptHash };
   });
   const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, ...find, seed: task.seed };
-  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.stream } };
+  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.stream, ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }) } };
 }
 
 function levelsOf(offered: Offered): readonly Pick<Configuration, 'concurrency' | 'rate'>[] {

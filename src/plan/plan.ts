@@ -1,6 +1,6 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { RequestSweep } from '../task/bench.ts';
-import type { Arrival as WrittenArrival, Find, LoadBench } from '../task/load.ts';
+import type { Arrival as WrittenArrival, AskedEndpoint, Find, LoadBench } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
@@ -30,6 +30,8 @@ export type Arrival = WrittenArrival;
 export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo' | 'repeats'> {
   /** Whether tokens have times. */
   readonly streamed: boolean;
+  /** What is asked; absent: chat. */
+  readonly endpoint?: Exclude<AskedEndpoint, 'chat'>;
   /** Of an open loop. */
   readonly arrival?: Arrival;
   /** The first trial is the first load that is tried; the others come as the search goes on. */

@@ -88,7 +88,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE requests (
     key INTEGER PRIMARY KEY, trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, request INTEGER NOT NULL, warmup INTEGER NOT NULL,
     due_ms REAL NOT NULL, sent_ms REAL, ttft_ms REAL, e2e_ms REAL, tokens_in REAL, tokens_out REAL, chunks BLOB,
-    outcome TEXT NOT NULL, error_class TEXT, error TEXT,
+    outcome TEXT NOT NULL, error_class TEXT, error TEXT, inputs INTEGER,
     UNIQUE (trial, warmup, request)
   ) STRICT;
   CREATE TABLE readings (

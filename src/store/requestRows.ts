@@ -9,7 +9,7 @@ export function insertRequests(db: Connection, run: string, trial: string, rows:
   const { key, totals } = trialOf(db, run, trial);
   for (const row of rows) {
     db.run(
-      'INSERT INTO requests (trial, request, warmup, due_ms, sent_ms, ttft_ms, e2e_ms, tokens_in, tokens_out, chunks, outcome, error_class, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO requests (trial, request, warmup, due_ms, sent_ms, ttft_ms, e2e_ms, tokens_in, tokens_out, chunks, outcome, error_class, error, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       key,
       row.request,
       row.warmup ? 1 : 0,
@@ -23,6 +23,7 @@ export function insertRequests(db: Connection, run: string, trial: string, rows:
       row.outcome,
       row.errorClass,
       row.error,
+      row.inputs,
     );
   }
   const adder = new TotalsAdder(totals);
@@ -66,5 +67,6 @@ function toRow(row: RawRow): RequestRow {
     outcome: word<RequestRow['outcome']>(row, 'outcome'),
     ...optionalText<'errorClass', ErrorClass>(row, 'error_class', 'errorClass'),
     ...optionalText(row, 'error', 'error'),
+    ...optionalNumber(row, 'inputs', 'inputs'),
   };
 }

@@ -1,38 +1,33 @@
 import { sha256 } from '../base/sha256.ts';
 import type { Checking } from './checking.ts';
 import { readModel } from './checkModel.ts';
-import { readSource } from './checkSource.ts';
-import { checkField } from './checkTemplate.ts';
-import type { Dataset } from './datasets.ts';
+import { readWorkload } from './checkWorkload.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import { parseGate } from './gates.ts';
-import type { Length, LoadTarget, Offered, TelemetrySettings, Workload } from './load.ts';
+import { answersInTokens, type AskedEndpoint, type LoadTarget, type Offered, type TelemetrySettings } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
-import { loadMetricExamples, parseLoadMetric } from './loadMetric.ts';
-import { parseScenario, uniform } from './scenario.ts';
+import { loadMetricExamples, parseLoadMetric, whyUnmeasured } from './loadMetric.ts';
 import { sloMetrics, sloPercentiles, type Slo } from './slo.ts';
 import type { Gate, Task } from './task.ts';
-
-type WrittenLength = NonNullable<Extract<WrittenLoad['workload']['data'], { synthetic: unknown }>['synthetic']['output_tokens']>;
 
 const defaultWarmup = 8;
 const defaultAttainment = 0.99;
 const defaultIntervalMs = 1000;
 const leastIntervalMs = 100;
-/** What says how long an answer may be. */
-const lengthParams = ['max_tokens', 'max_completion_tokens'];
 
 /** Turns a well-shaped bench file into a task without samples, whose `load` says what is sent; reports what a schema cannot see. */
 export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
-  const { name, description, load, stop, workload } = written;
+  const { name, description, load, stop } = written;
+  const endpoint: AskedEndpoint = written.target.endpoint ?? 'chat';
+  const measuring = { endpoint, streamed: answersInTokens(endpoint) && written.target.stream !== false, open: load.rate !== undefined || load.find?.maximize === 'rate' };
   const offered = readOffered();
   if (stop.requests === undefined && stop.duration === undefined) reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
   for (const [k, level] of (load.concurrency ?? []).entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
   const target = readTarget();
-  const { dataset, ...read } = readWorkload();
+  const { dataset, ...read } = readWorkload(written, checking);
   return {
     kind: 'eval',
     name,
@@ -96,17 +91,21 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       else if (parseLoadMetric(read.metric) === undefined) reporter.at(['gates', k], `a bench has no metric \`${read.metric}\``, `name one such as ${loadMetricExamples}`);
       else if (['goodput', 'attainment'].includes(read.metric) && written.slo === undefined) reporter.at(['gates', k], `\`${read.metric}\` is measured by an SLO, and there is none`, 'add `slo`');
       else if (read.metric === 'capacity' && load.find === undefined) reporter.at(['gates', k], '`capacity` is what `find` searches for', 'add `find` to `load`, or remove the gate');
-      else return [read];
+      else {
+        const why = whyUnmeasured(read.metric, measuring);
+        if (why === undefined) return [read];
+        reporter.at(['gates', k], why.message, why.toDo);
+      }
       return [];
     });
   }
 
   function readTarget(): LoadTarget {
     const model = readModel({ ...written.target, id: written.target.model ?? 'sim' }, ['target'], checking);
-    if (model.provider === 'sim') return model;
-    if (model.provider !== 'openai') throw new Error(`${model.provider} is no target`);
-    const { endpoint, ...rest } = model;
-    return endpoint === 'completions' ? { ...rest, endpoint } : rest;
+    if (model.provider === 'openai') return model;
+    if (model.provider !== 'sim') throw new Error(`${model.provider} is no target`);
+    if (!answersInTokens(endpoint) && written.target.stream === true) reporter.at(['target', 'stream'], `${endpoint} ${endpoint === 'rerank' ? 'is' : 'are'} not streamed, so \`stream\` has no effect`, 'remove it');
+    return { ...model, ...(endpoint === 'chat' ? {} : { endpoint }), stream: measuring.streamed };
   }
 
   function readTelemetry(): TelemetrySettings {
@@ -116,29 +115,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     return { ...(metrics === undefined ? {} : { metrics }), gpu, intervalMs };
   }
 
-  function readWorkload(): { readonly workload: Workload; readonly dataset?: Dataset } {
-    const { data } = workload;
-    const at: Path = ['workload', 'data'];
-    if ('synthetic' in data) {
-      const { input_tokens: input, output_tokens: output, prefix_tokens: prefix = 0 } = data.synthetic;
-      if (output !== undefined) refuseLengthParams('`output_tokens`');
-      return { workload: { synthetic: { inputTokens: readLength(input, [...at, 'synthetic', 'input_tokens']), ...(output === undefined ? {} : { outputTokens: readLength(output, [...at, 'synthetic', 'output_tokens']) }), ...(prefix === 0 ? {} : { prefixTokens: prefix }) } } };
-    }
-    if ('scenario' in data) {
-      refuseLengthParams('`scenario`');
-      const read = parseScenario(data.scenario);
-      if (typeof read !== 'string') return { workload: { synthetic: read } };
-      reporter.at([...at, 'scenario'], `\`scenario\` ${read}, found "${data.scenario}"`);
-      return { workload: { synthetic: { inputTokens: uniform(1, 1) } } };
-    }
-    const input = data.fields?.input ?? 'input';
-    checkField(input, [...at, 'fields', 'input'], checking);
-    const dataset: Dataset = { id: 'prompts', source: readSource(data, at, checking), line: tree.keyPositionOf([...at, 'path']).line, fields: { input, target: input }, splits: ['all'], tags: [] };
-    return { workload: { dataset: dataset.id }, dataset };
-  }
-
   function readSlo({ success, ...times }: NonNullable<WrittenLoad['slo']>): Slo {
-    const streamed = written.target.stream !== false;
     const read = sloMetrics.flatMap(metric =>
       sloPercentiles.flatMap(reduce => {
         const limit = times[metric]?.[reduce];
@@ -148,29 +125,13 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     for (const metric of sloMetrics) {
       const of = read.filter(time => time.metric === metric);
       if (times[metric] !== undefined && of.length === 0) reporter.atKey(['slo', metric], `\`${metric}\` says no limit`, 'add one, e.g. `p99: 300ms`');
-      if (of.length > 0 && metric !== 'e2e' && !streamed) reporter.atKey(['slo', metric], `with \`stream: false\` no token has a time, so there is no \`${metric}\``, 'remove one of the two');
+      const why = of.length === 0 ? undefined : whyUnmeasured(metric, measuring);
+      if (why !== undefined) reporter.atKey(['slo', metric], why.message, why.toDo);
       const falls = of.find(({ limitMs }, k) => limitMs < (of[k - 1]?.limitMs ?? 0));
       if (falls !== undefined) reporter.at(['slo', metric, falls.reduce], `\`${falls.reduce}\` is below the limit of a lower percentile`, 'let the limits rise with the percentiles');
     }
     if (read.length === 0 && success === undefined) reporter.atKey(['slo'], '`slo` says no limit', 'add one, e.g. `ttft: {p99: 300ms}`');
     return { times: read, ...(success === undefined ? {} : { success }) };
-  }
-
-  function refuseLengthParams(by: string): void {
-    for (const key of lengthParams) if (Object.hasOwn(written.target.params ?? {}, key)) reporter.atKey(['target', 'params', key], `\`${key}\` is what ${by} sends`, 'keep one of the two');
-  }
-
-  function readLength(length: WrittenLength, path: Path): Length {
-    if (typeof length === 'number') return { mean: length, stdev: 0, min: length, max: length };
-    if (length.mean === undefined) {
-      const { stdev, min = 1, max } = length;
-      if (stdev !== undefined || max === undefined) reporter.at(path, 'a length without `mean` is uniform between `min` and `max`', stdev === undefined ? 'add `max`, or `mean`' : 'add `mean`, or remove `stdev`');
-      else if (max < min) reporter.at(path, `\`min: ${min}\` is above \`max: ${max}\``);
-      return uniform(min, max ?? min);
-    }
-    const { mean, stdev = 0, min = 1, max = Math.ceil(mean + 6 * stdev) } = { ...length, mean: length.mean };
-    if (min > mean || max < mean) reporter.at(path, `\`mean: ${mean}\` does not lie between \`min: ${min}\` and \`max: ${max}\``);
-    return { mean, stdev, min, max };
   }
 
   function checkDuration(duration: string, path: Path): number {

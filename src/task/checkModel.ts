@@ -11,8 +11,8 @@ import type { WrittenTask } from './schema.ts';
 import { limitsOf } from './limitsOf.ts';
 import type { Limits, Model, OpenAiModel } from './models.ts';
 
-type Written = WrittenTask['models'][number];
-type WrittenOpenAi = Extract<Written, { provider: 'openai' }>;
+type Written = WrittenTask['models'][number] | WrittenOpenAi;
+type WrittenOpenAi = Extract<WrittenTask['models'][number], { provider: 'openai' }> | (Omit<Extract<WrittenTask['models'][number], { provider: 'openai' }>, 'endpoint'> & { readonly endpoint?: 'rerank' });
 
 /** @param path where it stands */
 export function readModel(model: Written, path: Path, checking: Checking): Model {
@@ -36,7 +36,7 @@ export function readModel(model: Written, path: Path, checking: Checking): Model
 function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omit<OpenAiModel, 'id' | 'limits'> {
   const { reporter } = checking;
   checkAddress(model.base_url, [...path, 'base_url'], 'http://127.0.0.1:8000/v1', checking);
-  const added = URL.canParse(model.base_url) ? /\/(chat\/completions|completions|embeddings)\/?$/.exec(new URL(model.base_url).pathname)?.[1] : undefined;
+  const added = URL.canParse(model.base_url) ? /\/(chat\/completions|completions|embeddings|rerank)\/?$/.exec(new URL(model.base_url).pathname)?.[1] : undefined;
   if (added !== undefined) reporter.at([...path, 'base_url'], `\`base_url\` ends with /${added}, which Pitwall adds itself`, added === 'chat/completions' ? 'remove it' : `remove it, and write \`endpoint: ${added}\``);
   checkReferences(model.base_url, [...path, 'base_url'], checking);
   if (model.api_key !== undefined) checkKey(model.api_key, [...path, 'api_key'], checking);
@@ -46,8 +46,9 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
   if (second !== undefined) reporter.atKey([...path, 'headers', second], `\`api_key\` is sent as \`authorization\` already`, 'keep one of the two');
   const params = model.params ?? {};
   const endpoint = model.endpoint ?? 'chat';
-  checkParams(params, ['model', question[endpoint], 'stream'], [...path, 'params'], checking);
-  if (endpoint === 'embeddings' && model.stream === true) reporter.at([...path, 'stream'], 'embeddings are not streamed, so `stream` has no effect', 'remove it');
+  checkParams(params, ['model', ...question[endpoint], 'stream'], [...path, 'params'], checking);
+  const inTokens = endpoint === 'chat' || endpoint === 'completions';
+  if (!inTokens && model.stream === true) reporter.at([...path, 'stream'], `${endpoint} ${endpoint === 'rerank' ? 'is' : 'are'} not streamed, so \`stream\` has no effect`, 'remove it');
   if (typeof params['n'] === 'number' && params['n'] > 1) reporter.at([...path, 'params', 'n'], `\`n: ${params['n']}\` asks for several answers in one, and only the first would be recorded`, 'remove it');
   return {
     provider: 'openai',
@@ -57,13 +58,13 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
     ...readAsked(model, path, checking),
     model: model.model,
     ...(endpoint === 'chat' ? {} : { endpoint }),
-    stream: model.stream ?? endpoint !== 'embeddings',
+    stream: model.stream ?? inTokens,
     params,
   };
 }
 
 /** Where each endpoint takes what is asked. */
-const question = { chat: 'messages', completions: 'prompt', embeddings: 'input' } as const;
+const question = { chat: ['messages'], completions: ['prompt'], embeddings: ['input'], rerank: ['query', 'documents'] } as const;
 
 /** What the request holds anyway does not belong into `params`. */
 function checkParams(params: Readonly<Record<string, unknown>>, own: readonly string[], path: Path, { reporter }: Checking): void {

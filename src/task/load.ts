@@ -50,14 +50,30 @@ export interface TelemetrySettings {
   readonly intervalMs: number;
 }
 
-/** Chat or completions: what answers in tokens. */
-export type LoadTarget = (OpenAiModel & { readonly endpoint?: 'completions' }) | SimModel;
+/** What is asked: chat and completions answer in tokens, embeddings and rerank with numbers that come all at once. */
+export type AskedEndpoint = 'chat' | NonNullable<OpenAiModel['endpoint']>;
+
+export type LoadTarget = OpenAiModel | (SimModel & Pick<OpenAiModel, 'endpoint'>);
+
+export function answersInTokens(endpoint: AskedEndpoint): boolean {
+  return endpoint === 'chat' || endpoint === 'completions';
+}
 
 export type Workload =
-  /** Texts of our own making, each another one. Lengths in tokens. */
-  | { readonly synthetic: { readonly inputTokens: Length; readonly outputTokens?: Length; /** The same at the beginning of each input, which is longer by them. */ readonly prefixTokens?: number } }
-  /** The task's only dataset, from its first row, and again when it is at its end. */
-  | { readonly dataset: string };
+  | { readonly synthetic: SyntheticWorkload }
+  /** The task's only dataset, from its first row, and again when it is at its end; of a rerank request the column of its documents. */
+  | { readonly dataset: string; readonly documents?: string };
+
+/** Texts of our own making, each another one. Lengths in tokens. */
+export interface SyntheticWorkload {
+  /** Of a rerank request: of each of its documents. */
+  readonly inputTokens: Length;
+  readonly outputTokens?: Length;
+  /** The same at the beginning of each input, which is longer by them. */
+  readonly prefixTokens?: number;
+  /** Of a rerank request: the length of its query, and how many documents are put in order by it. */
+  readonly rerank?: { readonly queryTokens: Length; readonly documents: number };
+}
 
 /** How long a text is to be: a normal distribution, cut at its ends, or a uniform one; a fixed length has no deviation. */
 export interface Length {

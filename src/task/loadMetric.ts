@@ -1,8 +1,10 @@
+import { answersInTokens, type AskedEndpoint } from './load.ts';
+
 /** What a gate of a bench under load may name. */
 const reductions = 'mean|p50|p90|p95|p99|p99\\.9|max';
 const times = 'ttft|ttft_from_due|icl|itl|tpot|e2e|e2e_from_due|lag';
-const shape = new RegExp(`^(?:${reductions})\\((?:(${times})|tokens_in|tokens_out)\\)$`);
-const plain: readonly string[] = ['throughput(requests)', 'throughput(tokens)', 'goodput', 'attainment', 'success', 'concurrency', 'capacity'];
+const shape = new RegExp(`^(?:${reductions})\\((?:(${times})|(tokens_in|tokens_out))\\)$`);
+const plain: readonly string[] = ['throughput(requests)', 'throughput(tokens)', 'throughput(inputs)', 'throughput(tokens_in)', 'goodput', 'attainment', 'success', 'concurrency', 'capacity'];
 
 export interface LoadGateMetric {
   /** In milliseconds: a limit on it may be written as a duration. */
@@ -18,3 +20,25 @@ export function parseLoadMetric(name: string): LoadGateMetric | undefined {
 
 /** For messages. */
 export const loadMetricExamples = 'p99(ttft), mean(tpot), throughput(tokens), goodput, attainment, success, capacity';
+
+/** What the tokens of an answer are needed for, and their times. */
+const ofTokens = ['tokens_out', 'throughput(tokens)'];
+const ofTokenTimes = ['ttft', 'ttft_from_due', 'icl', 'itl', 'tpot'];
+
+export interface Measuring {
+  readonly endpoint: AskedEndpoint;
+  /** Whether tokens have times. */
+  readonly streamed: boolean;
+  /** Requests come by a clock of their own. */
+  readonly open: boolean;
+}
+
+/** Why a bench cannot measure a metric (`ttft`, `p99(ttft)`), and what to do; undefined where it can. */
+export function whyUnmeasured(metric: string, { endpoint, streamed, open }: Measuring): { readonly message: string; readonly toDo: string } | undefined {
+  const match = shape.exec(metric);
+  const name = match?.[1] ?? match?.[2] ?? metric;
+  if (!answersInTokens(endpoint) && [...ofTokens, ...ofTokenTimes].includes(name)) return { message: `${endpoint} ${endpoint === 'rerank' ? 'answers' : 'answer'} without tokens, so there is no \`${name}\``, toDo: ofTokenTimes.includes(name) ? 'write `e2e` for it' : 'write `throughput(inputs)` or `throughput(tokens_in)` for it' };
+  if (!streamed && ofTokenTimes.includes(name)) return { message: `with \`stream: false\` no token has a time, so there is no \`${name}\``, toDo: 'remove one of the two' };
+  if (!open && name.endsWith('_from_due')) return { message: `a closed loop sends a request when the one before it has ended, so there is no \`${name}\``, toDo: `write \`${name.replace('_from_due', '')}\` for it` };
+  return undefined;
+}

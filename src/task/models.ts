@@ -31,8 +31,8 @@ interface ModelBase {
 
 export interface OpenAiModel extends ModelBase {
   readonly provider: 'openai';
-  /** Absent: chat. A completion is asked with the messages as one text; the output of embeddings is the vector, as JSON. */
-  readonly endpoint?: 'completions' | 'embeddings';
+  /** Absent: chat. A completion is asked with the messages as one text; the output of embeddings is the vector, as JSON; `rerank` is a bench's alone. */
+  readonly endpoint?: 'completions' | 'embeddings' | 'rerank';
   readonly baseUrl: string;
   /** May hold `${env:NAME}` or `${secret:NAME}`. */
   readonly apiKey?: string;

@@ -30,10 +30,16 @@ const bench = (load: string, stop: string, more = ''): Task => {
   return task;
 };
 
+const benchOf = (endpoint: string, scenario: string): Task => {
+  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, endpoint: ${endpoint}, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {scenario: "${scenario}"}}\nload: {concurrency: [1]}\nstop: {requests: 80}\nslo: {e2e: {p90: 1s}}`, '/w/b.bench.yaml');
+  if (task === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
+  return task;
+};
+
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, checkSelf, ...options }: { readonly lateMs?: number; readonly checkSelf?: NonNullable<RunPorts['checkSelf']>; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, inputs, checkSelf, ...options }: { /** Of each request, where its answer is not streamed. */ readonly inputs?: number; readonly lateMs?: number; readonly checkSelf?: NonNullable<RunPorts['checkSelf']>; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -45,7 +51,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, lateMs,
       return {
         connect: async (_, sockets = connections) => (connected.push(n), sockets),
         connections: () => connections,
-        write: (input, maxTokens) => `${input} ${maxTokens}`,
+        write: ({ inputs, maxTokens }) => `${inputs.join('|')} ${maxTokens}`,
         async send(body, signal) {
           bodies.push(body);
           const sentMs = clock.nowMs();
@@ -55,7 +61,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, lateMs,
           await clock.sleep(e2eMs, signal);
           inFlight--;
           const cancelled: Answer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'stopped', retryable: false };
-          const ended: LoadAnswer = { answer: signal.aborted ? cancelled : (answer ?? { outcome: 'ok', output: 'x', tokensIn: 3, tokensOut: 4 }), sentMs, e2eMs, chunks: { atMs: answer === undefined ? [0, 1, 2, 3].map(k => ttft + k * itl) : [], characters: [1, 1, 1, 1] } };
+          const ended: LoadAnswer = { answer: signal.aborted ? cancelled : (answer ?? { outcome: 'ok', output: 'x', tokensIn: 3, tokensOut: 4 }), sentMs, e2eMs, ...(inputs !== undefined ? { inputs } : { chunks: { atMs: answer === undefined ? [0, 1, 2, 3].map(k => ttft + k * itl) : [], characters: [1, 1, 1, 1] } }) };
           return () => ended;
         },
         dispose: () => undefined,
@@ -136,10 +142,10 @@ test('its document keeps to the schema, and an export holds every request as it 
     { note: 'n is too small: 2 of at least 662', n: 2, unit: 'ms' },
     { value: 50, n: 2, unit: 'tokens/s' },
   ]);
-  expect([...exportRun('csv', workspace.store, view())].join('').replaceAll('\r', '')).toBe(`trial,concurrency,rate,request,warmup,due_ms,sent_ms,ttft_ms,e2e_ms,tokens_in,tokens_out,chunks,outcome,error_class,error
-concurrency=2,2,,0,1,0,0,100,160,3,4,4,ok,,
-concurrency=2,2,,0,0,0,0,100,160,3,4,4,ok,,
-concurrency=2,2,,1,0,0,0,100,160,3,4,4,ok,,
+  expect([...exportRun('csv', workspace.store, view())].join('').replaceAll('\r', '')).toBe(`trial,concurrency,rate,request,warmup,due_ms,sent_ms,ttft_ms,e2e_ms,inputs,tokens_in,tokens_out,chunks,outcome,error_class,error
+concurrency=2,2,,0,1,0,0,100,160,1,3,4,4,ok,,
+concurrency=2,2,,0,0,0,0,100,160,1,3,4,4,ok,,
+concurrency=2,2,,1,0,0,0,100,160,1,3,4,4,ok,,
 `);
   expect(JSON.parse([...exportRun('jsonl', workspace.store, view())][1] ?? '')).toMatchObject({ request: 0, chunk_ms: [100, 120, 140, 160], chunk_characters: [1, 1, 1, 1] });
 });
@@ -338,4 +344,17 @@ test('what a level says is measured once, when it has ended: its stored summary 
   const [first] = workspace.store.trials('r1');
   workspace.store.updateTrial('r1', first?.id ?? '', { summary: '{"load":{"version":0}}', endedMs: 0 });
   expect(view().load).toEqual(stored);
+});
+
+test('what answers without tokens is told by its texts and its input tokens', async () => {
+  const task = benchOf('embeddings', 'E(3)');
+  const { outcome } = await run(task, () => ({ ttft: 25, itl: 25, answer: { outcome: 'ok', output: '', tokensIn: 12 } }), { inputs: 4 });
+  expect(outcome).toBe('succeeded');
+  expect(table()).toBe(`
+m · times in ms: p50 / p90 / p99
+in flight  requests  failed  req/s  inputs/s  tokens in/s  SLO met  goodput  verdict            E2E  mean in flight  tokens in
+        1        80       0     10        40          120  100.0 %       10  valid    100 / 100 / –             1.0         12
+`);
+  expect(runDocumentSchema.safeParse(runDocument(view())).error).toBeUndefined();
+  expect(runDocument(view()).load?.levels[0]?.steady?.metrics['throughput(inputs)']).toMatchObject({ value: expect.closeTo(40, 6), unit: 'inputs/s' });
 });

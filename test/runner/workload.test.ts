@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import { calibrationOf, wordsFor } from '../../src/runner/load/calibration.ts';
-import { openWorkload } from '../../src/runner/load/workload.ts';
-import type { Length } from '../../src/task/load.ts';
+import { openWorkload, type Ask } from '../../src/runner/load/workload.ts';
+import type { AskedEndpoint, Length } from '../../src/task/load.ts';
 import { parseScenario, uniform } from '../../src/task/scenario.ts';
 
 const { signal } = new AbortController();
 const fixed = (mean: number): Length => ({ mean, stdev: 0, min: mean, max: mean });
 const open = (inputTokens: Length, more: { readonly outputTokens?: Length; readonly prefixTokens?: number } = {}, seed = 1) => openWorkload({ workload: { synthetic: { inputTokens, ...more } } }, { seed, reader: undefined, most: 10 }, signal);
+const textOf = ({ inputs }: Ask): string => inputs.join(' ');
 const wordsOf = (text: string): number => text.split(' ').length;
 
 test('a shared prefix is the same in every request of the run, and what follows it in none', async () => {
   const workload = await open(fixed(20), { prefixTokens: 50 });
-  const inputs = ['a', 'b'].flatMap(part => [0, 1].map(k => workload.ask(part, k).input.split(' ')));
+  const inputs = ['a', 'b'].flatMap(part => [0, 1].map(k => textOf(workload.ask(part, k)).split(' ')));
   expect(new Set(inputs.map(words => words.slice(0, 50).join(' '))).size).toBe(1);
   expect(new Set(inputs.map(words => words.slice(50).join(' '))).size).toBe(4);
   expect(inputs.map(words => words.length)).toEqual([70, 70, 70, 70]);
@@ -20,18 +21,18 @@ test('a shared prefix is the same in every request of the run, and what follows 
 test('uniform lengths reach both ends, and no further', async () => {
   const workload = await open(uniform(3, 6), { outputTokens: uniform(1, 2) });
   const asked = Array.from({ length: 200 }, (_, k) => workload.ask('a', k));
-  expect([...new Set(asked.map(({ input }) => wordsOf(input)))].sort()).toEqual([3, 4, 5, 6]);
+  expect([...new Set(asked.map(ask => wordsOf(textOf(ask))))].sort()).toEqual([3, 4, 5, 6]);
   expect([...new Set(asked.map(({ maxTokens }) => maxTokens))].sort()).toEqual([1, 2]);
 });
 
 test('lengths are set by how the server counts: from a warm-up of two lengths', async () => {
   const counted = (words: number): number => Math.round(11 + 1.3 * words);
   const workload = await open(fixed(200), { prefixTokens: 100 });
-  const warm = [0, 1, 2, 3].map(k => workload.askWarmUp('w', k)).map(({ input, words = 0 }) => ({ words, tokensIn: counted(wordsOf(input)) }));
+  const warm = [0, 1, 2, 3].map(k => workload.askWarmUp('w', k)).map(ask => ({ words: ask.words ?? 0, tokensIn: counted(wordsOf(textOf(ask))) }));
   const found = calibrationOf(warm);
   expect(found).toEqual({ perWord: expect.closeTo(1.3, 2), overhead: expect.closeTo(11, 0) });
   workload.calibrate(found ?? { perWord: 1, overhead: 0 });
-  expect(Math.abs(counted(wordsOf(workload.ask('a', 0).input)) - 300)).toBeLessThanOrEqual(2);
+  expect(Math.abs(counted(wordsOf(textOf(workload.ask('a', 0)))) - 300)).toBeLessThanOrEqual(2);
 });
 
 test('what no tokenizer does is no calibration', () => {
@@ -41,18 +42,45 @@ test('what no tokenizer does is no calibration', () => {
   expect(wordsFor(5, { perWord: 1.3, overhead: 40 })).toBe(1);
 });
 
-test.each([
-  ['D(100,1000)', 'input 100±0 [100, 100], output 1000±0 [1000, 1000]'],
-  ['N(480,240)/(300,150)', 'input 480±240 [1, 1920], output 300±150 [1, 1200]'],
-  ['U(50,100)/(200,250)', 'input uniform [50, 100], output uniform [200, 250]'],
-  ['U(100, 200)', 'input uniform [1, 100], output uniform [1, 200]'],
-  ['E(1024)', 'must be D, N or U: E is for embeddings, which this version of Pitwall does not put under load yet'],
-  ['R(1024,100)', 'must be D, N or U: R is for rerank, which this version of Pitwall does not put under load yet'],
-  ['N(480)', 'must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max)'],
-  ['U(9,5)/(1,2)', 'must have lengths of at least 1, and in U the least before the most'],
-  ['chat', 'must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max)'],
-])('scenario %s: %s', (text, expected) => {
-  const read = parseScenario(text);
-  const show = ({ mean, stdev, min, max, uniform: even }: Length): string => `${even === true ? 'uniform' : `${mean}±${stdev}`} [${min}, ${max}]`;
-  expect(typeof read === 'string' ? read : `input ${show(read.inputTokens)}, output ${show(read.outputTokens)}`).toBe(expected);
+test('a rerank request has a query and documents, whose lengths a server’s count sets', async () => {
+  const rerank = { queryTokens: fixed(20), documents: 5 };
+  const workload = await openWorkload({ workload: { synthetic: { inputTokens: fixed(100), rerank } } }, { seed: 1, reader: undefined, most: 10 }, signal);
+  const show = ({ inputs, query = '', words }: Ask): string => `query ${wordsOf(query)}, documents ${inputs.map(wordsOf).join(' ')}, words ${words}`;
+  expect(show(workload.ask('a', 0))).toBe('query 20, documents 100 100 100 100 100, words 600');
+  expect(new Set(workload.ask('a', 0).inputs).size).toBe(5);
+  // Four tokens around each pair, and 1.5 a word.
+  const counted = ({ inputs, query = '' }: Ask): number => inputs.reduce((sum, document) => sum + 4 + 1.5 * (wordsOf(query) + wordsOf(document)), 0);
+  const found = calibrationOf([0, 1, 2, 3].map(k => workload.askWarmUp('w', k)).map(ask => ({ words: ask.words ?? 0, tokensIn: counted(ask) })));
+  workload.calibrate(found ?? { perWord: 1, overhead: 0 });
+  expect(Math.abs(counted(workload.ask('a', 0)) / 600 - 1)).toBeLessThan(0.01);
+});
+
+test('a file of queries and documents is read in order; a row without documents says so', async () => {
+  const items = [{ documents: ['a', 'b'] }, { documents: [{ text: 'c' }] }, { documents: 'd' }].map((row, index) => ({ index, row, input: `q${index}`, targets: [''], tags: {} }));
+  const reader = (n: number) => ({ probe: () => Promise.reject(new Error('not asked')), async *items() { yield* items.slice(0, n); } });
+  const openFile = (n: number) => openWorkload({ workload: { dataset: 'prompts', documents: 'documents' } }, { seed: 1, reader: reader(n), most: 10 }, signal);
+  const workload = await openFile(2);
+  expect([0, 1, 2].map(k => workload.ask('a', k))).toEqual([{ inputs: ['a', 'b'], query: 'q0' }, { inputs: ['c'], query: 'q1' }, { inputs: ['a', 'b'], query: 'q0' }]);
+  await expect(openFile(3)).rejects.toMatchObject({ what: 'row 3 of the workload has no list of texts in `documents` (it has documents)', toDo: 'mend the row, or name the column in `fields: {documents: …}`' });
+});
+
+test.each<[string, AskedEndpoint, string]>([
+  ['D(100,1000)', 'chat', 'input 100±0 [100, 100], output 1000±0 [1000, 1000]'],
+  ['N(480,240)/(300,150)', 'completions', 'input 480±240 [1, 1920], output 300±150 [1, 1200]'],
+  ['U(50,100)/(200,250)', 'chat', 'input uniform [50, 100], output uniform [200, 250]'],
+  ['U(100, 200)', 'chat', 'input uniform [1, 100], output uniform [1, 200]'],
+  ['E(1024)', 'embeddings', 'input 1024±0 [1024, 1024]'],
+  ['R(1024,100)', 'rerank', 'input 1024±0 [1024, 1024], query 100±0 [100, 100]'],
+  ['E(1024)', 'chat', 'must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max) with `endpoint: chat`: E is for embeddings'],
+  ['R(1024,100)', 'embeddings', 'must be E(tokens) with `endpoint: embeddings`: R is for rerank'],
+  ['D(100,1000)', 'rerank', 'must be R(document,query) with `endpoint: rerank`: D is for chat and completions'],
+  ['E(1024,2)', 'embeddings', 'must be E(tokens)'],
+  ['E(0)', 'embeddings', 'must have lengths of at least 1, and in U the least before the most'],
+  ['N(480)', 'chat', 'must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max)'],
+  ['U(9,5)/(1,2)', 'chat', 'must have lengths of at least 1, and in U the least before the most'],
+  ['chat', 'chat', 'must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max)'],
+])('scenario %s of %s: %s', (text, endpoint, expected) => {
+  const read = parseScenario(text, endpoint);
+  const show = (what: string, length: Length | undefined): readonly string[] => (length === undefined ? [] : [`${what} ${length.uniform === true ? 'uniform' : `${length.mean}±${length.stdev}`} [${length.min}, ${length.max}]`]);
+  expect(typeof read === 'string' ? read : [...show('input', read.inputTokens), ...show('output', read.outputTokens), ...show('query', read.queryTokens)].join(', ')).toBe(expected);
 });

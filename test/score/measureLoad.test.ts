@@ -51,3 +51,10 @@ test('a server that counts no tokens: its chunks are, and that is told; what was
   expect(measureLoad([{ dueMs: 0, outcome: 'failed', errorClass: 'unreachable' }])).toMatchObject({ requests: 1, ok: 0, distributions: { lag: { n: 0 } } });
   expect(measureLoad([]).windowMs).toBeUndefined();
 });
+
+test('requests of several texts: texts and input tokens a second, and neither tokens nor a time per token', () => {
+  const rows = Array.from({ length: 40 }, (_, k): ObservedRequest => ({ dueMs: k * 100, sentMs: k * 100, e2eMs: k < 20 ? 100 : 130, inputs: 8, tokensIn: 800, outcome: 'ok' }));
+  const { whole, drift } = measure([rows], { concurrency: 1, seed: 1 });
+  expect([whole.requestsPerS, whole.inputsPerS, whole.tokensInPerS].map(perS => Math.round(perS ?? 0))).toEqual([10, 79, 7940]);
+  expect([whole.tokensPerS, whole.distributions.tokens_out.n, drift]).toEqual([undefined, 0, ['the time of an answer rose by 30 % at once']]);
+});

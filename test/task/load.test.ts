@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../src/base/rng.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
-import { draw } from '../../src/runner/load/workload.ts';
+import { draw } from '../../src/runner/load/syntheticWorkload.ts';
 import { missingFiles } from '../../src/task/missingFiles.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 
@@ -13,8 +13,9 @@ const lines = [
   'load: {concurrency: [1, 4]}',
   'stop: {requests: 40}',
 ];
-/** The file with one line, told by its key, in the place of its own. */
-const bench = (line = ''): string => [...lines.filter(own => line === '' || own.split(':')[0] !== line.split(':')[0]), line].join('\n');
+const keyOf = (line: string): string | undefined => line.split(':')[0];
+/** The file with one line or more, told by their keys, in the places of its own. */
+const bench = (line = ''): string => [...lines.filter(own => line === '' || !line.split('\n').map(keyOf).includes(keyOf(own))), line].join('\n');
 const problems = (text: string): string =>
   parseTask(text, '/w/b.bench.yaml')
     .problems.map(({ message, toDo }) => `${message}${toDo === undefined ? '' : `; ${toDo}`}`)
@@ -64,7 +65,19 @@ test.each([
   ['workload: {data: {synthetic: {input_tokens: {min: 5, max: 3}}}}', '`min: 5` is above `max: 3`'],
   ['workload: {data: {synthetic: {input_tokens: {min: 5, max: 9, stdev: 2}}}}', 'a length without `mean` is uniform between `min` and `max`; add `mean`, or remove `stdev`'],
   ['workload: {data: {scenario: "N(480,240)/(300,150)"}}', ''],
-  ['workload: {data: {scenario: "E(1024)"}}', '`scenario` must be D, N or U: E is for embeddings, which this version of Pitwall does not put under load yet, found "E(1024)"'],
+  ['workload: {data: {scenario: "E(1024)"}}', '`scenario` must be D(input,output), N(mean,stdev)/(mean,stdev) or U(min,max)/(min,max) with `endpoint: chat`: E is for embeddings, found "E(1024)"'],
+  ['target: {provider: sim, endpoint: embeddings}\nworkload: {data: {scenario: "E(1024)"}}', ''],
+  ['target: {provider: sim, endpoint: rerank}\nworkload: {data: {scenario: "R(1024,100)", documents: 20}}', ''],
+  ['target: {provider: sim, endpoint: rerank}\nworkload: {data: {synthetic: {input_tokens: 9, query_tokens: {min: 2, max: 4}, documents: 3}}}\nslo: {e2e: {p99: 1s}}\ngates: [throughput(inputs) >= 5]', ''],
+  ['workload: {data: {synthetic: {input_tokens: 9, documents: 3}}}', '`documents` is for `endpoint: rerank`; remove it'],
+  ['workload: {data: {path: p.jsonl, fields: {documents: d}}}', '`documents` is for `endpoint: rerank`; remove it'],
+  ['target: {provider: sim, endpoint: embeddings}', 'embeddings answer without tokens, so `output_tokens` has no effect; remove it'],
+  ['target: {provider: sim, endpoint: rerank, stream: true}\nworkload: {data: {scenario: "R(9,9)"}}', 'rerank is not streamed, so `stream` has no effect; remove it'],
+  ['target: {provider: openai, base_url: "http://h/v1", model: m, endpoint: embeddings, stream: true, params: {input: x}}\nworkload: {data: {scenario: "E(9)"}}', 'embeddings are not streamed, so `stream` has no effect; remove it\n`params` cannot hold `input`, which Pitwall sends itself; use `prompts`'],
+  ['target: {provider: openai, base_url: "http://h/v1/rerank", model: m, endpoint: rerank}\nworkload: {data: {scenario: "R(9,9)"}}', '`base_url` ends with /rerank, which Pitwall adds itself; remove it, and write `endpoint: rerank`'],
+  ['target: {provider: sim, endpoint: embeddings}\nworkload: {data: {scenario: "E(9)"}}\nslo: {ttft: {p99: 1s}}\ngates: [p99(itl) < 5ms, throughput(tokens) > 1, mean(tokens_in) > 1]', 'embeddings answer without tokens, so there is no `ttft`; write `e2e` for it\nembeddings answer without tokens, so there is no `itl`; write `e2e` for it\nembeddings answer without tokens, so there is no `throughput(tokens)`; write `throughput(inputs)` or `throughput(tokens_in)` for it'],
+  ['target: {provider: sim, stream: false}\ngates: [p99(tpot) < 5ms]', 'with `stream: false` no token has a time, so there is no `tpot`; remove one of the two'],
+  ['gates: [p99(ttft_from_due) < 5ms]', 'a closed loop sends a request when the one before it has ended, so there is no `ttft_from_due`; write `ttft` for it'],
   ['workload: {data: {synthetic: {input_tokens: {mean: 5, min: 9}}}}', '`mean: 5` does not lie between `min: 9` and `max: 5`'],
   ['target: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `output_tokens` sends; keep one of the two'],
   ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],

@@ -48,7 +48,7 @@ describe('examples', () => {
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
     expect(accepts(text.replaceAll('numeric_match', 'numericmatch').replaceAll('request_sweep: [', 'request_sweep: [0, ').replaceAll('concurrency: [', 'concurrency: [0, '))).toBe(false);
   });
-  test('there are eight', () => expect(examples).toEqual(['bench.bench.yaml', 'command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'sim.eval.yaml', 'sweep.bench.yaml']));
+  test('are these', () => expect(examples).toEqual(['bench.bench.yaml', 'command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'rerank.bench.yaml', 'sim.eval.yaml', 'sweep.bench.yaml']));
 });
 
 describe('a new task', () => {

@@ -7,10 +7,12 @@ import { createSocketClient } from '../http/socketClient.ts';
 import { foldEvents, parseReply } from '../providers/chatReply.ts';
 import type { Answer } from '../provider.ts';
 import { answerOf } from '../providers/httpAnswer.ts';
-import { bodyWriter, readReply } from '../providers/openai.ts';
+import { readReply } from '../providers/openai.ts';
 import { openAiEndpoint } from '../providers/openAiEndpoint.ts';
 import { plainBehaviour } from '../sim/behaviour.ts';
 import { parseBehaviour } from '../sim/settings.ts';
+import { inputsIn, questionWriter, type LoadQuestion } from './loadQuestion.ts';
+import { readRanking, readVectors } from './wholeReply.ts';
 import type { WatchedServer } from '../telemetry/openTelemetry.ts';
 import { startSimThread } from '../sim/startSimThread.ts';
 import { StreamRecord } from './streamRecord.ts';
@@ -22,7 +24,7 @@ export interface LoadEndpoint extends Disposable {
   /** Connections made so far, also those that the server has closed. */
   connections(): number;
   /** The bytes of a request, to be made ahead of its time. */
-  write(input: string, maxTokens: number | undefined): string;
+  write(question: LoadQuestion): string;
   /**
    * Sends one request and resolves at its end; never rejects. What came is read by the function that it gives, to be called once, so that the next request need not wait for that.
    */
@@ -32,6 +34,8 @@ export interface LoadEndpoint extends Disposable {
 /** How one request ended, with its times; `sentMs` is the clock's, the others are since then. */
 export interface LoadAnswer {
   readonly answer: Answer;
+  /** Texts that it asked about, where that is not one. */
+  readonly inputs?: number;
   readonly sentMs?: number;
   readonly e2eMs?: number;
   /** Of the chunks that carried output: when each came, and its characters. Absent where the answer was not streamed. */
@@ -64,8 +68,8 @@ export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 
   const thread = startSimThread();
   const said = await thread.listening;
   if ('failed' in said) throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again, or name another endpoint' });
-  const { id, limits, params, stream, timeoutMs, model } = target;
-  const asked: AskedTarget = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs };
+  const { id, limits, params, stream, timeoutMs, model, endpoint } = target;
+  const asked: AskedTarget = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs, ...(endpoint === undefined ? {} : { endpoint }) };
   return { asked, endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
 }
 
@@ -73,8 +77,10 @@ export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 
 function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint {
   const resolved = openAiEndpoint(model, ports);
   const client = createSocketClient({ connections: ports.connections, clock: ports.clock });
-  const bodyOf = bodyWriter(model, resolved);
+  const write = questionWriter(model, resolved);
   const place = model.endpoint === 'completions' ? 'text' : 'message';
+  /** Reads answers about several texts, which are never streamed. */
+  const several = model.endpoint === 'embeddings' ? readVectors : model.endpoint === 'rerank' ? readRanking : undefined;
   const { url, headers, endpoint } = resolved;
   const { timeoutMs } = model;
   /** Of streams that have been read: a new one costs more than all that is done with it. */
@@ -85,31 +91,34 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
       return client.open(url, sockets, signal);
     },
     connections: () => client.made(),
-    write: (input, maxTokens) => bodyOf({ messages: [{ role: 'user', content: input }] }, maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    write,
     async send(body, signal) {
       const into = model.stream ? (unused.pop() ?? new StreamRecord()) : undefined;
       const result = await client.post({ url, headers, body, timeoutMs, ...(into === undefined ? {} : { into }) }, signal);
       const endedMs = ports.clock.nowMs();
       return () => {
         const { events, atMs: eventMs } = into?.events() ?? nothing;
+        const inputs = several === undefined ? undefined : inputsIn(body);
         const at: number[] = [];
         const characters: number[] = [];
         const answer = answerOf(result, endpoint, response =>
-          readReply(
-            response.streamed
-              ? foldEvents(events, place, (event, n) => {
-                  at.push(eventMs[event] ?? 0);
-                  characters.push(n);
-                })
-              : parseReply(response.body, place),
-            endpoint,
-          ),
+          several !== undefined
+            ? several(response.body, inputs ?? 1, endpoint)
+            : readReply(
+                response.streamed
+                  ? foldEvents(events, place, (event, n) => {
+                      at.push(eventMs[event] ?? 0);
+                      characters.push(n);
+                    })
+                  : parseReply(response.body, place),
+                endpoint,
+              ),
         );
         if (into !== undefined) {
           into.clear();
           unused.push(into);
         }
-        const times = { answer, ...(result.latencyMs === undefined ? {} : { e2eMs: result.latencyMs }) };
+        const times = { answer, ...(inputs === undefined ? {} : { inputs }), ...(result.latencyMs === undefined ? {} : { e2eMs: result.latencyMs }) };
         if (result.kind !== 'response') return { ...times, ...(result.latencyMs === undefined ? {} : { sentMs: endedMs - result.latencyMs }) };
         const { sentMs, streamed } = result;
         return { ...times, sentMs, ...(streamed ? { chunks: { atMs: at.map(ms => ms - sentMs), characters } } : {}) };

@@ -36,13 +36,14 @@ export function createEmbeddings(model: OpenAiModel, ports: ProviderPorts): Embe
     async embed(texts, signal) {
       const body = JSON.stringify({ ...params, model: name, input: texts });
       const result = await client.post({ url, headers, body, timeoutMs: model.timeoutMs }, signal);
-      return answerOf(result, endpoint, response => read(response.body, texts.length, endpoint));
+      return answerOf(result, endpoint, response => embeddedOf(response.body, texts.length, endpoint));
     },
     dispose: () => client.dispose(),
   };
 }
 
-function read(body: Buffer, wanted: number, endpoint: Endpoint): Embedded {
+/** The vectors of an answer, as many as were wanted. */
+export function embeddedOf(body: Buffer, wanted: number, endpoint: Endpoint): Embedded {
   const document = parseObject(body);
   if (document === undefined) return badResponse(endpoint, `the answer is not a JSON object: ${beginningOf(body)}`);
   const data = document['data'];

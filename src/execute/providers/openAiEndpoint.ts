@@ -15,7 +15,7 @@ export interface OpenAiEndpoint {
   readonly name: string;
 }
 
-const paths = { chat: '/chat/completions', completions: '/completions', embeddings: '/embeddings' } as const;
+const paths = { chat: '/chat/completions', completions: '/completions', embeddings: '/embeddings', rerank: '/rerank' } as const;
 
 /** A missing key or a malformed `base_url` is a HumanError. */
 export function openAiEndpoint(model: OpenAiModel, { environment, clock }: Pick<ProviderPorts, 'environment' | 'clock'>): OpenAiEndpoint {
@@ -23,7 +23,7 @@ export function openAiEndpoint(model: OpenAiModel, { environment, clock }: Pick<
   const url = addressOf(resolveReferences(model.baseUrl, environment, where('base_url')), model.baseUrl, where('base_url'));
   const apiKey = model.apiKey === undefined ? undefined : resolveKey(model.apiKey, environment, where('api_key'));
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${paths[model.endpoint ?? 'chat']}`;
-  const streamed = model.stream && model.endpoint !== 'embeddings';
+  const streamed = model.stream && (model.endpoint === undefined || model.endpoint === 'completions');
   const headers = ['content-type', 'application/json', 'accept', streamed ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])];
   addHeaders(headers, model.headers ?? {}, environment, where);
   return {

@@ -14,7 +14,7 @@ const count = z.int().nonnegative();
 const metric = z.strictObject({
   value: z.number().optional(),
   n: count.describe('observations'),
-  unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'requests', 'share']),
+  unit: z.enum(['ms', 'tokens', 'requests/s', 'tokens/s', 'inputs/s', 'requests', 'share']),
   interval: z.tuple([z.number(), z.number()]).optional().describe('95 %; none of a maximum, of a rate that was measured once, and of more than 150000 observations'),
   interval_method: z.enum(['bootstrap', 'blockBootstrap', 'studentT', 'wilson']).optional().describe('bootstrap: over requests; blockBootstrap: over runs of neighbouring requests, where neighbours resemble each other; studentT: over repeats'),
   note: z.string().optional().describe('why there is no value'),
@@ -29,7 +29,7 @@ const figures = z.strictObject({
   failures: z.record(z.string(), count).describe('by class'),
   from_ms: z.number().optional().describe('beginning of the window on the level’s clock'),
   window_ms: z.number().optional(),
-  metrics: z.record(z.string(), metric).describe(`by name: ${reductions.join(', ')} of each. ${definitions}. throughput(requests) and throughput(tokens): answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window; goodput: of those requests the ones that met every limit of the SLO; attainment: of all requests due in the window those that were answered and met every limit; concurrency: mean in flight over the time; success: ok ÷ requests`),
+  metrics: z.record(z.string(), metric).describe(`by name: ${reductions.join(', ')} of each. ${definitions}. throughput(requests) and throughput(tokens): answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window; throughput(inputs) and throughput(tokens_in): the texts that those requests asked about, and the tokens of what they sent; goodput: of those requests the ones that met every limit of the SLO; attainment: of all requests due in the window those that were answered and met every limit; concurrency: mean in flight over the time; success: ok ÷ requests`),
   slo: z
     .array(z.strictObject({ metric: z.string(), limit: z.number(), actual: z.number().optional(), n: count, ratio: z.number().optional().describe('actual ÷ limit'), met: z.boolean().optional().describe('absent where n is too small') }))
     .optional(),
@@ -130,11 +130,13 @@ function figuresDocument(of: LoadFigures): z.infer<typeof figures> {
 }
 
 /** By the names that gates and objectives use. */
-function metricsOf({ requests, ok, requestsPerS, tokensPerS, goodputPerS, attainment, success, meanInFlight, rateIntervals, distributions }: LoadFigures): Record<string, z.infer<typeof metric>> {
+function metricsOf({ requests, ok, requestsPerS, tokensPerS, inputsPerS, tokensInPerS, goodputPerS, attainment, success, meanInFlight, rateIntervals, distributions }: LoadFigures): Record<string, z.infer<typeof metric>> {
   const plain = (name: string, value: number | undefined, n: number, unit: z.infer<typeof metric>['unit'], interval?: LoadInterval): readonly (readonly [string, z.infer<typeof metric>])[] => (value === undefined ? [] : [[name, { value, n, unit, ...intervalDocument(interval) }]]);
   return Object.fromEntries<z.infer<typeof metric>>([
     ...plain('throughput(requests)', requestsPerS, ok, 'requests/s', rateIntervals?.requestsPerS),
     ...plain('throughput(tokens)', tokensPerS, ok, 'tokens/s', rateIntervals?.tokensPerS),
+    ...plain('throughput(inputs)', inputsPerS, ok, 'inputs/s', rateIntervals?.inputsPerS),
+    ...plain('throughput(tokens_in)', tokensInPerS, ok, 'tokens/s', rateIntervals?.tokensInPerS),
     ...plain('goodput', goodputPerS, ok, 'requests/s', rateIntervals?.goodputPerS),
     ...plain('attainment', attainment?.value, requests, 'share', attainment?.interval),
     ...plain('concurrency', meanInFlight, requests, 'requests'),

@@ -27,8 +27,8 @@ function capacityOf({ knee }: LoadView): Observed {
 }
 
 function valueOf(figures: LoadFigures, metric: string): Observed {
-  const { requestsPerS, tokensPerS, goodputPerS, attainment, success, meanInFlight, distributions } = figures;
-  const plain: Readonly<Record<string, number | undefined>> = { 'throughput(requests)': requestsPerS, 'throughput(tokens)': tokensPerS, goodput: goodputPerS, attainment: attainment?.value, success: success?.value, concurrency: meanInFlight };
+  const { requestsPerS, tokensPerS, inputsPerS, tokensInPerS, goodputPerS, attainment, success, meanInFlight, distributions } = figures;
+  const plain: Readonly<Record<string, number | undefined>> = { 'throughput(requests)': requestsPerS, 'throughput(tokens)': tokensPerS, 'throughput(inputs)': inputsPerS, 'throughput(tokens_in)': tokensInPerS, goodput: goodputPerS, attainment: attainment?.value, success: success?.value, concurrency: meanInFlight };
   if (Object.hasOwn(plain, metric)) return plain[metric] === undefined ? {} : { value: plain[metric] };
   const reduce = reductions.find(of => metric.startsWith(`${of}(`));
   const name = loadMetricNames.find(of => metric.endsWith(`(${of})`));

@@ -20,7 +20,8 @@ export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck'>, rows: readonly
     levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
     { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
-  return { target: trials[0]?.configuration.model ?? '', ...kind, levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
+  const { endpoint } = load;
+  return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
 function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined): LoadLevel {

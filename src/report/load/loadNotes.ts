@@ -1,6 +1,7 @@
 import type { PlannedLoad } from '../../plan/plan.ts';
 import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { SloResult } from '../../score/load/loadFigures.ts';
+import type { SyntheticWorkload } from '../../task/load.ts';
 import type { LoadLevel } from './loadView.ts';
 
 /** Arrivals are random, so a bit less is none. */
@@ -23,7 +24,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
-    ...('synthetic' in workload ? [...lengthNote('input', { mean: workload.synthetic.inputTokens.mean + (workload.synthetic.prefixTokens ?? 0) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
+    ...('synthetic' in workload ? [...lengthNote('input', { mean: inputTokensOf(workload.synthetic) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
     ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answers: their chunks were counted instead`]),
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
     ...levels.flatMap(overloadNote),
@@ -64,6 +65,12 @@ function sloNotes(levels: readonly { readonly name: string; readonly results: re
   const untold = new Map<string, string[]>();
   for (const { name, results } of levels) for (const result of results) if (result.met === undefined) untold.set(result.name, [...(untold.get(result.name) ?? []), `${name} (${result.n})`]);
   return [...missed, ...(searched ? [] : Array.from(untold, ([metric, names]) => `too few requests for ${metric} at ${names.join(', ')}: raise \`stop\``))];
+}
+
+/** Of one request: a model reads a query with each of the documents. */
+function inputTokensOf({ inputTokens, prefixTokens = 0, rerank }: SyntheticWorkload): number {
+  const each = inputTokens.mean + prefixTokens;
+  return rerank === undefined ? each : rerank.documents * (each + rerank.queryTokens.mean);
 }
 
 function lengthNote(what: string, { mean: asked }: { readonly mean: number }, measured: readonly { readonly of: LoadMeasures }[], metric: 'tokens_in' | 'tokens_out'): readonly string[] {

@@ -18,22 +18,24 @@ export function loadCaption({ target, open }: LoadView): string {
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */
-export function loadCells({ levels, judged, open }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+export function loadCells({ levels, judged, open, endpoint }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
   const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.whole.distributions[metric].n ?? 0) > 0);
   const streamed = some('ttft');
+  const several = endpoint !== undefined || levels.some(({ measured }) => (measured?.whole.inputsPerS ?? 0) > (measured?.whole.requestsPerS ?? 0));
   const columns: Column[] = [
     { title: open ? 'rate' : 'in flight', align: 'right' },
     { title: 'requests', align: 'right' },
     { title: 'failed', align: 'right' },
     { title: 'req/s', align: 'right', mayGo: true },
-    { title: 'tokens/s', align: 'right' },
+    ...(several ? [{ title: 'inputs/s', align: 'right' } as const] : []),
+    { title: endpoint === undefined ? 'tokens/s' : 'tokens in/s', align: 'right' },
     ...(streamed ? [{ title: 'TTFT', align: 'right' } as const, { title: 'TPOT', align: 'right' } as const, { title: 'ITL', align: 'right', mayGo: true } as const] : []),
     ...(judged ? [{ title: 'SLO met', align: 'right' } as const, { title: 'goodput', align: 'right' } as const] : []),
     { title: 'verdict', align: 'left' },
     { title: 'E2E', align: 'right', mayGo: true },
     { title: 'mean in flight', align: 'right', mayGo: true },
     { title: 'tokens in', align: 'right', mayGo: true },
-    { title: 'tokens out', align: 'right', mayGo: true },
+    ...(endpoint === undefined ? [{ title: 'tokens out', align: 'right', mayGo: true } as const] : []),
     { title: '', align: 'left', shrinks: true },
   ];
   return { columns, rows: levels.map(row) };
@@ -50,14 +52,15 @@ export function loadCells({ levels, judged, open }: LoadView): { readonly column
       String(requests),
       String(requests - ok),
       rateText(shown.requestsPerS),
-      rateText(shown.tokensPerS),
+      ...(several ? [rateText(shown.inputsPerS)] : []),
+      rateText(endpoint === undefined ? shown.tokensPerS : shown.tokensInPerS),
       ...(streamed ? [timesText(open ? of.ttft_from_due : of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
       ...(judged ? [percentOf(shown.attainment?.value), rateText(shown.goodputPerS)] : []),
       level.verdict?.verdict ?? '–',
       timesText(open ? of.e2e_from_due : of.e2e),
       shown.meanInFlight === undefined ? '–' : shown.meanInFlight.toFixed(1),
       meanText(of.tokens_in),
-      meanText(of.tokens_out),
+      ...(endpoint === undefined ? [meanText(of.tokens_out)] : []),
       stateText(level),
     ];
   }

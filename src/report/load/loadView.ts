@@ -14,6 +14,8 @@ export interface LoadView {
   readonly judged: boolean;
   /** Requests come by a clock of their own, and their times count from when they were due. */
   readonly open: boolean;
+  /** What is asked where that answers without tokens. */
+  readonly endpoint?: 'embeddings' | 'rerank';
   /** In the order in which they ran. */
   readonly levels: readonly LoadLevel[];
   /** What the levels say together; absent below two of them. */

@@ -61,7 +61,7 @@ export async function measureSelf(asked: CheckedLoad, ports: GeneratorPorts, sig
       const sockets = await generator.connect(inFlight, signal);
       if (sockets < inFlight) throw signal.aborted ? stopped() : new HumanError({ what: `only ${sockets} of ${inFlight} connections could be opened`, toDo: 'allow more open files (`ulimit -n`)' });
       const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: 'constant', seed: '' }) };
-      const part = await generator.prepare({ body: k => endpoint.write(`#${k} of the client check`, undefined), concurrency, stop: { requests }, ...dueTimes });
+      const part = await generator.prepare({ body: k => endpoint.write({ inputs: [`#${k} of the client check`] }), concurrency, stop: { requests }, ...dueTimes });
       const seen: SeenStream[] = [];
       let startMs = 0;
       const { givenUp } = await part.run(

@@ -33,7 +33,7 @@ export async function openWitnessedServer(clock: Clock, signal: AbortSignal): Pr
       try {
         const sockets = await endpoint.connect(signal);
         if (sockets < connections) throw new HumanError({ what: `only ${sockets} of ${connections} connections could be opened`, toDo: 'allow more open files (`ulimit -n`), or take a smaller `--in-flight`' });
-        const bodies = Array.from({ length: requests }, (_, k) => endpoint.write(`#${k} of the client check`, undefined));
+        const bodies = Array.from({ length: requests }, (_, k) => endpoint.write({ inputs: [`#${k} of the client check`] }));
         const driven = await driveClient(endpoint, { bodies, inFlight: connections, clock }, signal);
         if (signal.aborted) throw new HumanError({ what: 'the check was stopped', toDo: 'start it again' });
         if (driven.failed !== undefined) throw new HumanError({ what: `the simulated server did not answer: ${driven.failed}`, toDo: 'try again, or take a smaller `--in-flight`' });

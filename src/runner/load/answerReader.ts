@@ -19,7 +19,7 @@ export function createAnswerReader({ startMs, patience, onEnded }: { readonly st
   let givenUp: string | undefined;
   return {
     givenUp: () => givenUp,
-    take(request, dueMs, { answer, sentMs, e2eMs, chunks }) {
+    take(request, dueMs, { answer, inputs, sentMs, e2eMs, chunks }) {
       if (answer.outcome === 'cancelled') return;
       const ok = answer.outcome === 'ok';
       const ttftMs = ok ? chunks?.atMs[0] : undefined;
@@ -31,6 +31,7 @@ export function createAnswerReader({ startMs, patience, onEnded }: { readonly st
         ...(e2eMs === undefined ? {} : { e2eMs }),
         ...(ok && answer.tokensIn !== undefined ? { tokensIn: answer.tokensIn } : {}),
         ...(ok && answer.tokensOut !== undefined ? { tokensOut: answer.tokensOut } : {}),
+        ...(inputs === undefined ? {} : { inputs }),
         ...(chunks === undefined ? {} : { chunks: encodeChunks(chunks) }),
         outcome: answer.outcome,
         ...(answer.outcome === 'ok' ? {} : { errorClass: answer.errorClass, error: answer.error }),

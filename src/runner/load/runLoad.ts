@@ -157,12 +157,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     try {
       const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: rate !== undefined }));
       const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop']): Promise<ReadyPart> => {
-        const body = (k: number): string => {
-          const { input, maxTokens } = ask(k);
-          return endpoint.write(input, maxTokens);
-        };
         const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` }) };
-        return made.prepare({ body, concurrency, stop: requests, ...dueTimes });
+        return made.prepare({ body: k => endpoint.write(ask(k)), concurrency, stop: requests, ...dueTimes });
       };
       const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
       let sockets = await made.connect(rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets), all);

@@ -1,17 +1,14 @@
-import { createRng, type Rng } from '../../base/rng.ts';
 import { HumanError } from '../../base/humanError.ts';
-import type { DatasetReader } from '../../execute/dataset.ts';
-import type { Length, LoadBench } from '../../task/load.ts';
-import { uncalibrated, wordsFor, type Calibration } from './calibration.ts';
-import { commonWords } from './commonWords.ts';
+import type { DatasetItem, DatasetReader } from '../../execute/dataset.ts';
+import type { LoadQuestion } from '../../execute/load/loadQuestion.ts';
+import type { LoadBench } from '../../task/load.ts';
+import type { Calibration } from './calibration.ts';
+import { syntheticWorkload } from './syntheticWorkload.ts';
 
 /** What one request asks. */
-export interface Ask {
-  readonly input: string;
-  /** Of a text of our making: its words. */
+export interface Ask extends LoadQuestion {
+  /** Of texts of our making: the words of all that is read. */
   readonly words?: number;
-  /** The longest answer, in tokens. */
-  readonly maxTokens?: number;
 }
 
 export interface Workload {
@@ -27,51 +24,27 @@ export interface Workload {
 export async function openWorkload(load: Pick<LoadBench, 'workload'>, options: { readonly seed: number; readonly reader: DatasetReader | undefined; readonly most: number | undefined }, signal: AbortSignal): Promise<Workload> {
   const { workload } = load;
   const { seed, reader, most = mostRows } = options;
-  if ('synthetic' in workload) return synthetic(workload.synthetic, seed);
+  if ('synthetic' in workload) return syntheticWorkload(workload.synthetic, seed);
   if (reader === undefined) throw new Error('A workload from a file needs its reader');
-  const inputs: string[] = [];
-  for await (const { input } of reader.items(signal)) if (inputs.push(input) >= most) break;
-  if (inputs.length === 0) throw new HumanError({ what: 'the workload has no rows', toDo: 'name a file with at least one' });
-  const ask = (_: string, k: number): Ask => ({ input: inputs[k % inputs.length] ?? '' });
+  const asks: Ask[] = [];
+  const read = workload.documents === undefined ? ({ input }: DatasetItem): Ask => ({ inputs: [input] }) : rankingOf(workload.documents);
+  for await (const item of reader.items(signal)) if (asks.push(read(item)) >= most) break;
+  const [first] = asks;
+  if (first === undefined) throw new HumanError({ what: 'the workload has no rows', toDo: 'name a file with at least one' });
+  const ask = (_: string, k: number): Ask => asks[k % asks.length] ?? first;
   return { ask, askWarmUp: ask, calibrate: () => undefined };
 }
 
 /** They are held in memory. */
 const mostRows = 100_000;
 
-function synthetic({ inputTokens, outputTokens, prefixTokens = 0 }: Extract<LoadBench['workload'], { synthetic: unknown }>['synthetic'], seed: number): Workload {
-  let calibration = uncalibrated;
-  let prefix = prefixOf();
-  const make = (part: string, k: number, share: number): Ask => {
-    const rng = createRng(`${seed}/${part}/${k}`);
-    const tokens = draw(inputTokens, rng);
-    // The template's tokens are there once, so a prefix has none of its own.
-    const words = Math.max(1, Math.round(share * wordsFor(tokens, calibration)));
-    const own = wordsOf(words, rng);
-    return { input: [...prefix, ...own].join(' '), words: prefix.length + words, ...(outputTokens === undefined ? {} : { maxTokens: draw(outputTokens, rng) }) };
+/** @param column its list of texts, or of objects with a `text` */
+function rankingOf(column: string): (item: DatasetItem) => Ask {
+  return ({ input, row, index }) => {
+    const held: unknown = row[column];
+    const documents: readonly unknown[] = Array.isArray(held) ? held.map((document: unknown) => (typeof document === 'object' && document !== null && 'text' in document ? document.text : document)) : [];
+    const inputs = documents.filter((document): document is string => typeof document === 'string' && document !== '');
+    if (inputs.length > 0 && inputs.length === documents.length) return { inputs, query: input };
+    throw new HumanError({ what: `row ${index + 1} of the workload has no list of texts in \`${column}\` (it has ${Object.keys(row).slice(0, 12).join(', ')})`, toDo: 'mend the row, or name the column in `fields: {documents: …}`' });
   };
-  return {
-    ask: (part, k) => make(part, k, 1),
-    askWarmUp: (part, k) => make(part, k, k % 2 === 0 ? 1 : 0.25),
-    calibrate(found) {
-      calibration = found;
-      prefix = prefixOf();
-    },
-  };
-
-  function prefixOf(): readonly string[] {
-    return prefixTokens === 0 ? [] : wordsOf(wordsFor(prefixTokens, { ...calibration, overhead: 0 }), createRng(`${seed}/prefix`));
-  }
-}
-
-function wordsOf(words: number, rng: Rng): readonly string[] {
-  return Array.from({ length: words }, () => commonWords[rng.int(commonWords.length)] ?? '');
-}
-
-/** A whole number of a uniform distribution, or of a normal one (Box and Muller) that is cut at its ends. */
-export function draw({ mean, stdev, min, max, uniform }: Length, rng: Rng): number {
-  if (uniform === true) return min + rng.int(max - min + 1);
-  if (stdev === 0) return mean;
-  const normal = Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
-  return Math.min(max, Math.max(min, Math.round(mean + stdev * normal)));
 }

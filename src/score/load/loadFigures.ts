@@ -6,6 +6,7 @@ import { distribution, reductions, type Distribution } from './distribution.ts';
 import type { GatheredRequest, GatheredRequests } from './gatherRequests.ts';
 import { meanInFlight } from './inFlight.ts';
 import type { LoadMetric } from './loadMetrics.ts';
+import type { ObservedRequest } from './observedRequest.ts';
 import type { LoadInterval } from './quantileIntervals.ts';
 import { studentInterval } from './studentT.ts';
 
@@ -22,6 +23,9 @@ export interface LoadFigures {
   /** Answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window. */
   readonly requestsPerS?: number;
   readonly tokensPerS?: number;
+  /** The texts that those requests asked about, and the tokens of what they sent; the latter where the server counts them. */
+  readonly inputsPerS?: number;
+  readonly tokensInPerS?: number;
   /** Of the rates, by their names, over repeats; one run has none. */
   readonly rateIntervals?: Readonly<Partial<Record<RateName, LoadInterval>>>;
   /** Of those requests the ones that met every SLO. */
@@ -46,7 +50,7 @@ export interface LoadFigures {
 /** Of the requests that must meet an SLO, where nothing else is said. */
 export const defaultShare = 0.99;
 
-const rateNames = ['requestsPerS', 'tokensPerS', 'goodputPerS', 'meanInFlight'] as const;
+const rateNames = ['requestsPerS', 'tokensPerS', 'inputsPerS', 'tokensInPerS', 'goodputPerS', 'meanInFlight'] as const;
 export type RateName = (typeof rateNames)[number];
 
 export interface Share {
@@ -142,14 +146,18 @@ function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, { slo, 
   const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
   if (!(windowMs > 0) || spans.length === 0) return {};
   const shares = requests.map(request => shareWithin(request, fromMs, untilMs));
-  const perS = (counts: (request: GatheredRequest) => boolean): number => (requests.reduce((sum, request, k) => sum + (counts(request) ? (shares[k] ?? 0) : 0), 0) * 1000) / windowMs;
+  const sumPerS = (value: (request: GatheredRequest) => number): number => (requests.reduce((sum, request, k) => sum + value(request) * (shares[k] ?? 0), 0) * 1000) / windowMs;
+  const perS = (counts: (request: GatheredRequest) => boolean): number => sumPerS(request => (counts(request) ? 1 : 0));
+  const ofAnswered = (value: (row: ObservedRequest) => number): number => sumPerS(({ row }) => (row.outcome === 'ok' ? value(row) : 0));
   const inside = requests.filter((_, k) => (shares[k] ?? 0) > 0);
   const counted = requests.some(({ tokens }) => tokens !== undefined);
   const inFlight = meanInFlight(spans, fromMs, untilMs);
   return {
     windowMs,
     meanInFlight: inFlight,
-    requestsPerS: perS(({ row }) => row.outcome === 'ok'),
+    requestsPerS: ofAnswered(() => 1),
+    inputsPerS: ofAnswered(({ inputs = 1 }) => inputs),
+    ...(requests.some(({ row }) => row.tokensIn !== undefined) ? { tokensInPerS: ofAnswered(({ tokensIn = 0 }) => tokensIn) } : {}),
     ...(counted ? { tokensPerS: (requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0) * 1000) / windowMs } : {}),
     ...(slo === undefined ? {} : { goodputPerS: perS(({ good }) => good === true) }),
     ...(inside.length === 0 ? {} : { law: lawOf(inside, perS(() => true), inFlight, concurrency) }),

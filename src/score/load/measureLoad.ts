@@ -73,5 +73,5 @@ function pacedOf({ row, endMs, tpotMs }: GatheredRequest, open: boolean): readon
   if (sentMs === undefined || endMs === undefined) return [];
   const answerMs = outcome !== 'ok' || e2eMs === undefined ? undefined : open ? endMs - dueMs : e2eMs;
   const paceMs = outcome === 'ok' ? (tpotMs ?? e2eMs) : undefined;
-  return [{ dueMs, sentMs, endMs, ...(paceMs === undefined ? {} : { paceMs }), ...(answerMs === undefined ? {} : { answerMs }) }];
+  return [{ dueMs, sentMs, endMs, ...(paceMs === undefined ? {} : { paceMs }), ...(tpotMs === undefined ? { unpaced: true as const } : {}), ...(answerMs === undefined ? {} : { answerMs }) }];
 }

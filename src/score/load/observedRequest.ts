@@ -10,6 +10,8 @@ export interface ObservedRequest {
   readonly ttftMs?: number;
   /** Last byte − sent. */
   readonly e2eMs?: number;
+  /** Texts that it asked about: of embeddings, of a batch, the documents of rerank; absent: one. */
+  readonly inputs?: number;
   /** As the server counts them. */
   readonly tokensIn?: number;
   readonly tokensOut?: number;

@@ -7,6 +7,8 @@ export interface PacedRequest {
   readonly endMs: number;
   /** Milliseconds a token; of an answer without that, of the whole answer. */
   readonly paceMs?: number;
+  /** The pace is of the whole answer. */
+  readonly unpaced?: true;
   /** Of the whole answer, from when it was due where requests have a clock of their own. */
   readonly answerMs?: number;
 }
@@ -80,7 +82,7 @@ function headOutOfBand(paces: readonly number[]): number {
 function driftOf(requests: readonly PacedRequest[]): readonly string[] {
   const buckets = bucketsOf(requests, coarseBuckets);
   return [
-    ...changeIn('time per token', buckets.map(bucket => median(bucket.flatMap(({ paceMs }) => paceMs ?? [])))),
+    ...changeIn('time per token', buckets.map(bucket => median(bucket.flatMap(({ paceMs, unpaced }) => (unpaced === true ? [] : (paceMs ?? [])))))),
     ...changeIn('time of an answer', buckets.map(bucket => median(bucket.flatMap(({ answerMs }) => answerMs ?? [])))),
   ];
 }

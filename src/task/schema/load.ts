@@ -3,6 +3,8 @@ import { wholeFrom } from '../wholeNumber.ts';
 import { count, duration, id, object, text } from './parts.ts';
 import { sourceKeys } from './source.ts';
 
+const endpoint = z.enum(['chat', 'completions', 'embeddings', 'rerank']).optional().describe('What is asked: chat (default), completions, embeddings, or rerank (a query and the documents that are put in order by it, as vLLM, Jina and Cohere take them).');
+
 const common = {
   stream: z.boolean().optional().describe('Ask for a stream, so that the times of the tokens are known (default: true).'),
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, ignore_eos, …'),
@@ -13,14 +15,15 @@ const target = z
   .discriminatedUnion('provider', [
     object({
       provider: z.literal('openai').describe('Any endpoint that speaks the OpenAI API: vLLM, SGLang, llama.cpp, Ollama, …'),
-      endpoint: z.enum(['chat', 'completions']).optional().describe('What is asked: chat (default), or completions.'),
-      base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, e.g. http://127.0.0.1:8000/v1.'),
+      endpoint,
+      base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, /embeddings or /rerank, e.g. http://127.0.0.1:8000/v1.'),
       api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
       model: text.describe('The model’s name at the endpoint.'),
       ...common,
     }),
     object({
       provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
+      endpoint,
       model: text.optional().describe('How it behaves, e.g. sim;ttft=100;itl=20;tokens=50 (default: sim, which echoes at once).'),
       ...common,
     }),
@@ -44,13 +47,21 @@ const data = z
         input_tokens: length.describe('How long each input is, in tokens: a number, {mean, stdev, min, max}, or {min, max}. It is made of common words, each about a token; with a warm-up of two requests and more it is set to what the server itself counts.'),
         output_tokens: length.optional().describe('What is sent as max_tokens: a number, or {mean, stdev, min, max}. A model that ends earlier answers with less, unless params holds what its server takes against that (ignore_eos: true).'),
         prefix_tokens: wholeFrom(0).optional().describe('So many tokens at the beginning of each input are the same, beside those of input_tokens: what a server can answer from a prefix it has seen (default: 0).'),
+        query_tokens: length.optional().describe('Of `endpoint: rerank`: how long each query is (default: 32); `input_tokens` is then the length of each document.'),
+        documents: count.max(10_000, 'must be at most 10000').optional().describe('Of `endpoint: rerank`: documents in each request (default: 10).'),
       }).describe('Inputs of random words, each another one, so that no server answers from a prefix it has seen.'),
     }),
-    object({ scenario: text.describe('Lengths in a short form: D(100,1000) for inputs of 100 and answers of 1000 tokens; N(480,240)/(300,150) for mean and standard deviation of both; U(50,100)/(200,250) for least and most.') }),
+    object({
+      scenario: text.describe('Lengths in a short form: D(100,1000) for inputs of 100 and answers of 1000 tokens; N(480,240)/(300,150) for mean and standard deviation of both; U(50,100)/(200,250) for least and most; E(1024) for embeddings of 1024 tokens; R(1024,100) for rerank, documents of 1024 and queries of 100 tokens.'),
+      documents: count.max(10_000, 'must be at most 10000').optional().describe('Of R: documents in each request (default: 10).'),
+    }),
     object({
       path: text.describe('File or folder of rows, as a dataset’s, whose inputs are sent in order, and again from the first one. Relative to the task file.'),
       ...sourceKeys,
-      fields: object({ input: text.optional().describe('Column (or template over row) that is sent (default: input).') })
+      fields: object({
+        input: text.optional().describe('Column (or template over row) that is sent (default: input); of `endpoint: rerank` the query.'),
+        documents: text.optional().describe('Of `endpoint: rerank`: column with the list of texts that are put in order (default: documents).'),
+      })
         .optional()
         .describe('Which column is sent.'),
     }),
