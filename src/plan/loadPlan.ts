@@ -1,5 +1,6 @@
 import type { Find, LoadBench, Offered } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
+import { batchGrid } from './batchGrid.ts';
 import { levelKey } from './levelKey.ts';
 import type { Configuration, Plan, PlannedTrial } from './plan.ts';
 
@@ -8,19 +9,20 @@ import type { Configuration, Plan, PlannedTrial } from './plan.ts';
  * every level. @param shapes what of the target and the data decides what is sent
  */
 export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target: unknown; readonly datasets: readonly unknown[] }, hash: (text: string) => string): Plan {
-  const { target, workload, offered, stop, warmup, repeats, slo } = load;
-  const judged = slo === undefined ? {} : { slo };
+  const { target, workload, offered, stop, warmup, repeats, slo, batching } = load;
+  const judged = { ...(slo === undefined ? {} : { slo }), ...(batching === undefined ? {} : { batching }) };
   const find = 'find' in offered ? { find: offered.find } : {};
   const arrival = 'arrival' in offered ? { arrival: offered.arrival } : find.find?.maximize === 'rate' ? { arrival: 'poisson' as const } : {};
   const dataset = 'dataset' in workload ? workload.dataset : 'synthetic';
-  const levels = levelsOf(offered);
+  const grid = batching === undefined ? [{}] : batchGrid(batching);
+  const levels = levelsOf(offered).flatMap(level => grid.map(batches => ({ ...level, ...batches })));
   const promptHash = hash(JSON.stringify(workload));
   const trials = Array.from({ length: repeats }, (_, repeat) => levels.map(level => ({ repeat, level }))).flat().map(({ repeat, level }, index): PlannedTrial => {
     const configuration = { model: target.id, dataset, split: 'all', prompt: 'input', repeat, ...level };
     return { id: `${levelKey(configuration)}${repeats === 1 ? '' : `~repeat=${repeat + 1}`}`, index, configuration, promptHash };
   });
   const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, ...find, seed: task.seed };
-  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.stream, ...(target.endpoint === undefined ? {} : { endpoint: target.endpoint }) } };
+  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.provider !== 'http' && target.stream, ...(target.provider === 'http' || target.endpoint === undefined ? {} : { endpoint: target.endpoint }) } };
 }
 
 function levelsOf(offered: Offered): readonly Pick<Configuration, 'concurrency' | 'rate'>[] {

@@ -27,7 +27,7 @@ export interface Plan {
 /** How gaps between the requests of an open loop are distributed. */
 export type Arrival = WrittenArrival;
 
-export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo' | 'repeats'> {
+export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo' | 'repeats' | 'batching'> {
   /** Whether tokens have times. */
   readonly streamed: boolean;
   /** What is asked; absent: chat. */
@@ -75,4 +75,7 @@ export interface Configuration {
   readonly concurrency?: number;
   /** Of a bench under load: its level, the requests that become due each second. */
   readonly rate?: number;
+  /** Of a bench that batches: most inputs in a request (`auto`: found out when the level begins), and how long a batch waits for more; a batch of 1 waits for nobody. */
+  readonly maxBatchSize?: number | 'auto';
+  readonly batchIntervalMs?: number;
 }

@@ -4,5 +4,5 @@ export { drawChart, type DrawnChart, type Stop } from '../report/chart/drawChart
 export type { Chart } from '../report/chart/chart.ts';
 export type { SvgNode } from '../report/chart/svgNode.ts';
 export { levelCharts } from '../report/load/levelCharts.ts';
-export { levelName } from '../report/load/loadNotes.ts';
+export { levelName } from '../report/load/levelName.ts';
 export { timelineCharts } from '../report/load/timelineCharts.ts';

@@ -32,6 +32,8 @@ function words(event: RunEvent): string {
       return selfCheckText(event.found);
     case 'lengthsCalibrated':
       return `lengths of inputs are set by how the server counts them: ${Number(event.perWord.toPrecision(3))} tokens a word, and ${Math.round(event.overhead)} around them`;
+    case 'batchSizeChosen':
+      return `${event.trial}: ${event.failed.map(tried => `the server failed on batches of ${tried.maxSize} within ${tried.intervalMs} ms (${tried.error}); `).join('')}batches of at most ${event.maxSize} within ${event.intervalMs} ms, from ${Number(event.unbatchedPerS.toPrecision(3))} requests a second without batching`;
     case 'trialEnded':
       return `${event.trial} ${event.outcome}${because(event.error)}`;
     case 'errorFirstSeen':

@@ -68,8 +68,8 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
 }
 
 /** In the words of the document. */
-export function configurationDocument({ parallelRequests, ...configuration }: Configuration): RunDocument['trials'][number]['configuration'] {
-  return { ...configuration, ...(parallelRequests === undefined ? {} : { parallel_requests: parallelRequests }) };
+export function configurationDocument({ parallelRequests, maxBatchSize, batchIntervalMs, ...configuration }: Configuration): RunDocument['trials'][number]['configuration'] {
+  return { ...configuration, ...(maxBatchSize === undefined ? {} : { max_batch_size: maxBatchSize }), ...(batchIntervalMs === undefined ? {} : { batch_interval_ms: batchIntervalMs }), ...(parallelRequests === undefined ? {} : { parallel_requests: parallelRequests }) };
 }
 
 function operationalDocument(values: NonNullable<TrialView['operational']>): NonNullable<RunDocument['trials'][number]['operational']> {

@@ -40,7 +40,7 @@ const metric = z
 
 const trial = z.strictObject({
   id: z.string(),
-  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count, axes: z.record(z.string(), z.string()).optional().describe('value by axis of the matrix'), parallel_requests: count.optional().describe('of a sweep: requests in flight at once'), concurrency: count.optional().describe('of an endpoint under load: requests kept in flight'), rate: z.number().optional().describe('of an endpoint under load: requests that become due each second') }),
+  configuration: z.strictObject({ model: z.string(), dataset: z.string(), split: z.string(), prompt: z.string(), repeat: count, axes: z.record(z.string(), z.string()).optional().describe('value by axis of the matrix'), parallel_requests: count.optional().describe('of a sweep: requests in flight at once'), concurrency: count.optional().describe('of an endpoint under load: requests kept in flight'), rate: z.number().optional().describe('of an endpoint under load: requests that become due each second'), max_batch_size: z.union([count, z.literal('auto')]).optional().describe('of an endpoint under load: most inputs in a request'), batch_interval_ms: z.number().optional().describe('of an endpoint under load: how long a batch waits for more') }),
   state: z.enum(runStates),
   outcome: z.enum(runOutcomes).optional(),
   samples: count.describe('samples recorded'),

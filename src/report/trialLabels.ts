@@ -15,6 +15,7 @@ export function trialLabels(trials: readonly { readonly id: string; readonly con
         ...axes.flatMap(axis => (configuration.axes?.[axis] === undefined ? [] : [`${axis.split('.').at(-1) ?? axis}=${configuration.axes[axis]}`])),
         ...(configuration.concurrency === undefined ? [] : [`${configuration.concurrency} in flight`]),
         ...(configuration.rate === undefined ? [] : [`${configuration.rate} req/s`]),
+        ...(configuration.maxBatchSize === undefined ? [] : [configuration.maxBatchSize === 1 ? 'without batching' : `${configuration.maxBatchSize === 'auto' ? 'auto batches' : `batches of ${configuration.maxBatchSize}`} within ${configuration.batchIntervalMs} ms`]),
         ...(configuration.parallelRequests === undefined ? [] : [`${configuration.parallelRequests} parallel`]),
       ].join(' · '),
     ]),

@@ -98,5 +98,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE cache (
     key INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, model TEXT NOT NULL, answer TEXT NOT NULL, at_ms REAL NOT NULL
   ) STRICT;
+  ALTER TABLE requests ADD COLUMN batch INTEGER;
+  ALTER TABLE requests ADD COLUMN wait_ms REAL;
+  ALTER TABLE trials ADD COLUMN batching TEXT;
   `,
 ];

@@ -38,6 +38,7 @@ export const trialColumns: Columns<TrialPatch> = {
   summary: 'summary',
   measured: 'measured',
   client: 'client',
+  batching: 'batching',
 };
 
 /** The UPDATE for a patch, to be given the row's key last; no statement for an empty one. */

@@ -9,7 +9,7 @@ export function insertRequests(db: Connection, run: string, trial: string, rows:
   const { key, totals } = trialOf(db, run, trial);
   for (const row of rows) {
     db.run(
-      'INSERT INTO requests (trial, request, warmup, due_ms, sent_ms, ttft_ms, e2e_ms, tokens_in, tokens_out, chunks, outcome, error_class, error, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO requests (trial, request, warmup, due_ms, sent_ms, ttft_ms, e2e_ms, tokens_in, tokens_out, chunks, outcome, error_class, error, inputs, batch, wait_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       key,
       row.request,
       row.warmup ? 1 : 0,
@@ -24,6 +24,8 @@ export function insertRequests(db: Connection, run: string, trial: string, rows:
       row.errorClass,
       row.error,
       row.inputs,
+      row.batch,
+      row.waitMs,
     );
   }
   const adder = new TotalsAdder(totals);
@@ -61,6 +63,8 @@ function toRow(row: RawRow): RequestRow {
     ...optionalNumber(row, 'sent_ms', 'sentMs'),
     ...optionalNumber(row, 'ttft_ms', 'ttftMs'),
     ...optionalNumber(row, 'e2e_ms', 'e2eMs'),
+    ...optionalNumber(row, 'batch', 'batch'),
+    ...optionalNumber(row, 'wait_ms', 'waitMs'),
     ...optionalNumber(row, 'tokens_in', 'tokensIn'),
     ...optionalNumber(row, 'tokens_out', 'tokensOut'),
     ...(chunks instanceof Uint8Array ? { chunks } : {}),

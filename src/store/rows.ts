@@ -4,6 +4,7 @@ import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import type { SelfCheck } from '../score/load/selfCheck.ts';
+import type { ChosenBatching } from '../score/load/batching.ts';
 import type { ClientFacts } from '../score/load/clientFacts.ts';
 import type { ObservedRequest } from '../score/load/observedRequest.ts';
 import type { Reading } from '../score/load/telemetry.ts';
@@ -115,6 +116,8 @@ export interface TrialRow {
   readonly measured?: MeasuredLevel;
   /** Of a level under load, once it has ended: how the client fared. */
   readonly client?: ClientFacts;
+  /** Of a level whose batch size is `auto`, once that is known. */
+  readonly batching?: ChosenBatching;
 }
 
 /** What asking at one number of parallel requests took. Attempts of its warm-up are not in it. */
@@ -220,6 +223,7 @@ export type RunEvent =
   | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly threads?: number; readonly reading?: readonly string[] }
   | { readonly type: 'clientChecked'; readonly found: SelfCheck }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
+  | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

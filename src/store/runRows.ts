@@ -71,6 +71,7 @@ function insertTrial(db: Connection, key: number, trial: TrialRow): void {
     summary: trial.summary,
     measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
     client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
+    batching: trial.batching === undefined ? undefined : JSON.stringify(trial.batching),
     totals: JSON.stringify(emptyTotals(trial.id)),
   });
 }
@@ -136,6 +137,7 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
     ...optionalText(row, 'summary', 'summary'),
     ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(row, 'measured', 'measured'),
     ...optionalJson<'client', NonNullable<TrialRow['client']>>(row, 'client', 'client'),
+    ...optionalJson<'batching', NonNullable<TrialRow['batching']>>(row, 'batching', 'batching'),
   }));
 }
 

@@ -25,7 +25,8 @@ export function readAsked({ cache, pricing, timeout }: Pick<Extract<Written, { p
   };
 }
 
-export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Base, path: Path, checking: Checking): HttpModel {
+/** @param names what the body may read */
+export function readHttp(model: Omit<Extract<Written, { provider: 'http' }>, 'id' | 'limits'>, base: Base, path: Path, checking: Checking, names = requestNames): HttpModel {
   const { url, headers = {}, body, response, usage } = model;
   checkAddress(url, [...path, 'url'], 'http://127.0.0.1:8080/generate', checking);
   checkReferences(url, [...path, 'url'], checking);
@@ -33,7 +34,7 @@ export function readHttp(model: Extract<Written, { provider: 'http' }>, base: Ba
   const texts: string[] = [];
   visitTexts(body, [...path, 'body'], (text, at) => {
     texts.push(text);
-    checkTemplate(text, requestNames, at, checking);
+    checkTemplate(text, names, at, checking);
     checkReferences(text, at, checking);
   });
   if (!texts.some(readsTheSample)) checking.reporter.atKey([...path, 'body'], '`body` reads nothing of the sample, so every sample would be the same request', 'write {{ prompt }}, {{ messages }}, {{ input }} or {{ row.COLUMN }} where it belongs');

@@ -1,10 +1,12 @@
 import { sha256 } from '../base/sha256.ts';
+import { checkBatching } from './checkBatching.ts';
 import type { Checking } from './checking.ts';
+import { endpointOf, readHttpTarget } from './checkHttpTarget.ts';
 import { readModel } from './checkModel.ts';
 import { readWorkload } from './checkWorkload.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import { parseGate } from './gates.ts';
-import { answersInTokens, type AskedEndpoint, type LoadTarget, type Offered, type TelemetrySettings } from './load.ts';
+import { answersInTokens, type LoadTarget, type Offered, type TelemetrySettings } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -21,13 +23,15 @@ const leastIntervalMs = 100;
 export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
   const { name, description, load, stop } = written;
-  const endpoint: AskedEndpoint = written.target.endpoint ?? 'chat';
-  const measuring = { endpoint, streamed: answersInTokens(endpoint) && written.target.stream !== false, open: load.rate !== undefined || load.find?.maximize === 'rate' };
+  const { target: asked } = written;
+  const endpoint = endpointOf(asked);
+  const measuring = { endpoint, streamed: answersInTokens(endpoint) && asked.provider !== 'http' && asked.stream !== false && written.batching === undefined, http: asked.provider === 'http', open: load.rate !== undefined || load.find?.maximize === 'rate', batched: written.batching !== undefined };
   const offered = readOffered();
   if (stop.requests === undefined && stop.duration === undefined) reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
   for (const [k, level] of (load.concurrency ?? []).entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
   const target = readTarget();
   const { dataset, ...read } = readWorkload(written, checking);
+  const batching = checkBatching(written, read, reporter, checkDuration);
   return {
     kind: 'eval',
     name,
@@ -54,6 +58,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       repeats: written.repeats?.n ?? 1,
       telemetry: readTelemetry(),
       selfCheck: written.self_check ?? true,
+      ...(batching === undefined ? {} : { batching }),
       ...(written.slo === undefined ? {} : { slo: readSlo(written.slo) }),
     },
   };
@@ -101,10 +106,11 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
   }
 
   function readTarget(): LoadTarget {
-    const model = readModel({ ...written.target, id: written.target.model ?? 'sim' }, ['target'], checking);
-    if (model.provider === 'openai') return model;
+    if (asked.provider === 'http') return readHttpTarget(asked, written, checking);
+    const model = readModel({ ...asked, id: asked.model ?? 'sim' }, ['target'], checking);
+    if (model.provider === 'openai') return { ...model, stream: measuring.streamed };
     if (model.provider !== 'sim') throw new Error(`${model.provider} is no target`);
-    if (!answersInTokens(endpoint) && written.target.stream === true) reporter.at(['target', 'stream'], `${endpoint} ${endpoint === 'rerank' ? 'is' : 'are'} not streamed, so \`stream\` has no effect`, 'remove it');
+    if (!answersInTokens(endpoint) && asked.stream === true) reporter.at(['target', 'stream'], `${endpoint} ${endpoint === 'rerank' ? 'is' : 'are'} not streamed, so \`stream\` has no effect`, 'remove it');
     return { ...model, ...(endpoint === 'chat' ? {} : { endpoint }), stream: measuring.streamed };
   }
 
@@ -136,8 +142,9 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
 
   function checkDuration(duration: string, path: Path): number {
     const ms = parseDuration(duration);
-    if (ms === 0) reporter.at(path, `\`${String(path.at(-1))}\` must be longer than 0`);
-    if (ms > longestMs) reporter.at(path, `\`${String(path.at(-1))}\` must be at most 596h, found ${duration}`);
+    const key = path.findLast(part => typeof part === 'string') ?? '';
+    if (ms === 0) reporter.at(path, `\`${key}\` must be longer than 0`);
+    if (ms > longestMs) reporter.at(path, `\`${key}\` must be at most 596h, found ${duration}`);
     return ms;
   }
 }

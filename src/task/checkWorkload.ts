@@ -1,8 +1,9 @@
 import type { Checking } from './checking.ts';
+import { endpointOf } from './checkHttpTarget.ts';
 import { readSource } from './checkSource.ts';
 import { checkField } from './checkTemplate.ts';
 import type { Dataset } from './datasets.ts';
-import { answersInTokens, type AskedEndpoint, type Length, type SyntheticWorkload, type Workload } from './load.ts';
+import { answersInTokens, type Length, type SyntheticWorkload, type Workload } from './load.ts';
 import type { Path } from './positionedTree.ts';
 import { fixed, parseScenario, uniform } from './scenario.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -21,7 +22,7 @@ const at: Path = ['workload', 'data'];
 /** What is sent; of a file as the task's only dataset. */
 export function readWorkload({ workload: { data }, target }: Pick<WrittenLoad, 'workload' | 'target'>, checking: Checking): { readonly workload: Workload; readonly dataset?: Dataset } {
   const { reporter, tree } = checking;
-  const endpoint: AskedEndpoint = target.endpoint ?? 'chat';
+  const endpoint = endpointOf(target);
   if ('synthetic' in data) return { workload: { synthetic: readSynthetic(data.synthetic) } };
   if ('scenario' in data) return { workload: { synthetic: readScenario(data) } };
   const input = data.fields?.input ?? 'input';

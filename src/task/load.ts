@@ -1,4 +1,5 @@
-import type { OpenAiModel, SimModel } from './models.ts';
+import type { Batching } from './batching.ts';
+import type { HttpModel, OpenAiModel, SimModel } from './models.ts';
 import type { Slo } from './slo.ts';
 
 /** What a bench under load says: which requests are sent to one endpoint, how many at once, and for how long. */
@@ -17,6 +18,8 @@ export interface LoadBench {
   readonly telemetry: TelemetrySettings;
   /** Whether the client itself is measured first. */
   readonly selfCheck: boolean;
+  /** Absent: each request has one input. */
+  readonly batching?: Batching;
   /** What answers must be like; absent: nothing is judged. */
   readonly slo?: Slo;
 }
@@ -53,7 +56,7 @@ export interface TelemetrySettings {
 /** What is asked: chat and completions answer in tokens, embeddings and rerank with numbers that come all at once. */
 export type AskedEndpoint = 'chat' | NonNullable<OpenAiModel['endpoint']>;
 
-export type LoadTarget = OpenAiModel | (SimModel & Pick<OpenAiModel, 'endpoint'>);
+export type LoadTarget = HttpModel | OpenAiModel | (SimModel & Pick<OpenAiModel, 'endpoint'>);
 
 export function answersInTokens(endpoint: AskedEndpoint): boolean {
   return endpoint === 'chat' || endpoint === 'completions';

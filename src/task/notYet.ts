@@ -6,7 +6,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching',
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
-  bench: ['batching', 'executor', 'estimate', 'priority', 'timeout', 'server'],
+  bench: ['executor', 'estimate', 'priority', 'timeout', 'server'],
   'bench.load.rate': ['trace'],
   'bench.workload.data': ['trace', 'time_scale'],
 };

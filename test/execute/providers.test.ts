@@ -118,7 +118,7 @@ describe.each([false, true])('failures of an endpoint, stream: %s', stream => {
     ['no answer in time', { model: 'sim;stall=1', timeoutMs: 40 }, 'timedOut timeout (retry): no complete answer from SIM within 0.04 s'],
     ['an answer that is no JSON', { model: 'sim;garbage=1' }, 'failed badResponse: SIM: the answer is not a JSON object: <html>this is no JSON'],
     ['an unknown path', { baseUrl: 'SIM/v2' }, 'failed clientError: SIM: HTTP 404: there is no /v2/chat/completions'],
-    ['an unknown setting', { model: 'sim;colour=red' }, 'failed clientError: SIM: HTTP 404: the simulated server knows no setting `colour`; use latency, ttft, itl, prefill, tokens, answer, slots, processes, threads, queue, kv, slowdown, degrade, perevent, coalesce, batchitem, batchwidth, batchmax, error, status, reset, stall, garbage, rpm, burst, retryaft…'],
+    ['an unknown setting', { model: 'sim;colour=red' }, 'failed clientError: SIM: HTTP 404: the simulated server knows no setting `colour`; use latency, ttft, itl, prefill, tokens, answer, slots, processes, threads, queue, kv, slowdown, degrade, perevent, coalesce, batchitem, batchwidth, batchmax, batchstatus, error, status, reset, stall, garbage, rpm, bu…'],
     ['nobody listens', { baseUrl: 'http://127.0.0.1:1/v1' }, 'failed unreachable (retry): http://127.0.0.1:1 refused the connection: no server listens there'],
     ['an unknown host', { baseUrl: 'http://nowhere.invalid/v1' }, 'failed unreachable (retry): http://nowhere.invalid is not a known host name'],
     ['TLS to a server without', { baseUrl: 'https:SIM/v1' }, 'failed tls'],

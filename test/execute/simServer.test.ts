@@ -86,6 +86,8 @@ describe('what takes several inputs', () => {
     const overMs = truth.slice(0, 4).map(({ ended_ms: ms }, k) => ms - ([20, 25, 50, 55][k] ?? 0));
     expect([Math.min(...overMs) > -0.5, Math.max(...overMs) < 100]).toEqual([true, true]);
     expect(truth.at(-1)).toMatchObject({ status: 413, outcome: 'refused' });
+    const failing = await post('/v1/completions', { model: 'sim;batchmax=1;batchstatus=500', prompt: ['a', 'b'] });
+    expect([failing.status, await failing.text()]).toEqual([500, expect.stringContaining('A request may have 1 input, and this one has 2')]);
   });
 });
 

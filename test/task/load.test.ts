@@ -13,6 +13,7 @@ const lines = [
   'load: {concurrency: [1, 4]}',
   'stop: {requests: 40}',
 ];
+const http = (body: string, more = ''): string => `target: {provider: http, url: "http://h/predict", body: ${body}${more === '' ? '' : `, ${more}`}}`;
 const keyOf = (line: string): string | undefined => line.split(':')[0];
 /** The file with one line or more, told by their keys, in the places of its own. */
 const bench = (line = ''): string => [...lines.filter(own => line === '' || !line.split('\n').map(keyOf).includes(keyOf(own))), line].join('\n');
@@ -20,7 +21,7 @@ const problems = (text: string): string =>
   parseTask(text, '/w/b.bench.yaml')
     .problems.map(({ message, toDo }) => `${message}${toDo === undefined ? '' : `; ${toDo}`}`)
     .join('\n');
-const later = 'is part of the task format, but this version of Pitwall does not run it yet; remove it';
+const completions = 'target: {provider: openai, endpoint: completions, base_url: "http://h/v1", model: m}';
 
 test.each([
   ['', ''],
@@ -43,7 +44,21 @@ test.each([
   ['gates: [accuracy >= 0.5]', 'a bench has no metric `accuracy`; name one such as p99(ttft), mean(tpot), throughput(tokens), goodput, attainment, success, capacity'],
   ['gates: [goodput => 5]', 'the gate `goodput => 5` cannot be read; write `>=` for `=>`'],
   ['gates: [goodput >= 5ms]', 'the gate `goodput >= 5ms` cannot be read; write it like `p99(ttft) <= 300ms`, with >=, >, <=, < or =='],
-  ['batching: {}', `\`batching\` ${later}`],
+  ['batching: {max_batch_size: [1, 8, 32, auto], batch_interval: [5ms, 20ms]}\ntarget: {provider: openai, endpoint: completions, base_url: "http://h/v1", model: m}', ''],
+  ['batching: {max_batch_size: [0, many], batch_interval: [5]}', '`batching.max_batch_size[0]` must be a whole number of at least 1, found the number 0\n`batching.max_batch_size[1]` must be a whole number of at least 1, or auto, found the text "many"\n`batching.batch_interval[0]` must be a duration such as 250ms, 30s, 10m or 2h, found the number 5'],
+  [`batching: {max_batch_size: [2, 2], batch_interval: [1s, 1000ms, 0ms]}\n${completions}`, '`max_batch_size` has 2 already; remove it\n`batch_interval` has 1000ms already; remove it\n`batch_interval` must be longer than 0'],
+  [`${http('{text: "{{ input }}", n: "{{ max_tokens }}"}')}`, ''],
+  [`${http('{texts: "{{ inputs }}", n: "{{ max_tokens }}"}', 'response: outputs')}\nbatching: {max_batch_size: [2], batch_interval: [5ms]}`, ''],
+  [`${http('{text: "{{ input }}"}', 'usage: {output: n}')}`, '`output_tokens` says how long answers are, and `body` does not send that; write {{ max_tokens }} into `body`, or leave the length out'],
+  [`${http('{text: "{{ row.q }}", n: "{{ max_tokens }}"}')}\nworkload: {data: {synthetic: {input_tokens: 5}}}`, '`body` reads `max_tokens`, and the workload says no length of answers; add `output_tokens`, or write a number into `body`\nthe template reads `row`, which does not exist here; there is input, prompt, messages, params, inputs, max_tokens'],
+  [`${http('{text: "{{ input }}", n: "{{ max_tokens }}"}')}\nbatching: {max_batch_size: [2], batch_interval: [5ms]}`, '`response` does not say where the outputs of a batch are; add it, e.g. `response: outputs`: a list with one for each input\n`batching` puts several inputs into one request, and `body` takes one; write {{ inputs }} where the list of inputs belongs, or remove `batching`'],
+  [`${http('{text: "{{ input }}", n: "{{ max_tokens }}"}')}\nslo: {ttft: {p99: 1s}}`, 'with `provider: http` no token has a time, so there is no `ttft`; remove one of the two'],
+  ['gates: [p50(wait) <= 3ms]', 'without `batching` nothing waits for a batch, so there is no `wait`; add `batching`, or write `e2e` for it'],
+  ['batching: {max_batch_size: [2], batch_interval: [5ms]}', '`batching` puts several inputs into one request, and chat takes one; add `endpoint: completions` or `endpoint: embeddings` to `target`, or remove `batching`'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions.replace('}', ', stream: true}')}`, '`stream: true` has no place here: the answer to a batch comes whole; remove it, or `batching`'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nslo: {ttft: {p99: 1s}}`, 'with `batching` no token has a time, so there is no `ttft`; remove one of the two'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nload: {find: {maximize: rate}}\nslo: {e2e: {p90: 1s}}`, '`find` searches for one load, and `batching` compares combinations at loads that are known; write `concurrency` or `rate`, or remove `batching`'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nworkload: {data: {scenario: "N(480,240)/(300,150)"}}`, 'the answers of a batch have one `max_tokens`, and here their lengths differ; give one number of output tokens'],
   ['load: {rate: {levels: [5, 0.5], arrival: {gamma: 0.5}}}', ''],
   ['load: {rate: {levels: [5]}, concurrency: [1]}', '`rate` and `concurrency` are two forms of load; keep one of the two'],
   ['load: {rate: {levels: [5, 5]}}', '`levels` has 5 already; remove it'],
@@ -82,7 +97,7 @@ test.each([
   ['target: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `output_tokens` sends; keep one of the two'],
   ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
   ['target: {provider: openai, base_url: "http://h/v1/chat/completions", model: m}', '`base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
-  ['target: {provider: google, model: m}', '`target.provider` must be openai or sim, found the text "google"'],
+  ['target: {provider: google, model: m}', '`target.provider` must be openai, sim or http, found the text "google"'],
 ])('%j: %s', (line, expected) => expect(problems(bench(line))).toBe(expected));
 
 test('the levels are the trials; what is sent decides the plan, whose key pays does not', () => {

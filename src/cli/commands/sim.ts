@@ -29,6 +29,7 @@ interface SimFlags {
   readonly batchItem?: number;
   readonly batchWidth?: number;
   readonly batchMax?: number;
+  readonly batchStatus?: number;
   readonly errorRate?: number;
   readonly status?: readonly number[];
   readonly resetRate?: number;
@@ -65,6 +66,7 @@ export const addSim: AddCommand = (program, host) => {
     .option('--batch-item <ms>', 'for each input after the first of a request with several', numberFromZero)
     .option('--batch-width <n>', 'inputs worked on together: so many more take the whole time again', positiveInteger)
     .option('--batch-max <n>', 'a request with more inputs gets 413', positiveInteger)
+    .option('--batch-status <status>', 'or this status, e.g. 400 or 500', positiveInteger)
     .option('--answer <text>', 'the answer, instead of an echo of the last user message; {{ input }} stands for it')
     .option('--error-rate <share>', 'share of requests that get an error status', share)
     .option('--status <list>', 'the statuses of those, separated by commas', statuses)
@@ -100,6 +102,7 @@ export const addSim: AddCommand = (program, host) => {
         ...given('batchItemMs', flags.batchItem),
         ...given('batchWidth', flags.batchWidth),
         ...given('batchMax', flags.batchMax),
+        ...given('batchStatus', flags.batchStatus),
         ...given('answer', flags.answer),
         ...given('errorRate', flags.errorRate),
         ...given('statuses', flags.status),

@@ -6,6 +6,10 @@ import type { OpenAiModel } from '../../task/models.ts';
 import { createSocketClient } from '../http/socketClient.ts';
 import { foldEvents, parseReply } from '../providers/chatReply.ts';
 import type { Answer } from '../provider.ts';
+import { httpDialect } from '../providers/httpDialect.ts';
+import { createHttpTarget } from './httpTarget.ts';
+import { createOpenAiInputs } from './openAiInputs.ts';
+import type { SeveralInputs } from './severalInputs.ts';
 import { answerOf } from '../providers/httpAnswer.ts';
 import { readReply } from '../providers/openai.ts';
 import { openAiEndpoint } from '../providers/openAiEndpoint.ts';
@@ -29,9 +33,11 @@ export interface LoadEndpoint extends Disposable {
    * Sends one request and resolves at its end; never rejects. What came is read by the function that it gives, to be called once, so that the next request need not wait for that.
    */
   send(body: string, signal: AbortSignal): Promise<() => LoadAnswer>;
+  /** Over the same sockets; absent where a request has one input. */
+  readonly several?: SeveralInputs;
 }
 
-/** How one request ended, with its times; `sentMs` is the clock's, the others are since then. */
+/** How one request ended, with its times; `sentMs` is the clock's, the others are since then. Of a request in a batch it is when it joined that. */
 export interface LoadAnswer {
   readonly answer: Answer;
   /** Texts that it asked about, where that is not one. */
@@ -40,6 +46,9 @@ export interface LoadAnswer {
   readonly e2eMs?: number;
   /** Of the chunks that carried output: when each came, and its characters. Absent where the answer was not streamed. */
   readonly chunks?: { readonly atMs: readonly number[]; readonly characters: readonly number[] };
+  /** Of a request in a batch: the batch's number, and how long the request waited until it was sent. */
+  readonly batch?: number;
+  readonly waitMs?: number;
 }
 
 export interface LoadPorts {
@@ -63,6 +72,10 @@ export interface LoadServer extends Disposable {
 
 /** Starts the simulated server where that is the target. What the target cannot work without is a HumanError. */
 export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 'connections'>): Promise<LoadServer> {
+  if (target.provider === 'http') {
+    const dialect = httpDialect(target, ports);
+    return { endpoint: connections => createHttpTarget(target, dialect, { ...ports, connections }), watched: dialect, dispose: () => undefined };
+  }
   if (target.provider === 'openai') return { asked: target, endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), watched: openAiEndpoint(target, ports), dispose: () => undefined };
   parseBehaviour(target.model, plainBehaviour);
   const thread = startSimThread();
@@ -85,7 +98,9 @@ function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint 
   const { timeoutMs } = model;
   /** Of streams that have been read: a new one costs more than all that is done with it. */
   const unused: StreamRecord[] = [];
+  const api = model.endpoint;
   return {
+    ...(api === 'completions' || api === 'embeddings' ? { several: createOpenAiInputs(model, api, resolved, client, ports.clock) } : {}),
     connect(signal, sockets = ports.connections) {
       while (model.stream && unused.length < sockets) unused.push(new StreamRecord());
       return client.open(url, sockets, signal);

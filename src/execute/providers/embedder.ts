@@ -4,6 +4,7 @@ import type { OpenAiModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import type { Answer, FailedAnswer, Provider, ProviderRequest } from '../provider.ts';
 import { createEmbeddings, type Embedded, type Vector } from './embeddings.ts';
+import { shareOut } from './shareOut.ts';
 
 /** Vectors for texts, many callers' texts in one request. */
 export interface Embedder extends Disposable {
@@ -74,7 +75,7 @@ export function createEmbedder(model: OpenAiModel, ports: ProviderPorts, options
     if (embedded.outcome !== 'ok' && embedded.errorClass === 'clientError' && callers.length > 1) return void (await Promise.all(callers.map(caller => ask([caller]))));
     if (embedded.outcome !== 'ok') return callers.forEach(caller => caller.answer(caller.signal.aborted ? cancelled : embedded));
     const vectorOf = new Map(texts.map((text, k) => [text, embedded.vectors[k] ?? []]));
-    const shares = shareOut(embedded.tokensIn, callers.map(caller => caller.texts.join('').length));
+    const shares = embedded.tokensIn === undefined ? undefined : shareOut(embedded.tokensIn, callers.map(caller => caller.texts.join('').length));
     for (const [k, caller] of callers.entries()) {
       const tokensIn = shares?.[k];
       caller.answer({
@@ -118,21 +119,6 @@ function whenAllGone(callers: readonly Caller[]): { readonly signal: AbortSignal
   const leaves = callers.map(({ signal }) => onAbort(signal, check));
   check();
   return { signal: controller.signal, leave: () => leaves.forEach(leave => leave()) };
-}
-
-/** Whole parts of a whole, in proportion to their weights: they add up to it. */
-function shareOut(whole: number | undefined, weights: readonly number[]): readonly number[] | undefined {
-  if (whole === undefined) return undefined;
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  let before = 0;
-  let given = 0;
-  return weights.map(weight => {
-    before += weight;
-    const upTo = all === 0 ? 0 : Math.round((whole * before) / all);
-    const share = upTo - given;
-    given = upTo;
-    return share;
-  });
 }
 
 const cancelled: FailedAnswer = { outcome: 'cancelled', errorClass: 'cancelled', error: 'cancelled before the request was sent', retryable: false };

@@ -38,8 +38,9 @@ export interface Behaviour {
   readonly batchItemMs?: number;
   /** Inputs that are worked on together: so many more take the whole time again. */
   readonly batchWidth?: number;
-  /** A request with more inputs gets 413. */
+  /** A request with more inputs gets 413, or `batchStatus`. */
   readonly batchMax?: number;
+  readonly batchStatus?: number;
 
   readonly errorRate: number;
   /** Statuses of injected errors, drawn evenly. */

@@ -24,6 +24,7 @@ export const settings: Readonly<Record<string, { readonly sets: keyof Behaviour;
   batchitem: { sets: 'batchItemMs', kind: 'number' },
   batchwidth: { sets: 'batchWidth', kind: 'atLeastOne' },
   batchmax: { sets: 'batchMax', kind: 'atLeastOne' },
+  batchstatus: { sets: 'batchStatus', kind: 'atLeastOne' },
   error: { sets: 'errorRate', kind: 'share' },
   status: { sets: 'statuses', kind: 'statuses' },
   reset: { sets: 'resetRate', kind: 'share' },

@@ -118,7 +118,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       onTruth?.({ id, ...(typeof given === 'string' ? { request_id: given } : {}), endpoint, model: request.model, input: key.slice(0, 80), arrived_ms: toMicros(arrivedMs + offsetMs), ...truth });
     const tooMany = how.batchMax !== undefined && request.inputs.length > how.batchMax;
     if (limited(model, response, arrivedMs) || tooMany) {
-      if (!response.headersSent) refuse(response, 413, `A request may have ${how.batchMax} inputs, and this one has ${request.inputs.length}`);
+      if (!response.headersSent) refuse(response, how.batchStatus ?? 413, `A request may have ${how.batchMax} input${how.batchMax === 1 ? '' : 's'}, and this one has ${request.inputs.length}`);
       return onEnded({ prompt_tokens: 0, token_ms: [], ended_ms: toMicros(performance.now() - arrivedMs), status: response.statusCode, outcome: 'refused' });
     }
     answerRequest({

@@ -2,7 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import { drawChart } from '../chart/drawChart.ts';
 import { svgMarkup } from '../chart/svgNode.ts';
 import { levelCharts } from '../load/levelCharts.ts';
-import { levelName } from '../load/loadNotes.ts';
+import { levelName } from '../load/levelName.ts';
 import { loadCaption, loadCells } from '../load/loadText.ts';
 import type { LoadView } from '../load/loadView.ts';
 import { readTimeline } from '../load/readTimeline.ts';

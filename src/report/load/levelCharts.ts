@@ -5,7 +5,8 @@ import type { LoadFigures } from '../../score/load/loadFigures.ts';
 import type { LoadMetric } from '../../score/load/loadMetrics.ts';
 import { axisOver, valueText } from '../chart/axes.ts';
 import type { Chart, ChartLine, ChartPoint, Mark } from '../chart/chart.ts';
-import { levelName } from './loadNotes.ts';
+import { batchCharts } from './batchCharts.ts';
+import { levelName } from './levelName.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
 /** A level that was measured. */
@@ -29,8 +30,9 @@ export function levelCharts(view: LoadView): readonly Chart[] {
     })
     .sort((a, b) => a.load - b.load);
   if (told.length === 0) return [];
+  const compared = view.batched === true ? batchCharts(view) : [];
   // One load is no curve: the table says all of it.
-  const several = view.levels.length < 2 ? [] : [latencyChart(view, told), throughputChart(view, told)];
+  const several = compared.length > 0 ? compared : view.levels.length < 2 ? [] : [latencyChart(view, told), throughputChart(view, told)];
   return [...several, ...(['ttft', 'tpot', 'e2e'] as const).flatMap(metric => spreadChart(view, told, metric))];
 }
 

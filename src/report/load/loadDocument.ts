@@ -3,11 +3,13 @@ import { runOutcomes, runStates } from '../../base/outcomes.ts';
 import type { ClientFacts } from '../../score/load/clientFacts.ts';
 import { leastForReduction, reductions } from '../../score/load/distribution.ts';
 import type { LoadFigures } from '../../score/load/loadFigures.ts';
+import { shownFigures } from '../../score/load/measureLoad.ts';
 import { loadMetricNames, loadMetrics } from '../../score/load/loadMetrics.ts';
 import { telemetryMetrics, type TelemetryName } from '../../score/load/telemetry.ts';
 import type { LoadInterval } from '../../score/load/quantileIntervals.ts';
 import { selfCheckDocument, selfCheckSchema } from './selfCheckDocument.ts';
 import type { KneeView, LevelPoint } from './knee.ts';
+import type { LevelBatching } from './levelBatching.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 
 const count = z.int().nonnegative();
@@ -41,6 +43,17 @@ const figures = z.strictObject({
   coalesced: z.number().optional().describe('share of the chunks that came in one read of the socket with the one before'),
 });
 
+const batching = z.strictObject({
+  max_size: count.optional().describe('most inputs in a request; of `auto` what it was found to be, absent until that is known'),
+  auto: z.boolean(),
+  interval_ms: z.number().optional().describe('how long a batch waits for more after its first input; absent where it waits for nobody'),
+  mean_size: z.number().optional().describe('inputs ÷ requests'),
+  batches_per_s: z.number().optional().describe('requests as the server sees them'),
+  unbatched_per_s: z.number().optional().describe('of `auto`: requests answered a second without batching, × interval = the size tried first'),
+  failed: z.array(z.strictObject({ max_size: count, interval_ms: z.number(), requests: count, failures: count, error: z.string() })).optional().describe('of `auto`: what the server failed on before'),
+  limit: z.strictObject({ by: z.enum(['size', 'interval', 'load', 'server']), text: z.string() }).optional().describe('what keeps batches from bringing more; absent without batching'),
+});
+
 const point = z.strictObject({ load: z.number().describe('requests in flight, or a second'), throughput_requests: z.number().optional(), throughput_tokens: z.number().optional(), attainment: z.number().optional() });
 
 const reading = z.union([z.strictObject({ mean: z.number(), max: z.number(), n: count.describe('readings'), unit: z.string() }), z.strictObject({ growth: z.number().describe('of a counter, from just before the level to just after it'), n: count.describe('readings'), unit: z.string() })]);
@@ -54,6 +67,7 @@ export const loadDocumentSchema = z.strictObject({
       trials: z.array(z.string()).describe('its repeats'),
       concurrency: count.optional().describe('requests kept in flight'),
       rate: z.number().optional().describe('of an open loop: requests that become due each second'),
+      batching: batching.optional().describe('how inputs were collected into requests'),
       state: z.enum(runStates),
       outcome: z.enum(runOutcomes).optional(),
       verdict: z.enum(['valid', 'suspect', 'invalid']).optional().describe('invalid: the client could not do what was asked of it, so the numbers are not the server’s'),
@@ -86,6 +100,18 @@ export const loadDocumentSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
+function batchingDocument({ auto, maxSize, intervalMs, meanSize, chosen, limit }: LevelBatching, perS: number | undefined): z.infer<typeof batching> {
+  return {
+    ...(maxSize === undefined ? {} : { max_size: maxSize }),
+    auto,
+    ...(intervalMs === undefined ? {} : { interval_ms: intervalMs }),
+    ...(meanSize === undefined ? {} : { mean_size: meanSize }),
+    ...(meanSize === undefined || perS === undefined ? {} : { batches_per_s: perS / meanSize }),
+    ...(chosen === undefined ? {} : { unbatched_per_s: chosen.unbatchedPerS, failed: chosen.failed.map(of => ({ max_size: of.maxSize, interval_ms: of.intervalMs, requests: of.requests, failures: of.failures, error: of.error })) }),
+    ...(limit === undefined ? {} : { limit: { ...limit } }),
+  };
+}
+
 export function loadDocument({ target, levels, knee, selfCheck, notes }: LoadView): z.infer<typeof loadDocumentSchema> {
   return { target, levels: levels.map(levelDocument), ...(knee === undefined ? {} : { knee: kneeDocument(knee) }), ...(selfCheck === undefined ? {} : { self_check: selfCheckDocument(selfCheck) }), notes: [...notes] };
 }
@@ -95,11 +121,12 @@ function kneeDocument({ share, usl, capacity, ...points }: KneeView): NonNullabl
   return { share, ...(capacity === undefined ? {} : { capacity }), ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
 }
 
-function levelDocument({ trials, concurrency, rate, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trials, concurrency, rate, batching, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
     trials: [...trials],
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(rate === undefined ? {} : { rate }),
+    ...(batching === undefined ? {} : { batching: batchingDocument(batching, measured === undefined ? undefined : shownFigures(measured).requestsPerS) }),
     state,
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict: verdict.verdict, causes: [...verdict.causes] }),

@@ -7,6 +7,7 @@ import { loadNotes } from './loadNotes.ts';
 import { selfCheckText } from './selfCheckText.ts';
 import type { SelfCheck } from '../../score/load/selfCheck.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
+import { levelBatching, withLimits } from './levelBatching.ts';
 import type { ReadLevel } from './readLevels.ts';
 import { verdictOf, type VerdictView } from './verdict.ts';
 
@@ -14,18 +15,20 @@ import { verdictOf, type VerdictView } from './verdict.ts';
 export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
   const { load } = run.plan;
   if (load === undefined) return undefined;
-  const levels = [...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck));
+  const levels = withLimits([...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck)));
   const kind = { judged: load.slo !== undefined, open: load.arrival !== undefined };
-  const knee = kneeOf(
+  // Levels of one load that differ in their batches are no row of loads.
+  const knee = new Set(levels.map(({ batching }) => JSON.stringify([batching?.auto, batching?.maxSize, batching?.intervalMs]))).size > 1 ? undefined : kneeOf(
     levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
     { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
   const { endpoint } = load;
-  return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
+  return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), ...(load.batching === undefined ? {} : { batched: true as const }), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
 function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined): LoadLevel {
-  const { concurrency, rate } = repeats[0]?.configuration ?? {};
+  const configuration = repeats[0]?.configuration;
+  const { concurrency, rate } = configuration ?? {};
   const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
   const state = repeats.find(trial => trial.state !== 'ended')?.state ?? 'ended';
   const outcome: RunOutcome | undefined = repeats.find(trial => trial.outcome !== undefined && trial.outcome !== 'succeeded')?.outcome ?? repeats.findLast(trial => trial.outcome !== undefined)?.outcome;
@@ -39,8 +42,11 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
     const client = clients.find(({ trial }) => trial === id)?.client;
     return measured === undefined ? [] : [verdictOf({ measured, ...load, ...(client === undefined ? {} : { client }), ...(selfCheck === undefined ? {} : { selfCheck }) })];
   });
+  const chosen = rows.find(row => row.batching !== undefined && repeats.some(({ id }) => id === row.id))?.batching;
+  const batching = configuration === undefined ? undefined : levelBatching(configuration, chosen, verdicts.length === 0 ? undefined : read?.measures);
   return {
     ...load,
+    ...(batching === undefined ? {} : { batching }),
     trials: repeats.map(({ id }) => id),
     state,
     ...(outcome === undefined ? {} : { outcome }),

@@ -1,7 +1,8 @@
 import type { PlannedLoad } from '../../plan/plan.ts';
 import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { SloResult } from '../../score/load/loadFigures.ts';
-import type { SyntheticWorkload } from '../../task/load.ts';
+import { batchNotes } from './batchNotes.ts';
+import { levelName } from './levelName.ts';
 import type { LoadLevel } from './loadView.ts';
 
 /** Arrivals are random, so a bit less is none. */
@@ -22,6 +23,7 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(arrival === undefined ? [] : [`requests came at ${arrival === 'constant' ? 'constant gaps' : arrival === 'poisson' ? 'random (Poisson)' : `gaps of a gamma distribution of shape ${arrival.gamma}`}${arrival === 'poisson' ? ' times' : ''}; TTFT and E2E count from when a request was due`]),
     ...(find === undefined ? [] : ['a search: a level ended early where it was clear on which side of the SLO it is, and figures of such a level are rough']),
     ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
+    ...batchNotes(levels),
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
     ...('synthetic' in workload ? [...lengthNote('input', { mean: inputTokensOf(workload.synthetic) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
@@ -33,11 +35,6 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(slo === undefined ? [] : sloNotes(measured.map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), find !== undefined)),
     ...levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`)),
   ];
-}
-
-/** `16 in flight`, `5 req/s`. */
-export function levelName({ concurrency, rate }: Pick<LoadLevel, 'concurrency' | 'rate'>): string {
-  return rate === undefined ? `${concurrency ?? 0} in flight` : `${rate} req/s`;
 }
 
 /** An open loop does not wait for the server: what that leaves unanswered piles up. */
@@ -68,7 +65,7 @@ function sloNotes(levels: readonly { readonly name: string; readonly results: re
 }
 
 /** Of one request: a model reads a query with each of the documents. */
-function inputTokensOf({ inputTokens, prefixTokens = 0, rerank }: SyntheticWorkload): number {
+function inputTokensOf({ inputTokens, prefixTokens = 0, rerank }: Extract<PlannedLoad['workload'], { synthetic: unknown }>['synthetic']): number {
   const each = inputTokens.mean + prefixTokens;
   return rerank === undefined ? each : rerank.documents * (each + rerank.queryTokens.mean);
 }

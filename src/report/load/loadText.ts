@@ -18,12 +18,14 @@ export function loadCaption({ target, open }: LoadView): string {
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. */
-export function loadCells({ levels, judged, open, endpoint }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+export function loadCells({ levels, judged, open, endpoint, batched }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
   const some = (metric: 'ttft' | 'itl'): boolean => levels.some(({ measured }) => (measured?.whole.distributions[metric].n ?? 0) > 0);
   const streamed = some('ttft');
-  const several = endpoint !== undefined || levels.some(({ measured }) => (measured?.whole.inputsPerS ?? 0) > (measured?.whole.requestsPerS ?? 0));
+  // In a batch each input is a request of its own here.
+  const several = batched !== true && (endpoint !== undefined || levels.some(({ measured }) => (measured?.whole.inputsPerS ?? 0) > (measured?.whole.requestsPerS ?? 0)));
   const columns: Column[] = [
     { title: open ? 'rate' : 'in flight', align: 'right' },
+    ...(batched === true ? batchColumns : []),
     { title: 'requests', align: 'right' },
     { title: 'failed', align: 'right' },
     { title: 'req/s', align: 'right', mayGo: true },
@@ -31,8 +33,9 @@ export function loadCells({ levels, judged, open, endpoint }: LoadView): { reado
     { title: endpoint === undefined ? 'tokens/s' : 'tokens in/s', align: 'right' },
     ...(streamed ? [{ title: 'TTFT', align: 'right' } as const, { title: 'TPOT', align: 'right' } as const, { title: 'ITL', align: 'right', mayGo: true } as const] : []),
     ...(judged ? [{ title: 'SLO met', align: 'right' } as const, { title: 'goodput', align: 'right' } as const] : []),
+    ...(batched === true ? [{ title: 'wait', align: 'right' } as const, { title: 'E2E', align: 'right' } as const] : []),
     { title: 'verdict', align: 'left' },
-    { title: 'E2E', align: 'right', mayGo: true },
+    ...(batched === true ? [] : [{ title: 'E2E', align: 'right', mayGo: true } as const]),
     { title: 'mean in flight', align: 'right', mayGo: true },
     { title: 'tokens in', align: 'right', mayGo: true },
     ...(endpoint === undefined ? [{ title: 'tokens out', align: 'right', mayGo: true } as const] : []),
@@ -43,12 +46,13 @@ export function loadCells({ levels, judged, open, endpoint }: LoadView): { reado
   function row(level: LoadLevel): readonly string[] {
     const { measured } = level;
     const offered = String(level.rate ?? level.concurrency);
-    if (measured === undefined) return [offered, ...columns.slice(2).map(() => '–'), stateText(level)];
+    if (measured === undefined) return [offered, ...(batched === true ? batchCells(level) : []), ...columns.slice(batched === true ? 2 + batchColumns.length : 2).map(() => '–'), stateText(level)];
     const shown = shownFigures(measured);
     const { distributions: of } = shown;
     const { requests, ok } = measured.whole;
     return [
       offered,
+      ...(batched === true ? batchCells(level) : []),
       String(requests),
       String(requests - ok),
       rateText(shown.requestsPerS),
@@ -56,14 +60,27 @@ export function loadCells({ levels, judged, open, endpoint }: LoadView): { reado
       rateText(endpoint === undefined ? shown.tokensPerS : shown.tokensInPerS),
       ...(streamed ? [timesText(open ? of.ttft_from_due : of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
       ...(judged ? [percentOf(shown.attainment?.value), rateText(shown.goodputPerS)] : []),
+      ...(batched === true ? [timesText(of.wait), timesText(open ? of.e2e_from_due : of.e2e)] : []),
       level.verdict?.verdict ?? '–',
-      timesText(open ? of.e2e_from_due : of.e2e),
+      ...(batched === true ? [] : [timesText(open ? of.e2e_from_due : of.e2e)]),
       shown.meanInFlight === undefined ? '–' : shown.meanInFlight.toFixed(1),
       meanText(of.tokens_in),
       ...(endpoint === undefined ? [meanText(of.tokens_out)] : []),
       stateText(level),
     ];
   }
+}
+
+const batchColumns: readonly Column[] = [
+  { title: 'max batch', align: 'right' },
+  { title: 'interval', align: 'right' },
+  { title: 'mean batch', align: 'right' },
+  { title: 'limited by', align: 'left' },
+];
+
+function batchCells({ batching }: LoadLevel): readonly string[] {
+  const { auto = false, maxSize, intervalMs, meanSize, limit } = batching ?? {};
+  return [`${auto ? 'auto' : ''}${maxSize === undefined ? '' : auto ? `: ${maxSize}` : String(maxSize)}`, intervalMs === undefined ? '–' : `${intervalMs} ms`, meanSize === undefined ? '–' : String(Number(meanSize.toPrecision(3))), limit?.by ?? '–'];
 }
 
 /** `102 / 110 / –`: a percentile of too few observations is a dash. */

@@ -4,6 +4,7 @@ import type { LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { SelfCheck } from '../../score/load/selfCheck.ts';
 import type { PercentileCurves } from '../../score/load/percentileCurve.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
+import type { LevelBatching } from './levelBatching.ts';
 import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
 
@@ -16,6 +17,8 @@ export interface LoadView {
   readonly open: boolean;
   /** What is asked where that answers without tokens. */
   readonly endpoint?: 'embeddings' | 'rerank';
+  /** Its levels differ in how inputs are collected into requests as well. */
+  readonly batched?: true;
   /** In the order in which they ran. */
   readonly levels: readonly LoadLevel[];
   /** What the levels say together; absent below two of them. */
@@ -31,6 +34,8 @@ export interface LoadLevel {
   readonly concurrency?: number;
   readonly rate?: number;
   readonly trials: readonly string[];
+  /** How its inputs were collected into requests; absent where each request has one. */
+  readonly batching?: LevelBatching;
   readonly state: RunState;
   readonly outcome?: RunOutcome;
   /** Absent until the level has come to its end. */

@@ -1,5 +1,6 @@
 import { telemetryMetrics, type ReadingSummary, type TelemetryName } from '../../score/load/telemetry.ts';
 import { textTable, type Column } from '../textTable.ts';
+import { levelName } from './levelName.ts';
 import type { LoadView } from './loadView.ts';
 
 export const telemetryCaption = 'The server and its GPUs meanwhile: mean / largest of what was read';
@@ -11,11 +12,11 @@ export function telemetryText(view: LoadView, width: number): string {
 }
 
 /** The table's titles and cells: of the terminal, of Markdown, of HTML and of the panel. No rows where nothing was read. */
-export function telemetryCells({ levels, open }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
+export function telemetryCells({ levels, open, batched }: LoadView): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } {
   const names = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).filter(name => levels.some(({ telemetry }) => telemetry?.[name] !== undefined));
-  const columns: Column[] = [{ title: open ? 'rate' : 'in flight', align: 'right' }, ...names.map((name): Column => ({ title: telemetryMetrics[name].title, align: 'right', mayGo: true }))];
+  const columns: Column[] = [{ title: batched === true ? 'level' : open ? 'rate' : 'in flight', align: batched === true ? 'left' : 'right' }, ...names.map((name): Column => ({ title: telemetryMetrics[name].title, align: 'right', mayGo: true }))];
   if (names.length === 0) return { columns, rows: [] };
-  return { columns, rows: levels.map(({ concurrency, rate, telemetry }) => [String(rate ?? concurrency), ...names.map(name => cell(name, telemetry?.[name]))]) };
+  return { columns, rows: levels.map(level => [batched === true ? levelName(level) : String(level.rate ?? level.concurrency), ...names.map(name => cell(name, level.telemetry?.[name]))]) };
 }
 
 function cell(name: TelemetryName, summary: ReadingSummary | undefined): string {

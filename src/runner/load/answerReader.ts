@@ -19,7 +19,7 @@ export function createAnswerReader({ startMs, patience, onEnded }: { readonly st
   let givenUp: string | undefined;
   return {
     givenUp: () => givenUp,
-    take(request, dueMs, { answer, inputs, sentMs, e2eMs, chunks }) {
+    take(request, dueMs, { answer, inputs, sentMs, e2eMs, chunks, batch, waitMs }) {
       if (answer.outcome === 'cancelled') return;
       const ok = answer.outcome === 'ok';
       const ttftMs = ok ? chunks?.atMs[0] : undefined;
@@ -29,6 +29,8 @@ export function createAnswerReader({ startMs, patience, onEnded }: { readonly st
         ...(sentMs === undefined ? {} : { sentMs: sentMs - startMs }),
         ...(ttftMs === undefined ? {} : { ttftMs }),
         ...(e2eMs === undefined ? {} : { e2eMs }),
+        ...(batch === undefined ? {} : { batch }),
+        ...(waitMs === undefined ? {} : { waitMs }),
         ...(ok && answer.tokensIn !== undefined ? { tokensIn: answer.tokensIn } : {}),
         ...(ok && answer.tokensOut !== undefined ? { tokensOut: answer.tokensOut } : {}),
         ...(inputs === undefined ? {} : { inputs }),

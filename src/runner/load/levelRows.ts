@@ -9,7 +9,7 @@ type NumberKey = { [Key in keyof NewRow]-?: Exclude<NewRow[Key], undefined> exte
 type OtherKey = 'chunks' | 'outcome' | 'errorClass' | 'error';
 
 /** Each is a column; what a request has and is neither here nor an `OtherKey` does not compile. */
-const numberKeys = Object.keys({ request: 0, dueMs: 0, sentMs: 0, ttftMs: 0, e2eMs: 0, tokensIn: 0, tokensOut: 0, inputs: 0 } satisfies Record<Exclude<keyof NewRow, OtherKey>, 0>) as readonly NumberKey[];
+const numberKeys = Object.keys({ request: 0, dueMs: 0, sentMs: 0, ttftMs: 0, e2eMs: 0, tokensIn: 0, tokensOut: 0, inputs: 0, batch: 0, waitMs: 0 } satisfies Record<Exclude<keyof NewRow, OtherKey>, 0>) as readonly NumberKey[];
 const outcomes: readonly NewRow['outcome'][] = ['ok', 'failed', 'timedOut'];
 const ofWarmUp = 128;
 const rowsOfBlock = 4_096;

@@ -4,7 +4,9 @@ import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
 import type { LoadServer } from '../../execute/load/loadTarget.ts';
 import { mostProbes } from '../../plan/findCapacity.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
+import type { BatchRules } from '../../schedule/batchCollector.ts';
 import type { Telemetry } from '../../execute/telemetry/openTelemetry.ts';
+import type { ObservedRequest } from '../../score/load/observedRequest.ts';
 import type { Reading } from '../../score/load/telemetry.ts';
 import type { LoadBench } from '../../task/load.ts';
 import { withAdvice } from '../advice.ts';
@@ -18,9 +20,11 @@ import { Stop, stopOf } from '../stop.ts';
 import type { LoadGenerator, PartHooks, ReadyPart } from './loadGenerator.ts';
 import { openGenerator } from './openGenerator.ts';
 import { calibrationOf } from './calibration.ts';
+import { chooseBatching, inputsToTry } from './autoBatching.ts';
 import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
 import { recordSelfCheck } from './selfCheck.ts';
 import { LevelRows } from './levelRows.ts';
+import { levelBatches } from './levelBatches.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
 
@@ -50,6 +54,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   const all = AbortSignal.any([signal, stopping.signal]);
   const progress = new RunProgress(startedMs);
   let calibrated = false;
+  /** A server counts the tokens of a batch together: how it counts an input is seen from the first warm-up, whose inputs go alone. */
+  let seenAlone = !('synthetic' in load.workload);
   let ending: TrialEnd;
   try {
     ending = await run();
@@ -115,8 +121,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       progress.stage = `${rate === undefined ? `${limit} in flight` : `${rate} req/s`}, level ${trial.index + 1}${find === undefined ? ` of ${spec.plan.trials.length}` : ` of at most ${mostProbes}`}`;
       const level = await runTrial(trial, workload, server, telemetry);
       ended.push(level);
-      // A level that nothing answered: the next one would tell nothing new.
-      if (level.outcome !== 'succeeded') break;
+      // A level that nothing answered: the next one would tell nothing new, unless it was its batches that the server could not take.
+      if (level.outcome !== 'succeeded' && (trial.configuration.maxBatchSize ?? 1) === 1) break;
     }
     if (find !== undefined && ended.every(({ outcome }) => outcome === 'succeeded')) await measureSelf();
     return ended.find(({ outcome }) => outcome !== 'succeeded') ?? { outcome: 'succeeded' };
@@ -153,27 +159,37 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     let running = false;
     const connections = rate === undefined ? concurrency : mostInFlight;
     const endpoint = server.endpoint(connections);
+    const batches = levelBatches(trial, endpoint, { clock, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) });
     let generator: LoadGenerator | undefined;
     try {
-      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: rate !== undefined }));
-      const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop']): Promise<ReadyPart> => {
+      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: rate !== undefined, here: load.batching !== undefined }));
+      const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop'], rules?: BatchRules): Promise<ReadyPart> => {
         const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` }) };
-        return made.prepare({ body: k => endpoint.write(ask(k)), concurrency, stop: requests, ...dueTimes });
+        return made.prepare({ body: k => batches.write(ask(k)), concurrency, stop: requests, through: batches.endpoint(requests.requests, rules), ...dueTimes });
       };
       const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
       let sockets = await made.connect(rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets), all);
       store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(threads === 0 ? {} : { threads }), ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
       const counter = counterOf(trial);
+      const warmRules = seenAlone ? batches.rules : undefined;
       if (load.warmup > 0) {
-        const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup });
+        seenAlone = true;
+        const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules);
         const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
       }
       if (all.aborted) throw all.reason;
+      if (warmRules === undefined) calibrate(workload, Array.from(rows, ({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
+      const rules = trial.configuration.maxBatchSize !== 'auto' ? batches.rules : await chooseBatching(spec, trial, async (tried, k) => {
+        const part = `${trial.id}/try-${k}`;
+        const answered: ObservedRequest[] = [];
+        const ready = await prepare(part, n => workload.ask(part, n), { requests: inputsToTry(tried, load, concurrency) }, tried);
+        await ready.run({ onSent: () => undefined, onEnded: row => answered.push(row) }, all);
+        return answered;
+      }, all);
       begin();
-      calibrate(workload, Array.from(rows, ({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
-      const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop);
+      const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop, rules);
       store.flush();
       if (rate !== undefined) sockets = await made.connect(expectedInFlight(rate, rows), all);
       let told = false;

@@ -140,6 +140,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'loadStarted':
     case 'clientChecked':
     case 'lengthsCalibrated':
+    case 'batchSizeChosen':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':

@@ -1,6 +1,7 @@
 import type { ErrorClass } from '../../base/outcomes.ts';
 import type { Slo, SloTime } from '../../task/slo.ts';
 import { wilson } from '../wilson.ts';
+import { batchSizes, type BatchSizes } from './batchSizes.ts';
 import { decodeChunks } from './chunkTimes.ts';
 import { distribution, reductions, type Distribution } from './distribution.ts';
 import type { GatheredRequest, GatheredRequests } from './gatherRequests.ts';
@@ -43,6 +44,8 @@ export interface LoadFigures {
   readonly tokensFrom: { readonly usage: number; readonly chunks: number };
   /** Output tokens ÷ chunks that carried them, over all streamed answers. */
   readonly tokensPerChunk?: number;
+  /** Of requests that were collected into batches. */
+  readonly batches?: BatchSizes;
   /** Of the gaps between chunks those of 0: both were in one read of the socket. */
   readonly coalesced?: number;
 }
@@ -108,6 +111,7 @@ export function loadFigures(parts: readonly LevelPart[], spec: FiguresSpec): Loa
   const streamed = answered.filter(({ chunks }) => chunks > 0);
   const chunks = streamed.reduce((sum, request) => sum + request.chunks, 0);
   const gaps = chunks - streamed.length;
+  const batches = batchSizes(parts.map(({ gathered }, k) => ({ all: gathered.requests, counted: within[k] ?? [] })));
   return {
     requests: due.length,
     ok: answered.length,
@@ -119,6 +123,7 @@ export function loadFigures(parts: readonly LevelPart[], spec: FiguresSpec): Loa
     distributions,
     tokensFrom: { usage: answered.filter(({ row }) => row.tokensOut !== undefined).length, chunks: streamed.filter(({ row }) => row.tokensOut === undefined).length },
     ...(chunks === 0 ? {} : { tokensPerChunk: streamed.reduce((sum, { tokens = 0 }) => sum + tokens, 0) / chunks }),
+    ...(batches === undefined ? {} : { batches }),
     ...(gaps === 0 ? {} : { coalesced: streamed.reduce((sum, { coalesced }) => sum + coalesced, 0) / gaps }),
   };
 }
@@ -218,6 +223,7 @@ function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly
     tpot: each(answered, ({ tpotMs }) => tpotMs, intervalSeed),
     e2e_from_due: each(answered, request => fromDue(request, request.row.e2eMs), intervalSeed),
     e2e: each(answered, ({ row }) => row.e2eMs, intervalSeed),
+    wait: each(answered, ({ row }) => row.waitMs, intervalSeed),
     lag: each(due, ({ row }) => (row.sentMs === undefined ? undefined : row.sentMs - row.dueMs), intervalSeed),
     tokens_in: each(answered, ({ row }) => row.tokensIn, intervalSeed),
     tokens_out: each(answered, ({ tokens }) => tokens, intervalSeed),

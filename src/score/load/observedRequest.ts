@@ -4,7 +4,7 @@ import type { ErrorClass } from '../../base/outcomes.ts';
 export interface ObservedRequest {
   /** When the arrival process asked for it, or in a closed loop when its slot was free; in ms since the level's clock started. */
   readonly dueMs: number;
-  /** When its first byte was handed to the socket, on the same clock; absent where it never was. */
+  /** When its first byte was handed to the socket, on the same clock; of a request in a batch, when it joined that. Absent where it was never sent. */
   readonly sentMs?: number;
   /** First output token − sent. */
   readonly ttftMs?: number;
@@ -12,6 +12,9 @@ export interface ObservedRequest {
   readonly e2eMs?: number;
   /** Texts that it asked about: of embeddings, of a batch, the documents of rerank; absent: one. */
   readonly inputs?: number;
+  /** Of a request in a batch: the batch's number in its level, and how long it waited there until that was sent, which is part of `e2eMs`. */
+  readonly batch?: number;
+  readonly waitMs?: number;
   /** As the server counts them. */
   readonly tokensIn?: number;
   readonly tokensOut?: number;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
 import { count, duration, id, object, text } from './parts.ts';
+import { httpKeys } from './model.ts';
 import { sourceKeys } from './source.ts';
 
 const endpoint = z.enum(['chat', 'completions', 'embeddings', 'rerank']).optional().describe('What is asked: chat (default), completions, embeddings, or rerank (a query and the documents that are put in order by it, as vLLM, Jina and Cohere take them).');
@@ -26,6 +27,12 @@ const target = z
       endpoint,
       model: text.optional().describe('How it behaves, e.g. sim;ttft=100;itl=20;tokens=50 (default: sim, which echoes at once).'),
       ...common,
+    }),
+    object({
+      ...httpKeys,
+      body: httpKeys.body.describe('What is sent, as JSON: its texts are templates over input, prompt, messages, max_tokens and params; with `batching` over inputs, the list of all that are in the batch. A text that is one path, such as {{ inputs }}, is the value itself.'),
+      response: text.optional().describe('Where the output is in the answer, e.g. choices[0].text (default: the whole body is the output); with `batching` where the list of outputs is, one for each input.'),
+      timeout: common.timeout,
     }),
   ])
   .describe('The endpoint that is put under load.');
@@ -117,6 +124,12 @@ export const loadSchema = object({
     requests: count.optional().describe('After so many requests.'),
     duration: duration.optional().describe('After this time, e.g. 30s, nothing new is sent; what is in flight comes to its end and counts.'),
   }).describe('When a level ends: whichever comes first.'),
+  batching: object({
+    max_batch_size: z.array(z.union([count.max(10_000, 'must be at most 10000'), z.literal('auto')])).min(1).describe('Most inputs in a request, e.g. [1, 8, 32, auto]. auto: throughput without batching × batch_interval, halved together with it while the server fails on that.'),
+    batch_interval: z.array(duration).min(1).describe('How long a batch waits for more after its first input, e.g. [5ms, 20ms].'),
+  })
+    .optional()
+    .describe('For completions and embeddings: inputs are collected into requests that hold several, by the client. Each size with each interval at each load is a level; tells what limits: size, interval, load, or the server.'),
   warmup: object({ requests: wholeFrom(0).describe('How many (default: 8).') })
     .optional()
     .describe('Requests before each level that are recorded and not counted.'),

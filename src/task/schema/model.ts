@@ -38,8 +38,8 @@ const asked = {
   timeout: duration.optional().describe('Of one attempt, from sending to the last byte (default: 120s).'),
 };
 
-const httpModel = object({
-  ...asked,
+/** Of an endpoint that the task describes. */
+export const httpKeys = {
   provider: z.literal('http').describe('Any JSON endpoint: what is sent and where the answer is are said here.'),
   url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('Where requests go, e.g. http://127.0.0.1:8080/generate.'),
   method: z.enum(['POST', 'PUT', 'PATCH']).optional().describe('How (default: POST).'),
@@ -53,7 +53,9 @@ const httpModel = object({
   })
     .optional()
     .describe('Where the answer counts tokens.'),
-});
+};
+
+const httpModel = object({ ...asked, ...httpKeys });
 
 const commandModel = object({
   ...asked,
