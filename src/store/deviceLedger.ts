@@ -109,14 +109,14 @@ export function openDeviceLedger(file: string): DeviceLedger {
 
 /** The dead are found before the write lock is taken: looking at processes takes a while on some systems, and who is dead stays so. */
 function forgetDead(db: Connection, nowMs: number): void {
-  const alive = new Map<string, boolean>();
-  const dead = db.all('SELECT key, host, pid, process_start, seen_ms FROM device_requests').filter(row => {
-    const holder = { host: text(row, 'host'), pid: number(row, 'pid'), processStart: text(row, 'process_start'), heartbeatMs: number(row, 'seen_ms') };
-    const name = JSON.stringify(holder);
-    const lives = alive.get(name) ?? isAlive(holder, nowMs);
-    alive.set(name, lives);
-    return !lives;
-  });
+  const rows = db.all('SELECT key, host, pid, process_start, seen_ms FROM device_requests');
+  const processes = Map.groupBy(rows, row => JSON.stringify([text(row, 'host'), number(row, 'pid'), text(row, 'process_start')]));
+  const dead = [...processes.values()].filter(([first, ...others]) => {
+    if (first === undefined) return false;
+    // A sign of life of one is one of the whole process.
+    const heartbeatMs = Math.max(number(first, 'seen_ms'), ...others.map(row => number(row, 'seen_ms')));
+    return !isAlive({ host: text(first, 'host'), pid: number(first, 'pid'), processStart: text(first, 'process_start'), heartbeatMs }, nowMs);
+  }).flat();
   if (dead.length === 0) return;
   db.transaction(() => {
     // A sign of life since then, where that is what decides, takes it back.

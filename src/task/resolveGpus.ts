@@ -1,9 +1,9 @@
+import { HumanError } from '../base/humanError.ts';
 import type { Problem } from '../base/problem.ts';
 import { readConfig } from './configFile.ts';
 import { devicePattern, gpusVariable, type GpuDeclaration } from './gpus.ts';
-import { problemAt } from './position.ts';
 
-/** The declaration in force: the environment's, else the workspace's, else every GPU. The stronger one replaces the other whole: halves of two say what nobody wrote. */
+/** The declaration in force: the environment's, else the workspace's, else every GPU. The stronger one replaces the other whole: halves of two say what nobody wrote. Throws a HumanError for a variable that means nothing. */
 export function resolveGpus(sources: { readonly config?: { readonly text: string; readonly file: string }; readonly environment: Readonly<Record<string, string | undefined>> }): { readonly gpus: GpuDeclaration; readonly problems: readonly Problem[] } {
   const config = sources.config === undefined ? undefined : readConfig(sources.config.text, sources.config.file);
   const problems = config?.problems ?? [];
@@ -12,9 +12,7 @@ export function resolveGpus(sources: { readonly config?: { readonly text: string
   if (text === '') return { gpus: config?.gpus ?? all, problems };
   const read = fromText(text);
   if (read !== undefined) return { gpus: { ...read, source: `environment ${gpusVariable}` }, problems };
-  const nowhere = { line: 1, column: 1, endLine: 2, endColumn: 1 };
-  const problem = problemAt(sources.config?.file ?? '', nowhere, `environment ${gpusVariable} must be all, none, numbers or UUIDs of GPUs, or slots=N, not ${JSON.stringify(text)}`, 'write it like 0,1,2 or slots=4');
-  return { gpus: all, problems: [...problems, problem] };
+  throw new HumanError({ what: `environment ${gpusVariable} must be all, none, numbers or UUIDs of GPUs, or slots=N, not ${JSON.stringify(text)}`, toDo: 'write it like 0,1,2 or slots=4' });
 }
 
 /** `all`, `none`, `0,2`, `GPU-…,MIG-…`, `slots=4`. */

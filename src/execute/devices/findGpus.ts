@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { FindDevices, FoundDevice, FoundDevices } from './foundDevices.ts';
+import { readDivisions, type Division } from './readDivisions.ts';
 import { gpuColumns, readGpus, readInstances, readProcesses } from './readGpus.ts';
 
 /** How a program ended. */
@@ -19,10 +20,12 @@ export function gpuFinder(run: RunProgram = runProgram): FindDevices {
     if ('failed' in gpus) return none(gpus.failed, gpus.failed === 'absent' ? 'nvidia-smi is not on the PATH' : `nvidia-smi: ${gpus.text}`);
     const read = readGpus(gpus.out);
     if (read.length === 0) return none('empty', `nvidia-smi: ${firstLine(gpus.out) ?? 'it lists no GPU'}`);
-    const list = read.some(({ isDivided }) => isDivided) ? await run(nvidiaSmi, ['-L'], signal) : undefined;
-    const instances = list === undefined || 'failed' in list ? new Map<string, never>() : readInstances(list.out);
-    const pids = 'failed' in processes ? new Map<string, never>() : readProcesses(processes.out);
-    const devices = read.flatMap(({ gpu, isDivided }) => (isDivided ? (instances.get(gpu.id) ?? []) : [gpu])).map(device => withProcesses(device, pids));
+    const isDivided = read.some(one => one.isDivided);
+    const [list, detail] = isDivided ? await Promise.all([run(nvidiaSmi, ['-L'], signal), run(nvidiaSmi, ['-q', '-x'], signal)]) : [];
+    const instances = readInstances(outOf(list));
+    const divisions = readDivisions(outOf(detail));
+    const pids = readProcesses(outOf(processes));
+    const devices = read.flatMap(one => (one.isDivided ? (instances.get(one.gpu.id) ?? []) : [one.gpu])).map(device => withProcesses(device, pids, divisions));
     return devices.length === 0 ? none('empty', 'nvidia-smi: every GPU is in MIG mode and has no instance') : { devices };
   };
 }
@@ -37,10 +40,18 @@ async function queryGpus(run: RunProgram, signal: AbortSignal | undefined): Prom
   return run(nvidiaSmi, [`--query-gpu=${gpuColumns.slice(0, -1).join(',')}`, asCsv], signal);
 }
 
-/** Of a divided GPU nvidia-smi names the GPU alone: any of its instances may be the one that is worked on, and none is given away. */
-function withProcesses(device: FoundDevice, processes: ReadonlyMap<string, readonly number[]>): FoundDevice {
-  const pids = [...(processes.get(device.id) ?? []), ...(device.parent === undefined ? [] : (processes.get(device.parent) ?? []))];
-  return pids.length === 0 ? device : { ...device, pids, taken: true };
+function outOf(ran: Ran | undefined): string {
+  return ran === undefined || 'failed' in ran ? '' : ran.out;
+}
+
+/** Where it is not told on which instance of a GPU a process works, it may be any, and none is given away. */
+function withProcesses(device: FoundDevice, processes: ReadonlyMap<string, readonly number[]>, divisions: ReadonlyMap<string, Division>): FoundDevice {
+  const { id, parent, index } = device;
+  const division = parent === undefined ? undefined : divisions.get(parent);
+  const { pids: placed, ...memory } = division?.instances.get(index.slice(index.indexOf(':') + 1)) ?? { pids: undefined };
+  const ofParent = parent === undefined ? [] : placed === undefined ? (processes.get(parent) ?? []) : [...placed, ...(division?.unplaced ?? [])];
+  const pids = [...new Set([...(processes.get(id) ?? []), ...ofParent])];
+  return { ...device, ...memory, ...(pids.length === 0 ? {} : { pids, taken: true }) };
 }
 
 function runProgram(program: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {

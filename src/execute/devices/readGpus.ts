@@ -40,7 +40,7 @@ export function readInstances(list: string): ReadonlyMap<string, readonly FoundD
   for (const line of list.split('\n')) {
     const [, index, id] = /^GPU (\d+): .*\(UUID: (GPU-[^)]+)\)/.exec(line) ?? [];
     if (index !== undefined && id !== undefined) gpu = { index, id };
-    const [, profile, number, instance] = /^\s+MIG (\S+)\s+Device\s+(\d+): \(UUID: (MIG-[^)]+)\)/.exec(line) ?? [];
+    const [, profile, number, instance] = /^\s+MIG (.+?)\s+Device\s+(\d+): \(UUID: (MIG-[^)]+)\)/.exec(line) ?? [];
     if (profile === undefined || instance === undefined) continue;
     const gib = Number(/\.(\d+)gb/.exec(profile)?.[1] ?? Number.NaN);
     const found: FoundDevice = { id: instance, kind: 'mig', index: `${gpu.index}:${number}`, name: `MIG ${profile}`, parent: gpu.id, ...known('memoryTotalMiB', gib * 1024), pids: [] };

@@ -18,8 +18,9 @@ GPU 3: NVIDIA L4 (UUID: GPU-52a3a85d-3c55-ca3a-a955-82c69ed360fc)
 `;
 const nothing: Ran = { out: '' };
 
-async function found(answers: { readonly gpus?: Ran; readonly old?: Ran; readonly apps?: Ran; readonly list?: Ran }): Promise<string> {
+async function found(answers: { readonly gpus?: Ran; readonly old?: Ran; readonly apps?: Ran; readonly list?: Ran; readonly detail?: Ran }): Promise<string> {
   const find = gpuFinder((_, [what = '']) => {
+    if (what === '-q') return Promise.resolve(answers.detail ?? { failed: 'failed', text: '' });
     if (what === '-L') return Promise.resolve(answers.list ?? nothing);
     if (what.startsWith('--query-compute-apps')) return Promise.resolve(answers.apps ?? nothing);
     return Promise.resolve((what.includes('mig.mode.current') ? answers.gpus : answers.old) ?? nothing);
@@ -45,6 +46,40 @@ test('GPUs, the instances of a divided one, what works on them and what is wrong
 test('a process on a divided GPU may be on any of its instances', async () => {
   const read = await found({ gpus: { out: gpus }, list: { out: list }, apps: { out: 'GPU-9434a402-0d94-4ef8-93d0-0528ee662e9c, 5\n' } });
   expect(read.split('\n').filter(line => line.includes('taken by'))).toEqual(['2:0 mig MIG-e138 MIG 3g.40gb ?/40960 ? taken by 5', '2:1 mig MIG-ae9a MIG 1g.10gb ?/10240 ? taken by 5']);
+});
+
+test('where the XML tells on which instance a process works, the others stay free', async () => {
+  const process = (pid: number, gpu: string, compute: string, type = 'C'): string => `<process_info><gpu_instance_id>${gpu}</gpu_instance_id><compute_instance_id>${compute}</compute_instance_id><pid>${pid}</pid><type>${type}</type></process_info>`;
+  const xml = (...processes: string[]): Ran => ({
+    out: `<?xml version="1.0" ?>
+<nvidia_smi_log>
+\t<gpu id="00000000:31:00.0">
+\t\t<mig_devices>
+\t\t\t<mig_device>
+\t\t\t\t<index>0</index>
+\t\t\t\t<gpu_instance_id>2</gpu_instance_id>
+\t\t\t\t<compute_instance_id>0</compute_instance_id>
+\t\t\t\t<fb_memory_usage>
+\t\t\t\t\t<total>40192 MiB</total>
+\t\t\t\t\t<used>298 MiB</used>
+\t\t\t\t</fb_memory_usage>
+\t\t\t</mig_device>
+\t\t\t<mig_device>
+\t\t\t\t<index>1</index>
+\t\t\t\t<gpu_instance_id>9</gpu_instance_id>
+\t\t\t\t<compute_instance_id>0</compute_instance_id>
+\t\t\t\t<fb_memory_usage><total>N/A</total><used>N/A</used></fb_memory_usage>
+\t\t\t</mig_device>
+\t\t</mig_devices>
+\t\t<uuid>GPU-9434a402-0d94-4ef8-93d0-0528ee662e9c</uuid>
+\t\t<processes>${processes.join('')}</processes>
+\t</gpu>
+</nvidia_smi_log>`,
+  });
+  const told = async (detail: Ran): Promise<readonly string[]> => (await found({ gpus: { out: gpus }, list: { out: list }, apps: { out: 'GPU-9434a402-0d94-4ef8-93d0-0528ee662e9c, 5\n' }, detail })).split('\n').slice(2, 4);
+  expect(await told(xml(process(5, '9', '0')))).toEqual(['2:0 mig MIG-e138 MIG 3g.40gb 298/40192 ?', '2:1 mig MIG-ae9a MIG 1g.10gb ?/10240 ? taken by 5']);
+  expect(await told(xml(process(5, 'N/A', 'N/A')))).toEqual(['2:0 mig MIG-e138 MIG 3g.40gb 298/40192 ? taken by 5', '2:1 mig MIG-ae9a MIG 1g.10gb ?/10240 ? taken by 5']);
+  expect(await told(xml(process(5, '2', '0', 'G')))).toEqual(['2:0 mig MIG-e138 MIG 3g.40gb 298/40192 ?', '2:1 mig MIG-ae9a MIG 1g.10gb ?/10240 ?']);
 });
 
 test('a driver that does not know MIG is asked without it', async () => {

@@ -35,7 +35,6 @@ test.each<[FoundDevices, string, Readonly<Record<string, string>>, string]>([
   [four, '{exclude: [0]}', { PITWALL_GPUS: ' ' }, '(0) 1 2 3'],
   [noGpu, '{slots: 3}', { PITWALL_GPUS: 'slots=1' }, 's1'],
   [four, '', { PITWALL_GPUS: 'slots=2' }, '(0) (1) (2) (3) s1 s2'],
-  [noGpu, '', { PITWALL_GPUS: 'slots=0' }, ':1:1: environment PITWALL_GPUS must be all, none, numbers or UUIDs of GPUs, or slots=N, not "slots=0"; write it like 0,1,2 or slots=4'],
   // What a cluster's scheduler gave is all there is to give.
   [four, '', { CUDA_VISIBLE_DEVICES: '2,3' }, '(0) (1) 2 3'],
   [four, '', { CUDA_VISIBLE_DEVICES: 'GPU-1aa,9,2' }, '(0) 1 (2) (3)'],
@@ -43,6 +42,10 @@ test.each<[FoundDevices, string, Readonly<Record<string, string>>, string]>([
   [four, '', { CUDA_VISIBLE_DEVICES: '' }, '(0) (1) (2) (3)'],
   [four, '', { CUDA_VISIBLE_DEVICES: '-1' }, '(0) (1) (2) (3)'],
 ])('who uses what, %#', (found, config, environment, expected) => expect(pool(found, config, environment)).toBe(expected));
+
+test.each(['slots=0', 'slots=', '0,x', 'first', ','])('PITWALL_GPUS=%s is told', value => {
+  expect(() => pool(four, '', { PITWALL_GPUS: value })).toThrow(`environment PITWALL_GPUS must be all, none, numbers or UUIDs of GPUs, or slots=N, not "${value}"`);
+});
 
 test.each([
   ['{slots: 0}', '/w/pitwall.config.yaml:1:15: `gpus.slots` must be a whole number of at least 1, found the number 0'],

@@ -1,0 +1,153 @@
+import type { Clock } from '../../base/clock.ts';
+import { counted } from '../../base/counted.ts';
+import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import { HumanError } from '../../base/humanError.ts';
+import { deviceEnvironment } from '../../execute/devices/deviceEnvironment.ts';
+import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
+import type { MachinePool, PoolDevice } from '../../execute/devices/machinePool.ts';
+import { nextLeases } from '../../schedule/devices/nextLeases.ts';
+import type { DeviceAsk, DeviceLedger, DevicesInUse } from '../../store/deviceLedger.ts';
+import { devicesInUse } from './devicesInUse.ts';
+
+/** Devices held for one trial. Disposing it gives them back. */
+export interface Lease extends Disposable {
+  readonly devices: readonly FoundDevice[];
+  /** What the processes that work on them are told. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Aborts where the ledger took this process for dead (a machine that slept, without a system that tells): others may hold the devices by now. */
+  readonly lost: AbortSignal;
+}
+
+export interface DevicePool extends Disposable {
+  /**
+   * Waits for its turn and for all of its devices; undefined once the signal aborts.
+   * Throws a HumanError where the workspace has fewer devices than that, whoever holds them.
+   */
+  acquire(ask: Omit<DeviceAsk, 'eligible' | 'workspace'>, signal: AbortSignal): Promise<Lease | undefined>;
+}
+
+export interface DevicePoolPorts {
+  readonly ledger: DeviceLedger;
+  readonly clock: Clock;
+  readonly host: string;
+  readonly workspace: string;
+  /** What the machine has now. */
+  readonly look: () => Promise<MachinePool>;
+}
+
+/** A look at the ledger costs a fraction of a millisecond. */
+const pollMs = 100;
+/** What nvidia-smi said is believed for so long: starting it takes a good part of a core's second on large machines. */
+const freshMs = 2_000;
+const renewMs = 5_000;
+
+/** The machine's devices as the trials of one run lease them. The ledger is the run's to close. */
+export function createDevicePool({ ledger, clock, host, workspace, look }: DevicePoolPorts): DevicePool {
+  const closed = new AbortController();
+  const held = new Map<number, AbortController>();
+  let pool: { readonly machine: MachinePool; readonly atMs: number } | undefined;
+  /** Those who wait here look at once when a lease of this process ends. */
+  let given = new AbortController();
+  let renewing = false;
+  return {
+    async acquire(asked, signal) {
+      const first = await fresh();
+      refuse(first, asked.count);
+      const ask = (): DeviceAsk => ({ ...asked, workspace, eligible: eligibleIn(pool?.machine ?? first, asked.count).map(({ id }) => id) });
+      const key = ledger.request(ask(), clock.wallMs());
+      let gotten: readonly string[] | undefined;
+      try {
+        const over = AbortSignal.any([signal, closed.signal]);
+        while (!over.aborted) {
+          gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
+          if (gotten === undefined && isWorthALook(key)) {
+            await fresh();
+            // Others may have waited for less long than nvidia-smi took.
+            if (!over.aborted) gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
+          }
+          if (gotten !== undefined) return hold(key, gotten);
+          await clock.sleep(pollMs, AbortSignal.any([over, given.signal]));
+        }
+        return undefined;
+      } finally {
+        if (gotten === undefined) ledger.release(key);
+      }
+    },
+    dispose() {
+      closed.abort();
+      for (const key of held.keys()) ledger.release(key);
+      held.clear();
+    },
+  };
+
+  /** Nobody is given a device on what was true a while ago. */
+  function decide(use: DevicesInUse, key: number): readonly string[] | undefined {
+    if (pool === undefined || isStale()) return undefined;
+    return turnOf(use, key, devicesInUse(pool.machine, use, host));
+  }
+
+  /** Whether it would be its turn if no stranger worked on anything: only then it matters what nvidia-smi says. */
+  function isWorthALook(key: number): boolean {
+    if (pool === undefined) return true;
+    if (!isStale()) return false;
+    const use = ledger.inUse(clock.wallMs());
+    return turnOf(use, key, devicesInUse(pool.machine, use, host).map(({ taken: _taken, ...device }) => device)) !== undefined;
+  }
+
+  function turnOf({ held: leases, waiting }: DevicesInUse, key: number, devices: readonly PoolDevice[]): readonly string[] | undefined {
+    return nextLeases({ devices, held: leases, waiting, nowMs: clock.wallMs() }).get(key);
+  }
+
+  /** Seats do not change by themselves. */
+  function isStale(): boolean {
+    return pool !== undefined && pool.machine.devices.some(({ kind }) => kind !== 'seat') && clock.nowMs() - pool.atMs > freshMs;
+  }
+
+  async function fresh(): Promise<MachinePool> {
+    if (pool !== undefined && !isStale()) return pool.machine;
+    const machine = await look();
+    // A driver that does not answer for once has not lost its GPUs.
+    const kept = machine.devices.length === 0 && pool !== undefined ? pool.machine : machine;
+    pool = { machine: kept, atMs: clock.nowMs() };
+    return kept;
+  }
+
+  function hold(key: number, ids: readonly string[]): Lease {
+    const devices = (pool?.machine.devices ?? []).filter(({ id }) => ids.includes(id));
+    const lost = new AbortController();
+    held.set(key, lost);
+    if (!renewing) void renew();
+    const giving = toDisposable(() => {
+      if (!held.delete(key)) return;
+      ledger.release(key);
+      const waiters = given;
+      given = new AbortController();
+      waiters.abort();
+    });
+    return { devices, environment: deviceEnvironment(devices), lost: lost.signal, dispose: () => giving.dispose() };
+  }
+
+  async function renew(): Promise<void> {
+    renewing = true;
+    while (held.size > 0 && !closed.signal.aborted) {
+      for (const key of ledger.renew([...held.keys()], clock.wallMs())) {
+        held.get(key)?.abort();
+        held.delete(key);
+      }
+      await clock.sleep(renewMs, closed.signal);
+    }
+    renewing = false;
+  }
+}
+
+function eligibleIn({ devices }: MachinePool, count: number): readonly PoolDevice[] {
+  return devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (count === 1 || kind !== 'mig'));
+}
+
+function refuse(pool: MachinePool, count: number): void {
+  const { length } = eligibleIn(pool, count);
+  if (length >= count) return;
+  const used = pool.devices.filter(({ excludedBy }) => excludedBy === undefined);
+  const what = used.length === 0 ? `${counted(count, 'device')} wanted, and there is no GPU here (${pool.none?.text ?? `none is included by ${pool.source}`})` : `${count} devices wanted, and this workspace has ${length}${used.length > length ? ' whole GPUs: a process sees one MIG instance only' : ''}`;
+  throw new HumanError({ what, where: pool.source === 'built-in' ? undefined : pool.source, toDo: used.length === 0 ? 'declare seats with `gpus: {slots: 4}` in pitwall.config.yaml, or PITWALL_GPUS=slots=4' : 'ask for fewer, or include more' });
+}

@@ -1,0 +1,149 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { renderHumanError, type HumanError } from '../../../src/base/humanError.ts';
+import type { FoundDevice } from '../../../src/execute/devices/foundDevices.ts';
+import { machinePool, type MachinePool } from '../../../src/execute/devices/machinePool.ts';
+import { createDevicePool, type DevicePool, type Lease } from '../../../src/runner/devices/devicePool.ts';
+import { openDeviceLedger, type DeviceLedger } from '../../../src/store/deviceLedger.ts';
+import { createFakeClock, type FakeClock } from '../../fake/clock.ts';
+import { tempFolder } from '../../store/fixtures.ts';
+
+const gpu = (index: string, busy = false): FoundDevice => ({ id: `GPU-${index}`, kind: 'gpu', index, name: 'L4', memoryTotalMiB: 1000, memoryUsedMiB: 0, use: 0, pids: busy ? [1] : [], ...(busy ? { taken: true } : {}) });
+const seats = (slots: number): MachinePool => machinePool({ devices: [], none: { why: 'absent', text: 'nvidia-smi is not on the PATH' } }, { include: 'all', exclude: [], slots, source: 'pitwall.config.yaml:1' }, { visible: undefined, host: 'h' });
+const gpus = (...devices: FoundDevice[]): MachinePool => machinePool({ devices }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' });
+
+let clock: FakeClock;
+let ledger: DeviceLedger;
+let said: string[];
+beforeEach(() => {
+  clock = createFakeClock(Date.now());
+  ledger = openDeviceLedger(path.join(tempFolder(), 'ledger.db'));
+  said = [];
+});
+afterEach(() => ledger.dispose());
+
+function open(look: () => MachinePool): DevicePool {
+  return createDevicePool({ ledger, clock, host: 'h', workspace: '/w', look: () => Promise.resolve(look()) });
+}
+
+/** Asks, and says who got what. */
+function ask(pool: DevicePool, trial: string, count: number, more: { readonly priority?: number; readonly signal?: AbortSignal } = {}): Promise<Lease | undefined> {
+  const asked = pool.acquire({ count, priority: more.priority ?? 0, backfill: false, run: 'r', trial }, more.signal ?? new AbortController().signal);
+  void asked.then(lease => void said.push(lease === undefined ? `${trial} gave up` : `+${trial}[${lease.devices.map(({ index }) => index).join(',')}]`), () => undefined);
+  return asked;
+}
+
+function give(lease: Lease | undefined, trial: string): void {
+  said.push(`-${trial}`);
+  lease?.dispose();
+}
+
+test('leases and waits of two runs, in order', async () => {
+  const [one, two] = [open(() => seats(2)), open(() => seats(2))];
+  const [a, b] = [ask(one, 'a', 1), ask(two, 'b', 1)];
+  await clock.advance(0);
+  const big = ask(two, 'big', 2);
+  await clock.advance(100);
+  void ask(one, 'c', 1);
+  const [first, second] = await Promise.all([a, b]);
+  await clock.advance(500);
+  give(first, 'a');
+  await clock.advance(500);
+  give(second, 'b');
+  await clock.advance(100);
+  const third = await big;
+  await clock.advance(500);
+  give(third, 'big');
+  // Given twice: nothing more happens.
+  third?.dispose();
+  await clock.advance(100);
+  expect(said.join(' ')).toBe('+a[1] +b[2] -a -b +big[1,2] -big +c[1]');
+  one.dispose();
+  two.dispose();
+  expect(ledger.inUse(clock.wallMs())).toEqual({ held: [], waiting: [] });
+});
+
+test('who waits in the same run gets what is given back without a wait', async () => {
+  const pool = open(() => seats(1));
+  const a = ask(pool, 'a', 1);
+  await clock.advance(0);
+  void ask(pool, 'b', 1);
+  await clock.advance(0);
+  give(await a, 'a');
+  await clock.advance(0);
+  expect(said.join(' ')).toBe('+a[1] -a +b[1]');
+  pool.dispose();
+});
+
+test('who stops waiting leaves the queue', async () => {
+  const pool = open(() => seats(1));
+  const stop = new AbortController();
+  void ask(pool, 'a', 1);
+  await clock.advance(0);
+  void ask(pool, 'b', 1, { signal: stop.signal });
+  await clock.advance(100);
+  expect(ledger.inUse(clock.wallMs()).waiting).toHaveLength(1);
+  stop.abort();
+  await clock.advance(0);
+  expect([said.join(' '), ledger.inUse(clock.wallMs()).waiting]).toEqual(['+a[1] b gave up', []]);
+  pool.dispose();
+});
+
+test('nobody is given a device on what nvidia-smi said a while ago', async () => {
+  let looks = 0;
+  let busy = false;
+  const pool = open(() => {
+    looks++;
+    return gpus(gpu('0', busy));
+  });
+  const a = ask(pool, 'a', 1);
+  await clock.advance(0);
+  void ask(pool, 'b', 1);
+  await clock.advance(60_000);
+  // A look for each would be a core's worth of nvidia-smi, while nothing could come of it.
+  const whileHeld = looks;
+  busy = true;
+  give(await a, 'a');
+  await clock.advance(10_000);
+  busy = false;
+  await clock.advance(5_000);
+  expect([said.join(' '), whileHeld, looks]).toEqual(['+a[0] -a +b[0]', 1, expect.toSatisfy((n: number) => n > 3 && n < 10)]);
+  pool.dispose();
+});
+
+test('a lease is told what its processes may see, and what the driver forgets for once is not gone', async () => {
+  let answers = true;
+  const pool = open(() => (answers ? gpus(gpu('0'), gpu('1'), gpu('2', true)) : machinePool({ devices: [], none: { why: 'failed', text: 'x' } }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' })));
+  const a = await ask(pool, 'a', 2);
+  expect(a?.environment).toEqual({ CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: '0,1' });
+  answers = false;
+  await clock.advance(5_000);
+  const b = ask(pool, 'b', 2);
+  await clock.advance(5_000);
+  give(a, 'a');
+  await clock.advance(5_000);
+  expect([said.join(' '), (await b)?.devices.length]).toEqual(['+a[0,1] -a +b[0,1]', 2]);
+  pool.dispose();
+});
+
+test('a lease that others took this process for dead over is lost', async () => {
+  const pool = open(() => seats(1));
+  const lease = await ask(pool, 'a', 1);
+  for (const { key } of ledger.inUse(clock.wallMs()).held) ledger.release(key);
+  await clock.advance(5_000);
+  expect(lease?.lost.aborted).toBe(true);
+  pool.dispose();
+});
+
+describe('what can never be had is refused at once', () => {
+  test.each([
+    [seats(2), 3, 'pitwall.config.yaml:1: 3 devices wanted, and this workspace has 2; ask for fewer, or include more'],
+    [gpus(gpu('0'), { ...gpu('1:0'), kind: 'mig' }, { ...gpu('1:1'), kind: 'mig' }), 2, '2 devices wanted, and this workspace has 1 whole GPUs: a process sees one MIG instance only; ask for fewer, or include more'],
+    [seats(0), 1, 'pitwall.config.yaml:1: 1 device wanted, and there is no GPU here (nvidia-smi is not on the PATH); declare seats with `gpus: {slots: 4}` in pitwall.config.yaml, or PITWALL_GPUS=slots=4'],
+  ])('%#', async (machine, count, expected) => {
+    const pool = open(() => machine);
+    const failed: unknown = await ask(pool, 'a', count).catch((error: unknown) => error);
+    expect(renderHumanError(failed as HumanError)).toBe(expected);
+    expect(ledger.inUse(clock.wallMs()).waiting).toEqual([]);
+  });
+});
