@@ -23,11 +23,11 @@ const englishOnly = {
   },
 };
 
-/** What Anthropic's and Google's models need is half a megabyte: a file of its own, loaded with the first such model and by no other run. */
+/** What Anthropic's and Google's models need is half a megabyte, undici's pool a quarter: files of their own, loaded with the first such model or the first proxy, and by no other run. */
 const sdksApart = {
   name: 'sdks-apart',
   setup(build) {
-    build.onResolve({ filter: /\/aiSdk\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './aiSdk.js', external: true } : undefined));
+    build.onResolve({ filter: /\/(aiSdk|undiciPool)\.ts$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: path.replace(/^.*\/(\w+)\.ts$/, './$1.js'), external: true } : undefined));
   },
 };
 
@@ -35,7 +35,7 @@ export const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly] },
   {
     ...node,
-    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts' },
+    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },

@@ -1,12 +1,12 @@
 // The requests a second of the HTTP client alone: no template, no budget, no scoring, no store. Prints one JSON line.
 //   node bench/bareClient.ts URL MODEL SAMPLES IN_FLIGHT [own|undici]
 import { systemClock } from '../src/base/clock.ts';
-import { createUndiciClient } from '../test/execute/undiciClient.ts';
+import { createFallbackClient } from '../src/execute/http/fallback/fallbackClient.ts';
 import { createHttpClient } from '../src/execute/http/httpClient.ts';
 
 const [base = '', model = '', samples = 10_000, inFlight = 50] = [process.argv[2], process.argv[3], Number(process.argv[4]), Number(process.argv[5])];
 const options = { connections: inFlight, clock: systemClock };
-const client = process.argv[6] === 'undici' ? createUndiciClient(options) : createHttpClient(options);
+const client = process.argv[6] === 'undici' ? createFallbackClient(options) : createHttpClient(options);
 const url = new URL(`${base}/chat/completions`);
 const headers = ['content-type', 'application/json'];
 const signal = new AbortController().signal;

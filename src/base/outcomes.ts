@@ -14,7 +14,7 @@ export type SampleOutcome = (typeof sampleOutcomes)[number];
 /** Why an answer ended before it was at its end: `length` at the most tokens it may have, `filter` where a content filter stopped it. */
 export type CutShort = 'length' | 'filter';
 
-export const errorClasses = ['unreachable', 'tls', 'timeout', 'rateLimited', 'serverError', 'clientError', 'authentication', 'badResponse', 'reset', 'missingRow', 'mismatch', 'template', 'cancelled', 'regexTimeout'] as const;
+export const errorClasses = ['unreachable', 'tls', 'proxy', 'timeout', 'rateLimited', 'serverError', 'clientError', 'authentication', 'badResponse', 'reset', 'missingRow', 'mismatch', 'template', 'cancelled', 'regexTimeout'] as const;
 export type ErrorClass = (typeof errorClasses)[number];
 
 /** The closed table of transitions. `ended` is left only by a resume, which starts again at `starting`. */

@@ -28,6 +28,8 @@ function words(event: RunEvent): string {
       return `${event.model}: ${count(event.parallelRequests, 'parallel request')}${event.waitMs === 0 ? '' : `, after ${Math.ceil(event.waitMs / 1000)} s without requests, because the level before met 429`}; ${count(event.warmUp, 'warm-up request')} first`;
     case 'loadStarted':
       return `${event.trial}: ${event.concurrency === undefined ? `${count(event.rate ?? 0, 'request')} a second` : `${count(event.concurrency, 'request')} kept in flight`} over ${count(event.sockets, 'open socket')}${event.threads === undefined ? '' : `, by ${count(event.threads, 'thread')} of ${event.threads === 1 ? 'its' : 'their'} own`}; ${count(event.warmup, 'warm-up request')} first${event.reading === undefined ? '' : `; ${event.reading.join(' and ')} read meanwhile`}`;
+    case 'carrierChosen':
+      return `${event.model}: requests are carried by ${event.by}`;
     case 'clientChecked':
       return selfCheckText(event.found);
     case 'lengthsCalibrated':

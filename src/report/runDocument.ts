@@ -37,6 +37,7 @@ export function runDocument(view: RunView): RunDocument {
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],
+    ...(view.carriers === undefined ? {} : { carried_by: { ...view.carriers } }),
     notes: [...runNotes(view)],
   };
 }

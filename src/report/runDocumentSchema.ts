@@ -134,6 +134,7 @@ export const runDocumentSchema = z.strictObject({
   sweeps: z.array(sweepSchema).optional().describe('of a bench with `request_sweep`: what each number of parallel requests took, by model'),
   load: loadDocumentSchema.optional().describe('of an endpoint under load: what each level did to it'),
   gates: z.array(z.strictObject({ gate: z.string(), held: z.boolean(), value: z.number().optional(), unit: unit.optional(), trial: z.string().optional(), why: z.string().optional().describe('why there is no value') })),
+  carried_by: z.record(z.string(), z.string()).optional().describe('by model: who carried its requests, where it was not Pitwall’s own client'),
   settings: z.record(z.string(), z.strictObject({ value: z.json(), source: z.string() })).describe('effective settings with the source of each'),
   notes: z.array(z.string()),
 });

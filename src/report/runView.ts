@@ -83,6 +83,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.plan.leaderboard === undefined || !measured ? {} : { leaderboard: leaderboard(run.plan.leaderboard, { scorers, trials }) }),
     gates: run.gates,
     settings: run.settings,
+    ...(run.carriers === undefined ? {} : { carriers: run.carriers }),
     ...(sweeps === undefined ? {} : { sweeps }),
     ...(load === undefined ? {} : { load }),
     ...(run.plan.sweep === undefined ? {} : { sweptOf: { evalName: run.plan.sweep.evalFile.split(/[/\\]/).at(-1) ?? '', leftOut: run.plan.sweep.leftOut } }),

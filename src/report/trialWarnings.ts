@@ -8,6 +8,7 @@ import type { Metric } from './view.ts';
 const advice: Readonly<Record<ErrorClass, string>> = {
   unreachable: 'is it up, and its `base_url`, `url` or `command` right?',
   tls: 'check the certificate of the endpoint',
+  proxy: 'check `proxy`, or HTTPS_PROXY and NO_PROXY',
   timeout: 'raise the model\'s `timeout`, or lower `parallel_requests`',
   rateLimited: 'lower `parallel_requests`, or declare `limits.requests_per_minute`',
   serverError: 'see the log of the server, or what the program said; lower `parallel_requests` if it is overloaded',

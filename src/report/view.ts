@@ -120,6 +120,8 @@ export interface RunView {
   readonly leaderboard?: Leaderboard;
   readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string; readonly why?: string }[];
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>;
+  /** By model: who carried its requests, where it was not our own client. */
+  readonly carriers?: Readonly<Record<string, string>>;
   /** Of a sweep over the number of parallel requests, by model. */
   readonly sweeps?: readonly Sweep[];
   /** Of a bench that puts an endpoint under load. */

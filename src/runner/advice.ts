@@ -7,7 +7,8 @@ type Advice = Readonly<Partial<Record<ErrorClass, string>>>;
 const general: Advice = {
   unreachable: 'start the server, or correct `base_url`',
   authentication: 'check `api_key`',
-  tls: 'check whether `base_url` is http or https, and its certificate',
+  tls: 'check whether `base_url` is http or https; `ca: FILE.pem` names the authority of a certificate',
+  proxy: 'write `proxy: http://NAME:${secret:proxy}@HOST:PORT`, or `proxy: false` to ask directly',
   timeout: 'raise the model’s `timeout`, or lower `parallel_requests`',
   rateLimited: 'set `limits` for the model, and go on later',
   clientError: 'check `model`, `base_url` and `params`',
@@ -18,7 +19,7 @@ const own: Readonly<Partial<Record<Model['provider'], Advice>>> = {
   http: {
     unreachable: 'start the server, or correct `url`',
     authentication: 'check the key in `headers`',
-    tls: 'check whether `url` is http or https, and its certificate',
+    tls: 'check whether `url` is http or https; `ca: FILE.pem` names the authority of a certificate',
     clientError: 'check `url`, `headers` and `body`',
   },
   command: { unreachable: '', clientError: '' },

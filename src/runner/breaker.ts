@@ -1,7 +1,7 @@
 import type { ErrorClass } from '../base/outcomes.ts';
 
 /** Failures that the next request will meet as well. */
-const hopeless: ReadonlySet<ErrorClass> = new Set(['unreachable', 'tls', 'authentication']);
+const hopeless: ReadonlySet<ErrorClass> = new Set(['unreachable', 'tls', 'proxy', 'authentication']);
 /** So many in a row, with no answer ever, and the trial stops. */
 const patience = 10;
 

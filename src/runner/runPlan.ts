@@ -7,6 +7,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
 import type { TrialRow } from '../store/rows.ts';
+import { allModels } from '../task/allModels.ts';
 import { partsOfTrial } from '../task/combinations.ts';
 import type { Dataset } from '../task/datasets.ts';
 import { scoringOf } from '../task/ownParts.ts';
@@ -20,6 +21,7 @@ import { RunProgress } from './progress.ts';
 import { createPromptRenderer } from './renderPrompt.ts';
 import { startPulse } from './pulse.ts';
 import { createResponseCache, type ResponseCache } from './responseCache.ts';
+import { recordCarriers } from './recordCarriers.ts';
 import { runTrial } from './runTrial.ts';
 import { runLoad } from './load/runLoad.ts';
 import { rejudgeTrial } from './rejudgeTrial.ts';
@@ -69,6 +71,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   let error: string | undefined;
   try {
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
+    if (!resumed && spec.rescoreFrom === undefined) recordCarriers(spec, allModels(task));
     const rows = spec.rescoreFrom === undefined ? await prepare() : prepareRescore(spec.rescoreFrom);
     const elsewhere = store.run(runId)?.otherSpending ?? { cost: 0, tokens: 0 };
     const spending = held.add(createSpending({ budget: task.budget ?? {}, before: { all: store.spent(runId), elsewhere, timeMs: before.durationMs + (clock.nowMs() - startedMs) } }));

@@ -40,6 +40,8 @@ export interface RunPorts {
   readonly waitUntil?: WaitUntil;
   /** Tells how the client fares while it loads an endpoint; without it nothing is known of that. */
   readonly watchClient?: () => ClientWatch;
+  /** Who carries a model's requests, where it is not our own client. */
+  readonly carriedBy?: (model: Model) => string | undefined;
   /** Measures what the load client itself adds to its times at a load; without it nobody knows. */
   readonly checkSelf?: (load: CheckedLoad, signal: AbortSignal) => Promise<SelfCheck>;
   /** Needed where a scorer compares embeddings. */

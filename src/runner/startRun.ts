@@ -11,6 +11,7 @@ import { createArrivalTimer } from '../execute/load/arrivalTimer.ts';
 import { startTimerThread } from '../execute/load/startTimerThread.ts';
 import { watchClient } from '../execute/load/clientWatch.ts';
 import { openLoadServer } from '../execute/load/loadTarget.ts';
+import { carriedBy } from '../execute/http/carriedBy.ts';
 import { openTelemetry } from '../execute/telemetry/openTelemetry.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
@@ -46,6 +47,8 @@ export interface StartOptions {
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
   /** The row is written and the run begins. */
   readonly onStarted?: (run: RunRow) => void;
+  /** Puts something in the place of the real ones, or before them: what a test plants. */
+  readonly ports?: (real: RunPorts) => RunPorts;
 }
 
 /** Begins or resumes the run that a launch request describes, and stays until it ended. Throws a HumanError where it cannot begin. */
@@ -91,6 +94,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       watchClient,
       startLoadThreads: startThreads,
       waitUntil,
+      carriedBy: model => carriedBy(model, options.environment),
       checkSelf: (load, stopped) => checkSelf(load, { clock: systemClock, waitUntil, startLoadThreads: startThreads, file: ledgerFile(options.environment) }, stopped),
       createEmbedder: (model, embedding) => createEmbedder(model, provider, embedding),
       createFingerprint: (model, repeat) => createFingerprint(model, repeat, options.environment),
@@ -100,7 +104,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       createShardPool: () => createShardPool({ workers: loaded.settings.scoringWorkers.source === 'built-in' ? os.availableParallelism() : loaded.settings.scoringWorkers.value }),
       createScoringPool: name => createScoringPool({ workers: (name === undefined ? undefined : loaded.settings.scoringPools.get(name)?.value) ?? loaded.settings.scoringWorkers.value, ...scoringSetup(loaded.task) }),
     };
-    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports: options.ports === undefined ? ports : options.ports(ports) };
     try {
       const outcome = await runPlan(options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress }, signal);
       return { outcome, runId, store };
@@ -204,7 +208,7 @@ async function takeUp(store: StoreWriter, run: string, loaded: LoadedTask, launc
 function forget(store: StoreWriter, { id: run, kind }: RunRow, retryFailed: boolean): number {
   // A level of a sweep is whole, or starts anew: one by one its samples would have no time.
   if (kind === 'bench') return 0;
-  return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'authentication'] });
+  return store.deleteSamples(run, retryFailed ? { outcomes: ['failed', 'timedOut'] } : { outcomes: ['failed'], errorClasses: ['unreachable', 'tls', 'proxy', 'authentication'] });
 }
 
 function complete({ id, kind }: RunRow, retryFailed: boolean): HumanError {

@@ -79,6 +79,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE samples ADD COLUMN cut_short TEXT;
   ALTER TABLE trials ADD COLUMN client TEXT;
   ALTER TABLE runs ADD COLUMN self_check TEXT;
+  ALTER TABLE runs ADD COLUMN carriers TEXT;
 
   CREATE TABLE shards (
     trial INTEGER NOT NULL REFERENCES trials ON DELETE CASCADE, shard INTEGER NOT NULL,

@@ -24,6 +24,7 @@ export const runColumns: Columns<RunPatch> = {
   heartbeatMs: 'heartbeat_ms',
   pinned: 'pinned',
   selfCheck: 'self_check',
+  carriers: 'carriers',
 };
 
 export const trialColumns: Columns<TrialPatch> = {

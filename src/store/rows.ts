@@ -48,6 +48,8 @@ export interface RunRow {
   readonly launch: { readonly onlyFailed?: true; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
   readonly otherSpending?: Spent;
+  /** By model: who carries its requests, where it is not our own client. */
+  readonly carriers?: Readonly<Record<string, string>>;
   /** Of a bench under load: what it found of its own client. */
   readonly selfCheck?: SelfCheck;
   /** The run whose outputs this one judges anew. */
@@ -64,7 +66,7 @@ export interface Spent {
 }
 
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'rescoredFrom'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom'> {
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
@@ -221,6 +223,7 @@ export type RunEvent =
   | { readonly type: 'trialStarted'; readonly trial: string; readonly samples: number; readonly done: number }
   | { readonly type: 'levelStarted'; readonly model: string; readonly parallelRequests: number; readonly waitMs: number; readonly warmUp: number }
   | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly threads?: number; readonly reading?: readonly string[] }
+  | { readonly type: 'carrierChosen'; readonly model: string; readonly by: string }
   | { readonly type: 'clientChecked'; readonly found: SelfCheck }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)

@@ -32,6 +32,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     pinned: run.pinned ? 1 : 0,
     error: run.error,
     rescored_from: run.rescoredFrom,
+    carriers: run.carriers === undefined ? undefined : JSON.stringify(run.carriers),
     self_check: run.selfCheck === undefined ? undefined : JSON.stringify(run.selfCheck),
     other_spending: run.otherSpending === undefined ? undefined : JSON.stringify(run.otherSpending),
     description: run.description,
@@ -90,6 +91,7 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     gates: json<RunRow['gates']>(row, 'gates'),
     launch: json<RunRow['launch']>(row, 'launch'),
     ...optionalText(row, 'rescored_from', 'rescoredFrom'),
+    ...optionalJson<'carriers', NonNullable<RunRow['carriers']>>(row, 'carriers', 'carriers'),
     ...optionalJson<'selfCheck', NonNullable<RunRow['selfCheck']>>(row, 'self_check', 'selfCheck'),
     ...(row['other_spending'] === null ? {} : { otherSpending: json<Spent>(row, 'other_spending') }),
   };

@@ -125,7 +125,7 @@ export interface SampleScoreWithOutcome extends SampleScore {
   readonly outcome: SampleOutcome;
 }
 
-export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'selfCheck'>>;
+export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'selfCheck' | 'carriers'>>;
 export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'promptHash' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary' | 'measured' | 'client' | 'batching'>>;
 
 /** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */

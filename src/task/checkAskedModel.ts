@@ -1,4 +1,5 @@
 import type { Checking } from './checking.ts';
+import { readConnection } from './checkConnection.ts';
 import { checkHeaders } from './checkHeaders.ts';
 import { checkAddress, checkReferences } from './checkReferences.ts';
 import { checkTemplate } from './checkTemplate.ts';
@@ -45,6 +46,7 @@ export function readHttp(model: Omit<Extract<Written, { provider: 'http' }>, 'id
   return {
     ...base,
     ...readAsked(model, path, checking),
+    ...readConnection(model, url, path, checking),
     provider: 'http',
     url,
     method: model.method ?? 'POST',

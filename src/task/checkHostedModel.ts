@@ -1,5 +1,6 @@
 import type { Checking } from './checking.ts';
 import { readAsked } from './checkAskedModel.ts';
+import { readConnection } from './checkConnection.ts';
 import { checkAddress, checkKey, checkReferences } from './checkReferences.ts';
 import { hostedAddresses } from './hostedAddresses.ts';
 import type { HostedModel, Model } from './models.ts';
@@ -36,6 +37,7 @@ export function readHosted(model: Written, base: Pick<Model, 'id' | 'limits' | '
   return {
     ...base,
     ...readAsked(model, path, checking),
+    ...readConnection(model, baseUrl ?? hostedAddresses[provider], path, checking),
     provider,
     baseUrl: baseUrl ?? hostedAddresses[provider],
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -2,6 +2,7 @@ import type { Checking } from './checking.ts';
 import { readAsked, readCommand, readHttp, readSim } from './checkAskedModel.ts';
 import { readHosted } from './checkHostedModel.ts';
 import { readVscodeLm } from './checkVscodeLmModel.ts';
+import { readConnection } from './checkConnection.ts';
 import { checkHeaders } from './checkHeaders.ts';
 import { checkAddress, checkKey, checkReferences } from './checkReferences.ts';
 import { checkField } from './checkTemplate.ts';
@@ -56,6 +57,7 @@ function readEndpoint(model: WrittenOpenAi, path: Path, checking: Checking): Omi
     ...(model.api_key === undefined ? {} : { apiKey: model.api_key }),
     ...(headers === undefined ? {} : { headers }),
     ...readAsked(model, path, checking),
+    ...readConnection(model, model.base_url, path, checking),
     model: model.model,
     ...(endpoint === 'chat' ? {} : { endpoint }),
     stream: model.stream ?? inTokens,

@@ -29,10 +29,11 @@ export interface FileReference extends Position {
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
-  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return refer({ ...value['workload']['data'], id: undefined }, 'workload', ['workload', 'data', 'path'], undefined);
+  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...refer({ ...value['workload']['data'], id: undefined }, 'workload', ['workload', 'data', 'path'], undefined), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : [])];
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
+    ...parts(value['models']).flatMap(([model, k]) => authority(model, 'model', ['models', k, 'ca'])),
     ...parts(value['datasets']).flatMap(([dataset, k]) => [...refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset)), ...examples(dataset, ['datasets', k])]),
     ...examples(value, []),
     ...code(value, []),
@@ -45,6 +46,11 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
       const at = [...above, 'prompts', k, 'few_shot', 'path'];
       return isTextFile(shown) ? refer({ ...shown, id }, 'prompt', at, undefined, { text: true }) : refer({ ...shown, id }, 'prompt', at, typeof shown['split'] === 'string' ? [shown['split']] : undefined);
     });
+  }
+
+  /** The certificates to trust. */
+  function authority({ id, ca }: Readonly<Record<string, unknown>>, kind: string, at: Path): readonly FileReference[] {
+    return refer({ id, path: ca }, kind, at, undefined, { text: true });
   }
 
   /** The files of scorers. */

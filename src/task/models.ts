@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from './connection.ts';
 import type { RowSource } from './datasets.ts';
 
 export interface Limits {
@@ -44,6 +45,7 @@ export interface OpenAiModel extends ModelBase {
   readonly params: Readonly<Record<string, unknown>>;
   /** Of one attempt, from sending to the last byte. */
   readonly timeoutMs: number;
+  readonly connection?: ConnectionSettings;
 }
 
 /** Its k-th row belongs to the dataset's k-th row. */
@@ -74,6 +76,7 @@ export interface HttpModel extends AskedModel {
   readonly response?: string;
   /** What the body may read. */
   readonly params: Readonly<Record<string, unknown>>;
+  readonly connection?: ConnectionSettings;
   /** Where the answer counts tokens. */
   readonly usage?: { readonly input?: string; readonly output?: string };
 }
@@ -111,6 +114,7 @@ export interface HostedModel extends AskedModel {
   readonly apiKey?: string;
   readonly model: string;
   readonly stream: boolean;
+  readonly connection?: ConnectionSettings;
   /** Merged into the request body, in the API's own words or in those of OpenAI's. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -4,12 +4,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import type { HttpClient, HttpClientOptions, HttpResult } from '../../src/execute/http/httpClient.ts';
 import { createSocketClient } from '../../src/execute/http/socketClient.ts';
-import { createUndiciClient } from './undiciClient.ts';
+import { createFallbackClient } from '../../src/execute/http/fallback/fallbackClient.ts';
 
 /** One suite for both clients: the socket client earns its place by answering as undici does. */
 const clients: readonly (readonly [string, (options: HttpClientOptions) => HttpClient])[] = [
   ['socket', createSocketClient],
-  ['undici', createUndiciClient],
+  ['fallback', options => createFallbackClient(options)],
 ];
 
 const open: { close(): void }[] = [];

@@ -4,12 +4,12 @@ import { systemClock } from '../../src/base/clock.ts';
 import { createRng } from '../../src/base/rng.ts';
 import type { HttpClient, HttpClientOptions, HttpResult } from '../../src/execute/http/httpClient.ts';
 import { createSocketClient } from '../../src/execute/http/socketClient.ts';
-import { createUndiciClient } from './undiciClient.ts';
+import { createFallbackClient } from '../../src/execute/http/fallback/fallbackClient.ts';
 
 /** What a server may do to a connection: both clients must come out of it alike. Bodies, cuts and times are in httpClient.test.ts. */
 const clients: readonly (readonly [string, (options: HttpClientOptions) => HttpClient])[] = [
   ['socket', createSocketClient],
-  ['undici', createUndiciClient],
+  ['fallback', options => createFallbackClient(options)],
 ];
 
 const open: (() => void)[] = [];

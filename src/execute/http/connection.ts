@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { ResponseHead } from './responseHead.ts';
 import { ResponseParser } from './responseParser.ts';
@@ -22,6 +22,8 @@ export interface Exchange {
 
 export interface ConnectionOwner {
   readonly clock: Clock;
+  /** Whom to trust over TLS; everybody's authorities where it is absent. */
+  readonly trusted?: SecureContext;
   onFree(connection: Connection): void;
   /** Called once, whatever closed it. */
   onClosed(connection: Connection): void;
@@ -85,7 +87,7 @@ export class Connection {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
     this.socket = secure
-      ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) })
+      ? connectTls({ host, port, ...(owner.trusted === undefined ? {} : { secureContext: owner.trusted }), ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) })
       : connect({ host, port, onread: { buffer: shared, callback: length => this.received(shared, length) } });
     if (secure) this.socket.on('data', (chunk: Buffer) => this.received(chunk, chunk.length));
     this.socket.setNoDelay(true);

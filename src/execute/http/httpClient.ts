@@ -3,7 +3,8 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Wire } from '../provider.ts';
 import type { TransportFailure } from './failure.ts';
 import { meter } from './meter.ts';
-import { createSocketClient } from './socketClient.ts';
+import { createPooledClient } from './pooledClient.ts';
+import type { Route } from './route.ts';
 
 /** The one way out for requests to models: HTTP/1.1 keep-alive sockets, one request at a time on each. */
 export interface HttpClient extends Disposable {
@@ -45,6 +46,8 @@ export interface HttpClientOptions {
   /** As many as requests may be in flight, at least one: a request without a socket would wait while its timeout runs. */
   readonly connections: number;
   readonly clock: Clock;
+  /** Through what, and whom to trust; absent where there is nothing to say beside the address. */
+  readonly route?: Route;
   /** Results say what went over the wire. */
   readonly metered?: true;
 }
@@ -55,6 +58,6 @@ export const longestTimerMs = 2 ** 31 - 1;
 export const maxBodyBytes = 64 * 1024 * 1024;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const client = createSocketClient(options);
+  const client = createPooledClient(options);
   return options.metered === true ? meter(client) : client;
 }

@@ -111,6 +111,7 @@ class Pool {
   private add(onClosed?: () => void): Connection {
     const connection = new Connection(this.url, {
       clock: this.options.clock,
+      ...(this.options.route?.trusted === undefined ? {} : { trusted: this.options.route.trusted }),
       onFree: free => {
         this.idle.push(free);
         this.feed();

@@ -1,6 +1,6 @@
 import type { HttpModel } from '../../task/models.ts';
 import type { HttpResult } from '../http/httpClient.ts';
-import { createSocketClient } from '../http/socketClient.ts';
+import { createPooledClient } from '../http/pooledClient.ts';
 import type { Answer } from '../provider.ts';
 import { answerOf, badResponse } from '../providers/httpAnswer.ts';
 import { readHttpAnswer } from '../providers/http.ts';
@@ -11,7 +11,7 @@ import type { LoadEndpoint, LoadPorts } from './loadTarget.ts';
 /** A JSON endpoint under load, over sockets of its own: with one input in a request, which is also the only one of `inputs`, or with several. */
 export function createHttpTarget(model: HttpModel, dialect: HttpDialect, { clock, connections }: Pick<LoadPorts, 'clock' | 'connections'>): LoadEndpoint {
   const { url, headers, endpoint, params } = dialect;
-  const client = createSocketClient({ connections, clock });
+  const client = createPooledClient({ connections, clock, ...(dialect.route === undefined ? {} : { route: dialect.route }) });
   let mostTokens: number | undefined;
   const post = (body: string, signal: AbortSignal): Promise<HttpResult> => client.post({ url, method: model.method, headers, body, timeoutMs: model.timeoutMs }, signal);
   const render = (inputs: readonly string[], maxTokens: number | undefined): ReturnType<HttpDialect['bodyOf']> => {

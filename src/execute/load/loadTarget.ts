@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { LoadTarget } from '../../task/load.ts';
 import type { OpenAiModel } from '../../task/models.ts';
-import { createSocketClient } from '../http/socketClient.ts';
+import { createPooledClient } from '../http/pooledClient.ts';
 import { foldEvents, parseReply } from '../providers/chatReply.ts';
 import type { Answer } from '../provider.ts';
 import { httpDialect } from '../providers/httpDialect.ts';
@@ -89,7 +89,8 @@ export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 
 /** Times are read once for each read of a socket, before anything is done with the bytes; those are only kept while the stream runs. */
 function createLoadEndpoint(model: OpenAiModel, ports: LoadPorts): LoadEndpoint {
   const resolved = openAiEndpoint(model, ports);
-  const client = createSocketClient({ connections: ports.connections, clock: ports.clock });
+  const { route } = resolved;
+  const client = createPooledClient({ connections: ports.connections, clock: ports.clock, ...(route === undefined ? {} : { route }) });
   const write = questionWriter(model, resolved);
   const place = model.endpoint === 'completions' ? 'text' : 'message';
   /** Reads answers about several texts, which are never streamed. */

@@ -30,8 +30,8 @@ export interface Embeddings extends Disposable {
 
 /** The embeddings endpoint of OpenAI's API ("Create embeddings" in its reference). A missing key or a malformed `base_url` is a HumanError here. */
 export function createEmbeddings(model: OpenAiModel, ports: ProviderPorts): Embeddings {
-  const { url, headers, endpoint, params, name } = openAiEndpoint({ ...model, endpoint: 'embeddings' }, ports);
-  const client = createHttpClient(ports);
+  const { url, headers, route, endpoint, params, name } = openAiEndpoint({ ...model, endpoint: 'embeddings' }, ports);
+  const client = createHttpClient({ ...ports, ...(route === undefined ? {} : { route }) });
   return {
     async embed(texts, signal) {
       const body = JSON.stringify({ ...params, model: name, input: texts });

@@ -1,6 +1,7 @@
 import type { HostedModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
 import { createHttpClient } from '../http/httpClient.ts';
+import { routeOf } from '../http/route.ts';
 import type { Answer, Provider, ProviderRequest } from '../provider.ts';
 import { resolveDeep, resolveReferences } from '../secrets.ts';
 import type { Prompt } from './aiSdk.ts';
@@ -23,7 +24,8 @@ export function createHostedProvider(model: HostedModel, ports: ProviderPorts): 
   const name = resolveReferences(model.model, environment, where('model'));
   const params = resolveDeep(model.params, environment, where('params')) as Record<string, unknown>;
   const endpoint: Endpoint = { origin: baseUrl.origin, secrets: [...(key === '' ? [] : [key]), ...secretsOf(model, environment)], timeoutMs: model.timeoutMs, clock };
-  const client = createHttpClient(ports);
+  const route = routeOf(baseUrl, model.connection ?? {}, environment, where);
+  const client = createHttpClient({ ...ports, ...(route === undefined ? {} : { route }) });
   const headersOf = createHeaderList();
 
   return {

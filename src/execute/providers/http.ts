@@ -10,7 +10,7 @@ import { requestValues } from './requestValues.ts';
 export function createHttpProvider(model: HttpModel, ports: ProviderPorts): Provider {
   const dialect = httpDialect(model, ports);
   const { url, headers, endpoint, params } = dialect;
-  const client = createHttpClient(ports);
+  const client = createHttpClient({ ...ports, ...(dialect.route === undefined ? {} : { route: dialect.route }) });
   return {
     async ask(request, signal) {
       const rendered = dialect.bodyOf(requestValues(request, params));

@@ -23,7 +23,7 @@ export function answerOf<Read extends { readonly outcome: 'ok' }>(result: HttpRe
     case 'response':
       return result.status >= 200 && result.status <= 299 ? { ...unlessTooDeep(() => read(result), endpoint), ...timing } : { ...refused(result, endpoint), ...timing };
     case 'broken':
-      return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, endpoint.secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'badResponse', ...timing };
+      return { outcome: 'failed', errorClass: result.errorClass, error: redact(result.error, endpoint.secrets), retryable: result.errorClass !== 'tls' && result.errorClass !== 'proxy' && result.errorClass !== 'badResponse', ...timing };
     case 'timedOut':
       return { outcome: 'timedOut', errorClass: 'timeout', error: `no complete answer from ${endpoint.origin} within ${endpoint.timeoutMs / 1000} s`, retryable: true, ...timing };
     case 'aborted':

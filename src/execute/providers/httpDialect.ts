@@ -3,6 +3,7 @@ import { responseTemplate } from '../../task/checkAskedModel.ts';
 import type { HttpModel } from '../../task/models.ts';
 import { compileTemplate, TemplateError, type Template, type TemplateValues } from '../../task/template.ts';
 import type { ProviderPorts } from '../createProvider.ts';
+import { routeOf, type Route } from '../http/route.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { addHeaders } from './addHeaders.ts';
 import type { Endpoint } from './httpAnswer.ts';
@@ -11,6 +12,7 @@ import type { Endpoint } from './httpAnswer.ts';
 export interface HttpDialect {
   readonly url: URL;
   readonly headers: readonly string[];
+  readonly route?: Route;
   readonly endpoint: Endpoint;
   /** What the body reads as `params`. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -30,9 +32,11 @@ export function httpDialect(model: HttpModel, { environment, clock }: Pick<Provi
   addHeaders(headers, model.headers, environment, where);
   const render = compileBody(resolveDeep(model.body, environment, where('body')));
   const [outputAt, inputCountAt, outputCountAt] = [model.response, model.usage?.input, model.usage?.output].map(path => (path === undefined ? undefined : compileTemplate(responseTemplate(path))));
+  const route = routeOf(url, model.connection ?? {}, environment, where);
   return {
     url,
     headers,
+    ...(route === undefined ? {} : { route }),
     endpoint: {
       origin: url.origin,
       secrets: [...referencedValues([model.headers, model.body, model.params], environment, ['env', 'secret']), ...referencedValues(model.url, environment, ['secret'])],

@@ -1,6 +1,7 @@
 import { HumanError } from '../../base/humanError.ts';
 import type { OpenAiModel } from '../../task/models.ts';
 import type { ProviderPorts } from '../createProvider.ts';
+import { routeOf, type Route } from '../http/route.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { addHeaders } from './addHeaders.ts';
 import type { Endpoint } from './httpAnswer.ts';
@@ -9,6 +10,7 @@ import type { Endpoint } from './httpAnswer.ts';
 export interface OpenAiEndpoint {
   readonly url: URL;
   readonly headers: readonly string[];
+  readonly route?: Route;
   readonly endpoint: Endpoint;
   readonly params: Readonly<Record<string, unknown>>;
   /** The model's name at the endpoint. */
@@ -26,9 +28,11 @@ export function openAiEndpoint(model: OpenAiModel, { environment, clock }: Pick<
   const streamed = model.stream && (model.endpoint === undefined || model.endpoint === 'completions');
   const headers = ['content-type', 'application/json', 'accept', streamed ? 'text/event-stream' : 'application/json', 'user-agent', 'pitwall', ...(apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`])];
   addHeaders(headers, model.headers ?? {}, environment, where);
+  const route = routeOf(url, model.connection ?? {}, environment, where);
   return {
     url,
     headers,
+    ...(route === undefined ? {} : { route }),
     endpoint: { origin: url.origin, secrets: [...(apiKey === undefined ? [] : [apiKey]), ...secretsOf(model, environment)], timeoutMs: model.timeoutMs, clock },
     params: resolveDeep(model.params, environment, where('params')) as Record<string, unknown>,
     name: resolveReferences(model.model, environment, where('model')),

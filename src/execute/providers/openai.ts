@@ -20,10 +20,10 @@ export function createOpenAiProvider(model: OpenAiModel, ports: ProviderPorts): 
 
 function createCompletionProvider(model: OpenAiModel, ports: ProviderPorts): Provider {
   const resolved = openAiEndpoint(model, ports);
-  const { endpoint } = resolved;
+  const { endpoint, route } = resolved;
   const bodyOf = bodyWriter(model, resolved);
   const place = model.endpoint === 'completions' ? 'text' : 'message';
-  const client = createHttpClient(ports);
+  const client = createHttpClient({ ...ports, ...(route === undefined ? {} : { route }) });
 
   return {
     async ask(request, signal) {

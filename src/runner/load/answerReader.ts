@@ -4,7 +4,7 @@ import { encodeChunks } from '../../score/load/chunkTimes.ts';
 import type { RequestRow } from '../../store/rows.ts';
 
 /** Nobody gets to hear more of an endpoint that nobody reaches by asking on. */
-const gone: readonly (ErrorClass | undefined)[] = ['unreachable', 'tls', 'authentication'];
+const gone: readonly (ErrorClass | undefined)[] = ['unreachable', 'tls', 'proxy', 'authentication'];
 const leastGone = 8;
 
 export interface AnswerReader {

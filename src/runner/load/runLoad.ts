@@ -12,6 +12,7 @@ import type { LoadBench } from '../../task/load.ts';
 import { withAdvice } from '../advice.ts';
 import { finishRun, finishTrial, type TrialEnd } from '../finish.ts';
 import { RunProgress } from '../progress.ts';
+import { recordCarriers } from '../recordCarriers.ts';
 import { startPulse } from '../pulse.ts';
 import { arrivalTimes } from '../../schedule/arrivals.ts';
 import type { RunSpec } from '../runSpec.ts';
@@ -74,6 +75,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   async function run(): Promise<TrialEnd> {
     const resumed = (before?.resumes ?? 0) > 0;
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
+    if (!resumed) recordCarriers(spec, [load.target]);
     const rows = new Map(store.trials(runId).map(row => [row.id, row]));
     const todo = spec.plan.trials.filter(({ id }) => rows.get(id)?.outcome !== 'succeeded');
     for (const { id, outcome } of rows.values()) if (outcome !== 'succeeded') store.deleteRequests(runId, id);

@@ -138,6 +138,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'rescoringStarted':
     case 'levelStarted':
     case 'loadStarted':
+    case 'carrierChosen':
     case 'clientChecked':
     case 'lengthsCalibrated':
     case 'batchSizeChosen':

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
+import { connectionKeys } from './connection.ts';
 import { count, duration, id, object, text } from './parts.ts';
 import { httpKeys } from './model.ts';
 import { sourceKeys } from './source.ts';
@@ -20,6 +21,7 @@ const target = z
       base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, /embeddings or /rerank, e.g. http://127.0.0.1:8000/v1.'),
       api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
       model: text.describe('The model’s name at the endpoint.'),
+      ...connectionKeys,
       ...common,
     }),
     object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hostedAddresses } from '../hostedAddresses.ts';
+import { connectionKeys } from './connection.ts';
 import { limitsSchema } from './limits.ts';
 import { amount, count, duration, id, object, text } from './parts.ts';
 import { sourceKeys } from './source.ts';
@@ -29,6 +30,7 @@ const openAiModel = object({
   stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
   params: z.record(z.string(), z.unknown()).optional().describe('Merged into the request: temperature, max_tokens, seed, …'),
   timeout: duration.optional().describe('Of one attempt, from sending to the last byte (default: 120s).'),
+  ...connectionKeys,
 });
 
 const asked = {
@@ -53,6 +55,7 @@ export const httpKeys = {
   })
     .optional()
     .describe('Where the answer counts tokens.'),
+  ...connectionKeys,
 };
 
 const httpModel = object({ ...asked, ...httpKeys });
@@ -81,6 +84,7 @@ const hosted = (api: string) => ({
   api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
   model: text.describe('The model’s name.'),
   stream: z.boolean().optional().describe('Ask for a stream, so that the time to the first token is known (default: true).'),
+  ...connectionKeys,
 });
 
 const anthropicModel = object({
