@@ -7,11 +7,14 @@ import { runDocument } from '../../src/report/runDocument.ts';
 import type { RunPorts } from '../../src/runner/runSpec.ts';
 import { startRun } from '../../src/runner/startRun.ts';
 
-const [file = '', workspace = '', plant = 'none'] = process.argv.slice(2);
-const ports = plant === 'oneSocket' || plant === 'hiddenCap' ? (real: RunPorts): RunPorts => ({ ...real, openLoadServer: capped(real, plant === 'hiddenCap') }) : undefined;
-const { store, runId } = await startRun({ taskFile: path.resolve(file), workspace, runId: `${path.basename(file)}-${process.pid}-${Date.now()}` }, { environment: process.env, ...(ports === undefined ? {} : { ports }) }, new AbortController().signal);
-process.stdout.write(`${JSON.stringify(runDocument(readRunView(store, runId, { alive: false, nowMs: 0 })).load)}\n`);
-store.dispose();
+void main(process.argv.slice(2));
+
+async function main([file = '', workspace = '', plant = 'none']: readonly string[]): Promise<void> {
+  const ports = plant === 'oneSocket' || plant === 'hiddenCap' ? (real: RunPorts): RunPorts => ({ ...real, openLoadServer: capped(real, plant === 'hiddenCap') }) : undefined;
+  const { store, runId } = await startRun({ taskFile: path.resolve(file), workspace, runId: `${path.basename(file)}-${process.pid}-${Date.now()}` }, { environment: process.env, ...(ports === undefined ? {} : { ports }) }, new AbortController().signal);
+  process.stdout.write(`${JSON.stringify(runDocument(readRunView(store, runId, { alive: false, nowMs: 0 })).load)}\n`);
+  store.dispose();
+}
 
 function capped({ openLoadServer }: RunPorts, hidden: boolean): NonNullable<RunPorts['openLoadServer']> {
   return async target => {

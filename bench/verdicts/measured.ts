@@ -42,6 +42,6 @@ export async function findPlateau(served: Served): Promise<FoundPlateau> {
 /** The verdict of a short bench where nothing is planted, with its causes. */
 export async function quietRun(served: Served): Promise<{ readonly verdict: string; readonly causes: readonly string[] }> {
   await served.behave({ ttft: 20, itl: 5, tokens: 10 });
-  const { levels } = await served.bench('load: {concurrency: [8]}\nstop: {requests: 160}\n');
+  const { levels } = await served.bench('load: {concurrency: [8]}\nstop: {requests: 120}\n');
   return { verdict: levels[0]?.verdict ?? 'none', causes: levels[0]?.causes ?? [] };
 }
