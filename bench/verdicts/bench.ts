@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { build, type BuildOptions } from 'esbuild';
 import type { z } from 'zod';
 import type { loadDocumentSchema } from '../../src/report/load/loadDocument.ts';
 
@@ -28,7 +29,10 @@ export async function serve(): Promise<Served> {
   const [line] = (await once(server.stdout, 'data')) as [Buffer];
   const url = line.toString().trim();
   // As it is shipped: from its sources a client takes a second more to start.
-  await build({ entryPoints: { client: path.join(import.meta.dirname, 'client.ts'), sim: path.join(import.meta.dirname, '../../src/execute/sim/simThread.ts') }, outdir: folder, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' } });
+  const root = path.join(import.meta.dirname, '../..');
+  const { bundles } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as { readonly bundles: readonly (BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> })[] };
+  const { entryPoints, ...options } = bundles.find(of => 'runner' in of.entryPoints) ?? { entryPoints: {} };
+  await build({ ...options, entryPoints: { ...entryPoints, client: path.join(import.meta.dirname, 'client.ts') }, outdir: folder, absWorkingDir: root });
   let benches = 0;
   return {
     url,
