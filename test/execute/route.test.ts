@@ -194,10 +194,14 @@ describe.skipIf(!hasOpenssl())('over TLS', () => {
 
   test('a bench over HTTP/2 has its requests on few connections that are open before, and its streams have times', async () => {
     let sessions = 0;
+    let inFlight = 0;
+    let most = 0;
     const server = createSecureServer(made, (_, response) => {
+      most = Math.max(most, ++inFlight);
+      response.on('close', () => inFlight--);
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"choices":[{"delta":{"content":"a"}}]}\n\n');
-      setTimeout(() => response.end('data: {"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'), 20);
+      setTimeout(() => response.end('data: {"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'), 200);
     });
     server.on('session', () => sessions++);
     const baseUrl = `https://127.0.0.1:${await listen(server)}/v1`;
@@ -208,6 +212,6 @@ describe.skipIf(!hasOpenssl())('over TLS', () => {
     const answers = await Promise.all(Array.from({ length: 150 }, () => endpoint.send(endpoint.write('hi', 2), never)));
     const read = answers.map(answer => answer());
     expect(read.filter(({ answer, chunks }) => answer.outcome === 'ok' && answer.output === 'ab' && chunks?.atMs.length === 2)).toHaveLength(150);
-    expect([endpoint.connections(), sessions]).toEqual([2, 2]);
+    expect([endpoint.connections(), sessions, most]).toEqual([2, 2, 150]);
   });
 });

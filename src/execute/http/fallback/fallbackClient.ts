@@ -178,6 +178,8 @@ function send(origin: Origin, request: HttpRequest, signal: AbortSignal, clock: 
     method: request.method ?? 'POST',
     headers: [...request.headers, ...(forwarded && proxy.authorization !== undefined ? ['proxy-authorization', proxy.authorization] : [])],
     body: request.body,
+    // As undici calls what may share a connection with others under way; it sends nothing again by itself.
+    idempotent: true,
   };
   origin.use(pool => {
     if (!ended) pool.dispatch(asked, handler);
