@@ -10,28 +10,25 @@ import { startRun } from '../../src/runner/startRun.ts';
 void main(process.argv.slice(2));
 
 async function main([file = '', workspace = '', plant = 'none']: readonly string[]): Promise<void> {
-  const ports = plant === 'oneSocket' || plant === 'hiddenCap' ? (real: RunPorts): RunPorts => ({ ...real, openLoadServer: capped(real, plant === 'hiddenCap') }) : undefined;
+  const ports = plant === 'oneSocket' || plant === 'hiddenCap' ? (real: RunPorts): RunPorts => ({ ...real, ...capped(real, plant === 'hiddenCap') }) : undefined;
   const { store, runId } = await startRun({ taskFile: path.resolve(file), workspace, runId: `${path.basename(file)}-${process.pid}-${Date.now()}` }, { environment: process.env, ...(ports === undefined ? {} : { ports }) }, new AbortController().signal);
   process.stdout.write(`${JSON.stringify(runDocument(readRunView(store, runId, { alive: false, nowMs: 0 })).load)}\n`);
   store.dispose();
 }
 
-function capped({ openLoadServer }: RunPorts, hidden: boolean): NonNullable<RunPorts['openLoadServer']> {
-  return async target => {
-    if (openLoadServer === undefined) throw new Error('There is nothing to cap');
-    const server = await openLoadServer(target);
-    return {
-      ...server,
-      endpoint(asked) {
-        const endpoint = server.endpoint(1);
-        return {
-          ...endpoint,
-          async connect(signal, sockets = asked) {
-            const open = await endpoint.connect(signal, Math.min(1, sockets));
-            return hidden ? sockets : open;
-          },
-        };
-      },
-    };
+/** A level gets one connection, whoever makes its load. */
+function capped({ startLoadThreads }: RunPorts, hidden: boolean): Pick<RunPorts, 'startLoadThreads'> {
+  if (startLoadThreads === undefined) throw new Error('There is nothing to cap');
+  return {
+    async startLoadThreads(options) {
+      const generator = await startLoadThreads({ ...options, connections: 1, threads: 1 });
+      return {
+        ...generator,
+        async connect(sockets, signal) {
+          const open = await generator.connect(Math.min(1, sockets), signal);
+          return hidden ? sockets : open;
+        },
+      };
+    },
   };
 }
