@@ -48,7 +48,7 @@ export async function watchedBench(session, url, { streams, seconds }) {
   await waitForText(page, statusBar, /streams/u);
   await page.locator(`${statusBar} a`).click();
   const panel = webviewFrame(page);
-  await panel.getByText(new RegExp(`${streams} in flight`, 'u')).first().waitFor({ timeout: 60_000 });
+  await panel.locator('#level option', { hasText: `${streams} in flight (running)` }).waitFor({ state: 'attached', timeout: 60_000 });
   const body = panel.locator('body');
   await panel.locator('figure[data-chart="inFlight"]').waitFor({ timeout: 60_000 });
   await recordFrames(body);
