@@ -45,7 +45,7 @@ export function drawChart(chart: Chart, { width, height, titled = false }: { rea
     drawn.push(across === 'x' ? node('line', { class: kind, x1: px(at), x2: px(at), y1: plot.y, y2: plot.y + plot.height }) : node('line', { class: kind, x1: plot.x, x2: plot.x + plot.width, y1: py(at), y2: py(at) }));
   }
   for (const line of lines) drawn.push(...lineOf(line, px, py));
-  drawn.push(...placeLabels({ marks: marks.map(mark => ({ ...mark, px: mark.across === 'x' ? px(mark.at) : py(mark.at) })), points: lines.flatMap(({ points }) => points.flatMap(point => (point?.label === undefined ? [] : [{ x: px(point.x), y: py(point.y), text: point.label }]))), plot, lines: lines.flatMap(line => along(line, px, py)) }));
+  drawn.push(...placeLabels({ marks: marks.map(mark => ({ ...mark, px: mark.across === 'x' ? px(mark.at) : py(mark.at) })), points: lines.flatMap(({ points }) => points.flatMap(point => (point?.label === undefined ? [] : [{ x: px(point.x), y: py(point.y), text: point.label }]))), plot, lines: marks.length === 0 ? [] : lines.flatMap(line => along(line, px, py)) }));
   const svg = node('svg', { class: 'chart', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${chart.title}. ${chart.about}` }, ...drawn);
   return { svg, plot, stops: stopsOf(chart, px, py) };
 }
