@@ -36,9 +36,10 @@ export interface DeviceQueue {
 
 /** One that waits with nothing it could have now: who comes after leaves its devices alone. */
 interface Ahead {
+  readonly count: number;
   readonly eligible: ReadonlySet<string>;
-  /** It cannot count on its devices before this. */
-  readonly earliestMs: number;
+  /** When the limits of the leases promise it its devices; Infinity where they promise nothing. */
+  readonly promisedMs: number;
 }
 
 /** Who waits, in the order in which they are served: priority, then first come first served. */
@@ -49,48 +50,71 @@ export function inOrder<Request extends WaitingRequest>(waiting: readonly Reques
 /**
  * Which of those that wait get which devices now, by key. Each gets all that it asked for, or nothing and waits: who holds a part and waits for the rest is how two wait for each other.
  *
- * Who waits keeps its devices from all that come after it, since a free one that it needs would never reach it otherwise. Three exceptions, none of which delays it:
+ * Who waits keeps its devices from all that come after it, since a free one that it needs would never reach it otherwise. Three exceptions:
  * - who can use other devices only (declared by another workspace) passes;
- * - with `backfill`, who surely ends before the one ahead can count on its devices passes (Lifka's EASY backfill, the way Slurm knows it, kept up for
- *   all that wait and not for the first alone). The leases' own limits tell that time; one without a limit may end at any moment, so nobody passes on its account;
+ * - with `backfill`, who does not delay the first in line passes (Lifka's EASY backfill, the way Slurm knows it): it ends before the limits of the leases promise the first its devices, or leaves it
+ *   enough for then. Leases without a limit promise nothing. Those behind the first may wait longer for it, each until it is the first itself, so nobody waits for ever;
  * - who waits for a stranger's process (it would have too few even with every lease ended) or is unattended reserves nothing, since nobody knows for how long. It keeps its place.
  */
 export function nextLeases({ devices, held, waiting, nowMs }: DeviceQueue): ReadonlyMap<number, readonly string[]> {
   const endsMs = new Map<string, number>();
-  for (const lease of held) hold(lease.devices, endOf(lease.sinceMs, lease.limitMs));
+  for (const lease of held) hold(lease.devices, lease.limitMs === undefined ? Infinity : lease.sinceMs + lease.limitMs);
   const granted = new Map<number, readonly string[]>();
   const ahead: Ahead[] = [];
   for (const request of inOrder(waiting)) {
     if (request.unattended === true) continue;
-    const eligible = new Set(request.eligible);
-    // What works on a leased device is its holder's.
-    const inTime = devices.filter(({ id, taken }) => eligible.has(id) && (taken !== true || endsMs.has(id))).map(device => (endsMs.has(device.id) ? emptied(device) : device));
-    const free = inTime.filter(({ id }) => !endsMs.has(id) && ahead.every(one => !one.eligible.has(id) || endsBefore(request, one.earliestMs)));
-    const chosen = chooseDevices(free, request.count, inTime)?.map(({ id }) => id);
+    const inTime = usableBy(request);
+    const free = inTime.filter(({ id }) => !endsMs.has(id));
+    const unclaimed = free.filter(({ id }) => !ahead.some(({ eligible }) => eligible.has(id)));
+    const chosen = chooseDevices(unclaimed, request.count, inTime) ?? passing(request, free, inTime);
     if (chosen !== undefined) {
-      granted.set(request.key, chosen);
-      hold(chosen, endOf(nowMs, request.limitMs));
+      const ids = chosen.map(({ id }) => id);
+      granted.set(request.key, ids);
+      hold(ids, endOf(request));
     } else if (chooseDevices(inTime, request.count, inTime) !== undefined) {
-      ahead.push({ eligible, earliestMs: earliestMs(inTime, request.count) });
+      ahead.push({ count: request.count, eligible: new Set(request.eligible), promisedMs: promisedMs(request, inTime) });
     }
   }
   return granted;
 
   function hold(ids: readonly string[], endMs: number): void {
-    for (const id of ids) endsMs.set(id, endMs);
+    // Over its time: it has broken its promise.
+    for (const id of ids) endsMs.set(id, endMs <= nowMs ? Infinity : endMs);
   }
 
-  function endOf(sinceMs: number, limitMs: number | undefined): number {
-    return limitMs === undefined ? nowMs : Math.max(nowMs, sinceMs + limitMs);
+  function endOf({ limitMs }: WaitingRequest): number {
+    return limitMs === undefined ? Infinity : nowMs + limitMs;
   }
 
-  function endsBefore({ backfill, limitMs }: WaitingRequest, ms: number): boolean {
-    return backfill && limitMs !== undefined && nowMs + limitMs <= ms;
+  /** What could be its own once every lease has ended. What works on a leased device is its holder's. */
+  function usableBy({ eligible }: Pick<WaitingRequest, 'eligible'>): readonly Device[] {
+    const ids = new Set(eligible);
+    return devices.filter(({ id, taken }) => ids.has(id) && (taken !== true || endsMs.has(id))).map(device => (endsMs.has(device.id) ? emptied(device) : device));
   }
 
-  /** When `count` of them are free if every lease takes all of its time: a lower bound, since similar memory and those ahead may make it later. */
-  function earliestMs(inTime: readonly Device[], count: number): number {
-    return inTime.map(({ id }) => endsMs.get(id) ?? nowMs).sort((a, b) => a - b)[count - 1] ?? nowMs;
+  function passing(request: WaitingRequest, free: readonly Device[], inTime: readonly Device[]): readonly Device[] | undefined {
+    const chosen = request.backfill ? chooseDevices(free, request.count, inTime) : undefined;
+    return chosen !== undefined && heads().every(head => leaves(head, chosen, endOf(request))) ? chosen : undefined;
+  }
+
+  /** The first in line, for each set of devices that people wait for. */
+  function heads(): readonly Ahead[] {
+    return ahead.filter((one, k) => !ahead.slice(0, k).some(({ eligible }) => [...eligible].some(id => one.eligible.has(id))));
+  }
+
+  /** Whether one in line has its devices as early as was promised, though others are taken until `endMs`. */
+  function leaves({ count, eligible, promisedMs: atMs }: Ahead, taken: readonly Device[], endMs: number): boolean {
+    if (!taken.some(({ id }) => eligible.has(id))) return true;
+    if (atMs === Infinity) return false;
+    if (endMs <= atMs) return true;
+    const inTime = usableBy({ eligible: [...eligible] });
+    const left = inTime.filter(device => (endsMs.get(device.id) ?? nowMs) <= atMs && !taken.some(({ id }) => id === device.id));
+    return chooseDevices(left, count, inTime) !== undefined;
+  }
+
+  function promisedMs({ count }: WaitingRequest, inTime: readonly Device[]): number {
+    const moments = [...new Set(inTime.map(({ id }) => endsMs.get(id) ?? nowMs))].sort((a, b) => a - b);
+    return moments.find(atMs => atMs < Infinity && chooseDevices(inTime.filter(({ id }) => (endsMs.get(id) ?? nowMs) <= atMs), count, inTime) !== undefined) ?? Infinity;
   }
 }
 
