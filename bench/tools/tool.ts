@@ -31,7 +31,7 @@ export interface Tool {
   readonly version: string;
   /** `short`: answers that come whole, as fast as they can. `even`: an open loop whose requests come at even gaps, `poisson`: one whose do not. */
   readonly does: readonly ('streams' | 'tokens' | 'short' | 'even' | 'poisson')[];
-  /** It does so few requests a second that it is asked fewer of them where they are short. */
+  /** It does so few requests a second that it is asked fewer of them where they are short or come by a clock. */
   readonly slow?: boolean;
   /** Installs it where it is not there yet; throws where it cannot be had. */
   install(): void;
