@@ -23,6 +23,8 @@ interface Kept {
   /** Of the first round and the last one. */
   readonly from: string;
   readonly to: string;
+  /** Whether tools and their server came before the machine's other programs in any of them. */
+  readonly first: boolean;
   /** What could not be measured, and why. */
   readonly notes: Notes;
   readonly measured: Rounds;
@@ -48,12 +50,12 @@ for (let round = 0; round < rounds; round++) {
 }
 const lines = budget(measured);
 const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, Linux ${os.release()}, Node ${process.versions.node}`;
-const kept: Kept = { machine, from: before?.from ?? now, to: now, notes, measured };
-const told = `${fidelityTable(measured, lines, `${machine}; ${kept.from} to ${kept.to} UTC`)}\n${toolTable(measured, tools, notes)}`;
+const kept: Kept = { machine, from: before?.from ?? now, to: rounds === 0 ? (before?.to ?? now) : now, first: flags.first || before?.first === true, notes, measured };
+const told = `${fidelityTable(measured, lines, `${machine}; ${kept.from} to ${kept.to} UTC${kept.first ? '; tools and their server before the machine’s other programs' : ''}`)}\n${toolTable(measured, tools, notes)}`;
 console.log(told);
 if (!flags.short) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(rawFile, `${JSON.stringify(kept, undefined, 1).replaceAll(/\n {3,}/g, ' ')}\n`);
+  writeFileSync(rawFile, `${JSON.stringify(kept, undefined, 1).replaceAll(/\n {3,}/g, ' ').replaceAll('\n  ]', ' ]')}\n`);
   writeFileSync(path.join(folder, 'fidelity.md'), `${told}\n![By how many ms the TTFT that a tool tells is off, by streams](fidelity.svg)\n`);
   writeFileSync(path.join(folder, 'fidelity.svg'), toolChart(measured));
 }

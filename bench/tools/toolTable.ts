@@ -18,7 +18,7 @@ export function toolTable(measured: Rounds, tools: readonly Tool[], notes: Notes
   return [
     '## Beside other tools',
     '',
-    `Each tool as its users start it, one after the other in each round, ${range(n)} rounds of each; every process of a tool on one core, the server on the other. Told: what stands in the tool’s own report. True: what the server’s log says of the same requests, from having read one to handing its tokens to the socket. A number in brackets is the least and the greatest of the rounds.`,
+    `Each tool as its users start it, one after the other in each round, ${range(n)} of each; every process of a tool on one core, the server on the other. Told: what stands in the tool’s own report. True: what the server’s log says of the same requests, from having read one to handing its tokens to the socket. A number in brackets is the least and the greatest of the rounds; where there is none, there was one.`,
     '',
     ...table('By how many ms the TTFT told is longer than the true one (p50; answers of 50 tokens, the first after 100 ms, then one each 20 ms; so many streams at once):', [...streamLevels.map(level => `${level} streams`), ...[256, 1024].map(level => `p99, ${level}`)], tool => [
       ...streamLevels.map(level => spread(differences(of(tool, `${level} told`), of(tool, `${level} true`)))),
@@ -69,7 +69,7 @@ function spread(values: readonly number[]): string {
 
 function range(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? String(least) : `${least} to ${most}`;
+  return most === 1 ? '1 round' : `${least === most ? least : `${least} to ${most}`} rounds`;
 }
 
 /** Three digits that say something. */
