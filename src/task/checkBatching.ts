@@ -16,6 +16,7 @@ export function checkBatching(written: WrittenLoad, { workload }: Pick<LoadBench
   else if (!takeSeveral.includes(endpoint)) reporter.atKey(['batching'], `\`batching\` puts several inputs into one request, and ${endpoint} takes one`, 'add `endpoint: completions` or `endpoint: embeddings` to `target`, or remove `batching`');
   if (endpoint === 'completions' && target.provider !== 'http' && target.stream === true) reporter.at(['target', 'stream'], '`stream: true` has no place here: the answer to a batch comes whole', 'remove it, or `batching`');
   if (load.find !== undefined) reporter.atKey(['load', 'find'], '`find` searches for one load, and `batching` compares combinations at loads that are known', 'write `concurrency` or `rate`, or remove `batching`');
+  if (load.threads !== undefined) reporter.atKey(['load', 'threads'], 'the inputs of a batch are put together in one place, so `threads` has no effect', 'remove it, or `batching`');
   const { outputTokens } = 'synthetic' in workload ? workload.synthetic : {};
   if (outputTokens !== undefined && outputTokens.min !== outputTokens.max) reporter.atKey(['workload', 'data'], 'the answers of a batch have one `max_tokens`, and here their lengths differ', 'give one number of output tokens');
   const { max_batch_size: maxSizes, batch_interval: intervals } = batching;

@@ -46,6 +46,7 @@ test.each([
   ['gates: [goodput >= 5ms]', 'the gate `goodput >= 5ms` cannot be read; write it like `p99(ttft) <= 300ms`, with >=, >, <=, < or =='],
   ['batching: {max_batch_size: [1, 8, 32, auto], batch_interval: [5ms, 20ms]}\ntarget: {provider: openai, endpoint: completions, base_url: "http://h/v1", model: m}', ''],
   ['batching: {max_batch_size: [0, many], batch_interval: [5]}', '`batching.max_batch_size[0]` must be a whole number of at least 1, found the number 0\n`batching.max_batch_size[1]` must be a whole number of at least 1, or auto, found the text "many"\n`batching.batch_interval[0]` must be a duration such as 250ms, 30s, 10m or 2h, found the number 5'],
+  [`batching: {max_batch_size: [2], batch_interval: [1s]}\nload: {rate: {levels: [5]}, threads: 2}\n${completions}`, 'the inputs of a batch are put together in one place, so `threads` has no effect; remove it, or `batching`'],
   [`batching: {max_batch_size: [2, 2], batch_interval: [1s, 1000ms, 0ms]}\n${completions}`, '`max_batch_size` has 2 already; remove it\n`batch_interval` has 1000ms already; remove it\n`batch_interval` must be longer than 0'],
   [`${http('{text: "{{ input }}", n: "{{ max_tokens }}"}')}`, ''],
   [`${http('{texts: "{{ inputs }}", n: "{{ max_tokens }}"}', 'response: outputs')}\nbatching: {max_batch_size: [2], batch_interval: [5ms]}`, ''],

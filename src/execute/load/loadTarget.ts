@@ -59,7 +59,7 @@ export interface LoadPorts {
 }
 
 /** A target that is there already, as another thread can open it. */
-export type AskedTarget = Extract<LoadTarget, { readonly provider: 'openai' }>;
+export type AskedTarget = Extract<LoadTarget, { readonly provider: 'openai' | 'http' }>;
 
 /** What the levels of a bench ask, one after another. */
 export interface LoadServer extends Disposable {
@@ -74,7 +74,7 @@ export interface LoadServer extends Disposable {
 export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 'connections'>): Promise<LoadServer> {
   if (target.provider === 'http') {
     const dialect = httpDialect(target, ports);
-    return { endpoint: connections => createHttpTarget(target, dialect, { ...ports, connections }), watched: dialect, dispose: () => undefined };
+    return { asked: target, endpoint: connections => createHttpTarget(target, dialect, { ...ports, connections }), watched: dialect, dispose: () => undefined };
   }
   if (target.provider === 'openai') return { asked: target, endpoint: connections => createLoadEndpoint(target, { ...ports, connections }), watched: openAiEndpoint(target, ports), dispose: () => undefined };
   parseBehaviour(target.model, plainBehaviour);
@@ -82,7 +82,7 @@ export async function openLoadServer(target: LoadTarget, ports: Omit<LoadPorts, 
   const said = await thread.listening;
   if ('failed' in said) throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again, or name another endpoint' });
   const { id, limits, params, stream, timeoutMs, model, endpoint } = target;
-  const asked: AskedTarget = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs, ...(endpoint === undefined ? {} : { endpoint }) };
+  const asked: OpenAiModel = { id, limits, provider: 'openai', baseUrl: said.url, model, params, stream, timeoutMs, ...(endpoint === undefined ? {} : { endpoint }) };
   return { asked, endpoint: connections => createLoadEndpoint(asked, { ...ports, connections }), watched: openAiEndpoint(asked, ports), dispose: () => thread.dispose() };
 }
 
