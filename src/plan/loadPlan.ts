@@ -2,7 +2,8 @@ import type { Find, LoadBench, Offered } from '../task/load.ts';
 import type { Task } from '../task/task.ts';
 import { batchGrid } from './batchGrid.ts';
 import { levelKey } from './levelKey.ts';
-import type { Configuration, Plan, PlannedTrial } from './plan.ts';
+import { rampName, type Level } from './level.ts';
+import type { Plan, PlannedLoad, PlannedTrial } from './plan.ts';
 
 /**
  * The levels of a bench that puts an endpoint under load: a trial each, in the order written; with repeats all of them before the next round, so that what changes with time meets
@@ -12,8 +13,9 @@ export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target:
   const { target, workload, offered, stop, warmup, repeats, slo, batching } = load;
   const judged = { ...(slo === undefined ? {} : { slo }), ...(batching === undefined ? {} : { batching }) };
   const find = 'find' in offered ? { find: offered.find } : {};
-  const arrival = 'arrival' in offered ? { arrival: offered.arrival } : find.find?.maximize === 'rate' ? { arrival: 'poisson' as const } : {};
-  const dataset = 'dataset' in workload ? workload.dataset : 'synthetic';
+  const ramp = 'ramp' in offered ? { ramp: offered.ramp } : {};
+  const arrival = arrivalOf(offered);
+  const dataset = 'dataset' in workload ? workload.dataset : 'trace' in workload ? 'trace' : 'synthetic';
   const grid = batching === undefined ? [{}] : batchGrid(batching);
   const levels = levelsOf(offered).flatMap(level => grid.map(batches => ({ ...level, ...batches })));
   const promptHash = hash(JSON.stringify(workload));
@@ -21,11 +23,20 @@ export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target:
     const configuration = { model: target.id, dataset, split: 'all', prompt: 'input', repeat, ...level };
     return { id: `${levelKey(configuration)}${repeats === 1 ? '' : `~repeat=${repeat + 1}`}`, index, configuration, promptHash };
   });
-  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, ...find, seed: task.seed };
-  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, streamed: target.provider !== 'http' && target.stream, ...(target.provider === 'http' || target.endpoint === undefined ? {} : { endpoint: target.endpoint }) } };
+  const deciding = { trials, ...shapes, workload, stop, warmup, ...judged, ...arrival, ...find, ...ramp, seed: task.seed };
+  return { kind: 'bench', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials, load: { workload, stop, warmup, repeats, ...judged, ...arrival, ...find, ...ramp, streamed: target.provider !== 'http' && target.stream, ...(target.provider === 'http' || target.endpoint === undefined ? {} : { endpoint: target.endpoint }) } };
 }
 
-function levelsOf(offered: Offered): readonly Pick<Configuration, 'concurrency' | 'rate'>[] {
+function arrivalOf(offered: Offered): Pick<PlannedLoad, 'arrival'> {
+  if ('arrival' in offered) return { arrival: offered.arrival };
+  if ('replay' in offered) return { arrival: 'trace' };
+  if ('ramp' in offered) return offered.ramp.arrival === undefined ? {} : { arrival: offered.ramp.arrival };
+  return 'find' in offered && offered.find.maximize === 'rate' ? { arrival: 'poisson' } : {};
+}
+
+function levelsOf(offered: Offered): readonly Level[] {
+  if ('ramp' in offered) return [{ ramp: rampName(offered.ramp) }];
+  if ('replay' in offered) return [{ replay: offered.replay }];
   if ('find' in offered) return [{ [offered.find.maximize]: offered.find.from }];
   return 'concurrency' in offered ? offered.concurrency.map(concurrency => ({ concurrency })) : offered.ratePerS.map(rate => ({ rate }));
 }

@@ -1,6 +1,6 @@
 import type { LeaderboardSpec } from '../task/leaderboard.ts';
 import type { RequestSweep } from '../task/bench.ts';
-import type { Arrival as WrittenArrival, AskedEndpoint, Find, LoadBench } from '../task/load.ts';
+import type { Arrival as WrittenArrival, AskedEndpoint, DrawnArrival as WrittenDrawnArrival, Find, LoadBench, Ramp as WrittenRamp } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
 
@@ -26,6 +26,8 @@ export interface Plan {
 
 /** How gaps between the requests of an open loop are distributed. */
 export type Arrival = WrittenArrival;
+export type DrawnArrival = WrittenDrawnArrival;
+export type Ramp = WrittenRamp;
 
 export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warmup' | 'slo' | 'repeats' | 'batching'> {
   /** Whether tokens have times. */
@@ -34,6 +36,8 @@ export interface PlannedLoad extends Pick<LoadBench, 'workload' | 'stop' | 'warm
   readonly endpoint?: Exclude<AskedEndpoint, 'chat'>;
   /** Of an open loop. */
   readonly arrival?: Arrival;
+  /** The only level changes its load all the time. */
+  readonly ramp?: Ramp;
   /** The first trial is the first load that is tried; the others come as the search goes on. */
   readonly find?: Find;
 }
@@ -78,4 +82,8 @@ export interface Configuration {
   /** Of a bench that batches: most inputs in a request (`auto`: found out when the level begins), and how long a batch waits for more; a batch of 1 waits for nobody. */
   readonly maxBatchSize?: number | 'auto';
   readonly batchIntervalMs?: number;
+  /** Of a bench under load that replays a trace: what its times are multiplied by. */
+  readonly replay?: number;
+  /** Of a bench under load with a ramp: what it is called (`1 to 50 req/s`). */
+  readonly ramp?: string;
 }

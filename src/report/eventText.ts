@@ -27,11 +27,13 @@ function words(event: RunEvent): string {
     case 'levelStarted':
       return `${event.model}: ${count(event.parallelRequests, 'parallel request')}${event.waitMs === 0 ? '' : `, after ${Math.ceil(event.waitMs / 1000)} s without requests, because the level before met 429`}; ${count(event.warmUp, 'warm-up request')} first`;
     case 'loadStarted':
-      return `${event.trial}: ${event.concurrency === undefined ? `${count(event.rate ?? 0, 'request')} a second` : `${count(event.concurrency, 'request')} kept in flight`} over ${count(event.sockets, 'open socket')}${event.threads === undefined ? '' : `, by ${count(event.threads, 'thread')} of ${event.threads === 1 ? 'its' : 'their'} own`}; ${count(event.warmup, 'warm-up request')} first${event.reading === undefined ? '' : `; ${event.reading.join(' and ')} read meanwhile`}`;
+      return `${event.trial}: ${event.concurrency === undefined ? `${count(Number((event.rate ?? 0).toPrecision(3)), 'request')} a second` : `${count(event.concurrency, 'request')} kept in flight`} over ${count(event.sockets, 'open socket')}${event.threads === undefined ? '' : `, by ${count(event.threads, 'thread')} of ${event.threads === 1 ? 'its' : 'their'} own`}; ${count(event.warmup, 'warm-up request')} first${event.reading === undefined ? '' : `; ${event.reading.join(' and ')} read meanwhile`}`;
     case 'carrierChosen':
       return `${event.model}: requests are carried by ${event.by}`;
     case 'clientChecked':
       return selfCheckText(event.found);
+    case 'traceRead':
+      return `${count(event.requests, 'request')} of a trace in the format of ${event.format}, over ${Number((event.lastMs / 1000).toPrecision(3))} s${event.leftOut === 0 ? '' : `; ${count(event.leftOut, 'request')} without tokens left out`}`;
     case 'lengthsCalibrated':
       return `lengths of inputs are set by how the server counts them: ${Number(event.perWord.toPrecision(3))} tokens a word, and ${Math.round(event.overhead)} around them`;
     case 'batchSizeChosen':

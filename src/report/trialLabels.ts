@@ -1,3 +1,4 @@
+import { levelName } from './load/levelName.ts';
 import type { Configuration } from '../plan/plan.ts';
 
 const factors = ['dataset', 'split', 'prompt', 'repeat'] as const;
@@ -13,8 +14,7 @@ export function trialLabels(trials: readonly { readonly id: string; readonly con
         configuration.model,
         ...varying.map(factor => (factor === 'repeat' ? `repeat ${configuration.repeat}` : configuration[factor])),
         ...axes.flatMap(axis => (configuration.axes?.[axis] === undefined ? [] : [`${axis.split('.').at(-1) ?? axis}=${configuration.axes[axis]}`])),
-        ...(configuration.concurrency === undefined ? [] : [`${configuration.concurrency} in flight`]),
-        ...(configuration.rate === undefined ? [] : [`${configuration.rate} req/s`]),
+        ...((['concurrency', 'rate', 'replay', 'ramp'] as const).some(of => configuration[of] !== undefined) ? [levelName(configuration)] : []),
         ...(configuration.maxBatchSize === undefined ? [] : [configuration.maxBatchSize === 1 ? 'without batching' : `${configuration.maxBatchSize === 'auto' ? 'auto batches' : `batches of ${configuration.maxBatchSize}`} within ${configuration.batchIntervalMs} ms`]),
         ...(configuration.parallelRequests === undefined ? [] : [`${configuration.parallelRequests} parallel`]),
       ].join(' · '),

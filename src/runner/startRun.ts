@@ -17,6 +17,7 @@ import { openDataset } from '../execute/datasets/openDataset.ts';
 import { createFingerprint } from '../execute/fingerprint.ts';
 import { requestLimitsOf } from '../execute/requestLimits.ts';
 import { makePlan, selectTrials } from '../plan/makePlan.ts';
+import { rampName } from '../plan/level.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { ledgerFile } from '../store/ledger.ts';
@@ -315,5 +316,7 @@ function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {
 function offeredText(offered: Offered, file: string): RunRow['settings'] {
   const source = `load in ${file}`;
   if ('find' in offered) return { find: { value: `${offered.find.maximize} from ${offered.find.from} to ${offered.find.to}, attainment ${offered.find.attainment}`, source } };
+  if ('replay' in offered) return { replay: { value: `the trace’s times × ${offered.replay}`, source } };
+  if ('ramp' in offered) return { ramp: { value: `${rampName(offered.ramp)} over ${offered.ramp.overMs / 1000} s`, source } };
   return 'concurrency' in offered ? { concurrency: { value: offered.concurrency.join(', '), source } } : { rate: { value: offered.ratePerS.join(', '), source } };
 }

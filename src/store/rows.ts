@@ -225,6 +225,7 @@ export type RunEvent =
   | { readonly type: 'loadStarted'; readonly trial: string; readonly concurrency?: number; readonly rate?: number; readonly warmup: number; readonly sockets: number; readonly threads?: number; readonly reading?: readonly string[] }
   | { readonly type: 'carrierChosen'; readonly model: string; readonly by: string }
   | { readonly type: 'clientChecked'; readonly found: SelfCheck }
+  | { readonly type: 'traceRead'; readonly format: string; readonly requests: number; readonly lastMs: number; readonly leftOut: number }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }

@@ -3,10 +3,11 @@ import { checkBatching } from './checkBatching.ts';
 import type { Checking } from './checking.ts';
 import { endpointOf, readHttpTarget } from './checkHttpTarget.ts';
 import { readModel } from './checkModel.ts';
+import { readOffered } from './checkOffered.ts';
 import { readWorkload } from './checkWorkload.ts';
 import { longestMs, parseDuration } from './duration.ts';
 import { parseGate } from './gates.ts';
-import { answersInTokens, type LoadTarget, type Offered, type TelemetrySettings } from './load.ts';
+import { answersInTokens, type LoadBench, type LoadTarget, type TelemetrySettings } from './load.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -15,19 +16,17 @@ import { sloMetrics, sloPercentiles, type Slo } from './slo.ts';
 import type { Gate, Task } from './task.ts';
 
 const defaultWarmup = 8;
-const defaultAttainment = 0.99;
 const defaultIntervalMs = 1000;
 const leastIntervalMs = 100;
 
 /** Turns a well-shaped bench file into a task without samples, whose `load` says what is sent; reports what a schema cannot see. */
 export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
-  const { name, description, load, stop } = written;
+  const { name, description, load, stop = {} } = written;
   const { target: asked } = written;
   const endpoint = endpointOf(asked);
-  const measuring = { endpoint, streamed: answersInTokens(endpoint) && asked.provider !== 'http' && asked.stream !== false && written.batching === undefined, http: asked.provider === 'http', open: load.rate !== undefined || load.find?.maximize === 'rate', batched: written.batching !== undefined };
-  const offered = readOffered();
-  if (stop.requests === undefined && stop.duration === undefined) reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
+  const measuring = { endpoint, streamed: answersInTokens(endpoint) && asked.provider !== 'http' && asked.stream !== false && written.batching === undefined, http: asked.provider === 'http', open: load.rate !== undefined || load.find?.maximize === 'rate' || load.ramp?.rate !== undefined, batched: written.batching !== undefined };
+  const offered = readOffered(written, checking);
   for (const [k, level] of (load.concurrency ?? []).entries()) if (stop.requests !== undefined && stop.requests < level) reporter.at(['load', 'concurrency', k], `${level} requests are never in flight at once: \`stop\` ends a level after ${stop.requests}`, `raise \`requests\`, best to ${10 * level} or more`);
   const target = readTarget();
   const { dataset, ...read } = readWorkload(written, checking);
@@ -52,7 +51,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
       target,
       workload: read.workload,
       offered,
-      stop: { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(stop.duration === undefined ? {} : { durationMs: checkDuration(stop.duration, ['stop', 'duration']) }) },
+      stop: readStop(),
       warmup: written.warmup?.requests ?? defaultWarmup,
       threads: load.threads ?? 1,
       repeats: written.repeats?.n ?? 1,
@@ -63,28 +62,15 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     },
   };
 
-  function readOffered(): Offered {
-    const { concurrency, rate, find } = load;
-    const forms = (['concurrency', 'rate', 'find'] as const).filter(form => load[form] !== undefined);
-    const [first, second] = forms;
-    if (first !== undefined && second !== undefined) reporter.atKey(['load', second], `\`${second}\` and \`${first}\` are two forms of load`, 'keep one of the two');
-    if (find !== undefined) return readFind(find);
-    if (concurrency === undefined && rate === undefined) reporter.atKey(['load'], '`load` says no levels', 'add `concurrency: [1, 4, 16]`, or `rate: {levels: [5, 10, 20]}`');
-    if (rate === undefined) return { concurrency: once(concurrency ?? [], ['load', 'concurrency']) };
-    return { ratePerS: once(rate.levels, ['load', 'rate', 'levels']), arrival: rate.arrival ?? 'poisson' };
-  }
-
-  function readFind({ maximize, attainment = defaultAttainment, from = 1, to = 512 }: NonNullable<WrittenLoad['load']['find']>): Offered {
-    if (written.slo === undefined) reporter.atKey(['load', 'find'], '`find` searches for the highest load within the SLO, and there is none', 'add `slo`, e.g. `slo: {ttft: {p99: 300ms}}`');
-    if (to <= from) reporter.at(['load', 'find', 'to'], `\`to: ${to}\` is not above \`from: ${from}\``);
-    if (maximize === 'concurrency') for (const [key, value] of Object.entries({ from, to })) if (!Number.isInteger(value)) reporter.at(['load', 'find', key], `\`${key}\` of \`maximize: concurrency\` must be a whole number, found ${value}`);
-    if (written.repeats !== undefined && written.repeats.n > 1) reporter.atKey(['repeats'], '`repeats` measures levels that are known, and `find` searches for them', 'remove one of the two');
-    return { find: { maximize, attainment, from, to } };
-  }
-
-  function once(levels: readonly number[], path: Path): readonly number[] {
-    for (const [k, level] of levels.entries()) if (levels.indexOf(level) < k) reporter.at([...path, k], `\`${String(path.at(-1))}\` has ${level} already`, 'remove it');
-    return levels;
+  /** A ramp ends when it has reached its end, a replay when the trace has. */
+  function readStop(): LoadBench['stop'] {
+    const ends = 'ramp' in offered || 'replay' in offered || ('ratePerS' in offered && offered.arrival === 'trace');
+    if (stop.requests === undefined && stop.duration === undefined && (!ends || written.stop !== undefined)) {
+      if (written.stop === undefined) reporter.atKey(['load'], 'nothing says when a level ends', 'add `stop: {requests: 100}`, or `stop: {duration: 30s}`');
+      else reporter.atKey(['stop'], '`stop` says no end', 'add `requests: 100`, `duration: 30s`, or both');
+    }
+    const durationMs = stop.duration === undefined ? ('ramp' in offered ? offered.ramp.overMs : undefined) : checkDuration(stop.duration, ['stop', 'duration']);
+    return { ...(stop.requests === undefined ? {} : { requests: stop.requests }), ...(durationMs === undefined ? {} : { durationMs }) };
   }
 
   function readGates(): readonly Gate[] {

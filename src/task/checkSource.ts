@@ -12,11 +12,11 @@ export interface WrittenSource {
   readonly query?: string | undefined;
 }
 
-/** @param path of the mapping that holds the keys */
-export function readSource(written: WrittenSource, path: Path, checking: Checking): RowSource {
+/** @param path of the mapping that holds the keys @param name of the key that holds the path */
+export function readSource(written: WrittenSource, path: Path, checking: Checking, name = 'path'): RowSource {
   const { reporter } = checking;
   const { table, query } = written;
-  const format = readFormat(written, [...path, 'path'], checking);
+  const format = readFormat(written, [...path, name], checking);
   for (const key of ['table', 'query'] as const) {
     if (written[key] === undefined || format === 'sqlite') continue;
     reporter.atKey([...path, key], `\`${key}\` is for SQLite databases`, readFileName(written.path).format === undefined ? 'add `format: sqlite`, or remove it' : 'remove it');

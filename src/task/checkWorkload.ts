@@ -1,6 +1,7 @@
 import type { Checking } from './checking.ts';
 import { endpointOf } from './checkHttpTarget.ts';
 import { readSource } from './checkSource.ts';
+import { checkWhere } from './checkWhere.ts';
 import { checkField } from './checkTemplate.ts';
 import type { Dataset } from './datasets.ts';
 import { answersInTokens, type Length, type SyntheticWorkload, type Workload } from './load.ts';
@@ -25,11 +26,24 @@ export function readWorkload({ workload: { data }, target }: Pick<WrittenLoad, '
   const endpoint = endpointOf(target);
   if ('synthetic' in data) return { workload: { synthetic: readSynthetic(data.synthetic) } };
   if ('scenario' in data) return { workload: { synthetic: readScenario(data) } };
+  if ('trace' in data) return readTrace(data);
   const input = data.fields?.input ?? 'input';
   checkField(input, [...at, 'fields', 'input'], checking);
   refuseUnlessRerank(data.fields, ['documents'], [...at, 'fields']);
   const dataset: Dataset = { id: 'prompts', source: readSource(data, at, checking), line: tree.keyPositionOf([...at, 'path']).line, fields: { input, target: input }, splits: ['all'], tags: [] };
   return { workload: { dataset: dataset.id, ...(endpoint === 'rerank' ? { documents: data.fields?.documents ?? 'documents' } : {}) }, dataset };
+
+  function readTrace(written: Extract<WrittenData, { trace: unknown }>): { readonly workload: Workload; readonly dataset: Dataset } {
+    const { trace, where, block_tokens: blockTokens, ...rest } = written;
+    if (endpoint === 'rerank') reporter.atKey([...at, 'trace'], 'a trace tells of one text in each request, and `endpoint: rerank` asks about several', 'ask another endpoint, or write `scenario: "R(1024,100)"`');
+    if (answersInTokens(endpoint)) refuseLengthParams('`trace`');
+    if (where !== undefined) checkWhere(where, [...at, 'where'], checking);
+    const source = readSource({ path: trace, ...rest }, at, checking, 'trace');
+    return {
+      workload: { trace: blockTokens === undefined ? {} : { blockTokens } },
+      dataset: { id: 'trace', source, line: tree.keyPositionOf([...at, 'trace']).line, fields: { input: 'input', target: 'input' }, splits: ['all'], tags: [], ...(where === undefined ? {} : { where }) },
+    };
+  }
 
   function readSynthetic(written: WrittenSynthetic): SyntheticWorkload {
     const { input_tokens: input, output_tokens: output, prefix_tokens: prefix = 0, query_tokens: query = defaultQueryTokens, documents = defaultDocuments } = written;

@@ -29,7 +29,7 @@ export interface FileReference extends Position {
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
-  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...refer({ ...value['workload']['data'], id: undefined }, 'workload', ['workload', 'data', 'path'], undefined), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : [])];
+  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...load(value['workload']['data']), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : [])];
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
@@ -39,6 +39,10 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     ...code(value, []),
     ...parts(value['datasets']).flatMap(([dataset, k]) => code(dataset, ['datasets', k])),
   ];
+
+  function load(data: Readonly<Record<string, unknown>>): readonly FileReference[] {
+    return 'trace' in data ? refer({ ...data, path: data['trace'], id: undefined }, 'workload', ['workload', 'data', 'trace'], undefined) : refer({ ...data, id: undefined }, 'workload', ['workload', 'data', 'path'], undefined);
+  }
 
   function examples(holder: Readonly<Record<string, unknown>>, above: Path): readonly FileReference[] {
     return parts(holder['prompts']).flatMap(([{ id, few_shot: shown }, k]) => {

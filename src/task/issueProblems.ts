@@ -70,11 +70,11 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     reporter.atKey(holder, `${showPath(holder)} has no \`${key}\``, only ? `add \`${key}: ${choices(issue)}\`` : `add \`${key}\`${issue.code === 'invalid_value' ? `: ${choices(issue)}` : ''}`);
   }
 
-  /** The branch that the value's type fits speaks for the union. */
+  /** The branch that the value's type fits speaks for the union; of several the one that finds least wrong. */
   function inUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, value: unknown): void {
     const { options } = issue as { readonly options?: readonly unknown[] };
     if (options !== undefined) return report({ code: 'invalid_value', values: options.map(String), path: [], message: '' }, path);
-    const fits = issue.errors.find(branch => branch.every(inner => inner.path.length > 0 || !isTypeIssue(inner)));
+    const [fits] = issue.errors.filter(branch => branch.every(inner => inner.path.length > 0 || !isTypeIssue(inner))).toSorted((a, b) => mistakes(a) - mistakes(b));
     if (fits !== undefined) return unknownFirst(fits).forEach(inner => report(inner, path));
     const ownWords = issue.errors.flat().some(inner => inner.path.length === 0 && inner.message.startsWith('must'));
     const named = typeof value === 'string' && !ownWords ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
@@ -86,6 +86,11 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
 
 function unknownFirst(issues: readonly Issue[]): readonly Issue[] {
   return [...issues].sort((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
+}
+
+/** A key that is unknown is one, and so is a key that is missing. */
+function mistakes(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 function isTypeIssue(issue: Issue): boolean {
@@ -198,5 +203,7 @@ function branchOf(options: readonly z.core.$ZodType[], value: unknown): z.core.$
     const literals = Object.entries(option.shape as Readonly<Record<string, z.core.$ZodType>>).filter(([, field]) => field instanceof z.ZodLiteral);
     return literals.every(([key, field]) => z.safeParse(field, valueAt(value, [key])).success);
   };
-  return options.find(fits) ?? options.find(option => option instanceof z.ZodObject) ?? z.unknown();
+  const held = isMapping(value) ? Object.keys(value) : [];
+  const knows = (option: z.core.$ZodType): number => (option instanceof z.ZodObject ? held.filter(key => Object.hasOwn(option.shape as object, key)).length : 0);
+  return options.filter(fits).toSorted((a, b) => knows(b) - knows(a))[0] ?? options.find(option => option instanceof z.ZodObject) ?? z.unknown();
 }

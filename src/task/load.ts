@@ -7,7 +7,7 @@ export interface LoadBench {
   readonly target: LoadTarget;
   readonly workload: Workload;
   readonly offered: Offered;
-  /** Of each level, whichever is reached first; at least one is there. */
+  /** Of each level, whichever is reached first; at least one is there, but where a trace is replayed, whose end is the level's. */
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Requests before each level that are not counted. */
   readonly warmup: number;
@@ -30,6 +30,10 @@ export type Offered =
   | { readonly concurrency: readonly number[] }
   /** An open loop: so many requests a second become due, whatever the server does. */
   | { readonly ratePerS: readonly number[]; readonly arrival: Arrival }
+  /** An open loop that sends requests when a trace has them, its times multiplied by this. */
+  | { readonly replay: number }
+  /** One level, whose load changes all the time. */
+  | { readonly ramp: Ramp }
   /** The highest load within the SLO is searched for, and each load that is tried is a level. */
   | { readonly find: Find };
 
@@ -41,8 +45,23 @@ export interface Find {
   readonly to: number;
 }
 
+export interface Ramp {
+  /** Requests in flight (closed loop), or a second (open loop). */
+  readonly of: 'concurrency' | 'rate';
+  readonly from: number;
+  readonly to: number;
+  /** From one to the other; what comes then is at `to`. */
+  readonly overMs: number;
+  /** `exponential`: by the same factor in the same time. */
+  readonly shape: 'linear' | 'exponential';
+  /** Of a rate. */
+  readonly arrival?: DrawnArrival;
+}
+
 /** How gaps between requests are distributed; `gamma` is the shape of theirs, and 1 is Poisson. */
-export type Arrival = 'constant' | 'poisson' | { readonly gamma: number };
+export type DrawnArrival = 'constant' | 'poisson' | { readonly gamma: number };
+/** `trace`: as the workload's trace has them. */
+export type Arrival = DrawnArrival | 'trace';
 
 /** What is read of the server while a level runs. */
 export interface TelemetrySettings {
@@ -65,7 +84,9 @@ export function answersInTokens(endpoint: AskedEndpoint): boolean {
 export type Workload =
   | { readonly synthetic: SyntheticWorkload }
   /** The task's only dataset, from its first row, and again when it is at its end; of a rerank request the column of its documents. */
-  | { readonly dataset: string; readonly documents?: string };
+  | { readonly dataset: string; readonly documents?: string }
+  /** The task's only dataset holds when requests came, and how long they were; texts are of our own making, and blocks that requests share are the same text in them. */
+  | { readonly trace: { /** Tokens in a block; absent: as the trace's format has it. */ readonly blockTokens?: number } };
 
 /** Texts of our own making, each another one. Lengths in tokens. */
 export interface SyntheticWorkload {

@@ -7,8 +7,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
   ],
   bench: ['executor', 'estimate', 'priority', 'timeout', 'server'],
-  'bench.load.rate': ['trace'],
-  'bench.workload.data': ['trace', 'time_scale'],
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {

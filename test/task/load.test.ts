@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../src/base/rng.ts';
+import { levelName } from '../../src/report/load/levelName.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
 import { draw } from '../../src/runner/load/syntheticWorkload.ts';
 import { missingFiles } from '../../src/task/missingFiles.ts';
@@ -64,7 +65,25 @@ test.each([
   ['load: {rate: {levels: [5]}, concurrency: [1]}', '`rate` and `concurrency` are two forms of load; keep one of the two'],
   ['load: {rate: {levels: [5, 5]}}', '`levels` has 5 already; remove it'],
   ['load: {rate: {levels: [0]}}', '`load.rate.levels[0]` must be above 0, found the number 0'],
-  ['load: {rate: {levels: [1], arrival: uniform}}', '`load.rate.arrival` must be constant or poisson, found the text "uniform"'],
+  ['load: {rate: {levels: [1], arrival: uniform}}', '`load.rate.arrival` must be constant, poisson or trace, found the text "uniform"'],
+  ['load: {rate: {}}', '`rate` says no levels; add `levels: [5, 10, 20]`'],
+  ['load: {rate: {arrival: trace}}', '`arrival: trace` sends requests at the times of a trace, and there is none; write `workload: {data: {trace: FILE}}`, or another arrival'],
+  ['load: {rate: {arrival: trace}}\nworkload: {data: {trace: t.csv, time_scale: 0.5}}', ''],
+  ['load: {rate: {arrival: trace, levels: [5]}}\nworkload: {data: {trace: t.jsonl.gz, where: "row.a == 1", block_tokens: 16}}', ''],
+  ['load: {rate: {arrival: trace, levels: [5]}}\nworkload: {data: {trace: t.csv, time_scale: 0.5}}', '`time_scale` and `levels` both say how fast the trace is replayed; keep one of the two'],
+  ['workload: {data: {trace: t.csv, time_scale: 0.5}}', '`time_scale` stretches the times of a trace, and requests do not come at those; write `load: {rate: {arrival: trace}}`, or remove it'],
+  ['workload: {data: {trace: t.csv}}\ntarget: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `trace` sends; keep one of the two'],
+  ['workload: {data: {trace: t.csv}}\ntarget: {provider: sim, endpoint: rerank}', 'a trace tells of one text in each request, and `endpoint: rerank` asks about several; ask another endpoint, or write `scenario: "R(1024,100)"`'],
+  ['workload: {data: {trace: t}}\ntarget: {provider: sim, endpoint: embeddings}', ''],
+  ['workload: {data: {trace: t.log}}', 't.log does not say its format; name a .jsonl, .json, .csv, .tsv, .arrow, .parquet or .sqlite file, or add `format:`; write a / behind a folder\'s name'],
+  ['workload: {data: {trace: t.csv, timescale: 2}}', '`workload.data` has the unknown key `timescale`; did you mean `time_scale`?'],
+  ['load: {ramp: {rate: {from: 1, to: 50}, over: 60s}}', ''],
+  ['load: {ramp: {concurrency: {from: 64, to: 1}, over: 60s, shape: exponential}}', ''],
+  ['load: {ramp: {over: 60s}}', '`ramp` says no load; add `rate: {from: 1, to: 50}`, or `concurrency: {from: 1, to: 64}`'],
+  ['load: {ramp: {rate: {from: 1, to: 2}, concurrency: {from: 1, to: 2}, over: 60s}}', '`concurrency` and `rate` are two forms of a ramp; keep one of the two'],
+  ['load: {ramp: {rate: {from: 5, to: 5}, over: 60s}}', 'the ramp begins and ends at 5; write `load: {rate: {levels: [5]}}`'],
+  ['load: {ramp: {concurrency: {from: 1, to: 5}, over: 60s, arrival: poisson}}', '`arrival` is for a ramp of the `rate`: with `concurrency` a request is followed by the next; remove it'],
+  ['load: {ramp: {rate: {from: 1, to: 5}, over: 60s}, concurrency: [1]}', '`ramp` and `concurrency` are two forms of load; keep one of the two'],
   ['load: {}', '`load` says no levels; add `concurrency: [1, 4, 16]`, or `rate: {levels: [5, 10, 20]}`'],
   ['load: {find: {maximize: concurrency}}\nslo: {e2e: {p90: 1s}}', ''],
   ['load: {find: {maximize: concurrency}}', '`find` searches for the highest load within the SLO, and there is none; add `slo`, e.g. `slo: {ttft: {p99: 300ms}}`'],
@@ -123,4 +142,31 @@ test('lengths are drawn around their mean and cut at their ends', () => {
   const mean = drawn.reduce((sum, n) => sum + n, 0) / drawn.length;
   expect([Math.min(...drawn), Math.max(...drawn), Math.round(mean / 2) * 2]).toEqual([70, 130, 100]);
   expect(draw({ mean: 7, stdev: 0, min: 7, max: 7 }, rng)).toBe(7);
+});
+
+test('what ends by itself needs no `stop`, and everything else says so; a ramp takes its time', () => {
+  const without = (line: string): string => bench(line).replace(/^stop: .*\n/m, '');
+  expect(problems(without(''))).toBe('nothing says when a level ends; add `stop: {requests: 100}`, or `stop: {duration: 30s}`');
+  const stopOf = (text: string): unknown => parseTask(text, '/w/b.bench.yaml').task?.load?.stop;
+  expect(stopOf(without('load: {ramp: {rate: {from: 1, to: 50}, over: 60s}}'))).toEqual({ durationMs: 60_000 });
+  expect(stopOf(`${without('load: {ramp: {rate: {from: 1, to: 50}, over: 60s}}')}\nstop: {duration: 90s}`)).toEqual({ durationMs: 90_000 });
+  expect(stopOf(without('load: {rate: {arrival: trace}}\nworkload: {data: {trace: t.csv}}'))).toEqual({});
+});
+
+test('a ramp and a replay are one level each, named by what they do; how fast decides the plan', () => {
+  const plan = (line: string) => {
+    const { task, problems: found } = parseTask(bench(line), '/w/b.bench.yaml');
+    if (task === undefined) throw new Error(found.map(({ message }) => message).join('; '));
+    return makePlan(task, text => text);
+  };
+  const traced = (more: string, load = 'arrival: trace'): string => `workload: {data: {trace: t.csv${more}}}\nload: {rate: {${load}}}`;
+  const ramped = (more: string): string => `load: {ramp: {rate: {from: 1, to: 50}, over: 60s${more}}}`;
+  expect([ramped(''), traced(', time_scale: 0.5'), traced('', 'arrival: trace, levels: [2, 4]')].map(line => plan(line).trials.map(({ id, configuration }) => `${id}: ${levelName(configuration)}`).join(', '))).toEqual(['ramp: 1 to 50 req/s', 'replay=0.5: the trace’s times × 0.5', 'rate=2: 2 req/s, rate=4: 4 req/s']);
+  const hashes = [ramped(''), ramped(', shape: exponential'), ramped(', arrival: constant'), traced(''), traced(', time_scale: 0.5'), traced(', block_tokens: 16'), traced(", where: row.a == 1"), traced('', 'levels: [1], arrival: trace'), traced('', 'levels: [1]')].map(line => plan(line).hash);
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test('a trace is a file that must be there', () => {
+  const { references } = parseTask(bench('workload: {data: {trace: p.jsonl}}'), '/w/b.bench.yaml');
+  expect(missingFiles(references, { file: '/w/b.bench.yaml', exists: () => false, list: () => ['p.jsonl.gz'] })).toMatchObject([{ message: 'a workload reads p.jsonl, which does not exist', toDo: 'did you mean p.jsonl.gz?', line: 6 }]);
 });

@@ -46,9 +46,9 @@ describe('examples', () => {
     expect(accepts(text)).toBe(true);
     // Editors check with the published schema, so it must refuse what the parser refuses.
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
-    expect(accepts(text.replaceAll('numeric_match', 'numericmatch').replaceAll('request_sweep: [', 'request_sweep: [0, ').replaceAll('concurrency: [', 'concurrency: [0, '))).toBe(false);
+    expect(accepts(text.replaceAll('numeric_match', 'numericmatch').replaceAll('request_sweep: [', 'request_sweep: [0, ').replaceAll('concurrency: [', 'concurrency: [0, ').replaceAll('arrival: trace', 'arrival: traces').replaceAll('over: 20s', 'over: 20'))).toBe(false);
   });
-  test('are these', () => expect(examples).toEqual(['bench.bench.yaml', 'command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'rerank.bench.yaml', 'sim.eval.yaml', 'sweep.bench.yaml']));
+  test('are these', () => expect(examples).toEqual(['batching.bench.yaml', 'bench.bench.yaml', 'command.eval.yaml', 'gsm8k.eval.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'ramp.bench.yaml', 'rerank.bench.yaml', 'sim.eval.yaml', 'sweep.bench.yaml', 'trace.bench.yaml']));
 });
 
 describe('a new task', () => {

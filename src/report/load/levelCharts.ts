@@ -24,16 +24,22 @@ const mostCurves = 6;
 export function levelCharts(view: LoadView): readonly Chart[] {
   const told = view.levels
     .flatMap((level): Told[] => {
-      const { measured, rate, concurrency } = level;
+      const { measured, rate, concurrency, stretches } = level;
+      if (stretches !== undefined) return stretches.flatMap(({ fromLoad, untilLoad, figures: of }) => (of.requestsPerS === undefined || of.ok === 0 ? [] : [{ load: Number(((fromLoad + untilLoad) / 2).toPrecision(3)), name: `${Number(fromLoad.toPrecision(3))} to ${Number(untilLoad.toPrecision(3))} ${view.open ? 'req/s' : 'in flight'}`, figures: of, level }]));
       const figures = measured === undefined ? undefined : shownFigures(measured);
-      return figures?.requestsPerS === undefined || figures.ok === 0 ? [] : [{ load: rate ?? concurrency ?? 0, name: levelName(level), figures, level }];
+      return figures?.requestsPerS === undefined || figures.ok === 0 ? [] : [{ load: rate ?? concurrency ?? Number(figures.requestsPerS.toPrecision(3)), name: levelName(level), figures, level }];
     })
     .sort((a, b) => a.load - b.load);
   if (told.length === 0) return [];
   const compared = view.batched === true ? batchCharts(view) : [];
   // One load is no curve: the table says all of it.
-  const several = compared.length > 0 ? compared : view.levels.length < 2 ? [] : [latencyChart(view, told), throughputChart(view, told)];
-  return [...several, ...(['ttft', 'tpot', 'e2e'] as const).flatMap(metric => spreadChart(view, told, metric))];
+  const several = compared.length > 0 ? compared : told.length < 2 ? [] : [latencyChart(view, told), throughputChart(view, told)];
+  return [...several, ...(['ttft', 'tpot', 'e2e'] as const).flatMap(metric => spreadChart(view, oneEach(told), metric))];
+}
+
+/** Percentiles are of a level as a whole. */
+function oneEach(told: readonly Told[]): readonly Told[] {
+  return [...new Map(told.map(({ level, ...of }) => [level, { ...of, level, ...(level.stretches === undefined ? {} : { name: levelName(level) }) }])).values()];
 }
 
 /** The line from left to right goes up in load; where a server is full it turns upwards, and may turn back. */

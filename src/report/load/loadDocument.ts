@@ -68,6 +68,9 @@ export const loadDocumentSchema = z.strictObject({
       concurrency: count.optional().describe('requests kept in flight'),
       rate: z.number().optional().describe('of an open loop: requests that become due each second'),
       batching: batching.optional().describe('how inputs were collected into requests'),
+      replay: z.number().optional().describe('of a replayed trace: what its times were multiplied by'),
+      ramp: z.string().optional().describe('of a load that changed all the time: from where to where'),
+      stretches: z.array(figures.extend({ until_ms: z.number(), load_from: z.number(), load_until: z.number() })).optional().describe('of a ramp: equal stretches of its time, with what was offered at their beginnings and ends (requests in flight, or a second), and the figures of the requests that were due in them; rates are of the answers that ended in them'),
       state: z.enum(runStates),
       outcome: z.enum(runOutcomes).optional(),
       verdict: z.enum(['valid', 'suspect', 'invalid']).optional().describe('invalid: the client could not do what was asked of it, so the numbers are not the server’s'),
@@ -121,12 +124,15 @@ function kneeDocument({ share, usl, capacity, ...points }: KneeView): NonNullabl
   return { share, ...(capacity === undefined ? {} : { capacity }), ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
 }
 
-function levelDocument({ trials, concurrency, rate, batching, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trials, concurrency, rate, replay, ramp, stretches, batching, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
     trials: [...trials],
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(rate === undefined ? {} : { rate }),
     ...(batching === undefined ? {} : { batching: batchingDocument(batching, measured === undefined ? undefined : shownFigures(measured).requestsPerS) }),
+    ...(replay === undefined ? {} : { replay }),
+    ...(ramp === undefined ? {} : { ramp }),
+    ...(stretches === undefined ? {} : { stretches: stretches.map(({ figures: of, fromMs, untilMs, fromLoad, untilLoad }) => ({ ...figuresDocument(of), from_ms: fromMs, until_ms: untilMs, load_from: fromLoad, load_until: untilLoad })) }),
     state,
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict: verdict.verdict, causes: [...verdict.causes] }),

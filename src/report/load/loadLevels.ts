@@ -1,5 +1,7 @@
 import type { RunOutcome } from '../../base/outcomes.ts';
 import { levelKey } from '../../plan/levelKey.ts';
+import type { PlannedLoad } from '../../plan/plan.ts';
+import { rampAt } from '../../plan/rampAt.ts';
 import type { RunRow, TrialRow } from '../../store/rows.ts';
 import type { TrialView } from '../view.ts';
 import { kneeNotes, kneeOf } from './knee.ts';
@@ -15,21 +17,21 @@ import { verdictOf, type VerdictView } from './verdict.ts';
 export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
   const { load } = run.plan;
   if (load === undefined) return undefined;
-  const levels = withLimits([...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck)));
+  const levels = withLimits([...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck, load)));
   const kind = { judged: load.slo !== undefined, open: load.arrival !== undefined };
   // Levels of one load that differ in their batches are no row of loads.
   const knee = new Set(levels.map(({ batching }) => JSON.stringify([batching?.auto, batching?.maxSize, batching?.intervalMs]))).size > 1 ? undefined : kneeOf(
-    levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
+    levels.flatMap(({ concurrency, rate, measured, verdict, outcome }) => (measured === undefined || outcome !== 'succeeded' || (rate ?? concurrency) === undefined ? [] : [{ load: rate ?? concurrency ?? 0, measured, valid: verdict?.verdict !== 'invalid' }])),
     { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
   const { endpoint } = load;
   return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), ...(load.batching === undefined ? {} : { batched: true as const }), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...Object.values(run.carriers ?? {}).map(by => `requests were carried by ${by}, whose times are a little later than those of Pitwall’s own client (a TTFT by 0.2 ms at 256 streams, by 1.3 ms at 1024)`), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
-function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined): LoadLevel {
+function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined, { ramp: ramped, arrival }: PlannedLoad): LoadLevel {
   const configuration = repeats[0]?.configuration;
-  const { concurrency, rate } = configuration ?? {};
-  const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) };
+  const { concurrency, rate, replay, ramp } = configuration ?? {};
+  const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }), ...(replay === undefined ? {} : { replay }), ...(ramp === undefined ? {} : { ramp }) };
   const state = repeats.find(trial => trial.state !== 'ended')?.state ?? 'ended';
   const outcome: RunOutcome | undefined = repeats.find(trial => trial.outcome !== undefined && trial.outcome !== 'succeeded')?.outcome ?? repeats.findLast(trial => trial.outcome !== undefined)?.outcome;
   const error = repeats.find(trial => trial.error !== undefined)?.error;
@@ -40,7 +42,7 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
   const verdicts = repeats.flatMap(({ id }): readonly VerdictView[] => {
     const measured = read?.each.get(id);
     const client = clients.find(({ trial }) => trial === id)?.client;
-    return measured === undefined ? [] : [verdictOf({ measured, ...load, ...(client === undefined ? {} : { client }), ...(selfCheck === undefined ? {} : { selfCheck }) })];
+    return measured === undefined ? [] : [verdictOf({ measured, ...load, open: arrival !== undefined, ...(ramped === undefined ? {} : { most: Math.max(ramped.from, ramped.to) }), ...(client === undefined ? {} : { client }), ...(selfCheck === undefined ? {} : { selfCheck }) })];
   });
   const chosen = rows.find(row => row.batching !== undefined && repeats.some(({ id }) => id === row.id))?.batching;
   const batching = configuration === undefined ? undefined : levelBatching(configuration, chosen, verdicts.length === 0 ? undefined : read?.measures);
@@ -50,7 +52,7 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
     trials: repeats.map(({ id }) => id),
     state,
     ...(outcome === undefined ? {} : { outcome }),
-    ...(read === undefined || verdicts.length === 0 ? {} : { measured: read.measures, verdict: worstOf(verdicts), curves: read.curves, plateaus: Array.from(read.each, ([trial, { steady }]) => (steady === undefined ? [] : [{ trial, fromMs: steady.fromMs, untilMs: steady.untilMs }])).flat() }),
+    ...(read === undefined || verdicts.length === 0 ? {} : { measured: read.measures, verdict: worstOf(verdicts), curves: read.curves, plateaus: Array.from(read.each, ([trial, { steady }]) => (steady === undefined ? [] : [{ trial, fromMs: steady.fromMs, untilMs: steady.untilMs }])).flat(), ...(ramped === undefined ? {} : { stretches: (read.measures.stretches ?? []).map(stretch => ({ ...stretch, fromLoad: rampAt(ramped, stretch.fromMs), untilLoad: rampAt(ramped, stretch.untilMs) })) }) }),
     clients,
     ...(read === undefined || Object.keys(read.telemetry).length === 0 ? {} : { telemetry: read.telemetry }),
     ...(error === undefined ? {} : { error }),

@@ -1,8 +1,9 @@
-import type { PlannedLoad } from '../../plan/plan.ts';
+import type { Arrival, PlannedLoad } from '../../plan/plan.ts';
 import { shownFigures, type LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { SloResult } from '../../score/load/loadFigures.ts';
 import { batchNotes } from './batchNotes.ts';
 import { levelName } from './levelName.ts';
+import { rampNotes } from './rampNotes.ts';
 import type { LoadLevel } from './loadView.ts';
 
 /** Arrivals are random, so a bit less is none. */
@@ -11,16 +12,18 @@ const keptUp = 0.85;
 const lengthTolerance = 0.05;
 
 /** What a reader of the figures must know; sentences without a full stop. */
-export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats, find }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
+export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats, find, ramp }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
   const ends = [...(stop.requests === undefined ? [] : [`${stop.requests} requests`]), ...(stop.durationMs === undefined ? [] : [`${stop.durationMs / 1000} s`])].join(' or ');
   const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
   const wholes = measured.map(({ name, of }) => ({ name, ...of.whole }));
   const uncounted = wholes.reduce((sum, { tokensFrom }) => sum + tokensFrom.chunks, 0);
   const silent = wholes.filter(({ ok, distributions }) => streamed && distributions.ttft.n < ok);
   const perChunk = wholes.flatMap(({ tokensPerChunk }) => tokensPerChunk ?? []).filter(n => n > 1.05);
+  const [traced] = levels.flatMap(({ replay }) => replay ?? []);
   return [
-    `a level ends after ${ends}; times are client-side, of answered requests, percentiles over all of a level together (p90 from 64 observations on, p99 from 662); 95 % intervals are in --json`,
-    ...(arrival === undefined ? [] : [`requests came at ${arrival === 'constant' ? 'constant gaps' : arrival === 'poisson' ? 'random (Poisson)' : `gaps of a gamma distribution of shape ${arrival.gamma}`}${arrival === 'poisson' ? ' times' : ''}; TTFT and E2E count from when a request was due`]),
+    ...(ramp === undefined ? [] : levels.flatMap(level => rampNotes(ramp, level, { judged: slo !== undefined }))),
+    `${ends === '' ? 'a level ends with its trace' : `a level ends after ${ends}${arrival === 'trace' ? ', or with its trace' : ''}`}; times are client-side, of answered requests, percentiles over all of a level together (p90 from 64 observations on, p99 from 662); 95 % intervals are in --json`,
+    ...(arrival === undefined ? [] : [`requests came at ${arrivalText(arrival, traced)}; TTFT and E2E count from when a request was due`]),
     ...(find === undefined ? [] : ['a search: a level ended early where it was clear on which side of the SLO it is, and figures of such a level are rough']),
     ...(repeats === 1 ? [] : [`each level was measured ${repeats} times: rates are means over the repeats, percentiles over all of their requests`]),
     ...batchNotes(levels),
@@ -35,6 +38,13 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(slo === undefined ? [] : sloNotes(measured.map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), find !== undefined)),
     ...levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`)),
   ];
+}
+
+function arrivalText(arrival: Arrival, replay: number | undefined): string {
+  if (arrival === 'constant') return 'constant gaps';
+  if (arrival === 'poisson') return 'random (Poisson) times';
+  if (arrival !== 'trace') return `gaps of a gamma distribution of shape ${arrival.gamma}`;
+  return replay === undefined ? 'the times of the trace, stretched to the rate' : replay === 1 ? 'the times of the trace' : `the times of the trace × ${replay}`;
 }
 
 /** An open loop does not wait for the server: what that leaves unanswered piles up. */

@@ -3,7 +3,8 @@ import { shownFigures } from '../../score/load/measureLoad.ts';
 import { printable } from '../printable.ts';
 import { textTable, type Column } from '../textTable.ts';
 import { telemetryText } from './telemetryText.ts';
-import type { LoadLevel, LoadView } from './loadView.ts';
+import { levelCell } from './levelCell.ts';
+import type { LoadLevel, LoadView, RampStretch } from './loadView.ts';
 
 /** The levels as a table, and what must be known of it below. */
 export function loadText(view: LoadView, width: number): string {
@@ -41,11 +42,10 @@ export function loadCells({ levels, judged, open, endpoint, batched }: LoadView)
     ...(endpoint === undefined ? [{ title: 'tokens out', align: 'right', mayGo: true } as const] : []),
     { title: '', align: 'left', shrinks: true },
   ];
-  return { columns, rows: levels.map(row) };
+  return { columns, rows: levels.flatMap(level => [...(level.stretches ?? []).map(stretch => row({ clients: [], state: 'ended', outcome: 'succeeded', trials: [], measured: { whole: stretch.figures, drift: [] } }, stretchCell(stretch))), row(level)]) };
 
-  function row(level: LoadLevel): readonly string[] {
+  function row(level: LoadLevel, offered = levelCell(level)): readonly string[] {
     const { measured } = level;
-    const offered = String(level.rate ?? level.concurrency);
     if (measured === undefined) return [offered, ...(batched === true ? batchCells(level) : []), ...columns.slice(batched === true ? 2 + batchColumns.length : 2).map(() => '–'), stateText(level)];
     const shown = shownFigures(measured);
     const { distributions: of } = shown;
@@ -81,6 +81,12 @@ const batchColumns: readonly Column[] = [
 function batchCells({ batching }: LoadLevel): readonly string[] {
   const { auto = false, maxSize, intervalMs, meanSize, limit } = batching ?? {};
   return [`${auto ? 'auto' : ''}${maxSize === undefined ? '' : auto ? `: ${maxSize}` : String(maxSize)}`, intervalMs === undefined ? '–' : `${intervalMs} ms`, meanSize === undefined ? '–' : String(Number(meanSize.toPrecision(3))), limit?.by ?? '–'];
+}
+
+/** What was offered from its beginning to its end. */
+function stretchCell({ fromLoad, untilLoad }: RampStretch): string {
+  const text = (load: number): string => String(Number(load.toPrecision(3)));
+  return fromLoad === untilLoad ? text(fromLoad) : `${text(fromLoad)} – ${text(untilLoad)}`;
 }
 
 /** `102 / 110 / –`: a percentile of too few observations is a dash. */

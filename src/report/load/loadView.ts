@@ -5,6 +5,7 @@ import type { SelfCheck } from '../../score/load/selfCheck.ts';
 import type { PercentileCurves } from '../../score/load/percentileCurve.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { LevelBatching } from './levelBatching.ts';
+import type { LoadStretch } from '../../score/load/stretches.ts';
 import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
 
@@ -33,6 +34,10 @@ export interface LoadLevel {
   /** Requests kept in flight, or, of an open loop, requests that become due each second. */
   readonly concurrency?: number;
   readonly rate?: number;
+  /** Of a replayed trace: what its times were multiplied by. */
+  readonly replay?: number;
+  /** Of a ramp: what it is called. */
+  readonly ramp?: string;
   readonly trials: readonly string[];
   /** How its inputs were collected into requests; absent where each request has one. */
   readonly batching?: LevelBatching;
@@ -44,6 +49,8 @@ export interface LoadLevel {
   readonly curves?: PercentileCurves;
   /** Of each repeat that has a plateau, where it lies on its clock. */
   readonly plateaus?: readonly { readonly trial: string; readonly fromMs: number; readonly untilMs: number }[];
+  /** Of a ramp that was measured. */
+  readonly stretches?: readonly RampStretch[];
   /** What the server and its GPUs said meanwhile; absent where nothing was read. */
   readonly telemetry?: TelemetrySummary;
   /** Of a level that was measured. */
@@ -51,4 +58,11 @@ export interface LoadLevel {
   /** How the client fared in each repeat. */
   readonly clients: readonly { readonly trial: string; readonly client: ClientFacts }[];
   readonly error?: string;
+}
+
+/** A stretch of a ramp's time. */
+export interface RampStretch extends LoadStretch {
+  /** What was offered at its beginning and its end: requests in flight, or a second. */
+  readonly fromLoad: number;
+  readonly untilLoad: number;
 }

@@ -47,8 +47,9 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const known = alone === undefined || trials.length > 1 ? undefined : parseLevelSummary(alone.summary);
   if (alone !== undefined && known !== undefined) return { ...known, each: new Map([[alone.id, known.measures]]) };
   const { concurrency } = trials[0]?.configuration ?? {};
-  const { slo, find } = run.plan.load ?? {};
-  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }) };
+  const { slo, find, arrival, ramp } = run.plan.load ?? {};
+  const moving = ramp !== undefined ? 'the load changed all the time' : arrival === 'trace' ? 'requests came as in the trace, which is not the same all the time' : undefined;
+  const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }), ...(moving === undefined ? {} : { moving }), ...(ramp === undefined ? {} : { stretched: true as const }), ...(ramp?.of === 'concurrency' ? { closed: true as const } : {}) };
   const all = trials.map(({ id }) => ({ id, rows: [...countedOf(reader.requests(run.id, id))] })).filter(({ rows }) => rows.length > 0);
   const each = new Map(all.map(({ id, rows }) => [id, measureLoad([rows], spec)]));
   const [only] = all.length === 1 ? [...each.values()] : [];

@@ -1,6 +1,7 @@
 import { telemetryMetrics, type ReadingSummary, type TelemetryName } from '../../score/load/telemetry.ts';
 import { textTable, type Column } from '../textTable.ts';
 import { levelName } from './levelName.ts';
+import { levelCell } from './levelCell.ts';
 import type { LoadView } from './loadView.ts';
 
 export const telemetryCaption = 'The server and its GPUs meanwhile: mean / largest of what was read';
@@ -16,7 +17,7 @@ export function telemetryCells({ levels, open, batched }: LoadView): { readonly 
   const names = (Object.keys(telemetryMetrics) as readonly TelemetryName[]).filter(name => levels.some(({ telemetry }) => telemetry?.[name] !== undefined));
   const columns: Column[] = [{ title: batched === true ? 'level' : open ? 'rate' : 'in flight', align: batched === true ? 'left' : 'right' }, ...names.map((name): Column => ({ title: telemetryMetrics[name].title, align: 'right', mayGo: true }))];
   if (names.length === 0) return { columns, rows: [] };
-  return { columns, rows: levels.map(level => [batched === true ? levelName(level) : String(level.rate ?? level.concurrency), ...names.map(name => cell(name, level.telemetry?.[name]))]) };
+  return { columns, rows: levels.map(level => [batched === true ? levelName(level) : levelCell(level), ...names.map(name => cell(name, level.telemetry?.[name]))]) };
 }
 
 function cell(name: TelemetryName, summary: ReadingSummary | undefined): string {

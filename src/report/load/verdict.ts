@@ -17,8 +17,12 @@ export interface JudgedLevel {
   readonly client?: ClientFacts;
   /** Requests that were to be kept in flight; absent in an open loop. */
   readonly concurrency?: number;
-  /** Requests a second that were to be sent; absent in a closed loop. */
+  /** Requests a second that were to be sent; absent in a closed loop, and where that is not one number. */
   readonly rate?: number;
+  /** Requests came by a clock of their own; absent: where there is a rate. */
+  readonly open?: boolean;
+  /** The highest load, where it is neither of the two. */
+  readonly most?: number;
   /** What the bench found of its own client. */
   readonly selfCheck?: SelfCheck;
 }
@@ -37,7 +41,7 @@ export function verdictOf(level: JudgedLevel): VerdictView {
 }
 
 /** Whether what was asked for was sent, and when. */
-function ofGenerator({ measured, client, concurrency, rate }: JudgedLevel): readonly Finding[] {
+function ofGenerator({ measured, client, concurrency, rate, open = rate !== undefined }: JudgedLevel): readonly Finding[] {
   const shown = shownFigures(measured);
   const findings: Finding[] = [];
   const { lag } = shown.distributions;
@@ -51,7 +55,7 @@ function ofGenerator({ measured, client, concurrency, rate }: JudgedLevel): read
     const { meanInFlight } = measured.steady;
     findings.push([meanInFlight < 0.8 * concurrency ? 'invalid' : 'suspect', `${number(meanInFlight)} requests were in flight on average where ${concurrency} were asked for`]);
   }
-  if (rate !== undefined) {
+  if (open) {
     const achieved = measured.achieved;
     if (achieved !== undefined && achieved < 0.99) findings.push([achieved < 0.95 ? 'invalid' : 'suspect', `requests were sent at ${percent(achieved)} of the rate that was asked for: the client could not keep up`]);
   }
@@ -77,8 +81,8 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
 }
 
 /** Whether the client itself adds much to what it measures. */
-function ofSelf({ measured, concurrency, rate, selfCheck }: JudgedLevel): readonly Finding[] {
-  return selfFindings({ check: selfCheck, load: rate ?? concurrency ?? 0, timeMs: scaleOf(measured) }).map((cause): Finding => ['suspect', cause]);
+function ofSelf({ measured, concurrency, rate, most, selfCheck }: JudgedLevel): readonly Finding[] {
+  return selfFindings({ check: selfCheck, load: rate ?? concurrency ?? most ?? measured.whole.requestsPerS ?? 0, timeMs: scaleOf(measured) }).map((cause): Finding => ['suspect', cause]);
 }
 
 /** Whether there is enough to tell something from. */

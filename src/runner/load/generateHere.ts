@@ -8,6 +8,8 @@ import { runOpenLevel } from './runOpenLevel.ts';
 
 /** Bodies that are made before a part begins; the others are made when they are sent. */
 const madeAhead = 5_000;
+/** And no more characters of them. */
+const charactersAhead = 64 * 2 ** 20;
 
 export interface HerePorts {
   readonly clock: Clock;
@@ -22,14 +24,16 @@ export function generateHere(endpoint: LoadEndpoint, { clock, waitUntil = (atMs,
     threads: 0,
     connect: (sockets, signal) => endpoint.connect(signal, sockets),
     connections: () => endpoint.connections(),
-    async prepare({ body, dueTimes, concurrency, stop, through = endpoint }) {
-      const made = Array.from({ length: Math.min(stop.requests ?? madeAhead, madeAhead) }, (_, k) => body(k));
+    async prepare({ body, dueTimes, concurrency, slotTimes, stop, through = endpoint }) {
+      const ahead = Math.min(stop.requests ?? madeAhead, madeAhead);
+      const made: string[] = [];
+      for (let characters = 0; made.length < ahead && characters < charactersAhead; ) characters += made[made.push(body(made.length)) - 1]?.length ?? 0;
       const level = { endpoint: through, body: (k: number) => made[k] ?? body(k), stop, clock };
       return {
         async run({ onBegun, ...hooks }, signal) {
           const watch = watchClient?.();
           onBegun?.(clock.nowMs());
-          const givenUp = await (dueTimes === undefined ? runLevel({ ...level, ...hooks, concurrency }, signal) : runOpenLevel({ ...level, ...hooks, dueTimes, waitUntil }, signal));
+          const givenUp = await (dueTimes === undefined ? runLevel({ ...level, ...hooks, concurrency, ...(slotTimes === undefined ? {} : { slotTimes }) }, signal) : runOpenLevel({ ...level, ...hooks, dueTimes, waitUntil }, signal));
           const fared = watch?.stop();
           return { ...(givenUp === undefined ? {} : { givenUp }), ...(fared === undefined ? {} : { fared }) };
         },

@@ -2,6 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { ProcessFacts } from '../../base/processFacts.ts';
 import type { LoadEndpoint } from '../../execute/load/loadTarget.ts';
 import type { RequestRow } from '../../store/rows.ts';
+import type { LevelSpec } from './runLevel.ts';
 
 /** Makes the load of one level: in the thread that asks for it, or in threads of its own. Which requests are sent, when they are due and what they hold is the same for any number of threads. */
 export interface LoadGenerator extends Disposable {
@@ -22,6 +23,8 @@ export interface LoadPart {
   readonly dueTimes?: Iterator<number>;
   /** Of a closed loop: requests kept in flight. */
   readonly concurrency: number;
+  /** Of a closed loop whose requests in flight change: when the k-th slot sends, in ms since the part’s clock starts; only for a load that is made in this thread. */
+  readonly slotTimes?: NonNullable<LevelSpec['slotTimes']>;
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** What it is sent over, where that is not the endpoint as it is; only for a load that is made in this thread. */
   readonly through?: Pick<LoadEndpoint, 'send'>;

@@ -10,6 +10,8 @@ export interface LevelSpec {
   readonly body: (k: number) => string;
   /** Requests kept in flight. */
   readonly concurrency: number;
+  /** Where that changes: from when until when the k-th slot sends, in ms since the level’s clock starts. */
+  readonly slotTimes?: (slot: number) => { readonly fromMs: number; readonly untilMs: number };
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** Ends the level before its time: what is in flight comes to its end. */
   readonly enough?: () => boolean;
@@ -27,20 +29,24 @@ export interface LevelSpec {
  * A closed loop: so many slots, each sends its next request as soon as its last one has ended, until the level has sent all or its time is over; what is in flight then
  * comes to its end. Answers are read once the next request has left. Resolves with what was said where the endpoint was gone and the level was given up.
  */
-export async function runLevel({ endpoint, body, concurrency, stop, enough = () => false, claim, clock, startMs = clock.nowMs(), onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
+export async function runLevel({ endpoint, body, concurrency, slotTimes, stop, enough = () => false, claim, clock, startMs = clock.nowMs(), onSent, onEnded }: LevelSpec, signal: AbortSignal): Promise<string | undefined> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = stop;
   const reading = new LaterReading();
+  const over = new AbortController();
   let next = 0;
   const claimed = claim ?? (() => (next < requests ? next++ : undefined));
   const reader = createAnswerReader({ startMs, patience: concurrency, onEnded });
-  await Promise.all(Array.from({ length: Math.min(concurrency, requests) }, slot));
+  await Promise.all(Array.from({ length: Math.min(concurrency, requests) }, (_, k) => slot(k)));
   await reading.done();
   return reader.givenUp();
 
-  async function slot(): Promise<void> {
-    let dueMs = startMs;
+  async function slot(number: number): Promise<void> {
+    const { fromMs, untilMs } = slotTimes?.(number) ?? { fromMs: 0, untilMs: Number.POSITIVE_INFINITY };
+    if (fromMs >= durationMs) return;
+    if (fromMs > 0) await clock.sleep(fromMs, AbortSignal.any([signal, over.signal]));
+    let dueMs = fromMs === 0 ? startMs : clock.nowMs();
     let ended: (() => void) | undefined;
-    while (!signal.aborted && reader.givenUp() === undefined && !enough() && clock.nowMs() - startMs < durationMs) {
+    while (!signal.aborted && reader.givenUp() === undefined && !enough() && clock.nowMs() - startMs < Math.min(durationMs, untilMs)) {
       const offered = claimed();
       const k = typeof offered === 'object' ? await offered : offered;
       if (k === undefined || signal.aborted) break;
@@ -53,5 +59,7 @@ export async function runLevel({ endpoint, body, concurrency, stop, enough = () 
       ended = () => reader.take(k, due, read());
     }
     ended?.();
+    // Whatever has ended this slot before its time ends those that have not begun.
+    if (clock.nowMs() - startMs < untilMs) over.abort();
   }
 }

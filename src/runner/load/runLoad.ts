@@ -3,6 +3,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
 import type { LoadServer } from '../../execute/load/loadTarget.ts';
 import { mostProbes } from '../../plan/findCapacity.ts';
+import { levelName } from '../../report/load/levelName.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { BatchRules } from '../../schedule/batchCollector.ts';
 import type { Telemetry } from '../../execute/telemetry/openTelemetry.ts';
@@ -14,12 +15,12 @@ import { finishRun, finishTrial, type TrialEnd } from '../finish.ts';
 import { RunProgress } from '../progress.ts';
 import { recordCarriers } from '../recordCarriers.ts';
 import { startPulse } from '../pulse.ts';
-import { arrivalTimes } from '../../schedule/arrivals.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
 import type { LoadGenerator, PartHooks, ReadyPart } from './loadGenerator.ts';
 import { openGenerator } from './openGenerator.ts';
+import { expectedInFlight, highestLoad, levelSchedule, mostInFlight, type LevelSchedule } from './levelSchedule.ts';
 import { calibrationOf } from './calibration.ts';
 import { chooseBatching, inputsToTry } from './autoBatching.ts';
 import { capacitySearch, stopOfLevel } from './capacitySearch.ts';
@@ -29,16 +30,6 @@ import { levelBatches } from './levelBatches.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
 
-/** Sockets of an open loop: those that are open before anything is known of how long answers take, and those beyond which requests wait, which is in their lag. */
-const fewestSockets = 16;
-const mostInFlight = 4_096;
-
-/** By the law of Little, from what the warm-up took, and as many again, since requests come in bursts. */
-function expectedInFlight(ratePerS: number, warm: LevelRows): number {
-  let longestMs = 0;
-  for (const { e2eMs = 0 } of warm) longestMs = Math.max(longestMs, e2eMs);
-  return Math.min(mostInFlight, Math.max(fewestSockets, Math.ceil((2 * ratePerS * longestMs) / 1000)));
-}
 
 /**
  * Executes a bench that puts an endpoint under load: one level after another, each over sockets of its own that are open before its clock starts, its requests written to
@@ -82,10 +73,12 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     progress.done = store.totals(runId).reduce((sum, { done }) => sum + done, 0);
     progress.total = progress.done + todo.length * (load.stop.requests ?? 0);
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
-    const [dataset] = task.datasets;
-    const reader = dataset === undefined ? undefined : ports.openDataset(dataset, 'all');
-    const most = load.stop.requests === undefined ? undefined : load.stop.requests + load.warmup;
-    const workload = await openWorkload(load, { seed: task.seed, reader, most }, all);
+    const workload = await openWorkload(load, task, ports.openDataset, all);
+    const { trace } = workload;
+    if (trace !== undefined) {
+      store.writeEvent(runId, clock.wallMs(), { type: 'traceRead', format: trace.format, requests: trace.atMs.length, lastMs: trace.atMs.at(-1) ?? 0, leftOut: trace.leftOut });
+      if (load.stop.requests === undefined && spec.plan.load?.arrival === 'trace') progress.total += todo.length * trace.atMs.length;
+    }
     if (ports.openLoadServer === undefined) throw new Error('There is nothing to ask the target with');
     const server = held.add(await ports.openLoadServer(load.target));
     const telemetry = ports.openTelemetry === undefined ? undefined : held.add(await ports.openTelemetry(server.watched, load.telemetry, all));
@@ -110,7 +103,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const measureSelf = async (): Promise<void> => {
       if (!load.selfCheck || all.aborted) return;
       progress.stage = 'measuring the client itself';
-      await recordSelfCheck(spec, store.trials(runId), load.threads, all);
+      await recordSelfCheck(spec, store.trials(runId).map(trial => highestLoad(levelSchedule(trial, spec.plan.load ?? {}, workload))), load.threads, all);
     };
     const ended: TrialEnd[] = [];
     const find = spec.plan.load?.find;
@@ -118,10 +111,10 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     // A search does not know its highest load before its end.
     if (find === undefined) await measureSelf();
     for (let trial = next(); trial !== undefined; trial = next()) {
-      const { concurrency, rate } = trial.configuration;
-      limit = concurrency ?? 0;
-      progress.stage = `${rate === undefined ? `${limit} in flight` : `${rate} req/s`}, level ${trial.index + 1}${find === undefined ? ` of ${spec.plan.trials.length}` : ` of at most ${mostProbes}`}`;
-      const level = await runTrial(trial, workload, server, telemetry);
+      const schedule = levelSchedule(trial, spec.plan.load ?? {}, workload);
+      limit = schedule.open ? 0 : schedule.concurrency;
+      progress.stage = `${levelName(trial.configuration)}, level ${trial.index + 1}${find === undefined ? ` of ${spec.plan.trials.length}` : ` of at most ${mostProbes}`}`;
+      const level = await runTrial(trial, schedule, workload, server, telemetry);
       ended.push(level);
       // A level that nothing answered: the next one would tell nothing new, unless it was its batches that the server could not take.
       if (level.outcome !== 'succeeded' && (trial.configuration.maxBatchSize ?? 1) === 1) break;
@@ -150,8 +143,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     store.writeEvent(runId, clock.wallMs(), { type: 'lengthsCalibrated', ...found });
   }
 
-  async function runTrial(trial: PlannedTrial, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
-    const { concurrency = 1, rate } = trial.configuration;
+  async function runTrial(trial: PlannedTrial, schedule: LevelSchedule, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
     const stop = stopOfLevel(load, trial);
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(stop.requests === undefined ? {} : { total: stop.requests }) });
     const rows = new LevelRows(trial.id);
@@ -159,25 +151,29 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const readings: Reading[] = [];
     let levelMs = 0;
     let running = false;
-    const connections = rate === undefined ? concurrency : mostInFlight;
+    const connections = schedule.open ? mostInFlight : schedule.concurrency;
     const endpoint = server.endpoint(connections);
     const batches = levelBatches(trial, endpoint, { clock, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) });
     let generator: LoadGenerator | undefined;
     try {
-      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: rate !== undefined, here: load.batching !== undefined }));
-      const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop'], rules?: BatchRules): Promise<ReadyPart> => {
-        const dueTimes = rate === undefined ? {} : { dueTimes: arrivalTimes({ ratePerS: rate, arrival: spec.plan.load?.arrival ?? 'poisson', seed: `${task.seed}/${part}/arrivals` }) };
-        return made.prepare({ body: k => batches.write(ask(k)), concurrency, stop: requests, through: batches.endpoint(requests.requests, rules), ...dueTimes });
+      // Slots that open one after another are opened by one thread.
+      const here = (!schedule.open && schedule.slotTimes !== undefined) || load.batching !== undefined;
+      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: schedule.open, here }));
+      const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop'], rules?: BatchRules, isWarmUp = false): Promise<ReadyPart> => {
+        const common = { body: (k: number): string => batches.write(ask(k)), stop: requests, through: batches.endpoint(requests.requests, rules) };
+        if (schedule.open) return made.prepare({ ...common, concurrency: 1, dueTimes: schedule.dueTimes(`${task.seed}/${part}/arrivals`, isWarmUp) });
+        const { concurrency, slotTimes } = schedule;
+        return made.prepare({ ...common, concurrency, ...(slotTimes === undefined || isWarmUp ? {} : { slotTimes }) });
       };
       const askWarmUp = (k: number): Ask => workload.askWarmUp(`${trial.id}/warm-up`, k);
-      let sockets = await made.connect(rate === undefined ? concurrency : Math.min(fewestSockets, stop.requests ?? fewestSockets), all);
-      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(rate === undefined ? { concurrency } : { rate }), warmup: load.warmup, sockets, ...(threads === 0 ? {} : { threads }), ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
+      let sockets = await made.connect(Math.min(expectedInFlight(schedule), schedule.open ? (stop.requests ?? mostInFlight) : mostInFlight), all);
+      store.writeEvent(runId, clock.wallMs(), { type: 'loadStarted', trial: trial.id, ...(schedule.open ? { rate: schedule.ratePerS } : { concurrency: schedule.concurrency }), warmup: load.warmup, sockets, ...(threads === 0 ? {} : { threads }), ...(telemetry === undefined || telemetry.sources.length === 0 ? {} : { reading: telemetry.sources }) });
       store.updateTrial(runId, trial.id, { state: 'warming' });
       const counter = counterOf(trial);
       const warmRules = seenAlone ? batches.rules : undefined;
       if (load.warmup > 0) {
         seenAlone = true;
-        const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules);
+        const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules, true);
         const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
       }
@@ -186,14 +182,14 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const rules = trial.configuration.maxBatchSize !== 'auto' ? batches.rules : await chooseBatching(spec, trial, async (tried, k) => {
         const part = `${trial.id}/try-${k}`;
         const answered: ObservedRequest[] = [];
-        const ready = await prepare(part, n => workload.ask(part, n), { requests: inputsToTry(tried, load, concurrency) }, tried);
+        const ready = await prepare(part, n => workload.ask(part, n), { requests: inputsToTry(tried, load, schedule.open ? 1 : schedule.concurrency) }, tried);
         await ready.run({ onSent: () => undefined, onEnded: row => answered.push(row) }, all);
         return answered;
       }, all);
       begin();
       const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop, rules);
       store.flush();
-      if (rate !== undefined) sockets = await made.connect(expectedInFlight(rate, rows), all);
+      if (schedule.open) sockets = await made.connect(expectedInFlight(schedule, rows), all);
       let told = false;
       const watching = await telemetry?.watch((atMs, read) => {
         for (const one of read) readings.push({ ...one, atMs });

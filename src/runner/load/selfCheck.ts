@@ -1,10 +1,10 @@
 import type { Configuration } from '../../plan/plan.ts';
 import type { RunSpec } from '../runSpec.ts';
 
-/** Measures the client itself once for a run, at the highest load of these trials, made by so many threads, and records what was found. A resume has it already. */
-export async function recordSelfCheck({ store, runId, ports }: Pick<RunSpec, 'store' | 'runId' | 'ports'>, trials: readonly { readonly configuration: Configuration }[], threads: number, signal: AbortSignal): Promise<void> {
+/** Measures the client itself once for a run, at the highest of these loads, made by so many threads, and records what was found. A resume has it already. */
+export async function recordSelfCheck({ store, runId, ports }: Pick<RunSpec, 'store' | 'runId' | 'ports'>, loads: readonly Pick<Configuration, 'concurrency' | 'rate'>[], threads: number, signal: AbortSignal): Promise<void> {
   if (ports.checkSelf === undefined || store.run(runId)?.selfCheck !== undefined) return;
-  const highest = (of: 'concurrency' | 'rate'): number => Math.max(0, ...trials.map(({ configuration }) => configuration[of] ?? 0));
+  const highest = (of: 'concurrency' | 'rate'): number => Math.max(0, ...loads.map(load => load[of] ?? 0));
   const [concurrency, rate] = [highest('concurrency'), highest('rate')];
   if (concurrency === 0 && rate === 0) return;
   const found = await ports.checkSelf({ ...(concurrency > 0 ? { concurrency } : { rate }), threads }, signal);

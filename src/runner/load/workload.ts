@@ -1,9 +1,13 @@
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetItem, DatasetReader } from '../../execute/dataset.ts';
 import type { LoadQuestion } from '../../execute/load/loadQuestion.ts';
-import type { LoadBench } from '../../task/load.ts';
+import { readTrace, type Trace } from '../../execute/load/readTrace.ts';
+import type { Dataset } from '../../task/datasets.ts';
+import { answersInTokens, type LoadBench } from '../../task/load.ts';
+import type { Task } from '../../task/task.ts';
 import type { Calibration } from './calibration.ts';
 import { syntheticWorkload } from './syntheticWorkload.ts';
+import { traceWorkload } from './traceWorkload.ts';
 
 /** What one request asks. */
 export interface Ask extends LoadQuestion {
@@ -18,17 +22,27 @@ export interface Workload {
   askWarmUp(part: string, k: number): Ask;
   /** From now on lengths are in tokens as the server counts them. */
   calibrate(calibration: Calibration): void;
+  /** Of a trace: when its requests came, and what was read. */
+  readonly trace?: Pick<Trace, 'atMs' | 'format' | 'leftOut'>;
 }
 
-/** @param most requests of a level with its warm-up: of a file no more rows are read; absent where only time ends a level */
-export async function openWorkload(load: Pick<LoadBench, 'workload'>, options: { readonly seed: number; readonly reader: DatasetReader | undefined; readonly most: number | undefined }, signal: AbortSignal): Promise<Workload> {
-  const { workload } = load;
-  const { seed, reader, most = mostRows } = options;
+/** Of a file no more rows are read than the requests of a level, where it says how many those are. */
+export async function openWorkload(load: Pick<LoadBench, 'workload' | 'target' | 'stop' | 'warmup'>, task: Pick<Task, 'seed' | 'datasets'>, open: (dataset: Dataset, split: string) => DatasetReader, signal: AbortSignal): Promise<Workload> {
+  const { workload, stop } = load;
+  const { seed } = task;
+  const [dataset] = task.datasets;
   if ('synthetic' in workload) return syntheticWorkload(workload.synthetic, seed);
-  if (reader === undefined) throw new Error('A workload from a file needs its reader');
+  if (dataset === undefined) throw new Error('A workload from a file needs its dataset');
+  if ('trace' in workload) {
+    const { source, where } = dataset;
+    const answered = answersInTokens('endpoint' in load.target ? (load.target.endpoint ?? 'chat') : 'chat');
+    if (!('path' in source)) throw new Error('A trace is a file');
+    return traceWorkload(await readTrace({ source, answered, ...workload.trace, ...(where === undefined ? {} : { where }), ...(stop.requests === undefined ? {} : { most: stop.requests }) }, signal), { seed, answered });
+  }
+  const most = stop.requests === undefined ? mostRows : stop.requests + load.warmup;
   const asks: Ask[] = [];
   const read = workload.documents === undefined ? ({ input }: DatasetItem): Ask => ({ inputs: [input] }) : rankingOf(workload.documents);
-  for await (const item of reader.items(signal)) if (asks.push(read(item)) >= most) break;
+  for await (const item of open(dataset, 'all').items(signal)) if (asks.push(read(item)) >= most) break;
   const [first] = asks;
   if (first === undefined) throw new HumanError({ what: 'the workload has no rows', toDo: 'name a file with at least one' });
   const ask = (_: string, k: number): Ask => asks[k % asks.length] ?? first;

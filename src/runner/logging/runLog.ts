@@ -142,6 +142,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'clientChecked':
     case 'lengthsCalibrated':
     case 'batchSizeChosen':
+    case 'traceRead':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':

@@ -86,10 +86,17 @@ export interface FiguresSpec {
   readonly slo?: Slo;
   /** Requests kept in flight; absent in an open loop. */
   readonly concurrency?: number;
+  /** A closed loop whose requests in flight change. */
+  readonly closed?: true;
   /** Of the requests that must meet the SLO; 0.99 where nothing else is said. */
   readonly share?: number;
   /** Absent: without intervals. */
   readonly intervalSeed?: number;
+}
+
+/** Requests come by a clock of their own. */
+export function isOpen({ concurrency, closed }: Pick<FiguresSpec, 'concurrency' | 'closed'>): boolean {
+  return concurrency === undefined && closed !== true;
 }
 
 /** One repeat of a level, and the window of it that counts, in ms of its own clock: requests due in it are described, requests and tokens that end in it are counted. */
@@ -119,7 +126,7 @@ export function loadFigures(parts: readonly LevelPart[], spec: FiguresSpec): Loa
     ...meanRates(parts.map(part => ratesOf(part, spec))),
     ...(good === undefined || due.length === 0 ? {} : { attainment: shareOf(good, due.length), margin: marginOf(due, spec, answered.length) }),
     ...(due.length === 0 ? {} : { success: shareOf(answered.length, due.length) }),
-    ...(spec.slo === undefined ? {} : { slo: sloResults(spec.slo, distributions, answered.length, due.length, spec.concurrency === undefined) }),
+    ...(spec.slo === undefined ? {} : { slo: sloResults(spec.slo, distributions, answered.length, due.length, isOpen(spec)) }),
     distributions,
     tokensFrom: { usage: answered.filter(({ row }) => row.tokensOut !== undefined).length, chunks: streamed.filter(({ row }) => row.tokensOut === undefined).length },
     ...(chunks === 0 ? {} : { tokensPerChunk: streamed.reduce((sum, { tokens = 0 }) => sum + tokens, 0) / chunks }),
@@ -146,7 +153,8 @@ function meanRates(all: readonly Rates[]): Rates & Pick<LoadFigures, 'rateInterv
   };
 }
 
-function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, { slo, concurrency }: FiguresSpec): Rates {
+function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, spec: FiguresSpec): Rates {
+  const { slo } = spec;
   const windowMs = untilMs - fromMs;
   const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
   if (!(windowMs > 0) || spans.length === 0) return {};
@@ -165,7 +173,7 @@ function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, { slo, 
     ...(requests.some(({ row }) => row.tokensIn !== undefined) ? { tokensInPerS: ofAnswered(({ tokensIn = 0 }) => tokensIn) } : {}),
     ...(counted ? { tokensPerS: (requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0) * 1000) / windowMs } : {}),
     ...(slo === undefined ? {} : { goodputPerS: perS(({ good }) => good === true) }),
-    ...(inside.length === 0 ? {} : { law: lawOf(inside, perS(() => true), inFlight, concurrency) }),
+    ...(inside.length === 0 ? {} : { law: lawOf(inside, perS(() => true), inFlight, spec) }),
   };
 }
 
@@ -188,25 +196,27 @@ function tokensWithin({ row, endMs, tokens, chunks }: GatheredRequest, fromMs: n
   return chunks === tokens || all === 0 ? (within * tokens) / chunks : (within * tokens) / all;
 }
 
-function lawOf(inside: readonly GatheredRequest[], perS: number, inFlight: number, concurrency: number | undefined): OperationalLaw {
-  const meanS = inside.reduce((sum, { row: { sentMs = 0, dueMs }, endMs = 0 }) => sum + (endMs - (concurrency === undefined ? sentMs : dueMs)), 0) / inside.length / 1000;
+function lawOf(inside: readonly GatheredRequest[], perS: number, inFlight: number, spec: FiguresSpec): OperationalLaw {
+  const meanS = inside.reduce((sum, { row: { sentMs = 0, dueMs }, endMs = 0 }) => sum + (endMs - (isOpen(spec) ? sentMs : dueMs)), 0) / inside.length / 1000;
   const expected = perS * meanS;
-  const observed = concurrency ?? inFlight;
+  const observed = spec.concurrency ?? inFlight;
   return { expected, observed, mismatch: (expected - observed) / observed, tolerance: Math.max(0.05, (3 * Math.sqrt(observed / 6)) / inside.length) };
 }
 
 /** Where there are several repeats, intervals are of what differs between them. @param within of each part the requests that are due in its window */
-function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly GatheredRequest[])[], { concurrency, intervalSeed }: FiguresSpec): LoadFigures['distributions'] {
+function distributionsOf(parts: readonly LevelPart[], within: readonly (readonly GatheredRequest[])[], spec: FiguresSpec): LoadFigures['distributions'] {
+  const { intervalSeed } = spec;
   if (parts.length > 1) {
-    const pooled = distributionsOf([{ gathered: pool(parts, within), fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY }], [pool(parts, within).requests], { ...(concurrency === undefined ? {} : { concurrency }) });
-    const each = parts.map((part, k) => distributionsOf([part], [within[k] ?? []], { ...(concurrency === undefined ? {} : { concurrency }) }));
+    const kind = isOpen(spec) ? {} : { closed: true as const };
+    const pooled = distributionsOf([{ gathered: pool(parts, within), fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY }], [pool(parts, within).requests], kind);
+    const each = parts.map((part, k) => distributionsOf([part], [within[k] ?? []], kind));
     return Object.fromEntries((Object.keys(pooled) as LoadMetric[]).map(name => [name, overRepeats(pooled[name], each.map(of => of[name]))])) as unknown as LoadFigures['distributions'];
   }
   const [part] = parts;
   const { icl, itl, sameGaps } = part?.gathered ?? { icl: [], itl: [], sameGaps: true };
   const due = within[0] ?? [];
   const answered = due.filter(({ row }) => row.outcome === 'ok');
-  const open = concurrency === undefined;
+  const open = isOpen(spec);
   const each = (of: readonly GatheredRequest[], value: (request: GatheredRequest) => number | undefined, seed?: number): Distribution => distribution({ values: of.flatMap(request => value(request) ?? []) }, seed);
   const fromDue = ({ row }: GatheredRequest, ms: number | undefined): number | undefined => (!open || ms === undefined || row.sentMs === undefined ? undefined : ms + row.sentMs - row.dueMs);
   const gaps = (column: readonly number[], of: 'icl' | 'itl'): Distribution => {

@@ -1,7 +1,8 @@
 import type { Slo } from '../../task/slo.ts';
 import { gatherRequests, type GatheredRequest } from './gatherRequests.ts';
-import { loadFigures, type LevelPart, type LoadFigures } from './loadFigures.ts';
+import { isOpen, loadFigures, type LevelPart, type LoadFigures } from './loadFigures.ts';
 import type { ObservedRequest } from './observedRequest.ts';
+import { stretchesOf, type LoadStretch } from './stretches.ts';
 import { steadyWindow, type PacedRequest, type SteadyWindow } from './steadyWindow.ts';
 
 /** What one level's requests add up to; of several repeats, all of them together. */
@@ -16,12 +17,20 @@ export interface LoadMeasures {
   readonly drift: readonly string[];
   /** Of an open loop: the rate at which requests were sent ÷ the rate at which they were due; the lowest of the repeats. */
   readonly achieved?: number;
+  /** Of a level whose load changes: what it did in stretches of the time. */
+  readonly stretches?: readonly LoadStretch[];
 }
 
 export interface LevelSpec {
   readonly slo?: Slo;
   /** Requests kept in flight; absent in an open loop. */
   readonly concurrency?: number;
+  /** A closed loop whose requests in flight change. */
+  readonly closed?: true;
+  /** Why there can be no plateau, whatever it looks like. */
+  readonly moving?: string;
+  /** Also tell stretches of the time. */
+  readonly stretched?: true;
   /** Of the requests that must meet the SLO. */
   readonly share?: number;
   /** Of the intervals. */
@@ -36,18 +45,19 @@ export function shownFigures({ whole, steady }: LoadMeasures): LoadFigures {
 }
 
 /** @param repeats the rows of each repeat of one level, without its warm-up */
-export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo, concurrency, share, seed, intervals }: LevelSpec): LoadMeasures {
+export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo, concurrency, closed, moving, stretched, share, seed, intervals }: LevelSpec): LoadMeasures {
   const intervalSeed = intervals === false ? {} : { intervalSeed: seed };
-  const open = concurrency === undefined;
-  const spec = { ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(share === undefined ? {} : { share }) };
+  const kind = { ...(concurrency === undefined ? {} : { concurrency }), ...(closed === undefined ? {} : { closed }) };
+  const open = isOpen(kind);
+  const spec = { ...kind, ...(slo === undefined ? {} : { slo }), ...(share === undefined ? {} : { share }) };
   const parts = repeats.map((rows): LevelPart & { readonly window: SteadyWindow } => {
     const gathered = gatherRequests(rows, { fromDue: open, ...(slo === undefined ? {} : { slo }) });
     const { requests } = gathered;
     const fromMs = requests[0]?.row.dueMs ?? 0;
-    return { gathered, fromMs, untilMs: requests.reduce((last, { row, endMs }) => Math.max(last, endMs ?? row.dueMs), fromMs), window: steadyWindow(requests.flatMap(request => pacedOf(request, open))) };
+    return { gathered, fromMs, untilMs: requests.reduce((last, { row, endMs }) => Math.max(last, endMs ?? row.dueMs), fromMs), window: moving === undefined ? steadyWindow(requests.flatMap(request => pacedOf(request, open))) : { none: moving, drift: [] } };
   });
   const achieved = open ? lowest(parts.flatMap(({ gathered }) => achievedOf(gathered.requests) ?? [])) : undefined;
-  const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }) };
+  const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }), ...(stretched === undefined ? {} : { stretches: stretchesOf(parts, spec) }) };
   const unsteady = parts.flatMap(({ window }) => ('none' in window ? [window.none] : []))[0];
   if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, ...intervalSeed }), unsteady: unsteady ?? 'nothing was measured', ...common };
   const steady = parts.flatMap(({ gathered, window }) => ('none' in window ? [] : [{ gathered, fromMs: window.fromMs, untilMs: window.untilMs }]));

@@ -65,6 +65,13 @@ const data = z
       documents: count.max(10_000, 'must be at most 10000').optional().describe('Of R: documents in each request (default: 10).'),
     }),
     object({
+      trace: text.describe('File (or folder of files) of recorded requests, which says when each came and how many tokens it had: JSON lines of Mooncake or Qwen, CSV of Azure LLM inference or BurstGPT, or requests that `pitwall export` wrote. Texts of those lengths are made; where the trace names shared blocks, they are the same in all requests that share them. Relative to the task file.'),
+      ...sourceKeys,
+      where: text.optional().describe("Only rows for which this holds, e.g. row.trial == 'rate=5' of an export with several levels."),
+      time_scale: z.number().gt(0, 'must be above 0').max(1_000_000, 'must be at most 1000000').optional().describe('With `load: {rate: {arrival: trace}}`: what the trace’s times are multiplied by (default: 1). 0.5 replays it twice as fast.'),
+      block_tokens: count.optional().describe('Tokens in each block of `hash_ids` (default: 512 of a Mooncake trace, 16 of a Qwen one).'),
+    }),
+    object({
       path: text.describe('File or folder of rows, as a dataset’s, whose inputs are sent in order, and again from the first one. Relative to the task file.'),
       ...sourceKeys,
       fields: object({
@@ -92,6 +99,10 @@ const slo = object({
   success: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1').optional().describe('The least share of requests that are answered, e.g. 0.999.'),
 }).describe('What answers must be like. Each level is judged by it; goodput and attainment count the requests that are answered and keep every time (of each metric the limit of its highest percentile).');
 
+const perS = z.number().gt(0, 'must be above 0').max(100_000, 'must be at most 100000');
+const inFlight = count.max(10_000, 'must be at most 10000');
+const gamma = object({ gamma: z.number().gt(0, 'must be above 0').max(1000, 'must be at most 1000').describe('Shape of the gaps’ distribution: 1 is Poisson, below it comes in bursts, above it is more even.') });
+
 /** What may stand in a bench file that puts an endpoint under load, as far as this version runs it. */
 export const loadSchema = object({
   kind: z.literal('bench').describe('What the task does: bench says how fast models answer.'),
@@ -104,14 +115,27 @@ export const loadSchema = object({
   load: object({
     concurrency: z.array(count.max(10_000, 'must be at most 10000')).min(1).optional().describe('Requests in flight at once, e.g. [1, 4, 16]: each number is a level, one after the other. A request that ends is followed by the next at once (closed loop).'),
     rate: object({
-      levels: z.array(z.number().gt(0, 'must be above 0').max(100_000, 'must be at most 100000')).min(1).describe('Requests a second, e.g. [5, 10, 20]: each number is a level, one after the other.'),
+      levels: z.array(perS).min(1).optional().describe('Requests a second, e.g. [5, 10, 20]: each number is a level, one after the other. With `arrival: trace` the trace’s times are stretched to that mean rate; without levels they are kept.'),
       arrival: z
-        .union([z.enum(['constant', 'poisson']), object({ gamma: z.number().gt(0, 'must be above 0').max(1000, 'must be at most 1000').describe('Shape of the gaps’ distribution: 1 is Poisson, below it comes in bursts, above it is more even.') })])
+        .union([z.enum(['constant', 'poisson', 'trace']), gamma])
         .optional()
-        .describe('How requests come: poisson (default), as from many people who know nothing of each other; constant, always the same gap; {gamma: SHAPE}.'),
+        .describe('How requests come: poisson (default), as from many people who know nothing of each other; constant, always the same gap; {gamma: SHAPE}; trace, when the workload’s trace has them, once from its beginning to its end.'),
     })
       .optional()
       .describe('Requests become due by a clock of their own, whatever the server does (open loop): their times count from when they were due.'),
+    ramp: object({
+      rate: object({ from: perS.describe('Requests a second at the beginning.'), to: perS.describe('And at the end.') })
+        .optional()
+        .describe('Requests a second, from … to (open loop).'),
+      concurrency: object({ from: inFlight.describe('Requests in flight at the beginning.'), to: inFlight.describe('And at the end.') })
+        .optional()
+        .describe('Requests in flight, from … to (closed loop).'),
+      over: duration.describe('How long it takes, e.g. 60s. A longer `stop: {duration: …}` stays at the end.'),
+      shape: z.enum(['linear', 'exponential']).optional().describe('linear (default): by as much in the same time; exponential: by the same factor, for ends that lie far apart.'),
+      arrival: z.union([z.enum(['constant', 'poisson']), gamma]).optional().describe('Of a rate: how requests come (default: poisson).'),
+    })
+      .optional()
+      .describe('A load that changes all the time, as one level: what it did is told for stretches of the time, and where the SLO is first missed. It shows where to look; levels measure.'),
     find: object({
       maximize: z.enum(['concurrency', 'rate']).describe('What is raised: requests in flight (closed loop), or requests a second (open loop, Poisson).'),
       attainment: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1').optional().describe('The share of requests that must meet the SLO (default: 0.99).'),
@@ -121,11 +145,13 @@ export const loadSchema = object({
       .optional()
       .describe('Searches for the highest load within the SLO, in at most 9 levels: it grows until the SLO is missed, and the two nearest loads then come together. A level ends early once it is clear on which side it is; with concurrency it has at least five requests for each in flight.'),
     threads: count.max(64, 'must be at most 64').optional().describe('Threads that send the requests and read the answers (default: 1, which is best up to some 60,000 events a second, and wherever the server needs the machine’s other cores). Which requests are sent, and when they are due, is the same for any number.'),
-  }).describe('How much is sent: concurrency, rate, or find.'),
+  }).describe('How much is sent: concurrency, rate, ramp, or find.'),
   stop: object({
     requests: count.optional().describe('After so many requests.'),
     duration: duration.optional().describe('After this time, e.g. 30s, nothing new is sent; what is in flight comes to its end and counts.'),
-  }).describe('When a level ends: whichever comes first.'),
+  })
+    .optional()
+    .describe('When a level ends: whichever comes first. A ramp ends by itself, and so does the replay of a trace.'),
   batching: object({
     max_batch_size: z.array(z.union([count.max(10_000, 'must be at most 10000'), z.literal('auto')])).min(1).describe('Most inputs in a request, e.g. [1, 8, 32, auto]. auto: throughput without batching × batch_interval, halved together with it while the server fails on that.'),
     batch_interval: z.array(duration).min(1).describe('How long a batch waits for more after its first input, e.g. [5ms, 20ms].'),
