@@ -209,7 +209,7 @@ describe.skipIf(!hasOpenssl())('over TLS', () => {
     const endpoint = target.endpoint(150);
     open.push(() => endpoint.dispose());
     expect([await endpoint.connect(never), endpoint.connections()]).toEqual([150, 2]);
-    const answers = await Promise.all(Array.from({ length: 150 }, () => endpoint.send(endpoint.write('hi', 2), never)));
+    const answers = await Promise.all(Array.from({ length: 150 }, () => endpoint.send(endpoint.write({ inputs: ['hi'], maxTokens: 2 }), never)));
     const read = answers.map(answer => answer());
     expect(read.filter(({ answer, chunks }) => answer.outcome === 'ok' && answer.output === 'ab' && chunks?.atMs.length === 2)).toHaveLength(150);
     expect([endpoint.connections(), sessions, most]).toEqual([2, 2, 150]);
