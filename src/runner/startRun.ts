@@ -294,6 +294,7 @@ function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): Run
   return {
     ...(task.load === undefined ? {} : offeredText(task.load.offered, path.basename(task.file))),
     ...(task.load === undefined ? asking() : {}),
+    ...(task.load?.batching === undefined ? {} : { batching: { value: `at most ${task.load.batching.maxSizes.join(', ')} within ${task.load.batching.intervalsMs.join(', ')} ms`, source: `batching in ${path.basename(task.file)}` } }),
     'logging.level': settings.logLevel,
     'logging.request_logging': settings.requestLogging,
     ...Object.fromEntries([...pools].map(([name, setting]) => [`scoring.pools.${name}`, setting])),
