@@ -19,9 +19,9 @@ const same = 1.05;
 
 /** Throughput against latency, beside single requests where they were measured. */
 function bestNote(load: string, levels: readonly LoadLevel[]): readonly string[] {
-  const told = levels.flatMap(({ batching, measured, verdict }) => {
+  const told = levels.flatMap(({ rate, batching, measured, verdict }) => {
     const shown = measured === undefined ? undefined : shownFigures(measured);
-    const e2eMs = shown?.distributions.e2e.p50;
+    const e2eMs = shown?.distributions[rate === undefined ? 'e2e' : 'e2e_from_due'].p50;
     return batching === undefined || verdict?.verdict === 'invalid' || shown?.requestsPerS === undefined || e2eMs === undefined ? [] : [{ batching, perS: shown.requestsPerS, e2eMs }];
   });
   if (told.length < 2) return [];
