@@ -1,7 +1,7 @@
 // `npm run bench:fidelity [-- --rounds N] [-- --short] [-- --add] [-- --only REGEXP] [-- --first]`: our client's times against the truth of the server, and what other tools tell of the same server, in one run.
 // Each round asks every client once, beginning with another one; what is shown are medians of the rounds. `--add` adds rounds to those of the last run, so that a long measurement can be taken in parts, and
 // `--only` takes the parts whose names match (`tool/aiperf/256`, `coalesced`, …); with no rounds only the table and the chart are written again.
-// `--first` is for a machine that does other things as well: the tools and their server come before all others (Linux, as root).
+// `--first` is for a machine that does other things as well: clients and servers come before all others (Linux, as root).
 // The tools are installed outside the checkout (aiperf, GuideLLM and SGLang's script by pip, some gigabytes); one that cannot be had is a line in the table.
 // `--short` (CI) takes ten seconds: our client alone, against the simulated server, one round; it fails where an event was lost.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ interface Kept {
   /** Of the first round and the last one. */
   readonly from: string;
   readonly to: string;
-  /** Whether tools and their server came before the machine's other programs in any of them. */
+  /** Whether clients and servers came before the machine's other programs in any of them. */
   readonly first: boolean;
   /** What could not be measured, and why. */
   readonly notes: Notes;
@@ -51,7 +51,7 @@ for (let round = 0; round < rounds; round++) {
 const lines = budget(measured);
 const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, Linux ${os.release()}, Node ${process.versions.node}`;
 const kept: Kept = { machine, from: before?.from ?? now, to: rounds === 0 ? (before?.to ?? now) : now, first: flags.first || before?.first === true, notes, measured };
-const told = `${fidelityTable(measured, lines, `${machine}; ${kept.from} to ${kept.to} UTC${kept.first ? '; tools and their server before the machine’s other programs' : ''}`)}\n${toolTable(measured, tools, notes)}`;
+const told = `${fidelityTable(measured, lines, `${machine}; ${kept.from} to ${kept.to} UTC${kept.first ? '; clients and servers before the machine’s other programs' : ''}`)}\n${toolTable(measured, tools, notes)}`;
 console.log(told);
 if (!flags.short) {
   mkdirSync(folder, { recursive: true });
@@ -69,7 +69,7 @@ interface Step {
 
 function streams(one: StreamCase, name: string): Step {
   const run = async (): Promise<Record<string, number>> => {
-    const result = await measureStreams(one);
+    const result = await measureStreams({ ...one, first: flags.first });
     const { ttftMs, ttftFromArrivalMs, gapMs, tpotShare, lagMs } = result;
     const of: Record<string, number | undefined> = {
       reported: result.reportedTtftMs,
@@ -103,10 +103,10 @@ function shortSteps(): readonly Step[] {
 
 function allSteps(): readonly Step[] {
   return [
-    ...[64, 256, 1024].map(n => streams({ client: 'pitwall', server: 'native', model: 'mock;ttft=100;itl=20;n=50', streams: n, requests: 2 * n }, `pitwall/${n}`)),
+    ...(['pitwall', 'floor'] as const).flatMap(client => [64, 256, 1024].map(n => streams({ client, server: 'native', model: 'mock;ttft=100;itl=20;n=50', streams: n, requests: 2 * n }, `${client}/${n}`))),
     ...tpotSteps(64, 128),
     ...[50, 200, 1000, 2000].map(rate => ({ name: `offered/${rate}`, run: () => measureOffered(rate) })),
-    { name: 'coalesced', run: measureCoalesced },
+    { name: 'coalesced', run: () => measureCoalesced(flags.first) },
     { name: 'memory', run: () => measureMemory(100_000, 128) },
   ];
 }

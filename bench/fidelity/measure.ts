@@ -5,18 +5,18 @@ import path from 'node:path';
 import { witness } from '../../src/runner/clientCheck/witness.ts';
 import { clientError, type ClientError } from '../../src/score/load/clientError.ts';
 import { warmUpFrom, type ChildResult } from './child.ts';
-import { pinned, type Served, startNative, startSimulated } from './servers.ts';
+import { beforeOthers, pinned, type Served, startNative, startSimulated } from './servers.ts';
 
 export interface StreamCase {
-  readonly client: 'pitwall' | 'fetch' | 'openai';
+  readonly client: 'pitwall' | 'floor';
   readonly server: 'native' | 'simulated';
   /** Names the behaviour. */
   readonly model: string;
   readonly streams: number;
   readonly requests: number;
   readonly tokensPerEvent?: number;
-  /** Where the peer is installed. */
-  readonly peer?: string;
+  /** Whether server and client come before all other programs, each on its core. */
+  readonly first?: boolean;
 }
 
 export interface StreamResult extends ClientError {
@@ -31,15 +31,17 @@ export interface StreamResult extends ClientError {
   readonly threadCpuUsPerEvent?: number;
 }
 
-const programs = { pitwall: 'ours.ts', fetch: 'fetchClient.ts', openai: 'openaiClient.ts' };
+const programs = { pitwall: 'ours.ts', floor: 'floorClient.ts' };
 
 /** One run of one client in a process of its own against a server of its own; throws where the client did not come to its end. */
 export async function measureStreams(one: StreamCase): Promise<StreamResult> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-fidelity-'));
   try {
     const truthFile = path.join(folder, 'truth.jsonl');
-    const server: Served = await (one.server === 'native' ? startNative(truthFile) : startSimulated(truthFile));
-    const result = await runChild([path.join(import.meta.dirname, programs[one.client]), server.url, one.model, String(one.streams), String(one.requests)], one.peer).finally(() => server.stop());
+    const { first = false } = one;
+    const server: Served = await (one.server === 'native' ? startNative(truthFile, { first }) : startSimulated(truthFile, { first }));
+    const program = [path.join(import.meta.dirname, programs[one.client]), server.url, one.model, String(one.streams), String(one.requests)];
+    const result = await runChild(program, '', [...pinned(1), ...(first ? beforeOthers : [])]).finally(() => server.stop());
     const truth = (await server.stop()).filter(({ input }) => Number(input.slice(1, input.indexOf(' '))) < warmUpFrom);
     if (result.failed !== undefined) throw new Error(`${one.client}: ${result.failed}`);
     const streams = witness(result.seen, truth, { tokensPerEvent: one.tokensPerEvent ?? 1, offsetMs: 0 });

@@ -23,8 +23,8 @@ export async function startNative(truthFile: string, { log = '--truth', first = 
 }
 
 /** The simulated server in a process of its own (`sim;ttft=100;itl=20;tokens=64`). */
-export async function startSimulated(truthFile: string): Promise<Served> {
-  const [command = '', ...args] = [...pinned(0), process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(import.meta.dirname, '../../src/cli/main.ts'), 'sim', '--port', '0', '--truth-log', truthFile];
+export async function startSimulated(truthFile: string, { first = false }: { readonly first?: boolean } = {}): Promise<Served> {
+  const [command = '', ...args] = [...pinned(0), ...(first ? beforeOthers : []), process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(import.meta.dirname, '../../src/cli/main.ts'), 'sim', '--port', '0', '--truth-log', truthFile];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   if (child.stdout === null) throw new Error('It has no output');
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -32,7 +32,7 @@ export async function startSimulated(truthFile: string): Promise<Served> {
 }
 
 /** A session of its own, which Linux then prefers to all others (it takes root). */
-const beforeOthers = ['/usr/bin/setsid', 'sh', '-c', 'echo -20 > /proc/self/autogroup; exec "$@"', 'sh'];
+export const beforeOthers = ['/usr/bin/setsid', 'sh', '-c', 'echo -20 > /proc/self/autogroup; exec "$@"', 'sh'];
 
 /** Server and client each on a core of its own, where the system can say so: a row of measurements is then about one thing. */
 export function pinned(core: number): readonly string[] {
