@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { createRng } from '../../src/base/rng.ts';
-import type { HttpClient, HttpClientOptions, HttpResult } from '../../src/execute/http/httpClient.ts';
+import type { BodySink, HttpClient, HttpClientOptions, HttpResult } from '../../src/execute/http/httpClient.ts';
 import { createSocketClient } from '../../src/execute/http/socketClient.ts';
 import { createFallbackClient } from '../../src/execute/http/fallback/fallbackClient.ts';
 
@@ -45,8 +45,8 @@ async function serve(answers: (connection: number, request: number) => readonly 
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
 }
 
-function post(client: HttpClient, url: URL, onData?: (chunk: Buffer) => void): Promise<HttpResult> {
-  return client.post({ url, headers: ['content-type', 'text/plain'], body: 'hello', timeoutMs: 2_000, ...(onData === undefined ? {} : { onData }) }, new AbortController().signal);
+function post(client: HttpClient, url: URL, streamed?: BodySink | ((chunk: Buffer) => void)): Promise<HttpResult> {
+  return client.post({ url, headers: ['content-type', 'text/plain'], body: 'hello', timeoutMs: 2_000, ...(streamed === undefined ? {} : typeof streamed === 'function' ? { onData: streamed } : { into: streamed }) }, new AbortController().signal);
 }
 
 function say(result: HttpResult): string {
@@ -129,7 +129,8 @@ describe.each(clients)('the %s client', (_name, create) => {
     const client = make(2);
     for (; at < wire.length; at++) {
       const got: Buffer[] = [];
-      const answer = say(await post(client, url, chunk => got.push(Buffer.from(chunk))));
+      // By turns as buffers of its own, and as places in somebody else's.
+      const answer = say(await (at % 2 === 0 ? post(client, url, chunk => got.push(Buffer.from(chunk))) : post(client, url, { add: (bytes, from, to) => void got.push(Buffer.from(bytes.subarray(from, to))) })));
       expect(`${answer}${Buffer.concat(got).toString()}`, `cut at ${at}`).toBe(`200 ${text}`);
     }
   });

@@ -151,13 +151,14 @@ function send(origin: Origin, request: HttpRequest, signal: AbortSignal, clock: 
       lastByteMs = clock.nowMs();
       status = statusCode;
       headers = received;
-      streamed = request.onData !== undefined && status >= 200 && status < 300 && isEventStream(String(received['content-type']));
+      streamed = (request.onData !== undefined || request.into !== undefined) && status >= 200 && status < 300 && isEventStream(String(received['content-type']));
     },
     onResponseData(_controller, chunk) {
       // First thing, so that what is done with the chunk is not part of the time it came at.
       lastByteMs = clock.nowMs();
       if (ended) return;
-      if (streamed) request.onData?.(chunk, lastByteMs);
+      if (streamed && request.into !== undefined) request.into.add(chunk, 0, chunk.length, lastByteMs);
+      else if (streamed) request.onData?.(chunk, lastByteMs);
       else chunks.push(chunk);
     },
     onResponseEnd() {
