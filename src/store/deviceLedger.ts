@@ -45,6 +45,8 @@ export interface DevicesInUse {
  * is its own. Whoever looks forgets those whose process is gone, so what a killed process held is free with the next look.
  */
 export interface DeviceLedger extends Disposable {
+  /** Changes when another process has changed anything: looking at it costs microseconds. */
+  version(): number;
   /** Joins the queue. */
   request(ask: DeviceAsk, nowMs: number): number;
   /**
@@ -74,6 +76,7 @@ export function openDeviceLedger(file: string): DeviceLedger {
   const start = processStart(process.pid) ?? '';
   const closing = toDisposable(() => db.close());
   return {
+    version: () => number(db.get('PRAGMA data_version') ?? {}, 'data_version'),
     request: (ask, nowMs) => write(undefined, ask, nowMs),
     attempt(key, ask, nowMs, decide) {
       forgetDead(db, nowMs);
@@ -81,8 +84,9 @@ export function openDeviceLedger(file: string): DeviceLedger {
         const known = db.get('SELECT seen_ms, eligible FROM device_requests WHERE key = ?', key);
         // Taken for dead while the machine slept: back to its place.
         if (known === undefined) write(key, ask, nowMs);
-        else if (Math.abs(nowMs - number(known, 'seen_ms')) > markMs || text(known, 'eligible') !== JSON.stringify(ask.eligible))
-          db.run('UPDATE device_requests SET seen_ms = ?, eligible = ? WHERE key = ?', nowMs, JSON.stringify(ask.eligible), key);
+        else if (text(known, 'eligible') !== JSON.stringify(ask.eligible)) db.run('UPDATE device_requests SET eligible = ? WHERE key = ?', JSON.stringify(ask.eligible), key);
+        // For all of the process: it looks for all of them.
+        if (known !== undefined && Math.abs(nowMs - number(known, 'seen_ms')) > markMs) db.run('UPDATE device_requests SET seen_ms = ? WHERE host = ? AND pid = ? AND process_start = ?', nowMs, host, process.pid, start);
         const devices = decide(readUse(db, nowMs));
         if (devices === undefined) return undefined;
         db.run('UPDATE device_requests SET held_since_ms = ?, seen_ms = ? WHERE key = ?', nowMs, nowMs, key);

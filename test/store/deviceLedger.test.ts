@@ -52,6 +52,23 @@ test('the file itself refuses to give one device to two, whatever was decided', 
   expect(shown(ledger.inUse(now))).toBe('1[a] 2');
 });
 
+test('a version tells of what others did, and of nothing else', () => {
+  const other = openDeviceLedger(file);
+  const before = ledger.version();
+  const key = ledger.request(ask, now);
+  ledger.inUse(now);
+  expect(ledger.version()).toBe(before);
+  other.release(key);
+  expect(ledger.version()).not.toBe(before);
+  other.dispose();
+});
+
+test('a look for one is a sign of life for all of its process', () => {
+  const keys = [ledger.request(ask, now), ledger.request(ask, now)];
+  ledger.attempt(keys[0] ?? 0, ask, now + 15_000, () => undefined);
+  expect(shown(ledger.inUse(now + 20_000))).toBe('1 2');
+});
+
 describe('who is gone is forgotten by whoever looks next', () => {
   test('a process that ended', async () => {
     const child = spawn(process.execPath, ['-e', '']);

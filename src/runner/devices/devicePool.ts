@@ -35,8 +35,10 @@ export interface DevicePoolPorts {
   readonly look: () => Promise<MachinePool>;
 }
 
-/** A look at the ledger costs a fraction of a millisecond. */
-const pollMs = 100;
+/** Whether anything has changed is asked so often, */
+const pollMs = 50;
+/** and looked at all the same after this: a death and the end of a promise leave no mark. */
+const lookMs = 1_000;
 /** What nvidia-smi said is believed for so long: starting it takes a good part of a core's second on large machines. */
 const freshMs = 2_000;
 const renewMs = 5_000;
@@ -46,7 +48,7 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
   const closed = new AbortController();
   const held = new Map<number, AbortController>();
   let pool: { readonly machine: MachinePool; readonly atMs: number } | undefined;
-  /** Those who wait here look at once when a lease of this process ends. */
+  /** Those who wait here look at once when a lease or a wait of this process ends: its own changes leave the ledger's version alone. */
   let given = new AbortController();
   let renewing = false;
   return {
@@ -59,6 +61,7 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
       try {
         const over = AbortSignal.any([signal, closed.signal]);
         while (!over.aborted) {
+          const [atMs, version, wake] = [clock.nowMs(), ledger.version(), given.signal];
           gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
           if (gotten === undefined && isWorthALook(key)) {
             await fresh();
@@ -66,11 +69,12 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
             if (!over.aborted) gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
           }
           if (gotten !== undefined) return hold(key, gotten);
-          await clock.sleep(pollMs, AbortSignal.any([over, given.signal]));
+          const woken = AbortSignal.any([over, wake]);
+          while (!woken.aborted && clock.nowMs() - atMs < lookMs && ledger.version() === version) await clock.sleep(pollMs, woken);
         }
         return undefined;
       } finally {
-        if (gotten === undefined) ledger.release(key);
+        if (gotten === undefined) giveBack(key);
       }
     },
     dispose() {
@@ -118,13 +122,16 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
     held.set(key, lost);
     if (!renewing) void renew();
     const giving = toDisposable(() => {
-      if (!held.delete(key)) return;
-      ledger.release(key);
-      const waiters = given;
-      given = new AbortController();
-      waiters.abort();
+      if (held.delete(key)) giveBack(key);
     });
     return { devices, environment: deviceEnvironment(devices), lost: lost.signal, dispose: () => giving.dispose() };
+  }
+
+  function giveBack(key: number): void {
+    ledger.release(key);
+    const waiters = given;
+    given = new AbortController();
+    waiters.abort();
   }
 
   async function renew(): Promise<void> {

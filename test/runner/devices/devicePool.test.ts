@@ -13,17 +13,19 @@ const seats = (slots: number): MachinePool => machinePool({ devices: [], none: {
 const gpus = (...devices: FoundDevice[]): MachinePool => machinePool({ devices }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' });
 
 let clock: FakeClock;
+let file: string;
 let ledger: DeviceLedger;
 let said: string[];
 beforeEach(() => {
   clock = createFakeClock(Date.now());
-  ledger = openDeviceLedger(path.join(tempFolder(), 'ledger.db'));
+  file = path.join(tempFolder(), 'ledger.db');
+  ledger = openDeviceLedger(file);
   said = [];
 });
 afterEach(() => ledger.dispose());
 
-function open(look: () => MachinePool): DevicePool {
-  return createDevicePool({ ledger, clock, host: 'h', workspace: '/w', look: () => Promise.resolve(look()) });
+function open(look: () => MachinePool, of = ledger): DevicePool {
+  return createDevicePool({ ledger: of, clock, host: 'h', workspace: '/w', look: () => Promise.resolve(look()) });
 }
 
 /** Asks, and says who got what. */
@@ -39,7 +41,8 @@ function give(lease: Lease | undefined, trial: string): void {
 }
 
 test('leases and waits of two runs, in order', async () => {
-  const [one, two] = [open(() => seats(2)), open(() => seats(2))];
+  const others = openDeviceLedger(file);
+  const [one, two] = [open(() => seats(2)), open(() => seats(2), others)];
   const [a, b] = [ask(one, 'a', 1), ask(two, 'b', 1)];
   await clock.advance(0);
   const big = ask(two, 'big', 2);
@@ -60,6 +63,7 @@ test('leases and waits of two runs, in order', async () => {
   expect(said.join(' ')).toBe('+a[1] +b[2] -a -b +big[1,2] -big +c[1]');
   one.dispose();
   two.dispose();
+  others.dispose();
   expect(ledger.inUse(clock.wallMs())).toEqual({ held: [], waiting: [] });
 });
 
@@ -72,6 +76,23 @@ test('who waits in the same run gets what is given back without a wait', async (
   give(await a, 'a');
   await clock.advance(0);
   expect(said.join(' ')).toBe('+a[1] -a +b[1]');
+  pool.dispose();
+});
+
+test('while nothing changes the ledger is looked at once a second', async () => {
+  const pool = open(() => seats(1));
+  const a = ask(pool, 'a', 1);
+  await clock.advance(0);
+  let looks = 0;
+  const attempt = ledger.attempt.bind(ledger);
+  ledger.attempt = (...given) => {
+    looks++;
+    return attempt(...given);
+  };
+  void ask(pool, 'b', 1);
+  await clock.advance(10_000);
+  expect(looks).toBe(11);
+  give(await a, 'a');
   pool.dispose();
 });
 
