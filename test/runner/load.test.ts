@@ -358,3 +358,17 @@ in flight  requests  failed  req/s  inputs/s  tokens in/s  SLO met  goodput  ver
   expect(runDocumentSchema.safeParse(runDocument(view())).error).toBeUndefined();
   expect(runDocument(view()).load?.levels[0]?.steady?.metrics['throughput(inputs)']).toMatchObject({ value: expect.closeTo(40, 6), unit: 'inputs/s' });
 });
+
+test('the HTML report and the picture of a bench hold its charts; nothing in them is loaded, runs, or is told by a style', async () => {
+  await run(bench('[2, 8]', 'requests: 80', 'slo: {ttft: {p90: 150ms}}'), inFlight => ({ ttft: inFlight > 4 ? 200 : 100, itl: 20 }));
+  const html = [...exportRun('html', workspace.store, view())].join('');
+  expect(Array.from(html.matchAll(/<figcaption>([^<]+)</g), ([, title]) => title)).toEqual(['Latency against throughput', 'Throughput by load', 'Time to first token by percentile', 'Time per output token by percentile', ...Array.from({ length: 2 }, () => ['Requests in flight', 'Output tokens a second', 'Requests a second', 'Time to first token']).flat(), 'Requests a second over the run']);
+  expect(html.indexOf('<h2>Load</h2>')).toBeLessThan(html.indexOf('<h2>Notes</h2>'));
+  const [picture = ''] = exportRun('svg', workspace.store, view());
+  expect(picture).toMatch(/^<svg class="chart" xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  expect(picture).toContain('SLO kept up to 2');
+  for (const markup of [html, picture]) expect(markup.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/<script|\sstyle=|\son\w+=|https?:|url\(|NaN|undefined/);
+  // A run that is no bench under load has no such picture.
+  const { load: _, ...other } = view();
+  expect(() => exportRun('svg', workspace.store, other)).toThrow('has no picture of its own');
+});

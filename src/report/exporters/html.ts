@@ -42,10 +42,12 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'trials' | 
   if (view.description !== undefined) yield `<p>${text(view.description)}</p>\n`;
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
-  yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...runNotes(view)]);
+  // A bench has a note for each doubt about a level: first what was measured.
+  yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...(view.load === undefined ? runNotes(view) : [])]);
   if (view.load !== undefined) yield* htmlLoad(view.load, view.id, reader);
   else if (view.sweeps === undefined) yield* ranking(view, name);
   else yield* sweeps(view.sweeps);
+  if (view.load !== undefined) yield `<h2>Notes</h2>\n${htmlList(runNotes(view))}`;
   yield htmlList(sentence(trialNotes(view, labels)));
   const cautions = sentence(trialCautions(view, labels));
   if (cautions.length > 0) yield `<h2>Warnings</h2>\n${htmlList(cautions)}`;
