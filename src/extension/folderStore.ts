@@ -104,7 +104,7 @@ export class FolderStore implements Disposable {
     if (reader === undefined || row === undefined || view?.load === undefined) return undefined;
     const key = JSON.stringify([run, trial, row.state, row.startedMs, row.endedMs, row.state === 'ended' ? view.load.levels.length : reader.lastTick(run)?.atMs]);
     if (key !== this.timelineShown?.key) {
-      const timeline = readTimeline(reader, { id: run }, row, view.load.levels, nowMs);
+      const timeline = readTimeline(reader, { id: run }, row, view.load, nowMs);
       this.timelineShown = timeline === undefined ? undefined : { key, view: timeline };
     }
     return this.timelineShown;

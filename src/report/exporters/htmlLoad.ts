@@ -36,7 +36,7 @@ function* timelines(view: LoadView, run: string, reader: Pick<StoreReader, 'tria
   yield `<h3>Over time</h3>\n${told.length > mostTimelines ? `<p>The first ${mostTimelines} of ${told.length}.</p>\n` : ''}`;
   for (const { id, name } of told.slice(0, mostTimelines)) {
     const trial = trials.get(id);
-    const timeline = trial === undefined ? undefined : readTimeline(reader, { id: run }, trial, view.levels, 0);
+    const timeline = trial === undefined ? undefined : readTimeline(reader, { id: run }, trial, view, 0);
     if (timeline !== undefined) yield `<details><summary>${text(name)}</summary><div class="charts">${timelineCharts(timeline, name).map(chart => figure(chart, narrow)).join('')}</div></details>\n`;
   }
 }

@@ -17,6 +17,8 @@ interface Told {
   readonly level: LoadLevel;
 }
 
+/** A fit that explains less is not drawn; the notes tell it. */
+const leastFit = 0.7;
 /** More lines than these cannot be told apart. */
 const mostCurves = 6;
 
@@ -83,7 +85,7 @@ function throughputChart(view: LoadView, told: readonly Told[]): Chart {
     ...(open ? [{ name: 'offered', tone: 5, dashed: true, computed: true, points: loads.map(load => ({ x: load, y: load })) } as const] : []),
   ];
   const { usl } = knee ?? {};
-  if (usl !== undefined && !open) {
+  if (usl !== undefined && usl.r2 >= leastFit && !open) {
     const over = Array.from({ length: 41 }, (_, k) => least * (most / least) ** (k / 40));
     lines.push({ name: 'universal scalability, fitted', tone: 5, dashed: true, computed: true, points: over.map(n => ({ x: n, y: (usl.lambda * n) / (1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1)) })) });
   }

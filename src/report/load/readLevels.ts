@@ -55,7 +55,7 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const [only] = all.length === 1 ? [...each.values()] : [];
   const windowOf = (id: string): number => each.get(id)?.whole.windowMs ?? 0;
   const measures = only ?? measureLoad(all.map(({ rows }) => rows), spec);
-  const curves = percentileCurves(all.map(({ id, rows }) => ({ rows, measures: each.get(id) ?? measures })), measures, { open: concurrency === undefined });
+  const curves = percentileCurves(all.map(({ id, rows }) => ({ rows, measures: each.get(id) ?? measures })), measures, { open: concurrency === undefined && ramp?.of !== 'concurrency' });
   return { measures, each, curves, telemetry: mergeTelemetry(trials.map(({ id }) => summarizeTelemetry([...reader.readings(run.id, id)], windowOf(id)))) };
 }
 

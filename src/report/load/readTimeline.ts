@@ -5,10 +5,8 @@ import { inFlightOf } from './inFlightOf.ts';
 import type { LoadView } from './loadView.ts';
 import type { TimelineView } from './timelineView.ts';
 
-/** Of a level that has ended, from its requests and readings; of one that runs, from the ticks, since its requests are stored at its end. Undefined where nothing is known yet. @param levels of the run: where their plateaus lie */
-export function readTimeline(reader: Pick<StoreReader, 'requests' | 'readings' | 'ticks'>, run: Pick<RunRow, 'id'>, trial: TrialRow, levels: LoadView['levels'], nowMs: number): TimelineView | undefined {
-  const { concurrency } = trial.configuration;
-  const open = concurrency === undefined;
+/** Of a level that has ended, from its requests and readings; of one that runs, from the ticks, since its requests are stored at its end. Undefined where nothing is known yet. @param view of the run: where its levels' plateaus lie */
+export function readTimeline(reader: Pick<StoreReader, 'requests' | 'readings' | 'ticks'>, run: Pick<RunRow, 'id'>, trial: TrialRow, { levels, open }: Pick<LoadView, 'levels' | 'open'>, nowMs: number): TimelineView | undefined {
   if (trial.state !== 'ended' && trial.state !== 'finishing') return trial.startedMs === undefined ? undefined : ofTicks(reader.ticks(run.id, Math.ceil((nowMs - trial.startedMs) / 1000) + 2), trial.startedMs, { trial: trial.id, open, live: true });
   const rows = [...reader.requests(run.id, trial.id)].filter(({ warmup }) => !warmup);
   if (rows.length === 0) return undefined;
