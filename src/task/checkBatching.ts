@@ -1,6 +1,6 @@
 import type { Batching } from './batching.ts';
 import { checkHttpBatches, endpointOf } from './checkHttpTarget.ts';
-import type { LoadBench } from './load.ts';
+import { answersInTokens, type LoadBench } from './load.ts';
 import type { Path } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
@@ -17,6 +17,8 @@ export function checkBatching(written: WrittenLoad, { workload }: Pick<LoadBench
   if (endpoint === 'completions' && target.provider !== 'http' && target.stream === true) reporter.at(['target', 'stream'], '`stream: true` has no place here: the answer to a batch comes whole', 'remove it, or `batching`');
   if (load.find !== undefined) reporter.atKey(['load', 'find'], '`find` searches for one load, and `batching` compares combinations at loads that are known', 'write `concurrency` or `rate`, or remove `batching`');
   if (load.threads !== undefined) reporter.atKey(['load', 'threads'], 'the inputs of a batch are put together in one place, so `threads` has no effect', 'remove it, or `batching`');
+  if (load.ramp !== undefined) reporter.atKey(['load', 'ramp'], '`ramp` changes the load all the time, and `batching` compares combinations at loads that stay', 'write `concurrency` or `rate`, or remove `batching`');
+  if ('trace' in workload && answersInTokens(endpoint)) reporter.atKey(['workload', 'data'], 'the answers of a batch have one `max_tokens`, and each request of a trace has its own', 'use `synthetic` lengths, or `endpoint: embeddings`');
   const { outputTokens } = 'synthetic' in workload ? workload.synthetic : {};
   if (outputTokens !== undefined && outputTokens.min !== outputTokens.max) reporter.atKey(['workload', 'data'], 'the answers of a batch have one `max_tokens`, and here their lengths differ', 'give one number of output tokens');
   const { max_batch_size: maxSizes, batch_interval: intervals } = batching;

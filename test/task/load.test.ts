@@ -60,6 +60,8 @@ test.each([
   [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions.replace('}', ', stream: true}')}`, '`stream: true` has no place here: the answer to a batch comes whole; remove it, or `batching`'],
   [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nslo: {ttft: {p99: 1s}}`, 'with `batching` no token has a time, so there is no `ttft`; remove one of the two'],
   [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nload: {find: {maximize: rate}}\nslo: {e2e: {p90: 1s}}`, '`find` searches for one load, and `batching` compares combinations at loads that are known; write `concurrency` or `rate`, or remove `batching`'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nload: {ramp: {rate: {from: 1, to: 9}, over: 10s}}\nstop: {requests: 50}`, '`ramp` changes the load all the time, and `batching` compares combinations at loads that stay; write `concurrency` or `rate`, or remove `batching`'],
+  [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nworkload: {data: {trace: t.jsonl}}`, 'the answers of a batch have one `max_tokens`, and each request of a trace has its own; use `synthetic` lengths, or `endpoint: embeddings`'],
   [`batching: {max_batch_size: [2], batch_interval: [5ms]}\n${completions}\nworkload: {data: {scenario: "N(480,240)/(300,150)"}}`, 'the answers of a batch have one `max_tokens`, and here their lengths differ; give one number of output tokens'],
   ['load: {rate: {levels: [5, 0.5], arrival: {gamma: 0.5}}}', ''],
   ['load: {rate: {levels: [5]}, concurrency: [1]}', '`rate` and `concurrency` are two forms of load; keep one of the two'],

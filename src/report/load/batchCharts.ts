@@ -53,7 +53,7 @@ export function batchCharts(view: LoadView): readonly Chart[] {
 
 /** For each load and interval its level of each size; one without batching belongs to all of its load. What `auto` found is a size like any other, where none is written. */
 function rowsOf(told: readonly Told[], sizes: readonly number[]): readonly { readonly name: string; readonly points: readonly (Told | undefined)[] }[] {
-  const loads = [...Map.groupBy(told, ({ level: { concurrency, rate } }) => levelName({ ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) }))];
+  const loads = [...Map.groupBy(told, ({ level: { batching: _, ...level } }) => levelName(level))];
   return loads.flatMap(([load, of]) => {
     const intervals = [...new Set(of.flatMap(({ level: { batching } }) => (batching?.auto === false ? (batching.intervalMs ?? []) : [])))];
     const lines = intervals.length > 0 ? intervals : [...new Set(of.flatMap(({ level: { batching } }) => batching?.intervalMs ?? []))];

@@ -8,7 +8,7 @@ export function batchNotes(levels: readonly LoadLevel[]): readonly string[] {
   if (batched.length === 0) return [];
   return [
     'a batch is one request to the server: E2E is of one input, from when it joined its batch, and `wait` is what of that it waited for the batch to close; tokens are counted for a batch, and each input has its share by length',
-    ...[...Map.groupBy(batched, ({ concurrency, rate }) => levelName({ ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }) })).entries()].flatMap(([load, of]) => bestNote(load, of)),
+    ...[...Map.groupBy(batched, ({ batching: _, ...level }) => levelName(level)).entries()].flatMap(([load, of]) => bestNote(load, of)),
     ...batched.flatMap(level => autoNote(level)),
     ...batched.flatMap(level => (level.batching?.limit === undefined ? [] : [`at ${levelName(level)} ${level.batching.limit.text}`])),
   ];
@@ -19,9 +19,9 @@ const same = 1.05;
 
 /** Throughput against latency, beside single requests where they were measured. */
 function bestNote(load: string, levels: readonly LoadLevel[]): readonly string[] {
-  const told = levels.flatMap(({ rate, batching, measured, verdict }) => {
+  const told = levels.flatMap(({ concurrency, batching, measured, verdict }) => {
     const shown = measured === undefined ? undefined : shownFigures(measured);
-    const e2eMs = shown?.distributions[rate === undefined ? 'e2e' : 'e2e_from_due'].p50;
+    const e2eMs = shown?.distributions[concurrency === undefined ? 'e2e_from_due' : 'e2e'].p50;
     return batching === undefined || verdict?.verdict === 'invalid' || shown?.requestsPerS === undefined || e2eMs === undefined ? [] : [{ batching, perS: shown.requestsPerS, e2eMs }];
   });
   if (told.length < 2) return [];

@@ -28,6 +28,7 @@ export interface BatchLimit {
 export interface BatchedLevel {
   readonly concurrency?: number;
   readonly rate?: number;
+  readonly replay?: number;
   readonly batching?: LevelBatching;
   readonly measured?: LoadMeasures;
   readonly verdict?: VerdictView;
@@ -55,7 +56,7 @@ export function levelBatching({ maxBatchSize, batchIntervalMs }: Configuration, 
 /** Each level with what limits it, which the other levels of its load say as well: what was tried and brought no more is no limit. */
 export function withLimits<Level extends BatchedLevel>(levels: readonly Level[]): readonly Level[] {
   return levels.map(level => {
-    const limit = limitOf(level, levels.filter(({ concurrency, rate }) => concurrency === level.concurrency && rate === level.rate));
+    const limit = limitOf(level, levels.filter(({ concurrency, rate, replay }) => concurrency === level.concurrency && rate === level.rate && replay === level.replay));
     return limit === undefined || level.batching === undefined ? level : { ...level, batching: { ...level.batching, limit } };
   });
 }

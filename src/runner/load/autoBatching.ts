@@ -75,5 +75,5 @@ function sameLevel(a: Configuration, b: Configuration): boolean {
 }
 
 function sameLoad(a: Configuration, b: Configuration): boolean {
-  return a.concurrency === b.concurrency && a.rate === b.rate;
+  return a.concurrency === b.concurrency && a.rate === b.rate && a.replay === b.replay;
 }
