@@ -10,7 +10,7 @@ export function fidelityTable(measured: Readonly<Record<string, readonly number[
   const parts = [
     '# How true our times are',
     '',
-    `${machine}. Medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'} that alternate; server and client each on a core of its own. Errors are against what the server says of when it read the request and when it handed each token to the socket.`,
+    `${machine}. ${rounds === 1 ? 'One round' : `Medians of ${rounds} rounds that alternate`}; server and client each on a core of its own. Errors are against what the server says of when it read the request and when it handed each token to the socket.`,
     '',
     '| budget | measured | limit | |',
     '|---|--:|--:|---|',
