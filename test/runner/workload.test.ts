@@ -80,7 +80,7 @@ test('a file of queries and documents is read in order; a row without documents 
 const trace = (more: Partial<Trace> = {}): Trace => ({ format: 'Mooncake', atMs: [0, 10, 30], inputTokens: [1300, 1100, 40], outputTokens: [5, 6, 7], blocks: [['a', 'b', 'c'], ['a', 'b', 'd'], undefined], blockTokens: 512, leftOut: 0, ...more });
 
 test('requests of a trace have its lengths, and share the text of the blocks that they share', () => {
-  const workload = traceWorkload(trace(), { seed: 1, answered: true });
+  const workload = traceWorkload(trace(), { seed: 1, answered: true, file: 't.jsonl' });
   const asked = [0, 1, 2, 3].map(k => workload.ask('level', k));
   expect(asked.map(ask => `${wordsOf(textOf(ask))}>${ask.maxTokens}`)).toEqual(['1300>5', '1100>6', '40>7', '1300>5']);
   const [first = [], second = [], third = [], again = []] = asked.map(ask => textOf(ask).split(' '));
@@ -90,15 +90,15 @@ test('requests of a trace have its lengths, and share the text of the blocks tha
   // The same request once more is the same text; in what follows its blocks, texts differ.
   expect(first).toEqual(again);
   expect(workload.ask('level', 2)).not.toEqual(workload.ask('level', 5));
-  expect(third).toEqual(textOf(traceWorkload(trace(), { seed: 1, answered: true }).ask('level', 2)).split(' '));
+  expect(third).toEqual(textOf(traceWorkload(trace(), { seed: 1, answered: true, file: 't.jsonl' }).ask('level', 2)).split(' '));
   // Another run of the same level finds what a server has kept of the one before, the warm-up does not.
   expect(shared(first, textOf(workload.ask('other', 0)).split(' '))).toBe(-1);
   expect(shared(first, textOf(workload.askWarmUp('level/warm-up', 0)).split(' '))).toBeLessThan(10);
-  expect(traceWorkload(trace(), { seed: 1, answered: false }).ask('level', 0)).not.toHaveProperty('maxTokens');
+  expect(traceWorkload(trace(), { seed: 1, answered: false, file: 't.jsonl' }).ask('level', 0)).not.toHaveProperty('maxTokens');
 });
 
 test('lengths of a trace are set by how the server counts, and so are its blocks', () => {
-  const workload = traceWorkload(trace(), { seed: 1, answered: true });
+  const workload = traceWorkload(trace(), { seed: 1, answered: true, file: 't.jsonl' });
   const counted = (words: number): number => Math.round(9 + 1.25 * words);
   const found = calibrationOf([0, 1, 2, 3].map(k => workload.askWarmUp('w', k)).map(ask => ({ words: ask.words ?? 0, tokensIn: counted(wordsOf(textOf(ask))) })));
   workload.calibrate(found ?? { perWord: 1, overhead: 0 });
@@ -116,7 +116,7 @@ test.each<[string, PlannedTrial['configuration'], Pick<PlannedLoad, 'arrival' | 
   ['a ramp', { ramp: '10 to 20 req/s' }, { arrival: 'constant', ramp: { of: 'rate', from: 10, to: 20, overMs: 10_000, shape: 'linear', arrival: 'constant' } }, '20 req/s, at most 20: 0 100 198'],
   ['a ramp of requests in flight', { ramp: '1 to 3 in flight' }, { ramp: { of: 'concurrency', from: 1, to: 3, overMs: 10_000, shape: 'linear' } }, '3 in flight, from 0 2500 7500'],
 ].map(([name, level, planned, expected]) => [name, { model: 'm', dataset: 'd', split: 'all', prompt: 'input', repeat: 0, ...(level as object) }, planned, expected] as [string, PlannedTrial['configuration'], Pick<PlannedLoad, 'arrival' | 'ramp'>, string]))('a level’s schedule: %s', (_, configuration, planned, expected) => {
-  const schedule = levelSchedule({ configuration }, planned, { trace: trace() });
+  const schedule = levelSchedule({ configuration }, planned, { trace: { ...trace(), file: 't.jsonl' } });
   if (!schedule.open) {
     const { slotTimes } = schedule;
     return expect(`${schedule.concurrency} in flight${slotTimes === undefined ? '' : `, from ${[0, 1, 2].map(k => slotTimes(k).fromMs).join(' ')}`}`).toBe(expected);

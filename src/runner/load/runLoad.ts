@@ -3,6 +3,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ErrorClass, RunOutcome } from '../../base/outcomes.ts';
 import type { LoadServer } from '../../execute/load/loadTarget.ts';
 import { mostProbes } from '../../plan/findCapacity.ts';
+import { eventText } from '../../report/eventText.ts';
 import { levelName } from '../../report/load/levelName.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { BatchRules } from '../../schedule/batchCollector.ts';
@@ -76,7 +77,9 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const workload = await openWorkload(load, task, ports.openDataset, all);
     const { trace } = workload;
     if (trace !== undefined) {
-      store.writeEvent(runId, clock.wallMs(), { type: 'traceRead', format: trace.format, requests: trace.atMs.length, lastMs: trace.atMs.at(-1) ?? 0, leftOut: trace.leftOut });
+      const read = { type: 'traceRead', format: trace.format, requests: trace.atMs.length, lastMs: trace.atMs.at(-1) ?? 0, leftOut: trace.leftOut } as const;
+      store.writeEvent(runId, clock.wallMs(), read);
+      store.updateRun(runId, { settings: { ...before?.settings, trace: { value: eventText(read), source: trace.file } } });
       if (load.stop.requests === undefined && spec.plan.load?.arrival === 'trace') progress.total += todo.length * trace.atMs.length;
     }
     if (ports.openLoadServer === undefined) throw new Error('There is nothing to ask the target with');

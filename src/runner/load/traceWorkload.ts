@@ -8,9 +8,9 @@ import type { Ask, Workload } from './workload.ts';
  * Texts of the lengths that a trace has, request by request, and again from the first one. A block that requests share is the same text in all of them, in every part of the run: what a server
  * has kept of it is found again, as it was when the trace was recorded. The warm-up shares no block with anything.
  */
-export function traceWorkload(trace: Trace, options: { readonly seed: number; readonly answered: boolean }): Workload {
+export function traceWorkload(trace: Trace, options: { readonly seed: number; readonly answered: boolean; readonly file: string }): Workload {
   const { inputTokens, outputTokens, blocks, blockTokens, atMs } = trace;
-  const { seed, answered } = options;
+  const { seed, answered, file } = options;
   const n = inputTokens.length;
   const usual = { input: medianOf(inputTokens), output: medianOf(outputTokens) };
   let calibration = uncalibrated;
@@ -29,7 +29,7 @@ export function traceWorkload(trace: Trace, options: { readonly seed: number; re
     calibrate(found) {
       calibration = found;
     },
-    trace: { atMs, format: trace.format, leftOut: trace.leftOut },
+    trace: { atMs, format: trace.format, leftOut: trace.leftOut, file },
   };
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetItem, DatasetReader } from '../../execute/dataset.ts';
 import type { LoadQuestion } from '../../execute/load/loadQuestion.ts';
@@ -23,7 +24,7 @@ export interface Workload {
   /** From now on lengths are in tokens as the server counts them. */
   calibrate(calibration: Calibration): void;
   /** Of a trace: when its requests came, and what was read. */
-  readonly trace?: Pick<Trace, 'atMs' | 'format' | 'leftOut'>;
+  readonly trace?: Pick<Trace, 'atMs' | 'format' | 'leftOut'> & { readonly file: string };
 }
 
 /** Of a file no more rows are read than the requests of a level, where it says how many those are. */
@@ -37,7 +38,7 @@ export async function openWorkload(load: Pick<LoadBench, 'workload' | 'target' |
     const { source, where } = dataset;
     const answered = answersInTokens('endpoint' in load.target ? (load.target.endpoint ?? 'chat') : 'chat');
     if (!('path' in source)) throw new Error('A trace is a file');
-    return traceWorkload(await readTrace({ source, answered, ...workload.trace, ...(where === undefined ? {} : { where }), ...(stop.requests === undefined ? {} : { most: stop.requests }) }, signal), { seed, answered });
+    return traceWorkload(await readTrace({ source, answered, ...workload.trace, ...(where === undefined ? {} : { where }), ...(stop.requests === undefined ? {} : { most: stop.requests }) }, signal), { seed, answered, file: path.basename(source.path) });
   }
   const most = stop.requests === undefined ? mostRows : stop.requests + load.warmup;
   const asks: Ask[] = [];
