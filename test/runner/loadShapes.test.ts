@@ -83,7 +83,7 @@ trace × 0.5        40       0     46       137  50.0 / – / –  25.0 / – / 
     const again = await run(`workload: {data: {trace: exported.${format}}}\n${replay}`, { runId: format });
     expect({ sent: again.sent.map(([ms]) => ms), lengths: again.bodies.map(body => `${body.split(' ').length - 1}>${body.split(' ').at(-1)}`) }).toEqual({ sent: sent.map(([ms]) => ms), lengths: bodies.map(body => `${body.split(' ').length - 1}>${body.split(' ').at(-1)}`) });
   }
-  expect(workspace.store.run('r1')?.settings['trace']).toEqual({ value: '40 requests of a trace in the format of Mooncake, over 1.56 s', source: 't.jsonl' });
+  expect(workspace.store.run('r1')?.settings['trace']).toEqual({ value: '40 requests of a trace in the format of Mooncake, over 1.54 s', source: 't.jsonl' });
   expect(workspace.store.events('jsonl').map(({ event }) => event).find(({ type }) => type === 'traceRead')).toEqual({ type: 'traceRead', format: 'Pitwall', requests: 40, lastMs: 770, leftOut: 0 });
 });
 
