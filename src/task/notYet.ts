@@ -27,7 +27,7 @@ const ofLoad = (key: string): { readonly message: string; readonly toDo: string 
 
 /** Keys of another kind of file, with what to do about them: those that stand in an eval, and in a bench. */
 export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench', Readonly<Record<string, { readonly message: string; readonly toDo: string }>>>> = {
-  bench: Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'gates', 'seed'].map(key => [key, ofLoad(key)])),
+  bench: Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])),
   eval: { request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' } },
 };
 

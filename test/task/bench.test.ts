@@ -10,14 +10,13 @@ const problems = (text: string): string =>
   parseTask(text, '/w/s.bench.yaml')
     .problems.map(({ line, message, toDo }) => `${line}: ${message}${toDo === undefined ? '' : `; ${toDo}`}`)
     .join('\n');
-const later = 'is part of the task format, but this version of Pitwall does not run it yet; remove it';
 
 test.each([
   ['', ''],
   ['load: {concurrency: [1]}', '5: `load` and `request_sweep` are two forms of a bench; give each a file of its own'],
   ['slo: {}\nrepeats: 3', `5: \`slo\` and \`request_sweep\` are two forms of a bench; give each a file of its own\n6: \`repeats\` and \`request_sweep\` are two forms of a bench; give each a file of its own`],
   ['gates: [success >= 1]', '5: `gates` and `request_sweep` are two forms of a bench; give each a file of its own'],
-  ['batching: {}', `5: \`batching\` ${later}`],
+  ['batching: {}', '5: `batching` and `request_sweep` are two forms of a bench; give each a file of its own'],
   ['request_sweeps: [1]', '5: unknown key `request_sweeps`; did you mean `request_sweep`?'],
   ['retries: 3', '5: unknown key `retries`; the keys here are kind, name, description, version, task, request_sweep'],
 ])('%j at the end: %s', (more, expected) => expect(problems(bench(more))).toBe(expected));

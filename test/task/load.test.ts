@@ -117,7 +117,7 @@ test.each([
   ['gates: [p99(ttft_from_due) < 5ms]', 'a closed loop sends a request when the one before it has ended, so there is no `ttft_from_due`; write `ttft` for it'],
   ['workload: {data: {synthetic: {input_tokens: {mean: 5, min: 9}}}}', '`mean: 5` does not lie between `min: 9` and `max: 5`'],
   ['target: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `output_tokens` sends; keep one of the two'],
-  ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, stream, params, timeout; what is sent with a request goes into `params`'],
+  ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, proxy, ca, http_version, stream, params, timeout; what is sent with a request goes into `params`'],
   ['target: {provider: openai, base_url: "http://h/v1/chat/completions", model: m}', '`base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
   ['target: {provider: google, model: m}', '`target.provider` must be openai, sim or http, found the text "google"'],
 ])('%j: %s', (line, expected) => expect(problems(bench(line))).toBe(expected));
