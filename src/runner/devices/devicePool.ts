@@ -51,12 +51,16 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
   /** Those who wait here look at once when a lease or a wait of this process ends: its own changes leave the ledger's version alone. */
   let given = new AbortController();
   let renewing = false;
+  let looking: Promise<MachinePool> | undefined;
+  const waiting = new Set<number>();
   return {
     async acquire(asked, signal) {
       const first = await fresh();
+      if (signal.aborted || closed.signal.aborted) return undefined;
       refuse(first, asked.count);
       const ask = (): DeviceAsk => ({ ...asked, workspace, eligible: eligibleIn(pool?.machine ?? first, asked.count).map(({ id }) => id) });
       const key = ledger.request(ask(), clock.wallMs());
+      waiting.add(key);
       let gotten: readonly string[] | undefined;
       try {
         const over = AbortSignal.any([signal, closed.signal]);
@@ -74,13 +78,15 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
         }
         return undefined;
       } finally {
-        if (gotten === undefined) giveBack(key);
+        // A pool that was closed has given it back, and its ledger may be closed too.
+        if (waiting.delete(key) && gotten === undefined) giveBack(key);
       }
     },
     dispose() {
       closed.abort();
-      for (const key of held.keys()) ledger.release(key);
+      for (const key of [...held.keys(), ...waiting]) ledger.release(key);
       held.clear();
+      waiting.clear();
     },
   };
 
@@ -107,8 +113,14 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
     return pool !== undefined && pool.machine.devices.some(({ kind }) => kind !== 'seat') && clock.nowMs() - pool.atMs > freshMs;
   }
 
+  /** One look for all who want one. */
   async function fresh(): Promise<MachinePool> {
     if (pool !== undefined && !isStale()) return pool.machine;
+    looking ??= lookNow().finally(() => (looking = undefined));
+    return looking;
+  }
+
+  async function lookNow(): Promise<MachinePool> {
     const machine = await look();
     // A driver that does not answer for once has not lost its GPUs.
     const kept = machine.devices.length === 0 && pool !== undefined ? pool.machine : machine;

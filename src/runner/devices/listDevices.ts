@@ -12,6 +12,7 @@ export function listDevices(pool: MachinePool, ledgerFile: string, host: string,
   const holder = new Map(use.held.flatMap(lease => lease.devices.map(device => [device, lease] as const)));
   const devices = devicesInUse(pool, use, host);
   const ours = new Set(devices.map(({ id }) => id));
+  const unlisted = use.held.filter(lease => lease.host === host).flatMap(lease => lease.devices.filter(id => !ours.has(id)).map(id => `run ${lease.run}, trial ${lease.trial} (pid ${lease.pid}) holds ${id}, which is not found now`));
   return {
     devices: devices.map(device => {
       const lease = holder.get(device.id);
@@ -22,7 +23,7 @@ export function listDevices(pool: MachinePool, ledgerFile: string, host: string,
       .filter(({ eligible }) => eligible.some(id => ours.has(id)))
       .map(request => ({ ...request, sinceMs: request.askedMs })),
     ...(pool.none === undefined ? {} : { none: pool.none.text }),
-    notes: [...pool.notes, ...(failed === undefined ? [] : [`who holds what is not known: ${failed}`])],
+    notes: [...pool.notes, ...unlisted, ...(failed === undefined ? [] : [`who holds what is not known: ${failed}`])],
   };
 }
 

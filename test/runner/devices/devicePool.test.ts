@@ -132,6 +132,31 @@ test('nobody is given a device on what nvidia-smi said a while ago', async () =>
   pool.dispose();
 });
 
+test('one look is for all who want one', async () => {
+  let looks = 0;
+  const pool = open(() => {
+    looks++;
+    return gpus(gpu('0'), gpu('1'));
+  });
+  const leases = await Promise.all([ask(pool, 'a', 1), ask(pool, 'b', 1)]);
+  expect([looks, said.join(' ')]).toEqual([1, '+a[0] +b[1]']);
+  for (const lease of leases) lease?.dispose();
+  pool.dispose();
+});
+
+test('a pool that is closed gives everything back, and who waits in it hears so, though its ledger is closed too', async () => {
+  const own = openDeviceLedger(file);
+  const pool = open(() => seats(1), own);
+  const lease = await ask(pool, 'a', 1);
+  const b = ask(pool, 'b', 1);
+  await clock.advance(100);
+  pool.dispose();
+  own.dispose();
+  await b;
+  lease?.dispose();
+  expect([said.join(' '), await pool.acquire({ count: 1, priority: 0, backfill: false, run: 'r', trial: 'c' }, new AbortController().signal), ledger.inUse(clock.wallMs())]).toEqual(['+a[1] b gave up', undefined, { held: [], waiting: [] }]);
+});
+
 test('a lease is told what its processes may see, and what the driver forgets for once is not gone', async () => {
   let answers = true;
   const pool = open(() => (answers ? gpus(gpu('0'), gpu('1'), gpu('2', true)) : machinePool({ devices: [], none: { why: 'failed', text: 'x' } }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' })));
