@@ -105,6 +105,16 @@ describe.each([0, 1, 3])('by %i threads of its own', threads => {
     expect(rows.map(({ request }) => request)).toEqual(numbers(rows.length));
   });
 
+  test('slots may open and close one after another', async () => {
+    answerAfterMs = 10;
+    const slotTimes = (slot: number): { readonly fromMs: number; readonly untilMs: number } => ({ fromMs: 60 * slot, untilMs: slot === 3 ? Number.POSITIVE_INFINITY : 200 });
+    const { rows } = await make(closed, { concurrency: 4, slotTimes, stop: { durationMs: 300 } });
+    const sentIn = (fromMs: number, toMs: number): number => rows.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs).length;
+    // As many as slots that are open could send at 10 ms each, and no more.
+    expect([sentIn(0, 59) <= 7, sentIn(60, 119) <= 13, sentIn(220, 300) <= 9, sentIn(180, 300) > 0]).toEqual([true, true, true, true]);
+    expect(rows.map(({ request }) => request)).toEqual(numbers(rows.length));
+  });
+
   test('it ends early where that is enough: what is in flight comes to its end', async () => {
     answerAfterMs = 5;
     const { rows, sent } = await make(closed, { concurrency: 4, stop: { requests: 20_000 } }, { enough: ended => ended >= 10 });

@@ -23,7 +23,7 @@ export interface LoadPart {
   readonly dueTimes?: Iterator<number>;
   /** Of a closed loop: requests kept in flight. */
   readonly concurrency: number;
-  /** Of a closed loop whose requests in flight change: when the k-th slot sends, in ms since the part’s clock starts; only for a load that is made in this thread. */
+  /** Of a closed loop whose requests in flight change: when the k-th slot sends, in ms since the part’s clock starts. */
   readonly slotTimes?: NonNullable<LevelSpec['slotTimes']>;
   readonly stop: { readonly requests?: number; readonly durationMs?: number };
   /** What it is sent over, where that is not the endpoint as it is; only for a load that is made in this thread. */

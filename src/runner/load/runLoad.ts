@@ -159,9 +159,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const batches = levelBatches(trial, endpoint, { clock, waitUntil: ports.waitUntil ?? ((atMs, stopped) => clock.sleep(atMs - clock.nowMs(), stopped)) });
     let generator: LoadGenerator | undefined;
     try {
-      // Slots that open one after another are opened by one thread.
-      const here = (!schedule.open && schedule.slotTimes !== undefined) || load.batching !== undefined;
-      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: schedule.open, here }));
+      const { threads, ...made } = (generator = await openGenerator(ports, server, endpoint, { threads: load.threads, connections, open: schedule.open, here: load.batching !== undefined }));
       const prepare = (part: string, ask: (k: number) => Ask, requests: LoadBench['stop'], rules?: BatchRules, isWarmUp = false): Promise<ReadyPart> => {
         const common = { body: (k: number): string => batches.write(ask(k)), stop: requests, through: batches.endpoint(requests.requests, rules) };
         if (schedule.open) return made.prepare({ ...common, concurrency: 1, dueTimes: schedule.dueTimes(`${task.seed}/${part}/arrivals`, isWarmUp) });

@@ -6,7 +6,7 @@ import { watchClient } from '../../../execute/load/clientWatch.ts';
 import { openLoadServer } from '../../../execute/load/loadTarget.ts';
 import { startTimerThread } from '../../../execute/load/startTimerThread.ts';
 import { monotonicOffsetMs } from '../../../execute/sim/truth.ts';
-import { runLevel } from '../runLevel.ts';
+import { runLevel, type LevelSpec } from '../runLevel.ts';
 import { runOpenLevel } from '../runOpenLevel.ts';
 import { partCells, type FromThread, type LoadRow, type PartOfThread, type ThreadSetup, type ToThread } from './messages.ts';
 import { Supply } from './supply.ts';
@@ -42,7 +42,7 @@ async function main(port: MessagePort, { target, environment, connections, threa
   });
   say({ of: 'ready' });
 
-  async function run({ startMs: startsMs, slots, durationMs, cells }: PartOfThread): Promise<void> {
+  async function run({ startMs: startsMs, slots, slotTimes, durationMs, cells }: PartOfThread): Promise<void> {
     const { signal } = stopping;
     const sends = supply;
     const startMs = startsMs - monotonicOffsetMs();
@@ -63,7 +63,7 @@ async function main(port: MessagePort, { target, environment, connections, threa
     };
     await waitUntil(startMs, signal);
     const watch = watchClient();
-    const givenUp = await (open ? runOpenLevel({ ...spec, share: { first: thread, step: threads }, dueTimes: ownDueTimes(sends, cells), waitUntil }, signal) : runLevel({ ...spec, concurrency: slots, claim: () => claim(sends, cells) }, signal));
+    const givenUp = await (open ? runOpenLevel({ ...spec, share: { first: thread, step: threads }, dueTimes: ownDueTimes(sends, cells), waitUntil }, signal) : runLevel({ ...spec, concurrency: slots, ...timesOf(slotTimes), claim: () => claim(sends, cells) }, signal));
     rows.tell();
     say({ of: 'ended', fared: watch.stop(), connections: endpoint.connections(), ...(givenUp === undefined ? {} : { givenUp }) });
   }
@@ -101,6 +101,10 @@ async function main(port: MessagePort, { target, environment, connections, threa
       },
     };
   }
+}
+
+function timesOf(slots: PartOfThread['slotTimes']): Pick<LevelSpec, 'slotTimes'> {
+  return slots === undefined ? {} : { slotTimes: slot => slots[slot] ?? { fromMs: 0, untilMs: 0 } };
 }
 
 /** The next request of all threads; whoever is free takes it. */

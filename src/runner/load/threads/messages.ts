@@ -30,6 +30,8 @@ export interface PartOfThread {
   readonly startMs: number;
   /** Of a closed loop: this thread's slots. */
   readonly slots: number;
+  /** When each of them sends, where that changes. */
+  readonly slotTimes?: readonly { readonly fromMs: number; readonly untilMs: number }[];
   readonly durationMs?: number;
   readonly cells: Int32Array<SharedArrayBuffer>;
 }

@@ -53,7 +53,7 @@ export async function startLoadThreads({ threads: n, connections, ...setup }: Lo
     dispose: () => end.dispose(),
   };
 
-  async function run({ concurrency, stop: { durationMs } }: LoadPart, maker: SupplyMaker, { onBegun, enough = () => false, onSent, onEnded }: PartHooks, signal: AbortSignal): Promise<PartEnd> {
+  async function run({ concurrency, slotTimes, stop: { durationMs } }: LoadPart, maker: SupplyMaker, { onBegun, enough = () => false, onSent, onEnded }: PartHooks, signal: AbortSignal): Promise<PartEnd> {
     if (signal.aborted) return {};
     const cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(partCells).length));
     const offsetMs = monotonicOffsetMs();
@@ -71,6 +71,8 @@ export async function startLoadThreads({ threads: n, connections, ...setup }: Lo
       for (const row of rows) onEnded(row);
       if (enough()) stopSending();
     };
+    // The slots are dealt out one by one, so that those that open first are not all of one thread.
+    const times = slotTimes === undefined ? undefined : Array.from({ length: concurrency }, (_, slot) => slotTimes(slot));
     const timer = setInterval(look, lookEveryMs);
     let stopped = (): void => undefined;
     const stopping = new Promise<undefined>(resolve => (stopped = () => resolve(undefined)));
@@ -80,7 +82,7 @@ export async function startLoadThreads({ threads: n, connections, ...setup }: Lo
     });
     const ending = Promise.all(
       threads.map(async (thread, k) => {
-        const ended = await thread.begin({ startMs: startMs + offsetMs, slots: partOf(concurrency, k), cells, ...(durationMs === undefined ? {} : { durationMs }) }, take);
+        const ended = await thread.begin({ startMs: startMs + offsetMs, slots: partOf(concurrency, k), cells, ...(times === undefined ? {} : { slotTimes: times.filter((_, slot) => slot % n === k) }), ...(durationMs === undefined ? {} : { durationMs }) }, take);
         // What one thread does not reach the others do not reach either.
         if (ended.givenUp !== undefined) stopSending();
         givenUp ??= ended.givenUp;
