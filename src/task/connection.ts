@@ -5,4 +5,6 @@ export interface ConnectionSettings {
   /** Absolute: certificates of authorities to trust beside those that everybody does. */
   readonly ca?: string;
   readonly http2?: true;
+  /** Carried as through a proxy, though there is none: to measure what that adds. No key says it. */
+  readonly fallback?: true;
 }

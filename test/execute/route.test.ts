@@ -90,6 +90,19 @@ describe('a proxy for http', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('a bench has its connections to it open before a request', async () => {
+    const { port, asked } = await proxy(() => 200);
+    const target = await openLoadServer({ id: 'm', provider: 'openai', baseUrl: 'http://models.example/v1', model: 'm', params: {}, stream: false, timeoutMs: 5_000, limits: {}, connection: { proxy: `http://127.0.0.1:${port}` } }, { environment: {}, clock: systemClock });
+    const endpoint = target.endpoint(6);
+    open.push(() => endpoint.dispose());
+    expect([await endpoint.connect(never), endpoint.connections(), asked]).toEqual([6, 6, []]);
+    for (let round = 0; round < 2; round++) {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => endpoint.send(endpoint.write({ inputs: ['hi'], maxTokens: 2 }), never)));
+      expect(answers.map(read => read().answer)).toEqual(Array.from({ length: 6 }, () => expect.objectContaining({ errorClass: 'badResponse', error: expect.stringContaining('passed on') as string }) as unknown));
+    }
+    expect([endpoint.connections(), asked.length]).toEqual([6, 12]);
+  });
+
   test.each<[string, string, string]>([
     ['wants a name', '127.0.0.1', 'proxy, the proxy http://127.0.0.1:PORT wants a name and a password (status 407)'],
     ['does not accept a name', 'ann:wrong@127.0.0.1', 'proxy, the proxy http://127.0.0.1:PORT does not accept the name and password in its address (status 407)'],

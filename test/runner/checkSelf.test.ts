@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { HumanError } from '../../src/base/humanError.ts';
 import type { FoundError } from '../../src/score/load/selfCheck.ts';
+import type { GeneratorPorts } from '../../src/runner/load/openGenerator.ts';
+import { startLoadThreads } from '../../src/runner/load/threads/startLoadThreads.ts';
 import { checkSelf, type SelfCheckPorts } from '../../src/runner/clientCheck/checkSelf.ts';
-import { measureSelf } from '../../src/runner/clientCheck/measureSelf.ts';
+import { measureSelf, type CheckedLoad } from '../../src/runner/clientCheck/measureSelf.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-check-'))));
@@ -40,8 +42,12 @@ test('a ledger that cannot be used, or a check that cannot be made, keeps nobody
   expect(await checkSelf({ concurrency: 4 }, ports, never)).toEqual({ failed: 'no socket; close some' });
 });
 
-test.each([{ concurrency: 6 }, { rate: 60 }])('the client is really measured: %j', async load => {
-  const found = await measureSelf(load, { clock: systemClock, waitUntil }, never);
+test.each<[string, CheckedLoad, GeneratorPorts]>([
+  ['here', { concurrency: 6 }, { clock: systemClock, waitUntil }],
+  ['here', { rate: 60 }, { clock: systemClock, waitUntil }],
+  ['in a thread, over undici', { concurrency: 6, fallback: true }, { clock: systemClock, waitUntil, startLoadThreads: made => startLoadThreads({ ...made, environment: {} }) }],
+])('the client is really measured, %s: %j', async (_, load, ports) => {
+  const found = await measureSelf(load, ports, never);
   // The machine may be busy, and then it may be late; but nothing is lost, and no token is seen before it was written.
   expect(found).toMatchObject({ ...load, lostEvents: 0, answers: expect.any(Number) as number });
   expect(found.answers).toBeGreaterThanOrEqual(24);

@@ -39,7 +39,7 @@ const benchOf = (endpoint: string, scenario: string): Task => {
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
 
-async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, inputs, checkSelf, ...options }: { /** Of each request, where its answer is not streamed. */ readonly inputs?: number; readonly lateMs?: number; readonly checkSelf?: NonNullable<RunPorts['checkSelf']>; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
+async function run(task: Task, server: Server, { openTelemetry, watched, lateMs, inputs, checkSelf, carriedBy, ...options }: { readonly carriedBy?: NonNullable<RunPorts['carriedBy']>; /** Of each request, where its answer is not streamed. */ readonly inputs?: number; readonly lateMs?: number; readonly checkSelf?: NonNullable<RunPorts['checkSelf']>; readonly resume?: true; readonly signal?: AbortSignal; readonly openTelemetry?: () => Promise<Telemetry>; readonly watched?: ProcessFacts } = {}): Promise<{ outcome: RunOutcome; most: number[]; bodies: string[]; connected: number[] }> {
   let n = 0;
   const most: number[] = [];
   const bodies: string[] = [];
@@ -71,7 +71,7 @@ async function run(task: Task, server: Server, { openTelemetry, watched, lateMs,
     dispose: () => undefined,
   };
   let outcome: RunOutcome | undefined;
-  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(lateMs === undefined ? {} : { waitUntil: (atMs: number, signal: AbortSignal) => clock.sleep(atMs - clock.nowMs() + lateMs, signal) }), ...(checkSelf === undefined ? {} : { checkSelf }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
+  const running = workspace.run(task, () => says(''), { ...options, ports: { clock, openLoadServer: async () => opened, ...(openTelemetry === undefined ? {} : { openTelemetry }), ...(lateMs === undefined ? {} : { waitUntil: (atMs: number, signal: AbortSignal) => clock.sleep(atMs - clock.nowMs() + lateMs, signal) }), ...(checkSelf === undefined ? {} : { checkSelf }), ...(carriedBy === undefined ? {} : { carriedBy }), ...(watched === undefined ? {} : { watchClient: () => ({ stop: () => watched }) }) } }).then(ended => (outcome = ended));
   const until = performance.now() + 10_000;
   while (outcome === undefined && performance.now() < until) await clock.advance(100);
   return { outcome: await running, most, bodies, connected };
@@ -315,7 +315,7 @@ test('the client itself is measured once, before the first level and at the high
   expect(view().load?.notes.at(-1)).toBe('the client itself, at 16 in flight against a simulated server: a TTFT is too long by 8.00 ms (p50; p99 16 ms), a TPOT is wrong by 0.1 %');
   const document = runDocument(view());
   expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
-  expect(document.load?.self_check).toEqual({ concurrency: 16, answers: 64, lost_events: 0, ttft_error_ms: { n: 64, p50: 8, p99: 16, max: 24 }, tpot_error: spread(0.001), lag_ms: spread(0.1), at: '1970-01-01T00:00:00.000Z', kept: false });
+  expect(document.load?.self_check).toEqual({ concurrency: 16, fallback: false, answers: 64, lost_events: 0, ttft_error_ms: { n: 64, p50: 8, p99: 16, max: 24 }, tpot_error: spread(0.001), lag_ms: spread(0.1), at: '1970-01-01T00:00:00.000Z', kept: false });
   expect(workspace.store.events('r1').filter(({ event }) => event.type === 'clientChecked')).toHaveLength(1);
 });
 
@@ -371,4 +371,15 @@ test('the HTML report and the picture of a bench hold its charts; nothing in the
   // A run that is no bench under load has no such picture.
   const { load: _, ...other } = view();
   expect(() => exportRun('svg', workspace.store, other)).toThrow('has no picture of its own');
+});
+
+test('a bench over another client says so, and measures that one', async () => {
+  const asked: unknown[] = [];
+  const checkSelf: NonNullable<RunPorts['checkSelf']> = async load => (asked.push(load), { failed: 'no ports' });
+  await run(bench('[2]', 'requests: 40'), () => ({ ttft: 100, itl: 20 }), { checkSelf, carriedBy: () => 'undici, through the proxy http://p:1' });
+  expect(asked).toEqual([{ concurrency: 2, threads: 1, fallback: true }]);
+  expect(view().load?.notes).toContainEqual(expect.stringMatching(/^requests were carried by undici, through the proxy http:\/\/p:1, whose times are a little later /));
+  const document = runDocument(view());
+  expect(runDocumentSchema.safeParse(document).error).toBeUndefined();
+  expect(document.carried_by).toEqual({ m: 'undici, through the proxy http://p:1' });
 });

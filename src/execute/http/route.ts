@@ -11,6 +11,7 @@ export interface Route {
   /** Whom to trust beside the authorities that everybody does. */
   readonly trusted?: SecureContext;
   readonly http2?: true;
+  readonly fallback?: true;
 }
 
 /**
@@ -21,13 +22,13 @@ export interface Route {
 export function routeOf(url: URL, settings: ConnectionSettings, environment: Readonly<Record<string, string | undefined>>, where: (key: string) => string): Route | undefined {
   const proxy = proxyFor(url, settings.proxy, environment, where('proxy'));
   const trusted = settings.ca === undefined ? undefined : trust(settings.ca, where('ca'));
-  if (proxy === undefined && trusted === undefined && settings.http2 !== true) return undefined;
-  return { ...(proxy === undefined ? {} : { proxy }), ...(trusted === undefined ? {} : { trusted }), ...(settings.http2 === true ? { http2: true } : {}) };
+  if (proxy === undefined && trusted === undefined && settings.http2 !== true && settings.fallback !== true) return undefined;
+  return { ...(proxy === undefined ? {} : { proxy }), ...(trusted === undefined ? {} : { trusted }), ...(settings.http2 === true ? { http2: true } : {}), ...(settings.fallback === true ? { fallback: true } : {}) };
 }
 
 /** How requests are carried where it is not by the client that benches are made for; undefined where it is. */
 export function carrierOf(route: Route | undefined): string | undefined {
-  if (route?.http2 !== true && route?.proxy === undefined) return undefined;
+  if (route === undefined || (route.http2 !== true && route.proxy === undefined && route.fallback !== true)) return undefined;
   return [route.http2 === true ? 'undici over HTTP/2' : 'undici', ...(route.proxy === undefined ? [] : [`through the proxy ${route.proxy.origin}${route.proxy.variable === undefined ? '' : ` of ${route.proxy.variable}`}`])].join(', ');
 }
 

@@ -11,6 +11,7 @@ export const selfCheckSchema = z
     z.strictObject({
       concurrency: z.number().optional().describe('requests in flight that it was measured at'),
       rate: z.number().optional().describe('requests a second that it was measured at'),
+      fallback: z.boolean().describe('of undici, which carries requests through proxies and over HTTP/2; measured over HTTP/1.1'),
       answers: z.int().nonnegative(),
       lost_events: z.int().nonnegative(),
       ttft_error_ms: spread.describe('first token: seen − written by a server that tells it'),
@@ -24,10 +25,11 @@ export const selfCheckSchema = z
 
 export function selfCheckDocument(check: SelfCheck): z.infer<typeof selfCheckSchema> {
   if ('failed' in check) return { failed: check.failed };
-  const { concurrency, rate, answers, lostEvents, ttftMs, tpotShare, lagMs, atMs, kept = false } = check;
+  const { concurrency, rate, fallback = false, answers, lostEvents, ttftMs, tpotShare, lagMs, atMs, kept = false } = check;
   return {
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(rate === undefined ? {} : { rate }),
+    fallback,
     answers,
     lost_events: lostEvents,
     ttft_error_ms: plain(ttftMs),

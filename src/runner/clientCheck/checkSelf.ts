@@ -40,8 +40,8 @@ function withinBudget({ concurrency, rate, lostEvents, ttftMs, tpotShare, lagMs 
 }
 
 /** A home folder may be shared by several machines. */
-function keyOf({ concurrency, rate, threads = 1 }: CheckedLoad): string {
-  return createHash('sha256').update(JSON.stringify([os.hostname(), os.cpus()[0]?.model, os.availableParallelism(), version, process.versions.node, rate === undefined ? 'concurrency' : 'rate', rate ?? concurrency, threads])).digest('hex');
+function keyOf({ concurrency, rate, threads = 1, fallback }: CheckedLoad): string {
+  return createHash('sha256').update(JSON.stringify([os.hostname(), os.cpus()[0]?.model, os.availableParallelism(), version, process.versions.node, rate === undefined ? 'concurrency' : 'rate', rate ?? concurrency, threads, fallback === true])).digest('hex');
 }
 
 /** Where the ledger cannot be used nothing is kept. */

@@ -16,6 +16,8 @@ export interface CheckedLoad {
   readonly rate?: number;
   /** That make the load (default: 1). */
   readonly threads?: number;
+  /** Requests are carried by the client for proxies and HTTP/2. */
+  readonly fallback?: true;
 }
 
 /** A quarter of a second for an answer, with tokens as far apart as those of a model at work. */
@@ -46,13 +48,13 @@ export async function measureSelf(asked: CheckedLoad, ports: GeneratorPorts, sig
     if (signal.aborted) throw stopped();
     if (errors === undefined) throw new HumanError({ what: 'the simulated server wrote no tokens', toDo: 'try again' });
     const { streams, lostEvents, ttftMs: ttft, tpotShare, lagMs } = errors;
-    return { ...(rate === undefined ? { concurrency } : { rate }), answers: streams, lostEvents, ttftMs: ttft, ...(tpotShare === undefined ? {} : { tpotShare }), lagMs, atMs: clock.wallMs() };
+    return { ...(rate === undefined ? { concurrency } : { rate }), ...(asked.fallback === true ? { fallback: true } : {}), answers: streams, lostEvents, ttftMs: ttft, ...(tpotShare === undefined ? {} : { tpotShare }), lagMs, atMs: clock.wallMs() };
   } finally {
     server.dispose();
   }
 
   async function drive(requests: number): Promise<readonly SeenStream[]> {
-    const opened = await server.open(`sim;ttft=${ttftMs};itl=${itlMs};tokens=${tokens}`);
+    const opened = await server.open(`sim;ttft=${ttftMs};itl=${itlMs};tokens=${tokens}`, asked.fallback);
     const inFlight = rate === undefined ? concurrency : Math.min(most.concurrency, fewestRequests + Math.ceil((2 * rate * (ttftMs + itlMs * tokens)) / 1000));
     const endpoint = opened.endpoint(inFlight);
     let generator: LoadGenerator | undefined;

@@ -8,8 +8,8 @@ import { driveClient, type Driven } from './driveClient.ts';
 
 /** A simulated server that tells when it wrote each token. */
 export interface WitnessedServer extends Disposable {
-  /** What a bench opens of a server that behaves like this. */
-  open(model: string): Promise<LoadServer>;
+  /** What a bench opens of a server that behaves like this. @param fallback with the client that carries requests through proxies */
+  open(model: string, fallback?: true): Promise<LoadServer>;
   /** So many requests, so many of them in flight, over sockets that are open before. A server that does not answer is a HumanError. */
   run(model: string, connections: number, requests: number): Promise<Driven>;
   /** Of the requests since it was last asked. */
@@ -24,7 +24,7 @@ export async function openWitnessedServer(clock: Clock, signal: AbortSignal): Pr
     thread.dispose();
     throw new HumanError({ what: `the simulated server could not be started: ${said.failed}`, toDo: 'try again' });
   }
-  const open = (model: string): Promise<LoadServer> => openLoadServer({ id: 'sim', provider: 'openai', baseUrl: said.url, model, params: {}, stream: true, timeoutMs: 120_000, limits: {} }, { environment: {}, clock });
+  const open = (model: string, fallback?: true): Promise<LoadServer> => openLoadServer({ id: 'sim', provider: 'openai', baseUrl: said.url, model, params: {}, stream: true, timeoutMs: 120_000, limits: {}, ...(fallback === true ? { connection: { fallback } } : {}) }, { environment: {}, clock });
   return {
     open,
     async run(model, connections, requests) {

@@ -7,6 +7,8 @@ export type SelfCheck = FoundError | { readonly failed: string };
 export interface FoundError {
   readonly concurrency?: number;
   readonly rate?: number;
+  /** Of undici, which carries requests through proxies and over HTTP/2: measured over HTTP/1.1 without one. */
+  readonly fallback?: true;
   readonly answers: number;
   /** Events that the server wrote and the client has not, or has twice. */
   readonly lostEvents: number;

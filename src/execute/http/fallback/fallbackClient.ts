@@ -110,7 +110,8 @@ class Origin {
         this.ready.delete(socket);
         socket.off('close', gone);
         socket.off('error', ignore);
-        done(null, socket);
+        // Undici is in the middle of looking for work, and would not look again.
+        queueMicrotask(() => done(null, socket));
       },
     });
   }
@@ -157,9 +158,10 @@ function send(origin: Origin, request: HttpRequest, signal: AbortSignal, clock: 
       // First thing, so that what is done with the chunk is not part of the time it came at.
       lastByteMs = clock.nowMs();
       if (ended) return;
-      if (streamed && request.into !== undefined) request.into.add(chunk, 0, chunk.length, lastByteMs);
-      else if (streamed) request.onData?.(chunk, lastByteMs);
-      else chunks.push(chunk);
+      const { into, onData } = request;
+      if (!streamed) chunks.push(chunk);
+      else if (into !== undefined) into.add(chunk, 0, chunk.length, lastByteMs);
+      else onData?.(chunk, lastByteMs);
     },
     onResponseEnd() {
       const sent = sentMs ?? lastByteMs;
