@@ -4,7 +4,7 @@
 export async function recordFrames(body) {
   await body.evaluate(() => {
     const original = window.requestAnimationFrame.bind(window);
-    const record = { original, gaps: [], work: [], tasks: [], going: true };
+    const record = { original, gaps: [], late: [], work: [], tasks: [], going: true, fromMs: performance.now() };
     window.pitwallFrames = record;
     // What the page asks for is timed; what the recorder asks for is not.
     window.requestAnimationFrame = callback =>
@@ -19,6 +19,7 @@ export async function recordFrames(body) {
     const frame = () => {
       const now = performance.now();
       record.gaps.push(now - last);
+      if (now - last > 100) record.late.push([Math.round(now - record.fromMs), Math.round(now - last)]);
       last = now;
       if (record.going) original(frame);
       else watching.disconnect();
@@ -27,10 +28,10 @@ export async function recordFrames(body) {
   });
 }
 
-/** Longest gap between two frames, gaps above 50 and 100 ms, the 99th percentile; the longest work of the panel's own in a frame, and tasks of its thread above 50 ms (all in ms). */
+/** Longest gap between two frames, gaps above 50 and 100 ms, when the latter were, the 99th percentile; the longest work of the panel's own in a frame, and tasks of its thread above 50 ms (all in ms). */
 export async function takeFrames(body) {
   return await body.evaluate(() => {
-    const { gaps, work, tasks, original } = window.pitwallFrames;
+    const { gaps, late, work, tasks, original } = window.pitwallFrames;
     window.pitwallFrames.going = false;
     window.requestAnimationFrame = original;
     const sorted = [...gaps].sort((a, b) => a - b);
@@ -42,6 +43,7 @@ export async function takeFrames(body) {
       p99: round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
       over50: over(50),
       over100: over(100),
+      late,
       renders: work.length,
       ownMedian: round([...work].sort((a, b) => a - b)[Math.floor(work.length / 2)] ?? 0),
       ownLongest: round(Math.max(0, ...work)),
