@@ -12,8 +12,7 @@ const enoughForP99 = 662;
 
 /**
  * One run of a tool against a server of its own: what it told and what the server knows, by name. Times in ms, `cpu` in µs an event and `memory` in MB of all its processes, `foreign` the share of
- * the machine that others took meanwhile, `rate` in requests a second as
- * the server saw them come, `late` how much later than an even beat they came. Throws where the tool did not do what it was asked.
+ * the machine that others took meanwhile, `inflight` how many answers the server had under way in the mean, `rate` in requests a second as the server saw them come, `late` how much later than an even beat they came. Throws where the tool did not do what it was asked.
  * @param first server and tool come before all other programs of the machine
  */
 export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>, first: boolean): Promise<Readonly<Record<string, number>>> {
@@ -39,7 +38,9 @@ export async function measureTool(tool: Tool, asked: Omit<Ask, 'url' | 'folder'>
     if (ask.stream && 'streams' in ask.load) {
       const ttft = Float64Array.from(truth.map(({ token_ms: [first = Number.NaN] }) => first)).sort();
       const tpot = Float64Array.from(truth.map(({ token_ms: times }) => ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (ask.tokens - 1))).sort();
-      Object.assign(of, { told: told.ttftP50Ms, true: percentile(ttft, 0.5), 'tpot told': told.tpotP50Ms, 'tpot true': percentile(tpot, 0.5) });
+      const ended = truth.map(({ arrived_ms: ms, token_ms: times }) => ms + (times.at(-1) ?? 0));
+      const busyMs = truth.reduce((sum, { token_ms: times }) => sum + (times.at(-1) ?? 0), 0);
+      Object.assign(of, { inflight: busyMs / (ended.reduce((last, ms) => Math.max(last, ms), 0) - (arrived[0] ?? 0)), told: told.ttftP50Ms, true: percentile(ttft, 0.5), 'tpot told': told.tpotP50Ms, 'tpot true': percentile(tpot, 0.5) });
       if (ask.requests >= enoughForP99) Object.assign(of, { told99: told.ttftP99Ms, true99: percentile(ttft, 0.99) });
     }
     return Object.fromEntries(Object.entries(of).flatMap(([name, value]) => (value === undefined || !Number.isFinite(value) ? [] : [[name, value]])));

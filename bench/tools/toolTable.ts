@@ -24,6 +24,7 @@ export function toolTable(measured: Rounds, tools: readonly Tool[], notes: Notes
       ...streamLevels.map(level => spread(differences(of(tool, `${level} told`), of(tool, `${level} true`)))),
       ...[256, 1024].map(level => spread(differences(of(tool, `${level} told99`), of(tool, `${level} true99`)))),
     ]),
+    ...table('How many answers the server had under way in the mean (beginning and end are in it): a tool that cannot send as fast as it is asked to has an easy life.', ['of 256', 'of 1024'], tool => ['256 inflight', '1024 inflight'].map(series => spread(of(tool, series)))),
     ...table('By how many per cent the TPOT told is off (p50, 64 streams; tokens in an event, or 8 events in a write):', ['1 token', '4 tokens', '16 tokens', '8 together'], tool => ['64', ...tokenCases.map(one => `tokens-${one}`)].map(one => spread(shares(of(tool, `${one} tpot told`), of(tool, `${one} tpot true`))))),
     ...table('What it costs, without its start: µs of CPU an event, and MB of memory at the most (of all its processes):', ['µs, 256 streams', 'µs, 1024 streams', 'MB, 256 streams', 'MB, 1024 streams'], tool => ['256 cpu', '1024 cpu', '256 memory', '1024 memory'].map(series => spread(of(tool, series)))),
     ...table('Short answers that come whole, 64 in flight:', ['requests/s', 'µs of CPU a request'], tool => [spread(of(tool, 'short rate')), spread(of(tool, 'short cpu'))]),
