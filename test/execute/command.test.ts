@@ -173,7 +173,7 @@ test('an edited program is another program, for the cache', () => {
 
 test.each([
   ['processes: 2, stdin: x, command: [a]', '`stdin` has no effect: processes that stay alive read lines of JSON; remove it, or remove `processes`'],
-  ['processes: 2, command: [a, "{{ prompt }}"]', 'the template reads `prompt`, which does not exist here; write `row.prompt` for a column; there is params'],
+  ['processes: 2, command: [a, "{{ prompt }}"]', 'the template reads `prompt`, which does not exist here; there is params'],
   ['command: [a], params: {t: 1}', '`params.t` has no effect: nothing in `command` reads it; write {{ params.t }} in `command`, or remove it'],
   ['command: [a], pricing: {input: 1, output: 1}', '`pricing` has no effect: a process for each request counts no tokens; remove it, or use `processes` and answer with `usage`'],
   ['processes: 2, command: [a], limits: {parallel_requests: 3}', '`parallel_requests: 3` has no effect: 2 processes answer 2 requests at once; raise `processes`, or remove it'],

@@ -119,7 +119,7 @@ describe('http', () => {
     ['body: {q: "{{ prompt }}"}, params: {t: 1}', '`params.t` has no effect: nothing in `body` reads it; write {{ params.t }} in `body`, or remove it'],
     ['body: {q: "{{ prompt }}"}, pricing: {input: 1, output: 1}', '`pricing` has no effect: where the answer counts tokens is not said; add `usage: {input: PATH, output: PATH}`'],
     ['body: {q: hello, t: "{{ params.t }}"}, params: {t: 1}', '`body` reads nothing of the sample, so every sample would be the same request; write {{ prompt }}, {{ messages }}, {{ input }} or {{ row.COLUMN }} where it belongs'],
-    ['body: {q: "{{ input }}"}, response: "{{ answer }}"', 'the template reads `answer`, which does not exist here; write `row.answer` for a column; there is response'],
+    ['body: {q: "{{ input }}"}, response: "{{ answer }}"', 'the template reads `answer`, which does not exist here; there is response'],
   ])('%s is refused before anything is asked', (keys, sentence) => {
     const [problem] = parse(`{id: m, provider: http, url: "http://127.0.0.1:1", ${keys}}`).problems;
     expect(`${problem?.message}; ${problem?.toDo}`).toBe(sentence);
