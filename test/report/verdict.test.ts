@@ -42,3 +42,35 @@ test('a loop’s delay is what an event at any moment waits: stalls of 50 ms in 
   expect(delayP99([2, 3], 10_000)).toBe(0);
   expect(delayP99([], 10_000)).toBe(0);
 });
+
+test('an open loop that gets more than the server can do tells what the server did, not what waits in it', () => {
+  // Eight are worked on at once for 200 ms: 40 a second at most, and 60 come.
+  const free = Array.from({ length: 8 }, () => 0);
+  const overloaded = Array.from({ length: 360 }, (_, k): ObservedRequest => {
+    const dueMs = (k * 1000) / 60;
+    const startMs = Math.max(dueMs, free.sort((a, b) => a - b)[0] ?? 0);
+    free[0] = startMs + 200;
+    return { dueMs, sentMs: dueMs, e2eMs: startMs + 200 - dueMs, outcome: 'ok' };
+  });
+  const { whole, steady } = measureLoad([overloaded], { seed: 1, slo: { times: [{ reduce: 'p99', metric: 'e2e', limitMs: 60_000 }] } });
+  // They end in waves of eight, one in a hundred of them at each end of the window.
+  for (const rate of [steady?.requestsPerS, steady?.goodputPerS, whole.requestsPerS]) expect(Math.abs((rate ?? 0) / 40 - 1)).toBeLessThan(0.02);
+});
+
+test('an answer without any token keeps no SLO about tokens; one of a single token has no time per token', () => {
+  const slo = { times: [{ reduce: 'p90', metric: 'ttft', limitMs: 200 }, { reduce: 'p90', metric: 'tpot', limitMs: 50 }] } as const;
+  const answers = [
+    { tokensOut: 0 },
+    { ttftMs: 100, tokensOut: 1, chunks: encodeChunks({ atMs: [100], characters: [1] }) },
+  ].map((answer, k): ObservedRequest => ({ dueMs: k, sentMs: k, e2eMs: 160, outcome: 'ok', ...answer }));
+  expect(measureLoad([answers], { concurrency: 1, seed: 1, slo }).whole.attainment).toMatchObject({ value: 0.5, n: 2 });
+});
+
+test('refusals behind the plateau count in the success of a level', () => {
+  const served = rows(400);
+  const atMs = (served.at(-1)?.dueMs ?? 0) + 160;
+  const refused = Array.from({ length: 100 }, (_, k): ObservedRequest => ({ dueMs: atMs + k * 0.01, sentMs: atMs + k * 0.01, e2eMs: 0.01, outcome: 'failed', errorClass: 'unreachable', error: 'gone' }));
+  const { steady } = measureLoad([[...served, ...refused]], { concurrency: 4, seed: 1, slo: { times: [], success: 0.9 } });
+  expect(steady?.success?.value).toBe(0.8);
+  expect(steady?.slo).toMatchObject([{ name: 'success', actual: 0.8, met: false }]);
+});

@@ -211,8 +211,8 @@ test('an open loop sends when requests are due, whatever the server does, and ti
   expect(`\n${loadText(view().load ?? { target: '', judged: false, open: true, levels: [], notes: [] }, 150).split('\n\n')[0]}\n`).toBe(`
 m · times in ms, from when a request was due: p50 / p90 / p99
 rate  requests  failed  req/s  tokens/s             TTFT             TPOT              ITL  SLO met  goodput  verdict              E2E
-  10       200       0   9.97      39.9  20.0 / 20.0 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     9.97  valid    50.0 / 50.0 / –
-  40       200       0   39.8       158    120 / 120 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     39.8  valid      150 / 150 / –
+  10       200       0   10.1      39.9  20.0 / 20.0 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     10.1  valid    50.0 / 50.0 / –
+  40       200       0   39.5       158    120 / 120 / –  10.0 / 10.0 / –  10.0 / 10.0 / –  100.0 %     39.5  valid      150 / 150 / –
 not shown for want of width: mean in flight, tokens in, tokens out; all are in --json and exports
 `);
   const rows = [...workspace.store.requests('r1', 'rate=40')].filter(({ warmup }) => !warmup);
@@ -228,7 +228,7 @@ test('a server that does not keep up with an open loop is told', async () => {
     free[0] = startMs + 100;
     return { ttft: startMs - clock.nowMs() + 70, itl: 10 };
   });
-  expect(view().load?.notes.filter(note => note.includes('piles up'))).toEqual([expect.stringMatching(/^at 60 req\/s the server answered 4\d(\.\d)? req\/s: /)]);
+  expect(view().load?.notes.filter(note => note.includes('piles up'))).toEqual([expect.stringMatching(/^at 60 req\/s the server answered (39\.[5-9]|40) req\/s: /)]);
   expect(view().load?.levels[1]?.verdict?.causes[0]).toMatch(/^the time of an answer rose by \d+ % from beginning to end$/);
 });
 

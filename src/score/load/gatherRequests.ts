@@ -50,7 +50,12 @@ export function gatherRequests(rows: Iterable<ObservedRequest>, { slo, fromDue }
     const gaps = chunks === undefined || tokens === undefined ? undefined : tokenGaps(chunks, tokens);
     sameGaps &&= gaps === undefined || gaps.itl === gaps.icl;
     const waitedMs = fromDue && sentMs !== undefined ? sentMs - row.dueMs : 0;
-    const shareOf = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): number => (ms === undefined ? 0 : ms / (limits?.get(metric) ?? Number.POSITIVE_INFINITY));
+    const shareOf = (metric: 'ttft' | 'tpot' | 'e2e', ms: number | undefined): number => {
+      const limit = limits?.get(metric);
+      if (limit === undefined) return 0;
+      // An answer of one token has no time per token, and so none that is too long; one without any token keeps no promise about them.
+      return ms === undefined ? (row.ttftMs === undefined ? Number.POSITIVE_INFINITY : 0) : ms / limit;
+    };
     const worst = answered ? Math.max(shareOf('ttft', later(row.ttftMs, waitedMs)), shareOf('tpot', gaps?.tpot), shareOf('e2e', later(e2eMs, waitedMs))) : Number.POSITIVE_INFINITY;
     requests.push({
       row,

@@ -21,7 +21,7 @@ export interface LoadFigures {
   readonly windowMs?: number;
   /** Requests in flight, mean over the window's time. */
   readonly meanInFlight?: number;
-  /** Answered requests, each by the share of its time that lies in the window, and output tokens that came in it, ÷ window. */
+  /** Answered requests that ended in the window (of a closed loop each by the share of its time that lies in it), and output tokens that came in it, ÷ window. */
   readonly requestsPerS?: number;
   readonly tokensPerS?: number;
   /** The texts that those requests asked about, and the tokens of what they sent; the latter where the server counts them. */
@@ -159,11 +159,11 @@ function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, spec: F
   const spans = requests.flatMap(({ row: { sentMs }, endMs }) => (sentMs === undefined || endMs === undefined ? [] : [{ sentMs, endMs }]));
   if (!(windowMs > 0) || spans.length === 0) return {};
   const shares = requests.map(request => shareWithin(request, fromMs, untilMs));
-  const sumPerS = (value: (request: GatheredRequest) => number): number => (requests.reduce((sum, request, k) => sum + value(request) * (shares[k] ?? 0), 0) * 1000) / windowMs;
-  const perS = (counts: (request: GatheredRequest) => boolean): number => sumPerS(request => (counts(request) ? 1 : 0));
-  const ofAnswered = (value: (row: ObservedRequest) => number): number => sumPerS(({ row }) => (row.outcome === 'ok' ? value(row) : 0));
+  const counted = isOpen(spec) ? endsWithin(requests, fromMs, untilMs) : shares;
+  const sumPerS = (parts: readonly number[], value: (request: GatheredRequest) => number): number => (requests.reduce((sum, request, k) => sum + value(request) * (parts[k] ?? 0), 0) * 1000) / windowMs;
+  const ofAnswered = (value: (row: ObservedRequest) => number): number => sumPerS(counted, ({ row }) => (row.outcome === 'ok' ? value(row) : 0));
   const inside = requests.filter((_, k) => (shares[k] ?? 0) > 0);
-  const counted = requests.some(({ tokens }) => tokens !== undefined);
+  const anyTokens = requests.some(({ tokens }) => tokens !== undefined);
   const inFlight = meanInFlight(spans, fromMs, untilMs);
   return {
     windowMs,
@@ -171,17 +171,32 @@ function ratesOf({ gathered: { requests }, fromMs, untilMs }: LevelPart, spec: F
     requestsPerS: ofAnswered(() => 1),
     inputsPerS: ofAnswered(({ inputs = 1 }) => inputs),
     ...(requests.some(({ row }) => row.tokensIn !== undefined) ? { tokensInPerS: ofAnswered(({ tokensIn = 0 }) => tokensIn) } : {}),
-    ...(counted ? { tokensPerS: (requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0) * 1000) / windowMs } : {}),
-    ...(slo === undefined ? {} : { goodputPerS: perS(({ good }) => good === true) }),
-    ...(inside.length === 0 ? {} : { law: lawOf(inside, perS(() => true), inFlight, spec) }),
+    ...(anyTokens ? { tokensPerS: (requests.reduce((sum, request) => sum + tokensWithin(request, fromMs, untilMs), 0) * 1000) / windowMs } : {}),
+    ...(slo === undefined ? {} : { goodputPerS: sumPerS(counted, ({ good }) => (good === true ? 1 : 0)) }),
+    ...(inside.length === 0 ? {} : { law: lawOf(inside, sumPerS(shares, () => 1), inFlight, spec) }),
   };
 }
 
-/** So that neither end of the window counts too many or too few: requests in flight come and go in waves. */
+/**
+ * What ended in the window: 1 of each request, and of those at its two ends the share of the time since the one that ended before. In an open loop more may come than the server can do:
+ * shares of each one's own time would count those that wait in it as work done.
+ */
+function endsWithin(requests: readonly GatheredRequest[], fromMs: number, untilMs: number): readonly number[] {
+  const within = requests.map(() => 0);
+  const ended = requests.flatMap(({ endMs }, k) => (endMs === undefined ? [] : [{ k, endMs }])).sort((a, b) => a.endMs - b.endMs);
+  for (const [at, { k, endMs }] of ended.entries()) within[k] = overlap(ended[at - 1]?.endMs ?? endMs, endMs, fromMs, untilMs);
+  return within;
+}
+
+/** In a closed loop as many are in flight at either end of the window, so that neither counts too many or too few: they come and go in waves. */
 function shareWithin({ row: { sentMs }, endMs }: GatheredRequest, fromMs: number, untilMs: number): number {
-  if (sentMs === undefined || endMs === undefined) return 0;
-  if (endMs <= sentMs) return sentMs >= fromMs && sentMs <= untilMs ? 1 : 0;
-  return Math.max(0, Math.min(endMs, untilMs) - Math.max(sentMs, fromMs)) / (endMs - sentMs);
+  return sentMs === undefined || endMs === undefined ? 0 : overlap(sentMs, endMs, fromMs, untilMs);
+}
+
+/** The share of a time that lies in the window; of a moment, all or nothing. */
+function overlap(beginMs: number, endMs: number, fromMs: number, untilMs: number): number {
+  if (endMs <= beginMs) return beginMs >= fromMs && beginMs <= untilMs ? 1 : 0;
+  return Math.max(0, Math.min(endMs, untilMs) - Math.max(beginMs, fromMs)) / (endMs - beginMs);
 }
 
 /** Of a streamed answer by the times of its chunks; of any other all of them, where it ended in the window. */

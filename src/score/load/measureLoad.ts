@@ -62,7 +62,18 @@ export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo
   if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, ...intervalSeed }), unsteady: unsteady ?? 'nothing was measured', ...common };
   const steady = parts.flatMap(({ gathered, window }) => ('none' in window ? [] : [{ gathered, fromMs: window.fromMs, untilMs: window.untilMs }]));
   const [first] = steady;
-  return { whole: loadFigures(parts, spec), ...(first === undefined ? {} : { steady: { ...loadFigures(steady, { ...spec, ...intervalSeed }), fromMs: first.fromMs, untilMs: first.untilMs } }), ...common };
+  const whole = loadFigures(parts, spec);
+  return { whole, ...(first === undefined ? {} : { steady: { ...withSuccessOf(whole, loadFigures(steady, { ...spec, ...intervalSeed })), fromMs: first.fromMs, untilMs: first.untilMs } }), ...common };
+}
+
+/** Failures are no matter of ramp and drain: a server that dies refuses the last requests in an instant, behind every plateau. */
+function withSuccessOf({ success, slo = [] }: LoadFigures, figures: LoadFigures): LoadFigures {
+  const ofWhole = slo.find(({ name }) => name === 'success');
+  return {
+    ...figures,
+    ...(success === undefined ? {} : { success }),
+    ...(figures.slo === undefined || ofWhole === undefined ? {} : { slo: figures.slo.map(result => (result.name === 'success' ? ofWhole : result)) }),
+  };
 }
 
 function lowest(values: readonly number[]): number | undefined {
