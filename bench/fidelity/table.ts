@@ -6,11 +6,12 @@ export function fidelityTable(measured: Readonly<Record<string, readonly number[
   const at = (series: string): number | undefined => (measured[series] === undefined ? undefined : median(measured[series]));
   const show = (series: string, digits: number): string => at(series)?.toFixed(digits) ?? '–';
   if (lines.length === 0) return `# How true our times are\n\n${machine}.\n`;
-  const rounds = Math.min(...lines.map(line => line.rounds));
+  const rounds = lines.map(line => line.rounds);
+  const [fewest, most] = [Math.min(...rounds), Math.max(...rounds)];
   const parts = [
     '# How true our times are',
     '',
-    `${machine}. ${rounds === 1 ? 'One round' : `Medians of ${rounds} rounds that alternate`}; server and client each on a core of its own. Errors are against what the server says of when it read the request and when it handed each token to the socket.`,
+    `${machine}. ${most === 1 ? 'One round' : `Medians of ${fewest === most ? most : `${fewest} to ${most}`} rounds that alternate`}; server and client each on a core of its own. Errors are against what the server says of when it read the request and when it handed each token to the socket.`,
     '',
     '| budget | measured | limit | |',
     '|---|--:|--:|---|',

@@ -15,10 +15,10 @@ export const autocannon: Tool = {
   id: 'autocannon',
   name: 'autocannon',
   version: autocannonVersion,
-  does: ['short', 'even'],
+  does: ['short'],
   install: autocannonProgram,
   command: ask => ({
-    args: [autocannonProgram(), '-c', streamsOf(ask), '-a', String(ask.requests + ask.warmUp), ...('ratePerS' in ask.load ? ['-R', String(ask.load.ratePerS)] : []), '-m', 'POST', '-H', 'content-type=application/json', '-b', bodyOf(ask), '--json', `${ask.url}/chat/completions`],
+    args: [autocannonProgram(), '-c', streamsOf(ask), '-a', String(ask.requests + ask.warmUp), '-m', 'POST', '-H', 'content-type=application/json', '-b', bodyOf(ask), '--json', `${ask.url}/chat/completions`],
   }),
   read: (_, stdout) => ({ requests: (JSON.parse(stdout) as { '2xx': number })['2xx'] }),
 };
