@@ -10,7 +10,7 @@ export interface Planted {
   run(served: Served): Promise<Load>;
 }
 
-const sixteen = 'load: {concurrency: [16]}\nwarmup: {requests: 16}\nself_check: false\n';
+const sixteen = 'telemetry: {gpu: false}\nload: {concurrency: [16]}\nwarmup: {requests: 16}\nself_check: false\n';
 /** 110 ms for an answer. */
 const brisk = { ttft: 20, itl: 10, tokens: 10 };
 
