@@ -4,6 +4,7 @@ import type { SampleScoreWithOutcome, StoreReader } from '../store/store.ts';
 import { compareAll, withHolm } from './compare.ts';
 import { whyNotCompared } from './shardDifference.ts';
 import { onePerSample } from './reducedMetrics.ts';
+import { refuseLoad } from './refuseLoad.ts';
 import { scorerOf } from './metricOf.ts';
 import { trialLabels } from './trialLabels.ts';
 import { countMissing } from './trialMetrics.ts';
@@ -36,6 +37,7 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   const runs = names.map(name => readRun(reader, name));
   const ids = runs.map(({ run }) => run.id);
   if (ids.length < 2 || new Set(ids).size < ids.length) throw new HumanError({ what: 'a comparison needs two different runs', toDo: 'name two or more; see `pitwall runs`' });
+  refuseLoad(runs.map(({ run }) => run));
   const { groups, notes } = pairTrials(runs);
   const scorers = commonScorers(runs.map(side => side.run), metric);
   const differences = scorers.flatMap(({ id, binary, unit = 'share', direction, aggregate }) =>

@@ -27,8 +27,11 @@ const own: Readonly<Partial<Record<Model['provider'], Advice>>> = {
   sim: { unreachable: '', authentication: '', clientError: '' },
 };
 
+/** Of a bench, which keeps what it was told in flight. */
+const ofBench: Advice = { timeout: 'raise `target.timeout`, or ask for a lower load', rateLimited: 'ask for a lower load' };
+
 /** One sentence: whose failure, what was said, what to do. */
-export function withAdvice(model: { readonly id: string; readonly provider?: Model['provider'] }, errorClass: ErrorClass | undefined, said: string): string {
-  const toDo = errorClass === undefined ? undefined : ((model.provider === undefined ? undefined : own[model.provider]?.[errorClass]) ?? general[errorClass]);
+export function withAdvice(model: { readonly id: string; readonly provider?: Model['provider'] }, errorClass: ErrorClass | undefined, said: string, underLoad = false): string {
+  const toDo = errorClass === undefined ? undefined : ((underLoad ? ofBench[errorClass] : undefined) ?? (model.provider === undefined ? undefined : own[model.provider]?.[errorClass]) ?? general[errorClass]);
   return `model \`${model.id}\`: ${said}${toDo === undefined || toDo === '' ? '' : `; ${toDo}`}`;
 }

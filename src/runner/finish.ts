@@ -36,7 +36,7 @@ function nothingAnswered(spec: RunSpec, trial: PlannedTrial): TrialEnd | undefin
   const [said, errorClass] = first?.type === 'errorFirstSeen' ? [first.error, first.errorClass] : ['nothing answered'];
   const unwritten = totals.errors.template === failed ? neverWritten(trial.configuration.prompt, said, failed) : undefined;
   if (unwritten !== undefined) return { outcome: 'failed', error: unwritten };
-  return { outcome: 'failed', error: withAdvice(allModels(spec.task).find(({ id }) => id === trial.configuration.model) ?? { id: trial.configuration.model }, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`) };
+  return { outcome: 'failed', error: withAdvice(allModels(spec.task).find(({ id }) => id === trial.configuration.model) ?? { id: trial.configuration.model }, errorClass, `every request failed (${failed} of ${totals.done}): ${said}`, spec.plan.load !== undefined) };
 }
 
 /** Closes the run's row: trials that never ended take the run's outcome, then the gates are checked, then the run ends. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HumanError, renderHumanError } from '../../src/base/humanError.ts';
+import { compareModels } from '../../src/report/compareModels.ts';
 import { compareRuns, type RunComparison } from '../../src/report/compareRuns.ts';
 import { aRun } from '../store/rows.ts';
 import { runOf } from './evalFixture.ts';
@@ -14,6 +15,12 @@ test('trials of one configuration belong together, and those without a counterpa
   expect(show(comparison)).toEqual(['numeric_match: run-1/x − run-2/x = 0.25 n=4', 'numeric_match: run-1/y − run-2/y = -0.50 n=4']);
   expect(comparison.notes).toEqual(['run-1/z has no counterpart']);
   expect(comparison.labels['run-2/y']).toBe('y (run-2)');
+});
+
+test('benches under load are refused with a sentence, alone and beside each other', () => {
+  const store = runOf(['x: 1 1']);
+  runOf(['y: 0 1'], { id: 'run-2', plan: { ...aRun().plan, load: { workload: { dataset: 'd' } } as never } }, store);
+  for (const compare of [() => compareRuns(store, ['run-1', 'run-2']), () => compareModels(store, 'run-2')]) expect(compare).toThrow('benches under load cannot be compared yet');
 });
 
 test('runs of one trial each are compared whatever the trials are called, and three make three pairs', () => {

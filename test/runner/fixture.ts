@@ -7,7 +7,7 @@ import { openDataset } from '../../src/execute/datasets/openDataset.ts';
 import type { Answer, Provider, ProviderRequest } from '../../src/execute/provider.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
 import { runPlan } from '../../src/runner/runPlan.ts';
-import type { RunPorts } from '../../src/runner/runSpec.ts';
+import type { RunPorts, RunSpec } from '../../src/runner/runSpec.ts';
 import { createInlineScoring } from '../../src/runner/inlineScoring.ts';
 import { scorerRows, scoringSetup } from '../../src/runner/taskScoring.ts';
 import type { SampleRow } from '../../src/store/rows.ts';
@@ -49,7 +49,7 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly retry?: true; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly retry?: true; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number; readonly onProgress?: NonNullable<RunSpec['onProgress']> } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
     if (options.retry === true) for (const trial of this.store.trials(runId)) this.store.updateTrial(runId, trial.id, { outcome: 'interrupted' });
@@ -83,7 +83,7 @@ export class Workspace {
       createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
-    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports, ...(options.retry === true ? { retryScoring: true } : {}) }, options.signal ?? new AbortController().signal);
+    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports, ...(options.retry === true ? { retryScoring: true } : {}), ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) }, options.signal ?? new AbortController().signal);
   }
 
   /** `0 ok 1 | 3 failed serverError`: the rows of a run, in order. */

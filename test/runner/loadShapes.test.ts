@@ -87,6 +87,12 @@ trace × 0.5        40       0     46       137  50.0 / – / –  25.0 / – / 
   expect(workspace.store.events('jsonl').map(({ event }) => event).find(({ type }) => type === 'traceRead')).toEqual({ type: 'traceRead', format: 'Pitwall', requests: 40, lastMs: 770, leftOut: 0 });
 });
 
+test('requests that a trace has no tokens of are left out, and the results say so', async () => {
+  writeFileSync(path.join(workspace.folder, 't.csv'), 'TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-12 00:00:00,3,1\n2024-05-12 00:00:01,,\n2024-05-12 00:00:02,4,1\n');
+  await run('workload: {data: {trace: t.csv}}\nload: {rate: {arrival: trace}}');
+  expect(runDocument(view()).load?.notes).toContainEqual(expect.stringMatching(/^the trace: 2 requests of a trace .*; 1 request without tokens left out$/));
+});
+
 test('a trace stretched to rates: a level each, and lengths go on from the first request where only levels say how many', async () => {
   writeFileSync(path.join(workspace.folder, 't.csv'), `TIMESTAMP,ContextTokens,GeneratedTokens\n${[0, 1, 1.5, 4].map((s, k) => `2024-05-12 00:00:0${s},${3 + k},1`).join('\n')}\n`);
   const stretched = await run('workload: {data: {trace: t.csv}}\nload: {rate: {levels: [1, 10], arrival: trace}}');

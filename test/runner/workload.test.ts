@@ -126,6 +126,16 @@ test.each<[string, PlannedTrial['configuration'], Pick<PlannedLoad, 'arrival' | 
   return expect(`${Number(schedule.ratePerS.toPrecision(3))} req/s, at most ${Number(schedule.peakPerS.toPrecision(3))}: ${first.join(' ')}`).toBe(expected);
 });
 
+test.each([
+  ['a slow rate is warmed up at 10 a second', { rate: 0.1 }, { arrival: 'constant' }, '0 100 200'],
+  ['a high one at its own', { rate: 50 }, { arrival: 'constant' }, '0 20 40'],
+  ['a ramp from a slow rate', { ramp: '0.1 to 20 req/s' }, { arrival: 'constant', ramp: { of: 'rate', from: 0.1, to: 20, overMs: 10_000, shape: 'linear', arrival: 'constant' } }, '0 100 200'],
+].map(([name, level, planned, expected]) => [name, { model: 'm', dataset: 'd', split: 'all', prompt: 'input', repeat: 0, ...(level as object) }, planned, expected] as [string, PlannedTrial['configuration'], Pick<PlannedLoad, 'arrival' | 'ramp'>, string]))('warm-up: %s', (_, configuration, planned, expected) => {
+  const schedule = levelSchedule({ configuration }, planned, {});
+  const times = schedule.open ? schedule.dueTimes('s', true) : undefined;
+  expect([0, 1, 2].map(() => Number(times?.next().value).toFixed(0)).join(' ')).toBe(expected);
+});
+
 test.each<[string, AskedEndpoint, string]>([
   ['D(100,1000)', 'chat', 'input 100±0 [100, 100], output 1000±0 [1000, 1000]'],
   ['N(480,240)/(300,150)', 'completions', 'input 480±240 [1, 1920], output 300±150 [1, 1200]'],

@@ -7,7 +7,7 @@ export const addCancel: AddCommand = (program, host) => {
   program
     .command('cancel')
     .argument('<run>', 'a run id, the beginning of one, or `latest`')
-    .description('stop a run; what is recorded stays, and it can be resumed')
+    .description('stop a run; what is recorded stays, and it can be resumed (of a bench, the levels that have ended: the one under way is not kept, and --resume starts it anew)')
     .option(...workspaceOption)
     .action(async (name: string, options: { workspace?: string }) => {
       const run = await askLivingRun(host, name, options.workspace, (store, { id }) => store.requestCancel(id, `pitwall cancel (process ${process.pid})`, Date.now()));

@@ -12,7 +12,7 @@ export interface KneeView {
   readonly below?: LevelPoint;
   /** Absent where the highest level that was tried still reaches the share. */
   readonly above?: LevelPoint;
-  /** Of a search: where the SLO is just met, between two loads that were tried. */
+  /** Of a search: where the SLO is just met. Of requests in flight a whole number; of rates between the highest that met it and the next, which did not. */
   readonly capacity?: number;
   /** The lowest load from which on throughput rises by less than 5 % to the highest of all; absent where it is the highest that was tried, so that nobody knows. */
   readonly saturation?: LevelPoint;
@@ -35,6 +35,7 @@ export interface KneeLevel {
 }
 
 const stillRising = 0.05;
+const uslTolerance = 0.05;
 
 /** Undefined where fewer than two levels were measured. @param open loads are rates: then there is no fit over the requests in flight */
 export function kneeOf(levels: readonly KneeLevel[], { judged, open, share = defaultShare, searched = false }: { readonly judged: boolean; readonly open: boolean; readonly share?: number; readonly searched?: boolean }): KneeView | undefined {
@@ -46,11 +47,15 @@ export function kneeOf(levels: readonly KneeLevel[], { judged, open, share = def
   // A level that a search ended early has an attainment, and no throughput that could be compared.
   const steady = told.filter(({ measured }) => measured.steady !== undefined);
   const saturation = saturationOf(steady.map(pointOf));
-  const usl = open ? undefined : uslFit(steady.flatMap(({ measured }) => {
+  const achieved = steady.flatMap(({ measured }) => {
     const { meanInFlight: n, requestsPerS: throughput } = shownFigures(measured);
     return n === undefined || throughput === undefined ? [] : [{ n, throughput }];
-  }));
-  const capacity = searched ? capacityOf(told.flatMap(({ load, measured }) => (shownFigures(measured).margin === undefined ? [] : [{ load, margin: shownFigures(measured).margin ?? 0 }]))) : undefined;
+  });
+  const usl = open ? undefined : believed(uslFit(achieved), achieved);
+  const between = searched ? capacityOf(told.flatMap(({ load, measured }) => (shownFigures(measured).margin === undefined ? [] : [{ load, margin: shownFigures(measured).margin ?? 0 }]))) : undefined;
+  const [met, missed] = [points[at], points[at + 1]];
+  // No more than what was measured says: a load that was missed is none, and of requests in flight there is no half.
+  const capacity = between === undefined || met === undefined || missed === undefined ? undefined : open ? Math.min(Math.max(between, met.load), missed.load) : Math.min(Math.max(Math.floor(between), met.load), missed.load - 1);
   return { share, ...(capacity === undefined ? {} : { capacity }), ...(knee as Pick<KneeView, 'knee' | 'below' | 'above'>), ...(saturation === undefined ? {} : { saturation }), ...(usl === undefined ? {} : { usl }) };
 }
 
@@ -58,6 +63,12 @@ function saturationOf(points: readonly LevelPoint[]): LevelPoint | undefined {
   const most = Math.max(...points.map(({ requestsPerS = 0 }) => requestsPerS));
   const found = points.findIndex(({ requestsPerS = 0 }) => requestsPerS >= most / (1 + stillRising));
   return found === points.length - 1 ? undefined : points[found];
+}
+
+/** A fit whose highest throughput lies among loads that were measured, and that none of them came near, says nothing of this server. */
+function believed(fit: UslFit | undefined, achieved: readonly { readonly throughput: number }[]): UslFit | undefined {
+  const most = Math.max(...achieved.map(({ throughput }) => throughput));
+  return fit?.peak !== undefined && fit.peak.n <= fit.highest && fit.peak.throughput > (1 + uslTolerance) * most ? undefined : fit;
 }
 
 function pointOf({ load, measured }: KneeLevel): LevelPoint {
@@ -72,7 +83,7 @@ export function kneeNotes(view: KneeView, { judged, open }: { readonly judged: b
   const percent = (value: number | undefined): string => `${Number(((value ?? 0) * 100).toPrecision(4))} %`;
   return [
     ...(!judged ? [] : knee === undefined ? [`no level meets the SLO for ${percent(share)} of its requests`] : [`the SLO is met up to ${name(knee)}: ${percent(knee.attainment)} of the requests keep it${above === undefined ? '; no higher load was tried' : `, and ${percent(above.attainment)} at ${name(above)}`}`]),
-    ...(capacity === undefined ? [] : [`the capacity within the SLO is about ${Number(capacity.toPrecision(3))} ${open ? 'req/s' : 'in flight'}`]),
+    ...(capacity === undefined ? [] : [open ? `the capacity within the SLO is about ${Number(capacity.toPrecision(3))} req/s${knee === undefined || above === undefined ? '' : `: between ${knee.load}, which was met, and ${above.load}, which was not`}` : `the capacity within the SLO is ${capacity} in flight`]),
     ...(saturation === undefined ? [] : [`throughput stops rising at ${name(saturation)} (${Number((saturation.requestsPerS ?? 0).toPrecision(3))} req/s)`]),
     ...(usl === undefined ? [] : [`universal scalability: ${Number(usl.lambda.toPrecision(3))} req/s for one in flight, σ ${Number(usl.sigma.toPrecision(2))}, κ ${Number(usl.kappa.toPrecision(2))} (R² ${usl.r2.toFixed(3)} of ${usl.levels} levels)${usl.peak === undefined ? '' : `; most throughput, ${Number(usl.peak.throughput.toPrecision(3))} req/s, at ${Math.round(usl.peak.n)} in flight${usl.peak.n > usl.highest ? ', which was not measured' : ''}`}`]),
   ];

@@ -10,7 +10,7 @@ export interface LevelSummary {
 }
 
 /** Another number, another shape or another formula. */
-const version = 1;
+const version = 2;
 /** JSON has none; of a level with failures the SLO's margin may be. */
 const infinite = 'Infinity';
 

@@ -14,7 +14,7 @@ import type { ReadLevel } from './readLevels.ts';
 import { verdictOf, type VerdictView } from './verdict.ts';
 
 /** Folds the trials of a bench under load into its levels, those of equal load into one; undefined where the run is none. @param read by `levelKey` */
-export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
+export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers' | 'settings'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
   const { load } = run.plan;
   if (load === undefined) return undefined;
   const levels = withLimits([...Map.groupBy(trials, ({ configuration }) => levelKey(configuration))].map(([key, repeats]) => levelOf(repeats, rows, read.get(key), run.selfCheck, load)));
@@ -25,7 +25,7 @@ export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers'>, r
     { ...kind, ...(load.find === undefined ? {} : { share: load.find.attainment, searched: true }) },
   );
   const { endpoint } = load;
-  return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), ...(load.batching === undefined ? {} : { batched: true as const }), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...Object.values(run.carriers ?? {}).map(by => `requests were carried by ${by}, whose times are a little later than those of Pitwall’s own client (a TTFT by 0.2 ms at 256 streams, by 1.3 ms at 1024)`), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
+  return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), ...(load.batching === undefined ? {} : { batched: true as const }), levels, ...(knee === undefined ? {} : { knee }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...loadNotes(load, levels), ...leftOutNote(run.settings), ...Object.values(run.carriers ?? {}).map(by => `requests were carried by ${by}, whose times are a little later than those of Pitwall’s own client (a TTFT by 0.2 ms at 256 streams, by 1.3 ms at 1024)`), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
 function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, selfCheck: SelfCheck | undefined, { ramp: ramped, arrival }: PlannedLoad): LoadLevel {
@@ -65,4 +65,9 @@ function worstOf(verdicts: readonly VerdictView[]): VerdictView {
   if (only !== undefined && verdicts.length === 1) return only;
   const verdict = (['invalid', 'suspect'] as const).find(grade => verdicts.some(of => of.verdict === grade)) ?? 'valid';
   return { verdict, causes: verdicts.flatMap(({ causes }, k) => causes.map(cause => `repeat ${k + 1}: ${cause}`)) };
+}
+
+/** The lengths of requests without tokens are not known, so a replay does not have them. */
+function leftOutNote({ trace }: RunRow['settings']): readonly string[] {
+  return trace === undefined || !String(trace.value).includes('left out') ? [] : [`the trace: ${String(trace.value)}`];
 }

@@ -6,15 +6,13 @@ import { levelName } from './levelName.ts';
 import { rampNotes } from './rampNotes.ts';
 import type { LoadLevel } from './loadView.ts';
 
-/** Arrivals are random, so a bit less is none. */
-const keptUp = 0.85;
 /** A mean length this far from what was asked for is told. */
 const lengthTolerance = 0.05;
 
 /** What a reader of the figures must know; sentences without a full stop. */
 export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repeats, find, ramp }: PlannedLoad, levels: readonly LoadLevel[]): readonly string[] {
-  const ends = [...(stop.requests === undefined ? [] : [`${stop.requests} requests`]), ...(stop.durationMs === undefined ? [] : [`${stop.durationMs / 1000} s`])].join(' or ');
-  const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
+  const ends = [...(stop.requests === undefined ? [] : [`${stop.requests} request${stop.requests === 1 ? '' : 's'}`]), ...(stop.durationMs === undefined ? [] : [`${stop.durationMs / 1000} s`])].join(' or ');
+  const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured, valid: level.verdict?.verdict !== 'invalid' }]));
   const wholes = measured.map(({ name, of }) => ({ name, ...of.whole }));
   const uncounted = wholes.reduce((sum, { tokensFrom }) => sum + tokensFrom.chunks, 0);
   const silent = wholes.filter(({ ok, distributions }) => streamed && distributions.ttft.n < ok);
@@ -30,12 +28,12 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...plateauNotes(measured),
     ...(warmup === 0 ? [] : [`not counted: ${warmup} warm-up request${warmup === 1 ? '' : 's'} before each level`]),
     ...('synthetic' in workload ? [...lengthNote('input', { mean: inputTokensOf(workload.synthetic) }, measured, 'tokens_in'), ...(workload.synthetic.outputTokens === undefined ? [] : lengthNote('output', workload.synthetic.outputTokens, measured, 'tokens_out'))] : []),
-    ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answers: their chunks were counted instead`]),
+    ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answer${uncounted === 1 ? '' : 's'}: the chunks were counted instead`]),
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
     ...levels.flatMap(overloadNote),
     ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} requests failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),
     ...silent.map(({ name, ok, distributions }) => `at ${name} ${ok - distributions.ttft.n} of ${ok} answers came without a token, or not as a stream, so they have no TTFT`),
-    ...(slo === undefined ? [] : sloNotes(measured.map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), find !== undefined)),
+    ...(slo === undefined ? [] : sloNotes(measured.filter(({ valid }) => valid).map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), { searched: find !== undefined, toDo: arrival === 'trace' || ramp !== undefined ? `measure a longer ${ramp === undefined ? 'trace' : 'ramp'}, or a lower percentile` : 'raise `stop`' })),
     ...levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`)),
   ];
 }
@@ -49,8 +47,8 @@ function arrivalText(arrival: Arrival, replay: number | undefined): string {
 
 /** An open loop does not wait for the server: what that leaves unanswered piles up. */
 function overloadNote({ rate, measured, verdict }: LoadLevel): readonly string[] {
-  const answered = measured === undefined ? undefined : shownFigures(measured).requestsPerS;
-  if (rate === undefined || answered === undefined || answered > keptUp * rate || verdict?.verdict === 'invalid') return [];
+  const answered = measured?.behind === undefined ? undefined : shownFigures(measured).requestsPerS;
+  if (rate === undefined || answered === undefined || verdict?.verdict === 'invalid') return [];
   return [`at ${rate} req/s the server answered ${Number(answered.toPrecision(3))} req/s: what it leaves behind piles up, so times are longer the longer the level lasts`];
 }
 
@@ -62,8 +60,8 @@ function plateauNotes(measured: readonly { readonly name: string; readonly of: L
   ];
 }
 
-/** A search judges each level by its attainment, so there it does not matter which percentiles have too few requests. */
-function sloNotes(levels: readonly { readonly name: string; readonly results: readonly SloResult[] }[], searched: boolean): readonly string[] {
+/** Of levels that may be believed. A search judges each level by its attainment, so there it does not matter which percentiles have too few requests. */
+function sloNotes(levels: readonly { readonly name: string; readonly results: readonly SloResult[] }[], { searched, toDo }: { readonly searched: boolean; readonly toDo: string }): readonly string[] {
   const valueOf = (result: SloResult, value: number): string => (result.name === 'success' ? `${Number((value * 100).toPrecision(4))} %` : `${Number(value.toPrecision(3))} ms`);
   const missed = levels.flatMap(({ name, results }) => {
     const of = results.filter(({ met }) => met === false);
@@ -71,7 +69,7 @@ function sloNotes(levels: readonly { readonly name: string; readonly results: re
   });
   const untold = new Map<string, string[]>();
   for (const { name, results } of levels) for (const result of results) if (result.met === undefined) untold.set(result.name, [...(untold.get(result.name) ?? []), `${name} (${result.n})`]);
-  return [...missed, ...(searched ? [] : Array.from(untold, ([metric, names]) => `too few requests for ${metric} at ${names.join(', ')}: raise \`stop\``))];
+  return [...missed, ...(searched ? [] : Array.from(untold, ([metric, names]) => `too few requests for ${metric} at ${names.join(', ')}: ${toDo}`))];
 }
 
 /** Of one request: a model reads a query with each of the documents. */

@@ -2,12 +2,14 @@ import type { Ramp } from '../../plan/plan.ts';
 import { defaultShare } from '../../score/load/loadFigures.ts';
 import type { LoadLevel, RampStretch } from './loadView.ts';
 
-/** Arrivals are random, so a bit less is none. */
+/** Arrivals are random, so a bit less is none; nor is less than so many times the root of what came. */
 const keptUp = 0.85;
+const significant = 3;
 
 /** What a ramp shows: where the SLO is first missed, and where answers no longer keep up. In sentences without a full stop. */
-export function rampNotes(ramp: Ramp, { stretches = [] }: LoadLevel, { judged }: { readonly judged: boolean }): readonly string[] {
+export function rampNotes(ramp: Ramp, { stretches = [], verdict }: LoadLevel, { judged }: { readonly judged: boolean }): readonly string[] {
   if (stretches.length === 0) return [];
+  if (verdict?.verdict === 'invalid') return ['the ramp is invalid, so nothing is concluded from it'];
   return [...(judged ? [sloNote(ramp, stretches)] : []), ...(ramp.of === 'rate' ? throughputNote(ramp, stretches) : [mostAnswered(ramp, stretches)]), `a ramp shows where to look: each stretch has its own requests alone${ramp.of === 'rate' ? ', but what one leaves unanswered is in the way of the next' : ''}, so measure the loads around it as levels`];
 }
 
@@ -22,7 +24,11 @@ function sloNote(ramp: Ramp, stretches: readonly RampStretch[]): string {
 }
 
 function throughputNote(ramp: Ramp, stretches: readonly RampStretch[]): readonly string[] {
-  const short = stretches.find(({ fromMs, untilMs, figures: { requests, requestsPerS = 0 } }) => requestsPerS < (keptUp * requests * 1000) / (untilMs - fromMs));
+  const counted = stretches.map(({ fromMs, untilMs, figures: { requests, requestsPerS = 0 } }) => ({ due: requests, ended: (requestsPerS * (untilMs - fromMs)) / 1000 }));
+  const at = counted.findLastIndex(({ due, ended }) => ended >= keptUp * due) + 1;
+  const rest = counted.slice(at).reduce((sum, { due, ended }) => ({ due: sum.due + due, ended: sum.ended + ended }), { due: 0, ended: 0 });
+  // The first ones have nothing to answer yet; from `at` on none keeps up, and together they are clearly behind.
+  const short = rest.due - rest.ended > significant * Math.sqrt(rest.due) ? stretches[at] : undefined;
   return [...(short === undefined ? [] : [`answers no longer keep up with what is due ${between(ramp, short)}: ${rate(short.figures.requestsPerS)} of ${rate((short.figures.requests * 1000) / (short.untilMs - short.fromMs))} req/s`]), mostAnswered(ramp, stretches)];
 }
 

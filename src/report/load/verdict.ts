@@ -30,6 +30,9 @@ export interface JudgedLevel {
 type Grade = Exclude<Verdict, 'valid'>;
 type Finding = readonly [Grade, string];
 
+/** The system counts the time of its cores in ticks of 10 ms: of shorter times they say nothing. */
+const shortestBusyMs = 500;
+
 /** Fewer requests say little of anything. */
 const fewestRequests = 30;
 
@@ -53,7 +56,7 @@ function ofGenerator({ measured, client, concurrency, rate, open = rate !== unde
   if (concurrency !== undefined && client !== undefined && client.sockets < concurrency) findings.push([client.sockets < 0.9 * concurrency ? 'invalid' : 'suspect', `only ${client.sockets} of ${concurrency} connections could be opened`]);
   if (concurrency !== undefined && measured.steady?.meanInFlight !== undefined && measured.steady.meanInFlight < 0.95 * concurrency) {
     const { meanInFlight } = measured.steady;
-    findings.push([meanInFlight < 0.8 * concurrency ? 'invalid' : 'suspect', `${number(meanInFlight)} requests were in flight on average where ${concurrency} were asked for`]);
+    findings.push([meanInFlight < 0.8 * concurrency ? 'invalid' : 'suspect', `${number(meanInFlight)} request${number(meanInFlight) === '1' ? ' was' : 's were'} in flight on average where ${concurrency} were asked for`]);
   }
   if (open) {
     const achieved = measured.achieved;
@@ -73,7 +76,7 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
   if (gcShare > 0.05) findings.push([gcShare > 0.25 ? 'invalid' : 'suspect', `the client’s garbage collector took ${percent(gcShare)} of the time`]);
   // Short waits that nothing was late by do no harm.
   const late = loopDelayP99Ms > Math.max(2, 0.02 * scaleMs);
-  if (coreWaitShare !== undefined && (coreWaitShare > 0.25 || (coreWaitShare > 0.05 && late))) findings.push([coreWaitShare > 0.4 && late ? 'invalid' : 'suspect', `the client was ready and had no core for ${percent(coreWaitShare)} of the time: the machine was busy for ${percent(busyShare ?? 0)}, other processes took ${percent(foreignShare ?? 0)}`]);
+  if (coreWaitShare !== undefined && (coreWaitShare > 0.25 || (coreWaitShare > 0.05 && late))) findings.push([coreWaitShare > 0.4 && late ? 'invalid' : 'suspect', `the client was ready and had no core for ${percent(coreWaitShare)} of the time${busyShare === undefined || foreignShare === undefined || client.wallMs < shortestBusyMs || busyShare < coreWaitShare ? '' : `: the machine was busy for ${percent(busyShare)}, other processes took ${percent(foreignShare)}`}`]);
   else if (coreWaitShare === undefined && busyShare !== undefined && busyShare > 0.95) findings.push(['suspect', `the machine was busy for ${percent(busyShare)} of the time, ${percent(foreignShare ?? 0)} with other processes`]);
   const sent = measured.whole.requests;
   if (connections !== undefined && sent >= fewestRequests && connections - sockets > 0.5 * sent) findings.push(['suspect', `${connections} connections were made for ${sent} requests: the server closes them, and connecting is in the lag of each`]);
@@ -90,7 +93,7 @@ function ofRequests({ measured }: JudgedLevel): readonly Finding[] {
   const shown = shownFigures(measured);
   const findings: Finding[] = [];
   const { requests, ok, failures } = measured.whole;
-  if (requests < fewestRequests) findings.push(['suspect', `only ${requests} request${requests === 1 ? '' : 's'} were measured`]);
+  if (requests < fewestRequests) findings.push(['suspect', `only ${requests} request${requests === 1 ? '' : 's'} ${requests === 1 ? 'was' : 'were'} measured`]);
   if (requests > 0 && ok < 0.99 * requests) findings.push(['suspect', `${percent(1 - ok / requests)} of the requests failed (${Object.entries(failures).map(([name, n]) => `${n} ${name}`).join(', ')}), and their times are in no percentile`]);
   const gapMs = shown.distributions.itl.p50;
   if (shown.coalesced !== undefined && shown.coalesced > 0.2 && gapMs !== undefined && gapMs > 1) findings.push(['suspect', `${percent(shown.coalesced)} of the chunks came together with the one before, so single ITL values are not the server’s`]);

@@ -8,6 +8,7 @@ import type { RunSpec } from '../runSpec.ts';
 /**
  * Gives the trial of the load to try next, and puts it into the store; undefined where the search is over. What was tried is read from the store, so that a resume goes on where the
  * search was, with the trial that was broken off first.
+ * @param onAdded is told each trial that is given
  */
 export function capacitySearch({ plan, store, runId, task }: Pick<RunSpec, 'plan' | 'store' | 'runId' | 'task'>, load: LoadBench, find: Find, onAdded: (trial: PlannedTrial) => void): () => PlannedTrial | undefined {
   const [first] = plan.trials;
@@ -18,7 +19,11 @@ export function capacitySearch({ plan, store, runId, task }: Pick<RunSpec, 'plan
   return () => {
     const trials = store.trials(runId);
     const broken = trials.find(({ outcome }) => outcome !== 'succeeded');
-    if (broken !== undefined) return probeTrial(first, find, broken.configuration[find.maximize] ?? find.from, broken.index);
+    if (broken !== undefined) {
+      const again = probeTrial(first, find, broken.configuration[find.maximize] ?? find.from, broken.index);
+      onAdded(again);
+      return again;
+    }
     for (const { id, configuration } of trials) if (!probes.has(id)) probes.set(id, probeOf(id, configuration));
     const value = nextProbe({ ...find, whole }, [...probes.values()].flatMap(probe => probe ?? []));
     if (value === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { PlannedLoad, PlannedTrial } from '../../plan/plan.ts';
+import type { DrawnArrival, PlannedLoad, PlannedTrial } from '../../plan/plan.ts';
 import { arrivalTimes, rampTimes, replayTimes, slotTimes } from '../../schedule/arrivals.ts';
 import type { RequestRow } from '../../store/rows.ts';
 import type { Workload } from './workload.ts';
@@ -8,6 +8,9 @@ const fewestSockets = 16;
 export const mostInFlight = 4_096;
 /** Over which a replay's requests are counted to find its busiest time. */
 const busyMs = 1_000;
+
+/** A warm-up does not wait for a slow schedule: it is not counted. */
+export const slowestWarmUpPerS = 10;
 
 /** When the requests of one level are sent. */
 export type LevelSchedule = ClosedSchedule | OpenSchedule;
@@ -26,7 +29,7 @@ export interface OpenSchedule {
   readonly ratePerS: number;
   /** In the busiest second. */
   readonly peakPerS: number;
-  /** Seeded: the same for the same part of a run. A warm-up comes at random, at the mean rate. */
+  /** Seeded: the same for the same part of a run. A warm-up comes at random, at the mean rate, but not below 10 a second. */
   dueTimes(seed: string, warmup: boolean): Iterator<number>;
 }
 
@@ -41,17 +44,21 @@ export function levelSchedule({ configuration: { concurrency = 1, rate, replay, 
   if (ramped !== undefined && ramp !== undefined) {
     const most = Math.max(ramp.from, ramp.to);
     if (ramp.of === 'concurrency') return { open: false, concurrency: most, slotTimes: slotTimes(ramp) };
-    return { open: true, ratePerS: most, peakPerS: most, dueTimes: (seed, warmup) => (warmup ? arrivalTimes({ ratePerS: ramp.from, arrival: drawn, seed }) : rampTimes(ramp, seed)) };
+    return { open: true, ratePerS: most, peakPerS: most, dueTimes: (seed, warmup) => (warmup ? warmUpTimes(ramp.from, drawn, seed) : rampTimes(ramp, seed)) };
   }
   if (rate === undefined && replay === undefined) return { open: false, concurrency };
   if (arrival !== 'trace' || trace === undefined) {
     const ratePerS = rate ?? 1;
-    return { open: true, ratePerS, peakPerS: ratePerS, dueTimes: seed => arrivalTimes({ ratePerS, arrival: drawn, seed }) };
+    return { open: true, ratePerS, peakPerS: ratePerS, dueTimes: (seed, warmup) => (warmup ? warmUpTimes(ratePerS, drawn, seed) : arrivalTimes({ ratePerS, arrival: drawn, seed })) };
   }
   const own = meanRate(trace.atMs);
   const scale = rate === undefined ? (replay ?? 1) : own / rate;
   const ratePerS = own / scale;
-  return { open: true, ratePerS, peakPerS: Math.max(ratePerS, peakRate(trace.atMs, scale)), dueTimes: (seed, warmup) => (warmup ? arrivalTimes({ ratePerS, arrival: 'poisson', seed }) : replayTimes(trace.atMs, scale)) };
+  return { open: true, ratePerS, peakPerS: Math.max(ratePerS, peakRate(trace.atMs, scale)), dueTimes: (seed, warmup) => (warmup ? warmUpTimes(ratePerS, 'poisson', seed) : replayTimes(trace.atMs, scale)) };
+}
+
+function warmUpTimes(ratePerS: number, arrival: DrawnArrival, seed: string): Iterator<number> {
+  return arrivalTimes({ ratePerS: Math.max(ratePerS, slowestWarmUpPerS), arrival, seed });
 }
 
 /** How many sockets are opened: by the law of Little, from what the warm-up took, and as many again, since requests come in bursts. */

@@ -30,7 +30,7 @@ import { LevelRows } from './levelRows.ts';
 import { levelBatches } from './levelBatches.ts';
 import { createSloCounter, type SloCounter } from './sloCounter.ts';
 import { openWorkload, type Ask, type Workload } from './workload.ts';
-
+import { warmUpRefused } from './warmUpRefused.ts';
 
 /**
  * Executes a bench that puts an endpoint under load: one level after another, each over sockets of its own that are open before its clock starts, its requests written to
@@ -47,6 +47,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   const all = AbortSignal.any([signal, stopping.signal]);
   const progress = new RunProgress(startedMs);
   let calibrated = false;
+  let underWay: string | undefined;
   /** A server counts the tokens of a batch together: how it counts an input is seen from the first warm-up, whose inputs go alone. */
   let seenAlone = !('synthetic' in load.workload);
   let ending: TrialEnd;
@@ -56,7 +57,9 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
-    if (cancelled) ending = { outcome: 'cancelled', error: 'the run was cancelled' };
+    const notKept = underWay === undefined ? '' : `; the level under way (${underWay}) is not kept: a resume starts it anew`;
+    if (cancelled) ending = { outcome: 'cancelled', error: `the run was cancelled${notKept}` };
+    else if (stopped?.outcome === 'interrupted' || stopped?.outcome === 'cancelled') ending = { outcome: stopped.outcome, error: `${stopped.message}${notKept}` };
     else ending = { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
   } finally {
     held.dispose();
@@ -72,15 +75,17 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     const todo = spec.plan.trials.filter(({ id }) => rows.get(id)?.outcome !== 'succeeded');
     for (const { id, outcome } of rows.values()) if (outcome !== 'succeeded') store.deleteRequests(runId, id);
     progress.done = store.totals(runId).reduce((sum, { done }) => sum + done, 0);
-    progress.total = progress.done + todo.length * (load.stop.requests ?? 0);
-    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    // Where nobody knows how many requests a level will have, what was done is told alone; a search counts those of each load when it comes to it.
+    const find = spec.plan.load?.find;
+    progress.total = load.stop.requests === undefined ? 0 : progress.done + (find === undefined ? todo.length * load.stop.requests : 0);
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: Math.max(progress.done, progress.total) });
     const workload = await openWorkload(load, task, ports.openDataset, all);
     const { trace } = workload;
     if (trace !== undefined) {
       const read = { type: 'traceRead', format: trace.format, requests: trace.atMs.length, lastMs: trace.atMs.at(-1) ?? 0, leftOut: trace.leftOut } as const;
       store.writeEvent(runId, clock.wallMs(), read);
       store.updateRun(runId, { settings: { ...before?.settings, trace: { value: eventText(read), source: trace.file } } });
-      if (load.stop.requests === undefined && spec.plan.load?.arrival === 'trace') progress.total += todo.length * trace.atMs.length;
+      if (load.stop.requests === undefined && spec.plan.load?.arrival === 'trace') progress.total = progress.done + todo.length * trace.atMs.length;
     }
     if (ports.openLoadServer === undefined) throw new Error('There is nothing to ask the target with');
     const server = held.add(await ports.openLoadServer(load.target));
@@ -109,7 +114,6 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       await recordSelfCheck(spec, store.trials(runId).map(trial => highestLoad(levelSchedule(trial, spec.plan.load ?? {}, workload))), load.threads, all);
     };
     const ended: TrialEnd[] = [];
-    const find = spec.plan.load?.find;
     const next = find === undefined ? inTurn(todo) : capacitySearch(spec, load, find, trial => (progress.total += stopOfLevel(load, trial).requests ?? 0));
     // A search does not know its highest load before its end.
     if (find === undefined) await measureSelf();
@@ -117,7 +121,9 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const schedule = levelSchedule(trial, spec.plan.load ?? {}, workload);
       limit = schedule.open ? 0 : schedule.concurrency;
       progress.stage = `${levelName(trial.configuration)}, level ${trial.index + 1}${find === undefined ? ` of ${spec.plan.trials.length}` : ` of at most ${mostProbes}`}`;
+      underWay = levelName(trial.configuration);
       const level = await runTrial(trial, schedule, workload, server, telemetry);
+      underWay = undefined;
       ended.push(level);
       // A level that nothing answered: the next one would tell nothing new, unless it was its batches that the server could not take.
       if (level.outcome !== 'succeeded' && (trial.configuration.maxBatchSize ?? 1) === 1) break;
@@ -174,9 +180,14 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const warmRules = seenAlone ? batches.rules : undefined;
       if (load.warmup > 0) {
         seenAlone = true;
+        const { stage } = progress;
+        progress.stage = `${stage ?? ''}, warming up with ${load.warmup} request${load.warmup === 1 ? '' : 's'}`;
         const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules, true);
         const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
+        progress.stage = stage;
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
+        const refused = all.aborted ? undefined : warmUpRefused(rows);
+        if (refused !== undefined) return giveUp(refused, 'every request of the warm-up was refused');
       }
       if (all.aborted) throw all.reason;
       if (warmRules === undefined) calibrate(workload, Array.from(rows, ({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
@@ -248,10 +259,10 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       store.updateTrial(runId, trial.id, { total: n });
     }
 
-    function giveUp(said: string): TrialEnd {
+    function giveUp(said: string, what = 'nobody answered'): TrialEnd {
       record();
       const errorClass: ErrorClass | undefined = rows.last?.errorClass;
-      return end({ outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `nobody answered, so the level was given up after ${rows.length} requests: ${said}`) });
+      return end({ outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `${what}, so the level was given up after ${rows.length} request${rows.length === 1 ? '' : 's'}: ${said}`, true) });
     }
   }
 }

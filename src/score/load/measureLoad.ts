@@ -1,5 +1,6 @@
 import type { Slo } from '../../task/slo.ts';
 import { gatherRequests, type GatheredRequest } from './gatherRequests.ts';
+import { fallingBehind, type FallingBehind } from './fallingBehind.ts';
 import { isOpen, loadFigures, type LevelPart, type LoadFigures } from './loadFigures.ts';
 import type { ObservedRequest } from './observedRequest.ts';
 import { stretchesOf, type LoadStretch } from './stretches.ts';
@@ -17,6 +18,8 @@ export interface LoadMeasures {
   readonly drift: readonly string[];
   /** Of an open loop: the rate at which requests were sent ÷ the rate at which they were due; the lowest of the repeats. */
   readonly achieved?: number;
+  /** Of an open loop where requests piled up; of several repeats the first such. */
+  readonly behind?: FallingBehind;
   /** Of a level whose load changes: what it did in stretches of the time. */
   readonly stretches?: readonly LoadStretch[];
 }
@@ -57,7 +60,8 @@ export function measureLoad(repeats: readonly Iterable<ObservedRequest>[], { slo
     return { gathered, fromMs, untilMs: requests.reduce((last, { row, endMs }) => Math.max(last, endMs ?? row.dueMs), fromMs), window: moving === undefined ? steadyWindow(requests.flatMap(request => pacedOf(request, open))) : { none: moving, drift: [] } };
   });
   const achieved = open ? lowest(parts.flatMap(({ gathered }) => achievedOf(gathered.requests) ?? [])) : undefined;
-  const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }), ...(stretched === undefined ? {} : { stretches: stretchesOf(parts, spec) }) };
+  const [behind] = open ? parts.flatMap(({ gathered }) => fallingBehind(gathered.requests) ?? []) : [];
+  const common = { drift: [...new Set(parts.flatMap(({ window }) => window.drift))], ...(achieved === undefined ? {} : { achieved }), ...(behind === undefined ? {} : { behind }), ...(stretched === undefined ? {} : { stretches: stretchesOf(parts, spec) }) };
   const unsteady = parts.flatMap(({ window }) => ('none' in window ? [window.none] : []))[0];
   if (unsteady !== undefined || parts.length === 0) return { whole: loadFigures(parts, { ...spec, ...intervalSeed }), unsteady: unsteady ?? 'nothing was measured', ...common };
   const steady = parts.flatMap(({ gathered, window }) => ('none' in window ? [] : [{ gathered, fromMs: window.fromMs, untilMs: window.untilMs }]));
