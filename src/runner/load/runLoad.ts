@@ -184,7 +184,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         progress.stage = `${stage ?? ''}, warming up with ${load.warmup} request${load.warmup === 1 ? '' : 's'}`;
         const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules, true);
         const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
-        progress.stage = stage;
+        if (!all.aborted) progress.stage = stage;
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
         const refused = all.aborted ? undefined : warmUpRefused(rows);
         if (refused !== undefined) return giveUp(refused, 'every request of the warm-up was refused');
