@@ -106,5 +106,10 @@ test('GPUs are read by one program that ends with the run, of a server on this m
   telemetry.dispose();
   expect([...seen].toSorted()).toEqual(['0 gpu_memory 0.25', '0 gpu_power 100', '0 gpu_use 0.5', '1 gpu_memory 0.5', '1 gpu_power 120', '1 gpu_use 0.7']);
   expect((await openTelemetry({ ...local, url: new URL('https://elsewhere.example/v1') }, options, ports({ gpuProgram: gpus('0, 50, 1, 4, 100') }), ended)).sources).toEqual([]);
-  expect((await openTelemetry(local, options, ports({ gpuProgram: ['pitwall-no-such-program'] }), ended)).sources).toEqual([]);
+  // The wait for it ends with it: a timer that is left would keep the process alive.
+  let waits = 0;
+  const sleep: typeof systemClock.sleep = async (ms, signal) => (waits++, await systemClock.sleep(ms, signal), waits--, undefined);
+  expect((await openTelemetry(local, options, ports({ gpuProgram: ['pitwall-no-such-program'], clock: { ...systemClock, sleep } }), ended)).sources).toEqual([]);
+  await new Promise(resolve => setImmediate(resolve));
+  expect(waits).toBe(0);
 });

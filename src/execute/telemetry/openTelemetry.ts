@@ -48,7 +48,12 @@ export async function openTelemetry(server: WatchedServer, settings: TelemetrySe
   const held = new DisposableStore();
   const metrics = settings.metrics === false ? undefined : await openMetrics(settings.metrics);
   const gpus = settings.gpu && isLoopback(server.url) ? held.add(openGpus(ports.gpuProgram ?? ['nvidia-smi'], settings.intervalMs)) : undefined;
-  if (gpus !== undefined) await Promise.race([gpus.found, clock.sleep(gpuPatienceMs, signal)]);
+  if (gpus !== undefined) {
+    // A timer that nobody waits for any more would keep the process for as long.
+    const known = new AbortController();
+    await Promise.race([gpus.found, clock.sleep(gpuPatienceMs, AbortSignal.any([signal, known.signal]))]);
+    known.abort();
+  }
   return {
     sources: [...(metrics === undefined ? [] : [metrics.url.href]), ...(gpus?.isThere() === true ? ['nvidia-smi'] : [])],
     async watch(onReadings) {
