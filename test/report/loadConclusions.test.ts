@@ -49,3 +49,10 @@ test('what a bench is told of a timeout are keys that it has', () => {
   expect(withAdvice({ id: 'm' }, 'timeout', 'nothing came', true)).toBe('model `m`: nothing came; raise `target.timeout`, or ask for a lower load');
   expect(withAdvice({ id: 'm' }, 'timeout', 'nothing came')).toContain('parallel_requests');
 });
+
+test('one is one', () => {
+  const level: LoadLevel = { concurrency: 1, trials: ['c'], state: 'ended', outcome: 'succeeded', measured: measureLoad([[{ dueMs: 0, sentMs: 0, e2eMs: 5, outcome: 'failed', errorClass: 'serverError', error: 'busy' }]], { concurrency: 1, seed: 1, intervals: false }), verdict: { verdict: 'valid', causes: [] }, clients: [] };
+  const said = loadNotes({ workload: { dataset: 'd' }, stop: { requests: 1 }, warmup: 1, streamed: true, repeats: 1 }, [level]).join('\n');
+  expect(said).not.toMatch(/\b1 (requests|answers|times)\b/);
+  expect(said).toContain('at 1 in flight 1 of 1 request failed: 1 serverError');
+});

@@ -12,9 +12,9 @@ import { exportRun } from '../../src/report/exporters/exportRun.ts';
 import type { ProgressSnapshot } from '../../src/runner/progress.ts';
 import type { RunPorts } from '../../src/runner/runSpec.ts';
 import { Stop } from '../../src/runner/stop.ts';
-import { parseTask } from '../../src/task/parseTask.ts';
 import type { Task } from '../../src/task/task.ts';
 import { createFakeClock, type FakeClock } from '../fake/clock.ts';
+import { bench, benchOf } from './benchTask.ts';
 import { says, Workspace } from './fixture.ts';
 
 let workspace: Workspace;
@@ -24,18 +24,6 @@ beforeEach(() => {
   clock = createFakeClock();
 });
 afterEach(() => workspace.dispose());
-
-const bench = (load: string, stop: string, more = ''): Task => {
-  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {synthetic: {input_tokens: 3, output_tokens: 4}}}\nload: ${load.startsWith('{') ? load : `{concurrency: ${load}}`}\nstop: {${stop}}\n${more}`, '/w/b.bench.yaml');
-  if (task === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
-  return task;
-};
-
-const benchOf = (endpoint: string, scenario: string): Task => {
-  const { task, problems } = parseTask(`kind: bench\nname: b\ntarget: {provider: openai, endpoint: ${endpoint}, base_url: "http://127.0.0.1:1/v1", model: m}\nworkload: {data: {scenario: "${scenario}"}}\nload: {concurrency: [1]}\nstop: {requests: 80}\nslo: {e2e: {p90: 1s}}`, '/w/b.bench.yaml');
-  if (task === undefined) throw new Error(problems.map(({ message }) => message).join('; '));
-  return task;
-};
 
 /** What the server does with a request that finds so many in flight, itself included: the first token after `ttft`, three more every `itl`. */
 type Server = (inFlight: number, n: number) => { readonly ttft: number; readonly itl: number; readonly answer?: Answer };
@@ -264,8 +252,9 @@ test('a search finds the highest load within the SLO, ends loads early that are 
   const controller = new AbortController();
   const first = await run(task, (inFlight, n) => (n === 700 ? controller.abort(new Stop('interrupted', 'stopped')) : undefined, server(inFlight, n)), { signal: controller.signal });
   expect([first.outcome, workspace.store.trials('r1').length]).toEqual(['interrupted', 4]);
-  const { outcome } = await run(task, server, { resume: true });
-  expect(outcome).toBe('succeeded');
+  const counted: string[] = [];
+  const { outcome } = await run(task, server, { resume: true, onProgress: ({ done, total }) => counted.push(`${done}/${total}`) });
+  expect([outcome, counted[0], counted.at(-1)]).toEqual(['succeeded', '694/694', '1976/1976']);
   expect(view().load?.levels.map(({ concurrency, measured }) => `${concurrency}: ${measured?.whole.requests}`)).toEqual(['4: 300', '8: 300', '32: 94', '14: 300', '19: 300', '23: 300', '26: 82', '25: 300']);
   const { knee } = view().load ?? {};
   expect([knee?.knee?.load, knee?.above?.load]).toEqual([25, 26]);

@@ -121,7 +121,7 @@ function spreadChart(view: LoadView, told: readonly Told[], metric: CurveMetric)
     {
       id: metric,
       title: `${title} by percentile`,
-      about: `${kept.map(({ name, curve }) => `${name}, ${curve.n.toLocaleString('en-US')} answers: ${[0.5, 0.9, 0.99, 0.999].flatMap(share => (curve.ms[curveShares.indexOf(share)] === undefined ? [] : [`p${Number((share * 100).toPrecision(4))} ${valueText({ unit: 'ms' }, curve.ms[curveShares.indexOf(share)] ?? 0)}`])).join(', ')}.`).join(' ')}`,
+      about: `${kept.map(({ name, curve }) => `${name}, ${curve.n.toLocaleString('en-US')} answer${curve.n === 1 ? '' : 's'}: ${[0.5, 0.9, 0.99, 0.999].flatMap(share => (curve.ms[curveShares.indexOf(share)] === undefined ? [] : [`p${Number((share * 100).toPrecision(4))} ${valueText({ unit: 'ms' }, curve.ms[curveShares.indexOf(share)] ?? 0)}`])).join(', ')}.`).join(' ')}`,
       x: { title: `share of the answers${kept.length < curves.length ? `; ${kept.length} of ${curves.length} levels` : ''}`, unit: '%', scale: 'nines', from: 0, until: Math.max(0.9, shares.at(-1) ?? 0.9) },
       y: axisOver([...lines.flatMap(({ points }) => points.flatMap(point => (point === null ? [] : [point.y]))), ...limits.map(({ limit }) => limit)], { title: view.open && metric !== 'tpot' ? 'ms, from when a request was due' : 'ms', unit: 'ms' }),
       stops: shares.map(share => (share === 0 ? 'least' : `p${Number((share * 100).toPrecision(6))}`)),

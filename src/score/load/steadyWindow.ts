@@ -41,12 +41,12 @@ const tolerance = 0.05;
  */
 export function steadyWindow(requests: readonly PacedRequest[]): SteadyWindow {
   const [first, last] = [requests[0], requests.at(-1)];
-  if (first === undefined || last === undefined || requests.length < fewestRequests) return { none: `${requests.length} requests are too few to tell a plateau from ramp and drain`, drift: [] };
+  if (first === undefined || last === undefined || requests.length < fewestRequests) return { none: `${requests.length} request${requests.length === 1 ? ' is' : 's are'} too few to tell a plateau from ramp and drain`, drift: [] };
   const untilMs = last.dueMs;
   const rampEnds = Math.max(1, Math.round(medianInFlight(requests, first.dueMs, untilMs)));
   const rampMs = Float64Array.from(requests, ({ endMs }) => endMs).sort()[rampEnds - 1] ?? untilMs;
   const inside = requests.slice(rampEnds);
-  if (inside.length < Math.max(fewestRequests, fewestWaves * rampEnds)) return { none: `ramp and drain leave ${inside.length} requests between them, too few for a plateau`, drift: [] };
+  if (inside.length < Math.max(fewestRequests, fewestWaves * rampEnds)) return { none: `ramp and drain leave ${inside.length} request${inside.length === 1 ? '' : 's'} between them, too few for a plateau`, drift: [] };
   const buckets = bucketsOf(inside, fineBuckets);
   const outside = headOutOfBand(buckets.map(bucket => median(bucket.flatMap(({ paceMs }) => paceMs ?? []))));
   // The change may lie in the middle of the next one.
