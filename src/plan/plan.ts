@@ -3,9 +3,10 @@ import type { RequestSweep } from '../task/bench.ts';
 import type { Arrival as WrittenArrival, AskedEndpoint, DrawnArrival as WrittenDrawnArrival, Find, LoadBench, Ramp as WrittenRamp } from '../task/load.ts';
 import type { Limits } from '../task/models.ts';
 import type { Repeats } from '../task/repeats.ts';
+import type { PlannedTune } from './tune.ts';
 
-/** What is made of a task: how good models are, or how fast. */
-export type RunKind = 'eval' | 'bench';
+/** What is made of a task: how good models are, how fast, or which configuration of a server is best. */
+export type RunKind = 'eval' | 'bench' | 'tune';
 
 export interface Plan {
   readonly kind: RunKind;
@@ -22,6 +23,8 @@ export interface Plan {
   readonly sweep?: PlannedSweep;
   /** Of a bench that puts an endpoint under load. Its trials are the levels, one after another. */
   readonly load?: PlannedLoad;
+  /** Of a tune. It has no trials: what is tried is found out as it goes on (`ExperimentRow`), and measured by runs of its own. */
+  readonly tune?: PlannedTune;
 }
 
 /** How gaps between the requests of an open loop are distributed. */

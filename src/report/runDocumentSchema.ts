@@ -104,7 +104,7 @@ export const runDocumentSchema = z.strictObject({
   run: z.string(),
   task: z.string(),
   description: z.string().optional(),
-  kind: z.enum(['eval', 'bench']),
+  kind: z.enum(['eval', 'bench', 'tune']),
   state: z.enum(runStates),
   outcome: z.enum(runOutcomes).optional().describe('absent while the run is under way'),
   error: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { ServerConfiguration } from '../task/tune.ts';
+import type { ServerConfiguration } from '../plan/tune.ts';
 
 /** Where an experiment is, in order; of one that failed: how far it came. */
 export const experimentStages = ['waiting', 'starting', 'bench', 'eval', 'ended'] as const;

@@ -57,6 +57,8 @@ export interface RunRow {
   /** One sentence where the run could not finish. */
   readonly error?: string;
   readonly pinned: boolean;
+  /** Of the bench or the eval of an experiment: lists leave it out, and it goes with its tune. */
+  readonly parent?: { readonly run: string; readonly experiment: string };
 }
 
 /** Money in the currency of the models' `pricing`; tokens in and out. */
