@@ -38,6 +38,18 @@ function words(event: RunEvent): string {
       return `lengths of inputs are set by how the server counts them: ${Number(event.perWord.toPrecision(3))} tokens a word, and ${Math.round(event.overhead)} around them`;
     case 'batchSizeChosen':
       return `${event.trial}: ${event.failed.map(tried => `the server failed on batches of ${tried.maxSize} within ${tried.intervalMs} ms (${tried.error}); `).join('')}batches of at most ${event.maxSize} within ${event.intervalMs} ms, from ${Number(event.unbatchedPerS.toPrecision(3))} requests a second without batching`;
+    case 'experimentProposed':
+      return `${event.experiment} proposed: ${configurationText(event.configuration)}${event.share === 1 ? '' : `, measured for ${Number((event.share * 100).toPrecision(3))} % of the bench`}${event.devices === 0 ? '' : `; needs ${count(event.devices, 'device')}`}`;
+    case 'devicesLeased':
+      return `${event.experiment} has ${event.devices.join(', ')}${event.waitedMs < 1000 ? '' : ` after ${Math.round(event.waitedMs / 1000)} s of waiting`}`;
+    case 'serverReady':
+      return `${event.experiment}: ${event.replicas === 1 ? 'the server was' : `${event.replicas} replicas were`} ready in ${Number((event.readyInMs / 1000).toPrecision(3))} s`;
+    case 'measuringStarted':
+      return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
+    case 'experimentRetried':
+      return `${event.experiment} is tried again (attempt ${event.attempt + 1}): ${event.error}`;
+    case 'experimentEnded':
+      return `${event.experiment} ${event.outcome === 'ok' ? (event.feasible === true ? 'is within its limits' : 'is not within its limits') : `${outcomeWords[event.outcome]} (stage: ${event.stage})`}${event.objective === undefined ? '' : `: ${event.objective.metric} ${Number(event.objective.value.toPrecision(4))}${event.objective.unit === '' ? '' : ` ${event.objective.unit}`}`}${because(event.error)}`;
     case 'trialEnded':
       return `${event.trial} ${event.outcome}${because(event.error)}`;
     case 'errorFirstSeen':
@@ -61,6 +73,13 @@ function words(event: RunEvent): string {
     default:
       return unreachable(event);
   }
+}
+
+const outcomeWords = { startFailed: 'did not start', died: 'died', failed: 'failed', timedOut: 'reached its time limit', cancelled: 'was cancelled' } as const;
+
+function configurationText(configuration: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(configuration).map(([name, value]) => `${name}=${String(value)}`);
+  return parts.length === 0 ? 'the server as it is' : parts.join(' ');
 }
 
 function count(n: number, what: string): string {

@@ -102,5 +102,14 @@ export const migrations: readonly string[] = [
   ALTER TABLE requests ADD COLUMN batch INTEGER;
   ALTER TABLE requests ADD COLUMN wait_ms REAL;
   ALTER TABLE trials ADD COLUMN batching TEXT;
+  ALTER TABLE runs ADD COLUMN parent INTEGER REFERENCES runs ON DELETE CASCADE;
+  ALTER TABLE runs ADD COLUMN parent_experiment TEXT;
+  CREATE INDEX runs_of_parent ON runs (parent) WHERE parent IS NOT NULL;
+  CREATE TABLE experiments (
+    key INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, id TEXT NOT NULL,
+    configuration TEXT NOT NULL, share REAL NOT NULL, stage TEXT NOT NULL, outcome TEXT, error TEXT, devices_needed INTEGER NOT NULL, devices TEXT,
+    queued_ms REAL NOT NULL, started_ms REAL, ready_ms REAL, ended_ms REAL, attempt INTEGER NOT NULL, replicas TEXT, bench_run TEXT, eval_run TEXT, beside TEXT, judged TEXT,
+    UNIQUE (run, position), UNIQUE (run, id)
+  ) STRICT;
   `,
 ];

@@ -1,5 +1,5 @@
 import type { Value } from './connection.ts';
-import type { RunPatch, TrialPatch } from './store.ts';
+import type { ExperimentPatch, RunPatch, TrialPatch } from './store.ts';
 
 /** A key that is present and `undefined` clears its column. */
 export type Patch<T> = { readonly [K in keyof T]: T[K] | undefined };
@@ -40,6 +40,24 @@ export const trialColumns: Columns<TrialPatch> = {
   measured: 'measured',
   client: 'client',
   batching: 'batching',
+};
+
+export const experimentColumns: Columns<ExperimentPatch> = {
+  stage: 'stage',
+  outcome: 'outcome',
+  error: 'error',
+  devicesNeeded: 'devices_needed',
+  devices: 'devices',
+  queuedMs: 'queued_ms',
+  startedMs: 'started_ms',
+  readyMs: 'ready_ms',
+  endedMs: 'ended_ms',
+  attempt: 'attempt',
+  replicas: 'replicas',
+  benchRun: 'bench_run',
+  evalRun: 'eval_run',
+  beside: 'beside',
+  judged: 'judged',
 };
 
 /** The UPDATE for a patch, to be given the row's key last; no statement for an empty one. */

@@ -3,6 +3,8 @@ import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalText, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { readEvents, readTicks } from './eventRows.ts';
+import type { ExperimentRow } from './experimentRow.ts';
+import { readExperiments } from './experimentRows.ts';
 import { findRunId } from './findRun.ts';
 import { finishedSamples } from './finishedSamples.ts';
 import { GrowingNumbers } from './growingNumbers.ts';
@@ -56,6 +58,10 @@ export class SqliteReader implements StoreReader {
 
   trials(run: string): readonly TrialRow[] {
     return readTrials(this.db, run);
+  }
+
+  experiments(run: string): readonly ExperimentRow[] {
+    return readExperiments(this.db, run);
   }
 
   totals(run: string): readonly TrialTotals[] {

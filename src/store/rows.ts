@@ -10,6 +10,8 @@ import type { ObservedRequest } from '../score/load/observedRequest.ts';
 import type { Reading } from '../score/load/telemetry.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
+import type { ServerConfiguration } from '../plan/tune.ts';
+import type { ExperimentOutcome, ExperimentStage } from './experimentRow.ts';
 
 /** Everything a run leaves behind. Times are milliseconds since 1970 unless the name says otherwise; `undefined` where there is no value. */
 export interface RunRow {
@@ -68,7 +70,7 @@ export interface Spent {
 }
 
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom' | 'parent'> {
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
@@ -230,6 +232,12 @@ export type RunEvent =
   | { readonly type: 'traceRead'; readonly format: string; readonly requests: number; readonly lastMs: number; readonly leftOut: number }
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)
+  | { readonly type: 'experimentProposed'; readonly experiment: string; readonly configuration: ServerConfiguration; readonly share: number; readonly devices: number }
+  | { readonly type: 'devicesLeased'; readonly experiment: string; readonly devices: readonly string[]; readonly waitedMs: number }
+  | { readonly type: 'serverReady'; readonly experiment: string; readonly replicas: number; readonly readyInMs: number }
+  | { readonly type: 'measuringStarted'; readonly experiment: string; readonly what: 'bench' | 'eval'; readonly measuredBy: string }
+  | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
+  | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }

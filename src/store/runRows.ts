@@ -41,6 +41,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     launch: JSON.stringify(run.launch),
     task_text: run.taskText,
     plan: JSON.stringify(run.plan),
+    ...(run.parent === undefined ? {} : { parent: keyOf(db, run.parent.run), parent_experiment: run.parent.experiment }),
   });
   for (const [position, scorer] of run.scorers.entries()) {
     insert(db, 'scorers', { run: key, position, id: scorer.id, definition: scorer.definition, is_binary: scorer.binary ? 1 : 0, aggregate: scorer.aggregate === undefined ? undefined : JSON.stringify(scorer.aggregate), unit: scorer.unit, direction: scorer.direction });
@@ -50,9 +51,13 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
 
 /** Also of a run that is under way: a search makes its trials as it goes on. */
 export function addTrial(db: Connection, trial: TrialRow): void {
-  const row = db.get('SELECT key FROM runs WHERE id = ?', trial.run);
-  if (row === undefined) throw new Error(`There is no run ${trial.run}`);
-  insertTrial(db, number(row, 'key'), trial);
+  insertTrial(db, keyOf(db, trial.run), trial);
+}
+
+function keyOf(db: Connection, run: string): number {
+  const row = db.get('SELECT key FROM runs WHERE id = ?', run);
+  if (row === undefined) throw new Error(`There is no run ${run}`);
+  return number(row, 'key');
 }
 
 function insertTrial(db: Connection, key: number, trial: TrialRow): void {
@@ -78,7 +83,7 @@ function insertTrial(db: Connection, key: number, trial: TrialRow): void {
 }
 
 export function readRun(db: Connection, id: string): RunRow | undefined {
-  const row = db.get('SELECT * FROM runs WHERE id = ?', id);
+  const row = db.get('SELECT r.*, p.id AS parent_run FROM runs r LEFT JOIN runs p ON p.key = r.parent WHERE r.id = ?', id);
   if (row === undefined) return undefined;
   return {
     ...shared(row),
@@ -93,18 +98,19 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     ...optionalText(row, 'rescored_from', 'rescoredFrom'),
     ...optionalJson<'carriers', NonNullable<RunRow['carriers']>>(row, 'carriers', 'carriers'),
     ...optionalJson<'selfCheck', NonNullable<RunRow['selfCheck']>>(row, 'self_check', 'selfCheck'),
+    ...(row['parent_run'] === null ? {} : { parent: { run: text(row, 'parent_run'), experiment: text(row, 'parent_experiment') } }),
     ...(row['other_spending'] === null ? {} : { otherSpending: json<Spent>(row, 'other_spending') }),
   };
 }
 
 const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, error';
 
-/** Three statements whatever the number of runs; of a plan only its repeats are read. */
+/** Three statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. */
 export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
-  const newest = 'SELECT key FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?';
+  const newest = 'SELECT key FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
   const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats FROM runs ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
+  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
     scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),

@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
+import type { ExperimentRow } from './experimentRow.ts';
 import type { Holder } from './liveness.ts';
 import type { Reading } from '../score/load/telemetry.ts';
 import type { EventRow, NewSampleRow, ReadingRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
@@ -19,6 +20,8 @@ export interface StoreReader extends Disposable {
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
   trials(run: string): readonly TrialRow[];
+  /** Of a tune, in the order in which they were proposed. */
+  experiments(run: string): readonly ExperimentRow[];
   /** Counts for each trial in the plan's order: kept in step with the rows, in the same transaction. */
   totals(run: string): readonly TrialTotals[];
   /** Every sample of one trial with its score by one scorer, ordered by (index, repeat); null where it has none (see its outcome) or could not be judged. */
@@ -128,6 +131,8 @@ export interface SampleScoreWithOutcome extends SampleScore {
 export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'selfCheck' | 'carriers'>>;
 export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'promptHash' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary' | 'measured' | 'client' | 'batching'>>;
 
+export type ExperimentPatch = Partial<Omit<ExperimentRow, 'run' | 'id' | 'index' | 'configuration' | 'share'>>;
+
 /** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */
 export interface StoreWriter extends StoreReader {
   /**
@@ -141,6 +146,10 @@ export interface StoreWriter extends StoreReader {
   /** A key that is present and `undefined` clears the column. A state that may not follow the present one throws. */
   updateRun(id: string, patch: { [K in keyof RunPatch]: RunPatch[K] | undefined }): void;
   updateTrial(run: string, trial: string, patch: { [K in keyof TrialPatch]: TrialPatch[K] | undefined }): void;
+  /** Of a tune: to a run that is there. */
+  createExperiment(experiment: ExperimentRow): void;
+  /** A key that is present and `undefined` clears the column. */
+  updateExperiment(run: string, experiment: string, patch: { [K in keyof ExperimentPatch]: ExperimentPatch[K] | undefined }): void;
   /** Replaces the sample of the same trial, index and repeat. */
   writeSample(run: string, sample: NewSampleRow): void;
   /** Committed at once, with the trial's totals; one that is there already stays. */
@@ -164,6 +173,7 @@ export interface StoreWriter extends StoreReader {
    * Undefined, and nothing is changed, where samples do not say what they are.
    */
   realign(run: string, trial: string, places: Places): Realigned | undefined;
+  /** Of a tune: with the runs that measured its experiments. */
   deleteRun(run: string): void;
   requestCancel(run: string, by: string, atMs: number): void;
   requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void;

@@ -6,6 +6,8 @@ import { Checkpoints } from './checkpoints.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { insertEvent, insertTick } from './eventRows.ts';
+import type { ExperimentRow } from './experimentRow.ts';
+import { insertExperiment, updateExperiment } from './experimentRows.ts';
 import { isAlive, type Holder } from './liveness.ts';
 import { patchSql, runColumns, trialColumns, type Patch } from './patch.ts';
 import type { Places, Realigned } from './realign.ts';
@@ -19,7 +21,7 @@ import { deleteRequests, insertRequests } from './requestRows.ts';
 import type { Reading } from '../score/load/telemetry.ts';
 import { insertShard } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { CacheEntry, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
+import type { CacheEntry, ExperimentPatch, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
 
 /** A batch is committed so long after the one before, or when it has so many rows. Where samples are rare each is there at once: a kill then loses none that was answered. */
 const batchEveryMs = 200;
@@ -87,6 +89,14 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
       const { sql, values } = patchSql('trials', trialColumns, patch);
       if (sql !== undefined) this.db.run(sql, ...values, key);
     });
+  }
+
+  createExperiment(experiment: ExperimentRow): void {
+    this.write(() => insertExperiment(this.db, experiment));
+  }
+
+  updateExperiment(run: string, experiment: string, patch: Patch<ExperimentPatch>): void {
+    this.write(() => updateExperiment(this.db, run, experiment, patch));
   }
 
   writeSample(run: string, sample: NewSampleRow): void {

@@ -124,14 +124,21 @@ function levelOf(event: RunEvent): LogLevel {
     case 'runEnded':
     case 'trialEnded':
       return event.outcome === 'succeeded' ? 'info' : event.outcome === 'failed' || event.outcome === 'timedOut' ? 'error' : 'warn';
+    case 'experimentEnded':
+      return event.outcome === 'ok' || event.outcome === 'cancelled' ? 'info' : 'warn';
     case 'gateChecked':
       return event.held ? 'info' : 'warn';
     case 'errorFirstSeen':
     case 'limitsNotShared':
     case 'logNotWritten':
+    case 'experimentRetried':
     case 'datasetChanged':
     case 'cancelRequested':
       return 'warn';
+    case 'experimentProposed':
+    case 'devicesLeased':
+    case 'serverReady':
+    case 'measuringStarted':
     case 'runStarted':
     case 'runResumed':
     case 'runPrepared':
