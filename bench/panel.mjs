@@ -15,6 +15,8 @@ try {
   console.log(`${streams} streams of 50 tokens/s for ${seconds} s, ${os.cpus().length} cores; ms\n`);
   console.log('                          frames  longest gap    p99  > 50  > 100  longest own work  own work in all');
   for (const [name, of] of Object.entries(rows)) console.log(`${name.padEnd(24)} ${[of.frames, of.longest, of.p99, of.over50, of.over100, of.ownLongest, of.ownTotal].map((value, k) => String(value).padStart([7, 12, 6, 5, 6, 17, 16][k])).join(' ')}`);
+  console.log('\nframes over 100 ms, [when, how long]; tasks over 50 ms of the window\'s thread:');
+  for (const [name, of] of Object.entries(rows)) console.log(`${name.padEnd(24)} ${JSON.stringify(of.late)} ${JSON.stringify(of.tasks)}`);
 } finally {
   await sim.stop();
   await session.stop();
