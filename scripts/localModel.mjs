@@ -45,8 +45,8 @@ export async function serveModel({ port = 0, parallel = 4 } = {}) {
   const chosen = port === 0 ? await freePort() : port;
   // A file and no pipe: the server must not wait for somebody to read what it says.
   const log = path.join(os.tmpdir(), `pitwall-model-${chosen}.log`);
-  const child = spawn('python3', [path.join(import.meta.dirname, 'serve_model.py'), path.join(home, weights.file), String(chosen), String(parallel)], {
-    env: { ...process.env, PYTHONPATH: home },
+  const child = spawn('python3', [...serverCommand(home), '--port', String(chosen), '-np', String(parallel), '--until-stdin-closes'], {
+    env: serverEnvironment(home),
     stdio: ['pipe', 'ignore', openSync(log, 'w')],
   });
   const ended = once(child, 'exit').then(([code]) => code ?? 1);
@@ -68,6 +68,15 @@ export async function serveModel({ port = 0, parallel = 4 } = {}) {
       await ended;
     },
   };
+}
+
+/** What python3 is to run, after it its flags. @param {string} home what `fetchModel` gave */
+export function serverCommand(home) {
+  return [path.join(import.meta.dirname, 'serve_model.py'), '-m', path.join(home, weights.file)];
+}
+
+export function serverEnvironment(home) {
+  return { ...process.env, PYTHONPATH: home };
 }
 
 async function healthy(port) {
