@@ -2,6 +2,7 @@ import os from 'node:os';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { json, number, optionalNumber, text } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
+import { guardColumns, isGuarded } from './guardColumns.ts';
 import { isAlive, processStart } from './liveness.ts';
 import { openLedgerFile } from './openLedgerFile.ts';
 
@@ -42,7 +43,7 @@ export interface DevicesInUse {
 
 /**
  * Leases of the machine's devices and the queue for them, shared by all processes of the user. Nobody grants for anybody else: who waits looks again, and takes what `decide` says
- * is its own. Whoever looks forgets those whose process is gone, so what a killed process held is free with the next look.
+ * is its own. Whoever looks forgets those whose process is gone, so what a killed process held is free with the next look, or with the first after its guard has ended its servers.
  */
 export interface DeviceLedger extends Disposable {
   /** Changes when another process has changed anything: looking at it costs microseconds. */
@@ -60,6 +61,8 @@ export interface DeviceLedger extends Disposable {
   /** Ends a lease, or a wait. */
   release(key: number): void;
   inUse(nowMs: number): DevicesInUse;
+  /** What this process holds stays held until that process is gone too: it ends what works on the devices of one that was killed. */
+  guardedBy(pid: number): void;
 }
 
 /** Who waits looks several times a second: one that has not for so long is stopped, and nobody waits for it. */
@@ -74,6 +77,7 @@ export function openDeviceLedger(file: string): DeviceLedger {
   const db = openLedgerFile(file, busyTimeoutMs);
   const host = os.hostname();
   const start = processStart(process.pid) ?? '';
+  let guard = guardColumns(undefined);
   const closing = toDisposable(() => db.close());
   return {
     version: () => number(db.get('PRAGMA data_version') ?? {}, 'data_version'),
@@ -89,7 +93,7 @@ export function openDeviceLedger(file: string): DeviceLedger {
         if (known !== undefined && Math.abs(nowMs - number(known, 'seen_ms')) > markMs) db.run('UPDATE device_requests SET seen_ms = ? WHERE host = ? AND pid = ? AND process_start = ?', nowMs, host, process.pid, start);
         const devices = decide(readUse(db, nowMs));
         if (devices === undefined) return undefined;
-        db.run('UPDATE device_requests SET held_since_ms = ?, seen_ms = ? WHERE key = ?', nowMs, nowMs, key);
+        db.run('UPDATE device_requests SET held_since_ms = ?, seen_ms = ?, guard_pid = ?, guard_start = ? WHERE key = ?', nowMs, nowMs, guard.pid, guard.start, key);
         for (const [k, device] of devices.entries()) db.run('INSERT INTO held_devices (device, request, position) VALUES (?, ?, ?)', device, key, k);
         return devices;
       });
@@ -99,6 +103,10 @@ export function openDeviceLedger(file: string): DeviceLedger {
     inUse(nowMs) {
       forgetDead(db, nowMs);
       return readUse(db, nowMs);
+    },
+    guardedBy(pid) {
+      guard = guardColumns(pid);
+      db.run('UPDATE device_requests SET guard_pid = ?, guard_start = ? WHERE host = ? AND pid = ? AND process_start = ? AND held_since_ms IS NOT NULL', guard.pid, guard.start, host, process.pid, start);
     },
     dispose: () => closing.dispose(),
   };
@@ -113,14 +121,14 @@ export function openDeviceLedger(file: string): DeviceLedger {
 
 /** The dead are found before the write lock is taken: looking at processes takes a while on some systems, and who is dead stays so. */
 function forgetDead(db: Connection, nowMs: number): void {
-  const rows = db.all('SELECT key, host, pid, process_start, seen_ms FROM device_requests');
+  const rows = db.all('SELECT key, host, pid, process_start, seen_ms, held_since_ms, guard_pid, guard_start FROM device_requests');
   const processes = Map.groupBy(rows, row => JSON.stringify([text(row, 'host'), number(row, 'pid'), text(row, 'process_start')]));
   const dead = [...processes.values()].filter(([first, ...others]) => {
     if (first === undefined) return false;
     // A sign of life of one is one of the whole process.
     const heartbeatMs = Math.max(number(first, 'seen_ms'), ...others.map(row => number(row, 'seen_ms')));
     return !isAlive({ host: text(first, 'host'), pid: number(first, 'pid'), processStart: text(first, 'process_start'), heartbeatMs }, nowMs);
-  }).flat();
+  }).flat().filter(row => !(isHeld(row) && isGuarded(row, { host: text(row, 'host'), heartbeatMs: number(row, 'seen_ms') }, nowMs)));
   if (dead.length === 0) return;
   db.transaction(() => {
     // A sign of life since then, where that is what decides, takes it back.

@@ -28,6 +28,13 @@ const ledgerMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX held_devices_by_request ON held_devices (request, position);
   `,
+  `
+  ALTER TABLE device_requests ADD COLUMN guard_pid INTEGER;
+  ALTER TABLE device_requests ADD COLUMN guard_start TEXT;
+  CREATE TABLE held_ports (
+    host TEXT NOT NULL, port INTEGER NOT NULL, pid INTEGER NOT NULL, process_start TEXT NOT NULL, guard_pid INTEGER, guard_start TEXT, at_ms REAL NOT NULL, PRIMARY KEY (host, port)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Opens the user's ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, createWriteStream, mkdirSync, openSync, writeSync, fstatSync } from 'node:fs';
+import path from 'node:path';
+import { anyAborted } from '../../base/anyAborted.ts';
+import { inheritedEnvironment } from '../command/inheritedEnvironment.ts';
+import { whyNotStarted } from '../command/program.ts';
+import { hideSecrets } from '../redact.ts';
+import { removeCommand, stopContainer } from './container.ts';
+import { endTree } from './endTree.ts';
+import { lastLines } from './lastLines.ts';
+import { isPortFree } from './portLeases.ts';
+import { isStrangerAt } from './portOwner.ts';
+import { markName, startOf, type ProcessTree } from './processTree.ts';
+import type { ReplicaPorts, ReplicasSpec, StartFailure } from './replicas.ts';
+import { waitReady } from './waitReady.ts';
+
+/** A served copy that is ready. */
+export interface Replica {
+  readonly index: number;
+  readonly port: number;
+  readonly pid: number;
+  readonly readyInMs: number;
+  readonly log: string;
+  /** Settles when its first process has ended, whoever ended it. */
+  readonly ended: Promise<Ending>;
+  /** The end of its log, as it may be stored and shown. */
+  lastLines(): readonly string[];
+  /** Ends all that was started, and gives the port back. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface NotStarted {
+  readonly failed: StartFailure;
+  /** It was not its own fault. */
+  readonly cancelled: boolean;
+}
+
+/** How the first process of a replica ended. */
+export interface Ending {
+  readonly how: string;
+  /** By a signal that a server does not send itself. */
+  readonly fromOutside: boolean;
+}
+
+/** Starts one served copy, and waits until it is ready. What was started is gone when this settles with a failure. */
+export async function startReplica(spec: ReplicasSpec, index: number, ports: ReplicaPorts, signal: AbortSignal): Promise<Replica | NotStarted> {
+  const { clock, guard } = ports;
+  const { ready, graceMs, secrets = [] } = spec;
+  const lease = await ports.portLeases.take();
+  const { port } = lease;
+  const mark = randomUUID();
+  const log = spec.logFile(index);
+  const { command, env, container } = spec.start({ index, port, environment: spec.devices[index] ?? {}, name: `pitwall-${mark.slice(0, 13)}` });
+  const remove = container === undefined ? undefined : removeCommand(command[0] ?? '', container);
+  const output = openLog(log, `${hideSecrets(command.join(' '), secrets)} (port ${port})`);
+  let tree: ProcessTree = { mark };
+  // Before it is started: however soon this process is killed, nothing is left.
+  guard.watch({ tree, graceMs, ...(remove === undefined ? {} : { remove }) });
+  const startedMs = clock.nowMs();
+  let stopped: Promise<void> | undefined;
+
+  const started = await launch(command, { cwd: spec.folder, env: { ...inheritedEnvironment(), ...env, [markName]: mark }, descriptor: output.descriptor });
+  if ('error' in started) {
+    await stop();
+    const scarce = ['EAGAIN', 'EMFILE', 'ENFILE'].includes(started.error.code ?? '');
+    return { failed: { error: `replica ${index}: ${whyNotStarted(command[0] ?? '', started.error)}`, log: [], canBeRetried: scarce }, cancelled: false };
+  }
+  const start = startOf(started.pid);
+  tree = { mark, root: { pid: started.pid, ...(start === undefined ? {} : { start }) } };
+  guard.watch({ tree, graceMs, ...(remove === undefined ? {} : { remove }) });
+
+  const failure = await becomeReady();
+  if (failure !== undefined) {
+    const [cancelled, log] = [signal.aborted, lines()];
+    await stop();
+    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log }, cancelled };
+  }
+  const readyInMs = clock.nowMs() - startedMs;
+  return { index, port, pid: started.pid, readyInMs, log, ended: started.ended, lastLines: lines, stop };
+
+  async function becomeReady(): Promise<Omit<StartFailure, 'log'> | undefined> {
+    if ('error' in started) return undefined;
+    const over = new AbortController();
+    let ending: Ending | undefined;
+    let late = false;
+    let heard = 'accepted no connection';
+    void started.ended.then(how => {
+      ending = how;
+      over.abort();
+    });
+    void clock.sleep(ready.timeoutMs, over.signal).then(() => {
+      late = !over.signal.aborted;
+      over.abort();
+    });
+    const either = anyAborted(over.signal, signal);
+    try {
+      let answers = await waitReady(port, ready.path, clock, either, what => (heard = what));
+      while (answers && isStrangerAt(port, tree)) {
+        // Its own server ends for want of the port, or comes when the other has gone.
+        heard = 'was another server’s';
+        await clock.sleep(200, either);
+        answers = await waitReady(port, ready.path, clock, either, what => (heard = what));
+      }
+      // Who has just ended may have been answered for by another.
+      if (answers && ending === undefined && !either.aborted) return undefined;
+    } finally {
+      over.abort();
+    }
+    if (signal.aborted) return { error: 'was cancelled while it started', canBeRetried: false };
+    const seconds = ((clock.nowMs() - startedMs) / 1000).toFixed(1);
+    if (ending !== undefined) {
+      await endTree(tree, graceMs, clock);
+      const taken = !(await isPortFree(port));
+      return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ''}`, canBeRetried: taken || ending.fromOutside };
+    }
+    return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${late ? heard : 'was not answered'}`, canBeRetried: false };
+  }
+
+  function lines(): readonly string[] {
+    return lastLines(log, { fromByte: output.fromByte, secrets });
+  }
+
+  function stop(): Promise<void> {
+    stopped ??= (async () => {
+      if (container !== undefined && tree.root !== undefined) await stopContainer(command[0] ?? '', container, graceMs);
+      const gone = await endTree(tree, graceMs, clock);
+      // What cannot be ended is kept in view: the guard outlives this process for it.
+      if (gone) guard.forget(mark);
+      lease.dispose();
+    })();
+    return stopped;
+  }
+}
+
+type Launched = { readonly pid: number; readonly ended: Promise<Ending> } | { readonly error: NodeJS.ErrnoException };
+
+/** As the leader of a process group of its own. Nothing of what it writes flows through this process. */
+async function launch([file = '', ...args]: readonly string[], { cwd, env, descriptor }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly descriptor: number }): Promise<Launched> {
+  const { execa } = await import('execa');
+  const output = createWriteStream('', { fd: descriptor, autoClose: false });
+  try {
+    const child = execa(file, args, { cwd, env, extendEnv: false, detached: process.platform !== 'win32', cleanup: false, stdin: 'ignore', stdout: output, stderr: output, buffer: false, reject: false, windowsHide: true });
+    const { pid } = child;
+    if (pid === undefined) {
+      const { cause } = (await child) as { readonly cause?: unknown };
+      return { error: cause instanceof Error ? cause : new Error('it has no process') };
+    }
+    const ended = child.then(({ exitCode, signal }) => ({
+      how: signal === undefined ? `ended with code ${exitCode ?? 'none'}` : `was ended by ${signal}`,
+      fromOutside: signal !== undefined && ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal),
+    }));
+    return { pid, ended };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openLog(file: string, title: string): { readonly descriptor: number; readonly fromByte: number } {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const descriptor = openSync(file, 'a', 0o600);
+  writeSync(descriptor, `# ${new Date().toISOString()} ${title}\n`);
+  return { descriptor, fromByte: fstatSync(descriptor).size };
+}
