@@ -51,7 +51,7 @@ function valueOf(view: Pick<RunView, 'scorers'>, trial: TrialView, metric: strin
   return trial.done === 0 ? undefined : 1 - ((trial.outcomes.failed ?? 0) + (trial.outcomes.timedOut ?? 0)) / trial.done;
 }
 
-function holds({ comparison, limit }: GateLimit, value: number): boolean {
+export function holds({ comparison, limit }: Pick<GateLimit, 'comparison' | 'limit'>, value: number): boolean {
   switch (comparison) {
     case '>=':
       return value >= limit;

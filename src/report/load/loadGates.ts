@@ -5,7 +5,7 @@ import { shownFigures } from '../../score/load/measureLoad.ts';
 import type { GateLimit, GateResult } from '../gates.ts';
 import type { LoadView } from './loadView.ts';
 
-interface Observed {
+export interface Observed {
   readonly value?: number;
   readonly why?: string;
 }
@@ -13,7 +13,7 @@ interface Observed {
 /** Each gate on every level, which all must hold it; `capacity` on the search as a whole. `value` and `trial` are the worst level's. */
 export function checkLoadGates(gates: readonly GateLimit[], view: LoadView, test: { readonly holds: (gate: GateLimit, value: number) => boolean; readonly distance: (gate: GateLimit, value: number) => number }): readonly GateResult[] {
   return gates.map((gate): GateResult => {
-    const levels = gate.metric === 'capacity' ? [{ trial: '', observed: capacityOf(view) }] : view.levels.map(({ trials, measured }) => ({ trial: trials[0] ?? '', observed: measured === undefined ? {} : valueOf(shownFigures(measured), gate.metric) }));
+    const levels = gate.metric === 'capacity' ? [{ trial: '', observed: capacityOf(view) }] : view.levels.map(({ trials, measured }) => ({ trial: trials[0] ?? '', observed: measured === undefined ? {} : loadValueOf(shownFigures(measured), gate.metric) }));
     const ofTrial = (trial: string): { trial?: string } => (trial === '' ? {} : { trial });
     const none = levels.find(({ observed }) => observed.value === undefined);
     if (none !== undefined || levels.length === 0) return { gate: gate.text, held: false, ...ofTrial(none?.trial ?? ''), ...(none?.observed.why === undefined ? {} : { why: none.observed.why }) };
@@ -26,7 +26,8 @@ function capacityOf({ knee }: LoadView): Observed {
   return knee?.capacity === undefined ? { why: 'no capacity was found' } : { value: knee.capacity };
 }
 
-function valueOf(figures: LoadFigures, metric: string): Observed {
+/** What a gate or an objective names, of one level; `capacity` is of no level. */
+export function loadValueOf(figures: LoadFigures, metric: string): Observed {
   const { requestsPerS, tokensPerS, inputsPerS, tokensInPerS, goodputPerS, attainment, success, meanInFlight, distributions } = figures;
   const plain: Readonly<Record<string, number | undefined>> = { 'throughput(requests)': requestsPerS, 'throughput(tokens)': tokensPerS, 'throughput(inputs)': inputsPerS, 'throughput(tokens_in)': tokensInPerS, goodput: goodputPerS, attainment: attainment?.value, success: success?.value, concurrency: meanInFlight };
   if (Object.hasOwn(plain, metric)) return plain[metric] === undefined ? {} : { value: plain[metric] };

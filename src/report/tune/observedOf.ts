@@ -1,0 +1,13 @@
+import type { Observed } from '../../plan/search/search.ts';
+import type { ExperimentRow } from '../../store/experimentRow.ts';
+
+/** What a search learns from an experiment that has ended. One that did not come to its end tells that it is not feasible, and no number. */
+export function observedOf({ outcome, judged }: Pick<ExperimentRow, 'outcome' | 'judged'>): Observed {
+  if (judged === undefined) return { feasible: false };
+  const { objective, violation, feasible } = judged;
+  return {
+    feasible: feasible && outcome === 'ok',
+    ...(objective === undefined ? {} : { loss: objective.direction === 'minimize' ? objective.value : -objective.value }),
+    ...(violation === undefined ? {} : { violation }),
+  };
+}

@@ -1,0 +1,196 @@
+import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
+import type { ExperimentPatch, StoreWriter } from '../../store/store.ts';
+import type { Tune } from '../../task/tune.ts';
+import { ExperimentStop } from './experimentStop.ts';
+import { timeLimit } from './timeLimit.ts';
+import type { ExperimentLease, Measuring, RunningServer, TunePorts } from './tunePorts.ts';
+
+export interface ExperimentContext {
+  readonly tune: Pick<Tune, 'limits' | 'retries'>;
+  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent'>;
+  readonly ports: TunePorts;
+  /** Something that others look at has changed: it has its devices, its server is up or gone, or what is told of its stage. */
+  readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
+  /** Tells, once it is called again, which experiments worked on this machine meanwhile. */
+  readonly watchOthers: (experiment: string) => () => readonly string[];
+}
+
+interface Ending {
+  readonly outcome: ExperimentOutcome;
+  readonly error?: string;
+  readonly canBeRetried?: boolean;
+}
+
+/** A server that ends and refuses connections by that is found out by the requests first. */
+const deathMs = 250;
+
+/**
+ * One configuration: its devices, its server, what it is measured by, and everything given back in the opposite order: the server is gone before its devices are anybody else's.
+ * Whatever happens becomes the experiment's outcome; only a bug is thrown. What failed for a reason that is not the configuration's is tried again, up to `retries` times.
+ */
+export async function runExperiment(row: ExperimentRow, context: ExperimentContext, signal: AbortSignal): Promise<ExperimentRow> {
+  const { tune, store, ports } = context;
+  const { clock } = ports;
+  let now = row;
+  for (let retries = 0; ; retries++) {
+    const { outcome, error, canBeRetried } = await once();
+    if (canBeRetried === true && retries < tune.retries && !signal.aborted) {
+      startAnew(error ?? '');
+      continue;
+    }
+    return finish({ outcome, ...(error === undefined ? {} : { error }) });
+  }
+
+  async function once(): Promise<Ending> {
+    tell(false, false, 'waiting');
+    let lease: ExperimentLease | undefined;
+    try {
+      lease = await ports.lease(now, signal);
+      if (lease === undefined) throw signal.reason;
+      const held = lease;
+      const whole = timeLimit(clock, tune.limits.experimentMs, 'the experiment');
+      const over = AbortSignal.any([signal, whole.signal, lostOf(held)]);
+      try {
+        return await withLease(held, over);
+      } finally {
+        whole.dispose();
+      }
+    } catch (cause) {
+      return endingOf(cause);
+    } finally {
+      lease?.dispose();
+      tell(false, false, '');
+    }
+  }
+
+  async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
+    const startedMs = clock.wallMs();
+    update({ stage: 'starting', startedMs, devices: lease.devices });
+    store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices: lease.devices, waitedMs: startedMs - now.queuedMs });
+    tell(true, true, 'starting');
+    const started = await ports.start(now, lease, over);
+    if ('failed' in started) {
+      const { error, timedOut, canBeRetried, replicas } = started.failed;
+      if (replicas !== undefined) update({ replicas });
+      over.throwIfAborted();
+      return { outcome: timedOut === true ? 'timedOut' : 'startFailed', error, canBeRetried };
+    }
+    const { server } = started;
+    const dead = new AbortController();
+    const onDeath = (): void => dead.abort(new ExperimentStop('died', messageOf(server.died.reason, 'the server ended'), isRetriable(server.died.reason)));
+    if (server.died.aborted) onDeath();
+    else server.died.addEventListener('abort', onDeath, { once: true });
+    try {
+      const readyMs = clock.wallMs();
+      update({ readyMs, replicas: server.facts() });
+      store.writeEvent(now.run, readyMs, { type: 'serverReady', experiment: now.id, replicas: server.facts().length, readyInMs: readyMs - startedMs });
+      const alive = AbortSignal.any([over, dead.signal]);
+      const besides = context.watchOthers(now.id);
+      try {
+        for (const what of ['bench', 'eval'] as const) {
+          const ending = ports.measures(what) ? await measure(what, server, alive) : undefined;
+          if (ending !== undefined) return ending;
+        }
+      } finally {
+        update({ beside: besides() });
+      }
+      return { outcome: 'ok' };
+    } finally {
+      server.died.removeEventListener('abort', onDeath);
+      tell(true, true, 'stopping');
+      await server.stop();
+      update({ replicas: server.facts() });
+    }
+  }
+
+  /** Undefined where it came to its end. */
+  async function measure(what: Measuring, server: RunningServer, alive: AbortSignal): Promise<Ending | undefined> {
+    alive.throwIfAborted();
+    update({ stage: what });
+    tell(true, true, what);
+    const limit = timeLimit(clock, what === 'bench' ? tune.limits.benchMs : tune.limits.evalMs, `the ${what}`);
+    const over = AbortSignal.any([alive, limit.signal]);
+    const hooks = {
+      onStarted: (run: string): void => {
+        update(what === 'bench' ? { benchRun: run } : { evalRun: run });
+        store.writeEvent(now.run, clock.wallMs(), { type: 'measuringStarted', experiment: now.id, what, measuredBy: run });
+      },
+      onStage: (stage: string): void => tell(true, true, stage === '' ? what : `${what}, ${stage}`),
+    };
+    try {
+      const { outcome, error } = await ports.measure(what, now, server, hooks, over);
+      if (outcome === 'succeeded' && !alive.aborted) return undefined;
+      if (!over.aborted) await clock.sleep(deathMs, over);
+      over.throwIfAborted();
+      return { outcome: outcome === 'timedOut' ? 'timedOut' : 'failed', error: `the ${what} did not come to its end: ${error ?? outcome}` };
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  function endingOf(cause: unknown): Ending {
+    if (signal.aborted) return { outcome: 'cancelled', error: messageOf(signal.reason, 'the run was stopped') };
+    if (cause instanceof ExperimentStop) return { outcome: cause.ends, error: cause.message, canBeRetried: cause.canBeRetried };
+    if (cause instanceof HumanError) return { outcome: 'failed', error: renderHumanError(cause) };
+    throw cause;
+  }
+
+  function startAnew(error: string): void {
+    ports.forget(now);
+    store.writeEvent(now.run, clock.wallMs(), { type: 'experimentRetried', experiment: now.id, attempt: now.attempt + 1, error });
+    now = anew(now);
+    store.updateExperiment(now.run, now.id, patchAnew(now.attempt + 1, clock.wallMs()));
+    now = { ...now, attempt: now.attempt + 1, queuedMs: clock.wallMs() };
+  }
+
+  function finish({ outcome, error }: Ending): ExperimentRow {
+    const { stage } = now;
+    if (now.benchRun !== undefined || now.evalRun !== undefined) update({ judged: ports.judge({ ...now, outcome }) });
+    const endedMs = clock.wallMs();
+    update({ outcome, ...(outcome === 'ok' ? { stage: 'ended' } : {}), ...(error === undefined ? {} : { error }), endedMs });
+    const { judged } = now;
+    store.writeEvent(now.run, endedMs, {
+      type: 'experimentEnded', experiment: now.id, outcome, stage,
+      ...(judged === undefined ? {} : { feasible: judged.feasible, ...(judged.objective === undefined ? {} : { objective: { metric: judged.objective.metric, value: judged.objective.value, unit: judged.objective.unit } }) }),
+      ...(error === undefined ? {} : { error }),
+    });
+    return now;
+  }
+
+  function update(patch: ExperimentPatch): void {
+    store.updateExperiment(now.run, now.id, patch);
+    now = { ...now, ...patch };
+  }
+
+  function tell(leased: boolean, serving: boolean, stage: string): void {
+    context.onChanged({ leased, serving, stage });
+  }
+}
+
+/** What clears an experiment that begins again. */
+export function patchAnew(attempt: number, queuedMs: number): { readonly [K in keyof ExperimentPatch]: ExperimentPatch[K] | undefined } {
+  return { stage: 'waiting', attempt, queuedMs, outcome: undefined, error: undefined, devices: undefined, startedMs: undefined, readyMs: undefined, endedMs: undefined, replicas: undefined, benchRun: undefined, evalRun: undefined, beside: undefined, judged: undefined };
+}
+
+/** As it was proposed. */
+export function anew({ run, id, index, configuration, share, devicesNeeded, queuedMs, attempt }: ExperimentRow): ExperimentRow {
+  return { run, id, index, configuration, share, stage: 'waiting', devicesNeeded, queuedMs, attempt };
+}
+
+function lostOf({ lost }: ExperimentLease): AbortSignal {
+  const controller = new AbortController();
+  const onLost = (): void => controller.abort(new ExperimentStop('failed', 'its lease of the devices was lost: the machine slept, or took this process for dead', true));
+  if (lost.aborted) onLost();
+  else lost.addEventListener('abort', onLost, { once: true });
+  return controller.signal;
+}
+
+function messageOf(reason: unknown, otherwise: string): string {
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : otherwise;
+}
+
+/** Ended by a signal that nobody here has sent. */
+function isRetriable(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && 'canBeRetried' in reason && reason.canBeRetried === true;
+}

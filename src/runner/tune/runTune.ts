@@ -1,0 +1,179 @@
+import { DisposableStore } from '../../base/disposable.ts';
+import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import type { RunOutcome } from '../../base/outcomes.ts';
+import type { Tried } from '../../plan/search/search.ts';
+import { observedOf } from '../../report/tune/observedOf.ts';
+import { mayPropose } from '../../schedule/tune/mayPropose.ts';
+import type { ExperimentRow } from '../../store/experimentRow.ts';
+import type { Tune } from '../../task/tune.ts';
+import type { TrialEnd } from '../finish.ts';
+import { RunProgress } from '../progress.ts';
+import { startPulse } from '../pulse.ts';
+import type { RunSpec } from '../runSpec.ts';
+import { createSpending } from '../spending.ts';
+import { Stop, stopOf } from '../stop.ts';
+import { finishTune } from './finishTune.ts';
+import { anew, patchAnew, runExperiment } from './runExperiment.ts';
+import { timeLimit } from './timeLimit.ts';
+import type { TunePorts } from './tunePorts.ts';
+import { createWatch } from './watchOthers.ts';
+
+export type TuneSpec = Pick<RunSpec, 'task' | 'runId' | 'store' | 'onProgress'> & { readonly tune: Tune; readonly ports: TunePorts };
+
+interface UnderWay {
+  leased: boolean;
+  serving: boolean;
+  stage: string;
+  readonly devices: number;
+}
+
+/**
+ * Executes a tune: proposes configurations while there is a seat for one more, so that each proposal knows every result that is there, and records how it ended. One experiment's failure is data.
+ * A resume keeps the experiments that came to their end, starts those anew that were under way, and goes on with the same search.
+ */
+export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunOutcome> {
+  const { task, tune, store, runId, ports } = spec;
+  const { clock, search } = ports;
+  const startedMs = clock.nowMs();
+  const before = store.run(runId);
+  if (before === undefined) throw new Error(`There is no run ${runId}`);
+  const held = new DisposableStore();
+  const stopping = new AbortController();
+  const limit = held.add(timeLimit(clock, task.timeoutMs, 'the run'));
+  const all = AbortSignal.any([signal, stopping.signal, limit.signal]);
+  const progress = new RunProgress(startedMs);
+  const experiments: ExperimentRow[] = [...store.experiments(runId)];
+  const underWay = new Map<string, UnderWay>();
+  const watch = createWatch({ ownNow: () => [...underWay].flatMap(([id, { serving }]) => (serving ? [id] : [])), others: ports.others });
+  let changed = Promise.withResolvers<void>();
+  let ending: TrialEnd;
+  try {
+    ending = await run();
+  } catch (cause) {
+    const stopped = stopOf(all);
+    if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
+    const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
+    ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
+  } finally {
+    held.dispose();
+  }
+  finishTune(spec, ending, before.durationMs + (clock.nowMs() - startedMs));
+  return ending.outcome;
+
+  async function run(): Promise<TrialEnd> {
+    const resumed = (before?.resumes ?? 0) > 0;
+    if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: 0 });
+    const again = experiments.filter(({ outcome }) => outcome === undefined || outcome === 'cancelled');
+    count();
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    for (const row of again) {
+      ports.forget(row);
+      store.updateExperiment(runId, row.id, patchAnew(row.attempt, clock.wallMs()));
+      experiments[row.index] = { ...anew(row), queuedMs: clock.wallMs() };
+    }
+    const next = (): ExperimentRow | undefined => experiments[again.shift()?.index ?? -1];
+    pulse();
+    store.updateRun(runId, { state: 'running' });
+    const running = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    while (!all.aborted && failures.length === 0) {
+      const row = isSeatFree() ? (next() ?? propose()) : undefined;
+      if (row !== undefined) {
+        const one = experiment(row).catch((cause: unknown) => void failures.push(cause)).finally(() => {
+          running.delete(one);
+          change();
+        });
+        running.add(one);
+      } else if (running.size === 0) break;
+      else await changed.promise;
+    }
+    if (failures.length > 0) stopping.abort(new Stop('failed', 'an experiment could not be recorded', failures[0]));
+    await Promise.all(running);
+    if (failures.length > 0) throw failures[0];
+    all.throwIfAborted();
+    if (experiments.some(({ outcome }) => outcome === 'ok')) return { outcome: 'succeeded' };
+    const first = experiments.find(({ error }) => error !== undefined);
+    return { outcome: 'failed', error: experiments.length === 0 ? 'there is no configuration to try' : `none of ${experiments.length} experiments came to its end: ${first?.id ?? ''} ${first?.error ?? ''}` };
+  }
+
+  function isSeatFree(): boolean {
+    const seats = { parallel: tune.parallelExperiments, devices: ports.devices, backfill: tune.backfill, contention: tune.contention };
+    return mayPropose([...underWay.values()].map(({ devices, leased }) => ({ devices, waiting: !leased })), seats);
+  }
+
+  /** Undefined where nothing is left to try, or others must tell first. */
+  function propose(): ExperimentRow | undefined {
+    if (experiments.length >= tune.maxExperiments) return undefined;
+    const proposal = search.next(experiments.map(triedOf));
+    if (proposal === 'wait' || proposal === 'end') return undefined;
+    const index = experiments.length;
+    const { configuration, share } = proposal;
+    const row: ExperimentRow = { run: runId, id: `e${String(index + 1).padStart(2, '0')}`, index, configuration, share, stage: 'waiting', devicesNeeded: ports.devicesNeeded(configuration), queuedMs: clock.wallMs(), attempt: 0 };
+    experiments.push(row);
+    store.createExperiment(row);
+    store.writeEvent(runId, clock.wallMs(), { type: 'experimentProposed', experiment: row.id, configuration, share, devices: row.devicesNeeded });
+    return row;
+  }
+
+  function triedOf(row: ExperimentRow): Tried {
+    const { configuration, share, outcome } = row;
+    return { configuration, share, ...(outcome === undefined || outcome === 'cancelled' ? {} : { result: observedOf(row) }) };
+  }
+
+  async function experiment(row: ExperimentRow): Promise<void> {
+    const state: UnderWay = { leased: false, serving: false, stage: 'waiting', devices: row.devicesNeeded };
+    underWay.set(row.id, state);
+    count();
+    try {
+      experiments[row.index] = await runExperiment(row, {
+        tune,
+        store,
+        ports,
+        onChanged(now) {
+          const wasLeased = state.leased;
+          Object.assign(state, now);
+          watch.look();
+          count();
+          if (state.leased !== wasLeased) change();
+        },
+        watchOthers: watch.begin,
+      }, all);
+    } finally {
+      underWay.delete(row.id);
+      count();
+    }
+  }
+
+  function count(): void {
+    const ended = experiments.filter(({ id, outcome }) => !underWay.has(id) && outcome !== undefined && outcome !== 'cancelled');
+    progress.done = ended.length;
+    progress.failed = ended.filter(({ outcome }) => outcome !== 'ok').length;
+    progress.total = tune.maxExperiments;
+    progress.inFlight = underWay.size;
+    progress.stage = [...underWay].map(([id, { stage }]) => `${id} ${stage}`).join(' · ');
+  }
+
+  function change(): void {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  }
+
+  function pulse(): void {
+    const spending = held.add(createSpending({ budget: {}, before: { all: { cost: 0, tokens: 0 }, elsewhere: { cost: 0, tokens: 0 }, timeMs: 0 } }));
+    held.add(
+      startPulse({
+        store,
+        run: runId,
+        clock,
+        progress,
+        spending,
+        limit: () => underWay.size,
+        onCancel: () => stopping.abort(new Stop('cancelled', 'the run was cancelled')),
+        // An experiment is a measurement: nobody holds it up.
+        onControls: () => watch.look(),
+        onFailure: cause => stopping.abort(new Stop('failed', cause instanceof HumanError ? renderHumanError(cause) : String(cause), cause)),
+        ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),
+      }),
+    );
+  }
+}

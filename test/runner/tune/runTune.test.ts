@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { TuneBench } from './fakeTune.ts';
+
+test('experiments share the machine as their devices fit, and a server is gone before its devices are given back', async () => {
+  const bench = new TuneBench([{ name: 'a', benchS: 10 }, { name: 'b', gpus: 2, benchS: 20, stopS: 2 }, { name: 'c' }, { name: 'd', gpus: 2 }], 3);
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.picture).toBe('+e01[1] +e02[2,3] xe01 -e01 +e03[1] xe03 -e03 xe02 -e02 +e04[1,2] xe04 -e04');
+});
+
+test('what waits for many devices is not passed, unless backfill says so and a time limit says that it is not delayed', async () => {
+  const fates = [{ name: 'a', benchS: 20 }, { name: 'b', gpus: 2 }, { name: 'c', benchS: 5 }] as const;
+  const fair = new TuneBench(fates, 2);
+  await fair.run();
+  expect(fair.picture).toBe('+e01[1] xe01 -e01 +e02[1,2] xe02 -e02 +e03[1] xe03 -e03');
+  const backfill = new TuneBench(fates, 2);
+  await backfill.run({ backfill: true, limits: { experimentMs: 25_000 } });
+  expect(backfill.picture).toBe('+e01[1] +e03[2] xe03 -e03 xe01 -e01 +e02[1,2] xe02 -e02');
+});
+
+test('a proposal is made when there is a seat, so that it knows every result until then', async () => {
+  const bench = new TuneBench([], 4);
+  const asked: string[] = [];
+  await bench.run({ parallelExperiments: 2 }, {
+    ports: {
+      search: {
+        next(tried) {
+          asked.push(tried.map(({ configuration, result }) => `${String(configuration['name'])}${result === undefined ? '?' : result.feasible ? String(result.loss) : '-'}`).join(' '));
+          return tried.length === 4 ? 'end' : { configuration: { name: 'abcd'.charAt(tried.length) }, share: 1 };
+        },
+      },
+    },
+  });
+  expect([...new Set(asked)]).toEqual(['', 'a?', 'a-1 b?', 'a-1 b-1 c?', 'a-1 b-1 c-1 d?', 'a-1 b-1 c-1 d-1']);
+});
+
+test('each failure is the outcome of its own experiment: no number is made of it, and the others go on', async () => {
+  const bench = new TuneBench([{ name: 'a', startFails: 'it ended with code 1' }, { name: 'b', diesS: 3 }, { name: 'c', gpus: 5 }, { name: 'd' }], 1);
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual([
+    'e01 startFailed in starting: it ended with code 1',
+    'e02 died in bench: the server ended with code 1',
+    'e03 failed in waiting: test: 5 devices wanted, and this workspace has 1; ask for fewer, or include more',
+    'e04 ok in ended',
+  ]);
+  expect(bench.experiments().map(({ judged }) => judged?.objective?.value)).toEqual([undefined, undefined, undefined, 1]);
+});
+
+test('only what says nothing of the configuration is tried again', async () => {
+  const bench = new TuneBench([{ name: 'a', portTaken: 1 }, { name: 'b', portTaken: 2 }, { name: 'c', diesS: 3, killed: true }, { name: 'd', startFails: 'no' }], 1);
+  await bench.run();
+  expect(bench.ended()).toEqual(['e01 ok in ended, attempt 1', 'e02 startFailed in starting, attempt 1: the port was taken', 'e03 died in bench, attempt 1: the server ended with code 1', 'e04 startFailed in starting: no']);
+  expect(bench.picture).toContain('+e01[1] -e01 ~e01 +e01[1] xe01 -e01');
+});
+
+test('a lease that is lost ends the experiment at once, and it is tried again', async () => {
+  const bench = new TuneBench([{ name: 'a', losesS: 4 }], 1);
+  await bench.run({ retries: 0 });
+  expect(bench.ended()).toEqual(['e01 failed in bench: its lease of the devices was lost: the machine slept, or took this process for dead']);
+  expect(bench.experiments()[0]).toMatchObject({ startedMs: bench.experiments()[0]?.queuedMs, endedMs: (bench.experiments()[0]?.queuedMs ?? 0) + 4000 });
+  const again = new TuneBench([{ name: 'a', losesS: 4 }], 1);
+  await again.run();
+  expect(again.ended()).toEqual(['e01 ok in ended, attempt 1']);
+});
+
+test.each([
+  [{ benchMs: 5_000 }, 'e01 timedOut in bench: the bench took longer than its limit of 5 s'],
+  [{ experimentMs: 4_000 }, 'e01 timedOut in bench: the experiment took longer than its limit of 4 s'],
+  [{ experimentMs: 500 }, 'e01 timedOut in starting: the experiment took longer than its limit of 0.5 s'],
+])('limits %j: %s', async (limits, expected) => {
+  const bench = new TuneBench([{ name: 'a' }], 1);
+  expect(await bench.run({ limits })).toBe('failed');
+  expect(bench.ended()).toEqual([expected]);
+  expect(bench.picture).toMatch(/-e01$/);
+  expect(bench.store.run('tune')?.error).toBe(`none of 1 experiments came to its end: ${expected.replace(/ timedOut.*?:/, '')}`);
+});
+
+test('the time limit of the run, and a cancel, stop the servers and give everything back', async () => {
+  const timed = new TuneBench([{ name: 'a', benchS: 100 }, { name: 'b', gpus: 2 }], 2);
+  expect(await timed.run({}, { timeoutMs: 30_000 })).toBe('timedOut');
+  expect(timed.picture).toBe('+e01[1] xe01 -e01');
+  expect(timed.ended()).toEqual(['e01 cancelled in bench: the run took longer than its limit of 30 s', 'e02 cancelled in waiting: the run took longer than its limit of 30 s']);
+  const cancelled = new TuneBench([{ name: 'a', benchS: 100 }], 2);
+  expect(await cancelled.run({}, { stopAtS: 5 })).toBe('interrupted');
+  expect(cancelled.picture).toBe('+e01[1] xe01 -e01');
+});
+
+test('a resume starts anew what was under way, and goes on with what the search says next', async () => {
+  const fates = [{ name: 'a' }, { name: 'b', benchS: 100 }, { name: 'c' }] as const;
+  const bench = new TuneBench(fates, 1);
+  expect(await bench.run({}, { timeoutMs: 30_000 })).toBe('timedOut');
+  bench.store.updateRun('tune', { state: 'starting', outcome: undefined, resumes: 1 });
+  bench.log.length = 0;
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.picture).toBe('~e02 +e02[1] xe02 -e02 +e03[1] xe03 -e03');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended', 'e03 ok in ended']);
+});
+
+test('who ran beside an experiment is recorded', async () => {
+  const bench = new TuneBench([{ name: 'a', benchS: 30 }, { name: 'b', benchS: 5 }, { name: 'c', gpus: 2 }], 2);
+  await bench.run();
+  expect(bench.ended()).toEqual(['e01 ok in ended, beside e02', 'e02 ok in ended, beside e01', 'e03 ok in ended']);
+});
