@@ -7,6 +7,7 @@ import type { Prompt } from '../task/prompts.ts';
 import { pieceFileOf, type ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { loadPlan } from './loadPlan.ts';
+import { tunePlan } from './tunePlan.ts';
 import type { Configuration, Plan, PlannedSweep, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
 
@@ -18,6 +19,7 @@ export const recordedPrompt = 'recorded';
  * @param hash SHA-256 of a text, in hex
  */
 export function makePlan(task: Task, hash: (text: string) => string): Plan {
+  if (task.tune !== undefined) return tunePlan(task, task.tune, { bench: task.tune.bench === undefined ? undefined : makePlan(task.tune.bench, hash), eval: task.tune.eval === undefined ? undefined : makePlan(task.tune.eval, hash) }, hash);
   const near = nearTo(task.file);
   if (task.load !== undefined) return loadPlan(task, task.load, { target: modelShape(task.load.target, near), datasets: task.datasets.map(dataset => datasetShape(dataset, near)) }, hash);
   const trials = inOrder(task).map(({ model, dataset, split, prompt, axes, parallelRequests }, index): PlannedTrial => {

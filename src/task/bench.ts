@@ -1,3 +1,4 @@
+import type { Estimate } from './estimate.ts';
 import type { Position } from './position.ts';
 
 /** What a bench file says: an eval to be asked at several levels of parallel requests. */
@@ -9,6 +10,7 @@ export interface BenchFile {
   /** The file's text as read, and its SHA-256 (hex). */
   readonly text: string;
   readonly hash: string;
+  readonly estimate?: Estimate;
   /** Absolute, and where the bench names it. */
   readonly evalFile: string;
   readonly evalAt: Position;

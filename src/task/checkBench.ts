@@ -1,5 +1,7 @@
 import { sha256 } from '../base/sha256.ts';
 import type { BenchFile } from './bench.ts';
+import { durationReader } from './checkDuration.ts';
+import { readEstimate } from './estimate.ts';
 import { joinPath } from './filePath.ts';
 import type { PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
@@ -15,6 +17,7 @@ export function checkBench(written: WrittenBench, text: string, file: string, tr
     file,
     text,
     hash: sha256(text),
+    ...readEstimate(written.estimate, durationReader(reporter)),
     evalFile: joinPath(file, task),
     evalAt: tree.positionOf(['task']),
     levels: levels.map((value, k) => ({ value, line: tree.positionOf(['request_sweep', k]).line })),

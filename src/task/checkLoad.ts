@@ -1,14 +1,15 @@
 import { sha256 } from '../base/sha256.ts';
 import { checkBatching } from './checkBatching.ts';
+import { durationReader } from './checkDuration.ts';
 import type { Checking } from './checking.ts';
 import { endpointOf, readHttpTarget } from './checkHttpTarget.ts';
 import { readModel } from './checkModel.ts';
 import { readOffered } from './checkOffered.ts';
 import { readWorkload } from './checkWorkload.ts';
-import { longestMs, parseDuration } from './duration.ts';
+import { readEstimate } from './estimate.ts';
 import { parseGate } from './gates.ts';
 import { answersInTokens, type LoadBench, type LoadTarget, type TelemetrySettings } from './load.ts';
-import type { Path, PositionedTree } from './positionedTree.ts';
+import type { PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenLoad } from './schema/load.ts';
 import { loadMetricExamples, parseLoadMetric, whyUnmeasured } from './loadMetric.ts';
@@ -21,6 +22,7 @@ const leastIntervalMs = 100;
 
 /** Turns a well-shaped bench file into a task without samples, whose `load` says what is sent; reports what a schema cannot see. */
 export function checkLoad(written: WrittenLoad, text: string, file: string, tree: PositionedTree, reporter: Reporter): Task {
+  const checkDuration = durationReader(reporter);
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration: checkDuration };
   const { name, description, load, stop = {} } = written;
   const { target: asked } = written;
@@ -39,6 +41,7 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     text,
     hash: sha256(text),
     seed: written.seed ?? 0,
+    ...readEstimate(written.estimate, checkDuration),
     retries: 0,
     parallelTrials: 1,
     gates: readGates(),
@@ -124,13 +127,5 @@ export function checkLoad(written: WrittenLoad, text: string, file: string, tree
     }
     if (read.length === 0 && success === undefined) reporter.atKey(['slo'], '`slo` says no limit', 'add one, e.g. `ttft: {p99: 300ms}`');
     return { times: read, ...(success === undefined ? {} : { success }) };
-  }
-
-  function checkDuration(duration: string, path: Path): number {
-    const ms = parseDuration(duration);
-    const key = path.findLast(part => typeof part === 'string') ?? '';
-    if (ms === 0) reporter.at(path, `\`${key}\` must be longer than 0`);
-    if (ms > longestMs) reporter.at(path, `\`${key}\` must be at most 596h, found ${duration}`);
-    return ms;
   }
 }

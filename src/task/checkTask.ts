@@ -4,15 +4,16 @@ import { priceIt, unpriced, unpricedModels } from './checkBudget.ts';
 import { readModel } from './checkModel.ts';
 import { checkHelpersAreAsked, readHelpers } from './checkHelpers.ts';
 import { readDataset } from './checkDataset.ts';
+import { durationReader } from './checkDuration.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { readLeaderboard } from './checkLeaderboard.ts';
-import { longestMs, parseDuration } from './duration.ts';
+import { readEstimate } from './estimate.ts';
 import type { Checking } from './checking.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
 import { readOwnParts } from './checkOwnParts.ts';
 import { readPrompts } from './checkPrompts.ts';
 import { readShards } from './checkShards.ts';
-import type { Path, PositionedTree } from './positionedTree.ts';
+import type { PositionedTree } from './positionedTree.ts';
 import type { Reporter } from './reporter.ts';
 import type { WrittenTask } from './schema.ts';
 import { readRepeats } from './repeats.ts';
@@ -29,6 +30,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const judges = endpoints.filter(model => !makesVectors(model)).map(({ id }) => id);
   const fixedJudges = endpoints.filter(model => 'params' in model && model.params?.['temperature'] === 0 && model.params['seed'] === undefined).map(({ id }) => id);
   const embedders = endpoints.filter(makesVectors).map(({ id }) => id);
+  const checkDuration = durationReader(reporter);
   const checking: Checking = { file, tree, reporter, judges, embedders, fixedJudges, duration: checkDuration };
   const { name, description, gates, extract, timeout, parallel_requests: parallelRequests, timeout_per_trial: timeoutPerTrial } = written;
   const seed = written.seed ?? 0;
@@ -64,6 +66,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(timeout === undefined ? {} : { timeoutMs: checkDuration(timeout, ['timeout']) }),
     ...(timeoutPerTrial === undefined ? {} : { timeoutPerTrialMs: checkDuration(timeoutPerTrial, ['timeout_per_trial']) }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
+    ...readEstimate(written.estimate, checkDuration),
     retries: written.retries ?? 3,
     parallelTrials: written.parallel_trials ?? 4,
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),
@@ -89,13 +92,6 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     const prompts = readPrompts(of.prompts, asked, own);
     const read = of.datasets.map((dataset, k) => readDataset(dataset, k, seed, own));
     return { models, prompts, asked, ...readOwnParts(of, read, { prompts, asked, scorers: shared, extract: ownExtract }, own) };
-  }
-
-  function checkDuration(duration: string, path: Path, allow?: 'zero'): number {
-    const ms = parseDuration(duration);
-    if (ms === 0 && allow === undefined) reporter.at(path, `\`${String(path.at(-1))}\` must be longer than 0`);
-    if (ms > longestMs) reporter.at(path, `\`${String(path.at(-1))}\` must be at most 596h, found ${duration}`);
-    return ms;
   }
 
   function unique(list: string, items: readonly { readonly id: string }[]): void {

@@ -1,6 +1,7 @@
 import { allModels } from './allModels.ts';
 import type { CommandModel } from './models.ts';
 import type { Task } from './task.ts';
+import type { ServerSpec } from './tune.ts';
 
 /** Code on this machine that a task runs: somebody should have looked at it before it runs for the first time. */
 export interface TaskCode {
@@ -13,14 +14,21 @@ export interface TaskCode {
 }
 
 /** In the order of the task; empty where it only asks endpoints and reads files. */
-export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix'>): readonly TaskCode[] {
+export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix' | 'tune'>): readonly TaskCode[] {
   return [
+    ...(task.tune === undefined ? [] : [{ what: 'server', command: serverLine(task.tune.server) }, ...(task.tune.eval === undefined ? [] : codeOf(task.tune.eval))]),
     ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),
     ...task.scorers.flatMap((scorer): readonly TaskCode[] => {
       if (scorer.use === 'custom') return [{ what: `scorer ${scorer.id}`, file: scorer.params.path }];
       return scorer.use === 'command' ? [{ what: `scorer ${scorer.id}`, command: scorer.params.command.map(quoted).join(' ') }] : [];
     }),
   ];
+}
+
+/** With its templates: each configuration fills them in. */
+function serverLine({ start, env }: ServerSpec): string {
+  const command = 'command' in start ? start.command : ['docker', 'run', ...start.docker.options, start.docker.image, ...start.docker.args];
+  return [...Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`), ...command.map(quoted)].join(' ');
 }
 
 /** As a shell would be told it. Variables may decide what is run, so they stand before the program. */

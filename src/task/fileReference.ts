@@ -5,6 +5,7 @@ import { isMapping } from './isMapping.ts';
 import { fillSplit, holdsSplit, joinPath } from './filePath.ts';
 import type { Position } from './position.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
+import { treeUnder } from './treeUnder.ts';
 import { modelPrefix } from './scorers.ts';
 
 /** A file or folder that a task reads, and where the task says so. */
@@ -29,6 +30,12 @@ export interface FileReference extends Position {
 export function fileReferences(tree: PositionedTree, file: string): readonly FileReference[] {
   const { value } = tree;
   if (!isMapping(value)) return [];
+  if (value['kind'] === 'tune') {
+    return (['bench', 'eval'] as const).flatMap(kind => {
+      const part = value[kind];
+      return isMapping(part) ? fileReferences(treeUnder(tree, { ...part, kind }, path => [kind, ...path]), file) : [];
+    });
+  }
   if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...load(value['workload']['data']), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : [])];
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [

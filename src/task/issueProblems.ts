@@ -39,7 +39,7 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
   function unknownKey(path: Path, key: string): void {
     const at = [...path, key];
     if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
-    const others = keysOfOtherKinds[prefix[0] === 'bench' ? 'bench' : 'eval'];
+    const others = keysOfOtherKinds[prefix[0] === 'bench' || prefix[0] === 'tune' ? prefix[0] : 'eval'];
     const other = path.length === 0 && Object.hasOwn(others, key) ? others[key] : undefined;
     if (other !== undefined) return reporter.atKey(at, other.message, other.toDo);
     const known = keysOf(schema, path, tree.value);

@@ -2,16 +2,12 @@ import type { Path } from './positionedTree.ts';
 
 /** Parts of Pitwall's task format that this version does not run: a task that uses them is told so, instead of that they are unknown. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'executor', 'estimate', 'priority', 'target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching',
-    'server', 'parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'bench', 'eval',
-  ],
-  bench: ['executor', 'estimate', 'priority', 'timeout', 'server'],
+  '': ['executor'],
+  bench: ['executor', 'timeout', 'server'],
+  tune: ['executor'],
 };
 
-const values: Readonly<Record<string, readonly string[]>> = {
-  kind: ['tune'],
-};
+const values: Readonly<Record<string, readonly string[]>> = {};
 
 /** @param path of the mapping that holds the key; list positions do not matter */
 export function isKeyOfLater(path: Path, key: string): boolean {
@@ -25,10 +21,35 @@ export function isValueOfLater(key: string, value: unknown): boolean {
 
 const ofLoad = (key: string): { readonly message: string; readonly toDo: string } => ({ message: `\`${key}\` and \`request_sweep\` are two forms of a bench`, toDo: 'give each a file of its own' });
 
-/** Keys of another kind of file, with what to do about them: those that stand in an eval, and in a bench. */
-export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench', Readonly<Record<string, { readonly message: string; readonly toDo: string }>>>> = {
-  bench: Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])),
-  eval: { request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' } },
+interface Misplaced {
+  readonly message: string;
+  readonly toDo: string;
+}
+
+const ofBench = (keys: readonly string[]): Readonly<Record<string, Misplaced>> => Object.fromEntries(keys.map(key => [key, { message: `\`${key}\` is said of a bench`, toDo: 'write `kind: bench`, in a file of its own' }]));
+const ofTune = (keys: readonly string[]): Readonly<Record<string, Misplaced>> => Object.fromEntries(keys.map(key => [key, { message: `\`${key}\` is said of a tune`, toDo: 'write `kind: tune`, in a file of its own' }]));
+const within = (part: 'bench' | 'eval', keys: readonly string[]): Readonly<Record<string, Misplaced>> => Object.fromEntries(keys.map(key => [key, { message: `in a tune \`${key}\` belongs to \`${part}\``, toDo: `write it there: ${part}: {${key}: …}` }]));
+const tuneKeys = ['parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'slo_fail_ratio'];
+const forGpus = (key: string, kind: string): Misplaced => ({ message: `\`${key}\` says who gets GPUs first, and ${kind} leases none`, toDo: 'remove it' });
+
+/** Keys of another kind of file, with what to do about them: those that stand in an eval, in a bench, and in a tune. */
+export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench' | 'tune', Readonly<Record<string, Misplaced>>>> = {
+  bench: { ...Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])), ...ofTune(tuneKeys), priority: forGpus('priority', 'a bench of an endpoint'), backfill: forGpus('backfill', 'a bench of an endpoint') },
+  eval: {
+    request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' },
+    ...ofBench(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching']),
+    ...ofTune(['server', ...tuneKeys, 'bench', 'eval', 'timeouts']),
+    priority: forGpus('priority', 'an eval'),
+    backfill: forGpus('backfill', 'an eval'),
+  },
+  tune: {
+    ...within('bench', ['workload', 'load', 'stop', 'slo', 'warmup', 'repeats', 'telemetry', 'self_check', 'batching', 'target']),
+    ...within('eval', ['datasets', 'prompts', 'scorers', 'extract', 'helpers']),
+    models: { message: 'the model of a tune is its `server`', toDo: 'remove it, and write `server: {model: …}`' },
+    model: { message: 'the model of a tune is that of its `server`', toDo: 'write `server: {model: …}`' },
+    gpus: { message: '`gpus` is said of the server', toDo: 'write `server: {gpus: …}`' },
+    replicas: { message: '`replicas` is said of the server', toDo: 'write `server: {replicas: …}`' },
+  },
 };
 
 export const notYet = 'is part of the task format, but this version of Pitwall does not run it yet';

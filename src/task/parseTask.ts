@@ -3,6 +3,7 @@ import type { BenchFile } from './bench.ts';
 import { checkBench } from './checkBench.ts';
 import { checkLoad } from './checkLoad.ts';
 import { checkTask } from './checkTask.ts';
+import { checkTune } from './checkTune.ts';
 import { fileReferences, type FileReference } from './fileReference.ts';
 import { isMapping } from './isMapping.ts';
 import { reportIssues } from './issueProblems.ts';
@@ -13,6 +14,7 @@ import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { benchSchema } from './schema/bench.ts';
 import { loadSchema } from './schema/load.ts';
+import { tuneSchema } from './schema/tune.ts';
 import { evalSchema } from './schema.ts';
 import { askingUses } from './askingScorers.ts';
 import { scorerUses } from './scorers.ts';
@@ -88,12 +90,23 @@ function check(tree: PositionedTree, text: string, file: string, reporter: Repor
     reportIssues(shaped.error.issues, benchSchema, tree, reporter, ['bench']);
     return {};
   }
-  nameScorers(value['scorers']);
-  for (const dataset of Array.isArray(value['datasets']) ? (value['datasets'] as readonly unknown[]) : []) if (isMapping(dataset)) nameScorers(dataset['scorers']);
+  if (kind === 'tune') {
+    if (isMapping(value['eval'])) nameAllScorers(value['eval']);
+    const shaped = tuneSchema.safeParse(value);
+    if (shaped.success) return { task: checkTune(shaped.data, text, file, tree, reporter) };
+    reportIssues(shaped.error.issues, tuneSchema, tree, reporter, ['tune']);
+    return {};
+  }
+  nameAllScorers(value);
   const shaped = evalSchema.safeParse(value);
   if (shaped.success) return { task: checkTask(shaped.data, text, file, tree, reporter) };
   reportIssues(shaped.error.issues, evalSchema, tree, reporter);
   return {};
+}
+
+function nameAllScorers(holder: Readonly<Record<string, unknown>>): void {
+  nameScorers(holder['scorers']);
+  for (const dataset of Array.isArray(holder['datasets']) ? (holder['datasets'] as readonly unknown[]) : []) if (isMapping(dataset)) nameScorers(dataset['scorers']);
 }
 
 /** A scorer without `use` is the one that its `id` names. */

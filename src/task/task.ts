@@ -2,12 +2,14 @@ import type { RequestSweep } from './bench.ts';
 import type { LoadBench } from './load.ts';
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
+import type { Estimate } from './estimate.ts';
 import type { LeaderboardSpec } from './leaderboard.ts';
 import type { Model } from './models.ts';
 import type { Exclusion, Matrix } from './matrix.ts';
 import type { Prompt } from './prompts.ts';
 import type { Repeats } from './repeats.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
+import type { Tune } from './tune.ts';
 
 /**
  * What a user wrote, checked and normalised: the value every later stage reads.
@@ -27,6 +29,8 @@ export interface EvalTask {
   readonly timeoutMs?: number;
   readonly timeoutPerTrialMs?: number;
   readonly budget?: Budget;
+  /** What a person expects things to take, for the plan. */
+  readonly estimate?: Estimate;
   /** How often a request that can be retried is retried: 3 means up to 4 attempts. */
   readonly retries: number;
   readonly parallelTrials: number;
@@ -53,6 +57,8 @@ export interface EvalTask {
   readonly sweep?: RequestSweep;
   /** An endpoint is put under load, and there are no samples: the only model is the target, and nothing is scored. */
   readonly load?: LoadBench;
+  /** Configurations of a server are tried: models, datasets, prompts and scorers are those of its bench and its eval. */
+  readonly tune?: Tune;
 }
 export type Task = EvalTask;
 

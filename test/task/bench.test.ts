@@ -18,7 +18,7 @@ test.each([
   ['gates: [success >= 1]', '5: `gates` and `request_sweep` are two forms of a bench; give each a file of its own'],
   ['batching: {}', '5: `batching` and `request_sweep` are two forms of a bench; give each a file of its own'],
   ['request_sweeps: [1]', '5: unknown key `request_sweeps`; did you mean `request_sweep`?'],
-  ['retries: 3', '5: unknown key `retries`; the keys here are kind, name, description, version, task, request_sweep'],
+  ['retries: 3', '5: unknown key `retries`; the keys here are kind, name, description, version, estimate, task, request_sweep'],
 ])('%j at the end: %s', (more, expected) => expect(problems(bench(more))).toBe(expected));
 
 test.each([

@@ -37,3 +37,21 @@ scorers: [exact_match]
     "model p: PATH=./bin KEY=${secret:k} rm '{{ params.word }}'",
   ]);
 });
+
+test('the server of a tune is code, and so are the scorers of its eval', () => {
+  const { task, problems } = parseTask(
+    `kind: tune
+name: t
+server: {command: [./serve, --port, "{{ port }}", -n, "{{ n }}"], env: {A: "b c"}}
+parameters: {n: [1, 2]}
+objective: {maximize: own}
+eval: {datasets: [{id: d, inline: [{input: a, target: b}]}], scorers: [{id: own, use: custom, params: {path: own.ts}}]}
+`,
+    '/w/t.tune.yaml',
+  );
+  expect(problems).toEqual([]);
+  expect(codeOf(task!)).toEqual([
+    { what: 'server', command: "A='b c' ./serve --port '{{ port }}' -n '{{ n }}'" },
+    { what: 'scorer own', file: '/w/own.ts' },
+  ]);
+});

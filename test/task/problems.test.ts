@@ -43,7 +43,7 @@ describe('what is added at the end', () => {
   test.each([
     ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
     ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
-    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, leaderboard, shards, on_missing'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, estimate, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, leaderboard, shards, on_missing'],
     ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
     ['shards: {size: 0}', '[0] `shards.size` must be a whole number of at least 1, found the number 0'],
     ['shards: {size: 5}', '[shards] (warning) every sample is kept, so a resume asks for exactly what is missing, and `shards` has no effect; remove it, or add `keep: statistics` to keep only the sums of each shard'],
@@ -105,7 +105,12 @@ describe('what is replaced', () => {
     // in the task above, from, to
     ['kind: eval', 'kind: evl', '1:7 [evl] `kind` must be eval, found the text "evl"; did you mean `eval`?'],
     ['kind: eval\n', '', '1:1 [name: t] the file has no `kind`; add `kind: eval`'],
-    ['kind: eval', 'kind: tune\nload: 3', `1:7 [tune] \`kind: tune\` ${later}; use \`kind: eval\``],
+    ['kind: eval', 'kind: eval\nload: 3', '2:1 [load] `load` is said of a bench; write `kind: bench`, in a file of its own'],
+    ['kind: eval', 'kind: eval\npriority: 3', '2:1 [priority] `priority` says who gets GPUs first, and an eval leases none; remove it'],
+    ['kind: eval', 'kind: eval\nserver: {}', '2:1 [server] `server` is said of a tune; write `kind: tune`, in a file of its own'],
+    ['kind: eval', 'kind: eval\nexecutor: slurm', `2:1 [executor] \`executor\` ${later}; remove it`],
+    ['kind: eval', 'kind: eval\nestimate: {trial: 30h, gpus: 14, startup: 0s}', ''],
+    ['kind: eval', 'kind: eval\nestimate: {trial: 0s}', '2:19 [0s] `trial` must be longer than 0'],
     ['name: t', '\tname: t', '2:1 [\t] a tab indents this line; indent with spaces'],
     ['base_url', 'baseurl', '6:5 [baseurl] `models[0]` has the unknown key `baseurl`; did you mean `base_url`?'],
     ['http://h/v1', 'h/v1', '6:15 [h/v1] `models[0].base_url` must be an address that begins with http:// or https://, found the text "h/v1"'],

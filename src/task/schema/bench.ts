@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { estimateSchema } from './estimate.ts';
 import { count, id, object, text } from './parts.ts';
 
 /** What may stand in a bench file, as far as this version runs it. */
@@ -7,6 +8,7 @@ export const benchSchema = object({
   name: id.describe('How the task is called.'),
   description: z.string().optional().describe('What it is about, in a sentence.'),
   version: z.literal(1).optional().describe('Of the task format: 1.'),
+  estimate: estimateSchema.optional(),
   task: text.describe('The eval file whose samples are asked, relative to this file.'),
   request_sweep: z
     .array(count)

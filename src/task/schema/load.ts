@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { wholeFrom } from '../wholeNumber.ts';
 import { connectionKeys } from './connection.ts';
+import { estimateSchema } from './estimate.ts';
 import { count, duration, id, object, text } from './parts.ts';
 import { httpKeys } from './model.ts';
 import { sourceKeys } from './source.ts';
@@ -13,17 +14,19 @@ const common = {
   timeout: duration.optional().describe('Of one request, from sending to the last byte (default: 120s).'),
 };
 
+export const openAiTarget = object({
+  provider: z.literal('openai').describe('Any endpoint that speaks the OpenAI API: vLLM, SGLang, llama.cpp, Ollama, …'),
+  endpoint,
+  base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, /embeddings or /rerank, e.g. http://127.0.0.1:8000/v1.'),
+  api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
+  model: text.describe('The model’s name at the endpoint.'),
+  ...connectionKeys,
+  ...common,
+});
+
 const target = z
   .discriminatedUnion('provider', [
-    object({
-      provider: z.literal('openai').describe('Any endpoint that speaks the OpenAI API: vLLM, SGLang, llama.cpp, Ollama, …'),
-      endpoint,
-      base_url: z.string().regex(/^(https?:\/\/\S|\$\{(env|secret):)/i, 'must be an address that begins with http:// or https://').describe('The address before /chat/completions, /embeddings or /rerank, e.g. http://127.0.0.1:8000/v1.'),
-      api_key: text.optional().describe('The key: ${env:NAME} or ${secret:NAME}, resolved when a request is sent and never stored.'),
-      model: text.describe('The model’s name at the endpoint.'),
-      ...connectionKeys,
-      ...common,
-    }),
+    openAiTarget,
     object({
       provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
       endpoint,
@@ -174,6 +177,7 @@ export const loadSchema = object({
   self_check: z.boolean().optional().describe('Measure what the client itself adds to the times, for a second or two at the highest load, against a simulated server on a loopback port (default: true). It is part of the verdict; what was found is kept for six hours.'),
   repeats: object({ n: count.max(100, 'must be at most 100').describe('How often, e.g. 3.') }).optional().describe('How often each level is measured, all levels before the next round: rates get an interval over the repeats, and percentiles are over all of their requests.'),
   slo: slo.optional(),
+  estimate: estimateSchema.optional(),
   gates: z.array(text).optional().describe('Limits that decide the exit code, e.g. p99(ttft) <= 300ms, goodput >= 5, attainment >= 0.99, or capacity >= 32 of a search. A gate must hold at every level.'),
 });
 

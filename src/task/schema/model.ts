@@ -17,7 +17,7 @@ export const cache = z.boolean().optional().describe('Keep answers, and use thos
 
 const headers = z.record(z.string(), z.string()).optional().describe('Sent with each request; keys as ${env:NAME} or ${secret:NAME}.');
 
-const openAiModel = object({
+export const openAiModel = object({
   ...modelBase,
   cache,
   pricing: pricing.optional(),
