@@ -1,0 +1,177 @@
+import { counted } from '../../base/counted.ts';
+import type { Column } from '../textTable.ts';
+import { durationText } from '../timeText.ts';
+import { bareNumber, excessOf, excessText, limitText, objectiveAt, titleWithUnit } from './tuneNumbers.ts';
+import { configurationText, parameterText, type TuneExperiment, type TuneLevel, type TuneView } from './tuneView.ts';
+
+export interface TuneTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** More parameters than these share one column. */
+const mostColumns = 5;
+
+/** The experiments in the order of the ranking: of the terminal, of Markdown, of HTML. @param remarks why each is not where it might be, in the last column */
+export function rankingCells(view: TuneView, { remarks }: { readonly remarks: boolean }): TuneTable {
+  const { objective } = view;
+  const ranked = inOrder(view);
+  const varied = variedParameters(view);
+  const single = varied.length > mostColumns;
+  const several = ranked.some(({ devicesNeeded }) => devicesNeeded !== ranked[0]?.devicesNeeded);
+  const judged = ranked.some(({ levels, limits }) => limits.length > 0 || levels.some(({ within }) => within !== undefined));
+  const scorers = [...new Set(ranked.flatMap(({ scores }) => scores.map(({ scorer }) => scorer)))].filter(scorer => scorer !== objective.metric);
+  const partial = ranked.some(({ share }) => share < 1);
+  const columns: Column[] = [
+    { title: '#', align: 'right' },
+    { title: 'experiment', align: 'left' },
+    ...(single ? [{ title: 'configuration', align: 'left', shrinks: true } as const] : varied.map((title): Column => ({ title, align: 'right' }))),
+    { title: titleWithUnit(objective.metric, objective.unit), align: 'right' },
+    ...(ranked.some(({ objective: of }) => of?.at !== undefined) ? [{ title: 'at', align: 'left', mayGo: true } as const] : []),
+    ...(judged ? [{ title: 'SLO', align: 'left', mayGo: true } as const] : []),
+    ...scorers.map((title): Column => ({ title, align: 'right' })),
+    ...(partial ? [{ title: 'length', align: 'right' } as const] : []),
+    ...(several ? [{ title: 'devices', align: 'right', mayGo: true } as const] : []),
+    { title: 'took', align: 'right', mayGo: true },
+    { title: '', align: 'left' },
+    ...(remarks ? [{ title: 'remarks', align: 'left' } as const] : []),
+  ];
+  return { columns, rows: ranked.map(row) };
+
+  function row(of: TuneExperiment): readonly string[] {
+    return [
+      of.place === undefined ? '–' : String(of.place),
+      of.id,
+      ...(single ? [configurationText(Object.fromEntries(varied.map(name => [name, of.configuration[name] ?? '–'])))] : varied.map(name => parameterText(of.configuration[name]))),
+      of.objective === undefined || of.standing === 'notMeasured' ? '–' : bareNumber(of.objective.value, of.objective.unit),
+      ...(columns.some(({ title }) => title === 'at') ? [of.objective?.at ?? '–'] : []),
+      ...(judged ? [sloText(of)] : []),
+      ...scorers.map(scorer => {
+        const score = of.scores.find(other => other.scorer === scorer);
+        return score === undefined ? '–' : bareNumber(score.value, score.unit);
+      }),
+      ...(partial ? [shareText(of.share)] : []),
+      ...(several ? [String(of.devicesNeeded)] : []),
+      of.startedMs === undefined || of.endedMs === undefined ? '–' : durationText(of.endedMs - of.startedMs),
+      standingText(of),
+      ...(remarks ? [remark(of)] : []),
+    ];
+  }
+}
+
+/** Every level of every experiment that has one: whether it is within the SLO, and the objective there. */
+export function levelCells(view: TuneView): TuneTable {
+  const told = inOrder(view).filter(({ levels }) => levels.some(({ within, figures }) => within !== undefined || figures !== undefined));
+  const names = [...new Set(told.flatMap(({ levels }) => levels.map(({ name }) => name)))];
+  return {
+    columns: [{ title: 'experiment', align: 'left' }, ...names.map((title): Column => ({ title, align: 'right', mayGo: true }))],
+    rows: told.map(({ id, levels }) => [id, ...names.map(name => levelText(levels.find(level => level.name === name), view))]),
+  };
+}
+
+/** One row a level of a parameter. */
+export function effectCells({ effects, objective }: Pick<TuneView, 'effects' | 'objective'>): TuneTable {
+  return {
+    columns: [{ title: 'parameter', align: 'left' }, { title: 'level', align: 'right' }, { title: 'n', align: 'right' }, { title: `median ${titleWithUnit(objective.metric, objective.unit)}`, align: 'right' }, { title: 'feasible', align: 'left' }],
+    rows: effects.flatMap(({ parameter, levels }) => levels.map(({ level, n, median, feasible }, k) => [k === 0 ? parameter : '', level, String(n), median === undefined ? '–' : bareNumber(median, objective.unit ?? ''), `${feasible} of ${n}`])),
+  };
+}
+
+export function inOrder({ ranking, experiments }: Pick<TuneView, 'ranking' | 'experiments'>): readonly TuneExperiment[] {
+  const byId = new Map(experiments.map(of => [of.id, of]));
+  return ranking.flatMap(id => byId.get(id) ?? []);
+}
+
+/** Those that differ between experiments; all of them where there is one experiment. */
+export function variedParameters({ parameters, experiments }: Pick<TuneView, 'parameters' | 'experiments'>): readonly string[] {
+  const names = parameters.map(({ name }) => name);
+  const varied = names.filter(name => experiments.some(({ configuration }) => configuration[name] !== experiments[0]?.configuration[name]));
+  return varied.length === 0 ? names : varied;
+}
+
+/** `1/9` of the bench's length, `all` of it. */
+export function shareText(share: number): string {
+  if (share >= 1) return 'all';
+  const parts = Math.round(1 / share);
+  return Math.abs(1 / parts - share) < 0.001 ? `1/${parts}` : `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** `met`, `2 of 3 levels`, `missed`. */
+export function sloText({ levels, limits, standing }: TuneExperiment): string {
+  const judged = levels.filter(({ within }) => within !== undefined);
+  const within = judged.filter(level => level.within === true).length;
+  const scores = limits.every(({ held, soft }) => held || soft);
+  if (judged.length + limits.length === 0) return '–';
+  if (within === judged.length && scores) return standing === 'infeasible' ? 'missed' : 'met';
+  if (within === 0 || !scores) return 'missed';
+  return `met at ${within} of ${judged.length}`;
+}
+
+/** What stands at the end of a row: why it is not where it might be. */
+export function remark(of: TuneExperiment): string {
+  const { standing, wentOnAs } = of;
+  const went = wentOnAs === undefined ? [] : [`measured for longer as ${wentOnAs}`];
+  switch (standing) {
+    case 'feasible':
+      return went.join('');
+    case 'infeasible':
+      return [worstMiss(of), ...went].filter(text => text !== '').join('; ');
+    case 'notMeasured':
+      return `${failureText(of)}${of.error === undefined ? '' : `: ${of.error}`}`;
+    case 'underWay':
+      return progressText(of);
+  }
+}
+
+/** Of the limit that was missed by most, at the level of the objective where there is one. */
+function worstMiss({ levels, limits, violation }: TuneExperiment): string {
+  const at = levels.find(({ best }) => best);
+  const considered = [...limits.map(limit => ({ limit, name: undefined })), ...(at === undefined ? levels : [at]).flatMap(level => level.limits.map(limit => ({ limit, name: level.name })))].filter(({ limit }) => !limit.held && !limit.soft);
+  const [worst] = considered.toSorted((a, b) => (excessOf(b.limit) ?? Infinity) - (excessOf(a.limit) ?? Infinity));
+  if (worst === undefined) return violation === undefined ? 'no objective could be measured' : `limits missed by ${excessText(violation).slice(1)} in all`;
+  return `${limitText(worst.limit)}${worst.name === undefined ? '' : ` at ${worst.name}`}`;
+}
+
+/** One or two words; nothing for what is as it should be. */
+export function standingText({ standing, outcome, stage }: TuneExperiment): string {
+  if (standing === 'feasible') return '';
+  if (standing === 'infeasible') return 'infeasible';
+  return standing === 'underWay' ? { waiting: 'waiting', starting: 'starting', bench: 'in its bench', eval: 'in its eval', ended: 'stopping' }[stage] : { ok: 'not judged', startFailed: 'did not start', died: 'died', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' }[outcome ?? 'interrupted'];
+}
+
+const failures = { ok: 'measured', startFailed: 'did not start', died: 'its server died', failed: 'failed', timedOut: 'ran out of time', cancelled: 'was cancelled', interrupted: 'was interrupted' } as const;
+const stages = { waiting: 'while it waited for devices', starting: 'while it started', bench: 'in its bench', eval: 'in its eval', ended: '' } as const;
+
+/** `did not start`, `its server died in its bench`. */
+export function failureText({ outcome = 'interrupted', stage }: Pick<TuneExperiment, 'outcome' | 'stage'>): string {
+  return outcome === 'startFailed' || stages[stage] === '' ? failures[outcome] : `${failures[outcome]} ${stages[stage]}`;
+}
+
+/** `waits for 2 devices`, `starting`, `bench: 312 of 500 requests`. */
+export function progressText({ stage, devicesNeeded, bench, eval: scored }: TuneExperiment): string {
+  const done = (of: { readonly done: number; readonly total?: number } | undefined, what: string): string => (of === undefined ? '' : `: ${of.done}${of.total === undefined ? '' : ` of ${of.total}`} ${what}`);
+  switch (stage) {
+    case 'waiting':
+      return devicesNeeded === 0 ? 'waits' : `waits for ${counted(devicesNeeded, 'device')}`;
+    case 'starting':
+      return 'starting';
+    case 'bench':
+      return `bench${done(bench, 'requests')}`;
+    case 'eval':
+      return `eval${done(scored, 'samples')}`;
+    case 'ended':
+      return 'stopping';
+  }
+}
+
+/** `✓ 12.4`, `✗ 9.1 (p99(ttft) +42 %)`. */
+function levelText(level: TuneLevel | undefined, { objective }: TuneView): string {
+  if (level === undefined) return '–';
+  const value = objectiveAt(level, objective);
+  const shown = value === undefined ? '' : ` ${bareNumber(value, objective.unit ?? '')}`;
+  if (level.within === undefined) return shown === '' ? '–' : shown.trim();
+  const [worst] = level.limits.filter(({ held, soft }) => !held && !soft).toSorted((a, b) => (excessOf(b) ?? Infinity) - (excessOf(a) ?? Infinity));
+  if (worst === undefined) return `✓${shown}`;
+  const excess = excessOf(worst);
+  return `✗${shown} (${worst.metric} ${excess === undefined ? 'not measured' : excessText(excess)})`;
+}

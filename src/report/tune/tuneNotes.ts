@@ -1,0 +1,70 @@
+import { counted } from '../../base/counted.ts';
+import type { Parameter, PlannedTune } from '../../plan/tune.ts';
+import { durationText } from '../timeText.ts';
+import type { TuneExperiment, TuneView } from './tuneView.ts';
+
+/** A queue that took less is no news. */
+const longWaitMs = 60_000;
+
+/** What must be known of a tune's numbers, in sentences without a full stop. */
+export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+}
+
+function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
+  if (!over || best !== undefined) return [];
+  if (counts.infeasible > 0) return ['no configuration was within its limits; the first of the ranking comes nearest'];
+  return counts.notMeasured > 0 ? ['no configuration could be measured to the end'] : [];
+}
+
+/** A best value at the end of what might be tried says that the range was too narrow, or that it does not matter. */
+function edges({ best, experiments }: Omit<TuneView, 'notes'>, parameters: readonly Parameter[], over: boolean): readonly string[] {
+  const configuration = over ? experiments.find(({ id }) => id === best?.experiment)?.configuration : undefined;
+  if (configuration === undefined) return [];
+  return parameters.flatMap(parameter => {
+    const value = configuration[parameter.name];
+    const ends = 'levels' in parameter ? endsOf(parameter.levels) : [parameter.min, parameter.max];
+    const at = typeof value === 'number' ? ends.indexOf(value) : -1;
+    return at < 0 ? [] : [`the best \`${parameter.name}\` is the ${at === 0 ? 'lowest' : 'highest'} that might be tried (${value}): there may be better ones beyond it`];
+  });
+}
+
+/** Two levels are a choice, and no range. */
+function endsOf(levels: readonly unknown[]): readonly number[] {
+  const numbers = levels.filter(level => typeof level === 'number');
+  return numbers.length < levels.length || numbers.length < 3 ? [] : [Math.min(...numbers), Math.max(...numbers)];
+}
+
+function unsure({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  return experiments.flatMap(({ id, levels: of }) =>
+    of.flatMap(({ name, figures, best }) => (figures?.verdict === undefined || figures.verdict === 'valid' || (figures.verdict === 'suspect' && best !== true) ? [] : [`${id} at ${name} is ${figures.verdict}: ${figures.causes[0] ?? 'see its bench'}`])),
+  );
+}
+
+function contention({ experiments, contention: how }: Omit<TuneView, 'notes'>): readonly string[] {
+  const shared = experiments.filter(({ beside }) => beside.length > 0);
+  if (shared.length === 0) return [];
+  return [`${counted(shared.length, 'experiment')} ran beside others on this machine while measured (${shared.slice(0, 8).map(besideText).join('; ')}${shared.length > 8 ? '; …' : ''}): ${how === 'allow' ? '`contention: allow` lets them share it' : 'they shared no device and no endpoint, but its processors, memory and disk'}`];
+}
+
+function besideText({ id, beside }: TuneExperiment): string {
+  return `${id} beside ${beside.join(', ')}`;
+}
+
+function lengths({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  const partial = experiments.filter(({ share }) => share < 1);
+  return partial.length === 0 ? [] : [`${counted(partial.length, 'experiment')} were measured for a part of the bench’s length; they are ranked below those that were measured for longer and not compared with them; what was seen of each parameter is of one length`];
+}
+
+/** Levels compare only where both have them. */
+function levels({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  const measured = experiments.filter(({ standing, share }) => share === 1 && (standing === 'feasible' || standing === 'infeasible'));
+  const sets = new Set(measured.map(({ levels: of }) => of.map(({ name }) => name).toSorted().join('; ')));
+  return sets.size < 2 ? [] : ['not every experiment was measured at the same levels: levels are compared where both have them'];
+}
+
+function waits({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  const waited = experiments.map(({ queuedMs, startedMs }) => (startedMs ?? queuedMs) - queuedMs);
+  const longest = Math.max(0, ...waited);
+  return longest < longWaitMs ? [] : [`experiments waited for devices up to ${durationText(longest)}`];
+}

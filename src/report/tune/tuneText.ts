@@ -1,0 +1,67 @@
+import { counted } from '../../base/counted.ts';
+import { printable } from '../printable.ts';
+import { textTable } from '../textTable.ts';
+import { effectCells, inOrder, levelCells, rankingCells, remark, variedParameters, type TuneTable } from './tuneCells.ts';
+import { limitName, tuneNumber } from './tuneNumbers.ts';
+import { configurationText, parameterText, type TuneView } from './tuneView.ts';
+
+/** A tune as the terminal shows it: the ranking, every level, the best configuration as a command, what was seen of each parameter, and what must be known of it. */
+export function tuneText(view: TuneView, width: number): string {
+  const parts = [
+    caption(view).map(line => `${printable(line)}\n`).join(''),
+    view.experiments.length === 0 ? 'nothing was tried\n' : `${table(rankingCells(view, { remarks: false }), width)}${remarksText(view)}`,
+    bestText(view),
+    levelsText(view, width),
+    view.effects.length === 0 ? '' : `seen of each parameter, whatever the others were\n${table(effectCells(view), width)}`,
+    ...view.fronts.filter(({ metric }) => metric !== 'devices' || view.fronts.length === 1).map(front => frontText(view, front)),
+    view.notes.map(note => `${printable(note)}\n`).join(''),
+  ];
+  return parts.filter(part => part !== '').join('\n');
+}
+
+/** What is searched, in lines without a full stop. */
+export function caption(view: TuneView): readonly string[] {
+  const { objective, strategy, parameters, experiments } = view;
+  const limits = [...new Set(experiments.flatMap(({ levels, limits: own }) => [...levels.flatMap(level => level.limits), ...own]).map(limitName))];
+  const varied = variedParameters(view);
+  const same = experiments.length < 2 ? [] : parameters.filter(({ name }) => !varied.includes(name)).map(({ name }) => `${name} ${parameterText(experiments[0]?.configuration[name])}`);
+  return [`${objective.direction} ${objective.metric}${limits.length === 0 ? '' : ` within ${limits.join(', ')}`}`, `${strategy}: ${countsText(view)}`, ...(same.length === 0 ? [] : [`the same in all: ${same.join(', ')}`])];
+}
+
+/** `12 of at most 30 experiments: 8 feasible, 3 infeasible, 1 not measured`. */
+export function countsText({ counts }: Pick<TuneView, 'counts'>): string {
+  const { most, proposed, ended, feasible, infeasible, notMeasured, underWay } = counts;
+  const names = { waiting: 'waiting for devices', starting: 'starting', bench: 'in the bench', eval: 'in the eval', ended: 'stopping' } as const;
+  const parts = [...(feasible > 0 ? [`${feasible} feasible`] : []), ...(infeasible > 0 ? [`${infeasible} infeasible`] : []), ...(notMeasured > 0 ? [`${notMeasured} not measured`] : []), ...(Object.keys(names) as (keyof typeof names)[]).flatMap(stage => ((underWay[stage] ?? 0) > 0 ? [`${underWay[stage] ?? 0} ${names[stage]}`] : []))];
+  return `${ended}${ended === proposed ? '' : ` ended`} of at most ${counted(most, 'experiment')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+/** Why experiments are not where they might be, below the table: sentences need room. */
+function remarksText(view: TuneView): string {
+  const told = inOrder(view).flatMap(of => (remark(of) === '' ? [] : [`${of.id}: ${remark(of)}\n`]));
+  return told.length === 0 ? '' : `\n${told.map(line => `${printable(line.trimEnd())}\n`).join('')}`;
+}
+
+function bestText({ best, experiments, objective }: TuneView): string {
+  const of = experiments.find(({ id }) => id === best?.experiment);
+  if (best === undefined || of === undefined) return '';
+  const value = of.objective === undefined ? '' : ` · ${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}${of.objective.at === undefined ? '' : ` at ${of.objective.at}`}`;
+  return `${printable(`best: ${of.id} · ${configurationText(of.configuration)}${value}`)}\n${best.command === undefined ? '' : `  ${printable(best.command)}\n`}`;
+}
+
+/** A single level is in the ranking already. */
+function levelsText(view: TuneView, width: number): string {
+  const { columns, rows } = levelCells(view);
+  return columns.length <= 2 || rows.length === 0 ? '' : `every level: ✓ within the SLO, ✗ with the limit that it missed by most\n${table({ columns, rows }, width)}`;
+}
+
+function frontText({ objective }: TuneView, { metric, unit, lowerIsBetter, points }: TuneView['fronts'][number]): string {
+  const on = points.filter(({ onFront }) => onFront).toSorted((a, b) => (a.value - b.value) * (lowerIsBetter ? 1 : -1));
+  if (on.length < 2) return '';
+  const unitOf = objective.unit ?? '';
+  return `${printable(`${objective.metric} against ${metric}, where nothing feasible is better in both: ${on.map(({ experiment, value, objective: other }) => `${experiment} (${tuneNumber(other, unitOf)}, ${tuneNumber(value, unit)})`).join(', ')}`)}\n`;
+}
+
+function table({ columns, rows }: TuneTable, width: number): string {
+  return textTable(columns, rows, width);
+}

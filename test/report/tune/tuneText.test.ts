@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { tuneText } from '../../../src/report/tune/tuneText.ts';
+import { experiment, rows, startMs, viewOf } from './tuneFixture.ts';
+
+describe('a tune in the terminal', () => {
+  test('ended', () => {
+    expect(`\n${tuneText(viewOf(rows), 110)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput within p99(ttft) ≤ 300 ms
+      bayesian, 3 initial, seed 1: 6 of at most 12 experiments: 4 feasible, 1 infeasible, 1 not measured
+
+      #  experiment  slots  threads  goodput, requests/s  at           SLO              took
+      1  e04             4        8                 12.4  8 in flight  met            36.0 s
+      2  e02             4        4                  9.1  8 in flight  met            36.0 s
+      3  e06             2        8                  6.4  8 in flight  met            34.0 s
+      4  e01             1        4                  3.2  2 in flight  met at 1 of 2  34.0 s
+      5  e05             8        4                 14.9  8 in flight  met at 1 of 2  36.0 s  infeasible
+      –  e03             8        8                    –  –            –              12.0 s  did not start
+
+      e05: p99(ttft) 426 ms > 300 ms at 8 in flight
+      e03: did not start: it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory
+
+      best: e04 · slots 4, threads 8 · goodput 12.4 requests/s at 8 in flight
+
+      every level: ✓ within the SLO, ✗ with the limit that it missed by most
+      experiment  2 in flight               8 in flight
+      e04                 ✓ 2                    ✓ 12.4
+      e02                 ✓ 2                     ✓ 9.1
+      e06                 ✓ 2                     ✓ 6.4
+      e01               ✓ 3.2     ✗ 8 (p99(ttft) +37 %)
+      e05                 ✓ 2  ✗ 14.9 (p99(ttft) +42 %)
+
+      seen of each parameter, whatever the others were
+      parameter  level  n  median goodput, requests/s  feasible
+      slots          1  1                         3.2  1 of 1
+                     2  1                         6.4  1 of 1
+                     4  2                        10.8  2 of 2
+                     8  2                        14.9  0 of 2
+      threads        4  3                         9.1  2 of 3
+                     8  3                         9.4  2 of 3
+
+      goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 90 ms), e04 (12.4 requests/s, 210 ms)
+
+      the best \`threads\` is the highest that might be tried (8): there may be better ones beyond it
+      "
+    `);
+  });
+  test('under way', () => {
+    const live = [...rows.slice(0, 3), experiment('e04 slots=4 threads=8 | | GPU 1 36-36-41'), experiment('e05 slots=8 threads=4 | | 40')];
+    expect(`\n${tuneText(viewOf(live, { over: false }), 80)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput within p99(ttft) ≤ 300 ms
+      bayesian, 3 initial, seed 1: 3 ended of at most 12 experiments: 2 feasible, 1 not measured, 1 waiting for devices, 1 in the bench
+
+      #  experiment  slots  threads  goodput, requests/s  at
+      1  e02             4        4                  9.1  8 in flight
+      2  e01             1        4                  3.2  2 in flight
+      –  e03             8        8                    –  –            did not start
+      –  e04             4        8                    –  –            in its bench
+      –  e05             8        4                    –  –            waiting
+      not shown for want of width: SLO, took; all are in --json and exports
+
+      e03: did not start: it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory
+      e04: bench: 40 of 200 requests
+      e05: waits for 1 device
+
+      best: e02 · slots 4, threads 4 · goodput 9.1 requests/s at 8 in flight
+
+      every level: ✓ within the SLO, ✗ with the limit that it missed by most
+      experiment  2 in flight            8 in flight
+      e02                 ✓ 2                  ✓ 9.1
+      e01               ✓ 3.2  ✗ 8 (p99(ttft) +37 %)
+
+      seen of each parameter, whatever the others were
+      parameter  level  n  median goodput, requests/s  feasible
+      slots          1  1                         3.2  1 of 1
+                     4  1                         9.1  1 of 1
+                     8  1                           –  0 of 1
+      threads        4  2                        6.15  2 of 2
+                     8  1                           –  0 of 1
+
+      goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 90 ms), e02 (9.1 requests/s, 240 ms)
+      "
+    `);
+  });
+  test('nothing fits, and one was cut off', () => {
+    const none = [experiment('e01 slots=1 threads=4 | 3.2 @2: 2=330 8=910 | GPU 0 0-0-4-34'), experiment('e02 slots=8 threads=4 | 9.2 @8: 2=450 8=! | GPU 0 34-34-38-70'), experiment('e03 slots=2 threads=4 | | GPU 0 70-70-74')];
+    expect(`\n${tuneText(viewOf(none), 100)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput within p99(ttft) ≤ 300 ms
+      bayesian, 3 initial, seed 1: 3 of at most 12 experiments: 2 infeasible, 1 not measured
+      the same in all: threads 4
+
+      #  experiment  slots  goodput, requests/s  at           SLO       took
+      1  e01             1                  3.2  2 in flight  missed  34.0 s  infeasible
+      2  e02             8                  9.2  8 in flight  missed  36.0 s  infeasible
+      –  e03             2                    –  –            –            –  interrupted
+
+      e01: p99(ttft) 330 ms > 300 ms at 2 in flight
+      e02: p99(ttft) could not be measured, limit 300 ms at 8 in flight
+      e03: was interrupted in its bench
+
+      every level: ✓ within the SLO, ✗ with the limit that it missed by most
+      experiment              2 in flight                     8 in flight
+      e01         ✗ 3.2 (p99(ttft) +10 %)          ✗ 8 (p99(ttft) +200 %)
+      e02           ✗ 2 (p99(ttft) +50 %)  ✗ 9.2 (p99(ttft) not measured)
+
+      seen of each parameter, whatever the others were
+      parameter  level  n  median goodput, requests/s  feasible
+      slots          1  1                         3.2  0 of 1
+                     8  1                         9.2  0 of 1
+
+      no configuration was within its limits; the first of the ranking comes nearest
+      "
+    `);
+  });
+  test('rungs of a bench’s length', () => {
+    const rungs = [
+      experiment('e01 slots=1 threads=4 | 3.2 @8: 8=90 | GPU 0 0-0-4-14', { share: 1 / 3 }),
+      experiment('e02 slots=2 threads=4 | 5.2 @8: 8=90 | GPU 0 14-14-18-28', { share: 1 / 3 }),
+      experiment('e03 slots=4 threads=4 | 9.9 @8: 8=90 | GPU 0 28-28-32-42', { share: 1 / 3, beside: ['e02'] }),
+      experiment('e04 slots=4 threads=4 | 9.1 @8: 8=95 | GPU 0 42-42-46-76'),
+    ];
+    expect(`\n${tuneText(viewOf(rungs), 100)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput within p99(ttft) ≤ 300 ms
+      bayesian, 3 initial, seed 1: 4 of at most 12 experiments: 4 feasible
+      the same in all: threads 4
+
+      #  experiment  slots  goodput, requests/s  at           SLO  length    took
+      1  e04             4                  9.1  8 in flight  met     all  34.0 s
+      2  e03             4                  9.9  8 in flight  met     1/3  14.0 s
+      3  e02             2                  5.2  8 in flight  met     1/3  14.0 s
+      4  e01             1                  3.2  8 in flight  met     1/3  14.0 s
+
+      e03: measured for longer as e04
+
+      best: e04 · slots 4, threads 4 · goodput 9.1 requests/s at 8 in flight
+
+      seen of each parameter, whatever the others were
+      parameter  level  n  median goodput, requests/s  feasible
+      slots          1  1                         3.2  1 of 1
+                     2  1                         5.2  1 of 1
+                     4  1                         9.9  1 of 1
+
+      1 experiment ran beside others on this machine while measured (e03 beside e02): they shared no device and no endpoint, but its processors, memory and disk
+      3 experiments were measured for a part of the bench’s length; they are ranked below those that were measured for longer and not compared with them; what was seen of each parameter is of one length
+      "
+    `);
+  });
+  test('nothing was tried', () => {
+    expect(`\n${tuneText(viewOf([], { nowMs: startMs }), 80)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput
+      bayesian, 3 initial, seed 1: 0 of at most 12 experiments
+
+      nothing was tried
+      "
+    `);
+  });
+});
