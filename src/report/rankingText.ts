@@ -9,6 +9,8 @@ import { costOf, rescoredText, trialCautions, trialNotes, trialReasons, type Tri
 import { loadText } from './load/loadText.ts';
 import { printable } from './printable.ts';
 import { signatures } from './signature.ts';
+import { tuneText } from './tune/tuneText.ts';
+import { countedNoun } from './countedNoun.ts';
 import { sweepText } from './sweep/sweepText.ts';
 import { rankings, type Ranking } from './runView.ts';
 import { textTable, type Column } from './textTable.ts';
@@ -22,7 +24,7 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
-    view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
+    view.tune !== undefined ? tuneText(view.tune, width) : view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),
     view.leaderboard === undefined ? '' : leaderboardText(view.leaderboard, width),
     trialNotes(view, labels).map(note => lineOf(note)).join(''),
@@ -36,8 +38,9 @@ export function rankingText(view: RunView, width: number): string {
 
 function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
-  const samples = counted(view.done, view.load === undefined ? 'sample' : 'request', view.total === view.done ? undefined : view.total);
-  return `${view.task} · run ${view.id} · ${how} · ${samples} · ${view.failed} failed${costText(view)}`;
+  // A search that has found nothing left to try is complete.
+  const samples = counted(view.done, countedNoun(view), view.total === view.done || (view.tune !== undefined && view.outcome === 'succeeded') ? undefined : view.total);
+  return `${view.task} · run ${view.id} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
 }
 
 function costText(view: RunView): string {

@@ -4,6 +4,7 @@ import { readLevels, type ReadLevel } from './load/readLevels.ts';
 import { runView, type TrialFinal } from './runView.ts';
 import { measureTrial, parseSummary } from './trialFinal.ts';
 import { trialDifferences } from './trialDifferences.ts';
+import { readTune } from './tune/readTune.ts';
 import type { Difference, RunView } from './view.ts';
 
 /** As many ticks as a rate is told from. */
@@ -41,6 +42,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
   const loads = row.plan.load === undefined ? undefined : readLevels(reader, row, ended, known.loads, keyOf);
+  const tune = readTune(reader, row, { over, nowMs, viewOf: child => readRunView(reader, child, { alive, nowMs }) });
   return runView(
     {
       run: row,
@@ -49,6 +51,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
       ticks: over ? reader.ticks(run, 1) : reader.ticks(run, ticksForPace),
       finals,
       ...(loads === undefined ? {} : { loads }),
+      ...(tune === undefined ? {} : { tune }),
       differences: differencesKey === undefined ? [] : (known.differences?.value ?? []),
       ...(workingSinceMs === undefined ? {} : { workingSinceMs }),
     },

@@ -6,7 +6,8 @@ import { sweepDocument } from './sweep/sweepDocument.ts';
 import { tooFew } from './tooFew.ts';
 import { runNotes } from './runNotes.ts';
 import { scoringDocument } from './scoringDocument.ts';
-import type { RunDocument } from './runDocumentSchema.ts';
+import type { RunDocument, TrialDocument } from './runDocumentSchema.ts';
+import { experimentDocument, tuneDocument } from './tune/tuneDocument.ts';
 import type { Difference, Leaderboard, Metric, RunView, TrialView } from './view.ts';
 
 /** A run as the one document of every `--json`: snake_case, times in milliseconds, described by `runDocumentSchema`. */
@@ -28,12 +29,14 @@ export function runDocument(view: RunView): RunDocument {
     ...(view.otherSpending === undefined ? {} : { other_spending: { ...view.otherSpending } }),
     scorers: view.scorers.map(scorer => ({ ...scorer })),
     on_missing: view.onMissing,
-    trials: view.trials.map(trialDocument),
+    trials: view.tune === undefined ? view.trials.map(trialDocument) : view.tune.experiments.map(of => experimentDocument(of, view.tune?.objective.metric ?? '')),
     ranking: [...view.ranking],
     differences: view.differences.map(differenceDocument),
     ...(view.leaderboard === undefined ? {} : { leaderboard: leaderboardDocument(view.leaderboard) }),
     ...(view.sweeps === undefined ? {} : { sweeps: view.sweeps.map(sweepDocument) }),
     ...(view.load === undefined ? {} : { load: loadDocument(view.load) }),
+    ...(view.tune === undefined ? {} : { tune: tuneDocument(view.tune) }),
+    ...(view.parent === undefined ? {} : { parent: { ...view.parent } }),
     gates: view.gates.map(gate => ({ ...gate })),
     // Settings were read from JSON by the store.
     settings: view.settings as RunDocument['settings'],
@@ -42,7 +45,7 @@ export function runDocument(view: RunView): RunDocument {
   };
 }
 
-function trialDocument(trial: TrialView): RunDocument['trials'][number] {
+function trialDocument(trial: TrialView): TrialDocument {
   return {
     id: trial.id,
     configuration: configurationDocument(trial.configuration),
@@ -69,11 +72,11 @@ function trialDocument(trial: TrialView): RunDocument['trials'][number] {
 }
 
 /** In the words of the document. */
-export function configurationDocument({ parallelRequests, maxBatchSize, batchIntervalMs, ...configuration }: Configuration): RunDocument['trials'][number]['configuration'] {
+export function configurationDocument({ parallelRequests, maxBatchSize, batchIntervalMs, ...configuration }: Configuration): TrialDocument['configuration'] {
   return { ...configuration, ...(maxBatchSize === undefined ? {} : { max_batch_size: maxBatchSize }), ...(batchIntervalMs === undefined ? {} : { batch_interval_ms: batchIntervalMs }), ...(parallelRequests === undefined ? {} : { parallel_requests: parallelRequests }) };
 }
 
-function operationalDocument(values: NonNullable<TrialView['operational']>): NonNullable<RunDocument['trials'][number]['operational']> {
+function operationalDocument(values: NonNullable<TrialView['operational']>): NonNullable<TrialDocument['operational']> {
   return Object.fromEntries(
     shownOperational.flatMap(name => {
       const { value, n } = values[name] ?? { n: 0 };
@@ -82,11 +85,11 @@ function operationalDocument(values: NonNullable<TrialView['operational']>): Non
   );
 }
 
-function metricDocument({ value, n, sum, missing, interval, noInterval, unit, repeats, byTag, labels }: Metric): RunDocument['trials'][number]['metrics'][string] {
+function metricDocument({ value, n, sum, missing, interval, noInterval, unit, repeats, byTag, labels }: Metric): TrialDocument['metrics'][string] {
   return { value, n, sum, missing, ...(repeats === undefined ? {} : { repeats }), ...(interval === undefined ? {} : { interval: pair(interval), interval_method: interval.method, ...(interval.resamples === undefined ? {} : { interval_resamples: interval.resamples }), ...(interval.clusters === undefined ? {} : { interval_clusters: interval.clusters }) }), ...(noInterval === undefined ? {} : { interval_note: noInterval }), unit, ...(byTag === undefined ? {} : { by_tag: { ...byTag } }), ...(labels === undefined ? {} : { labels: labelsDocument(labels) }) };
 }
 
-function labelsDocument({ labels, averages, confusion }: NonNullable<Metric['labels']>): NonNullable<RunDocument['trials'][number]['metrics'][string]['labels']> {
+function labelsDocument({ labels, averages, confusion }: NonNullable<Metric['labels']>): NonNullable<TrialDocument['metrics'][string]['labels']> {
   return {
     table: labels.map(({ label, precision, recall, f1, truePositives, predicted, support }) => ({ label, precision, recall, f1, true_positives: truePositives, predicted, support })),
     averages: { micro: { ...averages.micro }, macro: { ...averages.macro }, weighted: { ...averages.weighted } },

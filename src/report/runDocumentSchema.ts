@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runOutcomes, runStates } from '../base/outcomes.ts';
 import { loadDocumentSchema } from './load/loadDocument.ts';
+import { experimentDocumentSchema, tuneDocumentSchema } from './tune/tuneDocument.ts';
 import { sweepSchema } from './sweep/sweepDocument.ts';
 import { directions, metricUnits } from '../score/metricKinds.ts';
 
@@ -116,8 +117,10 @@ export const runDocumentSchema = z.strictObject({
   other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
   scorers: z.array(z.strictObject({ id: z.string(), definition: z.string().describe('name, version and parameters: scores compare where it is equal'), signature: z.string().optional().describe('of BLEU, chrF and TER, as sacrebleu prints it; nrefs once a trial has ended'), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better'), reduced: z.literal(true).optional().describe('made of another scorer’s scores over the repeats of each sample') })),
   on_missing: z.enum(['exclude', 'zero']),
-  trials: z.array(trial),
-  ranking: z.array(z.string()).describe('trial ids, best first by the first scorer'),
+  trials: z.array(z.union([trial, experimentDocumentSchema])).describe('of a tune: its experiments, in the order of proposing'),
+  ranking: z.array(z.string()).describe('trial ids, best first by the first scorer; of a tune feasible ones by objective, then infeasible ones by violation, then what was not measured'),
+  tune: tuneDocumentSchema.optional().describe('of a tune: what its experiments say together'),
+  parent: z.strictObject({ run: z.string(), experiment: z.string() }).optional().describe('the experiment that this run has measured'),
   differences: z.array(differenceSchema),
   leaderboard: z
     .strictObject({
@@ -139,6 +142,8 @@ export const runDocumentSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;
+/** Of an eval or a bench. */
+export type TrialDocument = z.infer<typeof trial>;
 
 /** The JSON schema of the document; `schemas/run.schema.json` holds it. */
 export function runDocumentJsonSchema(): object {

@@ -12,6 +12,7 @@ import { withReduced, type ScorerOrReduced } from './reducedMetrics.ts';
 import { signatureOf } from './signature.ts';
 import { trialScorers } from './trialScorers.ts';
 import { trialWarnings } from './trialWarnings.ts';
+import type { TuneView } from './tune/tuneView.ts';
 import type { Difference, Metric, RunView, ScorerView, TrialView } from './view.ts';
 
 /** What is known of a trial once all its samples are there. */
@@ -37,6 +38,7 @@ export interface RunData {
   readonly differences: readonly Difference[];
   /** Of a bench under load, by `levelKey`, for the levels that ended. */
   readonly loads?: ReadonlyMap<string, ReadLevel>;
+  readonly tune?: TuneView;
   /** When the process that works on it began to; absent where nobody does. */
   readonly workingSinceMs?: number;
 }
@@ -50,9 +52,10 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const trials = data.trials.map(trial => trialView(trial, data, interrupted));
   // The requests of a level are stored once it has ended; ticks know of them before.
   const lastTick = ended || run.plan.load === undefined ? undefined : data.ticks.at(-1);
-  const done = Math.max(lastTick?.done ?? 0, trials.reduce((sum, trial) => sum + trial.done, 0));
-  const total = sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
-  const going = ended ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
+  const { tune } = data;
+  const done = tune?.counts.ended ?? Math.max(lastTick?.done ?? 0, trials.reduce((sum, trial) => sum + trial.done, 0));
+  const total = tune !== undefined ? tune.counts.most : sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
+  const going = ended || tune !== undefined ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
   const sweeps = sweepsOf(run, data.trials, trials);
   const load = loadView(run, data.trials, trials, data.loads ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
@@ -72,13 +75,13 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     done,
     ...(total === undefined ? {} : { total }),
     inFlight: lastTick === undefined ? (going?.inFlight ?? 0) : inFlightOf(lastTick),
-    failed: trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
+    failed: tune?.counts.notMeasured ?? trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
     ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
     scorers,
     onMissing: run.onMissing,
     trials,
-    ranking: rankings(trials, withReduced(run.scorers, run.plan.repeats)).flatMap(group => group.trials).map(trial => trial.id),
+    ranking: tune?.ranking ?? rankings(trials, withReduced(run.scorers, run.plan.repeats)).flatMap(group => group.trials).map(trial => trial.id),
     differences: data.differences,
     ...(run.plan.leaderboard === undefined || !measured ? {} : { leaderboard: leaderboard(run.plan.leaderboard, { scorers, trials }) }),
     gates: run.gates,
@@ -86,6 +89,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.carriers === undefined ? {} : { carriers: run.carriers }),
     ...(sweeps === undefined ? {} : { sweeps }),
     ...(load === undefined ? {} : { load }),
+    ...(tune === undefined ? {} : { tune }),
+    ...(run.parent === undefined ? {} : { parent: run.parent }),
     ...(run.plan.sweep === undefined ? {} : { sweptOf: { evalName: run.plan.sweep.evalFile.split(/[/\\]/).at(-1) ?? '', leftOut: run.plan.sweep.leftOut } }),
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,

@@ -8,6 +8,7 @@ import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Reason } from '../store/reason.ts';
 import type { LoadView } from './load/loadView.ts';
 import type { Sweep } from './sweep/sweepView.ts';
+import type { TuneView } from './tune/tuneView.ts';
 
 /** One number over a trial, with its evidence. */
 export interface Metric {
@@ -126,6 +127,10 @@ export interface RunView {
   readonly sweeps?: readonly Sweep[];
   /** Of a bench that puts an endpoint under load. */
   readonly load?: LoadView;
+  /** Of a tune: its experiments. What is done, the total and what failed are experiments then, and the ranking is theirs. */
+  readonly tune?: TuneView;
+  /** The experiment that this run has measured. */
+  readonly parent?: { readonly run: string; readonly experiment: string };
   /** The eval that a sweep asks, and what of it has no part in it. */
   readonly sweptOf?: { readonly evalName: string; readonly leftOut: readonly string[] };
   readonly error?: string;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { runDocumentSchema, type RunDocument } from '../../src/report/runDocumentSchema.ts';
+import { runDocumentSchema, type RunDocument, type TrialDocument } from '../../src/report/runDocumentSchema.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 
@@ -42,9 +42,10 @@ export class Terminal {
     return this.start(...args).ended;
   }
 
-  /** The document that `--json` prints, checked against its published schema. */
-  async json(...args: readonly string[]): Promise<RunDocument> {
-    return runDocumentSchema.parse(JSON.parse((await this.run(...args, '--json')).out));
+  /** The document that `--json` prints, checked against its published schema; of an eval or a bench. */
+  async json(...args: readonly string[]): Promise<Omit<RunDocument, 'trials'> & { readonly trials: readonly TrialDocument[] }> {
+    const { trials, ...document } = runDocumentSchema.parse(JSON.parse((await this.run(...args, '--json')).out));
+    return { ...document, trials: trials as TrialDocument[] };
   }
 
   store(): StoreReader {

@@ -3,7 +3,7 @@ import type { ProviderRequest } from '../../src/execute/provider.ts';
 import { exportRun } from '../../src/report/exporters/exportRun.ts';
 import { readRunView } from '../../src/report/readRunView.ts';
 import { runDocument } from '../../src/report/runDocument.ts';
-import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
+import { runDocumentSchema, type TrialDocument } from '../../src/report/runDocumentSchema.ts';
 import { says, Workspace } from './fixture.ts';
 
 let workspace: Workspace;
@@ -18,7 +18,7 @@ test('an answer that ended at max_tokens is scored as it is, and everywhere said
   expect(workspace.picture()).toBe('0 ok 1 | 1 ok 0 | 2 ok 1');
   expect(view.trials[0]?.warnings).toEqual(['1 of 3 answers ended at the most tokens allowed, and what was there is scored: raise `max_tokens` in the model’s `params`']);
   const document = runDocument(view);
-  expect([runDocumentSchema.safeParse(document).error, document.trials[0]?.cut_short]).toEqual([undefined, { length: 1 }]);
+  expect([runDocumentSchema.safeParse(document).error, (document.trials[0] as TrialDocument).cut_short]).toEqual([undefined, { length: 1 }]);
   expect([...exportRun('csv', workspace.store, view)].map(line => line.trimEnd().split(',').at(-1))).toEqual(['cut_short', '', 'length', '']);
   expect([...exportRun('jsonl', workspace.store, view)].map(line => (JSON.parse(line) as { cut_short?: string }).cut_short)).toEqual([undefined, 'length', undefined]);
 });

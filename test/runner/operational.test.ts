@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRunView } from '../../src/report/readRunView.ts';
 import { runDocument } from '../../src/report/runDocument.ts';
-import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
+import { runDocumentSchema, type TrialDocument } from '../../src/report/runDocumentSchema.ts';
 import { parseGate } from '../../src/task/gates.ts';
 import { fails, Workspace, type Reply } from './fixture.ts';
 
@@ -29,7 +29,7 @@ test('gates on what requests took: over the answered samples, with durations, an
     'held tokens_in <= 36: 36',
     'failed mean(ttft) < 1s: nothing',
   ]);
-  const [trial] = runDocumentSchema.parse(runDocument(view)).trials;
+  const [trial] = runDocumentSchema.parse(runDocument(view)).trials as TrialDocument[];
   expect(trial?.operational?.['mean(latency)']).toEqual({ value: 60, n: 9, unit: 'ms', direction: 'lower' });
   expect(trial?.operational?.['p90(latency)']).toEqual({ note: 'n too small: 9 of the 64 observations that p90(latency) needs', n: 9, unit: 'ms', direction: 'lower' });
   expect(trial?.operational?.['mean(tokens_per_s)']).toMatchObject({ value: 100, unit: 'tokens/s', direction: 'higher' });

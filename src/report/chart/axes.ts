@@ -42,8 +42,10 @@ export function ticksOf(axis: Axis, about: number): readonly number[] {
   return Array.from({ length: Math.floor(until / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
-/** `12`, `0.25`, `10,000`; shares of `nines` as `99.9 %`. */
-export function tickText({ scale, unit }: Axis, value: number): string {
+/** `12`, `0.25`, `10,000`; shares of `nines` as `99.9 %`; the tick's name where it has one. */
+export function tickText({ scale, unit, ticks, names }: Axis, value: number): string {
+  const name = names?.[ticks?.indexOf(value) ?? -1];
+  if (name !== undefined) return name;
   if (scale === 'nines' || unit === '%') return `${Number((value * 100).toPrecision(6))} %`;
   return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 }

@@ -10,6 +10,10 @@ export interface Chart {
   /** What a reader stops at, from left to right or in order of load: the k-th point of every line belongs to the k-th. */
   readonly stops: readonly string[];
   readonly lines: readonly ChartLine[];
+  /** Stretches of x on rows of y; each is a stop of its own, after those of the lines. */
+  readonly bars?: readonly ChartBar[];
+  /** In px, where what is shown asks for it: rows need room. */
+  readonly height?: number;
   /** Lines across the plot. */
   readonly marks: readonly Mark[];
   /** A stretch of x that counts. */
@@ -26,6 +30,8 @@ export interface Axis {
   readonly until: number;
   /** Where else than at round numbers. */
   readonly ticks?: readonly number[];
+  /** What to write at the ticks, where they are no numbers. */
+  readonly names?: readonly string[];
 }
 
 export interface ChartLine {
@@ -35,6 +41,8 @@ export interface ChartLine {
   /** `null`: nothing is known there, and the line is broken. */
   readonly points: readonly (ChartPoint | null)[];
   readonly dots?: true;
+  /** Dots alone: their order says nothing. */
+  readonly scattered?: true;
   readonly dashed?: true;
   /** Goes on over what is not known. */
   readonly joined?: true;
@@ -49,8 +57,22 @@ export interface ChartPoint {
   readonly low?: number;
   readonly high?: number;
   readonly label?: string;
-  /** Numbers that may not be believed. */
-  readonly doubt?: 'suspect' | 'invalid';
+  /** Numbers that may not be believed, or that miss a limit. */
+  readonly doubt?: 'suspect' | 'invalid' | 'infeasible';
+}
+
+export interface ChartBar {
+  /** On y. */
+  readonly row: number;
+  readonly from: number;
+  readonly until: number;
+  readonly tone: number;
+  /** In the legend: bars of one tone have one name. */
+  readonly name: string;
+  /** Written in it, where it has room. */
+  readonly label?: string;
+  /** What is said of it, with its times. */
+  readonly text: string;
 }
 
 export interface Mark {

@@ -14,6 +14,7 @@ export function chartRules(): string {
 .chart .dim, .chart .tick { opacity: .8; }
 .chart .end { text-anchor: end; } .chart .middle { text-anchor: middle; }
 .chart .grid { stroke: currentColor; stroke-opacity: .15; }
+.chart .bar { fill: var(--tone); fill-opacity: .6; stroke: var(--tone); }
 .chart .band { fill: currentColor; fill-opacity: .06; }
 .chart .line { fill: none; stroke: var(--tone); stroke-width: 2; stroke-linejoin: round; }
 .chart .dashed { stroke-dasharray: 5 3; }

@@ -1,5 +1,6 @@
+import { drawBars } from './drawBars.ts';
 import { place, tickText, ticksOf, valueText } from './axes.ts';
-import { tones, type Axis, type Chart, type ChartLine, type ChartPoint } from './chart.ts';
+import { tones, type Axis, type Chart, type ChartBar, type ChartLine, type ChartPoint } from './chart.ts';
 import { placeLabels, textWidth, type Box, type Spot } from './labels.ts';
 import { node, type SvgNode } from './svgNode.ts';
 
@@ -24,10 +25,10 @@ const swatch = 22;
  * @param titled with its title in it, for a picture that stands alone
  */
 export function drawChart(chart: Chart, { width, height, titled = false }: { readonly width: number; readonly height: number; readonly titled?: boolean }): DrawnChart {
-  const { x, y, lines, marks, band } = chart;
+  const { x, y, lines, marks, band, bars = [] } = chart;
   const yTicks = ticksOf(y, Math.max(2, Math.floor(height / 55)));
   const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick)))) + 10;
-  const legend = legendOf(lines, width);
+  const legend = legendOf(lines, width, bars);
   const top = (titled ? 24 : 4) + legend.rows * lineHeight + (legend.rows === 0 ? 0 : 6) + lineHeight + 8;
   const right = Math.max(16, textWidth(tickText(x, ticksOf(x, Math.max(2, Math.floor((width - left - 16) / 75))).at(-1) ?? 0)) / 2 + 2);
   const plot: Box = { x: left, y: top, width: width - left - right, height: height - top - 38 };
@@ -44,10 +45,12 @@ export function drawChart(chart: Chart, { width, height, titled = false }: { rea
     const kind = `mark${tone === undefined ? '' : ` tone${tone % tones}`}`;
     drawn.push(across === 'x' ? node('line', { class: kind, x1: px(at), x2: px(at), y1: plot.y, y2: plot.y + plot.height }) : node('line', { class: kind, x1: plot.x, x2: plot.x + plot.width, y1: py(at), y2: py(at) }));
   }
+  const drawnBars = drawBars(chart, plot, px, py);
+  drawn.push(...drawnBars.nodes);
   for (const line of lines) drawn.push(...lineOf(line, px, py));
-  drawn.push(...placeLabels({ marks: marks.map(mark => ({ ...mark, px: mark.across === 'x' ? px(mark.at) : py(mark.at) })), points: lines.flatMap(({ points }) => points.flatMap(point => (point?.label === undefined ? [] : [{ x: px(point.x), y: py(point.y), text: point.label }]))), plot, lines: marks.length === 0 ? [] : lines.flatMap(line => along(line, px, py)) }));
+  drawn.push(...placeLabels({ marks: marks.filter(({ label }) => label !== '').map(mark => ({ ...mark, px: mark.across === 'x' ? px(mark.at) : py(mark.at) })), points: lines.flatMap(({ points }) => points.flatMap(point => (point?.label === undefined ? [] : [{ x: px(point.x), y: py(point.y), text: point.label }]))), plot, lines: marks.length === 0 ? [] : lines.flatMap(line => along(line, px, py)) }));
   const svg = node('svg', { class: 'chart', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${chart.title}. ${chart.about}` }, ...drawn);
-  return { svg, plot, stops: stopsOf(chart, px, py) };
+  return { svg, plot, stops: [...stopsOf(chart, px, py), ...drawnBars.stops] };
 }
 
 /** Those that would run into the one before are left out. */
@@ -75,7 +78,7 @@ function along({ points }: ChartLine, px: (value: number) => number, py: (value:
   });
 }
 
-function lineOf({ points, tone, dots, dashed, joined, name }: ChartLine, px: (value: number) => number, py: (value: number) => number): readonly SvgNode[] {
+function lineOf({ points, tone, dots, scattered, dashed, joined, name }: ChartLine, px: (value: number) => number, py: (value: number) => number): readonly SvgNode[] {
   let pen = 'M';
   const path = points.map(point => {
     if (point === null) {
@@ -89,7 +92,8 @@ function lineOf({ points, tone, dots, dashed, joined, name }: ChartLine, px: (va
   const bars = points.flatMap(point => (point?.low === undefined || point.high === undefined || point.low === point.high ? [] : [node('line', { class: 'spread', x1: px(point.x), x2: px(point.x), y1: py(point.low), y2: py(point.high) })]));
   const told = points.flatMap(point => (point === null ? [] : [point]));
   const alone = joined ? [] : points.flatMap((point, k) => (point !== null && (points[k - 1] ?? null) === null && (points[k + 1] ?? null) === null ? [point] : []));
-  return [node('g', { class: `tone${tone % tones}` }, ...bars, node('path', { class: strokeOf({ tone, dots, dashed }), d: path.join('') }), ...(dots ? told : alone).map(point => symbol(tone, px(point.x), py(point.y), point.doubt)), node('title', {}, name))];
+  const stroke = scattered ? [] : [node('path', { class: strokeOf({ tone, dots, dashed }), d: path.join('') })];
+  return [node('g', { class: `tone${tone % tones}` }, ...bars, ...stroke, ...(dots ? told : alone).map(point => symbol(tone, px(point.x), py(point.y), point.doubt)), node('title', {}, name))];
 }
 
 /** Lines without dots are told apart by their dashes. */
@@ -112,13 +116,17 @@ function symbol(tone: number, x: number, y: number, doubt?: ChartPoint['doubt'])
   return node('g', {}, node('path', { class: doubt === undefined ? 'dot' : 'dot hollow', d: shapes[tone % tones] ?? '' }), ...crossed);
 }
 
-function legendOf(lines: readonly ChartLine[], width: number): { readonly rows: number; readonly at: (y: number) => readonly SvgNode[] } {
-  if (lines.length < 2) return { rows: 0, at: () => [] };
+const doubtTexts = { suspect: 'hollow: suspect', invalid: 'crossed: invalid', infeasible: 'hollow: misses a limit' } as const;
+
+function legendOf(all: readonly ChartLine[], width: number, bars: readonly ChartBar[]): { readonly rows: number; readonly at: (y: number) => readonly SvgNode[] } {
+  const named = [...new Map(bars.map(({ name, tone }) => [name, tone])).entries()].map(([name, tone]) => ({ name, tone, bar: true as const }));
+  const lines = [...all, ...named];
+  const doubts = new Set(all.flatMap(({ points, dots }) => (dots === undefined ? [] : points).flatMap(point => point?.doubt ?? [])));
+  if (lines.length < 2 && !doubts.has('infeasible')) return { rows: 0, at: () => [] };
   let x = 0;
   let row = 0;
-  const doubts = new Set(lines.flatMap(({ points, dots }) => (dots === undefined ? [] : points).flatMap(point => point?.doubt ?? [])));
   const items = [...lines, ...[...doubts].sort().reverse()].map(item => {
-    const text = typeof item === 'string' ? (item === 'suspect' ? 'hollow: suspect' : 'crossed: invalid') : item.name;
+    const text = typeof item === 'string' ? doubtTexts[item] : item.name;
     const needs = (typeof item === 'string' ? 0 : swatch + 6) + textWidth(text) + 16;
     if (x > 0 && x + needs > width) [x, row] = [0, row + 1];
     const placed = { item, text, x, row };
@@ -131,8 +139,9 @@ function legendOf(lines: readonly ChartLine[], width: number): { readonly rows: 
       items.map(({ item, text, x: from, row: k }) => {
         const middle = y + k * lineHeight + 8;
         if (typeof item === 'string') return node('text', { class: 'dim', x: from, y: middle + 4 }, text);
-        const { tone, dashed, dots } = item;
-        return node('g', { class: `tone${tone % tones}` }, node('path', { class: strokeOf({ tone, dots, dashed }), d: `M${from},${middle}h${swatch}` }), ...(dots ? [symbol(tone, from + swatch / 2, middle)] : []), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
+        if ('bar' in item) return node('g', {}, node('rect', { class: `bar tone${item.tone % tones}`, x: from, y: middle - 5, width: swatch, height: 10 }), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
+        const { tone, dashed, dots, scattered } = item;
+        return node('g', { class: `tone${tone % tones}` }, ...(scattered ? [] : [node('path', { class: strokeOf({ tone, dots, dashed }), d: `M${from},${middle}h${swatch}` })]), ...(dots ? [symbol(tone, from + swatch / 2, middle)] : []), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
       }),
   };
 }
@@ -146,7 +155,7 @@ function stopsOf({ stops, lines, x, y }: Chart, px: (value: number) => number, p
     const [first] = told;
     if (first === undefined) return [];
     const values = told.map(({ line, point }) => `${line.name} ${valueText(y, point.y)}${point.low === undefined || point.high === undefined || point.low === point.high ? '' : ` [${valueText({ unit: '' }, point.low)}, ${valueText({ unit: '' }, point.high)}]`}`);
-    const across = told.some(({ point }) => point.x !== first.point.x) || x.scale === 'nines' || name.endsWith(` ${x.unit}`) ? '' : ` · ${valueText(x, first.point.x)}`;
+    const across = told.some(({ point }) => point.x !== first.point.x) || x.scale === 'nines' || x.names !== undefined || x.unit === '' || name.endsWith(` ${x.unit}`) ? '' : ` · ${valueText(x, first.point.x)}`;
     const doubt = told.find(({ point }) => point.doubt !== undefined)?.point.doubt;
     return [{ x: px(first.point.x), dots: told.map(({ line, point }) => ({ x: px(point.x), y: py(point.y), tone: line.tone })), text: `${name}${across}${doubt === undefined ? '' : ` (${doubt})`}: ${values.join(' · ')}` }];
   });

@@ -4,6 +4,7 @@ import type { StoreReader } from '../../store/store.ts';
 import { runDocument } from '../runDocument.ts';
 import type { RunView } from '../view.ts';
 import { csvChunks } from './csv.ts';
+import { experimentCsvChunks, experimentJsonlChunks } from './experiments.ts';
 import { htmlChunks } from './html.ts';
 import { jsonChunks, jsonlChunks } from './jsonl.ts';
 import { junitChunks } from './junit.ts';
@@ -14,16 +15,17 @@ import { requestCsvChunks, requestJsonChunks, requestJsonlChunks } from './reque
 export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'svg', 'junit'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** A run in a file's words, in chunks: samples are read as they are written, so that 100,000 of them need no memory. */
+/** A run in a file's words, in chunks (of a tune its experiments: the requests and samples of each are in its own runs): samples are read as they are written, so that 100,000 of them need no memory. */
 export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'trials' | 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+  const { tune } = view;
   if (format === 'csv' || format === 'jsonl') refuseWithoutSamples(reader, view);
   switch (format) {
     case 'csv':
-      return view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id), reader.reasoned(view.id));
+      return tune !== undefined ? experimentCsvChunks(tune) : view.load !== undefined ? requestCsvChunks(view, reader.requests(view.id)) : csvChunks(view, reader.samples(view.id), reader.reasoned(view.id));
     case 'jsonl':
-      return view.load !== undefined ? requestJsonlChunks(view, reader.requests(view.id)) : jsonlChunks(view, reader.samples(view.id));
+      return tune !== undefined ? experimentJsonlChunks(view.id, tune) : view.load !== undefined ? requestJsonlChunks(view, reader.requests(view.id)) : jsonlChunks(view, reader.samples(view.id));
     case 'json':
-      return view.load !== undefined ? requestJsonChunks(runDocument(view), view, reader.requests(view.id), reader.readings(view.id)) : jsonChunks(runDocument(view), view, reader.samples(view.id));
+      return tune !== undefined ? [`${JSON.stringify({ schema: 'pitwall.export/1', run: runDocument(view) })}\n`] : view.load !== undefined ? requestJsonChunks(runDocument(view), view, reader.requests(view.id), reader.readings(view.id)) : jsonChunks(runDocument(view), view, reader.samples(view.id));
     case 'markdown':
       return markdownChunks(view);
     case 'html':

@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { shownOperational, unitAndDirection } from '../../score/operational.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { countedNoun } from '../countedNoun.ts';
 import { intervalTitle } from '../intervalTitle.ts';
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
@@ -21,6 +22,7 @@ import { escapeMarkup as text } from './escapeMarkup.ts';
 import { histogram, intervalChart, timeline } from './htmlCharts.ts';
 import { htmlLabels } from './htmlLabels.ts';
 import { htmlLoad } from './htmlLoad.ts';
+import { htmlTune } from './htmlTune.ts';
 import { htmlSamples } from './htmlSamples.ts';
 import { htmlStyle } from './htmlStyle.ts';
 import { htmlList, htmlTable } from './htmlTable.ts';
@@ -43,8 +45,9 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'trials' | 
   if (view.error !== undefined) yield `<p class="bad">${text(view.error)}</p>\n`;
   const sentence = (notes: readonly { readonly trial: string; readonly text: string }[]): readonly string[] => notes.map(note => `${note.trial}: ${note.text}`);
   // A bench has a note for each doubt about a level: first what was measured.
-  yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...(view.load === undefined ? runNotes(view) : [])]);
-  if (view.load !== undefined) yield* htmlLoad(view.load, view.id, reader);
+  yield htmlList([...(view.rescoredFrom === undefined ? [] : [rescoredText(view) ?? '']), ...(view.load === undefined && view.tune === undefined ? runNotes(view) : [])]);
+  if (view.tune !== undefined) yield* htmlTune(view.tune);
+  else if (view.load !== undefined) yield* htmlLoad(view.load, view.id, reader);
   else if (view.sweeps === undefined) yield* ranking(view, name);
   else yield* sweeps(view.sweeps);
   if (view.load !== undefined) yield `<h2>Notes</h2>\n${htmlList(runNotes(view))}`;
@@ -58,17 +61,17 @@ export function* htmlChunks(view: RunView, reader: Pick<StoreReader, 'trials' | 
   for (const { title, titles, rows, notes } of tagCells(view, labels)) yield `<h3>${text(title)}</h3>\n${htmlTable(titles, rows)}${htmlList(notes)}`;
   yield* differences(view, name);
   yield* htmlLabels(view, name);
-  yield* timing(view, reader, name);
+  if (view.tune === undefined) yield* timing(view, reader, name);
   yield* failures(view, name);
   if (view.kind === 'eval') yield `<h2>How scores are defined</h2>\n${htmlList(definitions(view))}`;
   yield settings(view);
-  yield* htmlSamples(view, reader, name);
+  if (view.tune === undefined) yield* htmlSamples(view, reader, name);
   yield '</body>\n</html>\n';
 }
 
 function factsOf(view: RunView): string {
   const how = view.state === 'ended' ? (view.outcome ?? 'ended') : view.state;
-  const scope = counted(view.done, view.load === undefined ? 'sample' : 'request', view.total === view.done ? undefined : view.total);
+  const scope = counted(view.done, countedNoun(view), view.total === view.done ? undefined : view.total);
   const cost = costOf(view);
   return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
 }

@@ -14,6 +14,10 @@ import { printable } from '../printable.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../trialNotes.ts';
+import { countedNoun } from '../countedNoun.ts';
+import { effectCells, levelCells, rankingCells, type TuneTable } from '../tune/tuneCells.ts';
+import { bestHeading, caption } from '../tune/tuneText.ts';
+import type { TuneView } from '../tune/tuneView.ts';
 import type { RunView } from '../view.ts';
 
 /** A run as a page for a pull request or a notebook: the ranking with intervals and n, the differences, what failed, the gates. */
@@ -22,9 +26,10 @@ export function* markdownChunks(view: RunView): Generator<string> {
   const name = (trial: string): string => labels.get(trial) ?? trial;
   yield `# ${text(view.task)}\n\n${view.description === undefined ? '' : `${text(view.description)}\n\n`}`;
   const cost = costOf(view);
-  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${counted(view.done, view.load === undefined ? 'sample' : 'request')}, ${view.failed} failed${cost === undefined ? '' : `, cost ${cost}`}.\n`;
+  yield `Run \`${view.id}\` ${view.state === 'ended' ? (view.outcome ?? 'ended') : `is ${view.state}`} after ${durationText(view.durationMs)}: ${counted(view.done, countedNoun(view))}, ${view.failed} ${view.tune === undefined ? 'failed' : 'not measured'}${cost === undefined ? '' : `, cost ${cost}`}.\n`;
   if (view.rescoredFrom !== undefined) yield `\n${text(rescoredText(view) ?? '')}\n`;
   if (view.error !== undefined) yield `\n${text(view.error)}\n`;
+  if (view.tune !== undefined) yield* tuned(view.tune);
   if (view.load !== undefined) {
     const { columns, rows } = loadCells(view.load);
     const telemetry = telemetryCells(view.load);
@@ -35,7 +40,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
     yield `\n## Parallel requests: ${text(sweep.model)}\n\n${table(columns.map(({ title }) => title), rows)}\n${sweep.advice.map(sentence => `- ${text(sentence)}.\n`).join('')}`;
   }
   if (view.sweeps !== undefined) yield `\n${sweepNotes(view).map(note => `- ${text(note)}\n`).join('')}`;
-  else if (view.load === undefined) yield '\n## Ranking\n\n';
+  else if (view.load === undefined && view.tune === undefined) yield '\n## Ranking\n\n';
   for (const [k, { trials }] of (view.kind === 'eval' ? rankings(view.trials, view.scorers) : []).entries()) {
     const scorers = view.scorers.filter(({ id }) => trials.some(trial => trial.scorers.includes(id)));
     if (k > 0) yield '\n';
@@ -81,6 +86,19 @@ export function* markdownChunks(view: RunView): Generator<string> {
     yield '\n## Gates\n\n';
     yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? '–') : metricText(value, unit)]));
   }
+}
+
+function* tuned(tune: TuneView): Generator<string> {
+  const part = ({ columns, rows }: TuneTable): string => table(columns.map(({ title }) => title), rows);
+  yield `\n## Ranking\n\n${caption(tune).map(line => `${text(line)}\n`).join('\n')}\n${part(rankingCells(tune, { remarks: true }))}`;
+  const best = bestHeading(tune);
+  if (best !== undefined) yield `\n## Best configuration\n\n${text(best)}\n`;
+  // What a shell or a task file reads must not be escaped: an indented block takes no markup.
+  for (const code of [tune.best?.command, tune.best?.task]) if (code !== undefined) yield `\n${code.split('\n').map(line => `    ${printable(line)}`.trimEnd()).join('\n')}\n`;
+  const levels = levelCells(tune);
+  if (levels.rows.length > 0) yield `\n## Every level\n\n${part(levels)}`;
+  if (tune.effects.length > 0) yield `\n## Parameters\n\n${part(effectCells(tune))}`;
+  if (tune.notes.length > 0) yield `\n${tune.notes.map(note => `- ${text(note)}\n`).join('')}`;
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {

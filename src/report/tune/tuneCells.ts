@@ -33,8 +33,7 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
     ...(partial ? [{ title: 'length', align: 'right' } as const] : []),
     ...(several ? [{ title: 'devices', align: 'right', mayGo: true } as const] : []),
     { title: 'took', align: 'right', mayGo: true },
-    { title: '', align: 'left' },
-    ...(remarks ? [{ title: 'remarks', align: 'left' } as const] : []),
+    { title: remarks ? 'remarks' : '', align: 'left' },
   ];
   return { columns, rows: ranked.map(row) };
 
@@ -53,8 +52,7 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
       ...(partial ? [shareText(of.share)] : []),
       ...(several ? [String(of.devicesNeeded)] : []),
       of.startedMs === undefined || of.endedMs === undefined ? '–' : durationText(of.endedMs - of.startedMs),
-      standingText(of),
-      ...(remarks ? [remark(of)] : []),
+      remarks ? `${of.standing === 'infeasible' ? 'infeasible: ' : ''}${remark(of)}` : standingText(of),
     ];
   }
 }

@@ -42,11 +42,17 @@ function remarksText(view: TuneView): string {
   return told.length === 0 ? '' : `\n${told.map(line => `${printable(line.trimEnd())}\n`).join('')}`;
 }
 
-function bestText({ best, experiments, objective }: TuneView): string {
+/** `e04 · slots 4, threads 8 · goodput 12.4 requests/s at 8 in flight`. */
+export function bestHeading({ best, experiments, objective }: Pick<TuneView, 'best' | 'experiments' | 'objective'>): string | undefined {
   const of = experiments.find(({ id }) => id === best?.experiment);
-  if (best === undefined || of === undefined) return '';
+  if (of === undefined) return undefined;
   const value = of.objective === undefined ? '' : ` · ${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}${of.objective.at === undefined ? '' : ` at ${of.objective.at}`}`;
-  return `${printable(`best: ${of.id} · ${configurationText(of.configuration)}${value}`)}\n${best.command === undefined ? '' : `  ${printable(best.command)}\n`}`;
+  return `${of.id} · ${configurationText(of.configuration)}${value}`;
+}
+
+function bestText(view: TuneView): string {
+  const heading = bestHeading(view);
+  return heading === undefined ? '' : `${printable(`best: ${heading}`)}\n${view.best?.command === undefined ? '' : `  ${printable(view.best.command)}\n`}`;
 }
 
 /** A single level is in the ranking already. */

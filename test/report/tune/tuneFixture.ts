@@ -78,7 +78,7 @@ export function measuresOf(row: ExperimentRow): ExperimentMeasures {
 export const rows: readonly ExperimentRow[] = [
   experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 8=410 | GPU 0 0-0-4-34'),
   experiment('e02 slots=4 threads=4 | 9.1 @8: 2=80 8=240 | GPU 1 0-0-5-36'),
-  experiment('e03 slots=8 threads=8 | | GPU 0 30-34-46', { outcome: 'startFailed', stage: 'starting', endedMs: startMs + 46_000, error: 'it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory' }),
+  experiment('e03 slots=8 threads=8 | | GPU 0 30-34', { outcome: 'startFailed', stage: 'starting', endedMs: startMs + 46_000, error: 'it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory' }),
   experiment('e04 slots=4 threads=8 | 12.4 @8: 2=70 8=210 | GPU 1 36-36-41-72'),
   experiment('e05 slots=8 threads=4 | 14.9 @8: 2=150 8=426 | GPU 0 36-46-51-82'),
   experiment('e06 slots=2 threads=8 | 6.4 @8: 2=75 8=290 | GPU 1 60-72-76-106'),
