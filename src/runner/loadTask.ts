@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly cache?: boolean;
   /** Instead of the task's own, where one is named. */
   readonly budget?: Budget;
+  /** Nothing is run: data that is not there is a warning. */
+  readonly dataMayBeMissing?: boolean;
   /** Only answers that are there are judged: what would be asked may be gone. */
   readonly outputsAreThere?: boolean;
   readonly workspace: string;
@@ -53,7 +55,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const parsed = parseTask(text, options.file, { overrides });
   const missing = (references: readonly FileReference[], file: string): readonly Problem[] =>
     missingFiles(options.outputsAreThere === true ? references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : references, { file, exists: existsSync, list: listFolder, isFolder });
-  const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file)];
+  const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file).map(problem => (options.dataMayBeMissing === true ? { ...problem, severity: 'warning' as const } : problem))];
   const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
   if (parsed.bench !== undefined) refuseFlags(options);
   if (parsed.task?.load !== undefined) refuseLoadFlags(options);
