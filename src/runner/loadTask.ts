@@ -59,6 +59,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
   if (parsed.bench !== undefined) refuseFlags(options);
   if (parsed.task?.load !== undefined) refuseLoadFlags(options);
+  if (parsed.task?.tune !== undefined) refuseTuneFlags(options, parsed.task.tune.eval !== undefined);
   if (swept !== undefined && parsed.bench !== undefined) problems.push(...swept.problems, ...missing(swept.references, parsed.bench.evalFile));
   const pieceFiles = readPieceFiles([{ file: options.file, references: parsed.references }, ...(swept === undefined || parsed.bench === undefined ? [] : [{ file: parsed.bench.evalFile, references: swept.references }])]);
   problems.push(...pieceFiles.problems);
@@ -122,6 +123,12 @@ function withCodeHash(scorer: ScorerSpec): ScorerSpec {
   return scorer.use === 'custom' && existsSync(scorer.params.path) ? { ...scorer, params: { ...scorer.params, hash: createHash('sha256').update(readFileSync(scorer.params.path)).digest('hex') } } : scorer;
 }
 
+/** Flags about what is asked reach the eval of a tune, where there is one. */
+function refuseTuneFlags({ parallelRequests, cache, sample, budget }: LoadOptions, hasEval: boolean): void {
+  const flag = cache === true ? '--cache' : budget !== undefined && Object.keys(budget).length > 0 ? 'budget' : hasEval ? undefined : parallelRequests !== undefined ? '--parallel-requests' : sample !== undefined ? '--sample' : undefined;
+  if (flag !== undefined) throw new HumanError({ what: `a tune${hasEval || flag === '--cache' || flag === 'budget' ? '' : ' without an eval'} takes no ${flag}`, toDo: flag === '--cache' ? 'leave it out: every configuration is asked itself' : flag === 'budget' ? 'leave it out: `max_experiments` and `timeout` say when a tune ends' : 'leave it out: it is about samples, and a bench has none' });
+}
+
 function readTaskFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -141,7 +148,8 @@ function parseOverride(text: string): { path: string; value: string; from: strin
 
 function withSample(task: Task, n: number | undefined): Task {
   if (n === undefined) return task;
-  return { ...task, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
+  const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: withSample(task.tune.eval, n) } };
+  return { ...task, ...ofTune, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
 }
 
 function withCache(task: Task, cache: boolean | undefined): Task {
