@@ -108,3 +108,9 @@ test('an experiment holds the devices of all replicas that there may be', () => 
   expect(devicesNeeded(server, { tp: 2 })).toBe(6);
   expect(server.replicas).toEqual({ count: 1, autoscaling: { min: 1, max: 3, targetInFlight: 8 }, maxQueueLength: 100 });
 });
+
+test('`pitwall` is this Pitwall, wherever it is installed', () => {
+  const sim = 'server: {command: [pitwall, sim, --port, "{{ port }}", --slots, "{{ slots }}"]}';
+  expect(command(sim, { slots: 2 }, { pitwall: { command: ['/usr/bin/node', '/x/cli.js'], env: { ELECTRON_RUN_AS_NODE: '1' } } })).toBe('ELECTRON_RUN_AS_NODE=1 /usr/bin/node /x/cli.js sim --port 8001 --slots 2');
+  expect(command(sim, { slots: 2 })).toBe('pitwall sim --port 8001 --slots 2');
+});
