@@ -22,7 +22,7 @@ export interface ReplicasSpec {
   readonly logFile: (index: number) => string;
   /** What must not be read in an error, nor in a log once its replica has stopped. */
   readonly secrets?: readonly string[];
-  /** How often a replica that ended by itself is started anew. 0 where there is one: what was measured meanwhile is worth nothing. 2 where there are several, or may be. */
+  /** How often each replica that ended by itself is started anew. 0 where there is one and stays one: what is measured meanwhile is worth nothing. 2 where others go on, or their number changes. */
   readonly maxRestarts?: number;
 }
 
@@ -52,7 +52,7 @@ export interface ReplicaPorts {
 export interface Replicas {
   /** `http://127.0.0.1:PORT`: of the only replica itself; of a balancer where there are several, a queue is counted, or their number changes. */
   readonly url: string;
-  /** One for each that was ever started, by index. */
+  /** One for each that was ever ready, by index. */
   facts(): readonly RunningFact[];
   /** What went through the balancer, where there is one. */
   balanced(): Balanced | undefined;
