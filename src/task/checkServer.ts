@@ -11,7 +11,8 @@ import { namesRead, placeNames } from './server/renderServer.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 import type { ReplicaSpec, ServerSpec } from './tune.ts';
 
-const defaultGraceMs = 10_000;
+/** So that what a server holds is free within five seconds, whatever the server does. */
+const defaultGraceMs = 3_000;
 const defaultReadyMs = 300_000;
 const defaultQueue = 100;
 /** What servers of one model are asked for, where nobody says a name: most take any. */

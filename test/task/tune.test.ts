@@ -35,7 +35,7 @@ const command = (more: string, configuration: ServerConfiguration, place: Partia
 test('a minimal file has sensible defaults, and a bench of its own', () => {
   const { bench, ...rest } = tuned('');
   expect(rest).toEqual({
-    server: { start: { command: ['serve', '--port', '{{ port }}', '-np', '{{ slots }}'] }, env: {}, folder: '/w', model: 'default', ready: { path: '/v1/models', timeoutMs: 300_000 }, gpus: 0, replicas: { count: 1, maxQueueLength: 100 }, graceMs: 10_000 },
+    server: { start: { command: ['serve', '--port', '{{ port }}', '-np', '{{ slots }}'] }, env: {}, folder: '/w', model: 'default', ready: { path: '/v1/models', timeoutMs: 300_000 }, gpus: 0, replicas: { count: 1, maxQueueLength: 100 }, graceMs: 3_000 },
     parameters: [{ name: 'slots', levels: [1, 2, 4] }],
     constraints: [],
     strategy: { use: 'grid' },
