@@ -73,7 +73,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   if (failure !== undefined) {
     const [cancelled, log] = [signal.aborted, lines()];
     await stop();
-    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log }, cancelled };
+    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log, fact: { pid: started.pid, port, restarts: 0, log: spec.logFile(index) } }, cancelled };
   }
   const readyInMs = clock.nowMs() - startedMs;
   return { index, port, pid: started.pid, readyInMs, log, ended: started.ended, lastLines: lines, stop };
@@ -82,16 +82,12 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
     if ('error' in started) return undefined;
     const over = new AbortController();
     let ending: Ending | undefined;
-    let late = false;
     let heard = 'accepted no connection';
     void started.ended.then(how => {
       ending = how;
       over.abort();
     });
-    void clock.sleep(ready.timeoutMs, over.signal).then(() => {
-      late = !over.signal.aborted;
-      over.abort();
-    });
+    void clock.sleep(ready.timeoutMs, over.signal).then(() => over.abort());
     const either = anyAborted(over.signal, signal);
     try {
       let answers = await waitReady(port, ready.path, clock, either, what => (heard = what));
@@ -113,7 +109,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
       const taken = !(await isPortFree(port));
       return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ''}`, canBeRetried: taken || ending.fromOutside };
     }
-    return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${late ? heard : 'was not answered'}`, canBeRetried: false };
+    return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${heard}`, canBeRetried: false, timedOut: true };
   }
 
   function lines(): readonly string[] {

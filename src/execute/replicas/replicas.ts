@@ -56,7 +56,7 @@ export interface Replicas {
   facts(): readonly RunningFact[];
   /** What went through the balancer, where there is one. */
   balanced(): Balanced | undefined;
-  /** Aborts, with a HumanError as its reason, when a replica has ended by itself once too often. The others are not stopped by that. */
+  /** Aborts, with a ReplicaDeath as its reason, when a replica has ended by itself once too often. The others are not stopped by that. */
   readonly died: AbortSignal;
   /** In order: no more requests, TERM, the grace, KILL for whatever is left of what was started, ports given back. Idempotent; never rejects. */
   stop(): Promise<void>;
@@ -97,4 +97,8 @@ export interface StartFailure {
   readonly log: readonly string[];
   /** It says nothing about the configuration: the port was taken in between, it was ended from outside, or the machine had no means left. */
   readonly canBeRetried: boolean;
+  /** It was not ready in time. */
+  readonly timedOut?: true;
+  /** Of the replica that failed. */
+  readonly fact?: RunningFact;
 }

@@ -1,7 +1,7 @@
-import { HumanError } from '../../base/humanError.ts';
 import { Autoscaler, autoscalingEveryMs } from '../../schedule/replicas/autoscaler.ts';
 import type { Balancer } from './balancer.ts';
-import { startReplica, type Replica } from './replica.ts';
+import { startReplica, type Ending, type Replica } from './replica.ts';
+import { ReplicaDeath } from './replicaDeath.ts';
 import type { Balanced, ReplicaPorts, Replicas, ReplicasSpec, RunningFact } from './replicas.ts';
 
 /** What becomes of one index: the replica that it has, or had last. */
@@ -75,28 +75,28 @@ export class ServedReplicas implements Replicas {
     this.places.set(replica.index, place);
     this.balancer?.join(key, replica.port);
     this.note();
-    void replica.ended.then(({ how }) => {
+    void replica.ended.then(ending => {
       // Asked to end, it ends.
       if (place.key === undefined || this.over.signal.aborted) return;
       void this.leave(place);
       this.starting.add(replica.index);
       const words = replica.lastLines().slice(-3).join(' · ');
-      this.doing(this.revive(place, `${how} while it served${words === '' ? '' : `: ${words}`}`).finally(() => this.starting.delete(replica.index)));
+      this.doing(this.revive(place, { ...ending, how: `${ending.how} while it served${words === '' ? '' : `: ${words}`}` }).finally(() => this.starting.delete(replica.index)));
     });
   }
 
-  private async revive({ replica, restarts }: Place, how: string): Promise<void> {
+  private async revive({ replica, restarts }: Place, { how, fromOutside }: Ending): Promise<void> {
     const { count, autoscaling } = this.spec.replicas;
     // What it has started itself may still be there, and holds its devices.
     await replica.stop();
-    if (restarts >= (this.spec.maxRestarts ?? (count === 1 && autoscaling === undefined ? 0 : restartsOfSeveral))) return this.die(`replica ${replica.index} ${how}`, replica.log);
+    if (restarts >= (this.spec.maxRestarts ?? (count === 1 && autoscaling === undefined ? 0 : restartsOfSeveral))) return this.die(`replica ${replica.index} ${how}`, replica.log, fromOutside);
     const again = await startReplica(this.spec, replica.index, this.ports, this.over.signal);
     if (!('failed' in again)) this.serve(again, restarts + 1);
-    else if (!again.cancelled) this.die(`${again.failed.error}, when it was started anew: before, it ${how}`, replica.log);
+    else if (!again.cancelled) this.die(`${again.failed.error}, when it was started anew: before, it ${how}`, replica.log, again.failed.canBeRetried);
   }
 
-  private die(what: string, log: string): void {
-    if (!this.over.signal.aborted) this.dying.abort(new HumanError({ what, toDo: `see ${log}`, kind: 'unfinished' }));
+  private die(what: string, log: string, canBeRetried: boolean): void {
+    if (!this.over.signal.aborted) this.dying.abort(new ReplicaDeath(what, log, canBeRetried));
   }
 
   private async scale(balancer: Balancer, { min, max, targetInFlight }: { readonly min: number; readonly max: number; readonly targetInFlight: number }): Promise<void> {
@@ -130,7 +130,7 @@ export class ServedReplicas implements Replicas {
     const replica = await startReplica(this.spec, index, this.ports, this.over.signal);
     if (!('failed' in replica)) this.serve(replica, before?.restarts ?? 0);
     // Where it was not its own fault, the next look tries again.
-    else if (!replica.cancelled && !replica.failed.canBeRetried) this.die(`${replica.failed.error}, when more requests asked for it`, this.spec.logFile(index));
+    else if (!replica.cancelled && !replica.failed.canBeRetried) this.die(`${replica.failed.error}, when more requests asked for it`, this.spec.logFile(index), false);
   }
 
   private async fewer(place: Place): Promise<void> {
