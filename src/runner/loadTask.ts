@@ -69,7 +69,8 @@ export function loadTask(options: LoadOptions): LoadedTask {
     ...readConfig(options.workspace),
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
     environment: options.environment,
-    ...(task === undefined ? {} : { task }),
+    // What a tune asks under limits is the eval of its experiments.
+    ...(task === undefined ? {} : { task: task.tune?.eval ?? task }),
     flags: {
       ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
       ...(options.logging?.level === undefined ? {} : { logLevel: options.logging.level }),
@@ -84,7 +85,9 @@ export function loadTask(options: LoadOptions): LoadedTask {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
   const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
-  return { task: { ...withFiles(task, pieceFiles.files), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+  const ready = (one: Task): Task => ({ ...withFiles(one, pieceFiles.files), models: one.models.map(limited), ...(one.helpers === undefined ? {} : { helpers: one.helpers.map(limited) }) });
+  const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: ready(task.tune.eval) } };
+  return { task: { ...ready(task), ...ofTune }, settings, warnings: problems };
 }
 
 /** A preset's number of parallel requests gives way to a sweep's levels, as a model's own does; its rates stay. */

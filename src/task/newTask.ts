@@ -88,7 +88,7 @@ max_experiments: 8                            # of 25 configurations: where a mo
 bench:                                        # how each configuration is measured; everything a bench takes
   workload: {data: {synthetic: {input_tokens: 20, output_tokens: 10}}}
   load: {concurrency: [4, 8]}
-  stop: {requests: 40, duration: 3s}
+  stop: {requests: 64, duration: 3s}
   warmup: {requests: 4}
   slo: {ttft: {p90: 100ms}}                   # a configuration that misses it is not the best one
 `;

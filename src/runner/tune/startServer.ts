@@ -13,6 +13,7 @@ import { gpusOf } from '../../task/server/gpusOf.ts';
 import { renderServer } from '../../task/server/renderServer.ts';
 import { TemplateError } from '../../task/template.ts';
 import type { Tune } from '../../task/tune.ts';
+import { ownProgram } from './ownProgram.ts';
 import type { RunningServer, TunePorts } from './tunePorts.ts';
 
 export interface ServerParts {
@@ -63,7 +64,7 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
     return {
       start({ index, port, environment: visible, name }) {
         const part = parts[index] ?? [];
-        const rendered = renderServer({ server, parameters }, configuration, { port, gpus: each, container: { name, devices: part.filter(({ kind }) => kind !== 'seat').map(({ kind, index: number, id }) => (kind === 'mig' ? id : number)) } });
+        const rendered = renderServer({ server, parameters }, configuration, { port, gpus: each, pitwall: ownProgram(), container: { name, devices: part.filter(({ kind }) => kind !== 'seat').map(({ kind, index: number, id }) => (kind === 'mig' ? id : number)) } });
         const resolve = <T>(value: T, where: string): T => resolveDeep(value, environment, where) as T;
         return {
           command: resolve(rendered.command, 'server'),

@@ -38,3 +38,18 @@ test.each<[string, Partial<LoadOptions>, string]>([
 ])('flags of a tune with %j: %j', (parts, flags, expected) => {
   expect(said(parts, flags)).toBe(expected);
 });
+
+test('the eval of a tune is asked as an eval is: under its own limits, with its scorers told from others by their code', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-flags-'));
+  const file = path.join(folder, 't.tune.yaml');
+  writeFileSync(path.join(folder, 'own.mjs'), 'export default () => 1;');
+  writeFileSync(
+    file,
+    `kind: tune\nname: t\nserver: {command: [serve, "{{ port }}", "{{ a }}"], model: m}\nparameters: {a: [1, 2]}\nobjective: {maximize: own}\neval:\n  datasets: [{id: d, inline: [{input: a, target: a}]}]\n  scorers: [{id: own, use: custom, params: {path: own.mjs}}]\n  parallel_requests: 3\n  model: {limits: {preset: conservative}}\n`,
+  );
+  const { task, settings } = loadTask({ file, workspace: folder, environment: {} });
+  expect(settings.parallelRequests).toMatchObject({ value: 3, source: 'task t.tune.yaml:9' });
+  expect(task.tune?.eval?.models[0]?.limits.preset).toBeUndefined();
+  expect(Object.keys(task.tune?.eval?.models[0]?.limits ?? {})).toContain('parallelRequests');
+  expect(task.tune?.eval?.scorers[0]?.params).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+});
