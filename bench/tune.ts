@@ -39,7 +39,7 @@ async function shared(): Promise<void> {
   try {
     const both = machine.workspace('both', seatsTask({ name: 'both', halves: ['a', 'b'], paces, experiments: 2 * each, benchS }));
     const planned = await both.run('plan', 'seats.tune.yaml', '--json');
-    const plan = JSON.parse(planned.output) as { readonly makespan_ms: number; readonly lower_bound_ms: number; readonly utilisation: number };
+    const plan = JSON.parse(planned.status === 0 ? planned.output : '{}') as { readonly makespan_ms: number; readonly lower_bound_ms: number; readonly utilisation: number };
     const two = ['a', 'b'].map(half => machine.workspace(half, seatsTask({ name: half, halves: [half], paces, experiments: each, benchS })));
     const ends = await Promise.all(two.map(workspace => workspace.run('run', 'seats.tune.yaml', '--quiet')));
     const rows = two.flatMap(workspace => workspace.experiments());

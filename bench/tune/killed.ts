@@ -58,8 +58,8 @@ async function killOne(manner: Manner): Promise<Killed> {
 }
 
 function leases(machine: Machine, folder: string): number {
-  const { devices } = JSON.parse(execFileSync(process.execPath, [cli, 'gpus', '--json'], { env: { ...machine.environment, INIT_CWD: folder }, cwd: folder, encoding: 'utf8' })) as { readonly devices: readonly { readonly held?: { readonly workspace: string } }[] };
-  return devices.filter(({ held }) => held?.workspace === folder).length;
+  const { devices } = JSON.parse(execFileSync(process.execPath, [cli, 'gpus', '--json'], { env: { ...machine.environment, INIT_CWD: folder }, cwd: folder, encoding: 'utf8' })) as { readonly devices: readonly { readonly held_by?: { readonly workspace: string } }[] };
+  return devices.filter(({ held_by: holder }) => holder?.workspace === folder).length;
 }
 
 /** By what stands in their command lines. */
