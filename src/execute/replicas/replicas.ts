@@ -12,7 +12,7 @@ export interface ReplicasSpec {
   readonly start: (replica: ReplicaPlace) => StartCommand;
   /** Where the command runs; absolute. */
   readonly folder: string;
-  /** The environment that shows each replica its devices, one for each; there are never more replicas than that. Of replicas without devices: `{}` for each. */
+  /** The environment that shows each replica its devices, one for each; there are never more replicas than that. It stands above what `start` says. Of replicas without devices: `{}` for each. */
   readonly devices: readonly Readonly<Record<string, string>>[];
   readonly ready: ReadySpec;
   /** From TERM to KILL. */

@@ -7,17 +7,23 @@ import { ServedReplicas } from './servedReplicas.ts';
 
 /**
  * Starts the served copies, all at once, and waits until they are ready. Where one is not, the others are stopped, and nothing is left running.
- * Throws a HumanError where no port is left.
+ * Throws a HumanError where no port is left, or a log cannot be written.
  */
 export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, signal: AbortSignal): Promise<StartResult> {
+  const balancer = await balancerFor(spec, ports);
   const over = new AbortController();
   const either = anyAborted(signal, over.signal);
   const started = await Promise.allSettled(
     Array.from({ length: startedAtOnce(spec) }, async (_, index) => {
-      const replica = await startReplica(spec, index, ports, either);
-      // The others need not be waited for.
-      if ('failed' in replica && !replica.cancelled) over.abort();
-      return replica;
+      let isReady = false;
+      try {
+        const replica = await startReplica(spec, index, ports, either);
+        isReady = !('failed' in replica);
+        return replica;
+      } finally {
+        // The others need not be waited for.
+        if (!isReady) over.abort();
+      }
     }),
   );
   const values = started.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
@@ -25,12 +31,10 @@ export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, sig
   const failures = values.filter(each => 'failed' in each);
   const failure = failures.find(({ cancelled }) => !cancelled) ?? failures[0];
   const thrown = started.find(each => each.status === 'rejected');
-  if (failure !== undefined || thrown !== undefined) {
-    await Promise.all(running.map(replica => replica.stop()));
-    if (failure === undefined) throw thrown?.reason;
-    return { failed: failure.failed };
-  }
-  return { replicas: new ServedReplicas(spec, ports, running, await balancerFor(spec, ports)) };
+  if (failure === undefined && thrown === undefined) return { replicas: new ServedReplicas(spec, ports, running, balancer) };
+  await Promise.all([balancer?.close(), ...running.map(replica => replica.stop())]);
+  if (failure === undefined || (failure.cancelled && thrown !== undefined)) throw thrown?.reason;
+  return { failed: failure.failed };
 }
 
 function startedAtOnce({ replicas: { count, autoscaling }, devices }: ReplicasSpec): number {

@@ -49,22 +49,32 @@ async function within(ms: number, isSo: () => boolean | Promise<boolean>): Promi
   return performance.now() - sinceMs;
 }
 
-test.each([
-  // what its server does; whether it is killed while it waits for it
-  ['serves', 'children', 'ready'],
-  ['ignores TERM, and so do those that left it', 'deaf children=deaf', 'ready'],
-  ['hangs at its start', 'hang deaf children=deaf', 'port'],
-] as const)('a runner is killed whose server %s: all is gone within 5 s, and nothing is given to others before', async (_, does, when) => {
+test('runners are killed while their servers serve, ignore TERM or hang at their start: all is gone within 5 s, nothing is given to others before, and another’s go on', async () => {
+  const other = startRunner(path.join(tempFolder(), 'ledger.db'), 'children');
+  await other.until('ready');
+  const before = other.servers().length;
+  expect(before).toBeGreaterThanOrEqual(6);
+  await Promise.all([
+    killOne('children', 'ready'),
+    killOne('deaf children=deaf', 'ready'),
+    killOne('hang deaf children=deaf', 'port'),
+  ]);
+  expect(other.servers()).toHaveLength(before);
+  other.child.kill('SIGKILL');
+  await within(5_000, () => other.servers().length === 0);
+});
+
+/** @param does what its server does  @param when what it has said before it is killed */
+async function killOne(does: string, when: 'ready' | 'port'): Promise<void> {
   const file = path.join(tempFolder(), 'ledger.db');
   const [devices, ports] = [openDeviceLedger(file), openPortLedger(file)];
   onTestFinished(() => (devices.dispose(), ports.dispose()));
-  const [killed, other] = [startRunner(file, does), startRunner(path.join(tempFolder(), 'ledger.db'), 'children')];
-  await Promise.all([killed.until(when), other.until('ready')]);
-  await within(5_000, () => killed.servers().length >= (does.includes('children') ? 6 : 1));
-  const before = other.servers().length;
+  const killed = startRunner(file, does);
+  await killed.until(when);
+  await within(5_000, () => killed.servers().length >= 6);
   const port = killed.said.port ?? 0;
   const isHeld = (): boolean => devices.inUse(Date.now()).held.length > 0;
-  expect([isHeld(), ports.claim(port, Date.now())]).toEqual([true, false]);
+  expect([isHeld(), ports.claim(port, Date.now())], does).toEqual([true, false]);
 
   killed.child.kill('SIGKILL');
   await once(killed.child, 'exit');
@@ -76,18 +86,15 @@ test.each([
     if (used && !held) early++;
     return !used && !held;
   });
-  expect(early).toBe(0);
-  expect([ports.claim(port, Date.now()), await isPortFree(port)]).toEqual([true, true]);
-  // The guard is not needed any more, and another's servers are nobody's business.
+  expect(early, does).toBe(0);
+  expect([ports.claim(port, Date.now()), await isPortFree(port)], does).toEqual([true, true]);
+  // The guard is not needed any more.
   expect(running('guardProcess').filter(line => line.trim().startsWith(`${killed.said.guard} `))).toEqual([]);
-  expect(other.servers()).toHaveLength(before);
-  other.child.kill('SIGKILL');
-  await within(5_000, () => other.servers().length === 0);
-});
+}
 
 test('a guard that was killed has a successor', async () => {
   const file = path.join(tempFolder(), 'ledger.db');
-  const runner = startRunner(file, 'deaf');
+  const runner = startRunner(file, 'plain');
   await runner.until('ready');
   const first = runner.said.guard ?? 0;
   process.kill(first, 'SIGKILL');
