@@ -11,8 +11,7 @@ import { namesRead, placeNames } from './server/renderServer.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 import type { ReplicaSpec, ServerSpec } from './tune.ts';
 
-/** So that what a server holds is free within five seconds, whatever the server does. */
-const defaultGraceMs = 3_000;
+const defaultGraceMs = 10_000;
 const defaultReadyMs = 300_000;
 const defaultQueue = 100;
 /** What servers of one model are asked for, where nobody says a name: most take any. */
@@ -28,7 +27,6 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
   const facts = preset === undefined ? undefined : presets[preset];
   const at = (...path: Path): Path => ['server', ...path];
   const { model, env = {}, folder } = written;
-  let startable = true;
   const start = readStart();
   const server: ServerSpec = {
     ...(preset === undefined ? {} : { preset }),
@@ -46,25 +44,21 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
   };
   if (model !== undefined && /\{[{%#]/.test(model)) reporter.at(at('model'), '`model` is no template: requests name it too', 'write the `command` yourself to vary it, with {{ NAME }} where the model stands');
   checkEnvironment();
-  // Where nothing is started, or something else was meant to be read, what is not read is the same mistake.
-  if (checkTemplates() && startable) checkUse();
+  const sound = checkTemplates();
+  if (sound) checkUse();
   return server;
 
   function readStart(): ServerSpec['start'] {
     const { command, docker, args } = written;
-    const refuse = (path: Path, message: string, toDo: string): void => {
-      startable = false;
-      reporter.atKey(path, message, toDo);
-    };
-    if (command !== undefined && docker !== undefined) refuse(at('docker'), '`command` and `docker` are two ways to start the server', 'keep one of the two; what runs in the container stands in `docker: {args: …}`');
+    if (command !== undefined && docker !== undefined) reporter.atKey(at('docker'), '`command` and `docker` are two ways to start the server', 'keep one of the two; what runs in the container stands in `docker: {args: …}`');
     const own = command ?? docker?.args;
     if (args !== undefined && (own !== undefined || facts === undefined)) {
       const where = docker === undefined ? '`command`' : '`docker: {args: …}`';
-      refuse(at('args'), '`args` are added to the command of a preset, and here it is not used', facts === undefined && own === undefined ? 'add `preset: vllm`, `sglang` or `llama-server`, or write `command`' : `write them into ${where}`);
+      reporter.atKey(at('args'), '`args` are added to the command of a preset, and here it is not used', facts === undefined && own === undefined ? 'add `preset: vllm`, `sglang` or `llama-server`, or write `command`' : `write them into ${where}`);
     } else if (own === undefined && facts === undefined && docker === undefined) {
-      refuse(['server'], 'nothing says how the server is started', 'add `command: [PROGRAM, --port, "{{ port }}"]`, or `preset: vllm`, `sglang` or `llama-server` with a `model`');
-    } else if (own === undefined && facts !== undefined && model === undefined) refuse(['server'], '`server` has no `model`', `add it: a name at Hugging Face, or a path, as ${preset} takes it`);
-    else if (own !== undefined && model === undefined && facts?.namesModel === true) refuse(['server'], `${preset} answers to its model’s name alone, and \`server\` has no \`model\``, 'add `model` as requests name it');
+      reporter.atKey(['server'], 'nothing says how the server is started', 'add `command: [PROGRAM, --port, "{{ port }}"]`, or `preset: vllm`, `sglang` or `llama-server` with a `model`');
+    } else if (own === undefined && facts !== undefined && model === undefined) reporter.atKey(['server'], '`server` has no `model`', `add it: a name at Hugging Face, or a path, as ${preset} takes it`);
+    else if (own !== undefined && model === undefined && facts?.namesModel === true) reporter.atKey(['server'], `${preset} answers to its model’s name alone, and \`server\` has no \`model\``, 'add `model` as requests name it');
     if (docker === undefined) return { command: command ?? [...(facts?.command(model ?? unnamed) ?? []), ...(args ?? [])] };
     return { docker: { image: docker.image, args: docker.args ?? [...(facts?.containerArgs(model ?? unnamed) ?? []), ...(args ?? [])], options: [...(facts?.containerOptions ?? []), ...(docker.options ?? [])] } };
   }
@@ -105,7 +99,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     }
   }
 
-  /** True where every template can be read, and reads what is there. */
+  /** True where every template can be read. */
   function checkTemplates(): boolean {
     const texts: readonly (readonly [string, Path])[] = [
       ...(written.command ?? []).map((text, k) => [text, at('command', k)] as const),
@@ -120,7 +114,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     }
     const all = [...texts, ...Object.entries(env).map(([name, text]) => [text, at('env', name)] as const)];
     for (const [text, path] of all) checkTemplate(text, [...parameters, ...placeNames], path, checking);
-    return all.every(([text]) => namesOf(text)?.every(name => parameters.includes(name) || placeNames.includes(name)) === true);
+    return all.every(([text]) => isTemplate(text));
   }
 
   /** The server is told its port, and every parameter. */
@@ -132,7 +126,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     for (const name of parameters) {
       if (read.has(name)) continue;
       if (facts === undefined) {
-        if (!readsIn(written.gpus, name)) reporter.atKey(['parameters', name], `\`${name}\` has no effect: nothing in \`server\` reads it`, `write {{ ${name} }} where it belongs in ${'command' in start ? '`command`' : '`docker: {args: …}`'} or \`env\`, or remove it`);
+        if (!readsIn(written.gpus, name)) reporter.atKey(['parameters', name], `\`${name}\` has no effect: nothing in \`server\` reads it`, `write {{ ${name} }} where it belongs in the ${'command' in start ? '`command`' : '`docker: {args: …}`'} or \`env\`, or remove it`);
         continue;
       }
       const flag = flagOf(facts, name);
@@ -146,12 +140,12 @@ function readsIn(expression: number | string | undefined, name: string): boolean
   return typeof expression === 'string' && new RegExp(`\\b${name}\\b`).test(expression);
 }
 
-/** Undefined where it cannot be read. */
-function namesOf(text: string): readonly string[] | undefined {
+function isTemplate(text: string): boolean {
   try {
-    return compileTemplate(text).names;
+    compileTemplate(text);
+    return true;
   } catch (error) {
-    if (error instanceof TemplateError) return undefined;
+    if (error instanceof TemplateError) return false;
     throw error;
   }
 }

@@ -11,6 +11,8 @@ export interface Axis {
   at(k: number): ParameterValue;
   /** The value at a share of the axis, 0 ≤ share < 1, on the parameter's scale. */
   draw(share: number): ParameterValue;
+  /** The middle of the shares at which this value is drawn. */
+  shareOf(value: ParameterValue): number;
   /** Where a value lies: 0 to 1 where they are ordered, else its number. */
   place(value: ParameterValue): number;
 }
@@ -33,6 +35,7 @@ function choiceAxis({ name, levels }: ChoiceParameter): Axis {
     at: k => levelAt(levels, k),
     // By order and not by file: neighbouring shares are then neighbouring values.
     draw: share => levelAt(distinct, Math.min(distinct.length - 1, Math.floor(share * distinct.length))),
+    shareOf: value => (distinct.indexOf(value) + 0.5) / distinct.length,
     place: value => place.get(value) ?? -1,
   };
 }
@@ -52,19 +55,28 @@ function rangeAxis({ name, min, max, step, scale, whole }: RangeParameter): Axis
   const scaled = scale === 'log' ? Math.log : (x: number): number => x;
   const unscaled = scale === 'log' ? Math.exp : (x: number): number => x;
   const span = scaled(last) - scaled(min);
+  // Of steps half a step beyond the ends, so that they are drawn as often as their part of the scale says.
+  const half = (stride ?? 0) / 2;
+  const low = scaled(scale === 'log' ? Math.max(min / 2, min - half) : min - half);
+  const high = scaled(last + half);
   const draw = (share: number): number => {
-    if (stride === undefined) return between(min, max, scale, unscaled(scaled(min) + share * span));
-    if (scale === 'linear') return at(Math.min(count - 1, Math.floor(share * count)));
-    // Half a step beyond the ends, so that they are drawn as often as their part of the scale says.
-    const [low, high] = [Math.log(Math.max(min / 2, min - stride / 2)), Math.log(last + stride / 2)];
-    return at(Math.max(0, Math.min(count - 1, Math.round((Math.exp(low + share * (high - low)) - min) / stride))));
+    const value = unscaled(low + share * (high - low));
+    return stride === undefined ? between(min, max, scale, value) : at(Math.max(0, Math.min(count - 1, Math.round((value - min) / stride))));
   };
-  return { name, count, ordered: true, at, draw, place: value => (span > 0 ? (scaled(Number(value)) - scaled(min)) / span : 0) };
+  return {
+    name,
+    count,
+    ordered: true,
+    at,
+    draw,
+    shareOf: value => (high > low ? (scaled(Number(value)) - low) / (high - low) : 0),
+    place: value => (span > 0 ? (scaled(Number(value)) - scaled(min)) / span : 0),
+  };
 }
 
-/** No more digits than a person would write: a ten-thousandth of the range, or four digits on a log scale. */
+/** No more digits than a person would write: a thousandth of the range, or three digits on a log scale. */
 function between(min: number, max: number, scale: 'linear' | 'log', value: number): number {
-  const decimals = Math.max(0, Math.min(15, Math.ceil(4 - Math.log10(max - min || 1))));
-  const rounded = Number(scale === 'log' ? value.toPrecision(4) : value.toFixed(decimals));
+  const decimals = Math.max(0, Math.min(15, Math.ceil(3 - Math.log10(max - min || 1))));
+  const rounded = Number(scale === 'log' ? value.toPrecision(3) : value.toFixed(decimals));
   return Math.min(max, Math.max(min, rounded));
 }

@@ -1,22 +1,24 @@
 import type { Tune } from '../../task/tune.ts';
+import { allowsOf } from './allowsOf.ts';
+import { bayesianSearch } from './bayesian/bayesianSearch.ts';
 import { drawnConfigurations } from './drawnConfigurations.ts';
 import { gridOf } from './gridOf.ts';
 import { inOrder } from './inOrder.ts';
 import type { Search } from './search.ts';
-import { spaceOf, type Allows } from './space.ts';
+import { spaceOf } from './space.ts';
 import { rungsOf, successiveHalving } from './successiveHalving.ts';
 
-/** The strategy that a task asks for. `allows`: whether a configuration meets all of `tune.constraints`. */
-export function createSearch(tune: Pick<Tune, 'parameters' | 'strategy' | 'maxExperiments'>, allows: Allows): Search {
+/** The strategy that a task asks for, over the configurations that its constraints allow. Where there is none, its first word is `end`. */
+export function createSearch(tune: Pick<Tune, 'parameters' | 'constraints' | 'strategy' | 'maxExperiments'>): Search {
   const { strategy, maxExperiments } = tune;
-  const space = spaceOf(tune.parameters, allows);
+  const space = spaceOf(tune.parameters, allowsOf(tune));
   switch (strategy.use) {
     case 'grid':
       return inOrder(space, gridOf(space), maxExperiments);
     case 'random':
       return inOrder(space, drawnConfigurations(space, strategy.seed), maxExperiments);
     case 'bayesian':
-      return inOrder(space, drawnConfigurations(space, strategy.seed, true), maxExperiments);
+      return bayesianSearch(space, strategy, maxExperiments);
     case 'successive_halving':
       return successiveHalving(space, drawnConfigurations(space, strategy.seed), rungsOf(strategy, maxExperiments, space.combinations));
   }

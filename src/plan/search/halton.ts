@@ -1,17 +1,16 @@
 import type { Rng } from '../../base/rng.ts';
 
 /**
- * Points of the unit cube that lie more evenly than chance: Halton's sequence (1960) with the digits of each base permuted at random, the zero among them, so that high bases do not run in step
- * (E. Braaten and G. Weller, 1979; the same permutation at each digit). Endless; each point is `dimensions` long.
+ * Points of the unit cube that lie more evenly than chance: Halton's sequence (1960) with the digits of each base permuted at random, so that high bases do not run in step
+ * (E. Braaten and G. Weller, 1979), and shifted at random (R. Cranley and T. Patterson, 1976). Endless; each point is `dimensions` long.
  */
 export function* halton(dimensions: number, rng: Rng): Generator<readonly number[], never> {
   const bases = primes(dimensions).map(base => ({ base, permuted: shuffled(base, rng), shift: rng.next() }));
-  for (let k = 0; ; k++) yield bases.map(({ base, permuted, shift }) => (mirrored(k, base, permuted) + shift / resolution(base)) % 1);
+  for (let k = 0; ; k++) yield bases.map(({ base, permuted, shift }) => (mirrored(k, base, permuted) + shift) % 1);
 }
 
 /** So many digits that the smallest step is under 10⁻⁶. */
 const digitsOf = (base: number): number => Math.ceil(6 / Math.log10(base));
-const resolution = (base: number): number => base ** digitsOf(base);
 
 /** The number's digits behind the point, in reverse: 6 = 110₂ → 0.011₂. */
 function mirrored(k: number, base: number, permuted: readonly number[]): number {

@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { RunOutcome } from '../../base/outcomes.ts';
-import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
 import type { Search } from '../../plan/search/search.ts';
 import type { ServerConfiguration } from '../../plan/tune.ts';
 import type { RunView } from '../../report/view.ts';
@@ -35,7 +34,8 @@ export interface TunePorts {
 export type Measuring = 'bench' | 'eval';
 
 export interface ExperimentLease extends Disposable {
-  readonly devices: readonly FoundDevice[];
+  /** What people call its devices. */
+  readonly devices: readonly string[];
   readonly lost: AbortSignal;
 }
 

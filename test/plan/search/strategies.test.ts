@@ -13,7 +13,7 @@ const mixed: Parameter[] = [
   { name: 'batch', min: 1, max: 1024, scale: 'log', whole: true },
   { name: 'cache', levels: ['f16', 'q8', 'q4'] },
 ];
-const of = (parameters: Parameter[], strategy: StrategySpec, maxExperiments: number, allows: (c: Record<string, unknown>) => boolean = () => true): Search => createSearch({ parameters, strategy, maxExperiments }, allows);
+const of = (parameters: Parameter[], strategy: StrategySpec, maxExperiments: number, constraints: string[] = []): Search => createSearch({ parameters, constraints, strategy, maxExperiments });
 const good: Observed = { feasible: true, loss: 0, violation: 0 };
 const strategies: StrategySpec[] = [{ use: 'grid' }, { use: 'random', seed: 7 }, { use: 'bayesian', seed: 7, initial: 4 }];
 
@@ -28,8 +28,8 @@ describe.each(strategies)('$use', strategy => {
   });
 
   it('tries what the constraints allow, and ends where that is nothing', () => {
-    expect(runSearch(of(small, strategy, 100, ({ a, b }) => Number(a) > 1 && b === 'y'), () => good).map(({ configuration }) => valuesOf([configuration])).sort().join(' ')).toBe('(2,y) (4,y)');
-    expect(of(small, strategy, 100, () => false).next([])).toBe('end');
+    expect(runSearch(of(small, strategy, 100, ['a > 1', "b == 'y'"]), () => good).map(({ configuration }) => valuesOf([configuration])).sort().join(' ')).toBe('(2,y) (4,y)');
+    expect(of(small, strategy, 100, ['a > 4']).next([])).toBe('end');
   });
 
   it('goes on after a resume as it would have', () => {
@@ -42,7 +42,7 @@ describe.each(strategies)('$use', strategy => {
 
 describe.each(strategies.filter(({ use }) => use !== 'grid'))('$use in a mixed space', strategy => {
   it('repeats nothing, stays within the ranges, and another seed is another order', () => {
-    const tried = runSearch(of(mixed, strategy, 40, ({ slots, memory }) => Number(slots) * Number(memory) < 5), (_, k) => ({ feasible: k % 3 > 0, loss: k % 5 }), 3, n => n - 1);
+    const tried = runSearch(of(mixed, strategy, 40, ['slots * memory < 5']), (_, k) => ({ feasible: k % 3 > 0, loss: k % 5 }), 3, n => n - 1);
     expect(new Set(tried.map(({ configuration }) => JSON.stringify(configuration))).size).toBe(40);
     for (const { configuration: { slots, memory, batch, cache } } of tried) {
       expect([1, 2, 4, 8]).toContain(slots);
