@@ -9,8 +9,10 @@ const outcomeWords = { succeeded: 'succeeded', failed: 'failed', timedOut: 'time
 export function header(state: State, view: RunView, runs: readonly RunListItem[]): TemplateResult {
   const running = view.state !== 'ended';
   const how = running ? view.state : outcomeWords[view.outcome ?? 'interrupted'];
+  const { parent } = view;
   return html`
     <header>
+      ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← Back to the tune</button> <span class="dim">what measured experiment ${parent.experiment}</span></p>`}
       <div class="title">
         <h1>${view.task}</h1>
         <span class="state ${running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
@@ -19,7 +21,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
       </div>
       ${view.description === undefined ? nothing : html`<p class="description">${view.description}</p>`}
       <div class="progress">
-        <progress max=${view.total ?? 1} value=${view.total === undefined ? 0 : view.done} aria-label="Samples done"></progress>
+        <progress max=${totalOf(view) ?? 1} value=${totalOf(view) === undefined ? 0 : view.done} aria-label=${view.tune === undefined ? 'Samples done' : 'Experiments done'}></progress>
         <span class="numbers" role=${running ? 'timer' : 'status'} aria-live="off">${numbers(view, running)}</span>
       </div>
       ${view.rescoredFrom === undefined ? nothing : html`<p class="hint">${rescoredText(view)}</p>`}
@@ -29,29 +31,41 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
   `;
 }
 
+/** A search that has found nothing left to try is complete, whatever it might have tried. */
+function totalOf({ tune, outcome, done, total }: RunView): number | undefined {
+  return tune !== undefined && outcome === 'succeeded' ? done : total;
+}
+
 function numbers(view: RunView, running: boolean): string {
   const rate = view.requestsPerS;
   const cost = costOf(view);
   return [
-    `${count(view.done)}${view.total === undefined ? '' : ` of ${count(view.total)}`} ${view.load === undefined ? 'samples' : 'requests'}`,
+    `${count(view.done)}${totalOf(view) === undefined || (view.tune !== undefined && totalOf(view) === view.done) ? '' : ` of ${count(totalOf(view) ?? 0)}`} ${view.tune !== undefined ? 'experiments' : view.load === undefined ? 'samples' : 'requests'}`,
     ...(running && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
     running ? `${clockText(view.durationMs)} so far` : `took ${durationText(view.durationMs)}`,
     ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),
     ...(running && view.inFlight > 0 ? [`${view.inFlight} in flight`] : []),
-    ...(view.failed > 0 ? [`${count(view.failed)} failed`] : []),
+    ...(view.failed > 0 ? [`${count(view.failed)} ${view.tune === undefined ? 'failed' : 'not measured'}`] : []),
     ...(cost === undefined ? [] : [`cost ${cost}`]),
     ...(view.resumes > 0 ? [`resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`] : []),
   ].join(' · ');
 }
 
-function buttons(state: State, view: RunView, running: boolean): TemplateResult {
+function openExperiment(state: State, { run, experiment }: NonNullable<RunView['parent']>): void {
+  state.selectRun(run);
+  state.chooseExperiment(experiment);
+}
+
+function buttons(state: State, view: RunView, running: boolean): TemplateResult | typeof nothing {
+  // What measured an experiment begins and ends with it.
+  if (view.parent !== undefined) return nothing;
   const run = view.id;
   const button = (label: string, post: () => void, main = false): TemplateResult => html`<vscode-button appearance=${main ? 'primary' : 'secondary'} @click=${post}>${label}</vscode-button>`;
   const resumable = !running && view.outcome !== 'succeeded';
   return html`
     ${running ? button('Cancel', () => state.post({ type: 'cancelRun', run }), true) : nothing}
     ${resumable ? button('Resume', () => state.post({ type: 'resumeRun', run }), true) : nothing}
-    ${!running && view.failed > 0 ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
+    ${!running && view.failed > 0 && view.tune === undefined ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
     ${running || view.kind !== 'eval' ? nothing : button('Re-score', () => state.post({ type: 'rescoreRun', run }))}
     ${running ? nothing : button('Run Again', () => state.post({ type: 'runAgain', run }))} ${button('Open Task', () => state.post({ type: 'openTask', run }))}
     ${button('Export…', () => state.post({ type: 'exportRun', run }))}

@@ -36,7 +36,7 @@ function schedule(): void {
   requestAnimationFrame(() => {
     scheduled = false;
     if (root === null) return;
-    if (state.view !== undefined) samples.show(state.view, state.detail !== undefined);
+    if (state.view !== undefined && state.view.tune === undefined) samples.show(state.view, state.detail !== undefined);
     render(panel(state, samples), root);
     samples.layout();
   });

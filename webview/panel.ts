@@ -12,6 +12,7 @@ import type { State } from './state.ts';
 import { load } from './load.ts';
 import { sweeps } from './sweeps.ts';
 import { tags } from './tags.ts';
+import { tune } from './tune/tune.ts';
 
 /** The whole panel, from top to bottom. */
 export function panel(state: State, samples: SamplesTable): TemplateResult {
@@ -22,8 +23,8 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   return html`
     ${notice(state)} ${header(state, view, runs)}
     <main>
-      ${view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
-      ${view.load === undefined ? sampleList(state, view, samples) : nothing}
+      ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
+      ${view.load === undefined && view.tune === undefined ? sampleList(state, view, samples) : nothing}
     </main>
   `;
 }

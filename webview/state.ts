@@ -3,8 +3,10 @@ import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
 import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
+import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
 import type { Host } from './host.ts';
+import type { TuneSort } from './tune/sortExperiments.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' }>;
 
@@ -19,6 +21,12 @@ export class State {
   private watched: { readonly run: string; readonly trial: string } | undefined;
   /** The level that a person chose; undefined: the one that runs, or that tells most. */
   private chosen: string | undefined;
+  /** Of a tune: the experiment whose details are open. */
+  experiment: string | undefined;
+  /** What its served copies wrote last; undefined until the host has looked. */
+  logs: readonly ReplicaLog[] | undefined;
+  tuneSort: TuneSort = { by: 'place', descending: false };
+  private watchedExperiment: { readonly run: string; readonly experiment: string } | undefined;
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
   private readonly host: Host;
   private readonly changed: () => void;
@@ -27,6 +35,7 @@ export class State {
   constructor(host: Host, changed: () => void) {
     this.host = host;
     this.chosen = host.recall().level;
+    this.experiment = host.recall().experiment;
     this.changed = changed;
   }
 
@@ -41,6 +50,7 @@ export class State {
       case 'runChanged':
         this.view = this.view && changedRun(this.view, message.change);
         this.watchLevel();
+        this.watchExperiment();
         break;
       case 'run':
         if (this.view?.id !== message.view.id) {
@@ -50,10 +60,15 @@ export class State {
         }
         this.view = message.view;
         this.watchLevel();
+        this.watchExperiment();
         break;
       case 'timeline':
         if (message.run !== this.watched?.run || message.trial !== this.watched.trial) return;
         this.timeline = message.timeline;
+        break;
+      case 'replicaLogs':
+        if (message.run !== this.view?.id || message.experiment !== this.experiment) return;
+        this.logs = message.logs;
         break;
       case 'sample':
         if (message.request !== this.detailRequest) return;
@@ -86,6 +101,30 @@ export class State {
     if (this.view !== undefined) this.remember(this.view.id);
     this.watchLevel();
     this.changed();
+  }
+
+  /** Opens an experiment's details, or with undefined closes them. A tune that is come back to shows the one it showed. */
+  chooseExperiment(experiment: string | undefined): void {
+    this.experiment = experiment;
+    this.logs = undefined;
+    this.host.remember({ experiment: experiment ?? '' });
+    this.watchExperiment();
+    this.changed();
+  }
+
+  /** The same column again turns the order around. */
+  sortTune(by: TuneSort['by']): void {
+    this.tuneSort = { by, descending: this.tuneSort.by === by && !this.tuneSort.descending };
+    this.changed();
+  }
+
+  private watchExperiment(): void {
+    const { view, watchedExperiment: watched } = this;
+    const experiment = view?.tune?.experiments.some(({ id }) => id === this.experiment) === true ? this.experiment : undefined;
+    if (view === undefined || (watched === undefined && experiment === undefined) || (watched?.run === view.id && watched.experiment === (experiment ?? ''))) return;
+    this.watchedExperiment = { run: view.id, experiment: experiment ?? '' };
+    this.logs = undefined;
+    this.host.post({ type: 'watchExperiment', ...this.watchedExperiment });
   }
 
   private watchLevel(): void {

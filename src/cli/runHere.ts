@@ -37,7 +37,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? (gate.why ?? 'nothing was measured') : `it is ${gate.value}`})\n`);
       if (outcome === 'failed' && cannotBeWritten(view)) host.note(`run ${runId} failed, and a resume would meet the same; correct the task and run it again\n`);
       else if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
-      else if (shown.quiet !== true) host.note(`every sample: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);
+      else if (shown.quiet !== true) host.note(`${view.tune === undefined ? 'every sample' : 'every experiment'}: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);
       return exitCodeOf(
         outcome,
         view.gates.every(gate => gate.held),

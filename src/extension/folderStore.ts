@@ -44,6 +44,8 @@ export class FolderStore implements Disposable {
   private rows: readonly RunSummaryRow[] = [];
   private readonly liveness = new Map<string, { readonly atMs: number; readonly alive: boolean }>();
   private readonly views = new Map<string, RunView>();
+  /** By run that is in no list. */
+  private readonly parents = new Map<string, string | undefined>();
   private timelineShown: WatchedTimeline | undefined;
 
   constructor(workspace: string) {
@@ -84,9 +86,14 @@ export class FolderStore implements Disposable {
     return this.opened.reader;
   }
 
+  /** Whether the run is one of those shown, or has measured an experiment of one. */
+  holds(id: string): boolean {
+    return this.listedAs(id) !== undefined;
+  }
+
   /** A run as the panel shows it; undefined where it is gone. Made anew after each change only. */
   view(id: string, nowMs: number): RunView | undefined {
-    const run = this.runs.find(({ item }) => item.id === id);
+    const run = this.listedAs(id);
     const reader = this.reader();
     if (run === undefined || reader === undefined) return undefined;
     const known = this.views.get(id);
@@ -114,6 +121,15 @@ export class FolderStore implements Disposable {
     this.close();
   }
 
+  /** The run in the list, or the tune that a run in no list belongs to: they live and end together. */
+  private listedAs(id: string): WatchedRun | undefined {
+    const found = this.runs.find(({ item }) => item.id === id);
+    if (found !== undefined || this.opened === undefined) return found;
+    if (!this.parents.has(id)) this.parents.set(id, this.opened.reader.run(id)?.parent?.run);
+    const parent = this.parents.get(id);
+    return parent === undefined ? undefined : this.runs.find(({ item }) => item.id === parent);
+  }
+
   private lookInto(reader: StoreReader | undefined, nowMs: number): boolean {
     if (reader === undefined) {
       const changed = this.runs.length > 0 || this.failure !== undefined;
@@ -129,6 +145,7 @@ export class FolderStore implements Disposable {
     if (!changed && alive.every((value, i) => value === this.runs[i]?.alive)) return false;
     this.runs = this.rows.map((row, i) => ({ workspace: this.workspace, alive: alive[i] === true, row, item: runListItem(row, { alive: alive[i] === true }) }));
     this.views.clear();
+    this.parents.clear();
     return true;
   }
 

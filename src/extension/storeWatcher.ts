@@ -125,6 +125,6 @@ export class StoreWatcher implements Disposable {
   }
 
   private storeOf(id: string): FolderStore | undefined {
-    return [...this.stores.values()].find(store => store.runs.some(({ item }) => item.id === id));
+    return [...this.stores.values()].find(store => store.holds(id));
   }
 }

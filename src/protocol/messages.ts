@@ -2,6 +2,7 @@ import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage
 import type { TimelineView } from '../report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
+import type { ReplicaLog } from './replicaLog.ts';
 
 /** Host → panel. */
 export type ToPanel =
@@ -15,6 +16,8 @@ export type ToPanel =
   | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
   /** What happened in the level that was asked for, over its time; again whenever more is known. */
   | { readonly type: 'timeline'; readonly run: string; readonly trial: string; readonly timeline?: TimelineView }
+  /** What the served copies of the experiment that was asked for have written last; again whenever they write. */
+  | { readonly type: 'replicaLogs'; readonly run: string; readonly experiment: string; readonly logs: readonly ReplicaLog[] }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
 
 /** Panel → host. Every one is checked by `parseFromPanel`. */
@@ -25,6 +28,12 @@ export type FromPanel =
   | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
   /** From now on this level's timeline, until another is asked for. */
   | { readonly type: 'watchLevel'; readonly run: string; readonly trial: string }
+  /** From now on the logs of this experiment's served copies, until another is asked for; `''`: of none. */
+  | { readonly type: 'watchExperiment'; readonly run: string; readonly experiment: string }
+  /** In an editor. `log`: its `ReplicaLog.name`. */
+  | { readonly type: 'openReplicaLog'; readonly run: string; readonly experiment: string; readonly log: string }
+  /** To the clipboard: how a tune's best configuration is started, or the part of a task file that serves it. */
+  | { readonly type: 'copyBest'; readonly run: string; readonly what: 'command' | 'task' }
   | { readonly type: 'cancelRun'; readonly run: string }
   | { readonly type: 'resumeRun'; readonly run: string }
   | { readonly type: 'retryFailed'; readonly run: string }
@@ -42,6 +51,8 @@ export interface PanelMemory {
   readonly samples?: SamplesPlace;
   /** The trial whose time was looked at, where one was chosen. */
   readonly level?: string;
+  /** The experiment of a tune whose details are open. */
+  readonly experiment?: string;
 }
 
 export interface SamplesPlace {

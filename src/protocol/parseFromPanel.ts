@@ -39,6 +39,9 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
   z.strictObject({ type: z.literal('openSample'), request: count, run: text, trial: text, index: count, repeat: count }),
   z.strictObject({ type: z.literal('watchLevel'), run: text, trial: text }),
+  z.strictObject({ type: z.literal('watchExperiment'), run: text, experiment: text }),
+  z.strictObject({ type: z.literal('openReplicaLog'), run: text, experiment: text, log: text }),
+  z.strictObject({ type: z.literal('copyBest'), run: text, what: z.enum(['command', 'task']) }),
   z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
 ]);
 

@@ -3,6 +3,7 @@ import { changedList, changedRun, isEmpty, listChange, runChange } from '../../s
 import { panelView } from '../../src/protocol/panelView.ts';
 import type { RunListItem, RunView } from '../../src/report/view.ts';
 import { runOf, viewOf } from './evalFixture.ts';
+import { experiment, rows, viewOf as tuneOf } from './tune/tuneFixture.ts';
 
 const wire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -42,4 +43,25 @@ test('what the panel does not show does not travel', () => {
   const table = (scorer: string): NonNullable<typeof trial.tagTables>[number] => ({ column: 'language', scorer, unit: 'share', rows: Array.from({ length: 30 }, (_, k) => ({ tag: String(k), value: 0.5, n: 2 })), more: 3 });
   const [shown] = panelView({ ...view, trials: [{ ...trial, tagTables: [table('numeric_match'), table('ter')] }] }).trials;
   expect(shown?.tagTables?.map(({ scorer, rows, more }) => `${scorer}: ${rows.length} and ${more} more`)).toEqual(['numeric_match: 20 and 13 more']);
+});
+
+test('of a tune only the experiments that changed travel', () => {
+  const view = viewOf(runOf(['big: 1']));
+  const before = { ...view, tune: tuneOf(rows.slice(0, 3)) };
+  const after = { ...view, tune: tuneOf([...rows.slice(0, 3), experiment('e04 slots=4 threads=8 | | GPU 1 36-36-41')]) };
+  expect(told(before, after)).toBe('tune');
+  expect(runChange(before, after)?.parts.tune?.experiments.map(({ id }) => id)).toEqual(['e04']);
+  expect(told(after, { ...after, tune: tuneOf(rows) })).toBe('tune');
+  // A resume may begin some of them anew.
+  expect(told(after, before)).toBe('tune');
+  expect(told(view, after)).toBe('tune');
+});
+
+test('of a level’s times the panel is told those that it shows', () => {
+  const view = { ...viewOf(runOf(['big: 1'])), tune: tuneOf(rows) };
+  const [first] = view.tune.experiments;
+  if (first === undefined) throw new Error('experiments were made');
+  const levels = first.levels.map(level => (level.figures === undefined ? level : { ...level, figures: { ...level.figures, times: { ...level.figures.times, 'p99.9(icl)': 3 } } }));
+  const shown = panelView({ ...view, tune: { ...view.tune, experiments: [{ ...first, levels }] } });
+  expect(Object.keys(shown.tune?.experiments[0]?.levels[0]?.figures?.times ?? {})).toEqual(['p99(ttft)', 'p50(ttft)']);
 });

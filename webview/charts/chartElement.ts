@@ -54,7 +54,7 @@ export class ChartElement extends HTMLElement {
     const width = Math.min(mostWidth, Math.max(leastWidth, Math.floor(this.clientWidth)));
     if (this.shown === undefined || !this.isConnected || this.clientWidth === 0 || width === this.drawnWidth) return;
     this.drawnWidth = width;
-    this.drawn = drawChart(this.shown, { width, height: this.hasAttribute('tall') ? 330 : 240 });
+    this.drawn = drawChart(this.shown, { width, height: this.shown.height ?? (this.hasAttribute('tall') ? 330 : 240) });
     const svg = elementOf(this.drawn.svg);
     svg.append(this.cursor);
     this.picture.replaceChildren(svg);

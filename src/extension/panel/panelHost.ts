@@ -7,7 +7,9 @@ import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
+import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
+import { replicaLogFile } from './replicaLogs.ts';
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
 export class PanelHost implements vscode.Disposable {
@@ -23,6 +25,7 @@ export class PanelHost implements vscode.Disposable {
   private ready = false;
   /** What the page was told last: only what is other since then is posted. */
   private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
+  private readonly logs: LogFollower;
   /** The level whose time the page shows. */
   private level: { readonly run: string; readonly trial: string } | undefined;
 
@@ -31,6 +34,7 @@ export class PanelHost implements vscode.Disposable {
     this.dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
+    this.logs = new LogFollower(watcher, message => this.post(message));
   }
 
   /** What the page was refused by its content security policy. */
@@ -63,6 +67,7 @@ export class PanelHost implements vscode.Disposable {
 
   dispose(): void {
     this.following.dispose();
+    this.logs.dispose();
     this.panel?.dispose();
   }
 
@@ -77,10 +82,14 @@ export class PanelHost implements vscode.Disposable {
     panel.webview.onDidReceiveMessage((value: unknown) => this.receive(value));
     // Hidden pages are gone, and come back as new ones that say `ready`.
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.ready = false;
+      if (panel.visible) return;
+      this.ready = false;
+      this.logs.watch('', '');
     });
     panel.onDidDispose(() => {
-      if (this.panel === panel) this.panel = undefined;
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.logs.watch('', '');
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
   }
@@ -90,13 +99,18 @@ export class PanelHost implements vscode.Disposable {
     const runs = this.watcher.runs();
     this.tellRuns(runs.map(({ item }) => item));
     // A run that was just started is not in the store yet: what was shown stays until it is.
-    const shown = runs.find(({ item }) => item.id === this.selected) ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]);
-    if (shown === undefined) return;
-    const view = this.watcher.view(shown.item.id);
+    const listed = runs.find(({ item }) => item.id === this.selected)?.item.id ?? this.measuring(this.selected);
+    const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
+    const view = shown === undefined ? undefined : this.watcher.view(shown);
     if (view === undefined) return;
     this.panel.title = `Pitwall: ${view.task}`;
     this.tellRun(panelView(view));
     this.tellTimeline();
+  }
+
+  /** A run that measured an experiment is in no list. */
+  private measuring(run: string | undefined): string | undefined {
+    return run === undefined ? undefined : this.watcher.view(run)?.id;
   }
 
   private receive(value: unknown): void {
@@ -132,6 +146,12 @@ export class PanelHost implements vscode.Disposable {
         this.level = { run: message.run, trial: message.trial };
         this.told = { ...this.told, timeline: '' };
         return this.tellTimeline();
+      case 'watchExperiment':
+        return this.logs.watch(message.run, message.experiment);
+      case 'openReplicaLog':
+        return this.openLog(message);
+      case 'copyBest':
+        return this.copyBest(message);
       case 'cancelRun':
         return this.execute('pitwall.cancel', message.run);
       case 'resumeRun':
@@ -159,6 +179,20 @@ export class PanelHost implements vscode.Disposable {
       default:
         return unreachable(message);
     }
+  }
+
+  private openLog({ run, experiment, log }: Extract<FromPanel, { type: 'openReplicaLog' }>): void {
+    const workspace = this.watcher.find(run)?.workspace;
+    const file = workspace === undefined ? undefined : replicaLogFile(workspace, run, experiment, log);
+    if (file === undefined) throw new HumanError({ what: `${experiment} has no log ${log} any more`, toDo: 'the logs of the last 50 runs are kept' });
+    void vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside, preview: true });
+  }
+
+  /** The text is the store's own, and not what a page says. */
+  private copyBest({ run, what }: Extract<FromPanel, { type: 'copyBest' }>): void {
+    const text = this.watcher.view(run)?.tune?.best?.[what];
+    if (text === undefined) throw new HumanError({ what: 'there is no configuration to copy yet' });
+    void vscode.env.clipboard.writeText(text).then(() => this.post({ type: 'message', severity: 'info', text: what === 'command' ? vscode.l10n.t('The command is on the clipboard.') : vscode.l10n.t('The server section is on the clipboard: paste it into a task file.') }));
   }
 
   private execute(command: string, target?: string | vscode.Uri): void {

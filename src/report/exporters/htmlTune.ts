@@ -24,7 +24,7 @@ export function* htmlTune(view: TuneView): Generator<string> {
   for (const chart of charts) if (chart.height !== undefined) yield figure(chart, { width: wide.width, height: chart.height });
   const levels = levelCells(view);
   if (levels.rows.length > 0) yield `<h2>Every level</h2>\n<p>✓ within the SLO, ✗ with the limit that it missed by most</p>\n${table(levels)}`;
-  if (view.effects.length > 0) yield `<h2>What was seen of each parameter</h2>\n<p>Whatever the other parameters were.</p>\n${table(effectCells(view))}`;
+  if (view.effects.length > 0) yield `<h2>What was seen of each parameter</h2>\n<p>Whatever the other parameters were; medians are of feasible ones.</p>\n${table(effectCells(view))}`;
   yield htmlList(view.notes);
 }
 

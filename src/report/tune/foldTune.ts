@@ -1,6 +1,9 @@
+import { servedConfiguration } from '../../plan/servedConfiguration.ts';
 import type { PlannedTune } from '../../plan/tune.ts';
 import type { ExperimentRow, JudgedLimit } from '../../store/experimentRow.ts';
 import { noMeasures, type ExperimentMeasures } from './experimentMeasures.ts';
+import { loadMetricUnit } from './metricUnit.ts';
+import { excessOf, objectiveAt } from './tuneNumbers.ts';
 import { paretoFronts } from './paretoFronts.ts';
 import { parameterEffects } from './parameterEffects.ts';
 import { rankExperiments } from './rankExperiments.ts';
@@ -21,16 +24,16 @@ export interface TuneData {
 
 /** Folds a tune's experiments into what is shown of them, under way or ended. Pure. */
 export function tuneView({ tune, experiments: rows, measures, over, nowMs }: TuneData): TuneView {
-  const told = rows.map(row => experimentOf(row, measures.get(row.id) ?? noMeasures, over));
+  const told = rows.map(row => experimentOf(row, measures.get(row.id) ?? noMeasures, { tune, over }));
   const ranked = rankExperiments(withLonger(told), tune.objective);
   const placed = new Map(ranked.filter(({ standing }) => standing === 'feasible' || standing === 'infeasible').map(({ id }, k) => [id, k + 1]));
   const experiments = withLonger(told).map((of): TuneExperiment => ({ ...of, ...(placed.has(of.id) ? { place: placed.get(of.id) ?? 0 } : {}) }));
-  const unit = experiments.find(({ objective }) => objective !== undefined)?.objective?.unit;
+  const unit = experiments.flatMap(({ objective, nearest }) => (objective ?? nearest)?.unit ?? [])[0];
   const objective = { ...tune.objective, ...(unit === undefined ? {} : { unit }) };
   const effects = parameterEffects(tune.parameters, experiments);
   const fronts = paretoFronts(experiments, objective);
   const [first] = ranked;
-  const best: BestConfiguration | undefined = first?.standing === 'feasible' ? { experiment: first.id } : undefined;
+  const best: BestConfiguration | undefined = first?.standing === 'feasible' ? { experiment: first.id, ...servedAs(tune, first) } : undefined;
   const view = {
     parameters: tune.parameters.map(parameter => ({ name: parameter.name, range: rangeText(parameter) })),
     strategy: strategyText(tune.strategy),
@@ -47,10 +50,22 @@ export function tuneView({ tune, experiments: rows, measures, over, nowMs }: Tun
   return { ...view, notes: tuneNotes(view, tune, over) };
 }
 
-function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: boolean): TuneExperiment {
+/** A task of another version may hold a template that is none any more: then the configuration is told, and no command. */
+function servedAs(tune: PlannedTune, { configuration }: TuneExperiment): Omit<BestConfiguration, 'experiment'> {
+  try {
+    const { command, section } = servedConfiguration(tune, configuration);
+    return { command, task: section };
+  } catch {
+    return {};
+  }
+}
+
+function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, { tune, over }: Pick<TuneData, 'tune' | 'over'>): TuneExperiment {
   const { judged, outcome } = row;
   const standing = outcome === undefined ? (over ? 'notMeasured' : 'underWay') : outcome !== 'ok' || judged === undefined ? 'notMeasured' : judged.feasible ? 'feasible' : 'infeasible';
-  const levels = levelsOf(row, measures);
+  const told = levelsOf(row, measures);
+  const nearest = standing === 'infeasible' && judged?.objective === undefined ? nearestOf(told, tune, row.devicesNeeded) : undefined;
+  const levels = nearest === undefined ? told : told.map(level => (level.name === nearest.at ? { ...level, best: true as const } : level));
   const { value, unit, level } = judged?.objective ?? {};
   const at = level === undefined ? undefined : (levels.find(({ trial }) => trial === level)?.name ?? level);
   return {
@@ -62,6 +77,7 @@ function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: bo
     ...(outcome === undefined ? (over ? { outcome: 'interrupted' } : {}) : { outcome }),
     ...(row.error === undefined ? {} : { error: row.error }),
     ...(value === undefined || unit === undefined ? {} : { objective: { value, unit, ...(at === undefined ? {} : { at }) } }),
+    ...(nearest === undefined ? {} : { nearest }),
     ...(judged?.violation === undefined ? {} : { violation: judged.violation }),
     levels,
     limits: judged?.slo.filter(limit => limit.level === undefined) ?? [],
@@ -78,6 +94,14 @@ function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: bo
     replicas: row.replicas ?? [],
     beside: row.beside ?? [],
   };
+}
+
+/** The level whose limits were missed by least in all. */
+function nearestOf(levels: readonly TuneLevel[], { objective }: PlannedTune, devices: number): TuneExperiment['nearest'] {
+  const missed = ({ limits }: TuneLevel): number => limits.reduce((sum, limit) => sum + Math.max(0, excessOf(limit) ?? Infinity), 0);
+  const [first] = levels.flatMap(level => (objectiveAt(level, objective, devices) === undefined ? [] : [level])).toSorted((a, b) => (missed(a) === missed(b) ? 0 : missed(a) - missed(b)));
+  const value = first === undefined ? undefined : objectiveAt(first, objective, devices);
+  return first === undefined || value === undefined ? undefined : { value, unit: loadMetricUnit(objective.metric) ?? '', at: first.name };
 }
 
 /** A level that was judged is there, also where its run is gone. */

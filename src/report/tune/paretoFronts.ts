@@ -11,19 +11,20 @@ interface Other {
 }
 
 /** The objective against what else matters: the eval's score, the first time that a limit is on (or that a user waits), devices. Only experiments of the greatest length, and only what differs between them. */
-export function paretoFronts(experiments: readonly TuneExperiment[], objective: TuneObjective): readonly ParetoFront[] {
-  const measured = experiments.filter(({ objective: value, standing }) => value !== undefined && (standing === 'feasible' || standing === 'infeasible'));
+export function paretoFronts(experiments: readonly TuneExperiment[], sought: TuneObjective): readonly ParetoFront[] {
+  const measured = experiments.filter(({ objective: value, nearest, standing }) => (value ?? nearest) !== undefined && (standing === 'feasible' || standing === 'infeasible'));
   const longest = Math.max(...measured.map(({ share }) => share));
   const compared = measured.filter(({ share }) => share === longest);
-  return othersOf(compared, objective)
+  return othersOf(compared, sought)
     .flatMap(other => {
       const points = compared.flatMap(experiment => {
         const value = other.of(experiment);
-        return value === undefined || experiment.objective === undefined ? [] : [{ experiment: experiment.id, value, objective: experiment.objective.value, feasible: experiment.standing === 'feasible' }];
+        const objective = (experiment.objective ?? experiment.nearest)?.value;
+        return value === undefined || objective === undefined ? [] : [{ experiment: experiment.id, value, objective, feasible: experiment.standing === 'feasible' }];
       });
       if (new Set(points.map(({ value }) => value)).size < 2) return [];
       const { of: _of, ...front } = other;
-      const better = (a: (typeof points)[number], b: (typeof points)[number]): boolean => dominates([sign(!other.lowerIsBetter) * a.value, sign(objective.direction === 'maximize') * a.objective], [sign(!other.lowerIsBetter) * b.value, sign(objective.direction === 'maximize') * b.objective]);
+      const better = (a: (typeof points)[number], b: (typeof points)[number]): boolean => dominates([sign(!other.lowerIsBetter) * a.value, sign(sought.direction === 'maximize') * a.objective], [sign(!other.lowerIsBetter) * b.value, sign(sought.direction === 'maximize') * b.objective]);
       return [{ ...front, points: points.map(point => ({ ...point, onFront: point.feasible && !points.some(against => against.feasible && better(against, point)) })) }];
     })
     .slice(0, mostFronts);

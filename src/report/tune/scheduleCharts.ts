@@ -3,7 +3,7 @@ import { durationText } from '../timeText.ts';
 import { failureText } from './tuneCells.ts';
 import type { TuneExperiment, TuneView } from './tuneView.ts';
 
-const phases = { waiting: { name: 'waiting for devices', tone: 5 }, starting: { name: 'starting', tone: 1 }, bench: { name: 'bench', tone: 0 }, eval: { name: 'eval', tone: 3 }, stopping: { name: 'stopping', tone: 4 } } as const;
+const phases = { waiting: { name: 'waiting for devices', tone: 5 }, starting: { name: 'starting', tone: 1 }, bench: { name: 'bench', tone: 0 }, eval: { name: 'eval', tone: 2 }, stopping: { name: 'stopping', tone: 3 } } as const;
 type Phase = keyof typeof phases;
 
 interface Stretch {

@@ -27,7 +27,7 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
     { title: 'experiment', align: 'left' },
     ...(single ? [{ title: 'configuration', align: 'left', shrinks: true } as const] : varied.map((title): Column => ({ title, align: 'right' }))),
     { title: titleWithUnit(objective.metric, objective.unit), align: 'right' },
-    ...(ranked.some(({ objective: of }) => of?.at !== undefined) ? [{ title: 'at', align: 'left', mayGo: true } as const] : []),
+    ...(ranked.some(of => atText(of) !== '–') ? [{ title: 'at', align: 'left', mayGo: true } as const] : []),
     ...(judged ? [{ title: 'SLO', align: 'left', mayGo: true } as const] : []),
     ...scorers.map((title): Column => ({ title, align: 'right' })),
     ...(partial ? [{ title: 'length', align: 'right' } as const] : []),
@@ -42,19 +42,30 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
       of.place === undefined ? '–' : String(of.place),
       of.id,
       ...(single ? [configurationText(Object.fromEntries(varied.map(name => [name, of.configuration[name] ?? '–'])))] : varied.map(name => parameterText(of.configuration[name]))),
-      of.objective === undefined || of.standing === 'notMeasured' ? '–' : bareNumber(of.objective.value, of.objective.unit),
-      ...(columns.some(({ title }) => title === 'at') ? [of.objective?.at ?? '–'] : []),
+      objectiveText(of),
+      ...(columns.some(({ title }) => title === 'at') ? [atText(of)] : []),
       ...(judged ? [sloText(of)] : []),
       ...scorers.map(scorer => {
         const score = of.scores.find(other => other.scorer === scorer);
         return score === undefined ? '–' : bareNumber(score.value, score.unit);
       }),
-      ...(partial ? [shareText(of.share)] : []),
+      ...(partial ? [lengthText(of.share)] : []),
       ...(several ? [String(of.devicesNeeded)] : []),
       of.startedMs === undefined || of.endedMs === undefined ? '–' : durationText(of.endedMs - of.startedMs),
       remarks ? `${of.standing === 'infeasible' ? 'infeasible: ' : ''}${remark(of)}` : standingText(of),
     ];
   }
+}
+
+/** `12.4`; in brackets what an infeasible one has at the level that comes nearest to the limits. */
+export function objectiveText({ objective, nearest, standing }: TuneExperiment): string {
+  if (standing === 'notMeasured') return '–';
+  return objective !== undefined ? bareNumber(objective.value, objective.unit) : nearest === undefined ? '–' : `(${bareNumber(nearest.value, nearest.unit)})`;
+}
+
+/** The level of that number. */
+export function atText({ objective, nearest, standing }: TuneExperiment): string {
+  return standing === 'notMeasured' ? '–' : (objective?.at ?? nearest?.at ?? '–');
 }
 
 /** Every level of every experiment that has one: whether it is within the SLO, and the objective there. */
@@ -63,7 +74,7 @@ export function levelCells(view: TuneView): TuneTable {
   const names = [...new Set(told.flatMap(({ levels }) => levels.map(({ name }) => name)))];
   return {
     columns: [{ title: 'experiment', align: 'left' }, ...names.map((title): Column => ({ title, align: 'right', mayGo: true }))],
-    rows: told.map(({ id, levels }) => [id, ...names.map(name => levelText(levels.find(level => level.name === name), view))]),
+    rows: told.map(({ id, levels, devicesNeeded }) => [id, ...names.map(name => levelText(levels.find(level => level.name === name), view, devicesNeeded))]),
   };
 }
 
@@ -88,7 +99,7 @@ export function variedParameters({ parameters, experiments }: Pick<TuneView, 'pa
 }
 
 /** `1/9` of the bench's length, `all` of it. */
-export function shareText(share: number): string {
+export function lengthText(share: number): string {
   if (share >= 1) return 'all';
   const parts = Math.round(1 / share);
   return Math.abs(1 / parts - share) < 0.001 ? `1/${parts}` : `${Number((share * 100).toPrecision(2))} %`;
@@ -163,9 +174,9 @@ export function progressText({ stage, devicesNeeded, bench, eval: scored }: Tune
 }
 
 /** `✓ 12.4`, `✗ 9.1 (p99(ttft) +42 %)`. */
-function levelText(level: TuneLevel | undefined, { objective }: TuneView): string {
+function levelText(level: TuneLevel | undefined, { objective }: TuneView, devices: number): string {
   if (level === undefined) return '–';
-  const value = objectiveAt(level, objective);
+  const value = objectiveAt(level, objective, devices);
   const shown = value === undefined ? '' : ` ${bareNumber(value, objective.unit ?? '')}`;
   if (level.within === undefined) return shown === '' ? '–' : shown.trim();
   const [worst] = level.limits.filter(({ held, soft }) => !held && !soft).toSorted((a, b) => (excessOf(b) ?? Infinity) - (excessOf(a) ?? Infinity));

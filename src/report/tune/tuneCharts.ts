@@ -7,8 +7,13 @@ import { parameterText, type ParetoFront, type TuneExperiment, type TuneView } f
 
 /** What the experiments say together: the objective as the search went on, what it is weighed against, each parameter, and what ran when. Nothing before the first was proposed. */
 export function tuneCharts(view: TuneView): readonly Chart[] {
-  const measured = view.experiments.filter(({ objective, standing }) => objective !== undefined && standing !== 'notMeasured');
+  const measured = view.experiments.filter(of => valueOf(of) !== undefined);
   return [...(measured.length === 0 ? [] : [progressChart(view)]), ...view.fronts.map(front => frontChart(view, front)), ...(measured.length < 2 ? [] : effectCharts(view)), ...scheduleCharts(view)];
+}
+
+/** Of an infeasible one what it has at the level nearest to the limits. */
+function valueOf({ objective, nearest, standing }: TuneExperiment): number | undefined {
+  return standing === 'feasible' || standing === 'infeasible' ? (objective ?? nearest)?.value : undefined;
 }
 
 const infeasible = { doubt: 'infeasible' as const };
@@ -17,8 +22,11 @@ const infeasible = { doubt: 'infeasible' as const };
 function progressChart(view: TuneView): Chart {
   const { experiments, objective } = view;
   const unit = objective.unit ?? '';
-  const longest = Math.max(...experiments.filter(({ objective: of }) => of !== undefined).map(({ share }) => share));
-  const points = experiments.map((of, k) => (of.objective === undefined || of.standing === 'notMeasured' ? null : { x: k + 1, y: of.objective.value, ...(of.standing === 'feasible' ? {} : infeasible) }));
+  const longest = Math.max(...experiments.filter(of => valueOf(of) !== undefined).map(({ share }) => share));
+  const points = experiments.map((of, k) => {
+    const y = valueOf(of);
+    return y === undefined ? null : { x: k + 1, y, ...(of.standing === 'feasible' ? {} : infeasible) };
+  });
   let best: number | undefined;
   const soFar = experiments.map((of, k) => {
     if (of.standing === 'feasible' && of.objective !== undefined && of.share === longest) best = best === undefined ? of.objective.value : objective.direction === 'maximize' ? Math.max(best, of.objective.value) : Math.min(best, of.objective.value);
@@ -29,13 +37,19 @@ function progressChart(view: TuneView): Chart {
   return {
     id: 'progress',
     title: 'Objective over the experiments',
-    about: `${objective.metric} of ${experiments.length} experiments in the order of proposing. ${experiments.map(of => `${of.id}: ${of.objective === undefined || of.standing === 'notMeasured' ? (of.standing === 'underWay' ? 'under way' : 'not measured') : `${tuneNumber(of.objective.value, unit)}${of.standing === 'infeasible' ? ', infeasible' : ''}`}.`).join(' ')}`,
+    about: `${objective.metric} of ${experiments.length} experiments in the order of proposing. ${experiments.map(of => `${of.id}: ${spoken(of, unit)}.`).join(' ')}`,
     x: { title: 'experiment', unit: '', scale: 'linear', from: 0.5, until: experiments.length + 0.5, ...everyFew(experiments) },
     y: axisOver([...points, ...soFar].flatMap(point => (point === null ? [] : [point.y])), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unit) }),
     stops: experiments.map(({ id, configuration }) => `${id} (${Object.entries(configuration).map(([name, value]) => `${name} ${parameterText(value)}`).join(', ')})`),
     lines,
     marks: lost.map(({ k }, i): Mark => ({ across: 'x', at: k + 1, label: i === 0 ? 'not measured' : '' })),
   };
+}
+
+function spoken(of: TuneExperiment, unit: string): string {
+  const value = valueOf(of);
+  if (value === undefined) return of.standing === 'underWay' ? 'under way' : 'not measured';
+  return `${tuneNumber(value, unit)}${of.standing === 'infeasible' ? ', infeasible' : ''}`;
 }
 
 /** It stays what it was until there is a better one. */
@@ -78,10 +92,9 @@ function frontChart({ objective, ranking }: TuneView, { metric, unit, lowerIsBet
 function effectCharts(view: TuneView): readonly Chart[] {
   const { objective, effects, parameters } = view;
   const unit = objective.unit ?? '';
-  const measured = inOrder(view).filter(({ objective: of, standing }) => of !== undefined && standing !== 'notMeasured');
+  const measured = inOrder(view).filter(of => valueOf(of) !== undefined);
   return effects.flatMap(({ parameter, levels }) => {
     const told = levels.filter(({ median }) => median !== undefined);
-    if (told.length < 2) return [];
     const values = [...new Set(measured.map(({ configuration }) => configuration[parameter]))];
     const numeric = values.every(value => typeof value === 'number');
     // Grouped levels have places between the numbers: their experiments are drawn, and no line of medians.
@@ -97,11 +110,11 @@ function effectCharts(view: TuneView): readonly Chart[] {
         title: `${parameter}: ${objective.metric}`,
         about: `${objective.metric} by ${parameter}${range === undefined ? '' : ` (${range})`}, whatever the other parameters were. ${levels.map(({ level, n, median, feasible }) => `${level}: ${median === undefined ? 'nothing measured' : `median ${tuneNumber(median, unit)}`}, ${feasible} of ${n} feasible.`).join(' ')}`,
         x: numeric ? (least > 0 && most / least > 8 ? { title: parameter, unit: '', scale: 'log', from: least / 1.1, until: most * 1.1, ...(values.length <= 8 ? { ticks: [...values].filter(value => typeof value === 'number').toSorted((a, b) => a - b) } : {}) } : { title: parameter, unit: '', scale: 'linear', from: least - (most - least) * 0.05, until: most + (most - least) * 0.05, ...(values.length <= 8 ? { ticks: [...values].filter(value => typeof value === 'number').toSorted((a, b) => a - b) } : {}) }) : { title: parameter, unit: '', scale: 'linear', from: -0.5, until: levels.length - 0.5, ticks: levels.map((_, k) => k), names: levels.map(({ level }) => level) },
-        y: axisOver(dots.map(of => of.objective?.value ?? 0), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unit) }),
+        y: axisOver(dots.map(of => valueOf(of) ?? 0), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unit) }),
         stops: dots.map(({ id, configuration }) => `${id}, ${parameter} ${parameterText(configuration[parameter])}`),
         lines: [
-          { name: 'experiments', tone: 0, dots: true, scattered: true, points: dots.map((of, k) => ({ x: places[k] ?? 0, y: of.objective?.value ?? 0, ...(of.standing === 'feasible' ? {} : infeasible) })) },
-          ...(grouped ? [] : [{ name: 'median', tone: 2, dashed: true, computed: true, points: told.map(({ level, median = 0 }) => ({ x: x(level), y: median })) } as const]),
+          { name: 'experiments', tone: 0, dots: true, scattered: true, points: dots.map((of, k) => ({ x: places[k] ?? 0, y: valueOf(of) ?? 0, ...(of.standing === 'feasible' ? {} : infeasible) })) },
+          ...(grouped || told.length < 2 ? [] : [{ name: 'median of feasible ones', tone: 2, dashed: true, computed: true, points: told.map(({ level, median = 0 }) => ({ x: x(level), y: median })) } as const]),
         ],
         marks: [],
       },

@@ -44,9 +44,11 @@ export const experimentDocumentSchema = z
     place: count.optional().describe('in the ranking, from 1; absent where it was not measured'),
     feasible: z.boolean().optional().describe('absent where it was not measured: that is no number'),
     objective: z.strictObject({ metric: z.string(), value: z.number(), unit: z.string(), at: z.string().optional().describe('name of the level') }).optional(),
+    nearest: z.strictObject({ value: z.number(), unit: z.string(), at: z.string() }).optional().describe('of an infeasible one: the objective at the level that comes nearest to the limits; it ranks nothing'),
     violation: z.number().optional().describe('Σ (actual − limit) ÷ limit over what was missed'),
     levels: z.array(level).describe('of its bench, each judged, in the order in which they ran'),
-    slo: z.array(limit).describe('limits that are of no level'),
+    slo: z.array(limit.extend({ level: z.string().optional().describe('name; absent: of no level') })).describe('every limit at every level, each judged'),
+    metrics: z.record(z.string(), z.number()).describe('at the level of the objective (of an infeasible one at the nearest), and scores: as gates name them, times in ms'),
     scores: z.record(z.string(), z.strictObject({ value: z.number(), n: count, unit: z.enum(metricUnits), interval: z.tuple([z.number(), z.number()]).optional() })).optional().describe('of its eval, by scorer'),
     devices_needed: count,
     devices: z.array(z.string()),
@@ -116,9 +118,11 @@ export function experimentDocument(of: TuneExperiment, metric: string): Experime
     ...(of.place === undefined ? {} : { place: of.place }),
     ...(standing === 'feasible' || standing === 'infeasible' ? { feasible: standing === 'feasible' } : {}),
     ...(objective === undefined ? {} : { objective: { metric, ...objective } }),
+    ...(of.nearest === undefined ? {} : { nearest: { ...of.nearest } }),
     ...(of.violation === undefined ? {} : { violation: of.violation }),
-    levels: of.levels.map(levelDocument),
-    slo: of.limits.map(limitDocument),
+    levels: of.levels.map(level => levelDocument(level, objective !== undefined)),
+    slo: [...of.levels.flatMap(({ name, limits }) => limits.map(limit => ({ ...limitDocument(limit), level: name }))), ...of.limits.map(limitDocument)],
+    metrics: metricsOf(of),
     ...(of.scores.length === 0 ? {} : { scores: Object.fromEntries(of.scores.map(scoreDocument)) }),
     devices_needed: of.devicesNeeded,
     devices: [...of.devices],
@@ -135,12 +139,17 @@ export function experimentDocument(of: TuneExperiment, metric: string): Experime
   };
 }
 
-function levelDocument({ trial, name, within, best, limits, figures }: TuneLevel): z.infer<typeof level> {
+function metricsOf({ levels, scores }: TuneExperiment): Record<string, number> {
+  const figures = (levels.find(({ best }) => best) ?? (levels.length === 1 ? levels[0] : undefined))?.figures;
+  return { ...(figures === undefined ? {} : levelMetrics(figures)), ...Object.fromEntries(scores.map(({ scorer, value: of }) => [scorer, of])) };
+}
+
+function levelDocument({ trial, name, within, best, limits, figures }: TuneLevel, hasObjective: boolean): z.infer<typeof level> {
   return {
     trial,
     name,
     ...(within === undefined ? {} : { within_slo: within }),
-    ...(best === undefined ? {} : { objective: best }),
+    ...(best === undefined || !hasObjective ? {} : { objective: best }),
     slo: limits.map(limitDocument),
     ...(figures === undefined ? {} : { metrics: levelMetrics(figures), requests: figures.requests, failed: figures.failed, ...(figures.verdict === undefined ? {} : { verdict: figures.verdict }) }),
   };

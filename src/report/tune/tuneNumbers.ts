@@ -30,9 +30,15 @@ function hasNone(unit: string): boolean {
 /** `p99(ttft) 426 ms > 300 ms`; `p99(ttft) was not measured, limit 300 ms`. */
 export function limitText(limit: JudgedLimit): string {
   const { metric, actual, unit } = limit;
-  if (actual === undefined) return `${metric} could not be measured, limit ${tuneNumber(limit.limit, unit)}`;
+  if (actual === undefined) return unmeasuredText(limit);
   const below = staysBelow(limit);
   return `${metric} ${tuneNumber(actual, unit)} ${limit.held ? (below ? '≤' : '≥') : below ? '>' : '<'} ${tuneNumber(limit.limit, unit)}${limit.soft && !limit.held ? ' (soft)' : ''}`;
+}
+
+/** A percentile of too few requests has no value; by how far its limit is missed is told by the requests that keep it. */
+function unmeasuredText({ metric, limit, unit, ratio, held }: JudgedLimit): string {
+  if (ratio === undefined) return `${metric} could not be measured, limit ${tuneNumber(limit, unit)}`;
+  return held ? `${metric} within ${tuneNumber(limit, unit)}` : `${metric} misses ${tuneNumber(limit, unit)} by ${excessText(ratio - 1).slice(1)}`;
 }
 
 /** `p99(ttft) ≤ 300 ms`. */
@@ -55,8 +61,9 @@ export function excessText(excess: number): string {
   return `+${Number((excess * 100).toPrecision(excess >= 0.01 ? 2 : 1))} %`;
 }
 
-/** What the objective is at one level; absent where it is of none (a score), or nothing was measured. */
-export function objectiveAt({ limits, figures }: TuneLevel, { metric }: Pick<TuneObjective, 'metric'>): number | undefined {
+/** What the objective is at one level; absent where it is of none (a score), or nothing was measured. @param devices that the experiment has */
+export function objectiveAt({ limits, figures }: TuneLevel, { metric }: Pick<TuneObjective, 'metric'>, devices: number): number | undefined {
+  if (metric === 'throughput_per_gpu') return figures?.tokensPerS === undefined ? undefined : figures.tokensPerS / Math.max(1, devices);
   const plain: Readonly<Record<string, keyof LevelFigures>> = { goodput: 'goodputPerS', 'throughput(requests)': 'requestsPerS', 'throughput(tokens)': 'tokensPerS', attainment: 'attainment' };
   const name = plain[metric];
   const value = name === undefined ? undefined : figures?.[name];

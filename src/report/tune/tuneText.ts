@@ -12,7 +12,7 @@ export function tuneText(view: TuneView, width: number): string {
     view.experiments.length === 0 ? 'nothing was tried\n' : `${table(rankingCells(view, { remarks: false }), width)}${remarksText(view)}`,
     bestText(view),
     levelsText(view, width),
-    view.effects.length === 0 ? '' : `seen of each parameter, whatever the others were\n${table(effectCells(view), width)}`,
+    view.effects.every(({ levels }) => levels.every(({ median }) => median === undefined)) ? '' : `seen of each parameter, whatever the others were; medians are of feasible ones\n${table(effectCells(view), width)}`,
     ...view.fronts.filter(({ metric }) => metric !== 'devices' || view.fronts.length === 1).map(front => frontText(view, front)),
     view.notes.map(note => `${printable(note)}\n`).join(''),
   ];
@@ -36,10 +36,11 @@ export function countsText({ counts }: Pick<TuneView, 'counts'>): string {
   return `${ended}${ended === proposed ? '' : ` ended`} of at most ${counted(most, 'experiment')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
-/** Why experiments are not where they might be, below the table: sentences need room. */
+/** Why experiments are not where they might be, below the table: sentences need room. What many have in common is said once. */
 function remarksText(view: TuneView): string {
-  const told = inOrder(view).flatMap(of => (remark(of) === '' ? [] : [`${of.id}: ${remark(of)}\n`]));
-  return told.length === 0 ? '' : `\n${told.map(line => `${printable(line.trimEnd())}\n`).join('')}`;
+  const told = Map.groupBy(inOrder(view).filter(of => remark(of) !== ''), remark);
+  const bracketed = view.experiments.some(({ nearest }) => nearest !== undefined) ? 'in brackets: at the level that comes nearest to the limits\n' : '';
+  return told.size === 0 ? '' : `${bracketed}\n${Array.from(told, ([text, of]) => `${printable(`${of.map(({ id }) => id).join(', ')}: ${text}`)}\n`).join('')}`;
 }
 
 /** `e04 · slots 4, threads 8 · goodput 12.4 requests/s at 8 in flight`. */

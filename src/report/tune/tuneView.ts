@@ -64,6 +64,8 @@ export interface TuneExperiment {
   readonly outcome?: ExperimentOutcome | 'interrupted';
   readonly error?: string;
   readonly objective?: { readonly value: number; readonly unit: string; /** Name of the level. */ readonly at?: string };
+  /** Of an infeasible one: what the objective would be at the level that comes nearest to the limits. It ranks nothing. */
+  readonly nearest?: { readonly value: number; readonly unit: string; readonly at: string };
   readonly violation?: number;
   /** In the order in which they ran; every one of them, also those that miss the SLO. */
   readonly levels: readonly TuneLevel[];
@@ -104,7 +106,7 @@ export interface TuneLevel {
   readonly limits: readonly JudgedLimit[];
   /** No limit was missed beyond what is soft; absent without limits. */
   readonly within?: boolean;
-  /** The objective is this level's. */
+  /** The objective is this level's, or of an infeasible one it comes nearest to the limits. */
   readonly best?: true;
   /** Absent until it has ended. */
   readonly figures?: LevelFigures;

@@ -30,7 +30,7 @@ describe('a tune that is stored', () => {
     const document = runDocumentSchema.parse(runDocument(stored().view));
     expect(document.ranking).toEqual(['e04', 'e02', 'e06', 'e01', 'e05', 'e03']);
     expect(document.tune?.best).toMatchObject({ experiment: 'e04' });
-    expect(document.trials[4]).toMatchObject({ id: 'e05', configuration: { slots: 8, threads: 4 }, feasible: false, violation: expect.closeTo(0.42) as unknown, levels: [{ within_slo: true }, { within_slo: false, objective: true, slo: [{ metric: 'p99(ttft)', limit: 300, actual: 426, hard: true }] }] });
+    expect(document.trials[4]).toMatchObject({ id: 'e05', configuration: { slots: 8, threads: 4 }, feasible: false, violation: expect.closeTo(40 / 300) as unknown, levels: [{ within_slo: false }, { within_slo: false, slo: [{ metric: 'p99(ttft)', limit: 300, actual: 426, hard: true }] }], slo: [{ level: 'm~2', actual: 340 }, { level: 'm~8', actual: 426 }] });
     expect(document.trials[2]).toMatchObject({ id: 'e03', outcome: 'startFailed', stage: 'starting', levels: [] });
     expect(document.trials[2]).not.toHaveProperty('feasible');
   });
@@ -40,13 +40,13 @@ describe('a tune that is stored', () => {
     expect(lines[0]).toMatch(/^experiment,slots,threads,share,outcome,stage,error,place,feasible,objective goodput,violation,level,level_within_slo,/);
     expect(lines.filter(line => /^e0[35]/.test(line)).map(line => line.split(',').slice(0, 14).join(','))).toEqual([
       'e03,8,8,1,startFailed,starting,it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory,,,,,,,',
-      'e05,8,4,1,ok,,,5,0,14.9,0.41999999999999993,m~2,1,0',
-      'e05,8,4,1,ok,,,5,0,14.9,0.41999999999999993,m~8,0,1',
+      'e05,8,4,1,ok,,,5,0,,0.1333333333333333,m~2,0,0',
+      'e05,8,4,1,ok,,,5,0,,0.1333333333333333,m~8,0,0',
     ]);
   });
 
   test.each(['jsonl', 'json', 'markdown', 'html', 'svg', 'junit'] as const)('%s is written', format => {
-    expect(text(format)).toMatch({ jsonl: /^\{"run":"llama-1","id":"e01",.*\n\{"run":"llama-1","id":"e02"/, json: /^\{"schema":"pitwall.export\/1","run":\{"schema":"pitwall.run\/1",/, markdown: /\| 5 \| e05 \| 8 \| 4 \| 14.9 \|/, html: /<h2>Every level<\/h2>/, svg: /<title>e04: bench for/, junit: /name="the run comes to its end"/ }[format]);
+    expect(text(format)).toMatch({ jsonl: /^\{"run":"llama-1","id":"e01",.*\n\{"run":"llama-1","id":"e02"/, json: /^\{"schema":"pitwall.export\/1","run":\{"schema":"pitwall.run\/1",/, markdown: /\| 1 \| e04 \| 4 \| 8 \| 12.4 \|/, html: /<h2>Every level<\/h2>/, svg: /<title>e04: bench for/, junit: /name="the run comes to its end"/ }[format]);
   });
 
   test('what a server wrote is text in every format', () => {

@@ -14,29 +14,31 @@ describe('a tune in the terminal', () => {
       2  e02             4        4                  9.1  8 in flight  met            36.0 s
       3  e06             2        8                  6.4  8 in flight  met            34.0 s
       4  e01             1        4                  3.2  2 in flight  met at 1 of 2  34.0 s
-      5  e05             8        4                 14.9  8 in flight  met at 1 of 2  36.0 s  infeasible
+      5  e05             8        4                  (2)  2 in flight  missed         36.0 s  infeasible
       –  e03             8        8                    –  –            –              12.0 s  did not start
+      in brackets: at the level that comes nearest to the limits
 
-      e05: p99(ttft) 426 ms > 300 ms at 8 in flight
+      e05: p99(ttft) 340 ms > 300 ms at 2 in flight
       e03: did not start: it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory
 
       best: e04 · slots 4, threads 8 · goodput 12.4 requests/s at 8 in flight
+        llama-server -m 'small model.gguf' --port 8000 -np 4 -t 8
 
       every level: ✓ within the SLO, ✗ with the limit that it missed by most
-      experiment  2 in flight               8 in flight
-      e04                 ✓ 2                    ✓ 12.4
-      e02                 ✓ 2                     ✓ 9.1
-      e06                 ✓ 2                     ✓ 6.4
-      e01               ✓ 3.2     ✗ 8 (p99(ttft) +37 %)
-      e05                 ✓ 2  ✗ 14.9 (p99(ttft) +42 %)
+      experiment            2 in flight            8 in flight
+      e04                           ✓ 2                 ✓ 12.4
+      e02                           ✓ 2                  ✓ 9.1
+      e06                           ✓ 2                  ✓ 6.4
+      e01                         ✓ 3.2  ✗ 8 (p99(ttft) +37 %)
+      e05         ✗ 2 (p99(ttft) +13 %)  ✗ 8 (p99(ttft) +42 %)
 
-      seen of each parameter, whatever the others were
+      seen of each parameter, whatever the others were; medians are of feasible ones
       parameter  level  n  median goodput, requests/s  feasible
       slots          1  1                         3.2  1 of 1
                      2  1                         6.4  1 of 1
                      4  2                        10.8  2 of 2
-                     8  2                        14.9  0 of 2
-      threads        4  3                         9.1  2 of 3
+                     8  2                           –  0 of 2
+      threads        4  3                        6.15  2 of 3
                      8  3                         9.4  2 of 3
 
       goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 90 ms), e04 (12.4 requests/s, 210 ms)
@@ -65,13 +67,14 @@ describe('a tune in the terminal', () => {
       e05: waits for 1 device
 
       best: e02 · slots 4, threads 4 · goodput 9.1 requests/s at 8 in flight
+        llama-server -m 'small model.gguf' --port 8000 -np 4 -t 4
 
       every level: ✓ within the SLO, ✗ with the limit that it missed by most
       experiment  2 in flight            8 in flight
       e02                 ✓ 2                  ✓ 9.1
       e01               ✓ 3.2  ✗ 8 (p99(ttft) +37 %)
 
-      seen of each parameter, whatever the others were
+      seen of each parameter, whatever the others were; medians are of feasible ones
       parameter  level  n  median goodput, requests/s  feasible
       slots          1  1                         3.2  1 of 1
                      4  1                         9.1  1 of 1
@@ -84,7 +87,7 @@ describe('a tune in the terminal', () => {
     `);
   });
   test('nothing fits, and one was cut off', () => {
-    const none = [experiment('e01 slots=1 threads=4 | 3.2 @2: 2=330 8=910 | GPU 0 0-0-4-34'), experiment('e02 slots=8 threads=4 | 9.2 @8: 2=450 8=! | GPU 0 34-34-38-70'), experiment('e03 slots=2 threads=4 | | GPU 0 70-70-74')];
+    const none = [experiment('e01 slots=1 threads=4 | 2=330 8=910 | GPU 0 0-0-4-34'), experiment('e02 slots=8 threads=4 | 2=450 8=! | GPU 0 34-34-38-70'), experiment('e03 slots=2 threads=4 | | GPU 0 70-70-74')];
     expect(`\n${tuneText(viewOf(none), 100)}`).toMatchInlineSnapshot(`
       "
       maximize goodput within p99(ttft) ≤ 300 ms
@@ -92,23 +95,19 @@ describe('a tune in the terminal', () => {
       the same in all: threads 4
 
       #  experiment  slots  goodput, requests/s  at           SLO       took
-      1  e01             1                  3.2  2 in flight  missed  34.0 s  infeasible
-      2  e02             8                  9.2  8 in flight  missed  36.0 s  infeasible
+      1  e01             1                  (2)  2 in flight  missed  34.0 s  infeasible
+      2  e02             8                  (2)  2 in flight  missed  36.0 s  infeasible
       –  e03             2                    –  –            –            –  interrupted
+      in brackets: at the level that comes nearest to the limits
 
       e01: p99(ttft) 330 ms > 300 ms at 2 in flight
-      e02: p99(ttft) could not be measured, limit 300 ms at 8 in flight
+      e02: p99(ttft) 450 ms > 300 ms at 2 in flight
       e03: was interrupted in its bench
 
       every level: ✓ within the SLO, ✗ with the limit that it missed by most
-      experiment              2 in flight                     8 in flight
-      e01         ✗ 3.2 (p99(ttft) +10 %)          ✗ 8 (p99(ttft) +200 %)
-      e02           ✗ 2 (p99(ttft) +50 %)  ✗ 9.2 (p99(ttft) not measured)
-
-      seen of each parameter, whatever the others were
-      parameter  level  n  median goodput, requests/s  feasible
-      slots          1  1                         3.2  0 of 1
-                     8  1                         9.2  0 of 1
+      experiment            2 in flight                   8 in flight
+      e01         ✗ 2 (p99(ttft) +10 %)        ✗ 8 (p99(ttft) +200 %)
+      e02         ✗ 2 (p99(ttft) +50 %)  ✗ 8 (p99(ttft) not measured)
 
       no configuration was within its limits; the first of the ranking comes nearest
       "
@@ -136,8 +135,9 @@ describe('a tune in the terminal', () => {
       e03: measured for longer as e04
 
       best: e04 · slots 4, threads 4 · goodput 9.1 requests/s at 8 in flight
+        llama-server -m 'small model.gguf' --port 8000 -np 4 -t 4
 
-      seen of each parameter, whatever the others were
+      seen of each parameter, whatever the others were; medians are of feasible ones
       parameter  level  n  median goodput, requests/s  feasible
       slots          1  1                         3.2  1 of 1
                      2  1                         5.2  1 of 1

@@ -1,0 +1,135 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { bareNumber, durationText, failureText, limitText, objectiveAt, parameterText, remark, standingText, titleWithUnit, tuneNumber } from '../../src/protocol/texts.ts';
+import type { TuneExperiment, TuneLevel, TuneView } from '../../src/report/tune/tuneView.ts';
+import type { RunView } from '../../src/report/view.ts';
+import type { State } from '../state.ts';
+import { replicaLogs } from './replicaLogs.ts';
+
+/** Everything about one experiment: its configuration beside others', what came of it, every level, what its servers wrote. */
+export function experimentDetail(state: State, run: RunView, view: TuneView, of: TuneExperiment): TemplateResult {
+  const close = (): void => state.chooseExperiment(undefined);
+  const open = (label: string, child: string | undefined): TemplateResult | typeof nothing => (child === undefined ? nothing : html`<vscode-button appearance="secondary" @click=${() => state.selectRun(child)}>${label}</vscode-button>`);
+  return html`
+    <section class="detail experiment" aria-labelledby="experiment-title" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
+      <div class="title">
+        <h3 id="experiment-title">Experiment ${of.id}</h3>
+        <span class="state ${of.standing === 'feasible' ? 'succeeded' : of.standing === 'underWay' ? 'running' : 'failed'}">${of.standing === 'feasible' ? 'feasible' : standingText(of)}</span>
+        <span class="spacer"></span>
+        <vscode-button appearance="icon" aria-label="Close the experiment" @click=${close}>✕</vscode-button>
+      </div>
+      <p class=${of.standing === 'notMeasured' || of.standing === 'infeasible' ? 'bad' : ''}>${headline(of, view)}</p>
+      <p class="dim">${facts(of)}</p>
+      <div class="buttons">${open('Open Bench', of.bench?.run)} ${open('Open Eval', of.eval?.run)}</div>
+      <h4>Configuration</h4>
+      ${configuration(of, view)} ${of.levels.length === 0 ? nothing : levels(of, view)} ${scores(of)} ${replicaLogs(state, run, of)}
+    </section>
+  `;
+}
+
+function headline(of: TuneExperiment, { objective }: TuneView): string {
+  if (of.standing === 'notMeasured') return `${failureText(of)}${of.error === undefined ? '' : `: ${of.error}`}`;
+  const value = of.objective === undefined ? '' : `${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}${of.objective.at === undefined ? '' : ` at ${of.objective.at}`}`;
+  return [value, remark(of)].filter(text => text !== '').join(' · ');
+}
+
+function facts(of: TuneExperiment): string {
+  const { queuedMs, startedMs, readyMs, endedMs, devices, devicesNeeded, attempt, beside, replicas } = of;
+  const restarts = replicas.reduce((sum, replica) => sum + replica.restarts, 0);
+  return [
+    ...(devices.length > 0 ? [`on ${devices.join(', ')}`] : devicesNeeded > 0 ? [`needs ${devicesNeeded} device${devicesNeeded === 1 ? '' : 's'}`] : []),
+    ...(startedMs !== undefined && startedMs - queuedMs >= 1_000 ? [`waited ${durationText(startedMs - queuedMs)}`] : []),
+    ...(startedMs !== undefined && readyMs !== undefined ? [`ready in ${durationText(readyMs - startedMs)}`] : []),
+    ...(startedMs !== undefined && endedMs !== undefined ? [`took ${durationText(endedMs - startedMs)} in all`] : []),
+    ...(replicas.length > 1 ? [`${replicas.length} replicas`] : []),
+    ...(restarts > 0 ? [`${restarts} restart${restarts === 1 ? '' : 's'}`] : []),
+    ...(attempt > 0 ? [`attempt ${attempt + 1}`] : []),
+    ...(of.standing === 'underWay' || readyMs === undefined ? [] : [beside.length === 0 ? 'nothing ran beside it' : `ran beside ${beside.join(', ')}`]),
+  ].join(' · ');
+}
+
+/** Beside the best one and the one that was proposed before; what differs is said and not only coloured. */
+function configuration(of: TuneExperiment, { experiments, parameters, best }: TuneView): TemplateResult {
+  const previous = experiments[experiments.indexOf(of) - 1];
+  const others = [experiments.find(({ id }) => id === best?.experiment), previous].filter((other, k, all) => other !== undefined && other.id !== of.id && all.findIndex(one => one?.id === other.id) === k) as readonly TuneExperiment[];
+  return html`
+    <div class="wide">
+      <table aria-label="Configuration">
+        <thead>
+          <tr>
+            <th scope="col">parameter</th>
+            <th scope="col" class="number">${of.id}</th>
+            ${others.map(({ id }) => html`<th scope="col" class="number">${id}${id === best?.experiment ? ' (best)' : ' (the one before)'}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${parameters.map(
+            ({ name, range }) => html`<tr>
+              <th scope="row" title=${range}>${name}</th>
+              <td class="number strong">${parameterText(of.configuration[name])}</td>
+              ${others.map(({ configuration: other }) => (other[name] === of.configuration[name] ? html`<td class="number dim">same</td>` : html`<td class="number warning">${parameterText(other[name])}</td>`))}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** Each level with its judgement; beside it what the best configuration did at the same level, where it was measured there for as long. */
+function levels(of: TuneExperiment, { objective, experiments, best }: TuneView): TemplateResult {
+  const other = experiments.find(({ id, share }) => id === best?.experiment && id !== of.id && share === of.share);
+  const title = titleWithUnit(objective.metric, objective.unit);
+  const value = (level: TuneLevel | undefined, devices = of.devicesNeeded): string => {
+    const found = level === undefined ? undefined : objectiveAt(level, objective, devices);
+    return found === undefined ? '–' : bareNumber(found, objective.unit ?? '');
+  };
+  return html`
+    <h4>Levels</h4>
+    <div class="wide">
+      <table aria-label="Levels">
+        <thead>
+          <tr>
+            <th scope="col">level</th>
+            <th scope="col">SLO</th>
+            <th scope="col" class="number">${title}</th>
+            ${other === undefined ? nothing : html`<th scope="col" class="number">${other.id} (best)</th>`}
+            <th scope="col" class="number">req/s</th>
+            <th scope="col" class="number">tokens/s</th>
+            <th scope="col" class="number">TTFT p50 / p99</th>
+            <th scope="col" class="number">failed</th>
+            <th scope="col">verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${of.levels.map(level => {
+            const { name, within, limits, figures, best: isObjective } = level;
+            return html`<tr>
+              <th scope="row">${name}${isObjective ? html` <span class="dim small">${of.objective === undefined ? 'nearest' : 'objective'}</span>` : nothing}</th>
+              <td class=${within === undefined ? '' : within ? 'good' : 'bad'}>${within === undefined ? '–' : `${within ? '✓' : '✗'} ${limits.map(limitText).join('; ')}`}</td>
+              <td class="number strong">${value(level)}</td>
+              ${other === undefined ? nothing : html`<td class="number dim">${value(other.levels.find(one => one.name === name), other.devicesNeeded)}</td>`}
+              <td class="number">${numberCell(figures?.requestsPerS)}</td>
+              <td class="number">${numberCell(figures?.tokensPerS)}</td>
+              <td class="number">${numberCell(figures?.times['p50(ttft)'])} / ${numberCell(figures?.times['p99(ttft)'])}</td>
+              <td class="number ${(figures?.failed ?? 0) > 0 ? 'bad' : ''}">${figures === undefined ? '–' : `${figures.failed} of ${figures.requests}`}</td>
+              <td class=${figures?.verdict === undefined || figures.verdict === 'valid' ? '' : 'warning'} title=${figures?.causes.join('; ') ?? ''}>${figures?.verdict ?? '–'}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+function scores({ scores: all, limits }: TuneExperiment): TemplateResult | typeof nothing {
+  if (all.length + limits.length === 0) return nothing;
+  return html`<h4>Quality</h4>
+    <ul class="plain">
+      ${all.map(({ scorer, value, n, unit, low, high }) => html`<li><b>${scorer}</b> ${bareNumber(value, unit)}${low === undefined || high === undefined ? '' : ` [${bareNumber(low, unit)}, ${bareNumber(high, unit)}]`} <span class="dim">n ${n}</span></li>`)}
+      ${limits.map(limit => html`<li class=${limit.held ? 'good' : 'bad'}>${limit.held ? '✓' : '✗'} ${limitText(limit)}</li>`)}
+    </ul>`;
+}
+
+function numberCell(value: number | undefined): string {
+  return value === undefined ? '–' : bareNumber(value, '');
+}
