@@ -10,6 +10,7 @@ import { Stop } from '../runner/stop.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addPause, addUnpause } from './commands/pause.ts';
+import { addPlan } from './commands/plan.ts';
 import { addSet } from './commands/set.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -27,7 +28,7 @@ import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addGpus, addDoctor];
+const commands: readonly AddCommand[] = [addRun, addPlan, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addGpus, addDoctor];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

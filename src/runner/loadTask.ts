@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly cache?: boolean;
   /** Instead of the task's own, where one is named. */
   readonly budget?: Budget;
+  /** Nothing is run: data that is not there is a warning. */
+  readonly dataMayBeMissing?: boolean;
   /** Only answers that are there are judged: what would be asked may be gone. */
   readonly outputsAreThere?: boolean;
   readonly workspace: string;
@@ -53,10 +55,11 @@ export function loadTask(options: LoadOptions): LoadedTask {
   const parsed = parseTask(text, options.file, { overrides });
   const missing = (references: readonly FileReference[], file: string): readonly Problem[] =>
     missingFiles(options.outputsAreThere === true ? references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : references, { file, exists: existsSync, list: listFolder, isFolder });
-  const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file)];
+  const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file).map(problem => (options.dataMayBeMissing === true ? { ...problem, severity: 'warning' as const } : problem))];
   const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
   if (parsed.bench !== undefined) refuseFlags(options);
   if (parsed.task?.load !== undefined) refuseLoadFlags(options);
+  if (parsed.task?.tune !== undefined) refuseTuneFlags(options, parsed.task.tune.eval !== undefined);
   if (swept !== undefined && parsed.bench !== undefined) problems.push(...swept.problems, ...missing(swept.references, parsed.bench.evalFile));
   const pieceFiles = readPieceFiles([{ file: options.file, references: parsed.references }, ...(swept === undefined || parsed.bench === undefined ? [] : [{ file: parsed.bench.evalFile, references: swept.references }])]);
   problems.push(...pieceFiles.problems);
@@ -66,7 +69,8 @@ export function loadTask(options: LoadOptions): LoadedTask {
     ...readConfig(options.workspace),
     ...(options.editorSettings === undefined ? {} : { editor: options.editorSettings }),
     environment: options.environment,
-    ...(task === undefined ? {} : { task }),
+    // What a tune asks under limits is the eval of its experiments.
+    ...(task === undefined ? {} : { task: task.tune?.eval ?? task }),
     flags: {
       ...(options.parallelRequests === undefined ? {} : { parallelRequests: options.parallelRequests }),
       ...(options.logging?.level === undefined ? {} : { logLevel: options.logging.level }),
@@ -81,7 +85,9 @@ export function loadTask(options: LoadOptions): LoadedTask {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
   const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
-  return { task: { ...withFiles(task, pieceFiles.files), models: task.models.map(limited), ...(task.helpers === undefined ? {} : { helpers: task.helpers.map(limited) }) }, settings, warnings: problems };
+  const ready = (one: Task): Task => ({ ...withFiles(one, pieceFiles.files), models: one.models.map(limited), ...(one.helpers === undefined ? {} : { helpers: one.helpers.map(limited) }) });
+  const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: ready(task.tune.eval) } };
+  return { task: { ...ready(task), ...ofTune }, settings, warnings: problems };
 }
 
 /** A preset's number of parallel requests gives way to a sweep's levels, as a model's own does; its rates stay. */
@@ -120,6 +126,12 @@ function withCodeHash(scorer: ScorerSpec): ScorerSpec {
   return scorer.use === 'custom' && existsSync(scorer.params.path) ? { ...scorer, params: { ...scorer.params, hash: createHash('sha256').update(readFileSync(scorer.params.path)).digest('hex') } } : scorer;
 }
 
+/** Flags about what is asked reach the eval of a tune, where there is one. */
+function refuseTuneFlags({ parallelRequests, cache, sample, budget }: LoadOptions, hasEval: boolean): void {
+  const flag = cache === true ? '--cache' : budget !== undefined && Object.keys(budget).length > 0 ? 'budget' : hasEval ? undefined : parallelRequests !== undefined ? '--parallel-requests' : sample !== undefined ? '--sample' : undefined;
+  if (flag !== undefined) throw new HumanError({ what: `a tune${hasEval || flag === '--cache' || flag === 'budget' ? '' : ' without an eval'} takes no ${flag}`, toDo: flag === '--cache' ? 'leave it out: every configuration is asked itself' : flag === 'budget' ? 'leave it out: `max_experiments` and `timeout` say when a tune ends' : 'leave it out: it is about samples, and a bench has none' });
+}
+
 function readTaskFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -139,7 +151,8 @@ function parseOverride(text: string): { path: string; value: string; from: strin
 
 function withSample(task: Task, n: number | undefined): Task {
   if (n === undefined) return task;
-  return { ...task, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
+  const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: withSample(task.tune.eval, n) } };
+  return { ...task, ...ofTune, datasets: task.datasets.map(dataset => ({ ...dataset, sample: { n, seed: dataset.sample?.seed ?? task.seed } })) };
 }
 
 function withCache(task: Task, cache: boolean | undefined): Task {

@@ -74,6 +74,8 @@ export interface RunSpec {
   readonly parallelRequests: number | 'auto';
   /** `auto` stays below it; 50 where nobody says otherwise. */
   readonly maxParallelRequests?: number;
+  /** Of each warm-up of a bench under load: it ends the level, and with it the run. */
+  readonly warmupMs?: number;
   readonly store: StoreWriter;
   readonly ports: RunPorts;
   /** Names of the scoring pools that a dataset's `track` may name. */

@@ -60,6 +60,8 @@ export interface BudgetOptions {
   readonly shared?: SharedLimits;
   /** Hears of an endpoint that wants a pause. @param ms how long nothing is sent */
   readonly onPause?: (model: string, ms: number) => void;
+  /** Of a simulation: Bottleneck keeps to the system's timers, and looking again and again costs steps of the simulated clock. */
+  readonly simulated?: { readonly createGate: typeof createGate; readonly lookAgainMs: number };
 }
 
 export function createRequestBudget(options: BudgetOptions): RequestBudget {
@@ -167,7 +169,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
       while (!signal.aborted) {
         const opensInMs = Math.max(lane.pause.opensInMs, rate.gate?.opensInMs ?? 0, rate.tokens?.opensInMs ?? 0, adaptive?.opensInMs ?? 0);
         if (opensInMs > 0) {
-          await clock.sleep(Math.min(opensInMs, lookAgainMs), signal);
+          await clock.sleep(Math.min(opensInMs, options.simulated?.lookAgainMs ?? lookAgainMs), signal);
           continue;
         }
         const slotAskedMs = clock.nowMs();
@@ -251,7 +253,7 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
 
     function openGate(): Gate {
       const spacing = leastMs > 0 ? 'least' : 'rate';
-      if (shared === undefined) return createGate(intervalMs, spacing, clock);
+      if (shared === undefined) return (options.simulated?.createGate ?? createGate)(intervalMs, spacing, clock);
       const booked = { shared, account: `${name}/requests`, intervalMs, clock };
       return spacing === 'least' ? createSharedInterval(booked) : createSharedGate(createGate(intervalMs, spacing, clock), booked);
     }

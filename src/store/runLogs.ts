@@ -18,16 +18,22 @@ export function runLogs(workspace: string, run: string): RunLogs {
   return { log: path.join(folder, `${run}.log`), requests: path.join(folder, `${run}.requests.jsonl`) };
 }
 
+/** Where the output of an experiment's replica goes. */
+export function replicaLog(workspace: string, run: string, experiment: string, replica: number): string {
+  return path.join(folderOf(workspace), run, `${experiment}-${replica}.log`);
+}
+
 /** The same, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
 export function prepareRunLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
   try {
     mkdirSync(folder, { recursive: true });
-    const logs = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile() && endings.test(entry.name)).map(({ name }) => ({ name, run: name.replace(endings, '') }));
+    // A tune has a folder of the logs of its servers besides.
+    const logs = readdirSync(folder, { withFileTypes: true }).filter(entry => (entry.isFile() && endings.test(entry.name)) || (entry.isDirectory() && timeOf(entry.name) !== '')).map(({ name }) => ({ name, run: name.replace(endings, '') }));
     // A run's id ends in its date and time: the rest of it must not decide which log is old.
     const runs = [...new Set(logs.map(log => log.run))].filter(other => other !== run).sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
     const old = new Set(runs.slice(keptRuns - 1));
-    for (const log of logs) if (old.has(log.run)) rmSync(path.join(folder, log.name), { force: true });
+    for (const log of logs) if (old.has(log.run)) rmSync(path.join(folder, log.name), { force: true, recursive: true });
   } catch (error) {
     throw new HumanError({ what: `the folder for logs cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: folder, toDo: 'give yourself the right to write there', kind: 'unfinished', cause: error });
   }

@@ -17,11 +17,11 @@ const looked = 2000;
 export function checkConstraints(constraints: readonly string[], gpus: number | string, parameters: readonly Parameter[], { reporter }: Checking): { readonly count?: number } {
   const names = parameters.map(({ name }) => name);
   const conditions = constraints.flatMap((text, k) => {
-    const condition = attempt(['constraints', k], () => compileCondition(text, names));
+    const condition = attempt(text, ['constraints', k], () => compileCondition(text, names));
     if (condition === undefined) return [];
     const { names: read } = condition;
     if (read.length === 0) reporter.at(['constraints', k], `\`${text}\` reads no parameter`, 'name one, or remove it');
-    const found = tried(read).map(values => attempt(['constraints', k], () => condition.holds(values)));
+    const found = tried(read).map(values => attempt(text, ['constraints', k], () => condition.holds(values)));
     if (found.includes(undefined)) return [];
     if (read.length > 0 && finite(read) && found.every(holds => holds === false)) reporter.at(['constraints', k], `no configuration fulfils \`${text}\``, 'loosen it, or add levels');
     else if (read.length > 0 && finite(read) && found.every(holds => holds === true)) reporter.at(['constraints', k], `every configuration fulfils \`${text}\``, 'remove it, or tighten it', 'warning');
@@ -36,11 +36,11 @@ export function checkConstraints(constraints: readonly string[], gpus: number | 
 
   function checkGpus(text: string): void {
     const path: Path = ['server', 'gpus'];
-    const compiled = attempt(path, () => compileGpus(text, names));
+    const compiled = attempt(text, path, () => compileGpus(text, names));
     if (compiled === undefined) return;
-    const read = new Set(attempt(path, () => compileCondition(text, [...names, ...sizeNames]))?.names ?? []);
+    const read = new Set(attempt(text, path, () => compileCondition(text, [...names, ...sizeNames]))?.names ?? []);
     for (const values of tried(names.filter(name => read.has(name)))) {
-      const value = attempt(path, () => compiled(values));
+      const value = attempt(text, path, () => compiled(values));
       if (value === undefined) return;
       if (Number.isInteger(value) && value >= 0) continue;
       reporter.at(path, `\`${text}\` gives ${value} GPUs for ${Object.entries(values).map(([name, level]) => `${name} ${String(level)}`).join(', ') || 'every configuration'}`, 'let it be a whole number of at least 0');
@@ -48,12 +48,12 @@ export function checkConstraints(constraints: readonly string[], gpus: number | 
     }
   }
 
-  function attempt<T>(path: Path, work: () => T): T | undefined {
+  function attempt<T>(text: string, path: Path, work: () => T): T | undefined {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      reporter.at(path, error.message.replace('the template cannot be rendered: ', 'it cannot be computed: '), error.toDo);
+      reporter.at(path, error.message.replace('the template cannot be rendered: ', `\`${text}\` cannot be computed: `).replace(/; .*row\.n.*$/, ''), error.toDo);
       return undefined;
     }
   }

@@ -12,16 +12,18 @@ type Written = WrittenTune['parameters'][string];
 /** Words that mean something else in an expression. */
 const reserved = ['and', 'or', 'not', 'in', 'is', 'if', 'else', 'true', 'false', 'none', 'True', 'False', 'None', 'range', 'namespace', 'loop', 'caller'];
 
-/** What may be varied, in the order of the file; one without levels is left out. */
-export function readParameters(written: WrittenTune['parameters'], preset: ServerPreset | undefined, { reporter }: Checking): readonly Parameter[] {
-  const parameters = Object.entries(written).flatMap(([name, value]) => {
-    const path: Path = ['parameters', name];
-    if (!checkName(name, path)) return [];
-    const parameter = read(name, value, path);
+/**
+ * What may be varied, in the order of the file; one without levels is left out.
+ * @returns `names`: also of those whose values are wrong
+ */
+export function readParameters(written: WrittenTune['parameters'], preset: ServerPreset | undefined, { reporter }: Checking): { readonly parameters: readonly Parameter[]; readonly names: readonly string[] } {
+  const named = Object.entries(written).filter(([name]) => checkName(name, ['parameters', name]));
+  const parameters = named.flatMap(([name, value]) => {
+    const parameter = read(name, value, ['parameters', name]);
     return parameter === undefined ? [] : [parameter];
   });
   if (Object.keys(written).length === 0) reporter.atKey(['parameters'], '`parameters` holds none, so there is one configuration alone', 'add one, e.g. `slots: [1, 2, 4]`; a server that is only measured belongs into a bench');
-  return parameters;
+  return { parameters, names: named.flatMap(([name, value]) => (Array.isArray(value) && value.length === 0 ? [] : [name])) };
 
   function checkName(name: string, path: Path): boolean {
     if (!/^[A-Za-z_]\w*$/.test(name)) {

@@ -11,7 +11,8 @@ import { namesRead, placeNames } from './server/renderServer.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 import type { ReplicaSpec, ServerSpec } from './tune.ts';
 
-const defaultGraceMs = 10_000;
+/** So that what a server holds is free within five seconds, whatever the server does. */
+const defaultGraceMs = 3_000;
 const defaultReadyMs = 300_000;
 const defaultQueue = 100;
 /** What servers of one model are asked for, where nobody says a name: most take any. */
@@ -27,6 +28,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
   const facts = preset === undefined ? undefined : presets[preset];
   const at = (...path: Path): Path => ['server', ...path];
   const { model, env = {}, folder } = written;
+  let startable = true;
   const start = readStart();
   const server: ServerSpec = {
     ...(preset === undefined ? {} : { preset }),
@@ -44,21 +46,25 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
   };
   if (model !== undefined && /\{[{%#]/.test(model)) reporter.at(at('model'), '`model` is no template: requests name it too', 'write the `command` yourself to vary it, with {{ NAME }} where the model stands');
   checkEnvironment();
-  const sound = checkTemplates();
-  if (sound) checkUse();
+  // Where nothing is started, or something else was meant to be read, what is not read is the same mistake.
+  if (checkTemplates() && startable) checkUse();
   return server;
 
   function readStart(): ServerSpec['start'] {
     const { command, docker, args } = written;
-    if (command !== undefined && docker !== undefined) reporter.atKey(at('docker'), '`command` and `docker` are two ways to start the server', 'keep one of the two; what runs in the container stands in `docker: {args: …}`');
+    const refuse = (path: Path, message: string, toDo: string): void => {
+      startable = false;
+      reporter.atKey(path, message, toDo);
+    };
+    if (command !== undefined && docker !== undefined) refuse(at('docker'), '`command` and `docker` are two ways to start the server', 'keep one of the two; what runs in the container stands in `docker: {args: …}`');
     const own = command ?? docker?.args;
     if (args !== undefined && (own !== undefined || facts === undefined)) {
       const where = docker === undefined ? '`command`' : '`docker: {args: …}`';
-      reporter.atKey(at('args'), '`args` are added to the command of a preset, and here it is not used', facts === undefined && own === undefined ? 'add `preset: vllm`, `sglang` or `llama-server`, or write `command`' : `write them into ${where}`);
+      refuse(at('args'), '`args` are added to the command of a preset, and here it is not used', facts === undefined && own === undefined ? 'add `preset: vllm`, `sglang` or `llama-server`, or write `command`' : `write them into ${where}`);
     } else if (own === undefined && facts === undefined && docker === undefined) {
-      reporter.atKey(['server'], 'nothing says how the server is started', 'add `command: [PROGRAM, --port, "{{ port }}"]`, or `preset: vllm`, `sglang` or `llama-server` with a `model`');
-    } else if (own === undefined && facts !== undefined && model === undefined) reporter.atKey(['server'], '`server` has no `model`', `add it: a name at Hugging Face, or a path, as ${preset} takes it`);
-    else if (own !== undefined && model === undefined && facts?.namesModel === true) reporter.atKey(['server'], `${preset} answers to its model’s name alone, and \`server\` has no \`model\``, 'add `model` as requests name it');
+      refuse(['server'], 'nothing says how the server is started', 'add `command: [PROGRAM, --port, "{{ port }}"]`, or `preset: vllm`, `sglang` or `llama-server` with a `model`');
+    } else if (own === undefined && facts !== undefined && model === undefined) refuse(['server'], '`server` has no `model`', `add it: a name at Hugging Face, or a path, as ${preset} takes it`);
+    else if (own !== undefined && model === undefined && facts?.namesModel === true) refuse(['server'], `${preset} answers to its model’s name alone, and \`server\` has no \`model\``, 'add `model` as requests name it');
     if (docker === undefined) return { command: command ?? [...(facts?.command(model ?? unnamed) ?? []), ...(args ?? [])] };
     return { docker: { image: docker.image, args: docker.args ?? [...(facts?.containerArgs(model ?? unnamed) ?? []), ...(args ?? [])], options: [...(facts?.containerOptions ?? []), ...(docker.options ?? [])] } };
   }
@@ -99,7 +105,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     }
   }
 
-  /** True where every template can be read. */
+  /** True where every template can be read, and reads what is there. */
   function checkTemplates(): boolean {
     const texts: readonly (readonly [string, Path])[] = [
       ...(written.command ?? []).map((text, k) => [text, at('command', k)] as const),
@@ -114,7 +120,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     }
     const all = [...texts, ...Object.entries(env).map(([name, text]) => [text, at('env', name)] as const)];
     for (const [text, path] of all) checkTemplate(text, [...parameters, ...placeNames], path, checking);
-    return all.every(([text]) => isTemplate(text));
+    return all.every(([text]) => namesOf(text)?.every(name => parameters.includes(name) || placeNames.includes(name)) === true);
   }
 
   /** The server is told its port, and every parameter. */
@@ -126,7 +132,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     for (const name of parameters) {
       if (read.has(name)) continue;
       if (facts === undefined) {
-        if (!readsIn(written.gpus, name)) reporter.atKey(['parameters', name], `\`${name}\` has no effect: nothing in \`server\` reads it`, `write {{ ${name} }} where it belongs in the ${'command' in start ? '`command`' : '`docker: {args: …}`'} or \`env\`, or remove it`);
+        if (!readsIn(written.gpus, name)) reporter.atKey(['parameters', name], `\`${name}\` has no effect: nothing in \`server\` reads it`, `write {{ ${name} }} where it belongs in ${'command' in start ? '`command`' : '`docker: {args: …}`'} or \`env\`, or remove it`);
         continue;
       }
       const flag = flagOf(facts, name);
@@ -140,12 +146,12 @@ function readsIn(expression: number | string | undefined, name: string): boolean
   return typeof expression === 'string' && new RegExp(`\\b${name}\\b`).test(expression);
 }
 
-function isTemplate(text: string): boolean {
+/** Undefined where it cannot be read. */
+function namesOf(text: string): readonly string[] | undefined {
   try {
-    compileTemplate(text);
-    return true;
+    return compileTemplate(text).names;
   } catch (error) {
-    if (error instanceof TemplateError) return false;
+    if (error instanceof TemplateError) return undefined;
     throw error;
   }
 }

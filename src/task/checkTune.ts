@@ -20,8 +20,8 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
   const checking: Checking = { file, tree, reporter, judges: [], embedders: [], fixedJudges: [], duration };
   const { name, description, timeout, seed = 0 } = written;
   const preset = written.server.preset === 'none' ? undefined : written.server.preset;
-  const parameters = readParameters(written.parameters, preset, checking);
-  const server = readServer(written.server, Object.keys(written.parameters).filter(parameter => isKnown(parameter)), checking);
+  const { parameters, names } = readParameters(written.parameters, preset, checking);
+  const server = readServer(written.server, names, checking);
   const bench = readBenchPart(written, server.model, text, checking);
   const evaluation = readEvalPart(written, server.model, text, checking);
   if (bench === undefined && evaluation === undefined) reporter.atKey([], 'nothing says what is measured', 'add `bench`, `eval`, or both');
@@ -65,11 +65,6 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
     onMissing: 'exclude',
     tune,
   };
-
-  /** One whose name is wrong was reported; to a template that reads it, it is there. */
-  function isKnown(parameter: string): boolean {
-    return parameters.some(({ name: known }) => known === parameter) || (/^[A-Za-z_]\w*$/.test(parameter) && !(Array.isArray(written.parameters[parameter]) && written.parameters[parameter].length === 0));
-  }
 
   function readLimits(): ExperimentLimits {
     const { warmup, bench: ofBench, eval: ofEval, experiment } = written.timeouts ?? {};

@@ -51,7 +51,7 @@ function check(expression: string, text: string, type: string | undefined, names
   try {
     program = parseTemplate(text);
   } catch (error) {
-    throw new TemplateError(`\`${expression}\` is not an expression`, error, advice(expression));
+    throw new TemplateError(`\`${expression}\` is not an expression`, error, advice(expression, type === undefined ? 'tp * pp' : 'threads * slots <= 16'));
   }
   const [only, ...rest] = program['body'] as readonly Node[];
   // What closes the tag early would make more of it than one expression.
@@ -62,8 +62,8 @@ function check(expression: string, text: string, type: string | undefined, names
   throw new TemplateError(`\`${expression}\` reads \`${unknown}\`, which does not exist here`, undefined, suggest(unknown, names, 'there is'));
 }
 
-function advice(expression: string): string {
+function advice(expression: string, example: string): string {
   if (/&&|\|\||!(?!=)/.test(expression)) return 'write `and`, `or` and `not`';
   if (/[^=!<>]=(?!=)/.test(expression)) return 'values are compared with ==';
-  return 'write it like `threads * slots <= 16`';
+  return `write it like \`${example}\``;
 }

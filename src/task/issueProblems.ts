@@ -40,7 +40,8 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const at = [...path, key];
     if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
     const others = keysOfOtherKinds[prefix[0] === 'bench' || prefix[0] === 'tune' ? prefix[0] : 'eval'];
-    const other = path.length === 0 && Object.hasOwn(others, key) ? others[key] : undefined;
+    const dotted = [...path.filter(part => typeof part === 'string'), key].join('.');
+    const other = Object.hasOwn(others, dotted) ? others[dotted] : undefined;
     if (other !== undefined) return reporter.atKey(at, other.message, other.toDo);
     const known = keysOf(schema, path, tree.value);
     const inParams = paramOf(path, key);
@@ -144,6 +145,7 @@ function advice(issue: Issue, value: unknown, path: Path): string | undefined {
   }
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : `put it in quotes: "${value}"`;
+  if (issue.expected === 'object' && typeof value === 'string' && path.at(-1) === 'objective') return `write it like {maximize: ${value}}`;
   if (issue.expected === 'array' && typeof value === 'string' && path.at(-1) === 'command') return `write it as a list: ${commandList(value)}`;
   if (issue.expected === 'array' && typeof value === 'string') return `write it as a list: [${value.slice(0, 40)}]`;
   if (issue.expected !== 'string' && typeof value === 'string' && /^(\d+|true|false)$/.test(value)) return `remove the quotes: ${value}`;

@@ -1,9 +1,14 @@
-export const newTaskKinds = ['endpoint', 'recorded'] as const;
+export const newTaskKinds = ['endpoint', 'recorded', 'tune'] as const;
 export type NewTaskKind = (typeof newTaskKinds)[number];
 
+/** What a new task's file is called, as long as nobody says something else. */
+export function newTaskFile(kind: NewTaskKind): string {
+  return kind === 'tune' ? 'first.tune.yaml' : 'first.eval.yaml';
+}
+
 /**
- * The text of a first task file (`NAME.eval.yaml`). `endpoint` asks an OpenAI-compatible endpoint and runs at once against `pitwall sim`;
- * `recorded` scores outputs that exist already, and runs at once beside the file that `newTaskData` holds.
+ * The text of a first task file. `endpoint` asks an OpenAI-compatible endpoint and runs at once against `pitwall sim`;
+ * `recorded` scores outputs that exist already, and runs at once beside the file that `newTaskData` holds; `tune` searches over Pitwall's own simulated server, and runs at once in half a minute.
  */
 export function newTask(kind: NewTaskKind): string {
   return texts[kind];
@@ -65,6 +70,29 @@ scorers: [numeric_match]                      # the last number of the answer is
 # gates: [accuracy >= 0.8]                    # decides the exit code; it must hold for every model
 `;
 
+const tune = `kind: tune
+name: first
+description: Which slots and which batch does a server do best with, within an SLO?
+server:
+  # Any server that speaks the chat API. This one is Pitwall's own simulated one; put yours here, for example
+  #   command: [llama-server, -m, model.gguf, --port, "{{ port }}", -np, "{{ slots }}"]
+  # or let a preset know the command, its flags and its GPUs: preset: vllm (sglang, llama-server), model: NAME
+  command: [pitwall, sim, --port, "{{ port }}", --slots, "{{ slots }}", --slowdown, "{{ 0.4 / batch }}", --ttft, "{{ 10 + 5 * batch }}", --itl, "4"]
+  gpus: 0                                     # or how many each configuration needs: 1, "tp * pp"
+parameters:
+  slots: [1, 2, 4, 8]
+  batch: {min: 1, max: 8, step: 1}
+constraints: ["slots * batch <= 32"]
+objective: {maximize: throughput}             # tokens a second; also goodput, throughput_per_gpu, minimize: p90(e2e), …
+max_experiments: 8                            # of 25 configurations: where a model of what was measured expects the most
+bench:                                        # how each configuration is measured; everything a bench takes
+  workload: {data: {synthetic: {input_tokens: 20, output_tokens: 10}}}
+  load: {concurrency: [4, 8]}
+  stop: {requests: 64, duration: 3s}
+  warmup: {requests: 4}
+  slo: {ttft: {p90: 100ms}}                   # a configuration that misses it is not the best one
+`;
+
 const answers = `${[
   { question: 'What is 17 + 25?', answer: '42', careful: '17 + 25 = 42', hasty: '17 + 25 is 32' },
   { question: 'What is 9 times 12?', answer: '108', careful: '9 * 12 = 108', hasty: '108' },
@@ -75,4 +103,4 @@ const answers = `${[
   .map(row => JSON.stringify(row))
   .join('\n')}\n`;
 
-const texts: Readonly<Record<NewTaskKind, string>> = { endpoint, recorded };
+const texts: Readonly<Record<NewTaskKind, string>> = { endpoint, recorded, tune };

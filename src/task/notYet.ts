@@ -32,7 +32,7 @@ const within = (part: 'bench' | 'eval', keys: readonly string[]): Readonly<Recor
 const tuneKeys = ['parameters', 'constraints', 'strategy', 'objective', 'max_experiments', 'parallel_experiments', 'contention', 'slo_fail_ratio'];
 const forGpus = (key: string, kind: string): Misplaced => ({ message: `\`${key}\` says who gets GPUs first, and ${kind} leases none`, toDo: 'remove it' });
 
-/** Keys of another kind of file, with what to do about them: those that stand in an eval, in a bench, and in a tune. */
+/** Keys of another kind of file, or of another place, with what to do about them: those that stand in an eval, in a bench, and in a tune, by their paths. */
 export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench' | 'tune', Readonly<Record<string, Misplaced>>>> = {
   bench: { ...Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])), ...ofTune(tuneKeys), priority: forGpus('priority', 'a bench of an endpoint'), backfill: forGpus('backfill', 'a bench of an endpoint') },
   eval: {
@@ -47,6 +47,13 @@ export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench' | 'tune', Readon
     ...within('eval', ['datasets', 'prompts', 'scorers', 'extract', 'helpers']),
     models: { message: 'the model of a tune is its `server`', toDo: 'remove it, and write `server: {model: …}`' },
     model: { message: 'the model of a tune is that of its `server`', toDo: 'write `server: {model: …}`' },
+    'eval.models': { message: 'the only model of `eval` is the server', toDo: 'write `eval: {model: {params: …}}` for how it is asked, and `helpers` for judges' },
+    'eval.leaderboard': { message: 'a tune has a ranking of its own, by its `objective`', toDo: 'remove it' },
+    ...Object.fromEntries(['matrix', 'exclude'].map(key => [`eval.${key}`, { message: `a tune varies the server, so \`${key}\` has no place in its \`eval\``, toDo: 'remove it; what is varied stands in `parameters`' }])),
+    ...Object.fromEntries(['bench', 'eval'].map(part => [`${part}.gates`, { message: 'gates are held by the best experiment', toDo: 'write them beside `bench` and `eval`' }])),
+    ...Object.fromEntries(['bench', 'eval'].map(part => [`${part}.timeout`, { message: 'how long the stages of an experiment may take stands in `timeouts`', toDo: `write \`timeouts: {${part}: …}\`` }])),
+    ...Object.fromEntries(['bench.target', 'eval.model'].flatMap(part => ['base_url', 'model', 'provider', 'id'].map(key => [`${part}.${key}`, { message: `\`${key}\` is that of the experiment’s server`, toDo: key === 'model' ? 'write `server: {model: …}`' : 'remove it' }]))),
+    'estimate.gpus': { message: 'how many GPUs an experiment needs is said of the server', toDo: 'write `server: {gpus: …}`' },
     gpus: { message: '`gpus` is said of the server', toDo: 'write `server: {gpus: …}`' },
     replicas: { message: '`replicas` is said of the server', toDo: 'write `server: {replicas: …}`' },
   },

@@ -128,6 +128,13 @@ test.each(['endpoint', 'recorded'])('init %s writes a task that runs as it is', 
   expect((await terminal.run('init', kind)).note).toMatch(/first\.eval\.yaml: the file exists already; name another with -o FILE/);
 });
 
+test('init tune writes a search that runs as it is', { timeout: 60_000 }, async () => {
+  expect((await terminal.run('init', 'tune')).code).toBe(0);
+  const { code, out } = await terminal.run('run', 'first.tune.yaml', '--set', 'max_experiments=1', '--set', 'bench.stop.requests=4', '--set', 'bench.load.concurrency=[4]', '--set', 'bench.slo.ttft={p50: 10s}', '--set', 'bench.self_check=false');
+  expect(out).toMatch(/best: e01 · slots \d, batch \d · throughput\(tokens\)/);
+  expect(code).toBe(0);
+});
+
 describe('what goes wrong is one sentence: what, where, what to do', () => {
   const recorded = (model: string, dataset = 'path: d.jsonl') => `kind: eval\nname: t\nmodels:\n  - ${model}\ndatasets:\n  - {id: d, ${dataset}}\nscorers: [exact_match]\n`;
   const model = '{id: m, provider: recorded, path: d.jsonl, output: "{{ row.input }}"}';
@@ -140,7 +147,7 @@ describe('what goes wrong is one sentence: what, where, what to do', () => {
     ['a row without the column', recorded(model, 'path: d.jsonl, fields: {target: answer}'), 3, /d\.jsonl:1: the row has no column `answer` \(it has input, target\); mend the row, or check `fields\.target`/],
     ['an unreachable endpoint', recorded('{id: m, provider: openai, base_url: "http://127.0.0.1:9/v1", model: x}').concat('retries: 0\n'), 3, /model `m`: http:\/\/127\.0\.0\.1:9 refused the connection: no server listens there; start the server, or correct `base_url`/],
     ['a missing key', recorded('{id: m, provider: openai, base_url: "http://127.0.0.1:9/v1", model: x, api_key: "${env:NOPE}"}'), 3, /NOPE/],
-    ['a kind of a later version', recorded(model).replace('kind: eval', 'kind: tune'), 2, /t\.eval\.yaml:1:7: `kind: tune` .* this version of Pitwall does not run it yet; use `kind: eval`/],
+    ['a key of a later version', `${recorded(model)}executor: slurm\n`, 2, /t\.eval\.yaml:8:1: `executor` .* this version of Pitwall does not run it yet; remove it/],
   ])('%s', async (_, text, code, expected) => {
     terminal.file('d.jsonl', Array.from({ length: 12 }, (_, i) => `{"input": "q${i}", "target": "q${i}"}`).join('\n'));
     terminal.file('bad.jsonl', '{"input": "a", "target": "b"}\n{"input": "a", "target": \n');

@@ -35,7 +35,7 @@ const command = (more: string, configuration: ServerConfiguration, place: Partia
 test('a minimal file has sensible defaults, and a bench of its own', () => {
   const { bench, ...rest } = tuned('');
   expect(rest).toEqual({
-    server: { start: { command: ['serve', '--port', '{{ port }}', '-np', '{{ slots }}'] }, env: {}, folder: '/w', model: 'default', ready: { path: '/v1/models', timeoutMs: 300_000 }, gpus: 0, replicas: { count: 1, maxQueueLength: 100 }, graceMs: 10_000 },
+    server: { start: { command: ['serve', '--port', '{{ port }}', '-np', '{{ slots }}'] }, env: {}, folder: '/w', model: 'default', ready: { path: '/v1/models', timeoutMs: 300_000 }, gpus: 0, replicas: { count: 1, maxQueueLength: 100 }, graceMs: 3_000 },
     parameters: [{ name: 'slots', levels: [1, 2, 4] }],
     constraints: [],
     strategy: { use: 'grid' },
@@ -107,4 +107,10 @@ test('an experiment holds the devices of all replicas that there may be', () => 
   const { server } = tuned('server: {preset: vllm, model: m, replicas: {min: 1, max: 3, target_in_flight: 8}}\nparameters: {tp: [1, 2]}');
   expect(devicesNeeded(server, { tp: 2 })).toBe(6);
   expect(server.replicas).toEqual({ count: 1, autoscaling: { min: 1, max: 3, targetInFlight: 8 }, maxQueueLength: 100 });
+});
+
+test('`pitwall` is this Pitwall, wherever it is installed', () => {
+  const sim = 'server: {command: [pitwall, sim, --port, "{{ port }}", --slots, "{{ slots }}"]}';
+  expect(command(sim, { slots: 2 }, { pitwall: { command: ['/usr/bin/node', '/x/cli.js'], env: { ELECTRON_RUN_AS_NODE: '1' } } })).toBe('ELECTRON_RUN_AS_NODE=1 /usr/bin/node /x/cli.js sim --port 8001 --slots 2');
+  expect(command(sim, { slots: 2 })).toBe('pitwall sim --port 8001 --slots 2');
 });

@@ -1,3 +1,4 @@
+import { forecastJsonSchema } from '../../report/plan/forecastDocument.ts';
 import { runDocumentJsonSchema } from '../../report/runDocumentSchema.ts';
 import { taskJsonSchema } from '../../task/jsonSchema.ts';
 import type { AddCommand } from '../command.ts';
@@ -7,7 +8,8 @@ export const addSchema: AddCommand = (program, host) => {
     .command('schema')
     .description('print the JSON schema of task files, or of the document that --json prints')
     .option('--document', 'the schema of the run document instead of the task file')
-    .action(async (options: { document?: true }) => {
-      await host.out(`${JSON.stringify(options.document === true ? runDocumentJsonSchema() : taskJsonSchema(), undefined, 2)}\n`);
+    .option('--plan', 'the schema of the document that `pitwall plan --json` prints')
+    .action(async (options: { document?: true; plan?: true }) => {
+      await host.out(`${JSON.stringify(options.plan === true ? forecastJsonSchema() : options.document === true ? runDocumentJsonSchema() : taskJsonSchema(), undefined, 2)}\n`);
     });
 };

@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, createWriteStream, mkdirSync, openSync, writeSync, fstatSync } from 'node:fs';
 import path from 'node:path';
 import { anyAborted } from '../../base/anyAborted.ts';
+import { HumanError } from '../../base/humanError.ts';
 import { inheritedEnvironment } from '../command/inheritedEnvironment.ts';
 import { whyNotStarted } from '../command/program.ts';
 import { hideSecrets } from '../redact.ts';
 import { removeCommand, stopContainer } from './container.ts';
 import { endTree } from './endTree.ts';
+import { boundLog, cleanLog } from './keepLog.ts';
 import { lastLines } from './lastLines.ts';
 import { isPortFree } from './portLeases.ts';
 import { isStrangerAt } from './portOwner.ts';
 import { markName, startOf, type ProcessTree } from './processTree.ts';
-import type { ReplicaPorts, ReplicasSpec, StartFailure } from './replicas.ts';
+import type { ReplicaPorts, ReplicasSpec, StartCommand, StartFailure } from './replicas.ts';
 import { waitReady } from './waitReady.ts';
 
 /** A served copy that is ready. */
@@ -42,7 +44,10 @@ export interface Ending {
   readonly fromOutside: boolean;
 }
 
-/** Starts one served copy, and waits until it is ready. What was started is gone when this settles with a failure. */
+/**
+ * Starts one served copy, and waits until it is ready. What was started is gone when this settles with a failure.
+ * Throws a HumanError where no port is left, or its log cannot be written.
+ */
 export async function startReplica(spec: ReplicasSpec, index: number, ports: ReplicaPorts, signal: AbortSignal): Promise<Replica | NotStarted> {
   const { clock, guard } = ports;
   const { ready, graceMs, secrets = [] } = spec;
@@ -50,16 +55,18 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   const { port } = lease;
   const mark = randomUUID();
   const log = spec.logFile(index);
-  const { command, env, container } = spec.start({ index, port, environment: spec.devices[index] ?? {}, name: `pitwall-${mark.slice(0, 13)}` });
+  const devices = spec.devices[index] ?? {};
+  const { command, env, container, output } = prepare();
   const remove = container === undefined ? undefined : removeCommand(command[0] ?? '', container);
-  const output = openLog(log, `${hideSecrets(command.join(' '), secrets)} (port ${port})`);
   let tree: ProcessTree = { mark };
   // Before it is started: however soon this process is killed, nothing is left.
   guard.watch({ tree, graceMs, ...(remove === undefined ? {} : { remove }) });
   const startedMs = clock.nowMs();
   let stopped: Promise<void> | undefined;
+  const logging = new AbortController();
+  void boundLog(log, clock, logging.signal);
 
-  const started = await launch(command, { cwd: spec.folder, env: { ...inheritedEnvironment(), ...env, [markName]: mark }, descriptor: output.descriptor });
+  const started = await launch(command, { cwd: spec.folder, env: { ...inheritedEnvironment(), ...env, ...devices, [markName]: mark }, descriptor: output.descriptor });
   if ('error' in started) {
     await stop();
     const scarce = ['EAGAIN', 'EMFILE', 'ENFILE'].includes(started.error.code ?? '');
@@ -73,25 +80,31 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   if (failure !== undefined) {
     const [cancelled, log] = [signal.aborted, lines()];
     await stop();
-    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log }, cancelled };
+    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log, fact: { pid: started.pid, port, restarts: 0, log: spec.logFile(index) } }, cancelled };
   }
   const readyInMs = clock.nowMs() - startedMs;
   return { index, port, pid: started.pid, readyInMs, log, ended: started.ended, lastLines: lines, stop };
+
+  function prepare(): StartCommand & { readonly output: Log } {
+    try {
+      const start = spec.start({ index, port, environment: devices, name: `pitwall-${mark.slice(0, 13)}` });
+      return { ...start, output: openLog(log, `${hideSecrets(start.command.join(' '), secrets)} (port ${port})`) };
+    } catch (error) {
+      lease.dispose();
+      throw error;
+    }
+  }
 
   async function becomeReady(): Promise<Omit<StartFailure, 'log'> | undefined> {
     if ('error' in started) return undefined;
     const over = new AbortController();
     let ending: Ending | undefined;
-    let late = false;
     let heard = 'accepted no connection';
     void started.ended.then(how => {
       ending = how;
       over.abort();
     });
-    void clock.sleep(ready.timeoutMs, over.signal).then(() => {
-      late = !over.signal.aborted;
-      over.abort();
-    });
+    void clock.sleep(ready.timeoutMs, over.signal).then(() => over.abort());
     const either = anyAborted(over.signal, signal);
     try {
       let answers = await waitReady(port, ready.path, clock, either, what => (heard = what));
@@ -113,7 +126,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
       const taken = !(await isPortFree(port));
       return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ''}`, canBeRetried: taken || ending.fromOutside };
     }
-    return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${late ? heard : 'was not answered'}`, canBeRetried: false };
+    return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${heard}`, canBeRetried: false, timedOut: true };
   }
 
   function lines(): readonly string[] {
@@ -127,6 +140,8 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
       // What cannot be ended is kept in view: the guard outlives this process for it.
       if (gone) guard.forget(mark);
       lease.dispose();
+      logging.abort();
+      await cleanLog(log, secrets).catch(() => undefined);
     })();
     return stopped;
   }
@@ -155,9 +170,19 @@ async function launch([file = '', ...args]: readonly string[], { cwd, env, descr
   }
 }
 
-function openLog(file: string, title: string): { readonly descriptor: number; readonly fromByte: number } {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'a', 0o600);
-  writeSync(descriptor, `# ${new Date().toISOString()} ${title}\n`);
-  return { descriptor, fromByte: fstatSync(descriptor).size };
+interface Log {
+  readonly descriptor: number;
+  /** Where this start's part of it begins. */
+  readonly fromByte: number;
+}
+
+function openLog(file: string, title: string): Log {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const descriptor = openSync(file, 'a', 0o600);
+    writeSync(descriptor, `# ${new Date().toISOString()} ${title}\n`);
+    return { descriptor, fromByte: fstatSync(descriptor).size };
+  } catch (error) {
+    throw new HumanError({ what: `the log of a replica cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: file, toDo: 'give yourself the right to write there, and make room', kind: 'unfinished', cause: error });
+  }
 }

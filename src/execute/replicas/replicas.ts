@@ -12,7 +12,7 @@ export interface ReplicasSpec {
   readonly start: (replica: ReplicaPlace) => StartCommand;
   /** Where the command runs; absolute. */
   readonly folder: string;
-  /** The environment that shows each replica its devices, one for each; there are never more replicas than that. Of replicas without devices: `{}` for each. */
+  /** The environment that shows each replica its devices, one for each; there are never more replicas than that. It stands above what `start` says. Of replicas without devices: `{}` for each. */
   readonly devices: readonly Readonly<Record<string, string>>[];
   readonly ready: ReadySpec;
   /** From TERM to KILL. */
@@ -22,7 +22,7 @@ export interface ReplicasSpec {
   readonly logFile: (index: number) => string;
   /** What must not be read in an error, nor in a log once its replica has stopped. */
   readonly secrets?: readonly string[];
-  /** How often a replica that ended by itself is started anew. 0 where there is one: what was measured meanwhile is worth nothing. 2 where there are several, or may be. */
+  /** How often each replica that ended by itself is started anew. 0 where there is one and stays one: what is measured meanwhile is worth nothing. 2 where others go on, or their number changes. */
   readonly maxRestarts?: number;
 }
 
@@ -52,11 +52,11 @@ export interface ReplicaPorts {
 export interface Replicas {
   /** `http://127.0.0.1:PORT`: of the only replica itself; of a balancer where there are several, a queue is counted, or their number changes. */
   readonly url: string;
-  /** One for each that was ever started, by index. */
+  /** One for each that was ever ready, by index. */
   facts(): readonly RunningFact[];
   /** What went through the balancer, where there is one. */
   balanced(): Balanced | undefined;
-  /** Aborts, with a HumanError as its reason, when a replica has ended by itself once too often. The others are not stopped by that. */
+  /** Aborts, with a ReplicaDeath as its reason, when a replica has ended by itself once too often. The others are not stopped by that. */
   readonly died: AbortSignal;
   /** In order: no more requests, TERM, the grace, KILL for whatever is left of what was started, ports given back. Idempotent; never rejects. */
   stop(): Promise<void>;
@@ -97,4 +97,8 @@ export interface StartFailure {
   readonly log: readonly string[];
   /** It says nothing about the configuration: the port was taken in between, it was ended from outside, or the machine had no means left. */
   readonly canBeRetried: boolean;
+  /** It was not ready in time. */
+  readonly timedOut?: true;
+  /** Of the replica that failed. */
+  readonly fact?: RunningFact;
 }

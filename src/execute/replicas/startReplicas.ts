@@ -1,45 +1,49 @@
-import { HumanError } from '../../base/humanError.ts';
+import { anyAborted } from '../../base/anyAborted.ts';
+import { replicaWorkers } from '../../schedule/replicas/replicaWorkers.ts';
+import { startBalancer, type Balancer } from './balancer.ts';
 import { startReplica, type Replica } from './replica.ts';
-import type { ReplicaPorts, Replicas, ReplicasSpec, StartResult } from './replicas.ts';
+import type { ReplicaPorts, ReplicasSpec, StartResult } from './replicas.ts';
+import { ServedReplicas } from './servedReplicas.ts';
 
-/** Starts the served copies, all at once, and waits until they are ready. Where one is not, the others are stopped, and nothing is left running. */
+/**
+ * Starts the served copies, all at once, and waits until they are ready. Where one is not, the others are stopped, and nothing is left running.
+ * Throws a HumanError where no port is left, or a log cannot be written.
+ */
 export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, signal: AbortSignal): Promise<StartResult> {
+  const balancer = await balancerFor(spec, ports);
   const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const started = await Promise.all(
-    Array.from({ length: spec.replicas.count }, async (_, index) => {
-      const replica = await startReplica(spec, index, ports, either);
-      // The others need not be waited for.
-      if ('failed' in replica && !replica.cancelled) over.abort();
-      return replica;
+  const either = anyAborted(signal, over.signal);
+  const started = await Promise.allSettled(
+    Array.from({ length: startedAtOnce(spec) }, async (_, index) => {
+      let isReady = false;
+      try {
+        const replica = await startReplica(spec, index, ports, either);
+        isReady = !('failed' in replica);
+        return replica;
+      } finally {
+        // The others need not be waited for.
+        if (!isReady) over.abort();
+      }
     }),
   );
-  const running = started.filter((each): each is Replica => !('failed' in each));
-  const failures = started.filter(each => 'failed' in each);
+  const values = started.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+  const running = values.filter((each): each is Replica => !('failed' in each));
+  const failures = values.filter(each => 'failed' in each);
   const failure = failures.find(({ cancelled }) => !cancelled) ?? failures[0];
-  if (failure !== undefined) {
-    await Promise.all(running.map(replica => replica.stop()));
-    return { failed: failure.failed };
-  }
-  return { replicas: serve(running) };
+  const thrown = started.find(each => each.status === 'rejected');
+  if (failure === undefined && thrown === undefined) return { replicas: new ServedReplicas(spec, ports, running, balancer) };
+  await Promise.all([balancer?.close(), ...running.map(replica => replica.stop())]);
+  if (failure === undefined || (failure.cancelled && thrown !== undefined)) throw thrown?.reason;
+  return { failed: failure.failed };
 }
 
-function serve(running: readonly Replica[]): Replicas {
-  const died = new AbortController();
-  let stopping: Promise<void> | undefined;
-  for (const replica of running) {
-    void replica.ended.then(({ how }) => {
-      if (stopping === undefined) died.abort(new HumanError({ what: `replica ${replica.index} ${how} while it served: ${replica.lastLines().slice(-3).join(' · ')}`, toDo: `see ${replica.log}`, kind: 'unfinished' }));
-    });
-  }
-  return {
-    url: `http://127.0.0.1:${running[0]?.port}`,
-    facts: () => running.map(({ pid, port, readyInMs, log }) => ({ pid, port, restarts: 0, readyInMs, log })),
-    balanced: () => undefined,
-    died: died.signal,
-    stop() {
-      stopping ??= Promise.all(running.map(replica => replica.stop())).then(() => undefined);
-      return stopping;
-    },
-  };
+function startedAtOnce({ replicas: { count, autoscaling }, devices }: ReplicasSpec): number {
+  return autoscaling === undefined ? count : Math.min(devices.length, autoscaling.max, Math.max(autoscaling.min, count));
+}
+
+/** None where there is nothing to share out and nothing to count: a request then goes straight to the server. */
+async function balancerFor({ replicas }: ReplicasSpec, { clock }: ReplicaPorts): Promise<Balancer | undefined> {
+  const { count, autoscaling, maxQueueLength } = replicas;
+  const workers = replicaWorkers(replicas);
+  return count > 1 || autoscaling !== undefined || Number.isFinite(workers) ? startBalancer({ workers, maxQueueLength, clock }) : undefined;
 }

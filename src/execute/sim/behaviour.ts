@@ -1,3 +1,4 @@
+import { replicaWorkers } from '../../schedule/replicas/replicaWorkers.ts';
 import type { Spread } from './spread.ts';
 
 /** How the simulated server answers. Times count from a request's start, which is its arrival unless it has to wait; rates are shares of requests, and add up to at most 1. */
@@ -68,7 +69,7 @@ export const plainBehaviour: Behaviour = { errorRate: 0, statuses: [500], resetR
 export function shapeOf({ slots, processes, threads, queue }: Behaviour): { readonly slots: number; readonly queue: number } {
   const replica = processes !== undefined || threads !== undefined;
   return {
-    slots: Math.min(slots ?? Number.POSITIVE_INFINITY, replica ? (processes ?? 1) * (threads ?? 1) : Number.POSITIVE_INFINITY),
+    slots: Math.min(slots ?? Number.POSITIVE_INFINITY, replicaWorkers({ processes, threads })),
     queue: queue ?? (replica ? 100 : Number.POSITIVE_INFINITY),
   };
 }

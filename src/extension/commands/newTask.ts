@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { newTask, newTaskData, newTaskKinds, type NewTaskKind } from '../../task/newTask.ts';
+import { newTask, newTaskData, newTaskFile, newTaskKinds, type NewTaskKind } from '../../task/newTask.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import { offer } from '../tell.ts';
 
 const kinds: Readonly<Record<NewTaskKind, { readonly label: string; readonly detail: string }>> = {
   endpoint: { label: 'Ask an endpoint', detail: 'Any OpenAI-compatible server: vLLM, SGLang, llama.cpp, Ollama, a hosted one' },
   recorded: { label: 'Score recorded outputs', detail: 'Answers that exist already in a JSONL, CSV or JSON file; no model is asked' },
+  tune: { label: 'Tune a server', detail: 'Search for the best configuration of a served model: vLLM, SGLang, llama.cpp, or any command' },
 };
 
 /** Writes a task file that runs as it is, and opens it. */
@@ -19,9 +20,9 @@ export async function createTask(): Promise<vscode.Uri | undefined> {
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Task: its file'),
     prompt: vscode.l10n.t('Relative to {0}', folder),
-    value: 'first.eval.yaml',
+    value: newTaskFile(kind.id),
     valueSelection: [0, 'first'.length],
-    validateInput: text => problemOf(folder, text),
+    validateInput: text => problemOf(folder, text, kind.id),
   });
   if (name === undefined) return undefined;
   const file = path.resolve(folder, name);
@@ -36,9 +37,10 @@ export async function createTask(): Promise<vscode.Uri | undefined> {
   return uri;
 }
 
-function problemOf(folder: string, text: string): string | undefined {
+function problemOf(folder: string, text: string, kind: NewTaskKind): string | undefined {
   const file = path.resolve(folder, text);
-  if (!isTaskFile(file) || !path.basename(file).includes('.eval.')) return vscode.l10n.t('Name it NAME.eval.yaml');
+  const ending = newTaskFile(kind).replace(/^first/, '');
+  if (!isTaskFile(file) || !path.basename(file).includes(ending.replace('yaml', ''))) return vscode.l10n.t('Name it NAME{0}', ending);
   if (path.relative(folder, file).startsWith('..')) return vscode.l10n.t('Keep it in the folder');
   return existsSync(file) ? vscode.l10n.t('This file exists already') : undefined;
 }

@@ -5,13 +5,13 @@ import { drawnConfigurations } from './drawnConfigurations.ts';
 import { gridOf } from './gridOf.ts';
 import { inOrder } from './inOrder.ts';
 import type { Search } from './search.ts';
-import { spaceOf } from './space.ts';
+import { spaceOf, type Allows } from './space.ts';
 import { rungsOf, successiveHalving } from './successiveHalving.ts';
 
 /** The strategy that a task asks for, over the configurations that its constraints allow. Where there is none, its first word is `end`. */
-export function createSearch(tune: Pick<Tune, 'parameters' | 'constraints' | 'strategy' | 'maxExperiments'>): Search {
+export function createSearch(tune: Pick<Tune, 'parameters' | 'constraints' | 'strategy' | 'maxExperiments'>, allows: Allows = allowsOf(tune)): Search {
   const { strategy, maxExperiments } = tune;
-  const space = spaceOf(tune.parameters, allowsOf(tune));
+  const space = spaceOf(tune.parameters, allows);
   switch (strategy.use) {
     case 'grid':
       return inOrder(space, gridOf(space), maxExperiments);

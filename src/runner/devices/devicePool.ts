@@ -57,7 +57,7 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
     async acquire(asked, signal) {
       const first = await fresh();
       if (signal.aborted || closed.signal.aborted) return undefined;
-      refuse(first, asked.count);
+      refuseTooFew(first, asked.count);
       const ask = (): DeviceAsk => ({ ...asked, workspace, eligible: eligibleIn(pool?.machine ?? first, asked.count).map(({ id }) => id) });
       const key = ledger.request(ask(), clock.wallMs());
       waiting.add(key);
@@ -163,7 +163,8 @@ function eligibleIn({ devices }: MachinePool, count: number): readonly PoolDevic
   return devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (count === 1 || kind !== 'mig'));
 }
 
-function refuse(pool: MachinePool, count: number): void {
+/** Throws a HumanError where a workspace has fewer devices than that, whoever holds them. */
+export function refuseTooFew(pool: MachinePool, count: number): void {
   const { length } = eligibleIn(pool, count);
   if (length >= count) return;
   const used = pool.devices.filter(({ excludedBy }) => excludedBy === undefined);

@@ -5,6 +5,7 @@ import type { DeviceList, DeviceUser } from '../../report/deviceList.ts';
 import { inOrder } from '../../schedule/devices/nextLeases.ts';
 import { openDeviceLedger, type DeviceLease, type DevicesInUse } from '../../store/deviceLedger.ts';
 import { devicesInUse } from './devicesInUse.ts';
+import { measuringSeat } from './measuringSeat.ts';
 
 /** The machine's devices, who holds them and who waits, with what can be told where the ledger cannot be read. */
 export function listDevices(pool: MachinePool, ledgerFile: string, host: string, nowMs: number): DeviceList {
@@ -12,7 +13,8 @@ export function listDevices(pool: MachinePool, ledgerFile: string, host: string,
   const holder = new Map(use.held.flatMap(lease => lease.devices.map(device => [device, lease] as const)));
   const devices = devicesInUse(pool, use, host);
   const ours = new Set(devices.map(({ id }) => id));
-  const unlisted = use.held.filter(lease => lease.host === host).flatMap(lease => lease.devices.filter(id => !ours.has(id)).map(id => `run ${lease.run}, trial ${lease.trial} (pid ${lease.pid}) holds ${id}, which is not found now`));
+  const measuring = measuringSeat(host).id;
+  const unlisted = use.held.filter(lease => lease.host === host).flatMap(lease => lease.devices.filter(id => !ours.has(id)).map(id => id === measuring ? `run ${lease.run}, trial ${lease.trial} (pid ${lease.pid}) is measured without a device: nothing else like it runs on this machine meanwhile` : `run ${lease.run}, trial ${lease.trial} (pid ${lease.pid}) holds ${id}, which is not found now`));
   return {
     devices: devices.map(device => {
       const lease = holder.get(device.id);

@@ -19,6 +19,7 @@ import { startPulse } from '../pulse.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
+import { timeLimit } from '../tune/timeLimit.ts';
 import type { LoadGenerator, PartHooks, ReadyPart } from './loadGenerator.ts';
 import { openGenerator } from './openGenerator.ts';
 import { expectedInFlight, highestLoad, levelSchedule, mostInFlight, type LevelSchedule } from './levelSchedule.ts';
@@ -183,7 +184,9 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         const { stage } = progress;
         progress.stage = `${stage ?? ''}, warming up with ${load.warmup} request${load.warmup === 1 ? '' : 's'}`;
         const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules, true);
-        const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, all);
+        const limit = timeLimit(clock, spec.warmupMs, 'the warm-up');
+        const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, AbortSignal.any([all, limit.signal])).finally(() => limit.dispose());
+        if (!all.aborted && limit.signal.aborted) return end({ outcome: 'timedOut', error: stopOf(limit.signal)?.message ?? '' });
         if (!all.aborted) progress.stage = stage;
         if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
         const refused = all.aborted ? undefined : warmUpRefused(rows);

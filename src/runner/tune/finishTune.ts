@@ -1,9 +1,10 @@
 import { checkTuneGates } from '../../report/tune/checkTuneGates.ts';
 import type { TrialEnd } from '../finish.ts';
-import type { TuneSpec } from './runTune.ts';
+import type { RunSpec } from '../runSpec.ts';
+import type { TunePorts } from './tunePorts.ts';
 
 /** Closes a tune's row: its gates are those of its best experiment, and one that nobody wrote: that a configuration is within the limits. */
-export function finishTune({ store, runId, ports, task }: TuneSpec, end: TrialEnd, durationMs: number): void {
+export function finishTune({ store, runId, ports, task }: Pick<RunSpec, 'store' | 'runId' | 'task'> & { readonly ports: Pick<TunePorts, 'clock' | 'view'> }, end: TrialEnd, durationMs: number): void {
   const atMs = ports.clock.wallMs();
   store.flush();
   const gates = checkTuneGates(task.gates, store.experiments(runId), ports.view);

@@ -66,8 +66,9 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
   async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
     const startedMs = clock.wallMs();
-    update({ stage: 'starting', startedMs, devices: lease.devices });
-    store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices: lease.devices, waitedMs: startedMs - now.queuedMs });
+    const devices = lease.devices.map(({ kind, index }) => (kind === 'seat' ? `seat ${index}` : kind === 'mig' ? `MIG ${index}` : `GPU ${index}`));
+    update({ stage: 'starting', startedMs, devices });
+    if (devices.length > 0) store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices, waitedMs: startedMs - now.queuedMs });
     tell(true, true, 'starting');
     const started = await ports.start(now, lease, over);
     if ('failed' in started) {

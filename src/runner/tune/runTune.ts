@@ -75,21 +75,28 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     pulse();
     store.updateRun(runId, { state: 'running' });
     const running = new Set<Promise<void>>();
-    const failures: unknown[] = [];
-    while (!all.aborted && failures.length === 0) {
-      const row = isSeatFree() ? (next() ?? propose()) : undefined;
-      if (row !== undefined) {
-        const one = experiment(row).catch((cause: unknown) => void failures.push(cause)).finally(() => {
-          running.delete(one);
-          change();
-        });
-        running.add(one);
-      } else if (running.size === 0) break;
-      else await changed.promise;
+    const bugs: unknown[] = [];
+    try {
+      while (!all.aborted && bugs.length === 0) {
+        const row = isSeatFree() ? (next() ?? propose()) : undefined;
+        if (row !== undefined && row.outcome === undefined) {
+          const one = experiment(row).catch((cause: unknown) => void bugs.push(cause)).finally(() => {
+            running.delete(one);
+            change();
+          });
+          running.add(one);
+        } else if (row === undefined) {
+          if (running.size === 0) break;
+          await changed.promise;
+        }
+      }
+    } catch (cause) {
+      bugs.push(cause);
     }
-    if (failures.length > 0) stopping.abort(new Stop('failed', 'an experiment could not be recorded', failures[0]));
+    // No server is left behind, whatever has happened.
+    if (bugs.length > 0) stopping.abort(new Stop('failed', 'the tune broke off', bugs[0]));
     await Promise.all(running);
-    if (failures.length > 0) throw failures[0];
+    if (bugs.length > 0) throw bugs[0];
     all.throwIfAborted();
     if (experiments.some(({ outcome }) => outcome === 'ok')) return { outcome: 'succeeded' };
     const first = experiments.find(({ error }) => error !== undefined);
@@ -101,18 +108,30 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     return mayPropose([...underWay.values()].map(({ devices, leased }) => ({ devices, waiting: !leased })), seats);
   }
 
-  /** Undefined where nothing is left to try, or others must tell first. */
+  /** Undefined where nothing is left to try, or others must tell first. One whose devices cannot be told has failed already. */
   function propose(): ExperimentRow | undefined {
     if (experiments.length >= tune.maxExperiments) return undefined;
     const proposal = search.next(experiments.map(triedOf));
     if (proposal === 'wait' || proposal === 'end') return undefined;
     const index = experiments.length;
     const { configuration, share } = proposal;
-    const row: ExperimentRow = { run: runId, id: `e${String(index + 1).padStart(2, '0')}`, index, configuration, share, stage: 'waiting', devicesNeeded: ports.devicesNeeded(configuration), queuedMs: clock.wallMs(), attempt: 0 };
+    const { devices, error } = needed(configuration);
+    const [id, atMs] = [`e${String(index + 1).padStart(2, '0')}`, clock.wallMs()];
+    const row: ExperimentRow = { run: runId, id, index, configuration, share, stage: 'waiting', devicesNeeded: devices, queuedMs: atMs, attempt: 0, ...(error === undefined ? {} : { outcome: 'failed', error, endedMs: atMs }) };
     experiments.push(row);
     store.createExperiment(row);
-    store.writeEvent(runId, clock.wallMs(), { type: 'experimentProposed', experiment: row.id, configuration, share, devices: row.devicesNeeded });
+    store.writeEvent(runId, atMs, { type: 'experimentProposed', experiment: id, configuration, share, devices });
+    if (error !== undefined) store.writeEvent(runId, atMs, { type: 'experimentEnded', experiment: id, outcome: 'failed', stage: 'waiting', error });
     return row;
+  }
+
+  function needed(configuration: ExperimentRow['configuration']): { readonly devices: number; readonly error?: string } {
+    try {
+      return { devices: ports.devicesNeeded(configuration) };
+    } catch (cause) {
+      if (!(cause instanceof HumanError)) throw cause;
+      return { devices: 0, error: renderHumanError(cause) };
+    }
   }
 
   function triedOf(row: ExperimentRow): Tried {

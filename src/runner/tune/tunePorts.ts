@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { RunOutcome } from '../../base/outcomes.ts';
+import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
 import type { Search } from '../../plan/search/search.ts';
 import type { ServerConfiguration } from '../../plan/tune.ts';
 import type { RunView } from '../../report/view.ts';
@@ -34,8 +35,7 @@ export interface TunePorts {
 export type Measuring = 'bench' | 'eval';
 
 export interface ExperimentLease extends Disposable {
-  /** What people call its devices. */
-  readonly devices: readonly string[];
+  readonly devices: readonly FoundDevice[];
   readonly lost: AbortSignal;
 }
 

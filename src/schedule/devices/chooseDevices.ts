@@ -22,9 +22,8 @@ function fitting(devices: readonly Device[], count: number): readonly Device[] {
 function mostIdleSimilar(devices: readonly Device[], count: number): readonly Device[] | undefined {
   if (count === 1) return devices.length === 0 ? undefined : mostIdle(devices, 1);
   let best: { readonly chosen: readonly Device[]; readonly sum: number } | undefined;
-  // Each in turn as the one with the least memory.
-  for (const least of devices) {
-    const leastMiB = freeMemoryMiB(least);
+  // Each in turn as the one with the least memory; those with equal memory are similar to the same others.
+  for (const leastMiB of new Set(devices.map(freeMemoryMiB))) {
     const similar = devices.filter(device => {
       const freeMiB = freeMemoryMiB(device);
       if (leastMiB === undefined || freeMiB === undefined) return leastMiB === freeMiB;

@@ -41,7 +41,7 @@ export const serverSchema = object({
   processes_per_replica: count.optional().describe('A replica works on processes × threads requests at once; the next wait. Absent: nobody counts, and every request is passed on.'),
   threads_per_process: count.optional().describe('Of `processes_per_replica` (default: 1).'),
   max_queue_length: wholeFrom(0).optional().describe('So many requests wait where all replicas are full, and the next is refused (default: 100).'),
-  grace: duration.optional().describe('From asking it to end to ending it by force (default: 10s).'),
+  grace: duration.optional().describe('From asking it to end to ending it by force (default: 3s).'),
 }).describe('The server whose configurations are tried.');
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -9,6 +9,13 @@ export interface ReplicaPlace {
   readonly gpus: number;
   /** Of a container: its name, and its devices as nvidia-smi names them (`0`, `GPU-…`). */
   readonly container?: { readonly name: string; readonly devices: readonly string[] };
+  /** What runs where a command begins with `pitwall`: this Pitwall, wherever it is installed (`ownProgram`). Absent: what the system finds. */
+  readonly pitwall?: OwnProgram;
+}
+
+export interface OwnProgram {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What is started. References (`${secret:NAME}`) in `env` are unresolved. */
@@ -30,13 +37,17 @@ export const placeNames: readonly string[] = ['port', 'host', 'gpus', 'model'];
  * The command of one replica of a configuration. Parameters that no template reads become flags of the preset; an argument whose template becomes empty is left out.
  * Throws a TemplateError where a template cannot be rendered for these values.
  */
-export function renderServer({ server, parameters }: Pick<Tune, 'server' | 'parameters'>, configuration: ServerConfiguration, { port, gpus, container }: ReplicaPlace): RenderedServer {
+export function renderServer({ server, parameters }: Pick<Tune, 'server' | 'parameters'>, configuration: ServerConfiguration, { port, gpus, container, pitwall }: ReplicaPlace): RenderedServer {
   const inContainer = 'docker' in server.start;
   const values = { ...configuration, port, gpus, host: inContainer ? '0.0.0.0' : '127.0.0.1', model: server.model };
   const filled = (texts: readonly string[]): readonly string[] => texts.flatMap(text => fill(text, values));
   const env = Object.fromEntries(Object.entries(server.env).map(([name, text]) => [name, compileTemplate(text).render(values)]));
   const flags = flagsOf(server, parameters, configuration);
-  if (!('docker' in server.start)) return { command: asCommand([...filled(server.start.command), ...flags]), env, folder: server.folder };
+  if (!('docker' in server.start)) {
+    const [program = '', ...args] = filled(server.start.command);
+    const own = program === 'pitwall' ? pitwall : undefined;
+    return { command: asCommand([...(own?.command ?? [program]), ...args, ...flags]), env: { ...own?.env, ...env }, folder: server.folder };
+  }
   const { image, options, args } = server.start.docker;
   const name = container?.name ?? `pitwall-${port}`;
   const devices = container?.devices ?? [];

@@ -20,6 +20,7 @@ const bornMs = Date.now();
 const server = createServer((request, response) => {
   if (request.url === '/health') return response.writeHead(Date.now() - bornMs < Number(does.slow ?? 0) ? 503 : 200).end();
   if (request.url === '/die') process.exit(7);
+  if (request.url === '/hold') return undefined;
   response.writeHead(200, { 'content-type': 'text/plain' }).end(`${process.pid}`);
 });
 if (!does.hang) server.listen(Number(port), '127.0.0.1');

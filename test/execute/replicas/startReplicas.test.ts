@@ -6,8 +6,8 @@ import { bench, running, type Bench } from './started.ts';
 
 const failure = (result: StartResult): object => {
   if (!('failed' in result)) throw new Error('it started');
-  const { error, log, canBeRetried } = result.failed;
-  return { error: error.replace(/after \d+\.\d s/, 'after N s').replaceAll(/port \d+/g, 'port N'), log: log.map(line => line.replace(/on \d+/, 'on N')), canBeRetried };
+  const { error, log, canBeRetried, timedOut } = result.failed;
+  return { error: error.replace(/after \d+\.\d s/, 'after N s').replaceAll(/port \d+/g, 'port N'), log: log.map(line => line.replace(/on \d+/, 'on N')), canBeRetried, ...(timedOut === undefined ? {} : { timedOut }) };
 };
 /** Whoever is left of it. */
 const left = ({ watched, held, marks }: Bench): object => ({ running: marks.flatMap(mark => running(mark)), held: [...held], watched: [...watched] });
@@ -34,8 +34,8 @@ describe('what does not start says why, and leaves nothing behind', () => {
     ['ends by itself', 'exit=3 say=no-memory-left', { error: 'replica 0 ended with code 3 after N s, before it was ready', log: ['loading on N with 0', 'no-memory-left'], canBeRetried: false }],
     ['is ended from outside', 'killed=SIGKILL', { error: 'replica 0 was ended by SIGKILL after N s, before it was ready', log: ['loading on N with 0'], canBeRetried: true }],
     ['crashes', 'killed=SIGABRT', { error: 'replica 0 was ended by SIGABRT after N s, before it was ready', log: ['loading on N with 0'], canBeRetried: false }],
-    ['hangs', 'hang deaf children', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N accepted no connection', log: ['loading on N with 0'], canBeRetried: false }],
-    ['is never ready', 'slow=100000', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N answered 503', log: ['loading on N with 0'], canBeRetried: false }],
+    ['hangs', 'hang deaf children', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N accepted no connection', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
+    ['is never ready', 'slow=100000', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N answered 503', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
     ['says a secret', 'exit=1 say=key-is-hush-hush-1234', { error: 'replica 0 ended with code 1 after N s, before it was ready', log: ['loading on N with 0', 'key-is-[secret]'], canBeRetried: false }],
   ])('%s', async (_, does, expected) => {
     const it = bench(does, { ready: { path: '/health', timeoutMs: 400 }, graceMs: 200, secrets: ['hush-hush-1234'] });
@@ -80,7 +80,7 @@ test('the only one ends while it serves: who measures it is told at once', async
   const replicas = await it.serve();
   const died = new Promise(resolve => replicas.died.addEventListener('abort', () => resolve(replicas.died.reason)));
   await fetch(`${replicas.url}/die`).catch(() => undefined);
-  expect(await died).toMatchObject({ what: expect.stringMatching(/^replica 0 ended with code 7 while it served: .* · last-words$/) as string, toDo: `see ${it.spec.logFile(0)}` });
+  expect(await died).toMatchObject({ what: expect.stringMatching(/^replica 0 ended with code 7 while it served: .* · last-words$/) as string, toDo: `see ${it.spec.logFile(0)}`, canBeRetried: false });
   await replicas.stop();
   expect(left(it)).toEqual(nothing);
 });

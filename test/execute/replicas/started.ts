@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../src/base/clock.ts';
+import { systemClock, type Clock } from '../../../src/base/clock.ts';
 import { createRng } from '../../../src/base/rng.ts';
 import type { Guard } from '../../../src/execute/replicas/guard.ts';
 import { createPortLeases, type PortTable } from '../../../src/execute/replicas/portLeases.ts';
@@ -24,7 +24,7 @@ export interface Bench {
 }
 
 /** What the server script is asked to do, once for each replica or for all of them. */
-export function bench(does: string | ((index: number) => string), other: Partial<ReplicasSpec> = {}): Bench {
+export function bench(does: string | ((index: number) => string), other: Partial<ReplicasSpec> = {}, clock: Clock = systemClock): Bench {
   const folder = tempFolder();
   const held = new Set<number>();
   const watched = new Set<string>();
@@ -42,7 +42,7 @@ export function bench(does: string | ((index: number) => string), other: Partial
     logFile: index => path.join(folder, 'logs', `replica-${index}.log`),
     ...other,
   };
-  const ports: ReplicaPorts = { clock: systemClock, portLeases: createPortLeases(table, { clock: systemClock, rng: createRng(`${process.pid} ${Date.now()}`) }), guard };
+  const ports: ReplicaPorts = { clock, portLeases: createPortLeases(table, { clock: systemClock, rng: createRng(`${process.pid} ${Date.now()}`) }), guard };
   const start = (signal = new AbortController().signal): Promise<StartResult> => startReplicas(spec, ports, signal);
   return {
     spec, ports, held, watched, marks, start,

@@ -95,7 +95,7 @@ export class TuneBench {
         const lost = new AbortController();
         const { losesS } = fateOf(experiment);
         if (losesS !== undefined && experiment.attempt === 0) void clock.sleep(losesS * 1000).then(() => lost.abort());
-        return { devices: lease.devices.map(({ index }) => `seat ${index}`), lost: lost.signal, dispose: () => { log.push(`-${experiment.id}`); lease.dispose(); } };
+        return { devices: lease.devices, lost: lost.signal, dispose: () => { log.push(`-${experiment.id}`); lease.dispose(); } };
       },
       async start(experiment, _lease, signal) {
         const fate = fateOf(experiment);

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { counted } from '../../base/counted.ts';
+import { HumanError } from '../../base/humanError.ts';
+import type { FoundDevices } from '../../execute/devices/foundDevices.ts';
+import { machinePool, seat, type MachinePool } from '../../execute/devices/machinePool.ts';
+import type { Device } from '../../schedule/devices/device.ts';
+import { resolveGpus } from '../../task/resolveGpus.ts';
+import type { Work } from './work.ts';
+
+/** What leases are taken of in a plan, and who says that there is so much. */
+export interface PlanSlots {
+  readonly devices: readonly Device[];
+  readonly source: string;
+  readonly notes: readonly string[];
+}
+
+export function holdsSlots({ stages }: Work): boolean {
+  return stages?.some(stage => stage.some(({ gpus }) => gpus > 0)) === true;
+}
+
+/** The machine's devices that this workspace may use: looked at once, and only where a trial holds any. */
+export async function lookAtMachine(workspace: string, environment: Readonly<Record<string, string | undefined>>, findGpus: (signal: AbortSignal) => Promise<FoundDevices>, signal: AbortSignal): Promise<MachinePool> {
+  const file = path.join(workspace, 'pitwall.config.yaml');
+  const { gpus, problems } = resolveGpus({ ...(existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {}), environment });
+  if (problems.length > 0) throw new HumanError({ what: 'the settings cannot be read', problems });
+  return machinePool(await findGpus(signal), gpus, { visible: environment['CUDA_VISIBLE_DEVICES'], host: os.hostname() });
+}
+
+/** @param asked `--gpus` */
+export function slotsFor(work: Work, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
+  const most = Math.max(0, ...(work.stages ?? []).flat().map(({ gpus }) => gpus));
+  if (most === 0) return { devices: [], source: '', notes: asked === undefined ? [] : ['no trial holds a slot, so `--gpus` changes nothing: say what each holds with `estimate: {gpus: N}`'] };
+  if (asked !== undefined) {
+    if (asked < most) throw new HumanError({ what: `a trial holds ${counted(most, 'slot')}, so ${asked} are too few for any`, toDo: `plan with \`--gpus ${most}\` or more` });
+    return { devices: seats(asked), source: '--gpus', notes: [] };
+  }
+  const usable = machine?.devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (most === 1 || kind !== 'mig')) ?? [];
+  if (usable.length < most) {
+    return { devices: seats(most), source: 'as many as one trial holds', notes: [`this machine has ${usable.length === 0 ? 'no slot' : `only ${counted(usable.length, 'slot')}`} for it: planned with ${most}, as many as one trial holds; \`--gpus N\` plans with others`] };
+  }
+  // What others do with them now is nothing that a plan knows.
+  const devices = usable.map(({ taken: _taken, memoryUsedMiB: _used, use: _use, ...device }) => device);
+  return { devices, source: usable.every(({ kind }) => kind === 'seat') ? (machine?.source ?? '') : 'this machine', notes: [] };
+}
+
+function seats(n: number): readonly Device[] {
+  return Array.from({ length: n }, (_, k) => seat('plan', k + 1));
+}

@@ -1,0 +1,54 @@
+import { HumanError } from '../../base/humanError.ts';
+import type { Plan, PlannedTrial } from '../../plan/plan.ts';
+import { nearest } from '../../task/nearest.ts';
+import { loadTask, type LoadedTask, type LoadOptions } from '../loadTask.ts';
+import { planOf } from '../startRun.ts';
+import { readDatasetSizes, type DatasetSizes } from './datasetSizes.ts';
+import type { EarlierRuns } from './earlierRuns.ts';
+import { evalWork } from './evalWork.ts';
+import { loadWork } from './loadWork.ts';
+import type { Scenario } from './scenario.ts';
+import type { Work } from './work.ts';
+
+export interface PrepareOptions extends Pick<LoadOptions, 'file' | 'workspace' | 'environment' | 'sample' | 'editorSettings'> {
+  readonly models: readonly string[];
+}
+
+export interface Prepared {
+  readonly loaded: LoadedTask;
+  readonly plan: Plan;
+  readonly sizes: DatasetSizes;
+  readonly work: Work;
+}
+
+/** Reads the task as a scenario has it. */
+export function loadFor(options: PrepareOptions, { set, parallelRequests }: Scenario): LoadedTask {
+  const { models: _models, ...rest } = options;
+  return loadTask({ ...rest, dataMayBeMissing: true, set, ...(parallelRequests === undefined ? {} : { parallelRequests }) });
+}
+
+/** What the task has to do in a scenario. */
+export async function prepare(options: PrepareOptions, scenario: Scenario, earlier: EarlierRuns, signal: AbortSignal): Promise<Prepared> {
+  const loaded = loadFor(options, scenario);
+  const { load } = loaded.task;
+  const whole = planOf(loaded.task, options.models);
+  if (load !== undefined) {
+    if (scenario.skipSplits.length > 0) throw new HumanError({ what: 'a bench has no splits to skip', toDo: 'leave --skip-split out' });
+    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work: loadWork(loaded.task, load, whole, earlier) };
+  }
+  const plan = { ...whole, trials: withoutSplits(whole.trials, scenario.skipSplits) };
+  const sizes = await readDatasetSizes(loaded.task, plan.trials, signal);
+  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier, environment: options.environment }) };
+}
+
+function withoutSplits(trials: readonly PlannedTrial[], skipped: readonly string[]): readonly PlannedTrial[] {
+  const splits = [...new Set(trials.map(({ configuration }) => configuration.split))];
+  for (const split of skipped) {
+    if (splits.includes(split)) continue;
+    const near = nearest(split, splits);
+    throw new HumanError({ what: `no dataset has a split \`${split}\``, toDo: near === undefined ? `the splits are ${splits.join(', ')}` : `did you mean \`${near}\`?` });
+  }
+  const left = trials.filter(({ configuration }) => !skipped.includes(configuration.split));
+  if (left.length === 0) throw new HumanError({ what: 'no split is left to plan', toDo: 'skip fewer of them' });
+  return left;
+}

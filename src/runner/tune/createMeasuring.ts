@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { makePlan } from '../../plan/makePlan.ts';
+import type { LaunchRequest } from '../../protocol/launch.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { withServer } from '../../task/server/withServer.ts';
+import type { Task } from '../../task/task.ts';
+import type { Tune } from '../../task/tune.ts';
+import type { LoadedTask } from '../loadTask.ts';
+import { newRunRow, newTrialRows } from '../newRunRow.ts';
+import { runPlan } from '../runPlan.ts';
+import type { RunPorts, RunSpec } from '../runSpec.ts';
+import { oneSelfCheck } from './oneSelfCheck.ts';
+import type { Measuring, TunePorts } from './tunePorts.ts';
+
+export interface MeasuringParts {
+  readonly tune: Tune;
+  readonly loaded: Pick<LoadedTask, 'settings' | 'task'>;
+  readonly request: LaunchRequest;
+  readonly store: StoreWriter;
+  readonly ports: RunPorts;
+  readonly spec: Pick<RunSpec, 'parallelRequests' | 'maxParallelRequests' | 'scoringPools'>;
+}
+
+/** Measures a server by a run of its own: a bench or an eval as any other, whose row names its experiment. */
+export function createMeasuring({ tune, loaded, request, store, ports, spec }: MeasuringParts): TunePorts['measure'] {
+  const shared = oneSelfCheck(ports);
+  return async (what, { run, id: experiment, share }, { url }, { onStarted, onStage }, signal) => {
+    const part = tune[what];
+    if (part === undefined) throw new Error(`The tune has no ${what}`);
+    const runId = measuringRun(run, experiment, what);
+    const written = withShare({ ...part, name: `${loaded.task.name} ${experiment} ${what}` }, share);
+    // Without the address, which is another for each experiment: equal plans ask the same.
+    const plan = makePlan(written, text => createHash('sha256').update(text).digest('hex'));
+    const task = withServer(written, url);
+    store.deleteRun(runId);
+    store.createRun({ ...newRunRow({ ...request, runId }, { task, settings: loaded.settings }, plan), parent: { run, experiment } }, newTrialRows(runId, plan));
+    onStarted(runId);
+    const { warmupMs } = tune.limits;
+    const outcome = await runPlan({ ...spec, task, plan, runId, store, ports: shared, ...(warmupMs === undefined ? {} : { warmupMs }), onProgress: ({ stage, done, total }) => onStage(stage ?? (total === 0 ? '' : `${done} of ${total}`)) }, signal);
+    const error = store.run(runId)?.error;
+    return { outcome, ...(error === undefined ? {} : { error }) };
+  };
+}
+
+/** The id of the run that measures an experiment. */
+export function measuringRun(run: string, experiment: string, what: Measuring): string {
+  return `${run}-${experiment}-${what}`;
+}
+
+/** A bench of a part of its length. */
+function withShare(task: Task, share: number): Task {
+  if (share >= 1 || task.load === undefined) return task;
+  const { requests, durationMs } = task.load.stop;
+  const stop = { ...(requests === undefined ? {} : { requests: Math.max(1, Math.ceil(requests * share)) }), ...(durationMs === undefined ? {} : { durationMs: Math.max(1, Math.round(durationMs * share)) }) };
+  return { ...task, load: { ...task.load, stop } };
+}

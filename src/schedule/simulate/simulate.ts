@@ -1,0 +1,116 @@
+import { forEachLazily } from '../forEachLazily.ts';
+import { createSpacingGate } from '../gate.ts';
+import { createRequestBudget, type RequestBudget } from '../requestBudget.ts';
+import type { RequestLimits } from '../requestLimits.ts';
+import { createSlots, type Slots } from '../slots.ts';
+import type { Device } from '../devices/device.ts';
+import type { JobSpan, SimulatedJob, SimulatedRequests } from './job.ts';
+import { requestsAPiece } from './requestPieces.ts';
+import { createSimulatedClock } from './simulatedClock.ts';
+import { createSimulatedPool } from './simulatedPool.ts';
+
+export interface SimulationSpec {
+  /** In the order in which they are taken up; those of a stage begin once all before it have ended. */
+  readonly stages: readonly (readonly SimulatedJob[])[];
+  /** Of a sweep: requests in flight at once, for each stage. */
+  readonly slotsOfStage?: readonly number[];
+  /** That leases are taken of. */
+  readonly devices: readonly Device[];
+  /** So many jobs at once at most, with those that wait for their devices. */
+  readonly width: number;
+  readonly requests: RequestSpec;
+  /** Threads of each scoring pool. */
+  readonly scoringThreads: ReadonlyMap<string, number>;
+}
+
+export interface RequestSpec {
+  readonly parallelRequests: number | 'auto';
+  /** `auto` never asks for more. */
+  readonly max: number;
+  readonly models: ReadonlyMap<string, RequestLimits>;
+}
+
+/** Samples that wait for their scores hold nobody up: so many of a trial, as in a run. */
+const slack = 200;
+
+/**
+ * Runs the jobs on a simulated clock, with what decides in a run that is real: `forEachLazily` takes them up, `nextLeases` gives them devices, the request budget lets their
+ * requests through. Nothing fails and nothing is slower for the company it has. Deterministic.
+ * @returns the spans in the order of their starts, and what the clock says when the last has ended
+ */
+export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: readonly JobSpan[]; readonly makespanMs: number }> {
+  const clock = createSimulatedClock();
+  const pool = createSimulatedPool(spec.devices, () => clock.nowMs());
+  const piece = requestsAPiece(spec);
+  const budget = createRequestBudget({ ...spec.requests, models: scaled(spec, piece), clock, simulated: { createGate: (intervalMs, spacing) => createSpacingGate(intervalMs, clock, spacing), lookAgainMs: lookAgainMs(spec, piece) } });
+  const threads = new Map([...spec.scoringThreads].map(([name, n]) => [name, createSlots(n)]));
+  const { signal } = new AbortController();
+  const spans: JobSpan[] = [];
+  try {
+    await clock.until(runAll());
+    return { spans: spans.toSorted((a, b) => a.startMs - b.startMs), makespanMs: clock.nowMs() };
+  } finally {
+    budget.dispose();
+  }
+
+  async function runAll(): Promise<void> {
+    for (const [k, stage] of spec.stages.entries()) {
+      budget.parallelRequests = spec.slotsOfStage?.[k] ?? spec.requests.parallelRequests;
+      await forEachLazily(stage, { width: spec.width, signal }, run);
+    }
+  }
+
+  async function run(job: SimulatedJob): Promise<void> {
+    const queuedMs = clock.nowMs();
+    const { gpus: count, priority = 0, backfill = false, limitMs } = job;
+    const lease = count === 0 ? undefined : await pool.acquire({ count, priority, backfill, ...(limitMs === undefined ? {} : { limitMs }) });
+    const startMs = clock.nowMs();
+    await clock.sleep(job.startupMs);
+    await Promise.all([clock.sleep(job.workMs), job.requests === undefined ? undefined : ask(job.requests, budget, threads.get(job.requests.scoring?.pool ?? ''))]);
+    if (job.stopMs !== undefined) await clock.sleep(job.stopMs);
+    spans.push({ id: job.id, devices: lease?.devices ?? [], queuedMs, startMs, endMs: clock.nowMs() });
+    lease?.release();
+  }
+
+  function ask({ model, count, eachMs, tokens, then = [], scoring }: SimulatedRequests, of: RequestBudget, pool: Slots | undefined): Promise<void> {
+    const size = piece(model);
+    const pieces = Array.from({ length: Math.ceil(count / size) }, (_, k) => Math.min(size, count - k * size));
+    return forEachLazily(pieces, { width: () => of.most, onWidth: of.onMost, aside: scoring === undefined || then.length > 0 ? 0 : slack, signal }, async (n, stepAside) => {
+      const permit = await of.acquire(model, signal, () => 4 * n * (tokens?.in ?? 0));
+      await clock.sleep(n * eachMs);
+      permit?.release({ kind: 'answered', latencyMs: n * eachMs, tokensIn: n * (tokens?.in ?? 0), tokensOut: n * (tokens?.out ?? 0) });
+      for (const judge of then) {
+        const judging = await of.acquire(judge.model, signal);
+        await clock.sleep(n * judge.eachMs);
+        judging?.release({ kind: 'answered', latencyMs: n * judge.eachMs });
+      }
+      if (scoring === undefined || pool === undefined || scoring.eachMs === 0) return;
+      stepAside();
+      const release = await pool.take('', signal);
+      await clock.sleep(n * scoring.eachMs);
+      release?.();
+    });
+  }
+}
+
+/** Declared rates, of pieces instead of requests. Tokens are counted as they are; where nobody knows how many there are, they limit nothing. */
+function scaled({ requests: { models }, stages }: SimulationSpec, piece: (model: string) => number): ReadonlyMap<string, RequestLimits> {
+  const known = new Set(stages.flat().flatMap(({ requests }) => (requests?.tokens === undefined ? [] : [requests.model])));
+  return new Map(
+    [...models].map(([id, { requestsPerMinute, minIntervalMs, tokensPerMinute, ...limits }]) => [
+      id,
+      {
+        ...limits,
+        ...(requestsPerMinute === undefined ? {} : { requestsPerMinute: requestsPerMinute / piece(id) }),
+        ...(minIntervalMs === undefined ? {} : { minIntervalMs: minIntervalMs * piece(id) }),
+        ...(tokensPerMinute === undefined || !known.has(id) ? {} : { tokensPerMinute }),
+      },
+    ]),
+  );
+}
+
+/** Tokens that come back open a gate earlier than it said: looked for as often as something ends. */
+function lookAgainMs({ stages }: SimulationSpec, piece: (model: string) => number): number {
+  const lengths = stages.flat().flatMap(({ requests }) => (requests === undefined ? [] : [piece(requests.model) * requests.eachMs]));
+  return Math.max(100, lengths.length === 0 ? 0 : Math.min(...lengths));
+}
