@@ -18,7 +18,6 @@ import type { RunView } from '../../report/view.ts';
 import { openDeviceLedger } from '../../store/deviceLedger.ts';
 import { ledgerFile } from '../../store/ledger.ts';
 import { openPortLedger } from '../../store/portLedger.ts';
-import { compileCondition } from '../../task/expression.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import { devicesNeeded } from '../../task/server/gpusOf.ts';
 import { TemplateError } from '../../task/template.ts';
@@ -88,7 +87,7 @@ async function openPorts(start: TuneStart, held: DisposableStore, signal: AbortS
   const viewOf = (run: string): RunView => readRunView(store, run, { alive: false, nowMs: clock.wallMs() });
   return {
     clock,
-    search: createSearch(tune, allowing(tune)),
+    search: createSearch(tune),
     devices: machine?.devices.filter(({ excludedBy }) => excludedBy === undefined).length ?? 0,
     devicesNeeded(configuration) {
       try {
@@ -137,12 +136,6 @@ function machineOf(workspace: string, environment: Environment, host: string, si
   const { gpus } = resolveGpus({ ...config, environment });
   const find = gpuFinder();
   return async () => machinePool(await find(signal), gpus, { visible: environment['CUDA_VISIBLE_DEVICES'], host });
-}
-
-function allowing({ constraints, parameters }: Tune): Parameters<typeof createSearch>[1] {
-  const names = parameters.map(({ name }) => name);
-  const conditions = constraints.map(text => compileCondition(text, names));
-  return configuration => conditions.every(condition => condition.holds(configuration));
 }
 
 function nowAndThen<T>(read: () => T, nowMs: () => number): () => T {
