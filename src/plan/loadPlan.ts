@@ -9,7 +9,7 @@ import type { Plan, PlannedLoad, PlannedTrial } from './plan.ts';
  * The levels of a bench that puts an endpoint under load: a trial each, in the order written; with repeats all of them before the next round, so that what changes with time meets
  * every level. @param shapes what of the target and the data decides what is sent
  */
-export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target: unknown; readonly datasets: readonly unknown[] }, hash: (text: string) => string): Plan {
+export function loadPlan(task: Task, load: LoadBench, shapes: { readonly target: unknown; readonly server?: unknown; readonly datasets: readonly unknown[] }, hash: (text: string) => string): Plan {
   const { target, workload, offered, stop, warmup, repeats, slo, batching } = load;
   const judged = { ...(slo === undefined ? {} : { slo }), ...(batching === undefined ? {} : { batching }) };
   const find = 'find' in offered ? { find: offered.find } : {};

@@ -7,7 +7,7 @@ import type { Prompt } from '../task/prompts.ts';
 import { pieceFileOf, type ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { loadPlan } from './loadPlan.ts';
-import { tunePlan } from './tunePlan.ts';
+import { serverShape, tunePlan } from './tunePlan.ts';
 import type { Configuration, Plan, PlannedSweep, PlannedTrial } from './plan.ts';
 import { trialId } from './trialId.ts';
 
@@ -21,7 +21,7 @@ export const recordedPrompt = 'recorded';
 export function makePlan(task: Task, hash: (text: string) => string): Plan {
   if (task.tune !== undefined) return tunePlan(task, task.tune, { bench: task.tune.bench === undefined ? undefined : makePlan(task.tune.bench, hash), eval: task.tune.eval === undefined ? undefined : makePlan(task.tune.eval, hash) }, hash);
   const near = nearTo(task.file);
-  if (task.load !== undefined) return loadPlan(task, task.load, { target: modelShape(task.load.target, near), datasets: task.datasets.map(dataset => datasetShape(dataset, near)) }, hash);
+  if (task.load !== undefined) return loadPlan(task, task.load, { target: modelShape(task.load.target, near), ...(task.server === undefined ? {} : { server: serverShape(task.server.spec) }), datasets: task.datasets.map(dataset => datasetShape(dataset, near)) }, hash);
   const trials = inOrder(task).map(({ model, dataset, split, prompt, axes, parallelRequests }, index): PlannedTrial => {
     const configuration: Configuration = { model: model.id, dataset: dataset.id, split, prompt: prompt?.id ?? recordedPrompt, repeat: 0, ...(axes === undefined ? {} : { axes }), ...(parallelRequests === undefined ? {} : { parallelRequests }) };
     const scorers = dataset.scoring === undefined ? {} : { scorers: dataset.scoring.scorers.map(scorer => scorer.id) };

@@ -1,5 +1,5 @@
 import type { Task } from '../task/task.ts';
-import type { Tune } from '../task/tune.ts';
+import type { ServerSpec, Tune } from '../task/tune.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -9,8 +9,11 @@ import type { Plan } from './plan.ts';
 export function tunePlan(task: Task, tune: Tune, parts: { readonly bench: Plan | undefined; readonly eval: Plan | undefined }, hash: (text: string) => string): Plan {
   const { bench: _bench, eval: _eval, ...planned } = tune;
   const { server, parameters, constraints, strategy, objective, sloFailRatio } = planned;
-  // The folder moves with the task file, and how long is waited changes no result.
-  const { folder: _folder, ready: _ready, graceMs: _grace, ...asked } = server;
-  const deciding = { server: asked, parameters, constraints, strategy, objective, sloFailRatio, bench: parts.bench?.hash, eval: parts.eval?.hash };
+  const deciding = { server: serverShape(server), parameters, constraints, strategy, objective, sloFailRatio, bench: parts.bench?.hash, eval: parts.eval?.hash };
   return { kind: 'tune', task: task.name, seed: task.seed, hash: hash(JSON.stringify(deciding)), trials: [], tune: planned };
+}
+
+/** What of a server decides what is measured: its folder moves with the task file, and how long is waited changes no result. */
+export function serverShape({ folder: _folder, ready: _ready, graceMs: _grace, ...asked }: ServerSpec): unknown {
+  return asked;
 }

@@ -3,7 +3,7 @@ import { levelsOf } from './levels.ts';
 import { suggest } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTune } from './schema/tune.ts';
-import { presets } from './server/presets.ts';
+import { flagOf, presets } from './server/presets.ts';
 import { placeNames } from './server/renderServer.ts';
 import type { Parameter, ParameterValue, ServerPreset } from './tune.ts';
 
@@ -67,7 +67,9 @@ export function readParameters(written: WrittenTune['parameters'], preset: Serve
 
   function readAuto(name: string, path: Path): Parameter | undefined {
     const ranges = preset === undefined ? {} : presets[preset].ranges;
-    const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
+    // `slots` is llama-server's `parallel`.
+    const flag = preset === undefined ? undefined : flagOf(presets[preset], name);
+    const range = preset === undefined ? undefined : Object.entries(ranges).find(([known]) => flagOf(presets[preset], known) === flag)?.[1];
     if (range === undefined) {
       reporter.at(path, preset === undefined ? '`auto` is the range that a server’s preset has, and `server` has none' : `${preset} has no range for \`${name}\``, preset === undefined ? 'write levels, or {min, max}' : `write levels, or {min, max}; there is one for ${Object.keys(ranges).join(', ')}`);
       return undefined;

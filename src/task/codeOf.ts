@@ -14,8 +14,9 @@ export interface TaskCode {
 }
 
 /** In the order of the task; empty where it only asks endpoints and reads files. */
-export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix' | 'tune'>): readonly TaskCode[] {
+export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix' | 'server' | 'tune'>): readonly TaskCode[] {
   return [
+    ...(task.server === undefined ? [] : [{ what: 'server', command: serverLine(task.server.spec) }]),
     ...(task.tune === undefined ? [] : [{ what: 'server', command: serverLine(task.tune.server) }, ...(task.tune.eval === undefined ? [] : codeOf(task.tune.eval))]),
     ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),
     ...task.scorers.flatMap((scorer): readonly TaskCode[] => {

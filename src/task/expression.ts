@@ -28,10 +28,13 @@ export function compileCondition(expression: string, names: readonly string[]): 
   return { names: read, holds: values => template.render(values) === 'y' };
 }
 
-/** Compiles a Jinja expression over names: `tp * pp * dp`. Throws a TemplateError. */
-export function compileNumber(expression: string, names: readonly string[]): NumberExpression {
+/**
+ * Compiles a Jinja expression over names: `tp * pp * dp`. Throws a TemplateError.
+ * @param told the names that its message tells, where not all of them
+ */
+export function compileNumber(expression: string, names: readonly string[], told = names): NumberExpression {
   const text = `{{ (${expression}) }}`;
-  const read = check(expression, text, undefined, names);
+  const read = check(expression, text, undefined, names, told);
   const template = compileTemplate(text);
   return {
     names: read,
@@ -45,7 +48,7 @@ export function compileNumber(expression: string, names: readonly string[]): Num
 }
 
 /** The names that it reads. @param type of the only statement; any where it is printed */
-function check(expression: string, text: string, type: string | undefined, names: readonly string[]): readonly string[] {
+function check(expression: string, text: string, type: string | undefined, names: readonly string[], told = names): readonly string[] {
   if (/\{[{%#]/.test(expression)) throw new TemplateError(`\`${expression}\` is an expression already`, undefined, 'write it without braces');
   let program: Node;
   try {
@@ -59,7 +62,7 @@ function check(expression: string, text: string, type: string | undefined, names
   const read = freeNames(program);
   const unknown = read.find(name => !names.includes(name));
   if (unknown === undefined) return read;
-  throw new TemplateError(`\`${expression}\` reads \`${unknown}\`, which does not exist here`, undefined, suggest(unknown, names, 'there is'));
+  throw new TemplateError(`\`${expression}\` reads \`${unknown}\`, which does not exist here`, undefined, suggest(unknown, told, 'there is'));
 }
 
 function advice(expression: string, example: string): string {

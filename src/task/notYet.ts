@@ -34,7 +34,12 @@ const forGpus = (key: string, kind: string): Misplaced => ({ message: `\`${key}\
 
 /** Keys of another kind of file, or of another place, with what to do about them: those that stand in an eval, in a bench, and in a tune, by their paths. */
 export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench' | 'tune', Readonly<Record<string, Misplaced>>>> = {
-  bench: { ...Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])), ...ofTune(tuneKeys), priority: forGpus('priority', 'a bench of an endpoint'), backfill: forGpus('backfill', 'a bench of an endpoint') },
+  bench: {
+    ...Object.fromEntries(['base_url', 'model', 'provider'].map(key => [`target.${key}`, { message: `\`${key}\` is that of the \`server\``, toDo: key === 'model' ? 'write `server: {model: …}`' : 'remove it' }])),
+    ...Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])), ...ofTune(tuneKeys),
+    priority: forGpus('priority', 'a bench of an endpoint'),
+    backfill: { message: '`backfill` is said of a tune', toDo: 'remove it' },
+  },
   eval: {
     request_sweep: { message: '`request_sweep` belongs into a file of its own', toDo: 'write a bench: `kind: bench`, `name`, `task:` with the name of this file, and `request_sweep`' },
     ...ofBench(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'batching']),

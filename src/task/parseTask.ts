@@ -2,6 +2,7 @@ import type { Problem } from '../base/problem.ts';
 import type { BenchFile } from './bench.ts';
 import { checkBench } from './checkBench.ts';
 import { checkLoad } from './checkLoad.ts';
+import { checkServed } from './checkServed.ts';
 import { checkTask } from './checkTask.ts';
 import { checkTune } from './checkTune.ts';
 import { fileReferences, type FileReference } from './fileReference.ts';
@@ -14,6 +15,7 @@ import { readTree, type PositionedTree } from './positionedTree.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { benchSchema } from './schema/bench.ts';
 import { loadSchema } from './schema/load.ts';
+import { servedSchema } from './schema/served.ts';
 import { tuneSchema } from './schema/tune.ts';
 import { evalSchema } from './schema.ts';
 import { askingUses } from './askingScorers.ts';
@@ -78,6 +80,12 @@ function check(tree: PositionedTree, text: string, file: string, reporter: Repor
     return {};
   }
   // The two forms of a bench have no key in common but its names.
+  if (kind === 'bench' && value['server'] !== undefined && value['task'] === undefined && value['request_sweep'] === undefined) {
+    const shaped = servedSchema.safeParse(value);
+    if (shaped.success) return { task: checkServed(shaped.data, text, file, tree, reporter) };
+    reportIssues(shaped.error.issues, servedSchema, tree, reporter, ['bench']);
+    return {};
+  }
   if (kind === 'bench' && value['task'] === undefined && value['request_sweep'] === undefined) {
     const shaped = loadSchema.safeParse(value);
     if (shaped.success) return { task: checkLoad(shaped.data, text, file, tree, reporter) };

@@ -9,7 +9,7 @@ import type { Exclusion, Matrix } from './matrix.ts';
 import type { Prompt } from './prompts.ts';
 import type { Repeats } from './repeats.ts';
 import type { Extract, ScorerSpec } from './scorers.ts';
-import type { Tune } from './tune.ts';
+import type { ServerSpec, Tune } from './tune.ts';
 
 /**
  * What a user wrote, checked and normalised: the value every later stage reads.
@@ -57,6 +57,8 @@ export interface EvalTask {
   readonly sweep?: RequestSweep;
   /** An endpoint is put under load, and there are no samples: the only model is the target, and nothing is scored. */
   readonly load?: LoadBench;
+  /** Of a bench under load: the server that is started for it. Its target's address is `serverAddress`, which `withServer` replaces. */
+  readonly server?: { readonly spec: ServerSpec; /** In the machine's queue for devices. */ readonly priority: number };
   /** Configurations of a server are tried: models, datasets, prompts and scorers are those of its bench and its eval. */
   readonly tune?: Tune;
 }

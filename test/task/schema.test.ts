@@ -50,7 +50,7 @@ describe('examples', () => {
     expect(accepts(`${text}\nzzz: 1`)).toBe(false);
     expect(accepts(text.replaceAll('numeric_match', 'numericmatch').replaceAll('request_sweep: [', 'request_sweep: [0, ').replaceAll('concurrency: [', 'concurrency: [0, ').replaceAll('arrival: trace', 'arrival: traces').replaceAll('over: 20s', 'over: 20').replaceAll('trial: 30h', 'trial: 30'))).toBe(false);
   });
-  test('are these', () => expect(examples).toEqual(['batching.bench.yaml', 'bench.bench.yaml', 'command.eval.yaml', 'flores.eval.yaml', 'gsm8k.eval.yaml', 'llama-server.tune.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'ramp.bench.yaml', 'rerank.bench.yaml', 'sim.eval.yaml', 'sim.tune.yaml', 'sweep.bench.yaml', 'trace.bench.yaml', 'vllm.tune.yaml']));
+  test('are these', () => expect(examples).toEqual(['batching.bench.yaml', 'bench.bench.yaml', 'command.eval.yaml', 'flores.eval.yaml', 'gsm8k.eval.yaml', 'llama-server.tune.yaml', 'local-llm.bench.yaml', 'local-llm.eval.yaml', 'own-endpoint.eval.yaml', 'ramp.bench.yaml', 'rerank.bench.yaml', 'served.bench.yaml', 'sim.eval.yaml', 'sim.tune.yaml', 'sweep.bench.yaml', 'trace.bench.yaml', 'vllm.tune.yaml']));
 });
 
 describe('a new task', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/base/sha256.ts';
 import { makePlan } from '../../src/plan/makePlan.ts';
+import { levelsOf } from '../../src/task/levels.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 import { devicesNeeded, gpusOf } from '../../src/task/server/gpusOf.ts';
 import { renderServer, type ReplicaPlace } from '../../src/task/server/renderServer.ts';
@@ -113,4 +114,27 @@ test('`pitwall` is this Pitwall, wherever it is installed', () => {
   const sim = 'server: {command: [pitwall, sim, --port, "{{ port }}", --slots, "{{ slots }}"]}';
   expect(command(sim, { slots: 2 }, { pitwall: { command: ['/usr/bin/node', '/x/cli.js'], env: { ELECTRON_RUN_AS_NODE: '1' } } })).toBe('ELECTRON_RUN_AS_NODE=1 /usr/bin/node /x/cli.js sim --port 8001 --slots 2');
   expect(command(sim, { slots: 2 })).toBe('pitwall sim --port 8001 --slots 2');
+});
+
+test.each<readonly [string, readonly string[]]>([
+  ['slots: auto', ['1', '2', '4', '8']],
+  ['flash_attn: auto', ['on', 'off']],
+])('the preset knows sensible values: %s', (parameter, expected) => {
+  const [only] = tuned(`server: {preset: llama-server, model: m.gguf}\nparameters: {${parameter}}`).parameters;
+  expect(only !== undefined && 'levels' in only ? only.levels.map(String) : only).toEqual(expected);
+});
+
+test('a range has its values, also where a tenth is added ten times', () => {
+  const values = (range: string): unknown => levelsOf(tuned(`parameters: {slots: ${range}}\nstrategy: random`).parameters[0]!);
+  expect(values('{min: 0.5, max: 1, step: 0.1}')).toEqual([0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+  expect(values('{min: 1, max: 8, step: 3}')).toEqual([1, 4, 7]);
+  expect(values('{min: 1, max: 4}')).toEqual([1, 2, 3, 4]);
+  expect(values('{min: 0.5, max: 4}')).toBeUndefined();
+});
+
+test('constraints count configurations: a small space is walked whole, a large one is searched', () => {
+  expect(tuned('constraints: ["slots in [1, 4]"]')).toMatchObject({ strategy: { use: 'grid' }, maxExperiments: 2 });
+  expect(tuned('parameters: {slots: {min: 1, max: 40}}\nseed: 3')).toMatchObject({ strategy: { use: 'bayesian', seed: 3, initial: 5 }, maxExperiments: 30 });
+  expect(tuned('parameters: {slots: {min: 1, max: 40}}\nmax_experiments: 40')).toMatchObject({ strategy: { use: 'grid' }, maxExperiments: 40 });
+  expect(tuned('strategy: {use: successive_halving, eta: 2}\nseed: 5')).toMatchObject({ strategy: { use: 'successive_halving', seed: 5, eta: 2, rungs: 3 }, maxExperiments: 30 });
 });

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { evalSchema, publishedEval } from '../schema.ts';
 import { wholeFrom } from '../wholeNumber.ts';
 import { estimateSchema } from './estimate.ts';
-import { loadSchema, openAiTarget } from './load.ts';
+import { loadSchema } from './load.ts';
 import { openAiModel } from './model.ts';
 import { count, countOrAuto, duration, id, object, text } from './parts.ts';
+import { priority, servedTarget } from './served.ts';
 import { serverSchema } from './server.ts';
 
 const level = z.union([z.string().min(1), z.number(), z.boolean()]);
@@ -36,7 +37,7 @@ const strategy = z.union([
 
 const benchPart = loadSchema
   .omit({ kind: true, name: true, description: true, version: true, target: true, gates: true, estimate: true })
-  .extend({ target: openAiTarget.omit({ provider: true, base_url: true, model: true }).optional().describe('How the server is asked: endpoint, params, stream, timeout; its address and its model are those of `server`.') })
+  .extend({ target: servedTarget })
   .describe('How fast each configuration is: a bench, as in a bench file, without its target.');
 
 const evalKeys = { kind: true, name: true, description: true, version: true, models: true, matrix: true, exclude: true, leaderboard: true, shards: true, timeout: true, gates: true, estimate: true } as const;
@@ -53,7 +54,7 @@ export const tuneSchema = object({
   seed: wholeFrom(0).optional().describe('Of everything that is drawn (default: 0).'),
   timeout: duration.optional().describe('Of the whole run, e.g. 8h.'),
   retries: wholeFrom(0).max(20, 'must be at most 20').optional().describe('How often an experiment is tried again whose failure says nothing about its configuration: a port that was taken, GPUs that were lost (default: 1).'),
-  priority: z.int('must be a whole number').min(-1000, 'must be at least -1000').max(1000, 'must be at most 1000').optional().describe('Higher goes first in the machine’s queue for GPUs (default: 0).'),
+  priority,
   backfill: z.boolean().optional().describe('Experiments that need few GPUs may go ahead of one that waits for many, where `timeouts: {experiment: …}` says that they do not delay it (default: false).'),
   estimate: estimateSchema.omit({ gpus: true }).describe(estimateSchema.description ?? '').optional(),
   server: serverSchema,

@@ -15,7 +15,7 @@ export function devicesNeeded(server: Pick<ServerSpec, 'gpus' | 'replicas'>, con
 
 /** @param parameters their names. Throws a TemplateError. */
 export function compileGpus(expression: string, parameters: readonly Parameter['name'][]): (configuration: ServerConfiguration) => number {
-  const compiled = compileNumber(expression, [...new Set([...parameters, ...sizeNames])]);
+  const compiled = compileNumber(expression, [...new Set([...parameters, ...sizeNames])], [...new Set([...parameters, 'tp', 'pp', 'dp'])]);
   const ones = Object.fromEntries(sizeNames.map(name => [name, 1]));
   return configuration => compiled.valueOf({ ...ones, ...configuration });
 }
