@@ -17,6 +17,8 @@ export interface Forecast {
   readonly invalid: number;
   /** Absent: not known. */
   readonly requests?: number;
+  /** A level may end by its time before it has sent all of them. */
+  readonly requestsAtMost?: true;
   readonly tokens?: { readonly in: number; readonly out: number };
   /** By the models' pricing. */
   readonly cost?: number;

@@ -10,7 +10,7 @@ export function forecastText(forecast: Forecast, width: number): string {
   const { outlook, assumed, unknown, notes } = forecast;
   const parts = [
     `${heading(forecast)}\n`,
-    facts(forecast).map(([name, text]) => `${name.padEnd(14)}${text}\n`).join(''),
+    aligned(facts(forecast)),
     assumed.length === 0 ? '' : `rests on\n${textTable([{ title: '', align: 'right' }, { title: '', align: 'left', shrinks: true }, { title: '', align: 'left', shrinks: true }], assumed.map(assumption => [amount(assumption), assumption.what, assumption.source]), width - 2).split('\n').slice(1, -1).map(line => `  ${line}\n`).join('')}`,
     unknown.length === 0 ? '' : `not known\n${unknown.map(what => `  ${printable(what)}\n`).join('')}`,
     outlook === undefined ? '' : `schedule\n${gantt(forecast, width)}`,
@@ -26,10 +26,15 @@ function heading({ task, kind, trials, unit, of, atMost, duplicates, invalid }: 
   return `${printable(task)} (${kind}): ${atMost ? 'at most ' : ''}${counted(trials, unit)}${of === '' ? '' : ` (${of})`}${left.length === 0 ? '' : `; ${left.join(', ')}`}`;
 }
 
+function aligned(lines: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  return lines.map(([name, text]) => `${name.padEnd(width)}${text}\n`).join('');
+}
+
 function facts(forecast: Forecast): readonly (readonly [string, string])[] {
   const { outlook, requests, tokens, atMost } = forecast;
   return [
-    ['requests', `${requests === undefined ? 'not known' : `${atMost ? 'at most ' : ''}${requests}`}${tokens === undefined ? '' : `; about ${tokens.in} tokens in, ${tokens.out} out`}`],
+    ['requests', `${requests === undefined ? 'not known' : `${atMost || forecast.requestsAtMost === true ? 'at most ' : ''}${requests}`}${tokens === undefined ? '' : `; about ${tokens.in} tokens in, ${tokens.out} out`}`],
     ...(forecast.cost === undefined ? [] : [['cost', `about ${costText(forecast.cost)}`] as const]),
     ...(outlook === undefined ? [['time', 'not known'] as const] : timing(forecast, outlook)),
   ];
@@ -46,7 +51,7 @@ function timing(forecast: Forecast, outlook: Outlook): readonly (readonly [strin
     ...(packedBoundMs > lowerBoundMs ? [['', `${forecast.unit}s of these sizes hold at most ${usableSlots} of ${slots.count} slots: no schedule is shorter than ${spanText(packedBoundMs)}`] as const] : []),
     ['bottleneck', `${bottleneckText(bottleneck, forecast)}${bottleneck.kind === 'gpuSlots' ? together : ''}`],
     ...(utilisation === undefined ? [] : [['utilisation', `${percentOf(utilisation)} of ${utilisation.of === 'slots' ? `${counted(slots.count, 'slot')} (${slots.source})` : 'the requests that may be in flight'}`] as const]),
-    ...(idleTail === undefined || idleTail.slotMs === 0 ? [] : [['idle tail', `the last ${spanText(idleTail.ms)}: ${hours(idleTail.slotMs)} slot hours for which there is nothing to do`] as const]),
+    ...(idleTail === undefined || idleTail.slotMs === 0 || bottleneck.kind !== 'gpuSlots' ? [] : [['idle tail', `the last ${spanText(idleTail.ms)}${idleTail.slotMs < 3_600_000 ? '' : `: ${hours(idleTail.slotMs)} slot hours for which there is nothing to do`}`] as const]),
     ...(perDay === undefined || makespanMs < 60_000 ? [] : [[`${perDay.of} a day`, `${rateText(perDay.value)}${perDay.of === 'models' ? ' in a queue that does not end' : ''}${formulaText(perDay, forecast)}`] as const]),
   ];
 }

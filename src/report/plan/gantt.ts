@@ -60,16 +60,17 @@ function trialRow({ queuedMs, startMs, endMs }: ForecastSpan, at: (ms: number) =
   return ' '.repeat(queued) + '·'.repeat(from - queued) + '█'.repeat(Math.max(1, at(endMs) - from));
 }
 
-/** Marks at the ends and at quarters, as far as their texts have room. */
+/** Marks at the ends, and between them as far as their texts have room. */
 function axis(makespanMs: number, columns: number): string {
-  const marks = columns >= 60 ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
-  let line = '';
-  for (const share of marks) {
-    const text = share === 0 ? '0' : spanText(share * makespanMs);
-    const place = share === 1 ? columns + 1 - text.length : Math.round(share * columns);
-    if (place > line.length || share === 0) line = line.padEnd(place) + text;
+  const end = spanText(makespanMs);
+  const endAt = columns + 1 - end.length;
+  let line = '0';
+  for (const share of columns >= 60 ? [0.25, 0.5, 0.75] : [0.5]) {
+    const text = spanText(share * makespanMs);
+    const place = Math.round(share * columns);
+    if (place > line.length && place + text.length < endAt) line = line.padEnd(place) + text;
   }
-  return line;
+  return line.padEnd(endAt) + end;
 }
 
 function cut(text: string, width: number): string {

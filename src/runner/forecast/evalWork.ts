@@ -55,6 +55,7 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
     assumed: assumed.list(),
     ...(isTimed ? { stages: levels?.map(level => level.flatMap(({ job }) => job ?? [])) ?? [jobs.flatMap(({ job }) => job ?? [])] } : { stages: undefined }),
     ...(levels === undefined ? {} : { slotsOfStage: levels.map(level => level[0]?.trial.configuration.parallelRequests ?? 1) }),
+    mostSlots: estimate?.gpus ?? 0,
     width: task.parallelTrials,
     requestSpec: { parallelRequests: settings.parallelRequests.value, max: settings.maxParallelRequests.value, models: new Map(allModels(task).map(model => [model.id, requestLimitsOf(model, environment)])) },
     scoringThreads: new Map([...settings.scoringPools].map(([name, { value }]) => [name, value] as const).concat([[defaultPool, settings.scoringWorkers.value]])),

@@ -5,10 +5,11 @@ import type { Forecast, Outlook, WhatIf } from '../../report/plan/forecast.ts';
 import { spanText } from '../../report/plan/planTexts.ts';
 import { openReader } from '../../store/workspaceStore.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
-import { openEarlierRuns, type EarlierRuns } from './earlierRuns.ts';
+import { readEarlierExperiments } from './earlierExperiments.ts';
+import { openEarlierRuns } from './earlierRuns.ts';
 import { isTimed, outlookOf } from './outlook.ts';
 import { holdsSlots, lookAtMachine, slotsFor, type PlanSlots } from './planSlots.ts';
-import { loadFor, prepare, type Prepared, type PrepareOptions } from './prepare.ts';
+import { loadFor, prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
 import { alone, asWritten, isSame, planned, type Scenario, type ScenarioFlags } from './scenario.ts';
 import { shardings } from './sharded.ts';
 
@@ -21,7 +22,9 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
   const file = storeFile(request.workspace);
   const goal = planned(request.flags);
   const { task } = loadFor(request, goal);
-  const earlier = openEarlierRuns(existsSync(file) ? openReader(file) : undefined, task.load !== undefined || task.sweep !== undefined ? 'bench' : 'eval');
+  const reader = existsSync(file) ? openReader(file) : undefined;
+  const runs = openEarlierRuns(reader, task.load !== undefined || task.sweep !== undefined ? 'bench' : task.tune === undefined ? 'eval' : 'tune');
+  const earlier: Earlier = { runs, experiments: tune => readEarlierExperiments(reader, tune) };
   try {
     const made = await prepare(request, goal, earlier, signal);
     const { plan, work } = made;
@@ -29,7 +32,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
     const slots = slotsFor(work, goal.gpus, machine);
     const simulated = isTimed(work) ? await outlookOf(work, slots.devices) : undefined;
     const sharded = await inShards(made, slots);
-    const { stages: _stages, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
+    const { stages: _stages, search: _search, mostSlots: _most, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
     return {
       ...told,
       task: task.name,
@@ -42,12 +45,12 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       advice: simulated === undefined ? [] : sharded.slice(0, 1).flatMap(({ outlook }) => shardingAdvice(simulated.outlook, outlook)),
     };
   } finally {
-    earlier.dispose();
+    runs.dispose();
   }
 }
 
 /** As the file says it, and with each flag alone: what each of them gives. */
-async function flagsAlone(request: ForecastRequest, goal: Scenario, machine: MachinePool | undefined, earlier: EarlierRuns, signal: AbortSignal): Promise<readonly WhatIf[]> {
+async function flagsAlone(request: ForecastRequest, goal: Scenario, machine: MachinePool | undefined, earlier: Earlier, signal: AbortSignal): Promise<readonly WhatIf[]> {
   // How many slots there are is no change where nobody else says it.
   const written = goal.gpus === undefined || machine !== undefined ? asWritten : { ...asWritten, gpus: goal.gpus };
   const ways = [{ name: 'as the file says', scenario: written }, ...alone(request.flags, written)];
@@ -61,7 +64,7 @@ async function flagsAlone(request: ForecastRequest, goal: Scenario, machine: Mac
 }
 
 /** What nobody asked for and might: without one of the splits. Told of trials that hold slots. */
-async function withoutSplits(request: ForecastRequest, goal: Scenario, { plan, work }: Prepared, slots: PlanSlots, earlier: EarlierRuns, signal: AbortSignal): Promise<readonly WhatIf[]> {
+async function withoutSplits(request: ForecastRequest, goal: Scenario, { plan, work }: Prepared, slots: PlanSlots, earlier: Earlier, signal: AbortSignal): Promise<readonly WhatIf[]> {
   const splits = [...new Set(plan.trials.map(({ configuration }) => configuration.split))];
   if (!holdsSlots(work) || splits.length < 2 || goal.skipSplits.length > 0) return [];
   const results: WhatIf[] = [];

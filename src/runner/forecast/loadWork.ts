@@ -35,30 +35,32 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
     duplicates: 0,
     invalid: 0,
     ...(requests === undefined ? {} : { requests }),
+    ...(requests !== undefined && timed.some(({ atMost }) => atMost === true) ? { requestsAtMost: true as const } : {}),
     unknown: [...unknown],
     notes: [],
     assumed: assumed.list(),
     stages: timed.every(({ job }) => job !== undefined) ? [timed.flatMap(({ job }) => job ?? [])] : undefined,
+    mostSlots: estimate?.gpus ?? 0,
     width: 1,
     requestSpec: { parallelRequests: 1, max: 1, models: new Map() },
     scoringThreads: new Map(),
     models: new Map(levels.map(({ id }) => [id, load.target.id])),
   };
 
-  function jobOf(trial: PlannedTrial, isFirst: boolean): { readonly job?: SimulatedJob; readonly requests?: number } {
+  function jobOf(trial: PlannedTrial, isFirst: boolean): { readonly job?: SimulatedJob; readonly requests?: number; readonly atMost?: true } {
     const before = find === undefined ? earlier.trial(plan, trial.id) : undefined;
     const request = requestOf(trial);
-    const { levelMs, requests } = levelTime(trial, load, plan.load, request);
+    const { levelMs, requests, atMost } = levelTime(trial, load, plan.load, request);
     const what = 'a level, with its warm-up';
     const startupMs = isFirst ? (estimate?.startupMs ?? 0) + (load.selfCheck ? selfCheckMs : 0) : 0;
     const make = (time: SourcedMs): SimulatedJob => ({ id: trial.id, gpus: estimate?.gpus ?? 0, startupMs, workMs: assumed.add(what, time) });
-    const counts = requests === undefined ? {} : { requests: requests + load.warmup };
+    const counts = { ...(requests === undefined ? {} : { requests: requests + load.warmup }), ...(atMost === undefined ? {} : { atMost }) };
     if (isFirst && load.selfCheck) assumed.add('the check of the client itself', { ms: selfCheckMs, source: builtIn });
     if (before !== undefined) return { job: make({ ms: before.ms, source: measuredIn(before.run) }), ...counts };
     if (estimate?.trialMs !== undefined) return { job: make({ ms: estimate.trialMs, source: fromEstimate }), ...counts };
     if (levelMs === undefined) {
       unknown.add(`how long ${trial.id} takes: it ends with its trace, and \`stop\` has no duration`);
-      return {};
+      return counts;
     }
     assumed.add('a request', request);
     return { job: make({ ms: levelMs + warmUpTime(trial, load, request.ms) + levelOverheadMs, source: `by \`stop\` and the time of a request` }), ...counts };
@@ -72,7 +74,7 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
 }
 
 /** Until the level's last answer: it stops sending by time or by number, whichever comes first, and lets what is in flight end. */
-function levelTime({ configuration: { concurrency, rate } }: PlannedTrial, { stop }: LoadBench, planned: PlannedLoad | undefined, { ms, source }: SourcedMs): { readonly levelMs?: number; readonly requests?: number } {
+function levelTime({ configuration: { concurrency, rate } }: PlannedTrial, { stop }: LoadBench, planned: PlannedLoad | undefined, { ms, source }: SourcedMs): { readonly levelMs?: number; readonly requests?: number; readonly atMost?: true } {
   const { ramp } = planned ?? {};
   const perS = rate ?? (ramp?.of === 'rate' ? (ramp.from + ramp.to) / 2 : undefined);
   const inFlight = concurrency ?? (ramp?.of === 'concurrency' ? (ramp.from + ramp.to) / 2 : undefined);
@@ -81,8 +83,10 @@ function levelTime({ configuration: { concurrency, rate } }: PlannedTrial, { sto
   const byTime = stop.durationMs === undefined ? Infinity : stop.durationMs + ms;
   const levelMs = Math.min(byNumber, byTime);
   const isGuess = source.startsWith(builtIn);
-  const requests = byNumber <= byTime ? stop.requests : stop.durationMs === undefined || rateMs === undefined || (perS === undefined && isGuess) ? undefined : Math.round(stop.durationMs / rateMs);
-  return { ...(levelMs === Infinity ? {} : { levelMs }), ...(requests === undefined ? {} : { requests }) };
+  const isSure = perS !== undefined || !isGuess;
+  const sent = byNumber <= byTime || stop.durationMs === undefined || rateMs === undefined ? stop.requests : Math.round(stop.durationMs / rateMs);
+  const requests = isSure ? sent : stop.requests;
+  return { ...(levelMs === Infinity ? {} : { levelMs }), ...(requests === undefined ? {} : { requests }), ...(isSure || stop.durationMs === undefined ? {} : { atMost: true }) };
 }
 
 function warmUpTime({ configuration: { concurrency, rate } }: PlannedTrial, { warmup }: LoadBench, requestMs: number): number {

@@ -18,14 +18,15 @@ const queuedModels = 120;
 const mostQueued = 2_000;
 
 /** How a task would run on these devices: simulated, and set beside what nothing can beat. */
-export async function outlookOf(work: TimedWork, devices: readonly Device[]): Promise<{ readonly outlook: Outlook; readonly spans: readonly ForecastSpan[] }> {
+export async function outlookOf(work: TimedWork, devices: readonly Device[]): Promise<{ readonly outlook: Outlook; readonly spans: readonly ForecastSpan[]; readonly jobs: readonly SimulatedJob[] }> {
   const spec = specOf(work, devices);
-  const { spans, makespanMs } = await simulate(spec);
-  const bounds = boundsOf(spec);
+  const { spans, jobs, makespanMs } = await simulate(spec);
+  const stages = work.search === undefined ? work.stages : [jobs];
+  const bounds = boundsOf({ ...spec, stages, width: Math.min(work.width, atOnce(work, jobs)) });
   const packed = bounds.all.find(({ kind }) => kind === 'gpuSlots');
   const heldMs = spans.reduce((sum, span) => sum + span.devices.length * (span.endMs - span.startMs), 0);
-  const perDay = await rateOf(work, devices, makespanMs);
-  const requestMs = work.stages.flat().reduce((sum, { requests }) => sum + (requests === undefined ? 0 : requests.count * requests.eachMs), 0);
+  const perDay = await rateOf(work, jobs, devices, makespanMs);
+  const requestMs = stages.flat().reduce((sum, { requests }) => sum + (requests === undefined ? 0 : requests.count * requests.eachMs), 0);
   const utilisation = bounds.gpuMs > 0 ? ({ value: heldMs / (devices.length * makespanMs), of: 'slots' } as const) : requestMs > 0 && work.slotsOfStage === undefined ? ({ value: requestMs / (slotsOf(spec) * makespanMs), of: 'requests' } as const) : undefined;
   return {
     outlook: {
@@ -41,11 +42,20 @@ export async function outlookOf(work: TimedWork, devices: readonly Device[]): Pr
       ...(work.cost === undefined ? {} : { cost: work.cost }),
     },
     spans: spans.map(({ id, devices: slots, queuedMs, startMs, endMs }) => ({ trial: id, slots, queuedMs, startMs, endMs })),
+    jobs,
   };
 }
 
-function specOf({ stages, slotsOfStage, width, requestSpec, scoringThreads }: TimedWork, devices: readonly Device[]): SimulationSpec {
-  return { stages, ...(slotsOfStage === undefined ? {} : { slotsOfStage }), width, requests: requestSpec, scoringThreads, devices };
+/** Experiments that share the machine itself run one at a time. */
+function atOnce({ search }: TimedWork, jobs: readonly SimulatedJob[]): number {
+  if (search === undefined) return Infinity;
+  const { parallel, contention } = search.seats;
+  if (contention === 'forbid' && jobs.every(({ gpus }) => gpus === 0)) return 1;
+  return parallel === 'auto' ? Infinity : parallel;
+}
+
+function specOf({ stages, search, slotsOfStage, width, requestSpec, scoringThreads }: TimedWork, devices: readonly Device[]): SimulationSpec {
+  return { stages, ...(search === undefined ? {} : { search }), ...(slotsOfStage === undefined ? {} : { slotsOfStage }), width, requests: requestSpec, scoringThreads, devices };
 }
 
 function slotsOf({ requests }: SimulationSpec): number {
@@ -66,10 +76,9 @@ function bottleneckOf(bounds: readonly Bound[]): Bottleneck {
 }
 
 /** The rate of a queue of such models that does not end: what has ended by the time the last one that waits begins, and nothing stands idle before. */
-async function rateOf(work: TimedWork, devices: readonly Device[], makespanMs: number): Promise<Outlook['perDay']> {
+async function rateOf(work: TimedWork, jobs: readonly SimulatedJob[], devices: readonly Device[], makespanMs: number): Promise<Outlook['perDay']> {
   if (makespanMs === 0 || work.unit === 'level') return undefined;
-  if (work.unit === 'experiment') return { value: (work.trials / makespanMs) * dayMs, of: 'experiments' };
-  const jobs = work.stages.flat();
+  if (work.unit === 'experiment') return { value: (jobs.length / makespanMs) * dayMs, of: 'experiments' };
   const models = new Set(work.models.values()).size;
   const plain = { value: (models / makespanMs) * dayMs, of: 'models' } as const;
   const times = Math.min(Math.ceil(queuedModels / models), Math.floor(mostQueued / jobs.length));

@@ -16,8 +16,8 @@ export interface PlanSlots {
   readonly notes: readonly string[];
 }
 
-export function holdsSlots({ stages }: Work): boolean {
-  return stages?.some(stage => stage.some(({ gpus }) => gpus > 0)) === true;
+export function holdsSlots({ mostSlots }: Work): boolean {
+  return mostSlots > 0;
 }
 
 /** The machine's devices that this workspace may use: looked at once, and only where a trial holds any. */
@@ -30,15 +30,15 @@ export async function lookAtMachine(workspace: string, environment: Readonly<Rec
 
 /** @param asked `--gpus` */
 export function slotsFor(work: Work, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
-  const most = Math.max(0, ...(work.stages ?? []).flat().map(({ gpus }) => gpus));
-  if (most === 0) return { devices: [], source: '', notes: asked === undefined ? [] : ['no trial holds a slot, so `--gpus` changes nothing: say what each holds with `estimate: {gpus: N}`'] };
+  const { mostSlots: most, unit } = work;
+  if (most === 0) return { devices: [], source: '', notes: asked === undefined ? [] : [`no ${unit} holds a slot, so \`--gpus\` changes nothing: say what each holds with \`${unit === 'experiment' ? 'server: {gpus: N}' : 'estimate: {gpus: N}'}\``] };
   if (asked !== undefined) {
-    if (asked < most) throw new HumanError({ what: `a trial holds ${counted(most, 'slot')}, so ${asked} are too few for any`, toDo: `plan with \`--gpus ${most}\` or more` });
+    if (asked < most) throw new HumanError({ what: `${unit === 'experiment' ? 'some configurations hold' : `a ${unit} holds`} ${counted(most, 'slot')}, so ${asked} ${asked === 1 ? 'is' : 'are'} too few`, toDo: `plan with \`--gpus ${most}\` or more` });
     return { devices: seats(asked), source: '--gpus', notes: [] };
   }
   const usable = machine?.devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (most === 1 || kind !== 'mig')) ?? [];
   if (usable.length < most) {
-    return { devices: seats(most), source: 'as many as one trial holds', notes: [`this machine has ${usable.length === 0 ? 'no slot' : `only ${counted(usable.length, 'slot')}`} for it: planned with ${most}, as many as one trial holds; \`--gpus N\` plans with others`] };
+    return { devices: seats(most), source: `as many as one ${unit} holds`, notes: [`this machine has ${usable.length === 0 ? 'no slot' : `only ${counted(usable.length, 'slot')}`} for it: planned with ${most}, as many as one ${unit} holds; \`--gpus N\` plans with others`] };
   }
   // What others do with them now is nothing that a plan knows.
   const devices = usable.map(({ taken: _taken, memoryUsedMiB: _used, use: _use, ...device }) => device);

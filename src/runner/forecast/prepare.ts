@@ -1,13 +1,16 @@
 import { HumanError } from '../../base/humanError.ts';
 import type { Plan, PlannedTrial } from '../../plan/plan.ts';
+import type { Tune } from '../../task/tune.ts';
 import { nearest } from '../../task/nearest.ts';
 import { loadTask, type LoadedTask, type LoadOptions } from '../loadTask.ts';
 import { planOf } from '../startRun.ts';
 import { readDatasetSizes, type DatasetSizes } from './datasetSizes.ts';
+import type { EarlierExperiments } from './earlierExperiments.ts';
 import type { EarlierRuns } from './earlierRuns.ts';
 import { evalWork } from './evalWork.ts';
 import { loadWork } from './loadWork.ts';
 import type { Scenario } from './scenario.ts';
+import { tuneWork } from './tuneWork.ts';
 import type { Work } from './work.ts';
 
 export interface PrepareOptions extends Pick<LoadOptions, 'file' | 'workspace' | 'environment' | 'sample' | 'editorSettings'> {
@@ -21,6 +24,12 @@ export interface Prepared {
   readonly work: Work;
 }
 
+/** What the store has measured before. */
+export interface Earlier {
+  readonly runs: EarlierRuns;
+  readonly experiments: (tune: Tune) => EarlierExperiments;
+}
+
 /** Reads the task as a scenario has it. */
 export function loadFor(options: PrepareOptions, { set, parallelRequests }: Scenario): LoadedTask {
   const { models: _models, ...rest } = options;
@@ -28,17 +37,23 @@ export function loadFor(options: PrepareOptions, { set, parallelRequests }: Scen
 }
 
 /** What the task has to do in a scenario. */
-export async function prepare(options: PrepareOptions, scenario: Scenario, earlier: EarlierRuns, signal: AbortSignal): Promise<Prepared> {
+export async function prepare(options: PrepareOptions, scenario: Scenario, earlier: Earlier, signal: AbortSignal): Promise<Prepared> {
   const loaded = loadFor(options, scenario);
-  const { load } = loaded.task;
+  const { load, tune } = loaded.task;
   const whole = planOf(loaded.task, options.models);
+  if (tune === undefined && scenario.parallelExperiments !== undefined) throw new HumanError({ what: `${whole.kind === 'eval' ? 'an eval' : 'a bench'} has no experiments`, toDo: 'leave --parallel-experiments out' });
+  if ((load !== undefined || tune !== undefined) && scenario.skipSplits.length > 0) throw new HumanError({ what: `a ${whole.kind} has no splits to skip`, toDo: 'leave --skip-split out' });
+  if (tune !== undefined) {
+    const { parallelExperiments } = scenario;
+    const work = await tuneWork(loaded, tune, { earlier: earlier.runs, experiments: earlier.experiments(tune), environment: options.environment, signal, ...(parallelExperiments === undefined ? {} : { parallelExperiments }) });
+    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work };
+  }
   if (load !== undefined) {
-    if (scenario.skipSplits.length > 0) throw new HumanError({ what: 'a bench has no splits to skip', toDo: 'leave --skip-split out' });
-    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work: loadWork(loaded.task, load, whole, earlier) };
+    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work: loadWork(loaded.task, load, whole, earlier.runs) };
   }
   const plan = { ...whole, trials: withoutSplits(whole.trials, scenario.skipSplits) };
   const sizes = await readDatasetSizes(loaded.task, plan.trials, signal);
-  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier, environment: options.environment }) };
+  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier: earlier.runs, environment: options.environment }) };
 }
 
 function withoutSplits(trials: readonly PlannedTrial[], skipped: readonly string[]): readonly PlannedTrial[] {

@@ -48,7 +48,7 @@ export function measuringRun(run: string, experiment: string, what: Measuring): 
 }
 
 /** A bench of a part of its length. */
-function withShare(task: Task, share: number): Task {
+export function withShare(task: Task, share: number): Task {
   if (share >= 1 || task.load === undefined) return task;
   const { requests, durationMs } = task.load.stop;
   const stop = { ...(requests === undefined ? {} : { requests: Math.max(1, Math.ceil(requests * share)) }), ...(durationMs === undefined ? {} : { durationMs: Math.max(1, Math.round(durationMs * share)) }) };

@@ -4,6 +4,7 @@ import { createRequestBudget, type RequestBudget } from '../requestBudget.ts';
 import type { RequestLimits } from '../requestLimits.ts';
 import { createSlots, type Slots } from '../slots.ts';
 import type { Device } from '../devices/device.ts';
+import { mayPropose, type ExperimentSeats, type UnderWay } from '../tune/mayPropose.ts';
 import type { JobSpan, SimulatedJob, SimulatedRequests } from './job.ts';
 import { requestsAPiece } from './requestPieces.ts';
 import { createSimulatedClock } from './simulatedClock.ts';
@@ -12,6 +13,8 @@ import { createSimulatedPool } from './simulatedPool.ts';
 export interface SimulationSpec {
   /** In the order in which they are taken up; those of a stage begin once all before it have ended. */
   readonly stages: readonly (readonly SimulatedJob[])[];
+  /** Of a tune, after the stages: what comes next depends on what has ended. */
+  readonly search?: SimulatedSearch;
   /** Of a sweep: requests in flight at once, for each stage. */
   readonly slotsOfStage?: readonly number[];
   /** That leases are taken of. */
@@ -21,6 +24,17 @@ export interface SimulationSpec {
   readonly requests: RequestSpec;
   /** Threads of each scoring pool. */
   readonly scoringThreads: ReadonlyMap<string, number>;
+}
+
+export interface SimulatedSearch {
+  readonly seats: Omit<ExperimentSeats, 'devices'>;
+  /** A search from its beginning. */
+  begin(): SimulatedProposals;
+}
+
+export interface SimulatedProposals {
+  next(): SimulatedJob | 'wait' | 'end';
+  ended(id: string): void;
 }
 
 export interface RequestSpec {
@@ -36,9 +50,9 @@ const slack = 200;
 /**
  * Runs the jobs on a simulated clock, with what decides in a run that is real: `forEachLazily` takes them up, `nextLeases` gives them devices, the request budget lets their
  * requests through. Nothing fails and nothing is slower for the company it has. Deterministic.
- * @returns the spans in the order of their starts, and what the clock says when the last has ended
+ * @returns the spans in the order of their starts, the jobs in that in which they were taken up, and what the clock says when the last has ended
  */
-export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: readonly JobSpan[]; readonly makespanMs: number }> {
+export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: readonly JobSpan[]; readonly jobs: readonly SimulatedJob[]; readonly makespanMs: number }> {
   const clock = createSimulatedClock();
   const pool = createSimulatedPool(spec.devices, () => clock.nowMs());
   const piece = requestsAPiece(spec);
@@ -46,25 +60,58 @@ export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: 
   const threads = new Map([...spec.scoringThreads].map(([name, n]) => [name, createSlots(n)]));
   const { signal } = new AbortController();
   const spans: JobSpan[] = [];
+  const taken: SimulatedJob[] = [];
   try {
     await clock.until(runAll());
-    return { spans: spans.toSorted((a, b) => a.startMs - b.startMs), makespanMs: clock.nowMs() };
+    const order = new Map(taken.map(({ id }, k) => [id, k]));
+    return { spans: spans.toSorted((a, b) => a.startMs - b.startMs || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)), jobs: taken, makespanMs: clock.nowMs() };
   } finally {
     budget.dispose();
   }
 
   async function runAll(): Promise<void> {
+    if (spec.search !== undefined) await search(spec.search.seats, spec.search.begin());
     for (const [k, stage] of spec.stages.entries()) {
       budget.parallelRequests = spec.slotsOfStage?.[k] ?? spec.requests.parallelRequests;
-      await forEachLazily(stage, { width: spec.width, signal }, run);
+      await forEachLazily(stage, { width: spec.width, signal }, job => run(job));
     }
   }
 
-  async function run(job: SimulatedJob): Promise<void> {
+  /** As a tune proposes: while there is a seat for one more, with every result that is there. */
+  async function search(seats: SimulatedSearch['seats'], proposals: SimulatedProposals): Promise<void> {
+    const underWay = new Map<string, UnderWay>();
+    let changed = Promise.withResolvers<void>();
+    const change = (): void => {
+      changed.resolve();
+      changed = Promise.withResolvers();
+    };
+    for (;;) {
+      const job = mayPropose([...underWay.values()], { ...seats, devices: spec.devices.length }) ? proposals.next() : 'wait';
+      if (typeof job === 'string') {
+        if (underWay.size === 0) return;
+        await changed.promise;
+        continue;
+      }
+      underWay.set(job.id, { devices: job.gpus, waiting: true });
+      const onLeased = (): void => {
+        underWay.set(job.id, { devices: job.gpus, waiting: false });
+        change();
+      };
+      void run(job, onLeased).then(() => {
+        underWay.delete(job.id);
+        proposals.ended(job.id);
+        change();
+      });
+    }
+  }
+
+  async function run(job: SimulatedJob, onLeased?: () => void): Promise<void> {
+    taken.push(job);
     const queuedMs = clock.nowMs();
     const { gpus: count, priority = 0, backfill = false, limitMs } = job;
     const lease = count === 0 ? undefined : await pool.acquire({ count, priority, backfill, ...(limitMs === undefined ? {} : { limitMs }) });
     const startMs = clock.nowMs();
+    onLeased?.();
     await clock.sleep(job.startupMs);
     await Promise.all([clock.sleep(job.workMs), job.requests === undefined ? undefined : ask(job.requests, budget, threads.get(job.requests.scoring?.pool ?? ''))]);
     if (job.stopMs !== undefined) await clock.sleep(job.stopMs);
