@@ -169,7 +169,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     progress.failed = ended.filter(({ outcome }) => outcome !== 'ok').length;
     progress.total = tune.maxExperiments;
     progress.inFlight = underWay.size;
-    progress.stage = [...underWay].map(([id, { stage }]) => `${id} ${stage}`).join(' · ');
+    progress.stage = underWay.size === 0 ? undefined : [...underWay].map(([id, { stage }]) => `${id} ${stage}`).join(' · ');
   }
 
   function change(): void {
