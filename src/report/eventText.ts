@@ -41,9 +41,9 @@ function words(event: RunEvent): string {
     case 'experimentProposed':
       return `${event.experiment} proposed: ${configurationText(event.configuration)}${event.share === 1 ? '' : `, measured for ${Number((event.share * 100).toPrecision(3))} % of the bench`}${event.devices === 0 ? '' : `; needs ${count(event.devices, 'device')}`}`;
     case 'devicesLeased':
-      return `${event.experiment} has ${event.devices.join(', ')}${event.waitedMs < 1000 ? '' : ` after ${Math.round(event.waitedMs / 1000)} s of waiting`}`;
+      return `${event.experiment ?? 'the server'} has ${event.devices.join(', ')}${event.waitedMs < 1000 ? '' : ` after ${Math.round(event.waitedMs / 1000)} s of waiting`}`;
     case 'serverReady':
-      return `${event.experiment}: ${event.replicas === 1 ? 'the server was' : `${event.replicas} replicas were`} ready in ${Number((event.readyInMs / 1000).toPrecision(3))} s`;
+      return `${event.experiment === undefined ? '' : `${event.experiment}: `}${event.replicas === 1 ? 'the server was' : `${event.replicas} replicas were`} ready in ${Number((event.readyInMs / 1000).toPrecision(3))} s`;
     case 'measuringStarted':
       return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
     case 'experimentRetried':

@@ -22,6 +22,7 @@ import type { RunPorts } from './runSpec.ts';
 import { refuseSpent } from './spending.ts';
 import { countUnjudged } from './unjudged.ts';
 import { refuseChangedScorers } from './taskScoring.ts';
+import { startServed } from './tune/startServed.ts';
 import { startTune } from './tune/startTune.ts';
 
 export interface StartOptions {
@@ -67,8 +68,9 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
     try {
       const whole = options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress };
-      const { tune } = loaded.task;
-      const outcome = tune === undefined ? await runPlan(whole, signal) : await startTune({ ...whole, tune, loaded, request, environment: options.environment }, signal);
+      const { tune, server } = loaded.task;
+      const served = { ...whole, request, environment: options.environment };
+      const outcome = tune !== undefined ? await startTune({ ...served, tune, loaded }, signal) : server !== undefined ? await startServed({ ...served, server }, signal) : await runPlan(whole, signal);
       return { outcome, runId, store };
     } catch (error) {
       log?.write('error', error instanceof Error ? error.message : String(error));

@@ -233,8 +233,8 @@ export type RunEvent =
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)
   | { readonly type: 'experimentProposed'; readonly experiment: string; readonly configuration: ServerConfiguration; readonly share: number; readonly devices: number }
-  | { readonly type: 'devicesLeased'; readonly experiment: string; readonly devices: readonly string[]; readonly waitedMs: number }
-  | { readonly type: 'serverReady'; readonly experiment: string; readonly replicas: number; readonly readyInMs: number }
+  | { readonly type: 'devicesLeased'; /** Absent: of a bench. */ readonly experiment?: string; readonly devices: readonly string[]; readonly waitedMs: number }
+  | { readonly type: 'serverReady'; readonly experiment?: string; readonly replicas: number; readonly readyInMs: number }
   | { readonly type: 'measuringStarted'; readonly experiment: string; readonly what: 'bench' | 'eval'; readonly measuredBy: string }
   | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
   | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }

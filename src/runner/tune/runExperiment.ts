@@ -2,6 +2,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
 import type { ExperimentPatch, StoreWriter } from '../../store/store.ts';
 import type { Tune } from '../../task/tune.ts';
+import { deviceLabels } from './deviceLabels.ts';
 import { ExperimentStop } from './experimentStop.ts';
 import { timeLimit } from './timeLimit.ts';
 import type { ExperimentLease, Measuring, RunningServer, TunePorts } from './tunePorts.ts';
@@ -66,7 +67,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
   async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
     const startedMs = clock.wallMs();
-    const devices = lease.devices.map(({ kind, index }) => (kind === 'seat' ? `seat ${index}` : kind === 'mig' ? `MIG ${index}` : `GPU ${index}`));
+    const devices = deviceLabels(lease.devices);
     update({ stage: 'starting', startedMs, devices });
     if (devices.length > 0) store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices, waitedMs: startedMs - now.queuedMs });
     tell(true, true, 'starting');
@@ -79,7 +80,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     }
     const { server } = started;
     const dead = new AbortController();
-    const onDeath = (): void => dead.abort(new ExperimentStop('died', messageOf(server.died.reason, 'the server ended'), isRetriable(server.died.reason)));
+    const onDeath = (): void => dead.abort(new ExperimentStop('died', server.died.reason instanceof HumanError ? renderHumanError(server.died.reason) : messageOf(server.died.reason, 'the server ended'), isRetriable(server.died.reason)));
     if (server.died.aborted) onDeath();
     else server.died.addEventListener('abort', onDeath, { once: true });
     try {

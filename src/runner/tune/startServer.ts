@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Clock } from '../../base/clock.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { deviceEnvironment } from '../../execute/devices/deviceEnvironment.ts';
 import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
@@ -31,7 +30,6 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
   const folder = path.dirname(storeFile(workspace));
   return async (experiment, lease, signal) => {
     const logFile = (index: number): string => replicaLog(workspace, experiment.run, experiment.id, index);
-    const startedMs = ports.clock.nowMs();
     let started: StartResult;
     try {
       started = await startReplicas(specOf(experiment, lease.devices, logFile), ports, signal);
@@ -41,10 +39,9 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       throw error;
     }
     if ('failed' in started) {
-      const { error, log, canBeRetried } = started.failed;
+      const { error, log, canBeRetried, timedOut, fact } = started.failed;
       const words = log.slice(-toldLines).join(' · ').slice(-toldCharacters);
-      const known = Array.from({ length: server.replicas.count }, (_, k): ReplicaFact => ({ port: 0, log: path.relative(folder, logFile(k)), restarts: 0 }));
-      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, timedOut: isLate(ports.clock, startedMs, server.ready.timeoutMs), canBeRetried, replicas: known } };
+      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
     }
     const { replicas } = started;
     const running: RunningServer = {
@@ -81,10 +78,6 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       secrets: referencedValues([server.start, server.env], environment, ['secret']),
     };
   }
-}
-
-function isLate(clock: Clock, startedMs: number, timeoutMs: number): boolean {
-  return clock.nowMs() - startedMs >= timeoutMs;
 }
 
 function factOf({ pid, port, restarts, readyInMs, log }: RunningFact, folder: string): ReplicaFact {
