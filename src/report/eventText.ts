@@ -49,7 +49,7 @@ function words(event: RunEvent): string {
     case 'experimentRetried':
       return `${event.experiment} is tried again (attempt ${event.attempt + 1}): ${event.error}`;
     case 'experimentEnded':
-      return `${event.experiment} ${event.outcome === 'ok' ? (event.feasible === true ? 'is within its limits' : 'is not within its limits') : `${outcomeWords[event.outcome]} (stage: ${event.stage})`}${event.objective === undefined ? '' : `: ${event.objective.metric} ${Number(event.objective.value.toPrecision(4))}${event.objective.unit === '' ? '' : ` ${event.objective.unit}`}`}${because(event.error)}`;
+      return `${event.experiment} ${event.outcome === 'ok' ? (event.feasible === true ? 'is within its limits' : 'is not within its limits') : `${outcomeWords[event.outcome]} (stage: ${event.stage})`}${event.objective === undefined ? '' : `: ${event.objective.metric} ${Number(event.objective.value.toPrecision(4))}${event.objective.unit === '' || event.objective.unit === 'share' ? '' : ` ${event.objective.unit}`}`}${because(event.error)}`;
     case 'trialEnded':
       return `${event.trial} ${event.outcome}${because(event.error)}`;
     case 'errorFirstSeen':

@@ -1,4 +1,5 @@
 import type { RunSummaryRow } from '../store/rows.ts';
+import { bestExperiment } from './tune/bestExperiment.ts';
 import { bestLevel } from './sweep/bestLevel.ts';
 import { rank } from './runView.ts';
 import { withReduced } from './reducedMetrics.ts';
@@ -14,7 +15,8 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
   const trials = run.trials.map((trial, index) => ({ ...trial, index, metrics: parseSummary(trial)?.metrics ?? withoutSummary(trial, run) }));
   const total = trials.reduce<number | undefined>((sum, trial) => (sum === undefined || trial.total === undefined ? undefined : sum + trial.total), 0);
   const sweep = run.kind === 'bench' && run.state === 'ended' ? sweepOf(run) : [];
-  const headline = run.kind === 'bench' ? undefined : headlineOf(run, trials);
+  const { experiments } = run;
+  const headline = experiments !== undefined ? bestOf(experiments.proposed) : run.kind === 'bench' ? undefined : headlineOf(run, trials);
   return {
     id: run.id,
     task: run.task,
@@ -23,12 +25,29 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
     ...(outcome === undefined ? {} : { outcome }),
     createdMs: run.createdMs,
     ...(endedMs === undefined || (run.state !== 'ended' && !interrupted) ? {} : { endedMs }),
-    done: trials.reduce((sum, trial) => sum + trial.totals.done, 0),
-    ...(total === undefined ? {} : { total }),
-    failed: trials.reduce((sum, { totals }) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0),
+    ...(experiments === undefined
+      ? {
+          done: trials.reduce((sum, trial) => sum + trial.totals.done, 0),
+          ...(total === undefined ? {} : { total }),
+          failed: trials.reduce((sum, { totals }) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0),
+        }
+      : countsOf(experiments, outcome === 'succeeded')),
     ...(sweep.length === 0 ? {} : { sweep }),
     ...(headline === undefined ? {} : { headline }),
   };
+}
+
+/** Of a tune: its experiments. Fewer than it may try are tried where nothing is left. */
+function countsOf({ most, proposed }: NonNullable<RunSummaryRow['experiments']>, isComplete: boolean): Pick<RunListItem, 'done' | 'total' | 'failed'> {
+  const ended = proposed.filter(({ outcome }) => outcome !== undefined && outcome !== 'cancelled');
+  return { done: ended.length, total: isComplete ? ended.length : most, failed: ended.filter(({ outcome }) => outcome !== 'ok').length };
+}
+
+function bestOf(proposed: NonNullable<RunSummaryRow['experiments']>['proposed']): RunListItem['headline'] {
+  const best = bestExperiment(proposed);
+  const objective = best?.judged?.objective;
+  if (best === undefined || objective === undefined) return undefined;
+  return { metric: objective.metric, unit: objective.unit === 'share' || objective.unit === 'points' ? objective.unit : 'number', model: best.id, value: objective.value, n: proposed.filter(({ outcome }) => outcome === 'ok').length };
 }
 
 function sweepOf({ trials }: RunSummaryRow): NonNullable<RunListItem['sweep']> {

@@ -207,6 +207,6 @@ export interface RunListItem {
   readonly failed: number;
   /** Of a sweep that ended: the best number of parallel requests, by model. */
   readonly sweep?: readonly { readonly model: string; readonly best: number }[];
-  /** Best trial by the first scorer. */
+  /** Best trial by the first scorer; of a tune its best experiment (`model`) by its objective. */
   readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
 }

@@ -11,7 +11,7 @@ import type { Reading } from '../score/load/telemetry.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
 import type { ServerConfiguration } from '../plan/tune.ts';
-import type { ExperimentOutcome, ExperimentStage } from './experimentRow.ts';
+import type { ExperimentOutcome, ExperimentRow, ExperimentStage } from './experimentRow.ts';
 
 /** Everything a run leaves behind. Times are milliseconds since 1970 unless the name says otherwise; `undefined` where there is no value. */
 export interface RunRow {
@@ -74,6 +74,8 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
+  /** Of a tune: those that were proposed, in that order, with the most that there may be. */
+  readonly experiments?: { readonly most: number; readonly proposed: readonly Pick<ExperimentRow, 'id' | 'index' | 'share' | 'outcome' | 'judged'>[] };
 }
 
 export interface ScorerRow {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExperimentRow } from '../../src/store/experimentRow.ts';
+import { aTune } from '../runner/tune/aTune.ts';
 import { tempStore } from './fixtures.ts';
 import { aRun, aTrial } from './rows.ts';
 
@@ -7,7 +8,7 @@ const proposed: ExperimentRow = { run: 'tune', id: 'e01', index: 0, configuratio
 
 test('an experiment is read as it was written, whatever of it is known by then', () => {
   const { store } = tempStore();
-  store.createRun(aRun({ id: 'tune', kind: 'tune' }), []);
+  store.createRun(aRun({ id: 'tune', kind: 'tune', plan: { kind: 'tune', task: 't', seed: 1, hash: '', trials: [], tune: { ...aTune, maxExperiments: 12 } } }), []);
   const ended: ExperimentRow = {
     ...proposed, id: 'e02', index: 1, stage: 'ended', outcome: 'ok', devices: ['GPU 0', 'GPU 1'], startedMs: 11, readyMs: 12, endedMs: 13, attempt: 1,
     replicas: [{ pid: 7, port: 8001, log: 'logs/tune/e02-0.log', restarts: 0, readyInMs: 1 }], benchRun: 'b', evalRun: 'q', beside: ['e01'],
@@ -19,6 +20,7 @@ test('an experiment is read as it was written, whatever of it is known by then',
   store.updateExperiment('tune', 'e01', { stage: 'starting', startedMs: 20, devices: ['GPU 0'], error: 'it failed' });
   store.updateExperiment('tune', 'e01', { error: undefined, outcome: 'cancelled', beside: [] });
   expect(store.experiments('tune')[0]).toEqual({ ...proposed, stage: 'starting', startedMs: 20, devices: ['GPU 0'], outcome: 'cancelled', beside: [] });
+  expect(store.runs()[0]?.experiments).toEqual({ most: 12, proposed: [{ id: 'e01', index: 0, share: 1, outcome: 'cancelled' }, { id: 'e02', index: 1, share: 1, outcome: 'ok', judged: ended.judged }] });
   expect(() => store.updateExperiment('tune', 'e03', { stage: 'bench' })).toThrow('There is no tune/e03');
 });
 

@@ -1,8 +1,8 @@
 import type { ExperimentRow } from '../../store/experimentRow.ts';
 
 /** The best of those within their limits; of different lengths the longest were measured best. Undefined where none is. */
-export function bestExperiment(experiments: readonly ExperimentRow[]): ExperimentRow | undefined {
+export function bestExperiment<Row extends Pick<ExperimentRow, 'outcome' | 'judged' | 'share' | 'index'>>(experiments: readonly Row[]): Row | undefined {
   const feasible = experiments.filter(({ outcome, judged }) => outcome === 'ok' && judged?.feasible === true);
-  const loss = ({ judged }: ExperimentRow): number => (judged?.objective === undefined ? Infinity : judged.objective.direction === 'minimize' ? judged.objective.value : -judged.objective.value);
+  const loss = ({ judged }: Row): number => (judged?.objective === undefined ? Infinity : judged.objective.direction === 'minimize' ? judged.objective.value : -judged.objective.value);
   return feasible.toSorted((a, b) => b.share - a.share || loss(a) - loss(b) || a.index - b.index)[0];
 }

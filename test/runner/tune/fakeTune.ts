@@ -14,6 +14,7 @@ import type { StoreWriter } from '../../../src/store/store.ts';
 import { openStore } from '../../../src/store/workspaceStore.ts';
 import type { Tune } from '../../../src/task/tune.ts';
 import { createFakeClock, type FakeClock } from '../../fake/clock.ts';
+import { aTune } from './aTune.ts';
 import { aRun } from '../../store/rows.ts';
 
 /** What one configuration does; times in seconds. */
@@ -32,11 +33,6 @@ export interface Fate {
   /** After so long its first lease is lost. */
   readonly losesS?: number;
 }
-
-export const aTune: Tune = {
-  server: { start: { command: ['serve'] }, env: {}, folder: '/', model: 'm', ready: { path: '/health', timeoutMs: 60_000 }, gpus: 1, replicas: { count: 1, maxQueueLength: 100 }, graceMs: 1000 },
-  parameters: [], constraints: [], strategy: { use: 'grid' }, objective: { direction: 'maximize', metric: 'goodput' }, maxExperiments: 100, parallelExperiments: 'auto', contention: 'forbid', priority: 0, backfill: false, limits: {}, retries: 1, sloFailRatio: 0,
-};
 
 /** A tune over configurations whose fates are written down, on a virtual clock, with the real queue for devices. */
 export class TuneBench {
