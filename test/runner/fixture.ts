@@ -49,7 +49,7 @@ export class Workspace {
   }
 
   /** Runs a new run, or takes up the one that is there. */
-  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly retry?: true; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number; readonly onProgress?: NonNullable<RunSpec['onProgress']> } = {}): Promise<RunOutcome> {
+  async run(task: Task, reply: Reply, options: { readonly runId?: string; readonly signal?: AbortSignal; readonly resume?: boolean; readonly retry?: true; readonly warmupMs?: number; readonly ports?: Partial<RunPorts>; readonly onRequest?: (request: ProviderRequest) => void; readonly parallelRequests?: number; readonly onProgress?: NonNullable<RunSpec['onProgress']> } = {}): Promise<RunOutcome> {
     const plan = makePlan(task, text => text);
     const runId = options.runId ?? 'r1';
     if (options.retry === true) for (const trial of this.store.trials(runId)) this.store.updateTrial(runId, trial.id, { outcome: 'interrupted' });
@@ -83,7 +83,7 @@ export class Workspace {
       createScoringPool: () => createInlineScoring(scoringSetup(task)),
       ...options.ports,
     };
-    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports, ...(options.retry === true ? { retryScoring: true } : {}), ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) }, options.signal ?? new AbortController().signal);
+    return runPlan({ task, plan, runId, parallelRequests: options.parallelRequests ?? 4, scoringPools: this.scoringPools, store: this.store, ports, ...(options.warmupMs === undefined ? {} : { warmupMs: options.warmupMs }), ...(options.retry === true ? { retryScoring: true } : {}), ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) }, options.signal ?? new AbortController().signal);
   }
 
   /** `0 ok 1 | 3 failed serverError`: the rows of a run, in order. */

@@ -170,7 +170,10 @@ test('the logs of the last 50 runs are kept, the attempts with them', () => {
   const { log } = prepareRunLogs(workspace, id(1));
   for (let n = 1; n <= 55; n++) for (const ending of ['log', 'requests.jsonl']) writeFileSync(path.join(path.dirname(log), `${id(n)}.${ending}`), '');
   writeFileSync(path.join(path.dirname(log), 'notes.txt'), '');
+  for (const n of [6, 7]) mkdirSync(path.join(path.dirname(log), id(n)));
+  for (const n of [6, 7]) writeFileSync(path.join(path.dirname(log), id(n), 'e01-0.log'), '');
   prepareRunLogs(workspace, id(56));
+  expect([6, 7].map(n => existsSync(path.join(path.dirname(log), id(n))))).toEqual([false, true]);
   const left = (n: number): boolean[] => filesOf(workspace, id(n)).map(file => existsSync(file));
   expect([left(6), left(7), left(55), existsSync(path.join(path.dirname(log), 'notes.txt'))]).toEqual([[false, false], [true, true], [true, true], true]);
 });
