@@ -1,7 +1,7 @@
 import { allModels } from './allModels.ts';
 import type { CommandModel } from './models.ts';
 import type { Task } from './task.ts';
-import type { ServerSpec } from './tune.ts';
+import type { Parameter, ServerSpec } from './tune.ts';
 
 /** Code on this machine that a task runs: somebody should have looked at it before it runs for the first time. */
 export interface TaskCode {
@@ -16,8 +16,8 @@ export interface TaskCode {
 /** In the order of the task; empty where it only asks endpoints and reads files. */
 export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix' | 'server' | 'tune'>): readonly TaskCode[] {
   return [
-    ...(task.server === undefined ? [] : [{ what: 'server', command: serverLine(task.server.spec) }]),
-    ...(task.tune === undefined ? [] : [{ what: 'server', command: serverLine(task.tune.server) }, ...(task.tune.eval === undefined ? [] : codeOf(task.tune.eval))]),
+    ...(task.server === undefined ? [] : serverCode(task.server.spec, [])),
+    ...(task.tune === undefined ? [] : [...serverCode(task.tune.server, task.tune.parameters), ...(task.tune.eval === undefined ? [] : codeOf(task.tune.eval))]),
     ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),
     ...task.scorers.flatMap((scorer): readonly TaskCode[] => {
       if (scorer.use === 'custom') return [{ what: `scorer ${scorer.id}`, file: scorer.params.path }];
@@ -26,10 +26,14 @@ export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matr
   ];
 }
 
-/** With its templates: each configuration fills them in. */
-function serverLine({ start, env }: ServerSpec): string {
+/** With its templates, and the texts that configurations fill in: a level may be a program too. Pitwall's own simulated server is no code of the task. */
+function serverCode({ start, env }: ServerSpec, parameters: readonly Parameter[]): readonly TaskCode[] {
   const command = 'command' in start ? start.command : ['docker', 'run', ...start.docker.options, start.docker.image, ...start.docker.args];
-  return [...Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`), ...command.map(quoted)].join(' ');
+  const [program, verb, ...args] = command;
+  if (program === 'pitwall' && verb === 'sim' && Object.keys(env).length === 0 && !args.some(arg => arg.startsWith('--truth-log'))) return [];
+  const line = [...Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`), ...command.map(quoted)].join(' ');
+  const texts = parameters.flatMap(parameter => ('levels' in parameter && parameter.expands === undefined && parameter.levels.some(level => typeof level === 'string') ? [`${parameter.name}: ${parameter.levels.map(level => quoted(String(level))).join(', ')}`] : []));
+  return [{ what: 'server', command: texts.length === 0 ? line : `${line} (${texts.join('; ')})` }];
 }
 
 /** As a shell would be told it. Variables may decide what is run, so they stand before the program. */

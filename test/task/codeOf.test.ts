@@ -42,8 +42,8 @@ test('the server of a tune is code, and so are the scorers of its eval', () => {
   const { task, problems } = parseTask(
     `kind: tune
 name: t
-server: {command: [./serve, --port, "{{ port }}", -n, "{{ n }}"], env: {A: "b c"}}
-parameters: {n: [1, 2]}
+server: {command: [./serve, --port, "{{ port }}", -n, "{{ n }}", "{{ mode }}"], env: {A: "b c"}}
+parameters: {n: [1, 2], mode: [fast, "very slow"]}
 objective: {maximize: own}
 eval: {datasets: [{id: d, inline: [{input: a, target: b}]}], scorers: [{id: own, use: custom, params: {path: own.ts}}]}
 `,
@@ -51,7 +51,14 @@ eval: {datasets: [{id: d, inline: [{input: a, target: b}]}], scorers: [{id: own,
   );
   expect(problems).toEqual([]);
   expect(codeOf(task!)).toEqual([
-    { what: 'server', command: "A='b c' ./serve --port '{{ port }}' -n '{{ n }}'" },
+    { what: 'server', command: "A='b c' ./serve --port '{{ port }}' -n '{{ n }}' '{{ mode }}' (mode: fast, 'very slow')" },
     { what: 'scorer own', file: '/w/own.ts' },
   ]);
+});
+
+test('the simulated server is no code of a task, unless it is told where to write', () => {
+  const code = (more: string): unknown => codeOf(parseTask(`kind: bench\nname: b\nserver: {command: [pitwall, sim, --port, "{{ port }}"${more}}\nworkload: {data: {synthetic: {input_tokens: 5}}}\nload: {concurrency: [1]}\nstop: {requests: 4}\n`, '/w/b.bench.yaml').task!);
+  expect(code(']')).toEqual([]);
+  expect(code(', --truth-log, x]')).toEqual([{ what: 'server', command: "pitwall sim --port '{{ port }}' --truth-log x" }]);
+  expect(code('], env: {NODE_OPTIONS: "-r x"}')).toEqual([{ what: 'server', command: "NODE_OPTIONS='-r x' pitwall sim --port '{{ port }}'" }]);
 });

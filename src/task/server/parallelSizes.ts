@@ -10,7 +10,7 @@ export const sizeNames: readonly string[] = Object.values(sizes).flat();
 
 /**
  * tp × pp × max(dp, 1) (numbers.md §3) as an expression over the parameters' names, from parameters and from arguments that are there (`--tensor-parallel-size 4`, `-tp=4`, `--tp {{ n }}`).
- * Undefined where there is no size at all; `unreadable`: an argument that says a size in a way that is not understood.
+ * With SGLang's data parallel attention the data parallel ranks share the devices of tensor parallelism. Undefined where there is no size at all; `unreadable`: an argument that says a size in a way that is not understood.
  */
 export function sizeExpression(parameters: readonly string[], args: readonly string[]): string | { readonly unreadable: string } | undefined {
   const factors: string[] = [];
@@ -18,10 +18,15 @@ export function sizeExpression(parameters: readonly string[], args: readonly str
     const factor = names.find(name => parameters.includes(name)) ?? argumentOf(names, args);
     if (factor === undefined) continue;
     if (typeof factor === 'object') return factor;
-    factors.push(size === 'data' && Number.isNaN(Number(factor)) ? `(${factor} if ${factor} > 1 else 1)` : factor);
+    if (size === 'data' && args.includes('--enable-dp-attention')) continue;
+    const least = size === 'data' && Number.isNaN(Number(factor)) ? `(${factor} if ${factor} > 1 else 1)` : factor;
+    factors.push(size === 'data' && parameters.includes(sharing) ? `(1 if ${sharing} else ${least})` : least);
   }
   return factors.length === 0 ? undefined : factors.join(' * ');
 }
+
+/** SGLang's name for it. */
+const sharing = 'enable_dp_attention';
 
 function argumentOf(names: readonly string[], args: readonly string[]): string | { readonly unreadable: string } | undefined {
   const flags = names.map(name => name.replaceAll('_', '-'));
