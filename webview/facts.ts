@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { metricText, runNotes, trialCautions, trialNotes, trialReasons } from '../src/protocol/texts.ts';
+import { gateValue, runNotes, trialCautions, trialNotes, trialReasons } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
@@ -17,7 +17,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
             ${view.gates.map(
               gate => html`<li class=${gate.held ? 'good' : 'bad'}>
                 ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? 'held' : 'failed'}:
-                ${gate.value === undefined ? (gate.why ?? 'nothing was measured') : `${metricText(gate.value, gate.unit)}${gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}`}
+                ${gateValue(gate, view.tune, '')}${gate.value === undefined || gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}
               </li>`,
             )}
           </ul>

@@ -66,6 +66,9 @@ export class State {
         if (message.run !== this.watched?.run || message.trial !== this.watched.trial) return;
         this.timeline = message.timeline;
         break;
+      case 'showExperiment':
+        if (message.run === this.view?.id) this.chooseExperiment(message.experiment);
+        return;
       case 'replicaLogs':
         if (message.run !== this.view?.id || message.experiment !== this.experiment) return;
         this.logs = message.logs;

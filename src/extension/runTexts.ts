@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import { clockText } from '../report/timeText.ts';
+import { tuneNumber } from '../report/tune/tuneNumbers.ts';
 
 /** `0.56`, or `34.2` of 100: enough to tell models apart at a glance; the panel has the rest. */
 function shortValue(value: number, unit: NonNullable<RunListItem['headline']>['unit']): string {
@@ -18,7 +19,8 @@ function sweepText(sweep: NonNullable<RunListItem['sweep']>): string {
 }
 
 /** `numeric_match 0.56 [0.54, 0.59] · best 175b_verification`; undefined where nothing was measured. */
-export function headlineText({ headline, sweep }: RunListItem): string | undefined {
+export function headlineText({ headline, sweep, tune }: RunListItem): string | undefined {
+  if (tune !== undefined) return tune.best === undefined ? undefined : `${tune.best.metric} ${tune.best.value} · best ${tune.best.experiment} (${tune.best.configuration})`;
   if (sweep !== undefined) return `best: ${sweepText(sweep)}`;
   if (headline === undefined) return undefined;
   const { metric, model, unit, value, low, high } = headline;
@@ -27,7 +29,8 @@ export function headlineText({ headline, sweep }: RunListItem): string | undefin
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
-export function shortHeadline({ headline, sweep }: RunListItem): string | undefined {
+export function shortHeadline({ headline, sweep, tune }: RunListItem): string | undefined {
+  if (tune !== undefined) return tune.best?.value;
   if (sweep !== undefined) return sweepText(sweep);
   return headline === undefined ? undefined : `${headline.metric} ${shortValue(headline.value, headline.unit)}`;
 }
@@ -35,14 +38,17 @@ export function shortHeadline({ headline, sweep }: RunListItem): string | undefi
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
   if (item.outcome === 'succeeded' && item.sweep !== undefined) return sweepText(item.sweep);
+  if (item.outcome === 'succeeded' && item.tune?.best !== undefined) return `${item.tune.best.value} (${item.tune.best.configuration})`;
   return item.outcome === 'succeeded' && item.headline !== undefined ? shortValue(item.headline.value, item.headline.unit) : outcomeText(item.outcome);
 }
 
-/** `412/1319 · 38 req/s · 0:24 left`, as far as known. */
-export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' | 'timeLeftMs'>): string {
-  const { requestsPerS, timeLeftMs } = view;
+/** `412/1319 · 38 req/s · 0:24 left`, as far as known; of a tune `3/12 experiments · best 12.4 requests/s`. */
+export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' | 'timeLeftMs' | 'tune'>): string {
+  const { requestsPerS, timeLeftMs, tune } = view;
+  const best = tune?.experiments.find(({ id }) => id === tune.best?.experiment)?.objective;
   return [
-    progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) }),
+    `${progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) })}${tune === undefined ? '' : ' experiments'}`,
+    ...(best === undefined ? [] : [`best ${tuneNumber(best.value, best.unit)}`]),
     ...(requestsPerS === undefined || requestsPerS === 0 ? [] : [`${requestsPerS < 10 ? requestsPerS.toFixed(1) : Math.round(requestsPerS)} req/s`]),
     ...(timeLeftMs === undefined ? [] : [`${clockText(timeLeftMs)} left`]),
   ].join(' · ');

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { agoText } from '../report/timeText.ts';
+import { tuneNumber } from '../report/tune/tuneNumbers.ts';
+import { configurationText } from '../report/tune/tuneView.ts';
+import type { ExperimentRow } from '../store/experimentRow.ts';
 import type { WatchedRun } from './folderStore.ts';
 import { headlineText, outcomeIcons, outcomeText, progressText, shortHeadline } from './runTexts.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 
-export type RunsNode = { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: readonly WatchedRun[] } | { readonly type: 'run'; readonly run: WatchedRun };
+export type RunsNode = { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: readonly WatchedRun[] } | { readonly type: 'run'; readonly run: WatchedRun } | { readonly type: 'experiment'; readonly run: WatchedRun; readonly experiment: ExperimentRow };
 
 /** The tree is painted anew this often at most, and as often for the ages. */
 const paintMs = 1_000;
@@ -24,8 +27,8 @@ export function showRuns(watcher: StoreWatcher): vscode.Disposable {
   let shown = 0;
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
-    getTreeItem: node => (node.type === 'task' ? taskItem(node) : runItem(node.run)),
-    getChildren: node => (node === undefined ? tasksOf(watcher.runs()) : node.type === 'task' ? node.runs.map(run => ({ type: 'run', run })) : []),
+    getTreeItem: node => (node.type === 'task' ? taskItem(node) : node.type === 'run' ? runItem(node.run) : experimentItem(node)),
+    getChildren: node => (node === undefined ? tasksOf(watcher.runs()) : node.type === 'task' ? node.runs.map(run => ({ type: 'run', run })) : node.type === 'run' ? experimentsOf(watcher, node.run) : []),
   };
   const view = vscode.window.createTreeView('pitwall.runs', { treeDataProvider: provider });
   const aging = setInterval(() => changed.fire(undefined), ageMs);
@@ -75,13 +78,13 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   const running = facts.state !== 'ended';
   const outcome = facts.outcome ?? 'succeeded';
   const label = running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
-  const node = new vscode.TreeItem(label);
+  const node = new vscode.TreeItem(label, facts.tune === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed);
   node.id = `run:${facts.id}`;
   node.description = joined(' · ', [
     running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
-    facts.failed > 0 ? vscode.l10n.t('{0} failed', facts.failed) : undefined,
+    facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
     agoText(facts.createdMs, Date.now()),
-    running || facts.headline === undefined ? undefined : facts.headline.model,
+    running ? undefined : (facts.headline?.model ?? facts.tune?.best?.configuration),
   ]);
   node.tooltip = joined('\n', [
     facts.id,
@@ -95,6 +98,30 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   node.contextValue = running ? 'runRunning' : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';
   node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
   node.accessibilityInformation = { label: `${facts.task}, ${outcomeText(running ? undefined : outcome)}, ${label}, ${node.description}` };
+  return node;
+}
+
+/** Read when somebody looks: lists of runs stay cheap. */
+function experimentsOf(watcher: StoreWatcher, run: WatchedRun): RunsNode[] {
+  if (run.item.tune === undefined) return [];
+  return (watcher.readerOf(run.item.id)?.experiments(run.item.id) ?? []).map(experiment => ({ type: 'experiment', run, experiment }));
+}
+
+function experimentItem({ run, experiment }: Extract<RunsNode, { type: 'experiment' }>): vscode.TreeItem {
+  const { id, configuration, judged, outcome, error } = experiment;
+  const isBest = run.item.tune?.best?.experiment === id;
+  const running = outcome === undefined && run.item.state !== 'ended';
+  const words = { waiting: vscode.l10n.t('waiting'), starting: vscode.l10n.t('starting'), bench: vscode.l10n.t('in its bench'), eval: vscode.l10n.t('in its eval'), ended: vscode.l10n.t('stopping') };
+  const failures = { ok: '', startFailed: vscode.l10n.t('did not start'), died: vscode.l10n.t('its server died'), failed: vscode.l10n.t('failed'), timedOut: vscode.l10n.t('timed out'), cancelled: vscode.l10n.t('cancelled') };
+  const standing = running ? words[experiment.stage] : outcome === undefined ? vscode.l10n.t('interrupted') : outcome !== 'ok' ? failures[outcome] : judged?.feasible === true ? (judged.objective === undefined ? '' : tuneNumber(judged.objective.value, judged.objective.unit)) : vscode.l10n.t('infeasible');
+  const node = new vscode.TreeItem(`${id} · ${standing}`);
+  node.id = `experiment:${run.item.id}:${id}`;
+  node.description = configurationText(configuration);
+  node.tooltip = joined('\n', [configurationText(configuration), standing, isBest ? vscode.l10n.t('the best') : undefined, error]);
+  node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : isBest ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('testing.iconPassed')) : outcome === 'ok' ? new vscode.ThemeIcon(judged?.feasible === true ? 'pass' : 'circle-slash') : new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  node.contextValue = 'experiment';
+  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [run.item.id, id] };
+  node.accessibilityInformation = { label: `${id}, ${standing}, ${configurationText(configuration)}` };
   return node;
 }
 

@@ -18,6 +18,8 @@ export type ToPanel =
   | { readonly type: 'timeline'; readonly run: string; readonly trial: string; readonly timeline?: TimelineView }
   /** What the served copies of the experiment that was asked for have written last; again whenever they write. */
   | { readonly type: 'replicaLogs'; readonly run: string; readonly experiment: string; readonly logs: readonly ReplicaLog[] }
+  /** Opens the details of an experiment of the run that is shown. */
+  | { readonly type: 'showExperiment'; readonly run: string; readonly experiment: string }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
 
 /** Panel → host. Every one is checked by `parseFromPanel`. */

@@ -1,4 +1,5 @@
 // How numbers and times read on both sides of the panel: the webview may take values from here only.
+export { gateValue } from '../report/gateValue.ts';
 export { intervalTitle } from '../report/intervalTitle.ts';
 export { leaderboardCells, leaderboardNotes } from '../report/leaderboardText.ts';
 export { countText, countTitle, metricIntervalText, valueText } from '../report/metricCells.ts';

@@ -1,9 +1,10 @@
 import { counted } from '../base/counted.ts';
+import { gateValue } from './gateValue.ts';
 import { intervalTitle } from './intervalTitle.ts';
 import { leaderboardText } from './leaderboardText.ts';
 import { countText, countTitle, metricIntervalText, valueText } from './metricCells.ts';
 import { metricTitle } from './metricTitle.ts';
-import { metricText, percentText, pText, signedText } from './numberText.ts';
+import { percentText, pText, signedText } from './numberText.ts';
 import { tagText } from './tagText.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, trialReasons, type TrialNote } from './trialNotes.ts';
 import { loadText } from './load/loadText.ts';
@@ -95,7 +96,7 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
 }
 
 function gatesText(view: RunView): string {
-  return view.gates.map(({ gate, held, value, unit, why }) => `${held ? '✓' : '✗'} ${gate} (${value === undefined ? (why ?? 'nothing was measured') : `worst ${metricText(value, unit)}`})\n`).join('');
+  return view.gates.map(gate => `${gate.held ? '✓' : '✗'} ${gate.gate} (${gateValue(gate, view.tune, 'worst ')})\n`).join('');
 }
 
 /** One table a metric: a − b, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */

@@ -1,5 +1,7 @@
 import type { RunSummaryRow } from '../store/rows.ts';
 import { bestExperiment } from './tune/bestExperiment.ts';
+import { tuneNumber } from './tune/tuneNumbers.ts';
+import { configurationText } from './tune/tuneView.ts';
 import { bestLevel } from './sweep/bestLevel.ts';
 import { rank } from './runView.ts';
 import { withReduced } from './reducedMetrics.ts';
@@ -33,6 +35,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
         }
       : countsOf(experiments, outcome === 'succeeded')),
     ...(sweep.length === 0 ? {} : { sweep }),
+    ...(experiments === undefined ? {} : { tune: tunedOf(experiments.proposed) }),
     ...(headline === undefined ? {} : { headline }),
   };
 }
@@ -41,6 +44,12 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
 function countsOf({ most, proposed }: NonNullable<RunSummaryRow['experiments']>, isComplete: boolean): Pick<RunListItem, 'done' | 'total' | 'failed'> {
   const ended = proposed.filter(({ outcome }) => outcome !== undefined && outcome !== 'cancelled');
   return { done: ended.length, total: isComplete ? ended.length : most, failed: ended.filter(({ outcome }) => outcome !== 'ok').length };
+}
+
+function tunedOf(proposed: NonNullable<RunSummaryRow['experiments']>['proposed']): NonNullable<RunListItem['tune']> {
+  const best = bestExperiment(proposed);
+  const { metric, value, unit } = best?.judged?.objective ?? {};
+  return best === undefined || metric === undefined || value === undefined ? {} : { best: { experiment: best.id, configuration: configurationText(best.configuration), metric, value: tuneNumber(value, unit ?? '') } };
 }
 
 function bestOf(proposed: NonNullable<RunSummaryRow['experiments']>['proposed']): RunListItem['headline'] {

@@ -207,6 +207,8 @@ export interface RunListItem {
   readonly failed: number;
   /** Of a sweep that ended: the best number of parallel requests, by model. */
   readonly sweep?: readonly { readonly model: string; readonly best: number }[];
+  /** Of a tune: what is done, the total and what failed are experiments. `best`: the one within its limits. */
+  readonly tune?: { readonly best?: { readonly experiment: string; readonly configuration: string; readonly metric: string; readonly value: string } };
   /** Best trial by the first scorer; of a tune its best experiment (`model`) by its objective. */
   readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
 }

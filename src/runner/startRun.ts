@@ -22,6 +22,7 @@ import type { RunPorts } from './runSpec.ts';
 import { refuseSpent } from './spending.ts';
 import { countUnjudged } from './unjudged.ts';
 import { refuseChangedScorers } from './taskScoring.ts';
+import { refusePart } from './tune/refusePart.ts';
 import { startServed } from './tune/startServed.ts';
 import { startTune } from './tune/startTune.ts';
 
@@ -50,6 +51,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   }
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
+  if (known.parent !== undefined) refusePart(known, 'resume it');
   refuseChild(known);
   if (request.retryFailed === true) refuseBench(known, 'ask failed samples of it again', 'run it again');
   const launch = launchOf(known, request);

@@ -3,7 +3,7 @@ import type { Connection, RawRow, Value } from './connection.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
-import type { ExperimentJudgement, ExperimentOutcome } from './experimentRow.ts';
+import type { ExperimentJudgement, ExperimentOutcome, ExperimentRow } from './experimentRow.ts';
 import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
 import { emptyTotals } from './totals.ts';
 
@@ -111,7 +111,7 @@ export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[
   const newest = 'SELECT key FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
   const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const experiments = byRun(db.all(`SELECT run, id, position, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run IN (${newest}) ORDER BY run, position`, limit));
+  const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run IN (${newest}) ORDER BY run, position`, limit));
   return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
@@ -133,7 +133,7 @@ export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[
 
 function listed(row: RawRow): NonNullable<RunSummaryRow['experiments']>['proposed'][number] {
   const judged = row['judged'] === null ? undefined : { slo: [], ...json<Omit<ExperimentJudgement, 'slo'>>(row, 'judged') };
-  return { id: text(row, 'id'), index: number(row, 'position'), share: number(row, 'share'), ...optionalText<'outcome', ExperimentOutcome>(row, 'outcome', 'outcome'), ...(judged === undefined ? {} : { judged }) };
+  return { id: text(row, 'id'), index: number(row, 'position'), configuration: json<ExperimentRow['configuration']>(row, 'configuration'), share: number(row, 'share'), ...optionalText<'outcome', ExperimentOutcome>(row, 'outcome', 'outcome'), ...(judged === undefined ? {} : { judged }) };
 }
 
 export function readTrials(db: Connection, run: string): readonly TrialRow[] {

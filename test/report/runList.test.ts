@@ -35,10 +35,10 @@ test('of clusters there is no interval before the last sample', () => {
 test('a tune is listed with its experiments, and the best of those within their limits', () => {
   const objective = (value: number): { readonly metric: string; readonly value: number; readonly unit: string; readonly direction: 'maximize' } => ({ metric: 'goodput', value, unit: 'requests/s', direction: 'maximize' });
   const proposed = [
-    { id: 'e01', index: 0, share: 1, outcome: 'ok', judged: { slo: [], feasible: true, objective: objective(3) } },
-    { id: 'e02', index: 1, share: 1, outcome: 'ok', judged: { slo: [], feasible: false, objective: objective(9) } },
-    { id: 'e03', index: 2, share: 1, outcome: 'startFailed' },
-    { id: 'e04', index: 3, share: 1 },
+    { id: 'e01', index: 0, configuration: { slots: 4 }, share: 1, outcome: 'ok', judged: { slo: [], feasible: true, objective: objective(3) } },
+    { id: 'e02', index: 1, configuration: { slots: 4 }, share: 1, outcome: 'ok', judged: { slo: [], feasible: false, objective: objective(9) } },
+    { id: 'e03', index: 2, configuration: { slots: 4 }, share: 1, outcome: 'startFailed' },
+    { id: 'e04', index: 3, configuration: { slots: 4 }, share: 1 },
   ] as const;
   const { done, total, failed, headline } = runListItem({ ...aRun({ kind: 'tune', state: 'running' }), trials: [], experiments: { most: 12, proposed } }, { alive: true });
   expect({ done, total, failed, headline }).toEqual({ done: 3, total: 12, failed: 1, headline: { metric: 'goodput', unit: 'number', model: 'e01', value: 3, n: 2 } });

@@ -20,7 +20,7 @@ test('an experiment is read as it was written, whatever of it is known by then',
   store.updateExperiment('tune', 'e01', { stage: 'starting', startedMs: 20, devices: ['GPU 0'], error: 'it failed' });
   store.updateExperiment('tune', 'e01', { error: undefined, outcome: 'cancelled', beside: [] });
   expect(store.experiments('tune')[0]).toEqual({ ...proposed, stage: 'starting', startedMs: 20, devices: ['GPU 0'], outcome: 'cancelled', beside: [] });
-  expect(store.runs()[0]?.experiments).toEqual({ most: 12, proposed: [{ id: 'e01', index: 0, share: 1, outcome: 'cancelled' }, { id: 'e02', index: 1, share: 1, outcome: 'ok', judged: ended.judged }] });
+  expect(store.runs()[0]?.experiments).toEqual({ most: 12, proposed: [{ id: 'e01', index: 0, configuration: proposed.configuration, share: 1, outcome: 'cancelled' }, { id: 'e02', index: 1, configuration: proposed.configuration, share: 1, outcome: 'ok', judged: ended.judged }] });
   expect(() => store.updateExperiment('tune', 'e03', { stage: 'bench' })).toThrow('There is no tune/e03');
 });
 

@@ -42,9 +42,9 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
   const rows = items.map(item => [
     item.id,
     item.state === 'ended' ? (item.outcome ?? 'ended') : item.state,
-    item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`,
+    `${item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`}${item.tune === undefined ? '' : ' experiments'}`,
     String(item.failed),
-    item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
+    item.tune?.best !== undefined ? `${item.tune.best.metric} ${item.tune.best.value} ${item.tune.best.experiment} (${item.tune.best.configuration})` : item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
     agoText(item.createdMs, nowMs),
   ]);
   return textTable(columns, rows, width);
@@ -68,5 +68,6 @@ function runListDocument(item: RunListItem): object {
     failed: item.failed,
     headline: item.headline,
     sweep: item.sweep,
+    tune: item.tune,
   };
 }

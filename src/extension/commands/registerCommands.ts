@@ -40,14 +40,16 @@ export function registerCommands(services: Services): vscode.Disposable {
       return run === undefined ? undefined : await resumeRun(services, run.item.id);
     }),
     command('pitwall.retryFailed', async target => {
+      refuseTune(services, target, 'it has no samples to ask again');
       const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
       return run === undefined ? undefined : await resumeRun(services, run.item.id, { retryFailed: true });
     }),
     command('pitwall.rescore', async target => {
+      refuseTune(services, target, 'it has no answers to judge again');
       const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
       return run === undefined ? undefined : await rescoreRun(services, run.item.id);
     }),
-    command('pitwall.openPanel', async target => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined)),
+    command('pitwall.openPanel', async (target, experiment) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, typeof experiment === 'string' ? experiment : undefined)),
     command('pitwall.newTask', () => createTask()),
     command('pitwall.openTask', async target => {
       if (typeof target === 'object' && 'type' in target && target.type === 'task') return await openTask(target.taskFile);
@@ -64,6 +66,12 @@ export function registerCommands(services: Services): vscode.Disposable {
     }),
     command('pitwall.setSecret', () => setSecret(services)),
   );
+}
+
+/** Of a tune that a command was invoked on: what is of samples is no more than a sentence. */
+function refuseTune({ watcher }: Services, target: Target, why: string): void {
+  const id = typeof target === 'string' ? target : typeof target === 'object' && 'type' in target && target.type !== 'task' ? target.run.item.id : undefined;
+  if (id !== undefined && watcher.find(id)?.row.kind === 'tune') throw new HumanError({ what: `run ${id} is a tune: ${why}`, toDo: 'resume it if it did not come to its end, or run it again' });
 }
 
 async function openTask(file: string): Promise<void> {
@@ -98,15 +106,16 @@ function isRunning({ item }: WatchedRun): boolean {
 }
 
 function isUnfinished({ item }: WatchedRun): boolean {
-  return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0);
+  return item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
 }
 
-function hasEnded({ item }: WatchedRun): boolean {
-  return item.state === 'ended';
+/** Whose answers can be judged again. */
+function hasEnded({ item, row }: WatchedRun): boolean {
+  return item.state === 'ended' && row.kind !== 'tune';
 }
 
-function hasFailed({ item }: WatchedRun): boolean {
-  return item.state === 'ended' && item.failed > 0;
+function hasFailed({ item, row }: WatchedRun): boolean {
+  return item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
 }
 
 function noRuns(): string {

@@ -26,6 +26,8 @@ export class PanelHost implements vscode.Disposable {
   /** What the page was told last: only what is other since then is posted. */
   private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
   private readonly logs: LogFollower;
+  /** An experiment whose details are to be opened, once the page is there and its run is shown. */
+  private wanted: { readonly run: string; readonly experiment: string } | undefined;
   /** The level whose time the page shows. */
   private level: { readonly run: string; readonly trial: string } | undefined;
 
@@ -42,8 +44,10 @@ export class PanelHost implements vscode.Disposable {
     return this.violations;
   }
 
-  open(run?: string): void {
+  /** @param experiment of the run: its details open */
+  open(run?: string, experiment?: string): void {
     if (run !== undefined) this.selected = run;
+    this.wanted = run === undefined || experiment === undefined ? undefined : { run, experiment };
     if (this.panel === undefined) this.adopt(vscode.window.createWebviewPanel('pitwall.panel', 'Pitwall', vscode.ViewColumn.Active, this.options()));
     else {
       this.panel.reveal();
@@ -105,6 +109,8 @@ export class PanelHost implements vscode.Disposable {
     if (view === undefined) return;
     this.panel.title = `Pitwall: ${view.task}`;
     this.tellRun(panelView(view));
+    if (this.wanted?.run === view.id) this.post({ type: 'showExperiment', ...this.wanted });
+    this.wanted = undefined;
     this.tellTimeline();
   }
 

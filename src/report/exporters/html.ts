@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { shownOperational, unitAndDirection } from '../../score/operational.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { gateValue } from '../gateValue.ts';
 import { countedNoun } from '../countedNoun.ts';
 import { intervalTitle } from '../intervalTitle.ts';
 import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
@@ -132,7 +133,7 @@ function* gates(view: RunView, name: Name): Generator<string> {
   yield '<h2>Gates</h2>\n';
   yield htmlTable(
     ['Gate', 'Held', 'Worst', 'In'],
-    view.gates.map(({ gate, held, value, unit, trial, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? 'nothing was measured') : metricText(value, unit), trial === undefined ? '' : name(trial)]),
+    view.gates.map(of => [of.gate, of.held ? 'yes' : 'no', gateValue(of, view.tune, ''), of.trial === undefined ? '' : name(of.trial)]),
   );
 }
 

@@ -3,7 +3,7 @@ import { leaderboardCells, leaderboardNotes } from '../leaderboardText.ts';
 import { intervalTitle } from '../intervalTitle.ts';
 import { countText, countTitle, metricIntervalText, valueText } from '../metricCells.ts';
 import { metricTitle } from '../metricTitle.ts';
-import { metricText, percentText, pText, signedText } from '../numberText.ts';
+import { percentText, pText, signedText } from '../numberText.ts';
 import { loadCaption, loadCells } from '../load/loadText.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
@@ -14,6 +14,7 @@ import { printable } from '../printable.ts';
 import { rankings } from '../runView.ts';
 import { trialLabels } from '../trialLabels.ts';
 import { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../trialNotes.ts';
+import { gateValue } from '../gateValue.ts';
 import { countedNoun } from '../countedNoun.ts';
 import { effectCells, levelCells, rankingCells, type TuneTable } from '../tune/tuneCells.ts';
 import { bestHeading, caption } from '../tune/tuneText.ts';
@@ -84,7 +85,7 @@ export function* markdownChunks(view: RunView): Generator<string> {
   if (reasons.length > 0) yield `\n## Reasons\n\n${reasons.join('')}`;
   if (view.gates.length > 0) {
     yield '\n## Gates\n\n';
-    yield table(['Gate', 'Held', 'Worst'], view.gates.map(({ gate, held, value, unit, why }) => [gate, held ? 'yes' : 'no', value === undefined ? (why ?? '–') : metricText(value, unit)]));
+    yield table(['Gate', 'Held', 'Worst'], view.gates.map(of => [of.gate, of.held ? 'yes' : 'no', of.value === undefined ? (of.why ?? '–') : gateValue(of, view.tune, '')]));
   }
 }
 
