@@ -30,6 +30,8 @@ export interface BalancerCounts {
 const maxBodyBytes = 64 * 1024 * 1024;
 /** Servers close what is idle, some after five seconds, and do not say so: a connection is not used again as late as that. */
 const idleSocketMs = 2_000;
+/** A replica that does not say so soon how it fares is left out. */
+const metricsMs = 1_500;
 /** Of one connection only, or made anew for the next. */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
 
@@ -53,7 +55,14 @@ interface Joined {
   left: (() => void) | undefined;
 }
 
-export async function startBalancer({ workers, maxQueueLength, clock }: { readonly workers: number; readonly maxQueueLength: number; readonly clock: Clock }): Promise<Balancer> {
+export interface BalancerOptions {
+  /** Requests that each replica works on at once. */
+  readonly workers: number;
+  readonly maxQueueLength: number;
+  readonly clock: Clock;
+}
+
+export async function startBalancer({ workers, maxQueueLength, clock }: BalancerOptions): Promise<Balancer> {
   const queue = new ReplicaQueue<Call>({ workers, maxQueueLength });
   const replicas = new Map<number, Joined>();
   const counts: BalancerCounts = { passed: 0, waited: 0, mostWaiting: 0, refused: 0, movedOn: 0, failed: 0 };
@@ -93,6 +102,7 @@ export async function startBalancer({ workers, maxQueueLength, clock }: { readon
   };
 
   function arrive(incoming: IncomingMessage, response: ServerResponse): void {
+    if (incoming.method === 'GET' && incoming.url === '/metrics') return void answerMetrics(response);
     const call: Call = { incoming, response, body: undefined, replica: undefined, tried: new Set(), stale: false, outgoing: undefined, ended: false };
     response.sendDate = false;
     changeInFlight(1);
@@ -102,6 +112,23 @@ export async function startBalancer({ workers, maxQueueLength, clock }: { readon
     });
     place(call, queue.arrive(call));
     readBody(call);
+  }
+
+  /** Of all of them, one after another: who reads such pages adds up what has several values. It waits for nobody's turn. */
+  async function answerMetrics(response: ServerResponse): Promise<void> {
+    const pages = (await Promise.all([...queue.working().keys()].map(replica => page(replicas.get(replica)?.port ?? 0)))).filter(text => text !== undefined);
+    response.sendDate = false;
+    response.writeHead(pages.length === 0 ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(pages.join('\n'));
+  }
+
+  function page(port: number): Promise<string | undefined> {
+    return new Promise(resolve => {
+      const asking = httpRequest({ host: '127.0.0.1', port, path: '/metrics', agent, timeout: metricsMs }, answer => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => resolve(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : undefined)).once('error', () => resolve(undefined));
+      });
+      asking.once('timeout', () => asking.destroy()).once('error', () => resolve(undefined)).end();
+    });
   }
 
   function readBody(call: Call): void {

@@ -1,8 +1,8 @@
 import { Autoscaler, autoscalingEveryMs } from '../../schedule/replicas/autoscaler.ts';
-import type { Balancer } from './balancer.ts';
 import { startReplica, type Ending, type Replica } from './replica.ts';
 import { ReplicaDeath } from './replicaDeath.ts';
 import type { Balanced, ReplicaPorts, Replicas, ReplicasSpec, RunningFact } from './replicas.ts';
+import type { RunningBalancer } from './startBalancerThread.ts';
 
 /** What becomes of one index: the replica that it has, or had last. */
 interface Place {
@@ -21,9 +21,9 @@ export class ServedReplicas implements Replicas {
   readonly url: string;
   private readonly spec: ReplicasSpec;
   private readonly ports: ReplicaPorts;
-  private readonly balancer: Balancer | undefined;
+  private readonly balancer: RunningBalancer | undefined;
   private readonly places = new Map<number, Place>();
-  private readonly dying = new AbortController();
+  private readonly dying: AbortController;
   private readonly over = new AbortController();
   /** Indices that will have a replica again, or have one that is not ready yet. */
   private readonly starting = new Set<number>();
@@ -34,10 +34,11 @@ export class ServedReplicas implements Replicas {
   private nextKey = 0;
   private stopping: Promise<void> | undefined;
 
-  constructor(spec: ReplicasSpec, ports: ReplicaPorts, running: readonly Replica[], balancer: Balancer | undefined) {
+  constructor(spec: ReplicasSpec, ports: ReplicaPorts, running: readonly Replica[], balancer: RunningBalancer | undefined, dying: AbortController) {
     this.spec = spec;
     this.ports = ports;
     this.balancer = balancer;
+    this.dying = dying;
     this.sinceMs = ports.clock.nowMs();
     this.url = balancer?.url ?? `http://127.0.0.1:${running[0]?.port}`;
     for (const replica of running) this.serve(replica, 0);
@@ -99,15 +100,17 @@ export class ServedReplicas implements Replicas {
     if (!this.over.signal.aborted) this.dying.abort(new ReplicaDeath(what, log, canBeRetried));
   }
 
-  private async scale(balancer: Balancer, { min, max, targetInFlight }: { readonly min: number; readonly max: number; readonly targetInFlight: number }): Promise<void> {
+  private async scale(balancer: RunningBalancer, { min, max, targetInFlight }: { readonly min: number; readonly max: number; readonly targetInFlight: number }): Promise<void> {
     const { clock } = this.ports;
     const autoscaler = new Autoscaler({ min, max: Math.min(max, this.spec.devices.length), targetInFlight }, this.sinceMs);
     for (;;) {
       await clock.sleep(autoscalingEveryMs, this.over.signal);
       if (this.over.signal.aborted) return;
+      const inFlight = await balancer.averageInFlight();
+      if (this.over.signal.aborted) return;
       const serving = [...this.places.values()].filter(({ key }) => key !== undefined);
       const current = serving.length + this.starting.size;
-      const wanted = autoscaler.look(balancer.averageInFlight(), current, clock.nowMs());
+      const wanted = autoscaler.look(inFlight, current, clock.nowMs());
       for (let k = current; k < wanted; k++) {
         const index = this.freeIndex();
         this.starting.add(index);

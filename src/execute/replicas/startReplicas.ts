@@ -1,16 +1,17 @@
 import { anyAborted } from '../../base/anyAborted.ts';
 import { replicaWorkers } from '../../schedule/replicas/replicaWorkers.ts';
-import { startBalancer, type Balancer } from './balancer.ts';
 import { startReplica, type Replica } from './replica.ts';
 import type { ReplicaPorts, ReplicasSpec, StartResult } from './replicas.ts';
 import { ServedReplicas } from './servedReplicas.ts';
+import { startBalancerThread, type RunningBalancer } from './startBalancerThread.ts';
 
 /**
  * Starts the served copies, all at once, and waits until they are ready. Where one is not, the others are stopped, and nothing is left running.
  * Throws a HumanError where no port is left, or a log cannot be written.
  */
 export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, signal: AbortSignal): Promise<StartResult> {
-  const balancer = await balancerFor(spec, ports);
+  const dying = new AbortController();
+  const balancer = await balancerFor(spec, error => dying.abort(error));
   const over = new AbortController();
   const either = anyAborted(signal, over.signal);
   const started = await Promise.allSettled(
@@ -31,7 +32,7 @@ export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, sig
   const failures = values.filter(each => 'failed' in each);
   const failure = failures.find(({ cancelled }) => !cancelled) ?? failures[0];
   const thrown = started.find(each => each.status === 'rejected');
-  if (failure === undefined && thrown === undefined) return { replicas: new ServedReplicas(spec, ports, running, balancer) };
+  if (failure === undefined && thrown === undefined) return { replicas: new ServedReplicas(spec, ports, running, balancer, dying) };
   await Promise.all([balancer?.close(), ...running.map(replica => replica.stop())]);
   if (failure === undefined || (failure.cancelled && thrown !== undefined)) throw thrown?.reason;
   return { failed: failure.failed };
@@ -42,8 +43,8 @@ function startedAtOnce({ replicas: { count, autoscaling }, devices }: ReplicasSp
 }
 
 /** None where there is nothing to share out and nothing to count: a request then goes straight to the server. */
-async function balancerFor({ replicas }: ReplicasSpec, { clock }: ReplicaPorts): Promise<Balancer | undefined> {
+async function balancerFor({ replicas }: ReplicasSpec, onFailed: (error: Error) => void): Promise<RunningBalancer | undefined> {
   const { count, autoscaling, maxQueueLength } = replicas;
   const workers = replicaWorkers(replicas);
-  return count > 1 || autoscaling !== undefined || Number.isFinite(workers) ? startBalancer({ workers, maxQueueLength, clock }) : undefined;
+  return count > 1 || autoscaling !== undefined || Number.isFinite(workers) ? startBalancerThread({ workers, maxQueueLength }, onFailed) : undefined;
 }

@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { startBalancer, type Balancer } from '../../../src/execute/replicas/balancer.ts';
+import { readServerMetrics } from '../../../src/execute/telemetry/serverMetrics.ts';
 import { createFakeClock } from '../../fake/clock.ts';
 
 async function replica(answer: RequestListener): Promise<{ readonly port: number; close(): void }> {
@@ -220,6 +221,21 @@ test('connections are kept, on both sides', async () => {
     await once(answer.resume(), 'end');
   }
   expect([sockets.size, ours.size]).toEqual([1, 1]);
+});
+
+test('the metrics of all that can tell theirs are one page, and wait for nobody', async () => {
+  const { listener, held } = holding();
+  const gone = await replica(() => undefined);
+  gone.close();
+  const metrics = (text: string): RequestListener => (incoming, response) => (incoming.url === '/metrics' ? void response.end(text) : listener(incoming, response));
+  const it = await balancer([metrics('vllm:num_requests_running 2\n'), gone.port, metrics('vllm:num_requests_running 3\n'), (_, response) => response.writeHead(404).end('no metrics')], { workers: 1, maxQueueLength: 0 });
+  const asked = ['a', 'b'].map(each => post(it.url, each));
+  await until(() => held.length === 2);
+  expect([...readServerMetrics(await (await fetch(`${it.url}/metrics`)).text())]).toEqual([['running', 5]]);
+  for (const response of held) response.end();
+  await Promise.all(asked);
+  const none = await balancer([(_, response) => response.writeHead(404).end('no metrics')]);
+  expect((await fetch(`${none.url}/metrics`)).status).toBe(404);
 });
 
 test('what is in flight is averaged over time, those that wait among it', async () => {

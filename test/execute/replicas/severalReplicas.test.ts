@@ -25,6 +25,7 @@ test('several replicas share the requests at one address, each on its own device
   expect(answers.map(answer => facts.findIndex(({ pid }) => String(pid) === answer))).toEqual([0, 1, 2, 0]);
   expect(facts.map(({ log }) => log)).toEqual([0, 1, 2].map(index => it.spec.logFile(index)));
   expect(facts.map(({ port }) => port).sort()).toEqual([...it.held].sort());
+  await until(() => replicas.balanced()?.passed === 4);
   expect(replicas.balanced()).toEqual({ passed: 4, waited: 0, mostWaiting: 0, refused: 0, movedOn: 0, failed: 0, changes: [1, 2, 3].map(ready => ({ atMs: expect.any(Number) as number, ready })) });
   await replicas.stop();
   expect(left(it)).toEqual(nothing);

@@ -91,7 +91,7 @@ test('one that does not listen to TERM is ended after the grace, with all that i
   const sinceMs = performance.now();
   await replicas.stop();
   expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(300);
-  expect(performance.now() - sinceMs).toBeLessThan(1_500);
+  expect(performance.now() - sinceMs).toBeLessThan(5_000);
   expect(left(it)).toEqual(nothing);
   expect(readFileSync(it.spec.logFile(0), 'utf8').match(/asked to end/g)).toHaveLength(1);
 });
