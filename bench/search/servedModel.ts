@@ -1,6 +1,9 @@
 import { createRng, type Rng } from '../../src/base/rng.ts';
 import type { Observed } from '../../src/plan/search/search.ts';
-import type { Parameter, ServerConfiguration } from '../../src/task/tune.ts';
+import type { Parameter, ServerConfiguration, StrategySpec } from '../../src/task/tune.ts';
+import { gridOf } from '../../src/plan/search/gridOf.ts';
+import { spaceOf } from '../../src/plan/search/space.ts';
+import { trySearch } from './trySearch.ts';
 
 /** A model's server on a processor, as a tune sees it: noisy throughput within a limit on the time to the first token. */
 export interface ServedModel {
@@ -40,4 +43,13 @@ export function servedModel(seed: number): ServedModel {
 
 function off(rng: Rng): number {
   return Math.exp(noise * Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next()));
+}
+
+/** The true throughput of what a search takes for the best, as a share of that of the best feasible configuration; 0 where it found none within the limit. */
+export function bestShare(seed: number, strategy: StrategySpec, experiments: number, atOnce: number): number {
+  const { parameters, truth, measure } = servedModel(seed);
+  const { tried } = trySearch(parameters, strategy, experiments, measure, { atOnce });
+  const [chosen] = tried.filter(({ result }) => result?.feasible === true).toSorted((a, b) => (a.result?.loss ?? 0) - (b.result?.loss ?? 0));
+  const best = Math.max(...[...gridOf(spaceOf(parameters, () => true))].map(truth).filter(({ feasible }) => feasible).map(({ throughput }) => throughput));
+  return chosen === undefined ? 0 : truth(chosen.configuration).throughput / best;
 }

@@ -1,12 +1,14 @@
 import type { Rng } from '../../../base/rng.ts';
 import type { ServerConfiguration } from '../../../task/tune.ts';
-import { drawnConfigurations } from '../drawnConfigurations.ts';
+import { halton } from '../halton.ts';
 import type { Space } from '../space.ts';
 import type { Acquisition } from './acquisition.ts';
 
 /** As many are drawn from the whole space, and around each of the best. */
 const drawnEverywhere = 400;
 const drawnNearby = 30;
+/** Where the constraints leave little, those nearby have to do. */
+const mostDraws = 4_000;
 /** So many are climbed from. */
 const climbers = 4;
 
@@ -32,10 +34,10 @@ export function bestCandidate(space: Space, acquisition: Acquisition, known: Rea
     const candidate = look(configuration);
     if (candidate !== undefined) found.push(candidate);
   };
-  let everywhere = drawnEverywhere;
-  for (const configuration of drawnConfigurations(space, rng.int(2 ** 31), true)) {
-    add(configuration);
-    if (--everywhere <= 0) break;
+  const points = halton(space.axes.length, rng);
+  for (let k = 0; k < mostDraws && found.length < drawnEverywhere; k++) {
+    const point = points.next().value;
+    add(space.draw(i => point[i] ?? 0));
   }
   for (const one of good) for (let k = 0; k < drawnNearby; k++) add(near(space, one, 0.3 * 0.1 ** (2 * rng.next()), rng));
   found.sort(better);
