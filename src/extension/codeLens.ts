@@ -34,6 +34,7 @@ function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, watcher: 
   const lens = (at: number, title: string, command: string, ...values: unknown[]): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), { title, command, arguments: values });
   return [
     lens(line, vscode.l10n.t('▶ Run'), 'pitwall.run', document.uri),
+    lens(line, vscode.l10n.t('Plan'), 'pitwall.plan', document.uri),
     ...running.flatMap(({ item }) => [lens(line, `$(sync~spin)\u00a0${progressText(item)}`, 'pitwall.openPanel', item.id), lens(line, vscode.l10n.t('Cancel'), 'pitwall.cancel', item.id)]),
     ...(last === undefined ? [] : [lens(line, lastText(last), 'pitwall.openPanel', last.item.id)]),
     ...(outline?.models ?? []).map(model => lens(model.line - 1, vscode.l10n.t('▶ Run this model'), 'pitwall.run', document.uri, [model.id])),

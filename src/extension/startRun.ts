@@ -79,7 +79,7 @@ function launched({ extensionPath }: Services, request: LaunchRequest, environme
 }
 
 /** What is run is what is on disk: the editor's text is saved first. Throws a HumanError where it has errors. */
-async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
+export async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
   if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: 'there is no such task file', where: vscode.workspace.asRelativePath(file), toDo: 'save it first, or make one with New Task' });
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty && !(await document.save())) throw new HumanError({ what: 'the task file could not be saved', where: vscode.workspace.asRelativePath(file), toDo: 'save it, and run it again' });
@@ -100,7 +100,7 @@ async function savedSweep(bench: BenchFile): Promise<Task> {
   return task;
 }
 
-async function isTrusted(): Promise<boolean> {
+export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   await offer('warning', vscode.l10n.t('Nothing is run in a workspace that is not trusted: a task decides which endpoints are asked and which files are read.'), {
     [vscode.l10n.t('Manage Trust')]: () => vscode.commands.executeCommand('workbench.trust.manage'),

@@ -10,11 +10,19 @@ export function defineTaskFiles(): void {
       await show('examples/gsm8k.eval.yaml');
       assert.deepEqual(await codeLenses('examples/gsm8k.eval.yaml'), [
         '3: ▶ Run',
+        '3: Plan',
         '11: ▶ Run this model',
         '16: ▶ Run this model',
         '21: ▶ Run this model',
         '26: ▶ Run this model',
       ]);
+    });
+
+    test('Plan tells what a task would run, and how long that takes', async () => {
+      const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.plan', fileIn('small.eval.yaml'));
+      const text = (await vscode.workspace.openTextDocument(uri)).getText();
+      assert.match(text, /^small \(eval\): \d+ trials?/u);
+      assert.match(text, /^schedule$/mu);
     });
 
     test('a wrong key and a missing file are underlined where they stand, with what to do', async () => {

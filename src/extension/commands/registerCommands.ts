@@ -10,6 +10,7 @@ import { tell } from '../tell.ts';
 import { cancelRun } from './cancelRun.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
+import { PlanDocuments } from './planTask.ts';
 import { pickRun, pickTaskFile, type Target } from './pick.ts';
 
 /** Every command of the manifest. From the palette each asks for what it is about. */
@@ -24,7 +25,13 @@ export function registerCommands(services: Services): vscode.Disposable {
         return undefined;
       }
     });
+  const plans = new PlanDocuments();
   return vscode.Disposable.from(
+    plans,
+    command('pitwall.plan', async target => {
+      const file = await pickTaskFile(target, vscode.l10n.t('Plan which task?'));
+      return file === undefined ? undefined : await plans.show(services, file);
+    }),
     command('pitwall.run', async (target, models) => {
       const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
       return file === undefined ? undefined : await startRun(services, file, isTexts(models) ? models : undefined);
