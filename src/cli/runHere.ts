@@ -35,7 +35,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       if (shown.json !== true && shown.quiet !== true) await host.out(rankingText(view, host.columns));
       if (view.error !== undefined) host.note(`pitwall: ${printable(view.error)}\n`);
       for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? (gate.why ?? 'nothing was measured') : `it is ${gate.value}`})\n`);
-      if (outcome === 'failed' && cannotBeWritten(view)) host.note(`run ${runId} failed, and a resume would meet the same; correct the task and run it again\n`);
+      if (outcome === 'failed' && (cannotBeWritten(view) || hasTriedAll(view))) host.note(`run ${runId} failed, and a resume would meet the same; correct the task and run it again\n`);
       else if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
       else if (shown.quiet !== true) host.note(`${view.tune === undefined ? 'every sample' : 'every experiment'}: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);
       return exitCodeOf(
@@ -50,6 +50,11 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
     if (error instanceof HumanError && row !== undefined) host.note(`run ${row.id} was not finished; go on with: ${host.self} run --resume ${row.id}\n`);
     throw error;
   }
+}
+
+/** Of a tune: experiments that ended stay as they are. */
+function hasTriedAll({ tune }: RunView): boolean {
+  return tune !== undefined && tune.experiments.length > 0 && tune.experiments.every(({ outcome }) => outcome !== undefined && outcome !== 'cancelled');
 }
 
 /** Where all that failed did so before anything was sent: to a resume, these samples are recorded. */

@@ -70,7 +70,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   if ('error' in started) {
     await stop();
     const scarce = ['EAGAIN', 'EMFILE', 'ENFILE'].includes(started.error.code ?? '');
-    return { failed: { error: `replica ${index}: ${whyNotStarted(command[0] ?? '', started.error)}`, log: [], canBeRetried: scarce }, cancelled: false };
+    return { failed: { error: `replica ${index}: ${whyNotStarted(command[0] ?? '', started.error)}`, log: [], canBeRetried: scarce, ...(['ENOENT', 'EACCES'].includes(started.error.code ?? '') ? { noProgram: true as const } : {}) }, cancelled: false };
   }
   const start = startOf(started.pid);
   tree = { mark, root: { pid: started.pid, ...(start === undefined ? {} : { start }) } };

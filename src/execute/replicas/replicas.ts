@@ -99,6 +99,8 @@ export interface StartFailure {
   readonly canBeRetried: boolean;
   /** It was not ready in time. */
   readonly timedOut?: true;
+  /** Its program is not there, or may not be executed. */
+  readonly noProgram?: true;
   /** Of the replica that failed. */
   readonly fact?: RunningFact;
 }

@@ -13,6 +13,8 @@ const withinLimits = 'a configuration is within the limits';
  */
 export function checkTuneGates(gates: readonly GateLimit[], experiments: readonly ExperimentRow[], viewOf: (run: string) => RunView): readonly GateResult[] {
   const best = bestExperiment(experiments);
+  // Of a run that failed nobody needs to be told that its gates did.
+  if (!experiments.some(({ outcome }) => outcome === 'ok')) return gates.map(({ text }): GateResult => ({ gate: text, held: false, why: 'nothing was measured' }));
   if (best === undefined) {
     const ok = experiments.filter(({ outcome }) => outcome === 'ok').length;
     const none: GateResult = { gate: withinLimits, held: false, why: `none of ${counted(experiments.length, 'experiment')} is${ok === experiments.length ? '' : `; ${ok} of them came to their end`}` };

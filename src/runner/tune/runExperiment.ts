@@ -13,6 +13,8 @@ export interface ExperimentContext {
   readonly ports: TunePorts;
   /** Something that others look at has changed: it has its devices, its server is up or gone, or what is told of its stage. */
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
+  /** No configuration will start, so the run ends; what is mended until it is resumed is tried then. */
+  readonly onHopeless: (error: string) => void;
   /** Tells, once it is called again, which experiments worked on this machine meanwhile. */
   readonly watchOthers: (experiment: string) => () => readonly string[];
 }
@@ -73,9 +75,13 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     tell(true, true, 'starting');
     const started = await ports.start(now, lease, over);
     if ('failed' in started) {
-      const { error, timedOut, canBeRetried, replicas } = started.failed;
+      const { error, timedOut, hopeless, canBeRetried, replicas } = started.failed;
       if (replicas !== undefined) update({ replicas });
       over.throwIfAborted();
+      if (hopeless === true) {
+        context.onHopeless(error);
+        return { outcome: 'cancelled', error };
+      }
       return { outcome: timedOut === true ? 'timedOut' : 'startFailed', error, canBeRetried };
     }
     const { server } = started;

@@ -155,6 +155,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
           count();
           if (state.leased !== wasLeased) change();
         },
+        onHopeless: error => stopping.abort(new Stop('failed', error)),
         watchOthers: watch.begin,
       }, all);
     } finally {

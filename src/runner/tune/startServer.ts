@@ -10,7 +10,7 @@ import { replicaLog } from '../../store/runLogs.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { gpusOf } from '../../task/server/gpusOf.ts';
 import { renderServer } from '../../task/server/renderServer.ts';
-import { TemplateError } from '../../task/template.ts';
+import { compileTemplate, TemplateError } from '../../task/template.ts';
 import type { Tune } from '../../task/tune.ts';
 import { ownProgram } from './ownProgram.ts';
 import type { RunningServer, TunePorts } from './tunePorts.ts';
@@ -28,6 +28,8 @@ const [toldLines, toldCharacters] = [4, 400];
 /** Starts the served copies of a configuration, each on its part of the devices. */
 export function createServerStart({ tune: { server, parameters }, workspace, environment, ports }: ServerParts): TunePorts['start'] {
   const folder = path.dirname(storeFile(workspace));
+  /** A parameter may name the program. */
+  const isSameForAll = !('command' in server.start) || compileTemplate(server.start.command[0] ?? '').names.length === 0;
   return async (experiment, lease, signal) => {
     const logFile = (index: number): string => replicaLog(workspace, experiment.run, experiment.id, index);
     let started: StartResult;
@@ -39,9 +41,9 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       throw error;
     }
     if ('failed' in started) {
-      const { error, log, canBeRetried, timedOut, fact } = started.failed;
+      const { error, log, canBeRetried, timedOut, noProgram, fact } = started.failed;
       const words = log.slice(-toldLines).join(' · ').slice(-toldCharacters);
-      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
+      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
     }
     const { replicas } = started;
     const running: RunningServer = {

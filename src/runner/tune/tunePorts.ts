@@ -41,8 +41,8 @@ export interface ExperimentLease extends Disposable {
 
 export type ServerStart =
   | { readonly server: RunningServer }
-  /** `timedOut`: it was not ready in time. `replicas`: what is known of those that were started. */
-  | { readonly failed: { readonly error: string; readonly timedOut?: boolean; readonly canBeRetried: boolean; readonly replicas?: readonly ReplicaFact[] } };
+  /** `timedOut`: it was not ready in time. `hopeless`: so will every other configuration. `replicas`: what is known of those that were started. */
+  | { readonly failed: { readonly error: string; readonly timedOut?: boolean; readonly hopeless?: boolean; readonly canBeRetried: boolean; readonly replicas?: readonly ReplicaFact[] } };
 
 export interface RunningServer {
   readonly url: string;

@@ -27,6 +27,7 @@ export interface Fate {
   readonly diesS?: number;
   readonly killed?: true;
   readonly startFails?: string;
+  readonly noProgram?: true;
   readonly portTaken?: number;
   readonly objective?: number;
   readonly stopS?: number;
@@ -96,6 +97,7 @@ export class TuneBench {
       async start(experiment, _lease, signal) {
         const fate = fateOf(experiment);
         await clock.sleep((fate.startS ?? 1) * 1000, signal);
+        if (fate.noProgram === true) return { failed: { error: '`serve` is not there', hopeless: true, canBeRetried: false } };
         if (fate.startFails !== undefined) return { failed: { error: fate.startFails, canBeRetried: false } };
         if ((fate.portTaken ?? 0) > experiment.attempt) return { failed: { error: 'the port was taken', canBeRetried: true } };
         const died = new AbortController();

@@ -52,6 +52,13 @@ test('only what says nothing of the configuration is tried again', async () => {
   expect(bench.picture).toContain('+e01[1] -e01 ~e01 +e01[1] xe01 -e01');
 });
 
+test('what no configuration can do without ends the run at the first one, and a resume tries it again', async () => {
+  const bench = new TuneBench([{ name: 'a', noProgram: true }, { name: 'b', startS: 5 }, { name: 'c' }], 2);
+  expect(await bench.run()).toBe('failed');
+  expect(bench.store.run('tune')?.error).toBe('`serve` is not there');
+  expect(bench.ended()).toEqual(['e01 cancelled in starting: `serve` is not there', 'e02 cancelled in starting: `serve` is not there']);
+});
+
 test('a lease that is lost ends the experiment at once, and it is tried again', async () => {
   const bench = new TuneBench([{ name: 'a', losesS: 4 }], 1);
   await bench.run({ retries: 0 });
