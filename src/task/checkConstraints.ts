@@ -7,32 +7,38 @@ import { sizeNames } from './server/parallelSizes.ts';
 import { TemplateError } from './template.ts';
 import type { Parameter, ParameterValue, ServerConfiguration } from './tune.ts';
 
-/** Configurations that are looked through; a person waits for it at every key. */
-const looked = 2000;
+/** Configurations that are looked through to count them, and values that each expression is tried on; a person waits for it at every key. */
+const [looked, triedOn] = [2000, 300];
 
 /**
  * Compiles the constraints and the number of GPUs, and tries both on the values that there are.
- * @returns how many configurations fulfil all constraints; undefined where there are too many to count
+ * @returns how many configurations fulfil all constraints, undefined where there are too many to count; and the first and the last one that may be tried
  */
-export function checkConstraints(constraints: readonly string[], gpus: number | string, parameters: readonly Parameter[], { reporter }: Checking): { readonly count?: number } {
+export function checkConstraints(constraints: readonly string[], gpus: number | string, parameters: readonly Parameter[], { reporter }: Checking): { readonly count?: number; readonly ends: readonly ServerConfiguration[] } {
   const names = parameters.map(({ name }) => name);
   const conditions = constraints.flatMap((text, k) => {
     const condition = attempt(text, ['constraints', k], () => compileCondition(text, names));
     if (condition === undefined) return [];
     const { names: read } = condition;
-    if (read.length === 0) reporter.at(['constraints', k], `\`${text}\` reads no parameter`, 'name one, or remove it');
+    if (read.length === 0) {
+      reporter.at(['constraints', k], `\`${text}\` reads no parameter`, 'name one, or remove it');
+      return [];
+    }
     const found = tried(read).map(values => attempt(text, ['constraints', k], () => condition.holds(values)));
     if (found.includes(undefined)) return [];
-    if (read.length > 0 && finite(read) && found.every(holds => holds === false)) reporter.at(['constraints', k], `no configuration fulfils \`${text}\``, 'loosen it, or add levels');
-    else if (read.length > 0 && finite(read) && found.every(holds => holds === true)) reporter.at(['constraints', k], `every configuration fulfils \`${text}\``, 'remove it, or tighten it', 'warning');
-    return [condition];
+    if (finite(read) && found.every(holds => holds === false)) reporter.at(['constraints', k], `no configuration fulfils \`${text}\``, 'loosen it, or add levels');
+    else if (finite(read) && found.every(holds => holds === true)) reporter.at(['constraints', k], `every configuration fulfils \`${text}\``, 'remove it, or tighten it', 'warning');
+    return [{ text, path: ['constraints', k], holds: condition.holds }];
   });
   if (typeof gpus === 'string') checkGpus(gpus);
   const size = parameters.reduce((product, parameter) => product * (levelsOf(parameter)?.length ?? Number.POSITIVE_INFINITY), 1);
-  if (size > looked || conditions.length < constraints.length) return {};
-  const count = all(parameters).filter(values => conditions.every(condition => condition.holds(values))).length;
+  const allowed = (values: ServerConfiguration): boolean => conditions.every(({ text, path, holds }) => attempt(text, path, () => holds(values)) === true);
+  if (conditions.length < constraints.length) return { ends: [] };
+  if (size > looked) return { ends: [0, 1].map(end => Object.fromEntries(parameters.map(parameter => [parameter.name, endOf(parameter, end)]))).filter(allowed) };
+  const left = all(parameters).filter(allowed);
+  const count = left.length;
   if (count === 0 && conditions.length > 1) reporter.atKey(['constraints'], 'no configuration fulfils all constraints', 'loosen one, or add levels');
-  return { count };
+  return { count, ends: [left[0], left.at(-1)].filter(values => values !== undefined) };
 
   function checkGpus(text: string): void {
     const path: Path = ['server', 'gpus'];
@@ -53,14 +59,15 @@ export function checkConstraints(constraints: readonly string[], gpus: number | 
       return work();
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      reporter.at(path, error.message.replace('the template cannot be rendered: ', `\`${text}\` cannot be computed: `).replace(/; .*row\.n.*$/, ''), error.toDo);
+      const why = error.message.replace('the template cannot be rendered: ', '').replace(/; .*row\.n.*$/, '');
+      reporter.at(path, why.includes(`\`${text}\``) ? why : `\`${text}\` cannot be computed: ${why}`, error.toDo);
       return undefined;
     }
   }
 
   function finite(read: readonly string[]): boolean {
     const levels = parameters.filter(({ name }) => read.includes(name)).map(levelsOf);
-    return levels.reduce((product, each) => product * (each?.length ?? Number.POSITIVE_INFINITY), 1) <= looked;
+    return levels.reduce((product, each) => product * (each?.length ?? Number.POSITIVE_INFINITY), 1) <= triedOn;
   }
 
   /** Values of some parameters: all combinations, or where those are many their ends. */

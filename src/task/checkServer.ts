@@ -9,7 +9,7 @@ import { sizeExpression } from './server/parallelSizes.ts';
 import { flagOf, presets } from './server/presets.ts';
 import { namesRead, placeNames } from './server/renderServer.ts';
 import { compileTemplate, TemplateError } from './template.ts';
-import type { ReplicaSpec, ServerSpec } from './tune.ts';
+import type { ReplicaSpec, ServerConfiguration, ServerSpec } from './tune.ts';
 
 /** So that what a server holds is free within five seconds, whatever the server does. */
 const defaultGraceMs = 3_000;
@@ -107,18 +107,12 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
 
   /** True where every template can be read, and reads what is there. */
   function checkTemplates(): boolean {
-    const texts: readonly (readonly [string, Path])[] = [
-      ...(written.command ?? []).map((text, k) => [text, at('command', k)] as const),
-      ...(written.args ?? []).map((text, k) => [text, at('args', k)] as const),
-      ...(written.docker === undefined ? [] : [[written.docker.image, at('docker', 'image')] as const]),
-      ...(written.docker?.args ?? []).map((text, k) => [text, at('docker', 'args', k)] as const),
-      ...(written.docker?.options ?? []).map((text, k) => [text, at('docker', 'options', k)] as const),
-    ];
+    const texts = argumentTexts(written);
     for (const [text, path] of texts) {
       if (/\$\{(env|secret):/.test(text)) reporter.at(path, 'arguments are shown by every process list, so they hold no references', 'put the value into `env`');
       if (text.includes('\0')) reporter.at(path, 'an argument holds a NUL, which no program can be given', 'remove it');
     }
-    const all = [...texts, ...Object.entries(env).map(([name, text]) => [text, at('env', name)] as const)];
+    const all = templatesOf(written);
     for (const [text, path] of all) checkTemplate(text, [...parameters, ...placeNames], path, checking);
     return all.every(([text]) => namesOf(text)?.every(name => parameters.includes(name) || placeNames.includes(name)) === true);
   }
@@ -144,6 +138,37 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
 
 function readsIn(expression: number | string | undefined, name: string): boolean {
   return typeof expression === 'string' && new RegExp(`\\b${name}\\b`).test(expression);
+}
+
+/** Reports a template that cannot be rendered for a configuration that may be tried: a text that is multiplied, a division by 0. */
+export function checkRendering(written: WrittenServer, server: ServerSpec, configurations: readonly ServerConfiguration[], { reporter }: Checking): void {
+  for (const [text, path] of templatesOf(written)) {
+    const names = namesOf(text);
+    for (const configuration of configurations) {
+      // What is wrong with the names was told.
+      if (names === undefined || names.some(name => !Object.hasOwn(configuration, name) && !placeNames.includes(name))) break;
+      try {
+        compileTemplate(text).render({ ...configuration, port: 8000, gpus: 1, host: '127.0.0.1', model: server.model });
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        const values = Object.entries(configuration).map(([name, value]) => `${name} ${String(value)}`).join(', ');
+        reporter.at(path, `${error.message.replace('the template cannot be rendered: ', 'this cannot be computed: ').replace(/; .*row\.n.*$/, '')} (for ${values})`, 'correct it, or exclude such configurations by a constraint');
+        break;
+      }
+    }
+  }
+}
+
+type Placed = readonly [text: string, path: Path];
+
+function templatesOf(written: WrittenServer): readonly Placed[] {
+  return [...argumentTexts(written), ...Object.entries(written.env ?? {}).map(([name, text]): Placed => [text, ['server', 'env', name]])];
+}
+
+/** What every process list shows. */
+function argumentTexts({ command, args, docker }: WrittenServer): readonly Placed[] {
+  const list = (texts: readonly string[] | undefined, ...path: Path): readonly Placed[] => (texts ?? []).map((text, k): Placed => [text, ['server', ...path, k]]);
+  return [...list(command, 'command'), ...list(args, 'args'), ...(docker === undefined ? [] : [[docker.image, ['server', 'docker', 'image']] as const]), ...list(docker?.args, 'docker', 'args'), ...list(docker?.options, 'docker', 'options')];
 }
 
 /** Undefined where it cannot be read. */

@@ -5,7 +5,7 @@ import type { Checking } from './checking.ts';
 import { readBenchPart, readEvalPart } from './checkMeasuring.ts';
 import { readObjective, readTuneGates } from './checkObjective.ts';
 import { readParameters } from './checkParameters.ts';
-import { readServer } from './checkServer.ts';
+import { checkRendering, readServer } from './checkServer.ts';
 import { readStrategy } from './checkStrategy.ts';
 import { readEstimate } from './estimate.ts';
 import type { PositionedTree } from './positionedTree.ts';
@@ -25,7 +25,8 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
   const bench = readBenchPart(written, server.model, text, checking);
   const evaluation = readEvalPart(written, server.model, text, checking);
   if (bench === undefined && evaluation === undefined) reporter.atKey([], 'nothing says what is measured', 'add `bench`, `eval`, or both');
-  const { count } = checkConstraints(written.constraints ?? [], server.gpus, parameters, checking);
+  const { count, ends } = checkConstraints(written.constraints ?? [], server.gpus, parameters, checking);
+  checkRendering(written.server, server, ends, checking);
   const measured = { bench, eval: evaluation, gpus: server.gpus !== 0 };
   const objective = bench === undefined && evaluation === undefined ? { direction: 'maximize' as const, metric: '' } : readObjective(written.objective, measured, checking);
   const limits = readLimits();
