@@ -31,6 +31,8 @@ export interface Replica {
   stop(): Promise<void>;
 }
 
+const containerClient = /(^|[/\\])(docker|podman|nerdctl)(\.exe)?$/;
+
 export interface NotStarted {
   readonly failed: StartFailure;
   /** It was not its own fault. */
@@ -40,6 +42,7 @@ export interface NotStarted {
 /** How the first process of a replica ended. */
 export interface Ending {
   readonly how: string;
+  readonly code?: number;
   /** By a signal that a server does not send itself. */
   readonly fromOutside: boolean;
 }
@@ -57,6 +60,8 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   const log = spec.logFile(index);
   const devices = spec.devices[index] ?? {};
   const { command, env, container, output } = prepare();
+  // Its port may be held by a daemon, which was there before.
+  const isElsewhere = container !== undefined || containerClient.test(command[0] ?? '');
   const remove = container === undefined ? undefined : removeCommand(command[0] ?? '', container);
   let tree: ProcessTree = { mark };
   // Before it is started: however soon this process is killed, nothing is left.
@@ -108,7 +113,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
     const either = anyAborted(over.signal, signal);
     try {
       let answers = await waitReady(port, ready.path, clock, either, what => (heard = what));
-      while (answers && isStrangerAt(port, tree)) {
+      while (answers && !isElsewhere && isStrangerAt(port, tree)) {
         // Its own server ends for want of the port, or comes when the other has gone.
         heard = 'was another server’s';
         await clock.sleep(200, either);
@@ -124,7 +129,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
     if (ending !== undefined) {
       await endTree(tree, graceMs, clock);
       const taken = !(await isPortFree(port));
-      return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ''}`, canBeRetried: taken || ending.fromOutside };
+      return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ending.code === 0 ? ': its command has to stay in the foreground' : ''}`, canBeRetried: taken || ending.fromOutside };
     }
     return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${heard}`, canBeRetried: false, timedOut: true };
   }
@@ -162,6 +167,7 @@ async function launch([file = '', ...args]: readonly string[], { cwd, env, descr
     }
     const ended = child.then(({ exitCode, signal }) => ({
       how: signal === undefined ? `ended with code ${exitCode ?? 'none'}` : `was ended by ${signal}`,
+      ...(exitCode === undefined ? {} : { code: exitCode }),
       fromOutside: signal !== undefined && ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(signal),
     }));
     return { pid, ended };

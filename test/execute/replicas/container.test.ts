@@ -14,7 +14,6 @@ function contained(does: string, graceMs = 1_000): Bench & { readonly folder: st
   const it = bench('', {
     start: ({ port, name }) => ({ command: [docker, 'run', '--rm', '--name', name, 'IMAGE', serverFile, String(port), folder, ...does.split(' ')], env: { FAKE_DOCKER: folder }, container: name }),
     graceMs,
-    ready: { path: '/health', timeoutMs: 5_000 },
   });
   return { ...it, folder, asked: () => readFileSync(path.join(folder, 'asked'), 'utf8').trim().split('\n').slice(1), containers: () => [...readdirSync(folder).filter(name => name.endsWith('.container')), ...running(folder)] };
 }

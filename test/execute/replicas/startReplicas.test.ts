@@ -33,12 +33,13 @@ describe('what does not start says why, and leaves nothing behind', () => {
   test.each<[string, string, object]>([
     ['ends by itself', 'exit=3 say=no-memory-left', { error: 'replica 0 ended with code 3 after N s, before it was ready', log: ['loading on N with 0', 'no-memory-left'], canBeRetried: false }],
     ['is ended from outside', 'killed=SIGKILL', { error: 'replica 0 was ended by SIGKILL after N s, before it was ready', log: ['loading on N with 0'], canBeRetried: true }],
+    ['goes to the background', 'exit=0', { error: 'replica 0 ended with code 0 after N s, before it was ready: its command has to stay in the foreground', log: ['loading on N with 0'], canBeRetried: false }],
     ['crashes', 'killed=SIGABRT', { error: 'replica 0 was ended by SIGABRT after N s, before it was ready', log: ['loading on N with 0'], canBeRetried: false }],
-    ['hangs', 'hang deaf children', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N accepted no connection', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
-    ['is never ready', 'slow=100000', { error: 'replica 0 was not ready within 0.4 s: GET /health on port N answered 503', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
+    ['hangs', 'hang deaf children', { error: 'replica 0 was not ready within 1.5 s: GET /health on port N accepted no connection', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
+    ['is never ready', 'slow=100000', { error: 'replica 0 was not ready within 1.5 s: GET /health on port N answered 503', log: ['loading on N with 0'], canBeRetried: false, timedOut: true }],
     ['says a secret', 'exit=1 say=key-is-hush-hush-1234', { error: 'replica 0 ended with code 1 after N s, before it was ready', log: ['loading on N with 0', 'key-is-[secret]'], canBeRetried: false }],
   ])('%s', async (_, does, expected) => {
-    const it = bench(does, { ready: { path: '/health', timeoutMs: 400 }, graceMs: 200, secrets: ['hush-hush-1234'] });
+    const it = bench(does, { ready: { path: '/health', timeoutMs: 'timedOut' in expected ? 1_500 : 20_000 }, graceMs: 200, secrets: ['hush-hush-1234'] });
       expect(failure(await it.start())).toEqual(expected);
     expect(left(it)).toEqual(nothing);
   });

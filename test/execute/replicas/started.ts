@@ -36,7 +36,7 @@ export function bench(does: string | ((index: number) => string), other: Partial
     start: ({ index, port, environment }) => ({ command: [process.execPath, serverFile, String(port), ...(typeof does === 'string' ? does : does(index)).split(' ')], env: { ...environment } }),
     folder,
     devices: Array.from({ length: count }, (_, k) => ({ CUDA_VISIBLE_DEVICES: String(k) })),
-    ready: { path: '/health', timeoutMs: 5_000 },
+    ready: { path: '/health', timeoutMs: 20_000 },
     graceMs: 1_000,
     replicas: { count: 1, maxQueueLength: 100 },
     logFile: index => path.join(folder, 'logs', `replica-${index}.log`),

@@ -71,7 +71,7 @@ async function killOne(does: string, when: 'ready' | 'port'): Promise<void> {
   onTestFinished(() => (devices.dispose(), ports.dispose()));
   const killed = startRunner(file, does);
   await killed.until(when);
-  await within(5_000, () => killed.servers().length >= 6);
+  await within(20_000, () => killed.servers().length >= 6);
   const port = killed.said.port ?? 0;
   const isHeld = (): boolean => devices.inUse(Date.now()).held.length > 0;
   expect([isHeld(), ports.claim(port, Date.now())], does).toEqual([true, false]);
