@@ -13,6 +13,8 @@ export async function askLivingRun(host: CliHost, name: string, workspace: strin
   if (run.state === 'ended' || !isAlive(run, Date.now())) {
     throw new HumanError({ what: `run ${run.id} is not running (it ${run.state === 'ended' ? `ended: ${run.outcome ?? 'unknown'}` : 'was interrupted'})`, toDo: 'see `pitwall runs` for those that are' });
   }
+  const { parent } = run;
+  if (parent !== undefined) throw new HumanError({ what: `run ${run.id} measures experiment ${parent.experiment} of ${parent.run}, and goes with it`, toDo: `name ${parent.run} instead` });
   const store = openStore(storeFile(workspaceOf(host, workspace)));
   try {
     ask(store, run);

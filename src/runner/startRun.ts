@@ -52,7 +52,6 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
   if (known.parent !== undefined) refusePart(known, 'resume it');
-  refuseChild(known);
   if (request.retryFailed === true) refuseBench(known, 'ask failed samples of it again', 'run it again');
   const launch = launchOf(known, request);
   const rescored = known.rescoredFrom === undefined ? {} : { rescore: { run: known.rescoredFrom, fromFile: false } };
@@ -105,16 +104,10 @@ function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFil
   return { store, loaded, plan };
 }
 
-/** What measures an experiment is begun and ended by its tune. */
-function refuseChild({ id, parent }: RunRow): void {
-  if (parent !== undefined) throw new HumanError({ what: `run ${id} measured experiment ${parent.experiment} of ${parent.run}, and is not resumed by itself`, toDo: `resume its tune: \`pitwall run --resume ${parent.run}\`` });
-}
-
 /** A sweep measures times, and what is asked or judged later has another. */
-function refuseBench({ id, kind, parent }: RunRow, what: string, toDo: string): void {
-  if (kind === 'tune') throw new HumanError({ what: `run ${id} is a tune, so nobody can ${what}`, toDo: 'run it again' });
-  if (parent !== undefined) throw new HumanError({ what: `run ${id} measured experiment ${parent.experiment} of ${parent.run}, whose server is gone, so nobody can ${what}`, toDo: 'run the tune again' });
-  if (kind === 'bench') throw new HumanError({ what: `run ${id} is a bench, so nobody can ${what}`, toDo });
+function refuseBench(run: RunRow, what: string, toDo: string): void {
+  refusePart(run, what);
+  if (run.kind === 'bench') throw new HumanError({ what: `run ${run.id} is a bench, so nobody can ${what}`, toDo });
 }
 
 function load(request: LaunchRequest, options: StartOptions, text?: string, evalText?: string): LoadedTask {

@@ -71,7 +71,7 @@ test('a tune runs to its end: experiments on the declared seats, their benches a
   store.dispose();
   expect(servers()).toEqual([]);
   expect(await held()).toBe('free free free free');
-  expect((await terminal.run('run', '--resume', bench.id)).note).toContain('is not resumed by itself');
+  expect((await terminal.run('run', '--resume', bench.id)).note).toContain('so nobody can resume it without it');
   expect((await terminal.run('cancel', bench.id)).note).toContain('is not running');
 });
 

@@ -18,7 +18,7 @@ import { TemplateError } from '../../task/template.ts';
 import type { Task } from '../../task/task.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
-import { withShare } from '../tune/createMeasuring.ts';
+import { withShare } from '../tune/withShare.ts';
 import { Assumptions, builtIn, fromEstimate, measuredIn, type SourcedMs } from './assumptions.ts';
 import { readDatasetSizes } from './datasetSizes.ts';
 import type { EarlierExperiments } from './earlierExperiments.ts';

@@ -3,7 +3,6 @@ import { makePlan } from '../../plan/makePlan.ts';
 import type { LaunchRequest } from '../../protocol/launch.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { withServer } from '../../task/server/withServer.ts';
-import type { Task } from '../../task/task.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
 import { newRunRow, newTrialRows } from '../newRunRow.ts';
@@ -11,6 +10,7 @@ import { runPlan } from '../runPlan.ts';
 import type { RunPorts, RunSpec } from '../runSpec.ts';
 import { oneSelfCheck } from './oneSelfCheck.ts';
 import type { Measuring, TunePorts } from './tunePorts.ts';
+import { withShare } from './withShare.ts';
 
 export interface MeasuringParts {
   readonly tune: Tune;
@@ -45,12 +45,4 @@ export function createMeasuring({ tune, loaded, request, store, ports, spec }: M
 /** The id of the run that measures an experiment. */
 export function measuringRun(run: string, experiment: string, what: Measuring): string {
   return `${run}-${experiment}-${what}`;
-}
-
-/** A bench of a part of its length. */
-export function withShare(task: Task, share: number): Task {
-  if (share >= 1 || task.load === undefined) return task;
-  const { requests, durationMs } = task.load.stop;
-  const stop = { ...(requests === undefined ? {} : { requests: Math.max(1, Math.ceil(requests * share)) }), ...(durationMs === undefined ? {} : { durationMs: Math.max(1, Math.round(durationMs * share)) }) };
-  return { ...task, load: { ...task.load, stop } };
 }
