@@ -84,7 +84,7 @@ function runItem(run: WatchedRun): vscode.TreeItem {
     running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
     facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
     agoText(facts.createdMs, Date.now()),
-    running ? undefined : (facts.headline?.model ?? facts.tune?.best?.configuration),
+    running ? undefined : (facts.tune?.best?.configuration ?? facts.headline?.model),
   ]);
   node.tooltip = joined('\n', [
     facts.id,

@@ -1,4 +1,5 @@
 import { gpusOf } from '../task/server/gpusOf.ts';
+import { presets } from '../task/server/presets.ts';
 import { renderServer } from '../task/server/renderServer.ts';
 import { compileTemplate } from '../task/template.ts';
 import type { PlannedTune, ServerConfiguration } from './tune.ts';
@@ -48,7 +49,9 @@ function sectionOf({ server, parameters }: Pick<PlannedTune, 'server' | 'paramet
     const from = 8 + 2 * Object.keys(env).length;
     const named = compileTemplate(image).render({ ...configuration, port: standIn, gpus, host: '0.0.0.0', model });
     const at = rendered.command.indexOf(named, from);
-    const [options, args] = [rendered.command.slice(from, at), rendered.command.slice(at + 1)];
+    // Those of the preset are added again when the section is read.
+    const own = preset === undefined ? [] : presets[preset].containerOptions;
+    const [options, args] = [rendered.command.slice(from + own.length, at), rendered.command.slice(at + 1)];
     return ['docker:', `  image: ${JSON.stringify(named)}`, ...(options.length === 0 ? [] : [`  options: ${again(options)}`]), ...(args.length === 0 ? [] : [`  args: ${again(args)}`])];
   }
 }

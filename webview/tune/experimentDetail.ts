@@ -118,6 +118,7 @@ function levels(of: TuneExperiment, { objective, experiments, best }: TuneView):
         </tbody>
       </table>
     </div>
+    ${of.levels.flatMap(({ name, figures }) => (figures?.verdict === undefined || figures.verdict === 'valid' ? [] : figures.causes.slice(0, 1).map(cause => html`<p class="warning small">${name} is ${figures.verdict}: ${cause}</p>`)))}
   `;
 }
 

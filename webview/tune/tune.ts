@@ -43,6 +43,24 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
           <h2 id="effects-title">Parameters</h2>
           ${cellTable('what was seen at each level, whatever the other parameters were; medians are of feasible ones', effectCells(view))}
         </section>`}
+    ${events(view)}
+  `;
+}
+
+/** The newest first. */
+function events({ events: told }: TuneView): TemplateResult | typeof nothing {
+  if (told.length === 0) return nothing;
+  return html`
+    <details>
+      <summary><h2>Events</h2></summary>
+      <div class="wide">
+        <table aria-label="Events">
+          <tbody>
+            ${told.toReversed().map(({ atMs, text }) => html`<tr><td class="dim number">${new Date(atMs).toLocaleTimeString()}</td><td class="event">${text}</td></tr>`)}
+          </tbody>
+        </table>
+      </div>
+    </details>
   `;
 }
 

@@ -17,13 +17,15 @@ export interface TuneData {
   readonly experiments: readonly ExperimentRow[];
   /** By experiment id, of those whose bench or eval has begun. */
   readonly measures: ReadonlyMap<string, ExperimentMeasures>;
+  /** The last ones; absent: none are shown. */
+  readonly events?: TuneView['events'];
   /** Nobody works on the run any more: what has not ended never will, until it is resumed. */
   readonly over: boolean;
   readonly nowMs: number;
 }
 
 /** Folds a tune's experiments into what is shown of them, under way or ended. Pure. */
-export function tuneView({ tune, experiments: rows, measures, over, nowMs }: TuneData): TuneView {
+export function tuneView({ tune, experiments: rows, measures, events = [], over, nowMs }: TuneData): TuneView {
   const told = rows.map(row => experimentOf(row, measures.get(row.id) ?? noMeasures, { tune, over }));
   const ranked = rankExperiments(withLonger(told), tune.objective);
   const placed = new Map(ranked.filter(({ standing }) => standing === 'feasible' || standing === 'infeasible').map(({ id }, k) => [id, k + 1]));
@@ -45,6 +47,7 @@ export function tuneView({ tune, experiments: rows, measures, over, nowMs }: Tun
     ...(best === undefined ? {} : { best }),
     effects,
     fronts,
+    events,
     ...(over ? {} : { nowMs: Math.floor(nowMs / 1000) * 1000 }),
   };
   return { ...view, notes: tuneNotes(view, tune, over) };

@@ -1,3 +1,4 @@
+import { loadMetricUnit } from './metricUnit.ts';
 import type { ParetoFront, TuneExperiment, TuneObjective } from './tuneView.ts';
 
 /** Pictures of more of them say less. */
@@ -33,11 +34,13 @@ export function paretoFronts(experiments: readonly TuneExperiment[], sought: Tun
 function othersOf(experiments: readonly TuneExperiment[], { metric }: TuneObjective): readonly Other[] {
   const score = experiments.flatMap(({ scores }) => scores).find(({ scorer }) => scorer !== metric);
   const limited = experiments.flatMap(({ levels }) => levels.flatMap(({ limits }) => limits)).find(limit => limit.unit === 'ms' && limit.metric !== metric)?.metric;
-  const time = limited ?? (metric === 'ttft' || metric.includes('(ttft') ? undefined : ['p99(ttft)', 'p90(ttft)', 'p50(ttft)', 'p90(e2e)', 'p50(e2e)'].find(name => experiments.length > 0 && experiments.every(experiment => timeOf(experiment, name) !== undefined)));
+  // A percentile of few requests has no value: then one that all have.
+  const names = [...(limited === undefined ? [] : [limited]), ...(metric.includes('ttft') ? [] : ['p99(ttft)', 'p90(ttft)', 'p50(ttft)']), ...(metric.includes('e2e') ? [] : ['p90(e2e)', 'p50(e2e)'])].filter(name => name !== metric);
+  const time = names.find(name => experiments.length > 0 && experiments.every(experiment => timeOf(experiment, name) !== undefined));
   const rate: Other = { metric: 'throughput(tokens)', unit: 'tokens/s', lowerIsBetter: false, of: experiment => figuresOf(experiment)?.tokensPerS };
   return [
     ...(score === undefined ? [] : [{ metric: score.scorer, unit: score.unit, lowerIsBetter: score.lowerIsBetter === true, of: (experiment: TuneExperiment) => experiment.scores.find(({ scorer }) => scorer === score.scorer)?.value }]),
-    ...(time === undefined ? [rate] : [{ metric: time, unit: 'ms', lowerIsBetter: true, of: (experiment: TuneExperiment) => timeOf(experiment, time) }]),
+    ...(time === undefined || loadMetricUnit(metric) === 'ms' ? (metric === rate.metric ? [] : [rate]) : [{ metric: time, unit: 'ms', lowerIsBetter: true, of: (experiment: TuneExperiment) => timeOf(experiment, time) }]),
     { metric: 'devices', unit: '', lowerIsBetter: true, of: ({ devicesNeeded }) => devicesNeeded },
   ];
 }

@@ -4,6 +4,7 @@ import { shownFigures } from '../../score/load/measureLoad.ts';
 import type { ExperimentRow } from '../../store/experimentRow.ts';
 import type { RunRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { eventText } from '../eventText.ts';
 import { levelName } from '../load/levelName.ts';
 import type { LoadLevel } from '../load/loadView.ts';
 import type { RunView } from '../view.ts';
@@ -17,6 +18,9 @@ export interface ReadTuneOptions {
   /** The view of a run that measured an experiment. */
   readonly viewOf: (run: string) => RunView;
 }
+
+/** More are in `pitwall events RUN`. */
+const shownEvents = 60;
 
 /** By experiment: what was measured of one that has ended does not change. */
 const kept = new WeakMap<StoreReader, Map<string, ExperimentMeasures>>();
@@ -35,7 +39,8 @@ export function readTune(reader: StoreReader, { id, plan: { tune } }: Pick<RunRo
       return [row.id, found] as const;
     }),
   );
-  return tuneView({ tune, experiments, measures, over, nowMs });
+  const events = reader.events(id).slice(-shownEvents).map(({ atMs, event }) => ({ atMs, text: eventText(event) }));
+  return tuneView({ tune, experiments, measures, events, over, nowMs });
 }
 
 function measuresOf({ benchRun, evalRun }: ExperimentRow, viewOf: ReadTuneOptions['viewOf']): ExperimentMeasures {

@@ -2,22 +2,19 @@ import { counted } from '../../base/counted.ts';
 import type { Column } from '../textTable.ts';
 import { durationText } from '../timeText.ts';
 import { bareNumber, excessOf, excessText, limitText, objectiveAt, titleWithUnit } from './tuneNumbers.ts';
-import { configurationText, parameterText, type TuneExperiment, type TuneLevel, type TuneView } from './tuneView.ts';
+import { parameterText, type TuneExperiment, type TuneLevel, type TuneView } from './tuneView.ts';
 
 export interface TuneTable {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** More parameters than these share one column. */
-const mostColumns = 5;
 
 /** The experiments in the order of the ranking: of the terminal, of Markdown, of HTML. @param remarks why each is not where it might be, in the last column */
-export function rankingCells(view: TuneView, { remarks }: { readonly remarks: boolean }): TuneTable {
+export function rankingCells(view: TuneView, { remarks, short }: { readonly remarks: boolean; /** What stands for a parameter's name. */ readonly short?: ReadonlyMap<string, string> }): TuneTable {
   const { objective } = view;
   const ranked = inOrder(view);
   const varied = variedParameters(view);
-  const single = varied.length > mostColumns;
   const several = ranked.some(({ devicesNeeded }) => devicesNeeded !== ranked[0]?.devicesNeeded);
   const judged = ranked.some(({ levels, limits }) => limits.length > 0 || levels.some(({ within }) => within !== undefined));
   const scorers = [...new Set(ranked.flatMap(({ scores }) => scores.map(({ scorer }) => scorer)))].filter(scorer => scorer !== objective.metric);
@@ -25,7 +22,7 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
   const columns: Column[] = [
     { title: '#', align: 'right' },
     { title: 'experiment', align: 'left' },
-    ...(single ? [{ title: 'configuration', align: 'left', shrinks: true } as const] : varied.map((title): Column => ({ title, align: 'right' }))),
+    ...varied.map((name): Column => ({ title: short?.get(name) ?? name, align: 'right' })),
     { title: titleWithUnit(objective.metric, objective.unit), align: 'right' },
     ...(ranked.some(of => atText(of) !== '–') ? [{ title: 'at', align: 'left', mayGo: true } as const] : []),
     ...(judged ? [{ title: 'SLO', align: 'left', mayGo: true } as const] : []),
@@ -41,7 +38,7 @@ export function rankingCells(view: TuneView, { remarks }: { readonly remarks: bo
     return [
       of.place === undefined ? '–' : String(of.place),
       of.id,
-      ...(single ? [configurationText(Object.fromEntries(varied.map(name => [name, of.configuration[name] ?? '–'])))] : varied.map(name => parameterText(of.configuration[name]))),
+      ...varied.map(name => parameterText(of.configuration[name])),
       objectiveText(of),
       ...(columns.some(({ title }) => title === 'at') ? [atText(of)] : []),
       ...(judged ? [sloText(of)] : []),
@@ -98,6 +95,20 @@ export function variedParameters({ parameters, experiments }: Pick<TuneView, 'pa
   return varied.length === 0 ? names : varied;
 }
 
+/** Initials for names that have no room in so many columns: `tensor_parallel_size` is `tps`. Each is another; absent where the names are short. */
+export function shortNames(names: readonly string[], room: number): ReadonlyMap<string, string> | undefined {
+  if (names.reduce((sum, name) => sum + name.length + 2, 0) <= room) return undefined;
+  const short = new Map<string, string>();
+  for (const name of names) {
+    const words = name.split(/[_\-.\s]+/).filter(word => word !== '');
+    const initials = words.length < 2 ? (name.length <= 8 ? name : name.slice(0, 6)) : words.map(word => word.charAt(0)).join('');
+    const taken = [...short.values()];
+    const free = [initials, ...Array.from({ length: names.length }, (_, k) => `${initials}${k + 2}`)].find(other => !taken.includes(other));
+    short.set(name, free ?? name);
+  }
+  return short;
+}
+
 /** `1/9` of the bench's length, `all` of it. */
 export function lengthText(share: number): string {
   if (share >= 1) return 'all';
@@ -137,7 +148,7 @@ function worstMiss({ levels, limits, violation }: TuneExperiment): string {
   const at = levels.find(({ best }) => best);
   const considered = [...limits.map(limit => ({ limit, name: undefined })), ...(at === undefined ? levels : [at]).flatMap(level => level.limits.map(limit => ({ limit, name: level.name })))].filter(({ limit }) => !limit.held && !limit.soft);
   const [worst] = considered.toSorted((a, b) => (excessOf(b.limit) ?? Infinity) - (excessOf(a.limit) ?? Infinity));
-  if (worst === undefined) return violation === undefined ? 'no objective could be measured' : `limits missed by ${excessText(violation).slice(1)} in all`;
+  if (worst === undefined) return violation === undefined || violation === 0 ? 'no objective could be measured' : `limits missed by ${excessText(violation).slice(1)} in all`;
   return `${limitText(worst.limit)}${worst.name === undefined ? '' : ` at ${worst.name}`}`;
 }
 

@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../textTable.ts';
-import { effectCells, inOrder, levelCells, rankingCells, remark, variedParameters, type TuneTable } from './tuneCells.ts';
+import { effectCells, inOrder, levelCells, rankingCells, remark, shortNames, variedParameters, type TuneTable } from './tuneCells.ts';
 import { limitName, tuneNumber } from './tuneNumbers.ts';
 import { configurationText, parameterText, type TuneView } from './tuneView.ts';
 
@@ -9,7 +9,7 @@ import { configurationText, parameterText, type TuneView } from './tuneView.ts';
 export function tuneText(view: TuneView, width: number): string {
   const parts = [
     caption(view).map(line => `${printable(line)}\n`).join(''),
-    view.experiments.length === 0 ? 'nothing was tried\n' : `${table(rankingCells(view, { remarks: false }), width)}${remarksText(view)}`,
+    view.experiments.length === 0 ? 'nothing was tried\n' : `${rankingText(view, width)}${remarksText(view)}`,
     bestText(view),
     levelsText(view, width),
     view.effects.every(({ levels }) => levels.every(({ median }) => median === undefined)) ? '' : `seen of each parameter, whatever the others were; medians are of feasible ones\n${table(effectCells(view), width)}`,
@@ -34,6 +34,13 @@ export function countsText({ counts }: Pick<TuneView, 'counts'>): string {
   const names = { waiting: 'waiting for devices', starting: 'starting', bench: 'in the bench', eval: 'in the eval', ended: 'stopping' } as const;
   const parts = [...(feasible > 0 ? [`${feasible} feasible`] : []), ...(infeasible > 0 ? [`${infeasible} infeasible`] : []), ...(notMeasured > 0 ? [`${notMeasured} not measured`] : []), ...(Object.keys(names) as (keyof typeof names)[]).flatMap(stage => ((underWay[stage] ?? 0) > 0 ? [`${underWay[stage] ?? 0} ${names[stage]}`] : []))];
   return `${ended}${ended === proposed ? '' : ` ended`} of at most ${counted(most, 'experiment')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+/** Names of parameters take half of the width at most. */
+function rankingText(view: TuneView, width: number): string {
+  const short = shortNames(variedParameters(view), width / 2);
+  const legend = short === undefined ? '' : `${printable(Array.from(short, ([name, as]) => `${as} ${name}`).join(', '))}\n`;
+  return `${table(rankingCells(view, { remarks: false, ...(short === undefined ? {} : { short }) }), width)}${legend}`;
 }
 
 /** Why experiments are not where they might be, below the table: sentences need room. What many have in common is said once. */

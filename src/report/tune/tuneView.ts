@@ -22,6 +22,8 @@ export interface TuneView {
   readonly fronts: readonly ParetoFront[];
   /** What must be known of the numbers, in sentences without a full stop. */
   readonly notes: readonly string[];
+  /** The last of what happened, by time. */
+  readonly events: readonly { readonly atMs: number; readonly text: string }[];
   /** Of experiments under way, to whole seconds: where their bars end. Absent once the tune has ended. */
   readonly nowMs?: number;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tuneText } from '../../../src/report/tune/tuneText.ts';
-import { experiment, rows, startMs, viewOf } from './tuneFixture.ts';
+import { experiment, rows, startMs, tune, viewOf } from './tuneFixture.ts';
 
 describe('a tune in the terminal', () => {
   test('ended', () => {
@@ -145,6 +145,26 @@ describe('a tune in the terminal', () => {
 
       1 experiment ran beside others on this machine while measured (e03 beside e02): they shared no device and no endpoint, but its processors, memory and disk
       3 experiments were measured for a part of the bench’s length; they are ranked below those that were measured for longer and not compared with them; what was seen of each parameter is of one length
+      "
+    `);
+  });
+  test('more parameters than there is room for have initials; what many have in common is said once', () => {
+    const names = ['tensor_parallel_size', 'max_num_seqs', 'max_num_batched_tokens', 'threads', 'total_pipeline_size'];
+    const wide = [1, 2, 3].map(k => experiment(`e0${k} ${names.map((name, i) => `${name}=${k + i}`).join(' ')} | | GPU 0 ${k * 10}-${k * 10}`, { outcome: 'startFailed', stage: 'starting', error: 'the port was taken' }));
+    expect(`\n${tuneText(viewOf(wide, { tune: { ...tune, parameters: names.map(name => ({ name, levels: [1, 2, 3, 4, 5, 6, 7] })) } }), 80)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput
+      bayesian, 3 initial, seed 1: 3 of at most 12 experiments: 3 not measured
+
+      #  experiment  tps  mns  mnbt  threads  tps2  goodput  took
+      –  e01           1    2     3        4     5        –     –  did not start
+      –  e02           2    3     4        5     6        –     –  did not start
+      –  e03           3    4     5        6     7        –     –  did not start
+      tps tensor_parallel_size, mns max_num_seqs, mnbt max_num_batched_tokens, threads threads, tps2 total_pipeline_size
+
+      e01, e02, e03: did not start: the port was taken
+
+      no configuration could be measured to the end
       "
     `);
   });
