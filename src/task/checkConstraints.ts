@@ -28,11 +28,11 @@ export function checkConstraints(constraints: readonly string[], gpus: number | 
     if (found.includes(undefined)) return [];
     if (finite(read) && found.every(holds => holds === false)) reporter.at(['constraints', k], `no configuration fulfils \`${text}\``, 'loosen it, or add levels');
     else if (finite(read) && found.every(holds => holds === true)) reporter.at(['constraints', k], `every configuration fulfils \`${text}\``, 'remove it, or tighten it', 'warning');
-    return [{ text, path: ['constraints', k], holds: condition.holds }];
+    return [{ text, path: ['constraints', k], condition }];
   });
   if (typeof gpus === 'string') checkGpus(gpus);
   const size = parameters.reduce((product, parameter) => product * (levelsOf(parameter)?.length ?? Number.POSITIVE_INFINITY), 1);
-  const allowed = (values: ServerConfiguration): boolean => conditions.every(({ text, path, holds }) => attempt(text, path, () => holds(values)) === true);
+  const allowed = (values: ServerConfiguration): boolean => conditions.every(({ text, path, condition }) => attempt(text, path, () => condition.holds(values)) === true);
   if (conditions.length < constraints.length) return { ends: [] };
   if (size > looked) return { ends: [0, 1].map(end => Object.fromEntries(parameters.map(parameter => [parameter.name, endOf(parameter, end)]))).filter(allowed) };
   const left = all(parameters).filter(allowed);
