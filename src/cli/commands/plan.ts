@@ -17,6 +17,7 @@ interface PlanOptions {
   readonly parallelExperiments: readonly number[];
   readonly set: readonly string[];
   readonly model: readonly string[];
+  readonly beside: readonly string[];
   readonly sample?: number;
   readonly json?: true | string;
   readonly workspace?: string;
@@ -32,6 +33,7 @@ export const addPlan: AddCommand = (program, host) => {
     .addOption(new Option('--parallel-requests <n>', 'what if so many requests were in flight at once').argParser(collected(positiveIntegerOrAuto)).default([], 'the task’s'))
     .addOption(new Option('--parallel-experiments <n>', 'what if so many experiments of a tune ran at once').argParser(collected(positiveInteger)).default([], 'the task’s'))
     .addOption(new Option('--set <path=value>', 'what if a value of the task file were another').argParser(collect).default([], 'none'))
+    .addOption(new Option('--beside <task>', 'another task file that runs on this machine at the same time (repeatable)').argParser(collect).default([], 'none'))
     .addOption(new Option('--model <id>', 'only this model (repeatable)').argParser(collect).default([], 'all'))
     .option('--sample <n>', 'only n samples of each split', givenOnce(positiveInteger))
     .option('--json [file]', 'print one JSON document to stdout, or write it to the file')
@@ -40,7 +42,7 @@ export const addPlan: AddCommand = (program, host) => {
       const file = path.resolve(host.cwd, task);
       const { gpus, skipSplit: skipSplits, parallelRequests, parallelExperiments, set, model: models, sample } = options;
       const told = await forecast(
-        { file, workspace: workspaceOf(host, options.workspace, path.dirname(file)), environment: host.environment, models, flags: { gpus, skipSplits, parallelRequests, parallelExperiments, set }, ...(sample === undefined ? {} : { sample }) },
+        { file, workspace: workspaceOf(host, options.workspace, path.dirname(file)), environment: host.environment, models, beside: options.beside.map(other => path.resolve(host.cwd, other)), flags: { gpus, skipSplits, parallelRequests, parallelExperiments, set }, ...(sample === undefined ? {} : { sample }) },
         gpuFinder(),
         host.signal,
       );

@@ -59,7 +59,7 @@ export interface Outlook {
   readonly bottleneck: Bottleneck;
   /** Of a queue that does not end. */
   readonly perDay?: { readonly value: number; readonly of: 'models' | 'experiments'; /** The same by arithmetic, where all trials are alike. */ readonly formula?: { readonly value: number; readonly atOnce: number; readonly trialMs: number; readonly trialsAModel: number } };
-  /** Since the slots that can be used were last all held. */
+  /** From the last start until the end, when nobody waits any more: how long, and the slots' time that stays idle in it. */
   readonly idleTail?: { readonly ms: number; readonly slotMs: number };
   readonly requests?: number;
   readonly cost?: number;

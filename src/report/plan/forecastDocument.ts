@@ -15,8 +15,8 @@ const outlook = {
   bottleneck_of: z.string().optional().describe('which model, scoring pool or trial'),
   per_day: z.number().nonnegative().optional(),
   per_day_of: z.enum(['models', 'experiments']).optional(),
-  idle_tail_ms: ms.optional().describe('from when the most slots were last held until the end'),
-  idle_slot_ms: ms.optional().describe('what could have been held meanwhile: slots × time'),
+  idle_tail_ms: ms.optional().describe('from the last start until the end, when nobody waits any more; 0 where all slots that can be used are held meanwhile'),
+  idle_slot_ms: ms.optional().describe('what stays idle meanwhile: slots × time'),
 };
 
 /** What `pitwall plan --json` prints. */

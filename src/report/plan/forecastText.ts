@@ -47,7 +47,7 @@ function timing(forecast: Forecast, outlook: Outlook): readonly (readonly [strin
   const [size = 0] = sizes;
   const together = sizes.length === 1 && size > 1 ? `: ${counted(Math.floor(slots.count / size), forecast.unit)} of ${size} slots at a time` : '';
   return [
-    ['time', `${atMost ? 'at most ' : 'about '}${spanText(makespanMs)}, ${ratio(makespanMs, lowerBoundMs)} × the lower bound of ${spanText(lowerBoundMs)}`],
+    ['time', `about ${spanText(makespanMs)}${atMost ? `, if all ${forecast.unit}s are needed` : ''}${isGuess(forecast) ? ' (a guess: nobody has measured or estimated it)' : ''}, ${ratio(makespanMs, lowerBoundMs)} × the lower bound of ${spanText(lowerBoundMs)}`],
     ...(packedBoundMs > lowerBoundMs ? [['', `${forecast.unit}s of these sizes hold at most ${usableSlots} of ${slots.count} slots: no schedule is shorter than ${spanText(packedBoundMs)}`] as const] : []),
     ['bottleneck', `${bottleneckText(bottleneck, forecast)}${bottleneck.kind === 'gpuSlots' ? together : ''}`],
     ...(utilisation === undefined ? [] : [['utilisation', `${percentOf(utilisation)} of ${utilisation.of === 'slots' ? `${counted(slots.count, 'slot')} (${slots.source})` : 'the requests that may be in flight'}`] as const]),
@@ -58,6 +58,10 @@ function timing(forecast: Forecast, outlook: Outlook): readonly (readonly [strin
 
 function formulaText({ formula }: NonNullable<Outlook['perDay']>, { unit }: Forecast): string {
   return formula === undefined ? '' : `: ${formula.atOnce} at a time × 24 h ÷ ${spanText(formula.trialMs)} ÷ ${counted(formula.trialsAModel, unit)} a model = ${rateText(formula.value)}`;
+}
+
+function isGuess({ assumed }: Forecast): boolean {
+  return assumed.some(({ source }) => source.includes('nobody has measured it'));
 }
 
 function ratio(makespanMs: number, boundMs: number): string {

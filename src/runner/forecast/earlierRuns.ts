@@ -1,4 +1,3 @@
-import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { modelShape, nearTo } from '../../plan/makePlan.ts';
 import type { Configuration, Plan, RunKind } from '../../plan/plan.ts';
 import type { StoreReader } from '../../store/store.ts';
@@ -9,7 +8,7 @@ import type { Model } from '../../task/models.ts';
 import type { Task } from '../../task/task.ts';
 
 /** What runs of this workspace have measured that a plan can rest on. The newest that has an answer gives it. */
-export interface EarlierRuns extends Disposable {
+export interface EarlierRuns {
   /** How long a trial of the same plan took. */
   trial(plan: Plan, id: string): { readonly run: string; readonly ms: number; readonly samples: number } | undefined;
   /** What samples of a trial took: in the same plan, else of the same model at the same server in any. Times are those of a whole sample. */
@@ -34,7 +33,6 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
   const parsed = new Map<string, Task | undefined>();
   const measured = new Map<string, Omit<MeasuredSamples, 'run' | 'same'> | undefined>();
   const runs = (reader?.runs(most) ?? []).filter(run => run.kind === kind && run.state === 'ended');
-  const closing = toDisposable(() => reader?.dispose());
 
   return {
     trial(plan, id) {
@@ -73,7 +71,6 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
       }
       return undefined;
     },
-    dispose: () => closing.dispose(),
   };
 
   function ofPlan({ hash }: Plan): readonly { readonly run: RunRow }[] {

@@ -1,85 +1,129 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { counted } from '../../base/counted.ts';
+import { HumanError } from '../../base/humanError.ts';
 import type { FoundDevices } from '../../execute/devices/foundDevices.ts';
 import type { MachinePool } from '../../execute/devices/machinePool.ts';
 import type { Forecast, Outlook, WhatIf } from '../../report/plan/forecast.ts';
 import { spanText } from '../../report/plan/planTexts.ts';
 import { openReader } from '../../store/workspaceStore.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
+import type { StoreReader } from '../../store/store.ts';
 import { readEarlierExperiments } from './earlierExperiments.ts';
 import { openEarlierRuns } from './earlierRuns.ts';
-import { isTimed, outlookOf } from './outlook.ts';
+import { isTimed, outlookOf, type TimedWork } from './outlook.ts';
 import { holdsSlots, lookAtMachine, slotsFor, type PlanSlots } from './planSlots.ts';
-import { loadFor, prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
+import { prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
 import { alone, asWritten, isSame, planned, type Scenario, type ScenarioFlags } from './scenario.ts';
 import { shardings } from './sharded.ts';
+import type { Work } from './work.ts';
 
 export interface ForecastRequest extends PrepareOptions {
   readonly flags: ScenarioFlags;
+  /** Task files, absolute, that run on the machine at the same time. */
+  readonly beside?: readonly string[];
+}
+
+/** What all ways to run the task have in common. */
+interface Setting {
+  readonly prepare: (scenario: Scenario) => Promise<Prepared>;
+  readonly outlook: (work: TimedWork, slots: PlanSlots) => ReturnType<typeof outlookOf>;
+  readonly slots: (work: Work, scenario: Scenario) => PlanSlots;
+  readonly flags: ScenarioFlags;
+  readonly goal: Scenario;
+  readonly machine: MachinePool | undefined;
 }
 
 /** Tells of a task what it would do, how long that takes and what holds it back. Nothing is asked and nothing is written. @param findGpus asked only where a trial holds devices */
 export async function forecast(request: ForecastRequest, findGpus: (signal: AbortSignal) => Promise<FoundDevices>, signal: AbortSignal): Promise<Forecast> {
+  const { flags, beside = [] } = request;
   const file = storeFile(request.workspace);
-  const goal = planned(request.flags);
-  const { task } = loadFor(request, goal);
   const reader = existsSync(file) ? openReader(file) : undefined;
-  const runs = openEarlierRuns(reader, task.load !== undefined || task.sweep !== undefined ? 'bench' : task.tune === undefined ? 'eval' : 'tune');
-  const earlier: Earlier = { runs, experiments: tune => readEarlierExperiments(reader, tune) };
   try {
+    const earlier = earlierOf(reader);
+    const goal = planned(flags);
     const made = await prepare(request, goal, earlier, signal);
-    const { plan, work } = made;
-    const machine = holdsSlots(work) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;
-    const slots = slotsFor(work, goal.gpus, machine);
-    const simulated = isTimed(work) ? await outlookOf(work, slots.devices) : undefined;
-    const sharded = await inShards(made, slots);
+    const others: Prepared[] = [];
+    for (const other of beside) others.push(await prepare({ ...request, file: other, models: [] }, asWritten, earlier, signal));
+    const works = others.map(({ work }, k) => timed(work, beside[k] ?? ''));
+    const { plan, loaded, work } = made;
+    const machine = [work, ...works].some(holdsSlots) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;
+    const setting: Setting = {
+      prepare: scenario => prepare(request, scenario, earlier, signal),
+      outlook: (one, { devices }) => outlookOf(one, devices, works),
+      slots: (one, { gpus }) => slotsFor({ ...one, mostSlots: Math.max(one.mostSlots, ...works.map(({ mostSlots }) => mostSlots)) }, gpus, machine),
+      flags,
+      goal,
+      machine,
+    };
+    const slots = setting.slots(work, goal);
+    const simulated = isTimed(work) ? await setting.outlook(work, slots) : undefined;
+    const sharded = beside.length > 0 ? [] : await inShards(setting, made, slots);
     const { stages: _stages, search: _search, mostSlots: _most, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
     return {
       ...told,
-      task: task.name,
+      task: loaded.task.name,
       kind: plan.kind,
-      notes: [...work.notes, ...slots.notes],
+      notes: [...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
       slots: { count: slots.devices.length, source: slots.source },
       ...(simulated === undefined ? {} : { outlook: simulated.outlook }),
       spans: simulated?.spans ?? [],
-      whatIfs: [...(await flagsAlone(request, goal, machine, earlier, signal)), ...(simulated === undefined ? [] : await withoutSplits(request, goal, made, slots, earlier, signal)), ...sharded],
+      whatIfs: [...(await flagsAlone(setting)), ...(simulated === undefined ? [] : await withoutSplits(setting, made, slots)), ...sharded],
       advice: simulated === undefined ? [] : sharded.slice(0, 1).flatMap(({ outlook }) => shardingAdvice(simulated.outlook, outlook)),
     };
   } finally {
-    runs.dispose();
+    reader?.dispose();
   }
+}
+
+function earlierOf(reader: StoreReader | undefined): Earlier {
+  const opened = new Map<string, ReturnType<typeof openEarlierRuns>>();
+  return {
+    runs(kind) {
+      const runs = opened.get(kind) ?? openEarlierRuns(reader, kind);
+      opened.set(kind, runs);
+      return runs;
+    },
+    experiments: tune => readEarlierExperiments(reader, tune),
+  };
+}
+
+function timed(work: Work, file: string): TimedWork {
+  if (isTimed(work)) return work;
+  throw new HumanError({ what: 'nobody can say how long it takes, so nothing can be planned beside it', where: file, toDo: work.unknown[0] ?? 'give it an `estimate`' });
 }
 
 /** As the file says it, and with each flag alone: what each of them gives. */
-async function flagsAlone(request: ForecastRequest, goal: Scenario, machine: MachinePool | undefined, earlier: Earlier, signal: AbortSignal): Promise<readonly WhatIf[]> {
+async function flagsAlone({ prepare: make, outlook, slots, flags, goal, machine }: Setting): Promise<readonly WhatIf[]> {
   // How many slots there are is no change where nobody else says it.
   const written = goal.gpus === undefined || machine !== undefined ? asWritten : { ...asWritten, gpus: goal.gpus };
-  const ways = [{ name: 'as the file says', scenario: written }, ...alone(request.flags, written)];
+  const ways = [{ name: 'as the file says', scenario: written }, ...alone(flags, written)];
   const others = ways.filter(({ scenario }, k) => !isSame(scenario, goal) && ways.findIndex(one => isSame(one.scenario, scenario)) === k);
   const results: WhatIf[] = [];
   for (const { name, scenario } of others) {
-    const { work } = await prepare(request, scenario, earlier, signal);
-    if (isTimed(work)) results.push({ name, ...(await outlookOf(work, slotsFor(work, scenario.gpus, machine).devices)) });
-  }
-  return results.map(({ name, outlook }) => ({ name, outlook }));
-}
-
-/** What nobody asked for and might: without one of the splits. Told of trials that hold slots. */
-async function withoutSplits(request: ForecastRequest, goal: Scenario, { plan, work }: Prepared, slots: PlanSlots, earlier: Earlier, signal: AbortSignal): Promise<readonly WhatIf[]> {
-  const splits = [...new Set(plan.trials.map(({ configuration }) => configuration.split))];
-  if (!holdsSlots(work) || splits.length < 2 || goal.skipSplits.length > 0) return [];
-  const results: WhatIf[] = [];
-  for (const split of splits) {
-    const { work: without } = await prepare(request, { ...goal, skipSplits: [split] }, earlier, signal);
-    if (isTimed(without)) results.push({ name: `without split ${split}`, outlook: (await outlookOf(without, slots.devices)).outlook });
+    const { work } = await make(scenario);
+    if (isTimed(work)) results.push({ name, outlook: (await outlook(work, slots(work, scenario))).outlook });
   }
   return results;
 }
 
-async function inShards({ loaded, plan, sizes, work }: Prepared, slots: PlanSlots): Promise<readonly WhatIf[]> {
+/** What nobody asked for and might: without one of the splits. Told of trials that hold slots. */
+async function withoutSplits({ prepare: make, outlook, goal }: Setting, { plan, work }: Prepared, slots: PlanSlots): Promise<readonly WhatIf[]> {
+  const splits = [...new Set(plan.trials.map(({ configuration }) => configuration.split))];
+  if (!holdsSlots(work) || splits.length < 2 || goal.skipSplits.length > 0) return [];
+  const results: WhatIf[] = [];
+  for (const split of splits) {
+    const { work: without } = await make({ ...goal, skipSplits: [split] });
+    if (isTimed(without)) results.push({ name: `without split ${split}`, outlook: (await outlook(without, slots)).outlook });
+  }
+  return results;
+}
+
+async function inShards({ outlook }: Setting, { loaded, plan, sizes, work }: Prepared, slots: PlanSlots): Promise<readonly WhatIf[]> {
   if (!holdsSlots(work) || !isTimed(work)) return [];
   const samplesOf = (id: string): number | undefined => plan.trials.filter(trial => trial.id === id).map(sizes.of)[0];
   const results: WhatIf[] = [];
-  for (const sharding of shardings(loaded.task, work, samplesOf)) results.push({ name: sharding.name, outlook: (await outlookOf(sharding.work, slots.devices)).outlook });
+  for (const sharding of shardings(loaded.task, work, samplesOf)) results.push({ name: sharding.name, outlook: (await outlook(sharding.work, slots)).outlook });
   return results;
 }
 

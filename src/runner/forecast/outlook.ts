@@ -1,6 +1,6 @@
 import type { Bottleneck, ForecastSpan, Outlook } from '../../report/plan/forecast.ts';
-import { boundsOf, type Bound, type BoundKind } from '../../schedule/simulate/bounds.ts';
-import { simulate, type SimulationSpec } from '../../schedule/simulate/simulate.ts';
+import { boundsTogether, type Bound, type BoundKind } from '../../schedule/simulate/bounds.ts';
+import { simulate, simulateTogether, type SimulationSpec } from '../../schedule/simulate/simulate.ts';
 import type { Device } from '../../schedule/devices/device.ts';
 import type { SimulatedJob } from '../../schedule/simulate/job.ts';
 import type { Work } from './work.ts';
@@ -17,17 +17,21 @@ const dayMs = 86_400_000;
 const queuedModels = 120;
 const mostQueued = 2_000;
 
-/** How a task would run on these devices: simulated, and set beside what nothing can beat. */
-export async function outlookOf(work: TimedWork, devices: readonly Device[]): Promise<{ readonly outlook: Outlook; readonly spans: readonly ForecastSpan[]; readonly jobs: readonly SimulatedJob[] }> {
-  const spec = specOf(work, devices);
-  const { spans, jobs, makespanMs } = await simulate(spec);
-  const stages = work.search === undefined ? work.stages : [jobs];
-  const bounds = boundsOf({ ...spec, stages, width: Math.min(work.width, atOnce(work, jobs)) });
+/** How a task would run on these devices: simulated, and set beside what nothing can beat. @param beside what runs there at the same time: times and slots are then of all together */
+export async function outlookOf(work: TimedWork, devices: readonly Device[], beside: readonly TimedWork[] = []): Promise<{ readonly outlook: Outlook; readonly spans: readonly ForecastSpan[] }> {
+  const works = [work, ...beside];
+  const specs = works.map(one => specOf(one, devices));
+  const simulated = await simulateTogether(specs);
+  const made = works.map((one, k) => ({ ...(specs[k] ?? specOf(one, devices)), stages: one.search === undefined ? one.stages : [simulated[k]?.jobs ?? []], width: Math.min(one.width, atOnce(one, simulated[k]?.jobs ?? [])) }));
+  const bounds = boundsTogether(made);
+  const makespanMs = Math.max(...simulated.map(run => run.makespanMs));
+  const jobs = simulated[0]?.jobs ?? [];
+  const spans = simulated.flatMap((run, k) => run.spans.map(span => (k === 0 ? span : { ...span, id: `${k + 1}:${span.id}` }))).toSorted((a, b) => a.startMs - b.startMs);
   const packed = bounds.all.find(({ kind }) => kind === 'gpuSlots');
   const heldMs = spans.reduce((sum, span) => sum + span.devices.length * (span.endMs - span.startMs), 0);
-  const perDay = await rateOf(work, jobs, devices, makespanMs);
-  const requestMs = stages.flat().reduce((sum, { requests }) => sum + (requests === undefined ? 0 : requests.count * requests.eachMs), 0);
-  const utilisation = bounds.gpuMs > 0 ? ({ value: heldMs / (devices.length * makespanMs), of: 'slots' } as const) : requestMs > 0 && work.slotsOfStage === undefined ? ({ value: requestMs / (slotsOf(spec) * makespanMs), of: 'requests' } as const) : undefined;
+  const perDay = beside.length > 0 ? undefined : await rateOf(work, jobs, devices, makespanMs);
+  const requestMs = (made[0]?.stages ?? []).flat().reduce((sum, { requests }) => sum + (requests === undefined ? 0 : requests.count * requests.eachMs), 0);
+  const utilisation = bounds.gpuMs > 0 ? ({ value: heldMs / (devices.length * makespanMs), of: 'slots' } as const) : requestMs > 0 && work.slotsOfStage === undefined && beside.length === 0 ? ({ value: requestMs / (slotsOf(work) * makespanMs), of: 'requests' } as const) : undefined;
   return {
     outlook: {
       makespanMs,
@@ -37,12 +41,11 @@ export async function outlookOf(work: TimedWork, devices: readonly Device[]): Pr
       ...(utilisation === undefined ? {} : { utilisation }),
       bottleneck: bottleneckOf(bounds.all),
       ...(perDay === undefined ? {} : { perDay }),
-      ...(bounds.gpuMs > 0 ? { idleTail: idleTail(spans, makespanMs) } : {}),
+      ...(bounds.gpuMs > 0 ? { idleTail: idleTail(spans, makespanMs, bounds.usable) } : {}),
       ...(work.requests === undefined ? {} : { requests: work.requests }),
       ...(work.cost === undefined ? {} : { cost: work.cost }),
     },
     spans: spans.map(({ id, devices: slots, queuedMs, startMs, endMs }) => ({ trial: id, slots, queuedMs, startMs, endMs })),
-    jobs,
   };
 }
 
@@ -58,8 +61,8 @@ function specOf({ stages, search, slotsOfStage, width, requestSpec, scoringThrea
   return { stages, ...(search === undefined ? {} : { search }), ...(slotsOfStage === undefined ? {} : { slotsOfStage }), width, requests: requestSpec, scoringThreads, devices };
 }
 
-function slotsOf({ requests }: SimulationSpec): number {
-  return requests.parallelRequests === 'auto' ? requests.max : requests.parallelRequests;
+function slotsOf({ requestSpec: { parallelRequests, max } }: TimedWork): number {
+  return parallelRequests === 'auto' ? max : parallelRequests;
 }
 
 const kinds: readonly (readonly [BoundKind, Bottleneck['kind']])[] = [['gpuSlots', 'gpuSlots'], ['rateLimit', 'rateLimit'], ['requestLimit', 'requestLimit'], ['scoringPool', 'scoringPool'], ['longestChain', 'longestChain'], ['parallelJobs', 'parallelTrials']];
@@ -99,18 +102,11 @@ function formulaOf(jobs: readonly SimulatedJob[], models: number, most: number):
   return { formula: { value: (atOnce * dayMs) / trialMs / trialsAModel, atOnce, trialMs, trialsAModel } };
 }
 
-/** From when the most slots were last held until the end, and what could have been held meanwhile. */
-function idleTail(spans: readonly { readonly devices: readonly string[]; readonly startMs: number; readonly endMs: number }[], makespanMs: number): NonNullable<Outlook['idleTail']> {
-  const steps = spans.flatMap(({ devices: { length }, startMs, endMs }) => [{ atMs: startMs, by: length }, { atMs: endMs, by: -length }]).toSorted((a, b) => a.atMs - b.atMs || a.by - b.by);
-  const levels: { readonly fromMs: number; readonly held: number }[] = [];
-  let held = 0;
-  for (const [k, { atMs, by }] of steps.entries()) {
-    held += by;
-    if (steps[k + 1]?.atMs !== atMs) levels.push({ fromMs: atMs, held });
-  }
-  const most = Math.max(0, ...levels.map(level => level.held));
-  const last = levels.findLastIndex(level => level.held === most);
-  const tail = levels.slice(last + 1);
-  const slotMs = tail.reduce((sum, level, k) => sum + (most - level.held) * ((tail[k + 1]?.fromMs ?? makespanMs) - level.fromMs), 0);
-  return { ms: makespanMs - (tail[0]?.fromMs ?? makespanMs), slotMs };
+/** From the last start until the end: nobody waits any more, and what is given back stays idle. */
+function idleTail(spans: readonly { readonly devices: readonly string[]; readonly startMs: number; readonly endMs: number }[], makespanMs: number, usable: number): NonNullable<Outlook['idleTail']> {
+  const lastStartMs = Math.max(0, ...spans.map(({ startMs }) => startMs));
+  const heldMs = spans.reduce((sum, { devices: { length }, endMs }) => sum + length * Math.max(0, endMs - lastStartMs), 0);
+  const slotMs = Math.max(0, usable * (makespanMs - lastStartMs) - heldMs);
+  // What is beyond is the rounding of sums.
+  return slotMs < 1e-3 ? { ms: 0, slotMs: 0 } : { ms: makespanMs - lastStartMs, slotMs };
 }

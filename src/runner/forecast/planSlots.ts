@@ -29,7 +29,7 @@ export async function lookAtMachine(workspace: string, environment: Readonly<Rec
 }
 
 /** @param asked `--gpus` */
-export function slotsFor(work: Work, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
+export function slotsFor(work: Pick<Work, 'mostSlots' | 'unit'>, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
   const { mostSlots: most, unit } = work;
   if (most === 0) return { devices: [], source: '', notes: asked === undefined ? [] : [`no ${unit} holds a slot, so \`--gpus\` changes nothing: say what each holds with \`${unit === 'experiment' ? 'server: {gpus: N}' : 'estimate: {gpus: N}'}\``] };
   if (asked !== undefined) {

@@ -1,5 +1,5 @@
 import { HumanError } from '../../base/humanError.ts';
-import type { Plan, PlannedTrial } from '../../plan/plan.ts';
+import type { Plan, PlannedTrial, RunKind } from '../../plan/plan.ts';
 import type { Tune } from '../../task/tune.ts';
 import { nearest } from '../../task/nearest.ts';
 import { loadTask, type LoadedTask, type LoadOptions } from '../loadTask.ts';
@@ -26,7 +26,7 @@ export interface Prepared {
 
 /** What the store has measured before. */
 export interface Earlier {
-  readonly runs: EarlierRuns;
+  readonly runs: (kind: RunKind) => EarlierRuns;
   readonly experiments: (tune: Tune) => EarlierExperiments;
 }
 
@@ -45,15 +45,15 @@ export async function prepare(options: PrepareOptions, scenario: Scenario, earli
   if ((load !== undefined || tune !== undefined) && scenario.skipSplits.length > 0) throw new HumanError({ what: `a ${whole.kind} has no splits to skip`, toDo: 'leave --skip-split out' });
   if (tune !== undefined) {
     const { parallelExperiments } = scenario;
-    const work = await tuneWork(loaded, tune, { earlier: earlier.runs, experiments: earlier.experiments(tune), environment: options.environment, signal, ...(parallelExperiments === undefined ? {} : { parallelExperiments }) });
+    const work = await tuneWork(loaded, tune, { earlier: earlier.runs(whole.kind), experiments: earlier.experiments(tune), environment: options.environment, signal, ...(parallelExperiments === undefined ? {} : { parallelExperiments }) });
     return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work };
   }
   if (load !== undefined) {
-    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work: loadWork(loaded.task, load, whole, earlier.runs) };
+    return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work: loadWork(loaded.task, load, whole, earlier.runs(whole.kind)) };
   }
   const plan = { ...whole, trials: withoutSplits(whole.trials, scenario.skipSplits) };
   const sizes = await readDatasetSizes(loaded.task, plan.trials, signal);
-  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier: earlier.runs, environment: options.environment }) };
+  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier: earlier.runs(whole.kind), environment: options.environment }) };
 }
 
 function withoutSplits(trials: readonly PlannedTrial[], skipped: readonly string[]): readonly PlannedTrial[] {

@@ -43,6 +43,16 @@ export function boundsOf({ stages, slotsOfStage, devices, width, requests, scori
   return { lowerMs: Math.max(gpuMs === 0 ? 0 : gpuMs / devices.length, ...others.map(bound => bound.ms)), all: all.filter(bound => bound.ms > 0).toSorted((a, b) => b.ms - a.ms), gpuMs, usable };
 }
 
+/** Of several runs that share the devices, and nothing else. */
+export function boundsTogether(specs: readonly SimulationSpec[]): Bounds {
+  const each = specs.map(boundsOf);
+  const devices = specs[0]?.devices.length ?? 0;
+  const gpuMs = sum(each, bounds => bounds.gpuMs);
+  const usable = mostAtOnce(specs.flatMap(({ stages }) => stages.flat().map(({ gpus }) => gpus)), devices);
+  const all: readonly Bound[] = [...(gpuMs === 0 ? [] : [{ kind: 'gpuSlots', ms: gpuMs / usable } as const]), ...each.flatMap(bounds => bounds.all.filter(({ kind }) => kind !== 'gpuSlots'))];
+  return { lowerMs: Math.max(gpuMs === 0 ? 0 : gpuMs / devices, ...each.map(({ lowerMs }) => lowerMs)), all: all.toSorted((a, b) => b.ms - a.ms), gpuMs, usable };
+}
+
 /** As fast as it could be if it were alone. */
 function durationAlone({ startupMs, workMs, stopMs = 0, requests }: SimulatedJob, slots: number, models: ReadonlyMap<string, RequestLimits>): number {
   if (requests === undefined) return startupMs + workMs + stopMs;

@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { forEachLazily } from '../forEachLazily.ts';
 import { createSpacingGate } from '../gate.ts';
 import { createRequestBudget, type RequestBudget } from '../requestBudget.ts';
@@ -7,8 +8,8 @@ import type { Device } from '../devices/device.ts';
 import { mayPropose, type ExperimentSeats, type UnderWay } from '../tune/mayPropose.ts';
 import type { JobSpan, SimulatedJob, SimulatedRequests } from './job.ts';
 import { requestsAPiece } from './requestPieces.ts';
-import { createSimulatedClock } from './simulatedClock.ts';
-import { createSimulatedPool } from './simulatedPool.ts';
+import { createSimulatedClock, type SimulatedClock } from './simulatedClock.ts';
+import { createSimulatedPool, type SimulatedPool } from './simulatedPool.ts';
 
 export interface SimulationSpec {
   /** In the order in which they are taken up; those of a stage begin once all before it have ended. */
@@ -47,27 +48,59 @@ export interface RequestSpec {
 /** Samples that wait for their scores hold nobody up: so many of a trial, as in a run. */
 const slack = 200;
 
+export interface Simulated {
+  /** In the order of their starts. */
+  readonly spans: readonly JobSpan[];
+  /** In the order in which they were taken up. */
+  readonly jobs: readonly SimulatedJob[];
+  /** When the last has ended. */
+  readonly makespanMs: number;
+}
+
 /**
  * Runs the jobs on a simulated clock, with what decides in a run that is real: `forEachLazily` takes them up, `nextLeases` gives them devices, the request budget lets their
  * requests through. Nothing fails and nothing is slower for the company it has. Deterministic.
- * @returns the spans in the order of their starts, the jobs in that in which they were taken up, and what the clock says when the last has ended
  */
-export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: readonly JobSpan[]; readonly jobs: readonly SimulatedJob[]; readonly makespanMs: number }> {
+export async function simulate(spec: SimulationSpec): Promise<Simulated> {
+  const [simulated] = await simulateTogether([spec]);
+  return simulated ?? { spans: [], jobs: [], makespanMs: 0 };
+}
+
+/** Several runs that begin at once on one machine: they share its devices, and nothing else. @param specs of one set of devices */
+export async function simulateTogether(specs: readonly SimulationSpec[]): Promise<readonly Simulated[]> {
   const clock = createSimulatedClock();
-  const pool = createSimulatedPool(spec.devices, () => clock.nowMs());
+  const nowMs = (): number => clock.nowMs();
+  const machine = { clock, pool: createSimulatedPool(specs[0]?.devices ?? [], nowMs), alone: createSimulatedPool([{ id: 'the machine itself', kind: 'seat' }], nowMs) };
+  const runs = specs.map(spec => openRun(spec, machine));
+  try {
+    return await clock.until(Promise.all(runs.map(run => run.toItsEnd())));
+  } finally {
+    for (const run of runs) run.dispose();
+  }
+}
+
+interface SimulatedMachine {
+  readonly clock: SimulatedClock;
+  readonly pool: SimulatedPool;
+  /** For experiments that hold no device, and must not disturb each other. */
+  readonly alone: SimulatedPool;
+}
+
+function openRun(spec: SimulationSpec, { clock, pool, alone }: SimulatedMachine): Disposable & { readonly toItsEnd: () => Promise<Simulated> } {
   const piece = requestsAPiece(spec);
   const budget = createRequestBudget({ ...spec.requests, models: scaled(spec, piece), clock, simulated: { createGate: (intervalMs, spacing) => createSpacingGate(intervalMs, clock, spacing), lookAgainMs: lookAgainMs(spec, piece) } });
   const threads = new Map([...spec.scoringThreads].map(([name, n]) => [name, createSlots(n)]));
   const { signal } = new AbortController();
   const spans: JobSpan[] = [];
   const taken: SimulatedJob[] = [];
-  try {
-    await clock.until(runAll());
-    const order = new Map(taken.map(({ id }, k) => [id, k]));
-    return { spans: spans.toSorted((a, b) => a.startMs - b.startMs || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)), jobs: taken, makespanMs: clock.nowMs() };
-  } finally {
-    budget.dispose();
-  }
+  return {
+    async toItsEnd() {
+      await runAll();
+      const order = new Map(taken.map(({ id }, k) => [id, k]));
+      return { spans: spans.toSorted((a, b) => a.startMs - b.startMs || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)), jobs: taken, makespanMs: clock.nowMs() };
+    },
+    dispose: () => budget.dispose(),
+  };
 
   async function runAll(): Promise<void> {
     if (spec.search !== undefined) await search(spec.search.seats, spec.search.begin());
@@ -109,13 +142,14 @@ export async function simulate(spec: SimulationSpec): Promise<{ readonly spans: 
     taken.push(job);
     const queuedMs = clock.nowMs();
     const { gpus: count, priority = 0, backfill = false, limitMs } = job;
-    const lease = count === 0 ? undefined : await pool.acquire({ count, priority, backfill, ...(limitMs === undefined ? {} : { limitMs }) });
+    const asked = { priority, backfill, ...(limitMs === undefined ? {} : { limitMs }) };
+    const lease = count > 0 ? await pool.acquire({ ...asked, count }) : spec.search?.seats.contention === 'forbid' ? await alone.acquire({ ...asked, count: 1 }) : undefined;
     const startMs = clock.nowMs();
     onLeased?.();
     await clock.sleep(job.startupMs);
     await Promise.all([clock.sleep(job.workMs), job.requests === undefined ? undefined : ask(job.requests, budget, threads.get(job.requests.scoring?.pool ?? ''))]);
     if (job.stopMs !== undefined) await clock.sleep(job.stopMs);
-    spans.push({ id: job.id, devices: lease?.devices ?? [], queuedMs, startMs, endMs: clock.nowMs() });
+    spans.push({ id: job.id, devices: count === 0 ? [] : (lease?.devices ?? []), queuedMs, startMs, endMs: clock.nowMs() });
     lease?.release();
   }
 

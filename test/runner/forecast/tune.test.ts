@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { forecastText } from '../../../src/report/plan/forecastText.ts';
 import type { Forecast } from '../../../src/report/plan/forecast.ts';
 import { forecast } from '../../../src/runner/forecast/forecast.ts';
+import type { ExperimentRow } from '../../../src/store/experimentRow.ts';
+import { openStore } from '../../../src/store/workspaceStore.ts';
+import { storeFile } from '../../../src/store/workspaceFolder.ts';
+import { aRun } from '../../store/rows.ts';
 import type { ScenarioFlags } from '../../../src/runner/forecast/scenario.ts';
 
 const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-plan-'));
@@ -26,10 +30,10 @@ const lines = [
 ];
 const keyOf = (line: string): string | undefined => line.split(':')[0];
 
-function plan(more = '', flags: Partial<ScenarioFlags> = {}): Promise<Forecast> {
+function plan(more = '', flags: Partial<ScenarioFlags> = {}, beside: readonly string[] = []): Promise<Forecast> {
   const own = more.split('\n');
   writeFileSync(file, [...lines.filter(line => !own.some(other => keyOf(other) === keyOf(line))), ...own].join('\n'));
-  return forecast({ file, workspace, environment: { PITWALL_GPUS: 'slots=4' }, models: [], flags: { ...none, ...flags } }, async () => ({ devices: [] }), new AbortController().signal);
+  return forecast({ file, workspace, environment: { PITWALL_GPUS: 'slots=4' }, models: [], flags: { ...none, ...flags }, beside }, async () => ({ devices: [] }), new AbortController().signal);
 }
 
 test('a grid on seats: what a person reads', async () => {
@@ -94,4 +98,38 @@ test('what nobody has estimated follows from the bench, and what has no effect i
   ]);
   await expect(plan('', { skipSplits: ['dev'] })).rejects.toThrow('a tune has no splits to skip');
   await expect(plan('', { gpus: [2] })).rejects.toThrow('some configurations hold 4 slots, so 2 are too few');
+});
+
+test('two tasks at once: time, slots and bounds are of both', async () => {
+  const other = path.join(workspace, 'other.tune.yaml');
+  writeFileSync(other, lines.join('\n').replace('trial: 50s', 'trial: 20s'));
+  const [one, both] = [await plan(), await plan('', {}, [other])];
+  expect(both.trials).toBe(8);
+  expect(both.spans.map(({ trial }) => trial).filter(trial => trial.startsWith('2:'))).toHaveLength(8);
+  // 17 slots × 60.2 s and 17 slots × 30.2 s on 4 slots.
+  expect(both.outlook?.lowerBoundMs).toBeCloseTo((17 * (60_200 + 30_200)) / 4, 3);
+  expect(both.outlook?.makespanMs).toBeGreaterThan(one.outlook?.makespanMs ?? Infinity);
+  expect(both.notes).toContain('beside it runs other.tune.yaml: 8 experiments, `2:` in the schedule; time, slots and bounds are those of all together');
+});
+
+test('experiments that were measured before tell how long theirs take, and those that were not', async () => {
+  await plan();
+  const store = openStore(storeFile(workspace));
+  store.createRun(aRun({ id: 'before', kind: 'tune', state: 'ended', outcome: 'succeeded', taskFile: file, taskText: readFileSync(file, 'utf8') }), []);
+  const row = (id: string, index: number, configuration: ExperimentRow['configuration'], outcome: 'ok' | 'startFailed', readyMs: number, endedMs: number): ExperimentRow => ({ run: 'before', id, index, configuration, share: 1, stage: 'ended', devicesNeeded: 1, queuedMs: 0, attempt: 0, outcome, startedMs: 0, readyMs, endedMs });
+  store.createExperiment(row('e01', 0, { tp: 1, slots: 1 }, 'ok', 2_000, 12_000));
+  store.createExperiment(row('e02', 1, { tp: 1, slots: 2 }, 'ok', 4_000, 24_000));
+  store.createExperiment(row('e03', 2, { tp: 2, slots: 2 }, 'startFailed', 1, 90));
+  store.dispose();
+  const lasts = ({ spans }: Forecast): readonly string[] => spans.toSorted((a, b) => (a.trial < b.trial ? -1 : 1)).map(({ trial, startMs, endMs }) => `${trial} ${(endMs - startMs) / 1000}`);
+  const again = await plan();
+  expect(lasts(again)).toEqual(['e01 12', 'e02 24', 'e03 18', 'e04 18', 'e05 18', 'e06 18', 'e07 18', 'e08 18']);
+  expect(again.assumed.filter(({ ms }) => ms !== undefined).map(({ what, ms, source }) => `${what} ${ms}: ${source}`)).toEqual([
+    'start of a server 3000: measured in run before',
+    'measuring an experiment 15000: measured in run before',
+    'start of a server 3000: measured in run before, of other configurations',
+    'measuring an experiment 15000: measured in run before, of other configurations',
+  ]);
+  // Another bench takes another time.
+  expect(lasts(await plan(`${lines.at(-1)?.replace('requests: 40', 'requests: 80')}`))[0]).toBe('e01 60.2');
 });

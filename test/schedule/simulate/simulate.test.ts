@@ -4,14 +4,14 @@ import type { Device } from '../../../src/schedule/devices/device.ts';
 import type { RequestLimits } from '../../../src/schedule/requestLimits.ts';
 import { boundsOf, mostAtOnce } from '../../../src/schedule/simulate/bounds.ts';
 import type { JobSpan, SimulatedJob } from '../../../src/schedule/simulate/job.ts';
-import { simulate, type SimulationSpec } from '../../../src/schedule/simulate/simulate.ts';
+import { simulate, simulateTogether, type SimulatedSearch, type SimulationSpec } from '../../../src/schedule/simulate/simulate.ts';
 
 const seats = (n: number): readonly Device[] => Array.from({ length: n }, (_, k) => ({ id: `${k + 1}`, kind: 'seat' }));
 const nothing = { requests: { parallelRequests: 10, max: 50, models: new Map<string, RequestLimits>() }, scoringThreads: new Map<string, number>() } as const;
 
 /** `a4@2` holds two slots for 4 ms; `!` goes first, `~` may pass others. */
 function jobs(text: string): readonly SimulatedJob[] {
-  return text.split(' ').map(word => {
+  return text.split(' ').filter(word => word !== '').map(word => {
     const [, id = '', ms = '0', gpus = '1', marks = ''] = /^([a-z]+)(\d+)@(\d+)([!~]*)$/.exec(word) ?? [];
     return { id, gpus: Number(gpus), startupMs: 0, workMs: Number(ms), limitMs: Number(ms), priority: marks.includes('!') ? 1 : 0, backfill: marks.includes('~') };
   });
@@ -106,6 +106,32 @@ test('requests pass as the budget of a run lets them', async () => {
   const learning = await asking(100_000, 200, 'auto');
   expect(learning.ms, 'auto begins with 20 and ends with 50').toBeGreaterThan(400_000);
   expect(learning.ms).toBeLessThan(1.02 * 400_000);
+});
+
+/** Proposes these, one after another. */
+function searching(text: string, parallel: number | 'auto', contention: 'forbid' | 'allow' = 'forbid'): SimulatedSearch {
+  return {
+    seats: { parallel, backfill: false, contention },
+    begin() {
+      const left = [...jobs(text)];
+      return { next: () => left.shift() ?? 'end', ended: () => undefined };
+    },
+  };
+}
+
+test('experiments are proposed as a tune does: while there is a seat for one more', async () => {
+  const run = (text: string, n: number, parallel: number | 'auto'): Promise<string> => slots('', n, { stages: [], search: searching(text, parallel) });
+  expect(await run('a2@2 b3@1 c2@2 d1@1', 3, 'auto')).toBe('aacc\naacc\nbbbd');
+  expect(await run('a2@1 b2@1 c2@1', 3, 2)).toBe('aacc\nbb..\n....');
+  expect(await run('a2@1 b2@1 c2@1', 3, 1)).toBe('aabbcc\n......\n......');
+});
+
+test('two runs at once share the slots, and experiments without any do not disturb each other', async () => {
+  const together = async (a: SimulatedSearch, b: SimulatedSearch, n: number): Promise<readonly string[]> =>
+    (await simulateTogether([a, b].map(search => ({ ...nothing, stages: [], search, devices: seats(n), width: Infinity })))).map(({ spans }) => spans.map(({ id, startMs, endMs }) => `${id} ${startMs}–${endMs}`).join(', '));
+  expect(await together(searching('a2@2 b2@2', 'auto'), searching('x3@1 y1@1', 'auto'), 3)).toEqual(['a 0–2, b 2–4', 'x 0–3, y 3–4']);
+  expect(await together(searching('a2@0 b2@0', 1), searching('x3@0', 1), 0)).toEqual(['a 0–2, b 5–7', 'x 2–5']);
+  expect(await together(searching('a2@0 b2@0', 1, 'allow'), searching('x3@0', 1, 'allow'), 0)).toEqual(['a 0–2, b 2–4', 'x 0–3']);
 });
 
 test('what the slots can hold at once', () => {
