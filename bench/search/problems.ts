@@ -10,6 +10,8 @@ export interface Problem {
   readonly loss: (configuration: ServerConfiguration) => number;
   /** Σ (actual − limit) / limit over what is exceeded; 0 where nothing is. */
   readonly violation: (configuration: ServerConfiguration) => number;
+  /** The same limits as a task can write them, where it can. */
+  readonly constraints?: readonly string[];
 }
 
 const range = (name: string, min: number, max: number): Parameter => ({ name, min, max, scale: 'linear', whole: false });
@@ -29,6 +31,7 @@ const branin: Problem = {
     const [x = 0, y = 0] = xs(configuration);
     return over(((x - 2.5) ** 2 + (y - 7.5) ** 2 - 50) / 50);
   },
+  constraints: ['(x - 2.5) * (x - 2.5) + (y - 7.5) * (y - 7.5) <= 50'],
 };
 
 const gramacy: Problem = {
@@ -60,6 +63,7 @@ const hartmann: Problem = {
     return -weights.reduce((sum, weight, i) => sum + weight * Math.exp(-x.reduce((distance, value, j) => distance + (widths[i]?.[j] ?? 0) * (value - (centres[i]?.[j] ?? 0) / 10_000) ** 2, 0)), 0);
   },
   violation: configuration => over((xs(configuration).reduce((sum, x) => sum + x, 0) - 3) / 3),
+  constraints: ['x1 + x2 + x3 + x4 + x5 + x6 <= 3'],
 };
 
 const vessel: Problem = {
@@ -81,6 +85,7 @@ const vessel: Problem = {
     const volume = Math.PI * r * r * l + (4 / 3) * Math.PI * r ** 3;
     return over((0.0193 * r - s) / s, (0.00954 * r - h) / h, (1_296_000 - volume) / 1_296_000, (l - 240) / 240);
   },
+  constraints: ['0.0193 * radius <= shell', '0.00954 * radius <= head', '3.14159265 * radius * radius * length + 4.18879021 * radius * radius * radius >= 1296000'],
 };
 
 export const problems: readonly Problem[] = [branin, gramacy, hartmann, vessel];

@@ -58,6 +58,8 @@ export interface ReplicaFact {
 /** What an experiment is worth, as `numbers.md` §3 keeps it apart. */
 export interface ExperimentJudgement {
   readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string; readonly direction: 'maximize' | 'minimize'; /** Trial id of the level it was reached at; absent where it is not of one level. */ readonly level?: string };
+  /** Where no level is within the SLO: the same at the one that comes nearest to it. It ranks nothing; a search learns from it. */
+  readonly nearest?: NonNullable<ExperimentJudgement['objective']>;
   /** Every limit at every level. A level is within the SLO where none of its limits is exceeded beyond what is soft. */
   readonly slo: readonly JudgedLimit[];
   readonly feasible: boolean;

@@ -81,3 +81,12 @@ test('an experiment that died is not feasible, whatever was measured until then'
 test('throughput per GPU is that of tokens, by the devices of all replicas', () => {
   expect(judged([{ ttft: 20, goodput: 6 }], { metric: 'throughput_per_gpu' }).objective).toEqual({ metric: 'throughput_per_gpu', value: 15, unit: 'tokens/s', direction: 'maximize', level: 'c=1' });
 });
+
+test('a search learns from the level that comes nearest to the limits what an infeasible configuration would be worth; it is no objective', () => {
+  const missed = judged([{ ttft: 150, goodput: 3 }, { ttft: 300, goodput: 7 }]);
+  expect(missed).toMatchObject({ feasible: false, nearest: { metric: 'goodput', value: 3, level: 'c=1' } });
+  expect(missed.objective).toBeUndefined();
+  expect(observedOf({ outcome: 'ok', judged: missed })).toEqual({ feasible: false, loss: -3, violation: 0.5 });
+  expect(judged([{ ttft: 20 }]).nearest).toBeUndefined();
+  expect(observedOf({ outcome: 'startFailed' })).toEqual({ feasible: false });
+});

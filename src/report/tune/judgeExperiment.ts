@@ -47,11 +47,14 @@ export function judgeExperiment(tune: Judging, { outcome, devicesNeeded }: Pick<
   const allWithin = levels.filter(({ within }) => within);
   const valid = allWithin.filter(({ level }) => level.verdict?.verdict !== 'invalid');
   const candidates = valid.length > 0 ? valid : allWithin;
-  const objective = objectiveOf(tune, candidates, { ...(bench === undefined ? {} : { bench }), ...(quality === undefined ? {} : { eval: quality }) }, Math.max(1, devicesNeeded));
+  const valueAt = (of: readonly JudgedLevel[]): ExperimentJudgement['objective'] => objectiveOf(tune, of, { ...(bench === undefined ? {} : { bench }), ...(quality === undefined ? {} : { eval: quality }) }, Math.max(1, devicesNeeded));
+  const objective = valueAt(candidates);
   const at = levels.find(({ level }) => objective?.level !== undefined && level.trials[0] === objective.level) ?? levels.filter(({ violation }) => violation !== undefined).toSorted((a, b) => (a.violation ?? 0) - (b.violation ?? 0))[0];
+  const nearest = objective === undefined && at !== undefined ? valueAt([at]) : undefined;
   const violation = bench === undefined || at?.violation !== undefined ? total(gates, at?.violation) : undefined;
   return {
     ...(objective === undefined ? {} : { objective }),
+    ...(nearest === undefined ? {} : { nearest }),
     slo: [...levels.flatMap(({ limits }) => limits), ...gates].map(({ judged }) => judged),
     feasible: outcome === 'ok' && objective !== undefined && (bench === undefined || candidates.length > 0) && gates.every(isTolerated),
     ...(violation === undefined ? {} : { violation }),
