@@ -69,6 +69,8 @@ export interface TelemetrySettings {
   readonly metrics?: string | false;
   /** Also this machine's GPUs, where the server runs on it. */
   readonly gpu: boolean;
+  /** Only these of them, as nvidia-smi counts: those that were leased for a server that is started for the bench. */
+  readonly gpus?: readonly number[];
   readonly intervalMs: number;
 }
 

@@ -105,6 +105,13 @@ test('GPUs are read by one program that ends with the run, of a server on this m
   await watching.end();
   telemetry.dispose();
   expect([...seen].toSorted()).toEqual(['0 gpu_memory 0.25', '0 gpu_power 100', '0 gpu_use 0.5', '1 gpu_memory 0.5', '1 gpu_power 120', '1 gpu_use 0.7']);
+  const leased = await openTelemetry(local, { ...options, gpus: [1] }, ports({ gpuProgram: gpus('0, 50, 1, 4, 100\n1, 70, 2, 4, 120') }), ended);
+  const own = new Set<number | undefined>();
+  const watched = await leased.watch((_, readings) => readings.forEach(({ device }) => own.add(device)));
+  while (own.size === 0) await new Promise(resolve => setTimeout(resolve, 5));
+  await watched.end();
+  leased.dispose();
+  expect([...own]).toEqual([1]);
   expect((await openTelemetry({ ...local, url: new URL('https://elsewhere.example/v1') }, options, ports({ gpuProgram: gpus('0, 50, 1, 4, 100') }), ended)).sources).toEqual([]);
   // The wait for it ends with it: a timer that is left would keep the process alive.
   let waits = 0;

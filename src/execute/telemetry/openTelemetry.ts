@@ -59,7 +59,7 @@ export async function openTelemetry(server: WatchedServer, settings: TelemetrySe
     async watch(onReadings) {
       const over = new AbortController();
       const all = AbortSignal.any([signal, over.signal]);
-      gpus?.listen(lines => onReadings(clock.nowMs(), lines));
+      gpus?.listen(lines => onReadings(clock.nowMs(), settings.gpus === undefined ? lines : lines.filter(({ device }) => device !== undefined && settings.gpus?.includes(device) === true)));
       await metrics?.read(onReadings);
       const loop = metrics === undefined ? undefined : readOn(metrics.read, onReadings, all);
       return {

@@ -17,7 +17,7 @@ export function checkTuneGates(gates: readonly GateLimit[], experiments: readonl
   if (!experiments.some(({ outcome }) => outcome === 'ok')) return gates.map(({ text }): GateResult => ({ gate: text, held: false, why: 'nothing was measured' }));
   if (best === undefined) {
     const ok = experiments.filter(({ outcome }) => outcome === 'ok').length;
-    const none: GateResult = { gate: withinLimits, held: false, why: `none of ${counted(experiments.length, 'experiment')} is${ok === experiments.length ? '' : `; ${ok} of them came to their end`}` };
+    const none: GateResult = { gate: withinLimits, held: false, why: `none of ${counted(experiments.length, 'experiment')} is${ok === experiments.length ? '' : `; ${ok} could be measured`}` };
     return [none, ...gates.map(({ text }): GateResult => ({ gate: text, held: false, why: 'no configuration is within the limits' }))];
   }
   const { objective } = best.judged ?? {};

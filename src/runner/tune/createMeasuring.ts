@@ -10,6 +10,7 @@ import { runPlan } from '../runPlan.ts';
 import type { RunPorts, RunSpec } from '../runSpec.ts';
 import { oneSelfCheck } from './oneSelfCheck.ts';
 import type { Measuring, TunePorts } from './tunePorts.ts';
+import { withLeasedGpus } from './withLeasedGpus.ts';
 import { withShare } from './withShare.ts';
 
 export interface MeasuringParts {
@@ -24,14 +25,14 @@ export interface MeasuringParts {
 /** Measures a server by a run of its own: a bench or an eval as any other, whose row names its experiment. */
 export function createMeasuring({ tune, loaded, request, store, ports, spec }: MeasuringParts): TunePorts['measure'] {
   const shared = oneSelfCheck(ports);
-  return async (what, { run, id: experiment, share }, { url }, { onStarted, onStage }, signal) => {
+  return async (what, { run, id: experiment, share }, { url, devices }, { onStarted, onStage }, signal) => {
     const part = tune[what];
     if (part === undefined) throw new Error(`The tune has no ${what}`);
     const runId = measuringRun(run, experiment, what);
     const written = withShare({ ...part, name: `${loaded.task.name} ${experiment} ${what}` }, share);
     // Without the address, which is another for each experiment: equal plans ask the same.
     const plan = makePlan(written, text => createHash('sha256').update(text).digest('hex'));
-    const task = withServer(written, url);
+    const task = withLeasedGpus(withServer(written, url), devices);
     store.deleteRun(runId);
     store.createRun({ ...newRunRow({ ...request, runId }, { task, settings: loaded.settings }, plan), parent: { run, experiment } }, newTrialRows(runId, plan));
     onStarted(runId);

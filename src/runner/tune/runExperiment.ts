@@ -97,7 +97,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
       const besides = context.watchOthers(now.id);
       try {
         for (const what of ['bench', 'eval'] as const) {
-          const ending = ports.measures(what) ? await measure(what, server, alive) : undefined;
+          const ending = ports.measures(what) ? await measure(what, { url: server.url, devices: lease.devices }, alive) : undefined;
           if (ending !== undefined) return ending;
         }
       } finally {
@@ -113,7 +113,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   }
 
   /** Undefined where it came to its end. */
-  async function measure(what: Measuring, server: RunningServer, alive: AbortSignal): Promise<Ending | undefined> {
+  async function measure(what: Measuring, server: Pick<RunningServer, 'url'> & Pick<ExperimentLease, 'devices'>, alive: AbortSignal): Promise<Ending | undefined> {
     alive.throwIfAborted();
     update({ stage: what });
     tell(true, true, what);

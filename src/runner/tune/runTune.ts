@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { RunOutcome } from '../../base/outcomes.ts';
@@ -96,11 +97,13 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     // No server is left behind, whatever has happened.
     if (bugs.length > 0) stopping.abort(new Stop('failed', 'the tune broke off', bugs[0]));
     await Promise.all(running);
+    // Fewer are tried where nothing is left to try.
+    if (!all.aborted) progress.total = experiments.length;
     if (bugs.length > 0) throw bugs[0];
     all.throwIfAborted();
     if (experiments.some(({ outcome }) => outcome === 'ok')) return { outcome: 'succeeded' };
     const first = experiments.find(({ error }) => error !== undefined);
-    return { outcome: 'failed', error: experiments.length === 0 ? 'there is no configuration to try' : `none of ${experiments.length} experiments came to its end: ${first?.id ?? ''} ${first?.error ?? ''}` };
+    return { outcome: 'failed', error: experiments.length === 0 ? 'there is no configuration to try' : `none of ${counted(experiments.length, 'experiment')} came to its end: ${first?.id ?? ''} ${first?.error ?? ''}` };
   }
 
   function isSeatFree(): boolean {

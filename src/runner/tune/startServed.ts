@@ -17,6 +17,7 @@ import { Stop, stopOf } from '../stop.ts';
 import { ExperimentStop } from './experimentStop.ts';
 import { deviceLabels } from './deviceLabels.ts';
 import { openServers } from './openServers.ts';
+import { withLeasedGpus } from './withLeasedGpus.ts';
 import type { RunningServer } from './tunePorts.ts';
 
 export interface ServedStart extends RunSpec {
@@ -51,7 +52,7 @@ export async function startServed(start: ServedStart, signal: AbortSignal): Prom
     try {
       store.writeEvent(runId, clock.wallMs(), { type: 'serverReady', replicas: server.facts().length, readyInMs: clock.wallMs() - leasedMs });
       pulse.dispose();
-      return await runPlan({ ...start, task: withServer(start.task, server.url) }, AbortSignal.any([all, deathOf(server)]));
+      return await runPlan({ ...start, task: withLeasedGpus(withServer(start.task, server.url), lease.devices) }, AbortSignal.any([all, deathOf(server)]));
     } finally {
       await server.stop();
     }

@@ -20,7 +20,7 @@ export interface TunePorts {
   /** Starts the server on what was leased, and comes back when it is ready for requests, or has failed. Never rejects for what a configuration does. */
   readonly start: (experiment: ExperimentRow, lease: ExperimentLease, signal: AbortSignal) => Promise<ServerStart>;
   /** Measures the server by a run of its own. Never rejects for what the server does. */
-  readonly measure: (what: Measuring, experiment: ExperimentRow, server: Pick<RunningServer, 'url'>, hooks: MeasuringHooks, signal: AbortSignal) => Promise<Measured>;
+  readonly measure: (what: Measuring, experiment: ExperimentRow, server: Pick<RunningServer, 'url'> & Pick<ExperimentLease, 'devices'>, hooks: MeasuringHooks, signal: AbortSignal) => Promise<Measured>;
   /** Whether the task asks for it. */
   readonly measures: (what: Measuring) => boolean;
   readonly judge: (experiment: ExperimentRow) => ExperimentJudgement;

@@ -78,7 +78,7 @@ test.each([
   expect(await bench.run({ limits })).toBe('failed');
   expect(bench.ended()).toEqual([expected]);
   expect(bench.picture).toMatch(/-e01$/);
-  expect(bench.store.run('tune')?.error).toBe(`none of 1 experiments came to its end: ${expected.replace(/ timedOut.*?:/, '')}`);
+  expect(bench.store.run('tune')?.error).toBe(`none of 1 experiment came to its end: ${expected.replace(/ timedOut.*?:/, '')}`);
 });
 
 test('the time limit of the run, and a cancel, stop the servers and give everything back', async () => {
