@@ -42,6 +42,21 @@ export function defineRuns(): void {
       await until('the best level above the task', async () => (await codeLenses('levels.bench.yaml')).some(lens => /^1: best: [14] parallel /.test(lens)));
     });
 
+    test('a tune names what is wrong in it, runs the simulated server of this Pitwall, and its best configuration stands beside Run', async () => {
+      const text = (slots: string): string => `kind: tune\nname: tiny\nserver: {command: [pitwall, sim, --port, "{{ port }}", --slots, "${slots}"], ready: {path: /health, timeout: 30s}}\nparameters: {slots: [2]}\nobjective: {maximize: throughput}\nbench: {workload: {data: {synthetic: {input_tokens: 5, output_tokens: 5}}}, load: {concurrency: [2]}, stop: {requests: 10}, self_check: false}\n`;
+      writeFileSync(fileIn('tiny.tune.yaml').fsPath, text('{{ slot }}'));
+      await show('tiny.tune.yaml');
+      const [problem] = await until('the problem of the name', () => (problemsOf('tiny.tune.yaml').length > 0 ? problemsOf('tiny.tune.yaml') : undefined));
+      assert.match(problem ?? '', /^3: the template reads `slot`, which does not exist here; did you mean `slots`\?/u);
+      writeFileSync(fileIn('tiny.tune.yaml').fsPath, text('{{ slots }}'));
+      await until('no problem', () => problemsOf('tiny.tune.yaml').length === 0);
+      await vscode.commands.executeCommand('pitwall.run', fileIn('tiny.tune.yaml'));
+      const run = await ended('tiny');
+      assert.equal(`${run.kind} ${run.outcome}`, 'tune succeeded');
+      assert.deepEqual(reading(store => store.experiments(run.id).map(({ configuration, outcome }) => ({ configuration, outcome }))), [{ configuration: { slots: 2 }, outcome: 'ok' }]);
+      await until('the best configuration above the task', async () => (await codeLenses('tiny.tune.yaml')).some(lens => /^1: .*slots 2/.test(lens)));
+    });
+
     test('the last result stands beside Run', async () => {
       await until('the result above the task', async () => (await codeLenses('small.eval.yaml')).some(lens => lens.startsWith('1: exact_match 0.75 ')));
     });
