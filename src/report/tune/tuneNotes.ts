@@ -8,7 +8,7 @@ const longWaitMs = 60_000;
 
 /** What must be known of a tune's numbers, in sentences without a full stop. */
 export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
-  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
 }
 
 function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
@@ -39,6 +39,14 @@ function unsure({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
   return experiments.flatMap(({ id, levels: of }) =>
     of.flatMap(({ name, figures, best }) => (figures?.verdict === undefined || figures.verdict === 'valid' || (figures.verdict === 'suspect' && best !== true) ? [] : [`${id} at ${name} is ${figures.verdict}: ${figures.causes[0] ?? 'see its bench'}`])),
   );
+}
+
+/** With several replicas the others go on: what is measured is then of fewer of them for a while. */
+function restarted({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  return experiments.flatMap(({ id, replicas }) => {
+    const times = replicas.reduce((sum, { restarts }) => sum + restarts, 0);
+    return times === 0 ? [] : [`${id}: ${times === 1 ? 'a replica ended by itself and was started anew' : `replicas ended by themselves and were started anew ${times} times`}; requests under way there broke off, and the others were alone meanwhile`];
+  });
 }
 
 function contention({ experiments, contention: how }: Omit<TuneView, 'notes'>): readonly string[] {
