@@ -77,7 +77,7 @@ test('kill -9 at half, and --resume gives the same rows: none twice, none lost, 
 
 test('a cancel from another terminal ends the run with 3, and it can be resumed', async () => {
   // Long enough for another process to start beside it on a busy machine.
-  sim = await startSim({ latencyMs: 20 });
+  sim = await startSim({ latencyMs: 40 });
   const task = echoTask(terminal, 2000, sim.url);
   const { ended } = terminal.start('run', task);
   await until(() => (sim?.requests().total ?? 0) > 50);
