@@ -37,14 +37,14 @@ async function shared(): Promise<void> {
   const [paces, each, benchS] = flags.short ? [3, 8, 2] : [7, 20, 5];
   const machine = createMachine(slots);
   try {
-    const both = machine.workspace('both', seatsTask({ name: 'both', halves: ['a', 'b'], paces, experiments: 2 * each, benchS }));
+    const files = ['a.tune.yaml', 'b.tune.yaml'];
+    const workspace = machine.workspace('shared', Object.fromEntries(files.map(file => [file, seatsTask({ name: file.slice(0, 1), halves: [file.slice(0, 1)], paces, experiments: each, benchS })])));
     // Measured first: what a start takes on this machine.
-    await both.run('run', 'seats.tune.yaml', '--quiet', '--set', 'max_experiments=6');
-    const planned = await both.run('plan', 'seats.tune.yaml', '--json');
-    const plan = JSON.parse(planned.status === 0 ? planned.output : '{}') as { readonly makespan_ms: number; readonly lower_bound_ms: number; readonly utilisation: number };
-    const two = ['a', 'b'].map(half => machine.workspace(half, seatsTask({ name: half, halves: [half], paces, experiments: each, benchS })));
-    const ends = await Promise.all(two.map(workspace => workspace.run('run', 'seats.tune.yaml', '--quiet')));
-    const rows = two.flatMap(workspace => workspace.experiments());
+    for (const file of files) await workspace.run('run', file, '--quiet', '--set', 'max_experiments=3');
+    const planned = await workspace.run('plan', 'a.tune.yaml', '--beside', 'b.tune.yaml', '--json');
+    const plan = JSON.parse(planned.output) as { readonly makespan_ms: number; readonly lower_bound_ms: number; readonly utilisation: number };
+    const ends = await Promise.all(files.map(file => workspace.run('run', file, '--quiet')));
+    const rows = workspace.experiments();
     const bad = rows.filter(({ outcome }) => outcome !== 'ok');
     tell(`${2 * each} experiments in two processes`, `${rows.length - bad.length} ok, exits ${ends.map(({ status }) => status).join(' and ')}`, 'all, 0 and 0', rows.length === 2 * each && bad.length === 0 && ends.every(({ status }) => status === 0));
     const found = replay(rows, slots, (benchS + 6) * 1000);

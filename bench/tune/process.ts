@@ -11,7 +11,8 @@ const cli = path.resolve(import.meta.dirname, '../../dist/cli.js');
 /** Workspaces that share one user's state, and so the machine's slots. */
 export interface Machine {
   readonly environment: NodeJS.ProcessEnv;
-  workspace(name: string, task: string): Workspace;
+  /** @param tasks by file name; one text alone is `seats.tune.yaml` */
+  workspace(name: string, tasks: string | Readonly<Record<string, string>>): Workspace;
   dispose(): void;
 }
 
@@ -21,6 +22,7 @@ export interface Workspace {
   start(...args: readonly string[]): ChildProcess;
   /** Waits for its end; its exit status with what it printed. */
   run(...args: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }>;
+  /** Of the newest run of each task. */
   experiments(): readonly ExperimentRow[];
 }
 
@@ -29,10 +31,10 @@ export function createMachine(slots: number): Machine {
   const environment = { ...process.env, PITWALL_HOME: path.join(root, 'home'), PITWALL_GPUS: `slots=${slots}` };
   return {
     environment,
-    workspace(name, task) {
+    workspace(name, tasks) {
       const folder = path.join(root, name);
       mkdirSync(path.join(folder, '.pitwall'), { recursive: true });
-      writeFileSync(path.join(folder, 'seats.tune.yaml'), task);
+      for (const [file, text] of Object.entries(typeof tasks === 'string' ? { 'seats.tune.yaml': tasks } : tasks)) writeFileSync(path.join(folder, file), text);
       const start = (...args: readonly string[]): ChildProcess => spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...environment, INIT_CWD: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
       return { folder, start, run: (...args) => ended(start(...args)), experiments: () => experimentsIn(folder) };
     },
@@ -49,7 +51,8 @@ export function ended(child: ChildProcess): Promise<{ readonly status: number | 
 function experimentsIn(folder: string): readonly ExperimentRow[] {
   const store = openStore(storeFile(folder));
   try {
-    return store.runs().flatMap(({ id }) => store.experiments(id));
+    const newest = new Map(store.runs().toSorted((a, b) => a.createdMs - b.createdMs).map(({ task, id }) => [task, id]));
+    return [...newest.values()].flatMap(id => store.experiments(id));
   } finally {
     store.dispose();
   }
