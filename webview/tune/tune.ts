@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { tuneCharts, type Chart } from '../../src/protocol/charts.ts';
-import { bestHeading, effectCells, levelCells, tuneCaption } from '../../src/protocol/texts.ts';
+import { bestHeading, effectCells, explainedText, levelCells, tuneCaption } from '../../src/protocol/texts.ts';
 import type { TuneView } from '../../src/report/tune/tuneView.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { cellTable } from '../cellTable.ts';
@@ -42,6 +42,7 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
       : html`<section aria-labelledby="effects-title">
           <h2 id="effects-title">Parameters</h2>
           ${cellTable('what was seen at each level, whatever the other parameters were; medians are of feasible ones', effectCells(view))}
+          ${explainedText(view) === undefined ? nothing : html`<p>${explainedText(view)}</p>`}
         </section>`}
     ${events(view)}
   `;

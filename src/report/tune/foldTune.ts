@@ -5,6 +5,7 @@ import { noMeasures, type ExperimentMeasures } from './experimentMeasures.ts';
 import { loadMetricUnit } from './metricUnit.ts';
 import { excessOf, objectiveAt } from './tuneNumbers.ts';
 import { paretoFronts } from './paretoFronts.ts';
+import { explainedBy } from './explainedBy.ts';
 import { parameterEffects } from './parameterEffects.ts';
 import { rankExperiments } from './rankExperiments.ts';
 import { rangeText, strategyText } from './searchText.ts';
@@ -33,6 +34,7 @@ export function tuneView({ tune, experiments: rows, measures, events = [], over,
   const unit = experiments.flatMap(({ objective, nearest }) => (objective ?? nearest)?.unit ?? [])[0];
   const objective = { ...tune.objective, ...(unit === undefined ? {} : { unit }) };
   const effects = parameterEffects(tune.parameters, experiments);
+  const explained = explainedBy(tune.parameters, experiments);
   const fronts = paretoFronts(experiments, objective);
   const [first] = ranked;
   const best: BestConfiguration | undefined = first?.standing === 'feasible' ? { experiment: first.id, ...servedAs(tune, first) } : undefined;
@@ -46,6 +48,7 @@ export function tuneView({ tune, experiments: rows, measures, events = [], over,
     ranking: ranked.map(({ id }) => id),
     ...(best === undefined ? {} : { best }),
     effects,
+    ...(explained === undefined ? {} : { explained }),
     fronts,
     events,
     ...(over ? {} : { nowMs: Math.floor(nowMs / 1000) * 1000 }),

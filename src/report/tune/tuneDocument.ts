@@ -78,12 +78,13 @@ export const tuneDocumentSchema = z.strictObject({
   not_measured: count,
   best: z.strictObject({ experiment: z.string(), command: z.string().optional(), task: z.string().optional().describe('the part of a task file that serves this configuration') }).optional().describe('absent where nothing was within its limits'),
   effects: z.array(z.strictObject({ parameter: z.string(), levels: z.array(z.strictObject({ level: z.string(), n: count, measured: count, median: z.number().optional().describe('of the objective'), feasible: count })) })).describe('what was seen at each level of each parameter, whatever the others were'),
+  explained: z.strictObject({ parameters: z.array(z.strictObject({ parameter: z.string(), share: z.number() })), unexplained: z.number() }).optional().describe('shares of the variance of the objective between feasible experiments that each parameter explains on its own, of the levels that were tried; no cause'),
   fronts: z.array(z.strictObject({ metric: z.string(), unit: z.string(), lower_is_better: z.boolean(), points: z.array(z.strictObject({ experiment: z.string(), value: z.number(), objective: z.number(), feasible: z.boolean(), on_front: z.boolean() })) })).describe('the objective against another metric; on the front nothing feasible is better in both'),
 });
 
 export type ExperimentDocument = z.infer<typeof experimentDocumentSchema>;
 
-export function tuneDocument({ objective, strategy, parameters, contention, counts, best, effects, fronts }: TuneView): z.infer<typeof tuneDocumentSchema> {
+export function tuneDocument({ objective, strategy, parameters, contention, counts, best, effects, explained, fronts }: TuneView): z.infer<typeof tuneDocumentSchema> {
   return {
     objective: { ...objective },
     strategy,
@@ -96,6 +97,7 @@ export function tuneDocument({ objective, strategy, parameters, contention, coun
     not_measured: counts.notMeasured,
     ...(best === undefined ? {} : { best: { ...best } }),
     effects: effects.map(({ parameter, levels }) => ({ parameter, levels: levels.map(of => ({ ...of })) })),
+    ...(explained === undefined ? {} : { explained: { parameters: explained.parameters.map(of => ({ ...of })), unexplained: explained.unexplained } }),
     fronts: fronts.map(frontDocument),
   };
 }

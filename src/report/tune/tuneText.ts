@@ -2,6 +2,7 @@ import { counted } from '../../base/counted.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../textTable.ts';
 import { effectCells, inOrder, levelCells, rankingCells, remark, shortNames, variedParameters, type TuneTable } from './tuneCells.ts';
+import { explainedText } from './explainedText.ts';
 import { limitName, tuneNumber } from './tuneNumbers.ts';
 import { configurationText, parameterText, type TuneView } from './tuneView.ts';
 
@@ -12,11 +13,16 @@ export function tuneText(view: TuneView, width: number): string {
     view.experiments.length === 0 ? 'nothing was tried\n' : `${rankingText(view, width)}${remarksText(view)}`,
     bestText(view),
     levelsText(view, width),
-    view.effects.every(({ levels }) => levels.every(({ median }) => median === undefined)) ? '' : `seen of each parameter, whatever the others were; medians are of feasible ones\n${table(effectCells(view), width)}`,
+    view.effects.every(({ levels }) => levels.every(({ median }) => median === undefined)) ? '' : `seen of each parameter, whatever the others were; medians are of feasible ones\n${table(effectCells(view), width)}${explained(view)}`,
     ...view.fronts.filter(({ metric }) => metric !== 'devices' || view.fronts.length === 1).map(front => frontText(view, front)),
     view.notes.map(note => `${printable(note)}\n`).join(''),
   ];
   return parts.filter(part => part !== '').join('\n');
+}
+
+function explained(view: TuneView): string {
+  const text = explainedText(view);
+  return text === undefined ? '' : `${printable(text)}\n`;
 }
 
 /** What is searched, in lines without a full stop. */

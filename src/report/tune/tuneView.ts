@@ -18,6 +18,8 @@ export interface TuneView {
   readonly best?: BestConfiguration;
   /** In the parameters' order; of parameters that were tried at two levels at least. */
   readonly effects: readonly ParameterEffect[];
+  /** Absent where too few were feasible to say. */
+  readonly explained?: Explained;
   /** Objective against what else matters, each over the experiments that were measured in full. */
   readonly fronts: readonly ParetoFront[];
   /** What must be known of the numbers, in sentences without a full stop. */
@@ -150,6 +152,12 @@ export interface BestConfiguration {
 export interface ParameterEffect {
   readonly parameter: string;
   readonly levels: readonly EffectLevel[];
+}
+
+/** Parts of the objective's variance between feasible experiments (`parameterImportance`), the largest first; together 1. No cause, and only of levels that were tried. */
+export interface Explained {
+  readonly parameters: readonly { readonly parameter: string; readonly share: number }[];
+  readonly unexplained: number;
 }
 
 export interface EffectLevel {
