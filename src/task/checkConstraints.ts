@@ -10,11 +10,19 @@ import type { Parameter, ParameterValue, ServerConfiguration } from './tune.ts';
 /** Configurations that are looked through to count them, and values that each expression is tried on; a person waits for it at every key. */
 const [looked, triedOn] = [2000, 300];
 
+export interface Counted {
+  /** Of the configurations that fulfil all constraints; absent where there are too many to count. */
+  readonly count?: number;
+  /** Of all configurations; Infinity where a parameter can be any number. */
+  readonly size: number;
+  /** The first and the last configuration that may be tried, where they are known. */
+  readonly ends: readonly ServerConfiguration[];
+}
+
 /**
  * Compiles the constraints and the number of GPUs, and tries both on the values that there are.
- * @returns how many configurations fulfil all constraints, undefined where there are too many to count; and the first and the last one that may be tried
  */
-export function checkConstraints(constraints: readonly string[], gpus: number | string, parameters: readonly Parameter[], { reporter }: Checking): { readonly count?: number; readonly ends: readonly ServerConfiguration[] } {
+export function checkConstraints(constraints: readonly string[], gpus: number | string, parameters: readonly Parameter[], { reporter }: Checking): Counted {
   const names = parameters.map(({ name }) => name);
   const conditions = constraints.flatMap((text, k) => {
     const condition = attempt(text, ['constraints', k], () => compileCondition(text, names));
@@ -33,12 +41,12 @@ export function checkConstraints(constraints: readonly string[], gpus: number | 
   if (typeof gpus === 'string') checkGpus(gpus);
   const size = parameters.reduce((product, parameter) => product * (levelsOf(parameter)?.length ?? Number.POSITIVE_INFINITY), 1);
   const allowed = (values: ServerConfiguration): boolean => conditions.every(({ text, path, condition }) => attempt(text, path, () => condition.holds(values)) === true);
-  if (conditions.length < constraints.length) return { ends: [] };
-  if (size > looked) return { ends: [0, 1].map(end => Object.fromEntries(parameters.map(parameter => [parameter.name, endOf(parameter, end)]))).filter(allowed) };
+  if (conditions.length < constraints.length) return { size, ends: [] };
+  if (size > looked) return { size, ends: [0, 1].map(end => Object.fromEntries(parameters.map(parameter => [parameter.name, endOf(parameter, end)]))).filter(allowed) };
   const left = all(parameters).filter(allowed);
   const count = left.length;
   if (count === 0 && conditions.length > 1) reporter.atKey(['constraints'], 'no configuration fulfils all constraints', 'loosen one, or add levels');
-  return { count, ends: [left[0], left.at(-1)].filter(values => values !== undefined) };
+  return { count, size, ends: [left[0], left.at(-1)].filter(values => values !== undefined) };
 
   function checkGpus(text: string): void {
     const path: Path = ['server', 'gpus'];

@@ -25,7 +25,7 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
   const bench = readBenchPart(written, server.model, text, checking);
   const evaluation = readEvalPart(written, server.model, text, checking);
   if (bench === undefined && evaluation === undefined) reporter.atKey([], 'nothing says what is measured', 'add `bench`, `eval`, or both');
-  const { count, ends } = checkConstraints(written.constraints ?? [], server.gpus, parameters, checking);
+  const { ends, ...counted } = checkConstraints(written.constraints ?? [], server.gpus, parameters, checking);
   checkRendering(written.server, server, ends, checking);
   const measured = { bench, eval: evaluation, gpus: server.gpus !== 0 };
   const objective = bench === undefined && evaluation === undefined ? { direction: 'maximize' as const, metric: '' } : readObjective(written.objective, measured, checking);
@@ -34,7 +34,7 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
     server,
     parameters,
     constraints: written.constraints ?? [],
-    ...readStrategy(written, parameters, count, checking),
+    ...readStrategy(written, parameters, counted, checking),
     objective,
     parallelExperiments: readParallel(),
     contention: written.contention ?? 'forbid',

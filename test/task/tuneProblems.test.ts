@@ -106,6 +106,7 @@ test.each([
   ['strategy: {use: successive_halving, eta: 1}', '7:42 `strategy.eta` must be a whole number of at least 2, found the number 1'],
   ['strategy: {initial: 3}', '7:1 `strategy` has no `use`; add `use`: grid, random, bayesian or successive_halving'],
   ['strategy: grid\nparameters: {slots: {min: 0.5, max: 1}}', '7:14 a grid tries every value, and `slots` has no steps; add `step`, write levels, or use `strategy: bayesian`'],
+  ['strategy: grid\nserver: {command: [serve, "{{ port }}", "{{ a * b }}"]}\nparameters: {a: {min: 1, max: 300}, b: {min: 1, max: 300}}', '5:1 the grid has 90,000 configurations; say how many are to be tried with `max_experiments`, or use another strategy'],
   ['strategy: grid\nmax_experiments: 2', 'warning 8:18 the grid has 3 configurations, and `max_experiments: 2` tries its first 2 alone; raise it, or use another strategy'],
   ['max_experiments: 0', '7:18 `max_experiments` must be a whole number of at least 1, found the number 0'],
   ['max_experiments: many', '7:18 `max_experiments` must be a whole number of at least 1, found the text "many"'],
