@@ -23,10 +23,13 @@ parallel_requests: 2
 test('a plan before and after a run: what nobody knew is measured, and its source is told', async () => {
   const file = terminal.file('small.eval.yaml', task);
   const before = await planned(file);
-  expect(before).toMatchObject({ trials: 1, requests: 4, makespan_ms: 2_000.2, bottleneck: 'requestLimit', unknown: ['how many tokens model `m` uses: no run has measured it'] });
+  expect(before).toMatchObject({ trials: 1, requests: 4, makespan_ms: 2_000.2, bottleneck: 'requestLimit', unknown: ['how many tokens model `m` uses: no run has measured it, and the longest answer is not said'] });
   expect(before.assumed).toContainEqual({ what: 'a request to m', ms: 1_000, source: 'built-in default, nobody has measured it' });
   expect(before).not.toHaveProperty('cost');
   expect((await planned(file, '--set', 'estimate.request=100ms')).makespan_ms).toBe(200.2);
+
+  // 1 character each, and answers as long as they may be.
+  expect(await planned(file, '--set', 'models.0.params={max_tokens: 50}', '--set', 'max_cost=0.0001')).toMatchObject({ tokens_in: 1, tokens_out: 200, tokens_at_most: true, cost: 0.000401, notes: ['the budget of 0.0001 may end it, at the soonest after 24 % of the requests'] });
 
   expect((await terminal.run('run', file, '--quiet')).code).toBe(0);
   const { id: run } = terminal.store().runs()[0] ?? { id: '' };

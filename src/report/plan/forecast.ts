@@ -20,6 +20,8 @@ export interface Forecast {
   /** A level may end by its time before it has sent all of them. */
   readonly requestsAtMost?: true;
   readonly tokens?: { readonly in: number; readonly out: number };
+  /** Answers are counted by the longest that is asked for: they, and the cost, may be less. */
+  readonly tokensAtMost?: true;
   /** By the models' pricing. */
   readonly cost?: number;
   /** What the durations rest on. */

@@ -34,8 +34,8 @@ function aligned(lines: readonly (readonly [string, string])[]): string {
 function facts(forecast: Forecast): readonly (readonly [string, string])[] {
   const { outlook, requests, tokens, atMost } = forecast;
   return [
-    ['requests', `${requests === undefined ? 'not known' : `${atMost || forecast.requestsAtMost === true ? 'at most ' : ''}${requests}`}${tokens === undefined ? '' : `; about ${tokens.in} tokens in, ${tokens.out} out`}`],
-    ...(forecast.cost === undefined ? [] : [['cost', `about ${costText(forecast.cost)}`] as const]),
+    ['requests', `${requests === undefined ? 'not known' : `${atMost || forecast.requestsAtMost === true ? 'at most ' : ''}${requests}`}${tokens === undefined ? '' : `; about ${tokens.in} tokens in, ${forecast.tokensAtMost === true ? 'at most ' : ''}${tokens.out} out`}`],
+    ...(forecast.cost === undefined ? [] : [['cost', `${forecast.tokensAtMost === true ? 'at most' : 'about'} ${costText(forecast.cost)}`] as const]),
     ...(outlook === undefined ? [['time', 'not known'] as const] : timing(forecast, outlook)),
   ];
 }

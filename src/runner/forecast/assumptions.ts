@@ -22,7 +22,8 @@ export class Assumptions {
   }
 
   count(what: string, count: number, source: string): void {
-    this.counts.push({ what, count, source });
+    // Of many trials that say the same there is one line.
+    if (!this.counts.some(other => other.what === what && other.count === count)) this.counts.push({ what, count, source });
   }
 
   list(): readonly Assumption[] {

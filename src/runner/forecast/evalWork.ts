@@ -13,6 +13,7 @@ import { poolOfTrack } from '../scoring/trackPools.ts';
 import { Assumptions, builtIn, fromEstimate, measuredIn, type SourcedMs } from './assumptions.ts';
 import type { DatasetSizes } from './datasetSizes.ts';
 import type { EarlierRuns } from './earlierRuns.ts';
+import type { PromptTokens } from './promptTokens.ts';
 import type { Work } from './work.ts';
 
 /** Of a request that nobody has measured. */
@@ -25,15 +26,18 @@ const defaultPool = 'default';
 export interface WorkOptions {
   readonly earlier: EarlierRuns;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What prompts have where nobody has measured it. */
+  readonly promptTokens: PromptTokens;
 }
 
 /** The trials of an eval, or of a sweep over one, as far as their times are known. */
-export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: DatasetSizes, { earlier, environment }: WorkOptions): Work {
+export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: DatasetSizes, { earlier, environment, promptTokens }: WorkOptions): Work {
   const assumed = new Assumptions();
   const unknown = new Set(sizes.unknown);
   const { estimate } = task;
   const totals = { requests: 0, in: 0, out: 0, cost: 0 };
   const known = { requests: true, tokens: true, cost: true };
+  let atMost = false;
   if (estimate?.gpus !== undefined) assumed.count('slots a trial', estimate.gpus, fromEstimate);
   const jobs = plan.trials.map(trial => ({ trial, job: jobOf(trial) }));
   const isTimed = jobs.every(({ job }) => job !== undefined);
@@ -50,6 +54,7 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
     ...(known.requests ? { requests: totals.requests } : {}),
     ...(known.tokens && asked ? { tokens: { in: Math.round(totals.in), out: Math.round(totals.out) } } : {}),
     ...(known.cost && asked ? { cost: totals.cost } : {}),
+    ...(known.tokens && asked && atMost ? { tokensAtMost: true as const } : {}),
     unknown: [...unknown],
     notes: budgetNotes(),
     assumed: assumed.list(),
@@ -107,17 +112,29 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
     const measured = earlier.samples(plan, trial.id, model, task);
     const judges = dataset === undefined ? [] : scoringOf(task, dataset).scorers.flatMap(scorer => (scorer.use === 'judge' ? Array.from({ length: scorer.params.votes }, () => scorer.params.model) : scorer.use === 'cosine' ? [scorer.params.model] : []));
     totals.requests += asks * (turns + judges.length);
-    price(model, measured?.tokens, asks);
+    const tokens = measured?.tokens ?? tokensByText(trial, model);
+    price(model, tokens, asks);
     if (judges.length > 0) missing(`what judges use up: models \`${[...new Set(judges)].join('`, `')}\` are asked ${asks * judges.length} times in trial \`${trial.id}\``);
     if (timed && estimate?.requestMs === undefined && measured === undefined) return undefined;
     const each = measured !== undefined ? { ms: measured.ms / turns, source: measuredIn(measured.run) } : estimate?.requestMs !== undefined ? { ms: estimate.requestMs, source: fromEstimate } : { ms: defaultRequestMs, source: `${builtIn}, nobody has measured it` };
     const eachMs = assumed.add(`a request to ${model.id}`, each) * turns;
     const then = judges.map(judge => ({ model: judge, eachMs: assumed.add(`a request to ${judge}`, estimate?.requestMs === undefined ? { ms: defaultRequestMs, source: `${builtIn}, nobody has measured it` } : { ms: estimate.requestMs, source: fromEstimate }) }));
-    return { model: model.id, count: asks, eachMs, ...(measured?.tokens === undefined ? {} : { tokens: measured.tokens }), ...(then.length === 0 ? {} : { then }), scoring };
+    return { model: model.id, count: asks, eachMs, ...(tokens === undefined ? {} : { tokens }), ...(then.length === 0 ? {} : { then }), scoring };
+  }
+
+  /** By the prompts' texts, and the longest answer that is asked for. */
+  function tokensByText(trial: PlannedTrial, model: Model): { readonly in: number; readonly out: number } | undefined {
+    const prompt = promptTokens(trial);
+    const answer = model.provider === 'openai' && model.endpoint === 'embeddings' ? 0 : requestLimitsOf(model, environment).answerTokens;
+    if (prompt === undefined || answer === undefined) return undefined;
+    atMost = true;
+    assumed.count(`tokens of a prompt to ${model.id}`, Math.round(prompt), 'its text, at 4 characters a token');
+    assumed.count(`tokens of an answer of ${model.id}, at most`, answer, 'the longest that is asked for');
+    return { in: prompt, out: answer };
   }
 
   function price(model: Model, tokens: { readonly in: number; readonly out: number } | undefined, asks: number): void {
-    if (tokens === undefined) return missing(`how many tokens model \`${model.id}\` uses: no run has measured it`);
+    if (tokens === undefined) return missing(`how many tokens model \`${model.id}\` uses: no run has measured it${model.limits.tokensPerMinute === undefined ? '' : ', so `tokens_per_minute` is left out of the times'}, and the longest answer is not said`);
     totals.in += tokens.in * asks;
     totals.out += tokens.out * asks;
     const cost = costOf(model, tokens.in, tokens.out);
@@ -133,9 +150,10 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
   function budgetNotes(): readonly string[] {
     const { maxCost, maxTokensTotal } = task.budget ?? {};
     const tokens = Math.round(totals.in + totals.out);
+    const ends = atMost ? 'may end it, at the soonest after' : 'ends it after about';
     return [
-      ...(maxCost !== undefined && known.cost && totals.cost > maxCost ? [`the budget of ${maxCost} ends it after about ${percent(maxCost / totals.cost)} of the requests`] : []),
-      ...(maxTokensTotal !== undefined && known.tokens && tokens > maxTokensTotal ? [`the budget of ${maxTokensTotal} tokens ends it after about ${percent(maxTokensTotal / tokens)} of the requests`] : []),
+      ...(maxCost !== undefined && known.cost && totals.cost > maxCost ? [`the budget of ${maxCost} ${ends} ${percent(maxCost / totals.cost)} of the requests`] : []),
+      ...(maxTokensTotal !== undefined && known.tokens && tokens > maxTokensTotal ? [`the budget of ${maxTokensTotal} tokens ${ends} ${percent(maxTokensTotal / tokens)} of the requests`] : []),
       ...(allModels(task).some(({ cache }) => cache === true) ? ['answers that the cache has are not asked for: it is quicker and cheaper by them'] : []),
     ];
   }

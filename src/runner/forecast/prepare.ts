@@ -9,6 +9,7 @@ import type { EarlierExperiments } from './earlierExperiments.ts';
 import type { EarlierRuns } from './earlierRuns.ts';
 import { evalWork } from './evalWork.ts';
 import { loadWork } from './loadWork.ts';
+import { readPromptTokens } from './promptTokens.ts';
 import type { Scenario } from './scenario.ts';
 import { tuneWork } from './tuneWork.ts';
 import type { Work } from './work.ts';
@@ -45,7 +46,7 @@ export async function prepare(options: PrepareOptions, scenario: Scenario, earli
   if ((load !== undefined || tune !== undefined) && scenario.skipSplits.length > 0) throw new HumanError({ what: `a ${whole.kind} has no splits to skip`, toDo: 'leave --skip-split out' });
   if (tune !== undefined) {
     const { parallelExperiments } = scenario;
-    const work = await tuneWork(loaded, tune, { earlier: earlier.runs(whole.kind), experiments: earlier.experiments(tune), environment: options.environment, signal, ...(parallelExperiments === undefined ? {} : { parallelExperiments }) });
+    const work = await tuneWork(loaded, tune, { earlier: earlier.runs(whole.kind), experiments: earlier.experiments(tune), environment: options.environment, promptTokens: () => undefined, signal, ...(parallelExperiments === undefined ? {} : { parallelExperiments }) });
     return { loaded, plan: whole, sizes: { of: () => undefined, unknown: [] }, work };
   }
   if (load !== undefined) {
@@ -53,7 +54,7 @@ export async function prepare(options: PrepareOptions, scenario: Scenario, earli
   }
   const plan = { ...whole, trials: withoutSplits(whole.trials, scenario.skipSplits) };
   const sizes = await readDatasetSizes(loaded.task, plan.trials, signal);
-  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier: earlier.runs(whole.kind), environment: options.environment }) };
+  return { loaded, plan, sizes, work: evalWork(loaded, plan, sizes, { earlier: earlier.runs(whole.kind), environment: options.environment, promptTokens: await readPromptTokens(loaded.task, plan.trials, sizes, signal) }) };
 }
 
 function withoutSplits(trials: readonly PlannedTrial[], skipped: readonly string[]): readonly PlannedTrial[] {

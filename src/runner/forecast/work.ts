@@ -3,7 +3,7 @@ import type { SimulatedJob } from '../../schedule/simulate/job.ts';
 import type { Assumption, Forecast } from '../../report/plan/forecast.ts';
 
 /** What a task has to do, as far as it is known before it runs: what is simulated, and what it rests on. */
-export interface Work extends Pick<Forecast, 'unit' | 'trials' | 'atMost' | 'of' | 'duplicates' | 'invalid' | 'requests' | 'requestsAtMost' | 'tokens' | 'cost' | 'unknown' | 'notes'> {
+export interface Work extends Pick<Forecast, 'unit' | 'trials' | 'atMost' | 'of' | 'duplicates' | 'invalid' | 'requests' | 'requestsAtMost' | 'tokens' | 'tokensAtMost' | 'cost' | 'unknown' | 'notes'> {
   readonly assumed: readonly Assumption[];
   /** Undefined where nobody can say how long some of it takes. */
   readonly stages: readonly (readonly SimulatedJob[])[] | undefined;
