@@ -11,9 +11,9 @@ export function eventText(event: RunEvent): string {
 function words(event: RunEvent): string {
   switch (event.type) {
     case 'runStarted':
-      return `run started: ${count(event.trials, 'trial')}`;
+      return event.trials === 0 ? 'run started' : `run started: ${count(event.trials, 'trial')}`;
     case 'runResumed':
-      return `run resumed: ${event.done} of ${count(event.total, 'sample')} already done`;
+      return event.of === undefined ? `run resumed: ${event.done} of ${count(event.total, 'sample')} already done` : `run resumed: ${count(event.done, event.of)} of at most ${event.total} already done`;
     case 'runPrepared':
       return `datasets read: ${count(event.samples, 'sample')}`;
     case 'rescoringStarted':

@@ -24,7 +24,7 @@ export interface ExperimentRow {
   readonly error?: string;
   /** Slots that it needs, over all replicas. */
   readonly devicesNeeded: number;
-  /** What people call the devices that it holds or held: `GPU 0`, `seat 3`. */
+  /** What people call the devices that it holds or held: `GPU 0`, `slot 3`. */
   readonly devices?: readonly string[];
   /** When it joined the machine's queue for devices, had them, was ready for requests, and gave them back. */
   readonly queuedMs: number;

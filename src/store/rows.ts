@@ -221,7 +221,7 @@ export interface TickRow {
 /** Past-tense events: a closed union, each shown by the CLI and the panel. */
 export type RunEvent =
   | { readonly type: 'runStarted'; readonly trials: number }
-  | { readonly type: 'runResumed'; readonly done: number; readonly total: number }
+  | { readonly type: 'runResumed'; readonly done: number; readonly total: number; /** Of a tune. */ readonly of?: 'experiment' }
   | { readonly type: 'runPrepared'; readonly samples: number }
   | { readonly type: 'rescoringStarted'; readonly from: string; readonly samples: number }
   | { readonly type: 'scoringRetried'; readonly trial: string; readonly samples: number }

@@ -66,7 +66,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: 0 });
     const again = experiments.filter(({ outcome }) => outcome === undefined || outcome === 'cancelled');
     count();
-    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total });
+    if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total, of: 'experiment' });
     for (const row of again) {
       ports.forget(row);
       store.updateExperiment(runId, row.id, patchAnew(row.attempt, clock.wallMs()));

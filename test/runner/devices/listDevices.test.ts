@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { machinePool, type MachinePool } from '../../../src/execute/devices/machinePool.ts';
 import { deviceListText, type DeviceList } from '../../../src/report/deviceList.ts';
 import { listDevices } from '../../../src/runner/devices/listDevices.ts';
+import { measuringSeat } from '../../../src/runner/devices/measuringSeat.ts';
 import { openDeviceLedger, type DeviceAsk } from '../../../src/store/deviceLedger.ts';
 import { tempFolder } from '../../store/fixtures.ts';
 
@@ -17,10 +18,11 @@ test('what others declared, what is held and gone, and who waits, by priority; n
   const file = path.join(tempFolder(), 'ledger.db');
   const ledger = openDeviceLedger(file);
   const now = Date.now();
-  const asks: readonly DeviceAsk[] = [ask, { ...ask, trial: 'two' }, { ...ask, trial: 'three' }, { ...ask, trial: 'four', priority: 2 }, { ...ask, trial: 'far', eligible: ['seat far/1'] }];
+  const asks: readonly DeviceAsk[] = [ask, { ...ask, trial: 'two' }, { ...ask, trial: 'three' }, { ...ask, trial: 'four', priority: 2 }, { ...ask, trial: 'far', eligible: ['seat far/1'] }, { ...ask, trial: 'e01', eligible: [measuringSeat(host).id] }];
   const keys = asks.map(one => ledger.request(one, now));
   ledger.attempt(keys[0] ?? 0, ask, now, () => [seatId(2)]);
   ledger.attempt(keys[1] ?? 0, ask, now, () => ['GPU-gone']);
+  ledger.attempt(keys[5] ?? 0, ask, now, () => [measuringSeat(host).id]);
   const told = JSON.stringify(listDevices(seats(1), file, host, now)).replaceAll(`"pid":${process.pid}`, '"pid":4242').replaceAll(`(pid ${process.pid})`, '(pid 4242)');
   ledger.dispose();
   expect(deviceListText(JSON.parse(told) as DeviceList, now, 120)).toBe(`\
@@ -32,6 +34,7 @@ waiting  run  trial  devices  priority   pid  since
       1  r    four         1         2  4242  just now
       2  r    three        1         0  4242  just now
 note: run r, trial two (pid 4242) holds GPU-gone, which is not found now
+note: run r, trial e01 (pid 4242) is measured without a device: nothing else like it runs on this machine meanwhile
 `);
 });
 
