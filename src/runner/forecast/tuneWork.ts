@@ -43,6 +43,8 @@ interface Measuring {
   readonly ms: SourcedMs | undefined;
   readonly requests: number | undefined;
   readonly atMost: boolean;
+  /** A request of the bench, where the time rests on it. */
+  readonly request?: SourcedMs;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   const { experiments } = options;
   const assumed = new Assumptions();
   const unknown = new Set<string>();
+  let longestMs = 0;
   const allows = allowsOf(tune);
   const space = spaceOf(tune.parameters, allows);
   const count = countGrid(space);
@@ -71,7 +74,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     unit: 'experiment',
     trials: jobs.length,
     atMost: tune.strategy.use !== 'grid' && tune.strategy.use !== 'random',
-    of: `${tune.strategy.use === 'grid' ? 'grid' : tune.strategy.use.replace('_', ' ')} over ${counted(space.axes.length, 'parameter')}${count === undefined ? '' : `, ${counted(count.combinations, 'combination')}, ${count.valid} of them valid`}`,
+    of: `${tune.strategy.use === 'grid' ? 'grid' : tune.strategy.use.replace('_', ' ')} over ${counted(space.axes.length, 'parameter')}${count !== undefined ? `, ${counted(count.combinations, 'combination')}, ${count.valid} of them valid` : space.combinations < Infinity ? `, ${counted(space.combinations, 'combination')}` : ''}`,
     duplicates: count?.duplicates ?? 0,
     invalid: count?.invalid ?? 0,
     ...(requests === undefined ? {} : { requests }),
@@ -90,6 +93,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
 
   function notesOf(): readonly string[] {
     return [
+      ...(longestMs > (tune.limits.experimentMs ?? Infinity) ? [`an experiment takes ${spanText(longestMs)}, more than its time limit of ${spanText(tune.limits.experimentMs ?? 0)}: it would time out`] : []),
       ...(tune.strategy.use === 'bayesian' ? ['what a bayesian search proposes depends on what it finds: a random draw of the same space stands for it here'] : []),
       ...(tune.strategy.use === 'successive_halving' ? ['which experiments go up a rung depends on what they find: it is drawn here'] : []),
       ...(count !== undefined && count.valid > tune.maxExperiments && tune.strategy.use === 'grid' ? [`\`max_experiments\` ends it after ${tune.maxExperiments} of ${count.valid} configurations`] : []),
@@ -152,17 +156,22 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const startupMs = known !== undefined ? { ms: known.startupMs, source: measuredIn(known.run) } : typical !== undefined ? { ms: typical.startupMs, source: `${measuredIn(typical.run)}, of other configurations` } : estimate?.startupMs !== undefined ? { ms: estimate.startupMs, source: fromEstimate } : { ms: defaultStartupMs, source: `${builtIn}, nobody has measured it` };
     const work = known?.workMs !== undefined ? { ms: known.workMs, source: measuredIn(known.run) } : typical?.workMs !== undefined ? { ms: typical.workMs, source: `${measuredIn(typical.run)}, of other configurations` } : undefined;
     const guessed = estimate?.trialMs !== undefined ? { ms: estimate.trialMs * share, source: fromEstimate } : measuring.get(share)?.ms;
-    const workMs = work ?? guessed;
-    if (workMs === undefined) return undefined;
-    const { priority, backfill, limits: { experimentMs } } = tune;
+    const sourced = work ?? guessed;
+    if (sourced === undefined) return undefined;
+    const { priority, backfill, limits: { experimentMs = Infinity } } = tune;
+    const request = work === undefined && estimate?.trialMs === undefined ? measuring.get(share)?.request : undefined;
+    if (request !== undefined) assumed.add('a request of the bench', request);
+    const [start, left] = [assumed.add('start of a server', startupMs), experimentMs - startupMs.ms];
+    const workMs = assumed.add(share === 1 ? 'measuring an experiment' : `measuring an experiment for ${Number(share.toPrecision(2))} of its length`, sourced);
+    longestMs = Math.max(longestMs, start + workMs);
     return {
       id,
       gpus: slotsOf(configuration),
       priority,
       backfill,
-      ...(experimentMs === undefined ? {} : { limitMs: experimentMs }),
-      startupMs: assumed.add('start of a server', startupMs),
-      workMs: assumed.add(share === 1 ? 'measuring an experiment' : `measuring an experiment for ${Number(share.toPrecision(2))} of its length`, workMs),
+      ...(experimentMs === Infinity ? {} : { limitMs: experimentMs }),
+      startupMs: Math.min(start, experimentMs),
+      workMs: Math.max(0, Math.min(workMs, left)),
       // What was measured ends when the devices are given back.
       ...(work === undefined ? { stopMs: defaultStopMs } : {}),
     };
@@ -182,7 +191,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const asked = tune.eval === undefined ? undefined : await evalFor(tune.eval);
     const parts = [bench, asked].flatMap(part => part ?? []);
     const ms = parts.reduce<number | undefined>((sum, part) => plus(sum, part.ms?.ms), 0);
-    return { ms: ms === undefined ? undefined : { ms, source: [...new Set(parts.map(part => part.ms?.source ?? ''))].join(' and ') }, atMost: parts.some(({ atMost }) => atMost), requests: parts.reduce<number | undefined>((sum, part) => plus(sum, part.requests), 0) };
+    return { ms: ms === undefined ? undefined : { ms, source: [...new Set(parts.map(part => part.ms?.source ?? ''))].join(' and ') }, atMost: parts.some(({ atMost }) => atMost), ...(bench?.request === undefined ? {} : { request: bench.request }), requests: parts.reduce<number | undefined>((sum, part) => plus(sum, part.requests), 0) };
   }
 
   function benchFor(bench: Task): Measuring | undefined {
@@ -192,7 +201,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const { stages, requests, requestsAtMost, assumed: rests } = loadWork({ ...bench, ...(task.estimate?.requestMs === undefined ? {} : { estimate: { requestMs: task.estimate.requestMs } }) }, load, makePlan(bench, sha256), options.earlier);
     if (stages === undefined) unknown.add('how long its bench takes: it ends with its trace, and `stop` has no duration');
     const request = rests.find(({ what }) => what === 'a request');
-    return { ms: stages === undefined ? undefined : { ms: stages.flat().reduce((sum, job) => sum + job.startupMs + job.workMs, 0), source: `\`bench\`${request?.ms === undefined ? '' : `, at ${spanText(request.ms)} a request (${request.source})`}` }, requests, atMost: requestsAtMost === true };
+    return { ms: stages === undefined ? undefined : { ms: stages.flat().reduce((sum, job) => sum + job.startupMs + job.workMs, 0), source: '`bench`' }, requests, atMost: requestsAtMost === true, ...(request?.ms === undefined ? {} : { request: { ms: request.ms, source: request.source } }) };
   }
 
   async function evalFor(asked: Task): Promise<Measuring> {

@@ -73,6 +73,12 @@ test('strategies: what is exact, what is drawn, and what is at most', async () =
   expect(await told('{use: successive_halving, eta: 2, rungs: 2}', '\nmax_experiments: 6')).toBe('at most 6, 6 in the schedule; which experiments go up a rung depends on what they find: it is drawn here');
 });
 
+test('an experiment that takes longer than its time limit is told, and ends there', async () => {
+  const { notes, spans } = await plan('timeouts: {experiment: 40s}');
+  expect(notes).toContain('an experiment takes 1 min, more than its time limit of 40 s: it would time out');
+  expect(spans[0]?.endMs).toBe(40_200);
+});
+
 test('the same file and seed give the same schedule', async () => {
   const twice = [await plan('strategy: {use: bayesian, initial: 3, seed: 5}'), await plan('strategy: {use: bayesian, initial: 3, seed: 5}')];
   expect(twice[0]?.spans).toEqual(twice[1]?.spans);
@@ -93,8 +99,9 @@ test('what nobody has estimated follows from the bench, and what has no effect i
     'slots of 3 experiments: `tp` of the task',
     'slots of 3 experiments: `tp` of the task',
     'slots of 2 experiments: `tp` of the task',
+    'a request of the bench 0.1 s: `estimate` of the task',
     'start of a server 30.0 s: built-in default, nobody has measured it',
-    'measuring an experiment 5.7 s: `bench`, at 100 ms a request (`estimate` of the task)',
+    'measuring an experiment 5.7 s: `bench`',
   ]);
   await expect(plan('', { skipSplits: ['dev'] })).rejects.toThrow('a tune has no splits to skip');
   await expect(plan('', { gpus: [2] })).rejects.toThrow('some configurations hold 4 slots, so 2 are too few');
