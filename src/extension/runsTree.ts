@@ -25,10 +25,11 @@ export function showRuns(watcher: StoreWatcher): vscode.Disposable {
     }, paintMs);
   };
   let shown = 0;
+  const nodes = new SameNodes();
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: node => (node.type === 'task' ? taskItem(node) : node.type === 'run' ? runItem(node.run) : experimentItem(node)),
-    getChildren: node => (node === undefined ? tasksOf(watcher.runs()) : node.type === 'task' ? node.runs.map(run => ({ type: 'run', run })) : node.type === 'run' ? experimentsOf(watcher, node.run) : []),
+    getChildren: node => childrenOf(watcher, node).map(child => nodes.same(child)),
   };
   const view = vscode.window.createTreeView('pitwall.runs', { treeDataProvider: provider });
   const aging = setInterval(() => changed.fire(undefined), ageMs);
@@ -51,6 +52,38 @@ export function showRuns(watcher: StoreWatcher): vscode.Disposable {
   );
 }
 
+/**
+ * One object for each id, whatever is known of it by now. VS Code may ask for the same children twice at once (a view that opens while a run ends), and drops them all where
+ * the second answer names a known id with another object.
+ */
+class SameNodes {
+  private readonly byId = new Map<string, RunsNode>();
+
+  same(node: RunsNode): RunsNode {
+    const known = this.byId.get(idOf(node));
+    if (known !== undefined) return Object.assign(known, node);
+    this.byId.set(idOf(node), node);
+    return node;
+  }
+}
+
+function idOf(node: RunsNode): string {
+  return node.type === 'task' ? `task:${node.task}:${node.taskFile}` : node.type === 'run' ? `run:${node.run.item.id}` : `experiment:${node.run.item.id}:${node.experiment.id}`;
+}
+
+function childrenOf(watcher: StoreWatcher, node: RunsNode | undefined): readonly RunsNode[] {
+  switch (node?.type) {
+    case undefined:
+      return tasksOf(watcher.runs());
+    case 'task':
+      return node.runs.map(run => ({ type: 'run', run }));
+    case 'run':
+      return experimentsOf(watcher, node.run);
+    default:
+      return [];
+  }
+}
+
 function tasksOf(runs: readonly WatchedRun[]): RunsNode[] {
   const groups = new Map<string, { readonly type: 'task'; readonly task: string; readonly taskFile: string; readonly runs: WatchedRun[] }>();
   for (const run of runs) {
@@ -63,9 +96,10 @@ function tasksOf(runs: readonly WatchedRun[]): RunsNode[] {
   return [...groups.values()];
 }
 
-function taskItem({ task, taskFile, runs }: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
+function taskItem(of: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
+  const { task, taskFile, runs } = of;
   const item = new vscode.TreeItem(task, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `task:${task}:${taskFile}`;
+  item.id = idOf(of);
   item.description = runs.length === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', runs.length);
   item.tooltip = taskFile;
   item.iconPath = new vscode.ThemeIcon('checklist');
@@ -79,7 +113,7 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   const outcome = facts.outcome ?? 'succeeded';
   const label = running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
   const node = new vscode.TreeItem(label, facts.tune === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed);
-  node.id = `run:${facts.id}`;
+  node.id = idOf({ type: 'run', run });
   node.description = joined(' · ', [
     running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
     facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
@@ -107,7 +141,8 @@ function experimentsOf(watcher: StoreWatcher, run: WatchedRun): RunsNode[] {
   return (watcher.readerOf(run.item.id)?.experiments(run.item.id) ?? []).map(experiment => ({ type: 'experiment', run, experiment }));
 }
 
-function experimentItem({ run, experiment }: Extract<RunsNode, { type: 'experiment' }>): vscode.TreeItem {
+function experimentItem(of: Extract<RunsNode, { type: 'experiment' }>): vscode.TreeItem {
+  const { run, experiment } = of;
   const { id, configuration, judged, outcome, error } = experiment;
   const isBest = run.item.tune?.best?.experiment === id;
   const running = outcome === undefined && run.item.state !== 'ended';
@@ -115,7 +150,7 @@ function experimentItem({ run, experiment }: Extract<RunsNode, { type: 'experime
   const failures = { ok: '', startFailed: vscode.l10n.t('did not start'), died: vscode.l10n.t('its server died'), failed: vscode.l10n.t('failed'), timedOut: vscode.l10n.t('timed out'), cancelled: vscode.l10n.t('cancelled') };
   const standing = running ? words[experiment.stage] : outcome === undefined ? vscode.l10n.t('interrupted') : outcome !== 'ok' ? failures[outcome] : judged?.feasible === true ? (judged.objective === undefined ? '' : tuneNumber(judged.objective.value, judged.objective.unit)) : vscode.l10n.t('infeasible');
   const node = new vscode.TreeItem(`${id} · ${standing}`);
-  node.id = `experiment:${run.item.id}:${id}`;
+  node.id = idOf(of);
   node.description = configurationText(configuration);
   node.tooltip = joined('\n', [configurationText(configuration), standing, isBest ? vscode.l10n.t('the best') : undefined, error]);
   node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : isBest ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('testing.iconPassed')) : outcome === 'ok' ? new vscode.ThemeIcon(judged?.feasible === true ? 'pass' : 'circle-slash') : new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));

@@ -24,6 +24,7 @@ export function rankingText(view: RunView, width: number): string {
   const labels = trialLabels(view.trials);
   const parts = [
     `${heading(view)}\n`,
+    view.parent === undefined ? '' : `measured experiment ${view.parent.experiment} of run ${view.parent.run}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
     view.tune !== undefined ? tuneText(view.tune, width) : view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),

@@ -103,9 +103,10 @@ function levels(of: TuneExperiment, { objective, experiments, best }: TuneView):
         <tbody>
           ${of.levels.map(level => {
             const { name, within, limits, figures, best: isObjective } = level;
+            const isCutOff = of.standing === 'notMeasured' && figures === undefined;
             return html`<tr>
               <th scope="row">${name}${isObjective ? html` <span class="dim small">${of.objective === undefined ? 'nearest' : 'objective'}</span>` : nothing}</th>
-              <td class=${within === undefined ? '' : within ? 'good' : 'bad'}>${within === undefined ? '–' : `${within ? '✓' : '✗'} ${limits.map(limitText).join('; ')}`}</td>
+              <td class=${isCutOff || within === undefined ? '' : within ? 'good' : 'bad'}>${isCutOff || within === undefined ? '–' : `${within ? '✓' : '✗'} ${limits.map(limitText).join('; ')}`}</td>
               <td class="number strong">${value(level)}</td>
               ${other === undefined ? nothing : html`<td class="number dim">${value(other.levels.find(one => one.name === name), other.devicesNeeded)}</td>`}
               <td class="number">${numberCell(figures?.requestsPerS)}</td>

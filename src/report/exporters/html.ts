@@ -74,7 +74,7 @@ function factsOf(view: RunView): string {
   const how = view.state === 'ended' ? (view.outcome ?? 'ended') : view.state;
   const scope = counted(view.done, countedNoun(view), view.total === view.done ? undefined : view.total);
   const cost = costOf(view);
-  return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} failed${cost === undefined ? '' : ` · cost ${cost}`}`;
+  return `run ${view.id} · ${how} · ${new Date(view.createdMs).toISOString().slice(0, 16).replace('T', ' ')} UTC · ${durationText(view.durationMs)} · ${scope} · ${view.failed} ${view.tune === undefined ? 'failed' : 'not measured'}${cost === undefined ? '' : ` · cost ${cost}`}`;
 }
 
 function* sweeps(ofModels: readonly Sweep[]): Generator<string> {

@@ -67,11 +67,11 @@ export function atText({ objective, nearest, standing }: TuneExperiment): string
 
 /** Every level of every experiment that has one: whether it is within the SLO, and the objective there. */
 export function levelCells(view: TuneView): TuneTable {
-  const told = inOrder(view).filter(({ levels }) => levels.some(({ within, figures }) => within !== undefined || figures !== undefined));
+  const told = inOrder(view).filter(({ levels, standing }) => levels.some(({ within, figures }) => figures !== undefined || (within !== undefined && standing !== 'notMeasured')));
   const names = [...new Set(told.flatMap(({ levels }) => levels.map(({ name }) => name)))];
   return {
     columns: [{ title: 'experiment', align: 'left' }, ...names.map((title): Column => ({ title, align: 'right', mayGo: true }))],
-    rows: told.map(({ id, levels, devicesNeeded }) => [id, ...names.map(name => levelText(levels.find(level => level.name === name), view, devicesNeeded))]),
+    rows: told.map(({ id, levels, standing, devicesNeeded }) => [id, ...names.map(name => levelText(levels.find(level => level.name === name && (standing !== 'notMeasured' || level.figures !== undefined)), view, devicesNeeded))]),
   };
 }
 
@@ -118,10 +118,11 @@ export function lengthText(share: number): string {
 
 /** `met`, `2 of 3 levels`, `missed`. */
 export function sloText({ levels, limits, standing }: TuneExperiment): string {
-  const judged = levels.filter(({ within }) => within !== undefined);
+  // Of what was cut off the levels that it did not come to say nothing.
+  const judged = levels.filter(({ within, figures }) => within !== undefined && (standing !== 'notMeasured' || figures !== undefined));
   const within = judged.filter(level => level.within === true).length;
   const scores = limits.every(({ held, soft }) => held || soft);
-  if (judged.length + limits.length === 0) return '–';
+  if (judged.length + limits.length === 0 || (judged.length === 0 && standing === 'notMeasured')) return '–';
   if (within === judged.length && scores) return standing === 'infeasible' ? 'missed' : 'met';
   if (within === 0 || !scores) return 'missed';
   return `met at ${within} of ${judged.length}`;
@@ -133,7 +134,7 @@ export function remark(of: TuneExperiment): string {
   const went = wentOnAs === undefined ? [] : [`measured for longer as ${wentOnAs}`];
   switch (standing) {
     case 'feasible':
-      return went.join('');
+      return [...(standingText(of) === 'invalid' ? ['the client could not do what was asked of it there, so its numbers are not the server’s'] : []), ...went].join('; ');
     case 'infeasible':
       return [worstMiss(of), ...went].filter(text => text !== '').join('; ');
     case 'notMeasured':
@@ -153,8 +154,8 @@ function worstMiss({ levels, limits, violation }: TuneExperiment): string {
 }
 
 /** One or two words; nothing for what is as it should be. */
-export function standingText({ standing, outcome, stage }: TuneExperiment): string {
-  if (standing === 'feasible') return '';
+export function standingText({ standing, outcome, stage, levels }: TuneExperiment): string {
+  if (standing === 'feasible') return levels.some(({ best, figures }) => best === true && figures?.verdict === 'invalid') ? 'invalid' : '';
   if (standing === 'infeasible') return 'infeasible';
   return standing === 'underWay' ? { waiting: 'waiting', starting: 'starting', bench: 'in its bench', eval: 'in its eval', ended: 'stopping' }[stage] : { ok: 'not judged', startFailed: 'did not start', died: 'died', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' }[outcome ?? 'interrupted'];
 }

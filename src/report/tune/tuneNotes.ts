@@ -35,10 +35,12 @@ function endsOf(levels: readonly unknown[]): readonly number[] {
   return numbers.length < levels.length || numbers.length < 3 ? [] : [Math.min(...numbers), Math.max(...numbers)];
 }
 
-function unsure({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
-  return experiments.flatMap(({ id, levels: of }) =>
-    of.flatMap(({ name, figures, best }) => (figures?.verdict === undefined || figures.verdict === 'valid' || (figures.verdict === 'suspect' && best !== true) ? [] : [`${id} at ${name} is ${figures.verdict}: ${figures.causes[0] ?? 'see its bench'}`])),
-  );
+/** In full where it bears on what is best, or where the numbers are not the server's; the others are named. */
+function unsure({ experiments, best }: Omit<TuneView, 'notes'>): readonly string[] {
+  const doubted = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, best: isObjective }) => (figures?.verdict === undefined || figures.verdict === 'valid' ? [] : [{ id, name, verdict: figures.verdict, cause: figures.causes[0] ?? 'see its bench', isObjective }])));
+  const told = doubted.filter(({ id, verdict, isObjective }) => verdict === 'invalid' || (id === best?.experiment && isObjective === true));
+  const others = [...new Set(doubted.filter(of => !told.includes(of) && of.isObjective === true).map(({ id }) => id))];
+  return [...told.map(({ id, name, verdict, cause }) => `${id} at ${name} is ${verdict}: ${cause}`), ...(others.length === 0 ? [] : [`${told.length === 0 ? '' : 'also '}${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} suspect at the level of ${others.length === 1 ? 'its' : 'their'} objective: ${others.length === 1 ? 'its bench tells' : 'their benches tell'} why`])];
 }
 
 /** With several replicas the others go on: what is measured is then of fewer of them for a while. */

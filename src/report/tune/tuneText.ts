@@ -31,7 +31,7 @@ export function caption(view: TuneView): readonly string[] {
   const limits = [...new Set(experiments.flatMap(({ levels, limits: own }) => [...levels.flatMap(level => level.limits), ...own]).map(limitName))];
   const varied = variedParameters(view);
   const same = experiments.length < 2 ? [] : parameters.filter(({ name }) => !varied.includes(name)).map(({ name }) => `${name} ${parameterText(experiments[0]?.configuration[name])}`);
-  return [`${objective.direction} ${objective.metric}${limits.length === 0 ? '' : ` within ${limits.join(', ')}`}`, `${strategy}: ${countsText(view)}`, ...(same.length === 0 ? [] : [`the same in all: ${same.join(', ')}`])];
+  return [`${objective.direction} ${objective.metric}${limits.length === 0 ? '' : ` within ${limits.join(', ')}`}`, `${strategy}: ${countsText(view)}`, ...(same.length === 0 ? [] : [`the same in all: ${same.join(', ')}`]), ...(experiments.some(({ nearest }) => nearest !== undefined) ? ['in brackets: of an infeasible one, at the level that comes nearest to the limits'] : [])];
 }
 
 /** `12 of at most 30 experiments: 8 feasible, 3 infeasible, 1 not measured`. */
@@ -52,8 +52,7 @@ function rankingText(view: TuneView, width: number): string {
 /** Why experiments are not where they might be, below the table: sentences need room. What many have in common is said once. */
 function remarksText(view: TuneView): string {
   const told = Map.groupBy(inOrder(view).filter(of => remark(of) !== ''), remark);
-  const bracketed = view.experiments.some(({ nearest }) => nearest !== undefined) ? 'in brackets: at the level that comes nearest to the limits\n' : '';
-  return told.size === 0 ? '' : `${bracketed}\n${Array.from(told, ([text, of]) => `${printable(`${of.map(({ id }) => id).join(', ')}: ${text}`)}\n`).join('')}`;
+  return told.size === 0 ? '' : `\n${Array.from(told, ([text, of]) => `${printable(`${of.map(({ id }) => id).join(', ')}: ${text}`)}\n`).join('')}`;
 }
 
 /** `e04 · slots 4, threads 8 · goodput 12.4 requests/s at 8 in flight`. */

@@ -8,6 +8,7 @@ describe('a tune in the terminal', () => {
       "
       maximize goodput within p99(ttft) ≤ 300 ms
       bayesian, 3 initial, seed 1: 6 of at most 12 experiments: 4 feasible, 1 infeasible, 1 not measured
+      in brackets: of an infeasible one, at the level that comes nearest to the limits
 
       #  experiment  slots  threads  goodput, requests/s  at           SLO              took
       1  e04             4        8                 12.4  8 in flight  met            36.0 s
@@ -16,7 +17,6 @@ describe('a tune in the terminal', () => {
       4  e01             1        4                  3.2  2 in flight  met at 1 of 2  34.0 s
       5  e05             8        4                  (2)  2 in flight  missed         36.0 s  infeasible
       –  e03             8        8                    –  –            –              12.0 s  did not start
-      in brackets: at the level that comes nearest to the limits
 
       e05: p99(ttft) 340 ms > 300 ms at 2 in flight
       e03: did not start: it ended with exit code 1 before it was ready: ggml_cuda_malloc: out of memory
@@ -93,12 +93,12 @@ describe('a tune in the terminal', () => {
       maximize goodput within p99(ttft) ≤ 300 ms
       bayesian, 3 initial, seed 1: 3 of at most 12 experiments: 2 infeasible, 1 not measured
       the same in all: threads 4
+      in brackets: of an infeasible one, at the level that comes nearest to the limits
 
       #  experiment  slots  goodput, requests/s  at           SLO       took
       1  e01             1                  (2)  2 in flight  missed  34.0 s  infeasible
       2  e02             8                  (2)  2 in flight  missed  36.0 s  infeasible
       –  e03             2                    –  –            –            –  interrupted
-      in brackets: at the level that comes nearest to the limits
 
       e01: p99(ttft) 330 ms > 300 ms at 2 in flight
       e02: p99(ttft) 450 ms > 300 ms at 2 in flight

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { parseFromPanel } from '../../src/protocol/parseFromPanel.ts';
+
+test.each([
+  { type: 'watchExperiment', run: 'r', experiment: 'e01' },
+  { type: 'watchExperiment', run: 'r', experiment: '' },
+  { type: 'openReplicaLog', run: 'r', experiment: 'e01', log: 'e01-0.log' },
+  { type: 'copyBest', run: 'r', what: 'command' },
+  { type: 'copyBest', run: 'r', what: 'task' },
+])('what the page of a tune says is read: %j', message => {
+  expect(parseFromPanel(message)).toEqual(message);
+});
+
+test.each([
+  { type: 'watchExperiment', run: 'r' },
+  { type: 'openReplicaLog', run: 'r', experiment: 'e01', log: 7 },
+  // The text is the host's own: a page cannot put one on the clipboard.
+  { type: 'copyBest', run: 'r', what: 'rm -rf /' },
+  { type: 'copyBest', run: 'r', what: 'command', text: 'rm -rf /' },
+])('and nothing else: %j', message => {
+  expect(parseFromPanel(message)).toBeUndefined();
+});
