@@ -24,6 +24,8 @@ export interface FileReference extends Position {
   readonly text?: true;
   /** A SentencePiece model, which is read before anything runs. */
   readonly pieces?: true;
+  /** A folder that a program runs in. */
+  readonly folder?: true;
 }
 
 /** The files of recorded models, of datasets, of prompts' examples and of scorers, one for each split: as far as they are written well, whatever else is wrong in the task. */
@@ -31,12 +33,13 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
   const { value } = tree;
   if (!isMapping(value)) return [];
   if (value['kind'] === 'tune') {
-    return (['bench', 'eval'] as const).flatMap(kind => {
+    const measured = (['bench', 'eval'] as const).flatMap(kind => {
       const part = value[kind];
       return isMapping(part) ? fileReferences(treeUnder(tree, { ...part, kind }, path => [kind, ...path]), file) : [];
     });
+    return [...serverFolder(), ...measured];
   }
-  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...load(value['workload']['data']), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : [])];
+  if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...load(value['workload']['data']), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : []), ...serverFolder()];
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [
     ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
@@ -46,6 +49,12 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     ...code(value, []),
     ...parts(value['datasets']).flatMap(([dataset, k]) => code(dataset, ['datasets', k])),
   ];
+
+  function serverFolder(): readonly FileReference[] {
+    const { server } = value as Readonly<Record<string, unknown>>;
+    const written = isMapping(server) ? server['folder'] : undefined;
+    return typeof written === 'string' && written !== '' ? [{ path: joinPath(file, written), written, what: '`server`', folder: true, ...tree.positionOf(['server', 'folder']) }] : [];
+  }
 
   function load(data: Readonly<Record<string, unknown>>): readonly FileReference[] {
     return 'trace' in data ? refer({ ...data, path: data['trace'], id: undefined }, 'workload', ['workload', 'data', 'trace'], undefined) : refer({ ...data, id: undefined }, 'workload', ['workload', 'data', 'path'], undefined);

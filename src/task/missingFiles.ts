@@ -29,7 +29,11 @@ interface Wrong {
   readonly toDo: string;
 }
 
-function wrongWith({ path, written, split, format, text, pieces }: FileReference, ports: FilePorts): Wrong | undefined {
+function wrongWith({ path, written, split, format, text, pieces, folder }: FileReference, ports: FilePorts): Wrong | undefined {
+  if (folder === true) {
+    const isThere = ports.exists(path) && ports.isFolder?.(path) !== false;
+    return isThere ? undefined : { what: `runs in the folder ${written}, which does not exist`, toDo: 'check the path: it is relative to the task file' };
+  }
   const pattern = text === true || pieces === true ? undefined : readPattern(path);
   if (pattern !== undefined) {
     if (!ports.exists(pattern.folder)) return { what: `reads ${written}, and there is no such folder`, toDo: 'check the path: it is relative to the task file' };

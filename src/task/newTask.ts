@@ -84,7 +84,7 @@ parameters:
   batch: {min: 1, max: 8, step: 1}
 constraints: ["slots * batch <= 32"]
 objective: {maximize: throughput}             # tokens a second; also goodput, throughput_per_gpu, minimize: p90(e2e), …
-max_experiments: 8                            # of 25 configurations: where a model of what was measured expects the most
+max_experiments: 8                            # of 28 configurations: where a model of what was measured expects the most
 bench:                                        # how each configuration is measured; everything a bench takes
   workload: {data: {synthetic: {input_tokens: 20, output_tokens: 10}}}
   load: {concurrency: [4, 8]}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { missingFiles } from '../../src/task/missingFiles.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 
 const lines = [
@@ -167,3 +168,9 @@ test.each([
   ['eval: {datasets: [{id: d, inline: [{input: a, target: b}]}], scorers: [{use: judge, params: {model: j, rubric: r}}]}', '7:101 no model that can be asked is called `j`; add it to `helpers`; there is default'],
   ['eval: {datasets: [{id: d, path: x.jsonl, fields: {input: "{{ question }}"}}], scorers: [contains]}', '7:58 the template reads `question`, which does not exist here; write `row.question` for a column; there is row'],
 ])('%s', (more, expected) => expect(problems(tune(more))).toBe(expected));
+
+test('the folder that its server runs in must be there', () => {
+  const { references } = parseTask(tune('server: {CMD, folder: nowhere}'), '/w/t.tune.yaml');
+  const missing = (isFolder: boolean, exists: boolean): readonly string[] => missingFiles(references, { file: '/w/t.tune.yaml', exists: () => exists, isFolder: () => isFolder }).map(({ line, message }) => `${line} ${message}`);
+  expect([missing(true, true), missing(false, true), missing(false, false)]).toEqual([[], ['6 `server` runs in the folder nowhere, which does not exist'], ['6 `server` runs in the folder nowhere, which does not exist']]);
+});

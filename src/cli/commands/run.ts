@@ -39,7 +39,7 @@ export const addRun: AddCommand = (program, host, end) => {
   const command = program
     .command('run')
     .argument('[task]', 'a task file; not needed with --resume')
-    .description('run a task file, an eval or a bench, to its end and record what came back')
+    .description('run a task file, an eval, a bench or a tune, to its end and record what came back')
     .addOption(new Option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)').argParser(collect).default([], 'none'))
     .addOption(new Option('--model <id>', 'only this model (repeatable)').argParser(collect).default([], 'all'))
     .option('--sample <n>', 'only n samples of each split, chosen by the seed', givenOnce(positiveInteger))
