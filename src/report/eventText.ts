@@ -44,6 +44,17 @@ function words(event: RunEvent): string {
       return `${event.experiment ?? 'the server'} has ${event.devices.join(', ')}${event.waitedMs < 1000 ? '' : ` after ${Math.round(event.waitedMs / 1000)} s of waiting`}`;
     case 'serverReady':
       return `${event.experiment === undefined ? '' : `${event.experiment}: `}${event.replicas === 1 ? 'the server was' : `${event.replicas} replicas were`} ready in ${Number((event.readyInMs / 1000).toPrecision(3))} s`;
+    case 'requestsBalanced': {
+      const { passed, waited, mostWaiting, refused, movedOn, failed, ready } = event;
+      const parts = [
+        `${count(passed, 'request')} shared out over ${ready.fewest === ready.most ? count(ready.most, 'replica') : `${ready.fewest} to ${count(ready.most, 'replica')}`}`,
+        ...(waited === 0 ? [] : [`${waited} waited (${mostWaiting} at most at once)`]),
+        ...(refused === 0 ? [] : [`${refused} refused because the queue was full`]),
+        ...(movedOn === 0 ? [] : [`${movedOn} moved on from a replica that could not be reached`]),
+        ...(failed === 0 ? [] : [`${failed} failed at a replica`]),
+      ];
+      return `${event.experiment === undefined ? '' : `${event.experiment}: `}${parts.join(', ')}`;
+    }
     case 'measuringStarted':
       return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
     case 'experimentRetried':

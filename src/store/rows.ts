@@ -237,6 +237,7 @@ export type RunEvent =
   | { readonly type: 'experimentProposed'; readonly experiment: string; readonly configuration: ServerConfiguration; readonly share: number; readonly devices: number }
   | { readonly type: 'devicesLeased'; /** Absent: of a bench. */ readonly experiment?: string; readonly devices: readonly string[]; readonly waitedMs: number }
   | { readonly type: 'serverReady'; readonly experiment?: string; readonly replicas: number; readonly readyInMs: number }
+  | { readonly type: 'requestsBalanced'; readonly experiment?: string; readonly passed: number; readonly waited: number; readonly mostWaiting: number; readonly refused: number; readonly movedOn: number; readonly failed: number; /** Replicas ready at once. */ readonly ready: { readonly fewest: number; readonly most: number } }
   | { readonly type: 'measuringStarted'; readonly experiment: string; readonly what: 'bench' | 'eval'; readonly measuredBy: string }
   | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
   | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }

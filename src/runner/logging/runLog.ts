@@ -138,6 +138,7 @@ function levelOf(event: RunEvent): LogLevel {
     case 'experimentProposed':
     case 'devicesLeased':
     case 'serverReady':
+    case 'requestsBalanced':
     case 'measuringStarted':
     case 'runStarted':
     case 'runResumed':

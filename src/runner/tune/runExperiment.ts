@@ -2,6 +2,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
 import type { ExperimentPatch, StoreWriter } from '../../store/store.ts';
 import type { Tune } from '../../task/tune.ts';
+import { balancedEvent } from './balancedEvent.ts';
 import { deviceLabels } from './deviceLabels.ts';
 import { ExperimentStop } from './experimentStop.ts';
 import { timeLimit } from './timeLimit.ts';
@@ -75,8 +76,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     tell(true, true, 'starting');
     const started = await ports.start(now, lease, over);
     if ('failed' in started) {
-      const { error, timedOut, hopeless, canBeRetried, replicas } = started.failed;
-      if (replicas !== undefined) update({ replicas });
+      const { error, timedOut, hopeless, canBeRetried, replicas: known } = started.failed;
+      if (known !== undefined) update({ replicas: known });
       over.throwIfAborted();
       if (hopeless === true) {
         context.onHopeless(error);
@@ -89,10 +90,11 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     const onDeath = (): void => dead.abort(new ExperimentStop('died', server.died.reason instanceof HumanError ? renderHumanError(server.died.reason) : messageOf(server.died.reason, 'the server ended'), isRetriable(server.died.reason)));
     if (server.died.aborted) onDeath();
     else server.died.addEventListener('abort', onDeath, { once: true });
+    const replicas = server.facts().length;
     try {
       const readyMs = clock.wallMs();
       update({ readyMs, replicas: server.facts() });
-      store.writeEvent(now.run, readyMs, { type: 'serverReady', experiment: now.id, replicas: server.facts().length, readyInMs: readyMs - startedMs });
+      store.writeEvent(now.run, readyMs, { type: 'serverReady', experiment: now.id, replicas, readyInMs: readyMs - startedMs });
       const alive = AbortSignal.any([over, dead.signal]);
       const besides = context.watchOthers(now.id);
       try {
@@ -107,6 +109,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     } finally {
       server.died.removeEventListener('abort', onDeath);
       tell(true, true, 'stopping');
+      const balanced = server.balanced?.();
+      if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(now.run, clock.wallMs(), balancedEvent(balanced, replicas, now.id));
       await server.stop();
       update({ replicas: server.facts() });
     }

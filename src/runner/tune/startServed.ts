@@ -15,6 +15,7 @@ import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
 import { ExperimentStop } from './experimentStop.ts';
+import { balancedEvent } from './balancedEvent.ts';
 import { deviceLabels } from './deviceLabels.ts';
 import { openServers } from './openServers.ts';
 import { withLeasedGpus } from './withLeasedGpus.ts';
@@ -49,11 +50,14 @@ export async function startServed(start: ServedStart, signal: AbortSignal): Prom
     all.throwIfAborted();
     if ('failed' in started) return finish({ outcome: started.failed.timedOut === true ? 'timedOut' : 'failed', error: `the server did not start: ${started.failed.error}` });
     const { server } = started;
+    const replicas = server.facts().length;
     try {
-      store.writeEvent(runId, clock.wallMs(), { type: 'serverReady', replicas: server.facts().length, readyInMs: clock.wallMs() - leasedMs });
+      store.writeEvent(runId, clock.wallMs(), { type: 'serverReady', replicas, readyInMs: clock.wallMs() - leasedMs });
       pulse.dispose();
       return await runPlan({ ...start, task: withLeasedGpus(withServer(start.task, server.url), lease.devices) }, AbortSignal.any([all, deathOf(server)]));
     } finally {
+      const balanced = server.balanced?.();
+      if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(runId, clock.wallMs(), balancedEvent(balanced, replicas));
       await server.stop();
     }
   } catch (cause) {

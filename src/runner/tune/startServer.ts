@@ -49,6 +49,7 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
     const running: RunningServer = {
       url: replicas.url,
       facts: () => replicas.facts().map(fact => factOf(fact, folder)),
+      balanced: () => replicas.balanced(),
       died: replicas.died,
       stop: () => replicas.stop(),
     };

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { RunOutcome } from '../../base/outcomes.ts';
 import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
+import type { Balanced } from '../../execute/replicas/replicas.ts';
 import type { Search } from '../../plan/search/search.ts';
 import type { ServerConfiguration } from '../../plan/tune.ts';
 import type { RunView } from '../../report/view.ts';
@@ -47,6 +48,8 @@ export type ServerStart =
 export interface RunningServer {
   readonly url: string;
   facts(): readonly ReplicaFact[];
+  /** What went through its balancer; absent where it has none. */
+  balanced?(): Balanced | undefined;
   /** Aborts where a replica has ended and is not started again; the reason's message says how. */
   readonly died: AbortSignal;
   /** Comes back when nothing of it is left. Never rejects. */
