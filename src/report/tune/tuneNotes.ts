@@ -8,7 +8,7 @@ const longWaitMs = 60_000;
 
 /** What must be known of a tune's numbers, in sentences without a full stop. */
 export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
-  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...failing(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
 }
 
 function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
@@ -41,6 +41,12 @@ function unsure({ experiments, best }: Omit<TuneView, 'notes'>): readonly string
   const told = doubted.filter(({ id, verdict, isObjective }) => verdict === 'invalid' || (id === best?.experiment && isObjective === true));
   const others = [...new Set(doubted.filter(of => !told.includes(of) && of.isObjective === true).map(({ id }) => id))];
   return [...told.map(({ id, name, verdict, cause }) => `${id} at ${name} is ${verdict}: ${cause}`), ...(others.length === 0 ? [] : [`${told.length === 0 ? '' : 'also '}${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} suspect at the level of ${others.length === 1 ? 'its' : 'their'} objective: ${others.length === 1 ? 'its bench tells' : 'their benches tell'} why`])];
+}
+
+/** Times are of answered requests: who refuses most of them is quick. */
+function failing({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric }) => metric === 'success') ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name}`])));
+  return failures.length === 0 ? [] : [`requests failed, and no limit is set to that: ${failures.slice(0, 8).join('; ')}${failures.length > 8 ? '; …' : ''}; \`slo: {success: 0.99}\` in the bench sets one`];
 }
 
 /** With several replicas the others go on: what is measured is then of fewer of them for a while. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tuneText } from '../../../src/report/tune/tuneText.ts';
-import { experiment, rows, startMs, tune, viewOf } from './tuneFixture.ts';
+import { experiment, measuresOf, rows, startMs, tune, viewOf } from './tuneFixture.ts';
 
 describe('a tune in the terminal', () => {
   test('ended', () => {
@@ -190,4 +190,13 @@ describe('a tune in the terminal', () => {
       "
     `);
   });
+});
+
+test('requests that failed are told where no limit is set to that: times are of those that were answered', () => {
+  const one = experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 8=210 | GPU 0 0-0-4-34');
+  const levels = measuresOf(one).levels.map(({ figures, ...level }, k) => ({ ...level, ...(figures === undefined ? {} : { figures: { ...figures, failed: 85 * k } }) }));
+  const failing = (row: typeof one): readonly string[] => viewOf([row], { measures: new Map([[row.id, { ...measuresOf(row), levels }]]) }).notes.filter(note => note.includes('failed'));
+  expect(failing(one)).toEqual(['requests failed, and no limit is set to that: 85 of 100 requests of e01 at 8 in flight; `slo: {success: 0.99}` in the bench sets one']);
+  const success = { level: 'm~8', metric: 'success', limit: 0.1, unit: 'share', actual: 0.15, ratio: 0.67, held: true, soft: false };
+  expect(failing({ ...one, ...(one.judged === undefined ? {} : { judged: { ...one.judged, slo: [...one.judged.slo, success] } }) })).toEqual([]);
 });
