@@ -77,6 +77,7 @@ export interface Bottleneck {
 
 export interface ForecastSpan {
   readonly trial: string;
+  /** What people call them: `slot 3`, `GPU 0`. */
   readonly slots: readonly string[];
   readonly queuedMs: number;
   readonly startMs: number;

@@ -14,11 +14,11 @@ const widestName = 32;
 export function gantt({ spans, slots, outlook }: Pick<Forecast, 'spans' | 'slots' | 'outlook'>, width: number): string {
   if (outlook === undefined || outlook.makespanMs === 0 || spans.length === 0) return '';
   const bySlot = slots.count > 0 && slots.count <= mostSlotRows && spans.length > slots.count;
-  const names = bySlot ? slotNames(spans, slots.count) : trialNames(spans).slice(0, mostRows);
+  const names = bySlot ? slotsOf(spans).map(name => printable(name)) : trialNames(spans).slice(0, mostRows);
   const nameWidth = Math.min(widestName, Math.max(...names.map(name => [...name].length)));
   const columns = Math.max(20, width - nameWidth - 2);
   const at = (ms: number): number => Math.round((ms / outlook.makespanMs) * columns);
-  const lines = bySlot ? slotIds(spans).map((slot, k) => `${cut(names[k] ?? '', nameWidth)}  ${slotRow(spans.filter(span => span.slots.includes(slot)), at, columns)}`) : spans.slice(0, mostRows).map((span, k) => `${cut(names[k] ?? '', nameWidth)}  ${trialRow(span, at)}`);
+  const lines = bySlot ? slotsOf(spans).map((slot, k) => `${cut(names[k] ?? '', nameWidth)}  ${slotRow(spans.filter(span => span.slots.includes(slot)), at, columns)}`) : spans.slice(0, mostRows).map((span, k) => `${cut(names[k] ?? '', nameWidth)}  ${trialRow(span, at)}`);
   const more = bySlot || spans.length <= mostRows ? [] : [`… and ${spans.length - mostRows} more; all are in --json`];
   return `${[...lines.map(line => line.trimEnd()), `${' '.repeat(nameWidth + 2)}${axis(outlook.makespanMs, columns)}`, ...more].join('\n')}\n`;
 }
@@ -33,15 +33,9 @@ export function trialNames(spans: readonly ForecastSpan[]): readonly string[] {
   return spans.map(({ slots }, k) => printable(`${(short ? (parts[k] ?? []).filter((_, at) => differs[at]) : (parts[k] ?? [])).join(' ')}${sizes ? ` ×${slots.length}` : ''}`));
 }
 
-/** In the order in which they are first used. */
-function slotIds(spans: readonly ForecastSpan[]): readonly string[] {
-  const number = (id: string): number => Number(/\d+$/.exec(id)?.[0] ?? 0);
+function slotsOf(spans: readonly ForecastSpan[]): readonly string[] {
+  const number = (name: string): number => Number(/[\d.]+$/.exec(name.replace(':', '.'))?.[0] ?? 0);
   return [...new Set(spans.flatMap(({ slots }) => slots))].toSorted((a, b) => number(a) - number(b));
-}
-
-function slotNames(spans: readonly ForecastSpan[], count: number): readonly string[] {
-  const ids = slotIds(spans);
-  return ids.map((_, k) => `slot ${String(k + 1).padStart(String(count).length)}`);
 }
 
 /** `│e01────│e04──│`: as much of a name as has room. */

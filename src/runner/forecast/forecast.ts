@@ -11,6 +11,7 @@ import { storeFile } from '../../store/workspaceFolder.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { readEarlierExperiments } from './earlierExperiments.ts';
 import { openEarlierRuns } from './earlierRuns.ts';
+import { deviceLabels } from '../tune/deviceLabels.ts';
 import { isTimed, outlookOf, type TimedWork } from './outlook.ts';
 import { holdsSlots, lookAtMachine, slotsFor, type PlanSlots } from './planSlots.ts';
 import { prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
@@ -58,6 +59,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
     };
     const slots = setting.slots(work, goal);
     const simulated = isTimed(work) ? await setting.outlook(work, slots) : undefined;
+    const labels = new Map(deviceLabels(slots.devices).map((label, k) => [slots.devices[k]?.id ?? '', label]));
     const sharded = beside.length > 0 ? [] : await inShards(setting, made, slots);
     const { stages: _stages, search: _search, mostSlots: _most, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
     return {
@@ -67,7 +69,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       notes: [...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
       slots: { count: slots.devices.length, source: slots.source },
       ...(simulated === undefined ? {} : { outlook: simulated.outlook }),
-      spans: simulated?.spans ?? [],
+      spans: simulated?.spans.map(span => ({ ...span, slots: span.slots.map(id => labels.get(id) ?? id) })) ?? [],
       whatIfs: [...(await flagsAlone(setting)), ...(simulated === undefined ? [] : await withoutSplits(setting, made, slots)), ...sharded],
       advice: simulated === undefined ? [] : sharded.slice(0, 1).flatMap(({ outlook }) => shardingAdvice(simulated.outlook, outlook)),
     };

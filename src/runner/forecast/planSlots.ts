@@ -3,15 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { HumanError } from '../../base/humanError.ts';
-import type { FoundDevices } from '../../execute/devices/foundDevices.ts';
+import type { FoundDevice, FoundDevices } from '../../execute/devices/foundDevices.ts';
 import { machinePool, seat, type MachinePool } from '../../execute/devices/machinePool.ts';
-import type { Device } from '../../schedule/devices/device.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import type { Work } from './work.ts';
 
 /** What leases are taken of in a plan, and who says that there is so much. */
 export interface PlanSlots {
-  readonly devices: readonly Device[];
+  readonly devices: readonly FoundDevice[];
   readonly source: string;
   readonly notes: readonly string[];
 }
@@ -45,6 +44,6 @@ export function slotsFor(work: Pick<Work, 'mostSlots' | 'unit'>, asked: number |
   return { devices, source: usable.every(({ kind }) => kind === 'seat') ? (machine?.source ?? '') : 'this machine', notes: [] };
 }
 
-function seats(n: number): readonly Device[] {
+function seats(n: number): readonly FoundDevice[] {
   return Array.from({ length: n }, (_, k) => seat('plan', k + 1));
 }

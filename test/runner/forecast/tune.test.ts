@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { forecastText } from '../../../src/report/plan/forecastText.ts';
 import type { Forecast } from '../../../src/report/plan/forecast.ts';
 import { forecast } from '../../../src/runner/forecast/forecast.ts';
+import type { FoundDevice } from '../../../src/execute/devices/foundDevices.ts';
 import type { ExperimentRow } from '../../../src/store/experimentRow.ts';
 import { openStore } from '../../../src/store/workspaceStore.ts';
 import { storeFile } from '../../../src/store/workspaceFolder.ts';
@@ -77,6 +78,14 @@ test('an experiment that takes longer than its time limit is told, and ends ther
   const { notes, spans } = await plan('timeouts: {experiment: 40s}');
   expect(notes).toContain('an experiment takes 1 min, more than its time limit of 40 s: it would time out');
   expect(spans[0]?.endMs).toBe(40_200);
+});
+
+test('on GPUs, which are called by their numbers; what others do with them now does not count', async () => {
+  await plan();
+  const gpu = (index: number): FoundDevice => ({ id: `GPU-${index}`, kind: 'gpu', index: String(index), name: 'L4', memoryTotalMiB: 23_000, memoryUsedMiB: index * 20_000, use: index, pids: index === 0 ? [] : [42], ...(index === 0 ? {} : { taken: true }) });
+  const { spans, slots } = await forecast({ file, workspace, environment: {}, models: [], flags: { ...none, set: ['parameters.tp=[1, 2]'] } }, async () => ({ devices: [gpu(0), gpu(1)] }), new AbortController().signal);
+  expect(slots).toEqual({ count: 2, source: 'this machine' });
+  expect(spans.slice(0, 4).map(({ trial, slots: held }) => `${trial} ${held.join(', ')}`)).toEqual(['e01 GPU 0', 'e02 GPU 1', 'e03 GPU 0', 'e04 GPU 0, GPU 1']);
 });
 
 test('the same file and seed give the same schedule', async () => {
