@@ -10,6 +10,8 @@ const leastUnit = 0.05;
 const mostUnit = 0.3;
 /** How sharply a margin of 0 parts feasible from infeasible, in these units; also how exactly a violation is known. */
 const blur = 0.1;
+/** Outside by however little is outside: otherwise the next is sent to the same place again, as it might just be within. */
+const leastOutside = 2 * blur;
 /** Of what an observation may be worth: more variance than this says nothing. */
 const mostVariance = 1e4;
 
@@ -31,7 +33,7 @@ export function fitMargins(points: Points, margins: readonly Margin[], prior: Pr
   margins.forEach((margin, i) => {
     if (typeof margin !== 'number') return;
     // Ten times a limit or twenty: both are far outside.
-    targets[i] = Math.log1p(margin / unit);
+    targets[i] = leastOutside + Math.log1p(margin / unit);
     variances[i] = blur * blur;
   });
   const start = { lengths: points.squared.map(() => Math.exp(prior.length.mean)), signal: Math.exp(prior.signal.mean), noise: 0 };
