@@ -137,7 +137,8 @@ test('a range has its values, also where a tenth is added ten times', () => {
 
 test('constraints count configurations: a small space is walked whole, a large one is searched', () => {
   expect(tuned('constraints: ["slots in [1, 4]"]')).toMatchObject({ strategy: { use: 'grid' }, maxExperiments: 2 });
-  expect(tuned('parameters: {slots: {min: 1, max: 40}}\nseed: 3')).toMatchObject({ strategy: { use: 'bayesian', seed: 3, initial: 5 }, maxExperiments: 30 });
+  expect(tuned('parameters: {slots: {min: 1, max: 40}}\nseed: 3')).toMatchObject({ strategy: { use: 'bayesian', seed: 3, initial: 4 }, maxExperiments: 30 });
+  expect(tuned('parameters: {slots: {min: 1, max: 40}}\nmax_experiments: 5')).toMatchObject({ strategy: { use: 'bayesian', initial: 3 }, maxExperiments: 5 });
   expect(tuned('parameters: {slots: {min: 1, max: 40}}\nmax_experiments: 40')).toMatchObject({ strategy: { use: 'grid' }, maxExperiments: 40 });
   expect(tuned('parameters: {slots: {min: 1, max: 4000}}\nconstraints: [slots % 2 == 0]\nstrategy: grid').maxExperiments).toBe(4000);
   expect(tuned('strategy: {use: successive_halving, eta: 2}\nseed: 5')).toMatchObject({ strategy: { use: 'successive_halving', seed: 5, eta: 2, rungs: 3 }, maxExperiments: 30 });

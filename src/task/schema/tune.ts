@@ -29,7 +29,7 @@ const strategy = z.union([
   object({
     use: z.enum(strategyNames).describe('grid: every configuration, in order. random: drawn without repeats. bayesian: where a model of what was measured expects the most. successive_halving: many measured shortly, the better ones longer.'),
     seed: wholeFrom(0).optional().describe('Of what is drawn (default: the task’s seed).'),
-    initial: count.optional().describe('Of bayesian: configurations spread over the space before the model is asked (default: 5, and one more than there are parameters at least).'),
+    initial: count.optional().describe('Of bayesian: configurations spread over the space before the model is asked (default: 4, one more than there are parameters at least, half of the experiments at most).'),
     eta: z.int('must be a whole number of at least 2').min(2, 'must be a whole number of at least 2').optional().describe('Of successive_halving: 1 of so many goes on to the next rung, and is measured so many times as long (default: 3).'),
     rungs: z.int('must be a whole number of at least 2').min(2, 'must be a whole number of at least 2').max(6, 'must be at most 6').optional().describe('Of successive_halving: how many lengths there are, the last one in full (default: 3).'),
   }),
