@@ -23,7 +23,7 @@ export function bottleneckText({ kind, of }: Bottleneck, { unit }: Pick<Forecast
     case 'rateLimit':
       return `rate limit of ${of ?? ''}`;
     case 'scoringPool':
-      return `scoring pool ${of ?? ''}`;
+      return of === 'default' ? 'the default scoring pool' : `scoring pool ${of ?? ''}`;
     case 'longestChain':
       return of === undefined ? 'longest chain' : `longest ${unit} (${of})`;
     case 'none':

@@ -38,6 +38,8 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
   const totals = { requests: 0, in: 0, out: 0, cost: 0 };
   const known = { requests: true, tokens: true, cost: true };
   let atMost = false;
+  /** How often each model judges. */
+  const judged = new Map<string, number>();
   if (estimate?.gpus !== undefined) assumed.count('slots a trial', estimate.gpus, fromEstimate);
   const jobs = plan.trials.map(trial => ({ trial, job: jobOf(trial) }));
   const isTimed = jobs.every(({ job }) => job !== undefined);
@@ -55,7 +57,7 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
     ...(known.tokens && asked ? { tokens: { in: Math.round(totals.in), out: Math.round(totals.out) } } : {}),
     ...(known.cost && asked ? { cost: totals.cost } : {}),
     ...(known.tokens && asked && atMost ? { tokensAtMost: true as const } : {}),
-    unknown: [...unknown],
+    unknown: [...unknown, ...[...judged].map(([judge, times]) => `what judge \`${judge}\` uses up, which is asked ${times} times: tokens and cost are told without it`)],
     notes: budgetNotes(),
     assumed: assumed.list(),
     ...(isTimed ? { stages: levels?.map(level => level.flatMap(({ job }) => job ?? [])) ?? [jobs.flatMap(({ job }) => job ?? [])] } : { stages: undefined }),
@@ -114,7 +116,7 @@ export function evalWork({ task, settings }: LoadedTask, plan: Plan, sizes: Data
     totals.requests += asks * (turns + judges.length);
     const tokens = measured?.tokens ?? tokensByText(trial, model);
     price(model, tokens, asks);
-    if (judges.length > 0) missing(`what judges use up: models \`${[...new Set(judges)].join('`, `')}\` are asked ${asks * judges.length} times in trial \`${trial.id}\``);
+    for (const judge of judges) judged.set(judge, (judged.get(judge) ?? 0) + asks);
     if (timed && estimate?.requestMs === undefined && measured === undefined) return undefined;
     const each = measured !== undefined ? { ms: measured.ms / turns, source: measuredIn(measured.run) } : estimate?.requestMs !== undefined ? { ms: estimate.requestMs, source: fromEstimate } : { ms: defaultRequestMs, source: `${builtIn}, nobody has measured it` };
     const eachMs = assumed.add(`a request to ${model.id}`, each) * turns;

@@ -66,9 +66,10 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   const all = proposed(drawn);
   const jobs = all.map(({ id, configuration, share }) => jobOf(id, configuration, share));
   const requests = all.reduce<number | undefined>((sum, { share }) => plus(sum, measuring.get(share)?.requests), 0);
+  const replicas = tune.server.replicas.autoscaling?.max ?? tune.server.replicas.count;
   const parallel = options.parallelExperiments ?? tune.parallelExperiments;
   const sizes = [...Map.groupBy(jobs, job => job?.gpus ?? 0)].toSorted(([a], [b]) => a - b);
-  if (sizes.some(([gpus]) => gpus > 0)) for (const [gpus, of] of sizes) assumed.count(`slots of ${counted(of.length, 'experiment')}`, gpus, typeof tune.server.gpus === 'number' ? '`server.gpus` of the task' : `\`${tune.server.gpus}\` of the task`);
+  if (sizes.some(([gpus]) => gpus > 0)) for (const [gpus, of] of sizes) assumed.count(`slots of ${counted(of.length, 'experiment')}`, gpus, `\`${typeof tune.server.gpus === 'number' ? 'server.gpus' : tune.server.gpus}\` of the task${replicas > 1 ? `, for ${replicas} replicas` : ''}`);
   const timed = jobs.every(job => job !== undefined);
   return {
     unit: 'experiment',
@@ -92,7 +93,9 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   };
 
   function notesOf(): readonly string[] {
+    const { autoscaling } = tune.server.replicas;
     return [
+      ...(autoscaling === undefined || jobs.every(job => (job?.gpus ?? 0) === 0) ? [] : [`each experiment holds the slots of all ${autoscaling.max} replicas that autoscaling may start`]),
       ...(longestMs > (tune.limits.experimentMs ?? Infinity) ? [`an experiment takes ${spanText(longestMs)}, more than its time limit of ${spanText(tune.limits.experimentMs ?? 0)}: it would time out`] : []),
       ...(tune.strategy.use === 'bayesian' ? ['what a bayesian search proposes depends on what it finds: a random draw of the same space stands for it here'] : []),
       ...(tune.strategy.use === 'successive_halving' ? ['which experiments go up a rung depends on what they find: it is drawn here'] : []),
