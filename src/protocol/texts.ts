@@ -14,7 +14,7 @@ export { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '.
 export { loadCaption, loadCells } from '../report/load/loadText.ts';
 export { telemetryCaption, telemetryCells } from '../report/load/telemetryText.ts';
 export { explainedText } from '../report/tune/explainedText.ts';
-export { atText, effectCells, failureText, inOrder, levelCells, objectiveText, remark, lengthText, sloText, standingText, variedParameters } from '../report/tune/tuneCells.ts';
+export { atText, effectCells, failedText, failureText, hasFailures, inOrder, levelCells, levelsCaption, objectiveText, remark, lengthText, sloText, standingText, variedParameters } from '../report/tune/tuneCells.ts';
 export { bareNumber, limitText, objectiveAt, titleWithUnit, tuneNumber } from '../report/tune/tuneNumbers.ts';
 export { bestHeading, caption as tuneCaption } from '../report/tune/tuneText.ts';
 export { configurationText, parameterText } from '../report/tune/tuneView.ts';

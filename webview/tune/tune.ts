@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { tuneCharts, type Chart } from '../../src/protocol/charts.ts';
-import { bestHeading, effectCells, explainedText, levelCells, tuneCaption } from '../../src/protocol/texts.ts';
+import { bestHeading, effectCells, explainedText, levelCells, levelsCaption, tuneCaption } from '../../src/protocol/texts.ts';
 import type { TuneView } from '../../src/report/tune/tuneView.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { cellTable } from '../cellTable.ts';
@@ -35,7 +35,7 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
       ? nothing
       : html`<section aria-labelledby="levels-title">
           <h2 id="levels-title">Every level</h2>
-          ${cellTable('✓ within the SLO, ✗ with the limit that it missed by most', levels)}
+          ${cellTable(levelsCaption(view), levels)}
         </section>`}
     ${view.effects.length === 0
       ? nothing

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { atText, bareNumber, durationText, lengthText, objectiveText, parameterText, remark, sloText, standingText, titleWithUnit, variedParameters } from '../../src/protocol/texts.ts';
+import { atText, bareNumber, durationText, failedText, hasFailures, lengthText, objectiveText, parameterText, remark, sloText, standingText, titleWithUnit, variedParameters } from '../../src/protocol/texts.ts';
 import type { TuneExperiment, TuneView } from '../../src/report/tune/tuneView.ts';
 import type { State } from '../state.ts';
 import { sortExperiments, type TuneSort } from './sortExperiments.ts';
@@ -64,6 +64,7 @@ function columnsOf(view: TuneView): readonly Column[] {
     ...(judged ? [{ title: 'SLO', by: 'slo', cell: (of: TuneExperiment) => html`<span class=${of.standing === 'infeasible' ? 'bad' : of.standing === 'feasible' ? 'good' : ''}>${sloText(of)}</span>` } as const] : []),
     ...scorers.map((scorer): Column => ({ title: scorer, by: `score:${scorer}`, numeric: true, cell: scoreCell(scorer) })),
     ...(partial ? [{ title: 'length', numeric: true, cell: ({ share }: TuneExperiment) => lengthText(share) } as const] : []),
+    ...(hasFailures(view) ? [{ title: 'failed', numeric: true, cell: failedText } as const] : []),
     ...(several ? [{ title: 'devices', by: 'devices', numeric: true, cell: ({ devicesNeeded }: TuneExperiment) => String(devicesNeeded) } as const] : []),
     { title: 'took', by: 'took', numeric: true, cell: ({ startedMs, endedMs }) => (startedMs === undefined || endedMs === undefined ? '–' : durationText(endedMs - startedMs)) },
     { title: '', cell: of => html`<span class="remark ${of.standing === 'underWay' ? 'running' : of.standing === 'feasible' ? 'dim' : 'bad'}" title=${remark(of)}>${standingText(of)}${remark(of) === '' ? '' : `${standingText(of) === '' ? '' : ': '}${shortRemark(of)}`}</span>` },

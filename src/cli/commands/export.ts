@@ -10,7 +10,7 @@ export const addExport: AddCommand = (program, host) => {
   program
     .command('export')
     .argument('<run>', 'a run id, the beginning of one, or `latest`')
-    .description('write every sample (csv, jsonl, json), the report (markdown, html), or the gates for a build server (junit)')
+    .description('write every sample, of a bench every request and of a tune every experiment (csv, jsonl, json), the report (markdown, html), the charts of a bench or a tune (svg), or the gates for a build server (junit)')
     .addOption(new Option('--format <format>', 'how').choices(exportFormats).makeOptionMandatory())
     .option('-o, --output <file>', 'the file to write (default: stdout)')
     .option(...workspaceOption)

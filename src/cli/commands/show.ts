@@ -14,7 +14,7 @@ export const addShow: AddCommand = (program, host) => {
   program
     .command('show')
     .argument('<run>', 'a run id, the beginning of one, or `latest`')
-    .description('what a run measured: its ranking or levels, differences, failures, gates and the settings in force')
+    .description('what a run measured: its ranking, levels or experiments, differences, failures, gates and the settings in force')
     .option('--json [file]', 'print one JSON document to stdout, or write it to the file')
     .option(...workspaceOption)
     .action((name: string, options: { json?: true | string; workspace?: string }) =>

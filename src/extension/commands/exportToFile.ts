@@ -10,12 +10,12 @@ import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
 
 const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly detail: string; readonly extension: string }>> = {
-  csv: { label: 'CSV', detail: 'One line for each sample: for a spreadsheet, or pandas', extension: 'csv' },
+  csv: { label: 'CSV', detail: 'One line for each sample, request, or level of an experiment: for a spreadsheet, or pandas', extension: 'csv' },
   jsonl: { label: 'JSON Lines', detail: 'One object for each sample, with prompt, output and scores', extension: 'jsonl' },
   json: { label: 'JSON', detail: 'One document: the ranking with intervals, and every sample', extension: 'json' },
   markdown: { label: 'Markdown', detail: 'The ranking, the differences and the gates: for a pull request', extension: 'md' },
   html: { label: 'HTML', detail: 'One page with charts that opens offline: to send to somebody', extension: 'html' },
-  svg: { label: 'SVG', detail: 'The charts of a bench under load as one picture: for a page or a chat', extension: 'svg' },
+  svg: { label: 'SVG', detail: 'The charts of a bench under load or of a tune as one picture: for a page or a chat', extension: 'svg' },
   junit: { label: 'JUnit XML', detail: 'The gates as tests: for a build server', extension: 'xml' },
 };
 

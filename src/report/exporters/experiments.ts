@@ -2,11 +2,12 @@ import { levelMetrics, experimentDocument } from '../tune/tuneDocument.ts';
 import type { TuneView } from '../tune/tuneView.ts';
 import { csvLine } from './csv.ts';
 
-/** One line a level of an experiment's bench, and one for an experiment without any: what it was, how it is judged, and what was measured there. Times in ms. */
+/** One line a level of an experiment's bench, and one for an experiment without any: what it was, how it is judged, and what was measured there; of each limit the ratio says by how much it is missed (above 1), also where there are too few requests for its value. Times in ms. */
 export function* experimentCsvChunks({ experiments, parameters, objective }: TuneView): Generator<string> {
   const metrics = [...new Set(experiments.flatMap(({ levels }) => levels.flatMap(({ figures }) => (figures === undefined ? [] : Object.keys(levelMetrics(figures))))))];
+  const judged = [...new Set(experiments.flatMap(({ levels, limits }) => [...levels.flatMap(level => level.limits), ...limits].map(({ metric }) => metric)))];
   const scorers = [...new Set(experiments.flatMap(({ scores }) => scores.map(({ scorer }) => scorer)))];
-  yield csvLine(['experiment', ...parameters.map(({ name }) => name), 'share', 'outcome', 'stage', 'error', 'place', 'feasible', `objective ${objective.metric}`, 'violation', 'level', 'level_within_slo', 'is_objective', 'verdict', 'requests', 'failed', ...metrics, ...scorers, 'devices_needed', 'devices', 'queued_at', 'started_at', 'ready_at', 'ended_at', 'beside', 'bench_run', 'eval_run']);
+  yield csvLine(['experiment', ...parameters.map(({ name }) => name), 'share', 'outcome', 'stage', 'error', 'place', 'feasible', `objective ${objective.metric}`, 'violation', 'level', 'level_within_slo', 'is_objective', 'verdict', 'requests', 'failed', ...judged.flatMap(metric => [`slo ${metric} limit`, `slo ${metric} actual`, `slo ${metric} ratio`]), ...metrics, ...scorers, 'devices_needed', 'devices', 'queued_at', 'started_at', 'ready_at', 'ended_at', 'beside', 'bench_run', 'eval_run']);
   for (const of of experiments) {
     const levels = of.levels.length === 0 ? [undefined] : of.levels;
     for (const level of levels) {
@@ -28,6 +29,10 @@ export function* experimentCsvChunks({ experiments, parameters, objective }: Tun
         level?.figures?.verdict,
         level?.figures?.requests,
         level?.figures?.failed,
+        ...judged.flatMap(metric => {
+          const limit = [...(level?.limits ?? []), ...of.limits].find(one => one.metric === metric);
+          return [limit?.limit, limit?.actual, limit?.ratio];
+        }),
         ...metrics.map(name => values[name]),
         ...scorers.map(scorer => of.scores.find(score => score.scorer === scorer)?.value),
         of.devicesNeeded,

@@ -1,7 +1,7 @@
 import type { Chart } from '../chart/chart.ts';
 import { drawChart } from '../chart/drawChart.ts';
 import { svgMarkup } from '../chart/svgNode.ts';
-import { effectCells, levelCells, rankingCells, type TuneTable } from '../tune/tuneCells.ts';
+import { effectCells, levelCells, levelsCaption, rankingCells, type TuneTable } from '../tune/tuneCells.ts';
 import { tuneCharts } from '../tune/tuneCharts.ts';
 import { bestHeading, caption } from '../tune/tuneText.ts';
 import type { TuneView } from '../tune/tuneView.ts';
@@ -23,7 +23,7 @@ export function* htmlTune(view: TuneView): Generator<string> {
   if (plain.length > 0) yield `<div class="charts">${plain.map(chart => figure(chart, narrow)).join('')}</div>\n`;
   for (const chart of charts) if (chart.height !== undefined) yield figure(chart, { width: wide.width, height: chart.height });
   const levels = levelCells(view);
-  if (levels.rows.length > 0) yield `<h2>Every level</h2>\n<p>✓ within the SLO, ✗ with the limit that it missed by most</p>\n${table(levels)}`;
+  if (levels.rows.length > 0) yield `<h2>Every level</h2>\n<p>${text(levelsCaption(view))}</p>\n${table(levels)}`;
   if (view.effects.length > 0) yield `<h2>What was seen of each parameter</h2>\n<p>Whatever the other parameters were; medians are of feasible ones.</p>\n${table(effectCells(view))}`;
   yield htmlList(view.notes);
 }

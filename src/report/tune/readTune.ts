@@ -62,12 +62,13 @@ function runOf({ id, createdMs, endedMs, done, total }: RunView): MeasuringRun {
 function figuresOf({ measured, verdict }: LoadLevel): { readonly figures?: LevelFigures } {
   if (measured === undefined) return {};
   const { requestsPerS, tokensPerS, goodputPerS, attainment, distributions } = shownFigures(measured);
-  const { requests, ok } = measured.whole;
+  const { requests, ok, failures } = measured.whole;
   const times = loadMetricNames.flatMap(name => reductions.flatMap(reduce => (distributions[name][reduce] === undefined || name === 'lag' || name === 'tokens_in' || name === 'tokens_out' ? [] : [[`${reduce}(${name})`, distributions[name][reduce]] as const])));
   return {
     figures: {
       requests,
       failed: requests - ok,
+      failures,
       ...(requestsPerS === undefined ? {} : { requestsPerS }),
       ...(tokensPerS === undefined ? {} : { tokensPerS }),
       ...(goodputPerS === undefined ? {} : { goodputPerS }),

@@ -19,6 +19,7 @@ export function rankingCells(view: TuneView, { remarks, short }: { readonly rema
   const judged = ranked.some(({ levels, limits }) => limits.length > 0 || levels.some(({ within }) => within !== undefined));
   const scorers = [...new Set(ranked.flatMap(({ scores }) => scores.map(({ scorer }) => scorer)))].filter(scorer => scorer !== objective.metric);
   const partial = ranked.some(({ share }) => share < 1);
+  const lossy = hasFailures(view);
   const columns: Column[] = [
     { title: '#', align: 'right' },
     { title: 'experiment', align: 'left' },
@@ -28,6 +29,7 @@ export function rankingCells(view: TuneView, { remarks, short }: { readonly rema
     ...(judged ? [{ title: 'SLO', align: 'left', mayGo: true } as const] : []),
     ...scorers.map((title): Column => ({ title, align: 'right' })),
     ...(partial ? [{ title: 'length', align: 'right' } as const] : []),
+    ...(lossy ? [{ title: 'failed', align: 'right' } as const] : []),
     ...(several ? [{ title: 'devices', align: 'right', mayGo: true } as const] : []),
     { title: 'took', align: 'right', mayGo: true },
     { title: remarks ? 'remarks' : '', align: 'left' },
@@ -47,6 +49,7 @@ export function rankingCells(view: TuneView, { remarks, short }: { readonly rema
         return score === undefined ? '–' : bareNumber(score.value, score.unit);
       }),
       ...(partial ? [lengthText(of.share)] : []),
+      ...(lossy ? [failedText(of)] : []),
       ...(several ? [String(of.devicesNeeded)] : []),
       of.startedMs === undefined || of.endedMs === undefined ? '–' : durationText(of.endedMs - of.startedMs),
       remarks ? `${of.standing === 'infeasible' ? 'infeasible: ' : ''}${remark(of)}` : standingText(of),
@@ -63,6 +66,25 @@ export function objectiveText({ objective, nearest, standing }: TuneExperiment):
 /** The level of that number. */
 export function atText({ objective, nearest, standing }: TuneExperiment): string {
   return standing === 'notMeasured' ? '–' : (objective?.at ?? nearest?.at ?? '–');
+}
+
+/** Whether requests of any experiment have failed. */
+export function hasFailures({ experiments }: Pick<TuneView, 'experiments'>): boolean {
+  return experiments.some(({ levels }) => levels.some(({ figures }) => (figures?.failed ?? 0) > 0));
+}
+
+/** `90 of 100`: requests at the level that stands for it, or where none does at all of them. */
+export function failedText({ levels }: TuneExperiment): string {
+  const best = levels.filter(level => level.best === true);
+  const told = (best.length > 0 ? best : levels).flatMap(({ figures }) => figures ?? []);
+  const failed = told.reduce((sum, of) => sum + of.failed, 0);
+  return told.length === 0 ? '–' : failed === 0 ? '0' : `${failed} of ${told.reduce((sum, of) => sum + of.requests, 0)}`;
+}
+
+/** What stands above the table of levels. */
+export function levelsCaption({ experiments, objective }: Pick<TuneView, 'experiments' | 'objective'>): string {
+  const judged = experiments.some(({ levels }) => levels.some(({ within }) => within !== undefined));
+  return judged ? 'every level: ✓ within the SLO, ✗ with the limit that it missed by most' : `${titleWithUnit(objective.metric, objective.unit)}, at every level`;
 }
 
 /** Every level of every experiment that has one: whether it is within the SLO, and the objective there. */
@@ -185,14 +207,18 @@ export function progressText({ stage, devicesNeeded, bench, eval: scored }: Tune
   }
 }
 
-/** `✓ 12.4`, `✗ 9.1 (p99(ttft) +42 %)`. */
+/** `✓ 12.4`, `✗ 9.1 (p99(ttft) +42 %)`, `✓ 75.5 (invalid)`, `– (63 of 80 failed)`. */
 function levelText(level: TuneLevel | undefined, { objective }: TuneView, devices: number): string {
   if (level === undefined) return '–';
+  const { within, limits, figures } = level;
   const value = objectiveAt(level, objective, devices);
-  const shown = value === undefined ? '' : ` ${bareNumber(value, objective.unit ?? '')}`;
-  if (level.within === undefined) return shown === '' ? '–' : shown.trim();
-  const [worst] = level.limits.filter(({ held, soft }) => !held && !soft).toSorted((a, b) => (excessOf(b) ?? Infinity) - (excessOf(a) ?? Infinity));
-  if (worst === undefined) return `✓${shown}`;
-  const excess = excessOf(worst);
-  return `✗${shown} (${worst.metric} ${excess === undefined ? 'not measured' : excessText(excess)})`;
+  const shown = value === undefined ? (within === undefined ? '–' : '') : bareNumber(value, objective.unit ?? '');
+  const [worst] = limits.filter(({ held, soft }) => !held && !soft).toSorted((a, b) => (excessOf(b) ?? Infinity) - (excessOf(a) ?? Infinity));
+  const excess = worst === undefined ? undefined : excessOf(worst);
+  const remarks = [
+    ...(worst === undefined ? [] : [`${worst.metric} ${excess === undefined ? 'not measured' : excessText(excess)}`]),
+    ...(figures !== undefined && figures.failed > 0 ? [`${figures.failed} of ${figures.requests} failed`] : []),
+    ...(figures?.verdict === 'invalid' ? ['invalid'] : []),
+  ];
+  return [...(within === undefined ? [] : [worst === undefined ? '✓' : '✗']), ...(shown === '' ? [] : [shown]), ...(remarks.length === 0 ? [] : [`(${remarks.join(', ')})`])].join(' ');
 }

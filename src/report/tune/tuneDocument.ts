@@ -26,6 +26,7 @@ const level = z.strictObject({
   metrics: z.record(z.string(), z.number()).optional().describe('as gates name them; times in ms'),
   requests: count.optional(),
   failed: count.optional(),
+  failures: z.record(z.string(), count).optional().describe('by class'),
   verdict: z.enum(['valid', 'suspect', 'invalid']).optional(),
 });
 
@@ -153,7 +154,7 @@ function levelDocument({ trial, name, within, best, limits, figures }: TuneLevel
     ...(within === undefined ? {} : { within_slo: within }),
     ...(best === undefined || !hasObjective ? {} : { objective: best }),
     slo: limits.map(limitDocument),
-    ...(figures === undefined ? {} : { metrics: levelMetrics(figures), requests: figures.requests, failed: figures.failed, ...(figures.verdict === undefined ? {} : { verdict: figures.verdict }) }),
+    ...(figures === undefined ? {} : { metrics: levelMetrics(figures), requests: figures.requests, failed: figures.failed, failures: { ...figures.failures }, ...(figures.verdict === undefined ? {} : { verdict: figures.verdict }) }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { counted } from '../../base/counted.ts';
 import type { Parameter, PlannedTune } from '../../plan/tune.ts';
+import { leastForReduction, reductions } from '../../score/load/distribution.ts';
 import { durationText } from '../timeText.ts';
+import { objectiveAt, tuneNumber } from './tuneNumbers.ts';
 import type { TuneExperiment, TuneView } from './tuneView.ts';
 
 /** A queue that took less is no news. */
@@ -8,7 +10,7 @@ const longWaitMs = 60_000;
 
 /** What must be known of a tune's numbers, in sentences without a full stop. */
 export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
-  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...failing(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...failing(view), ...setAside(view), ...fewRequests(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
 }
 
 function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
@@ -45,7 +47,7 @@ function unsure({ experiments, best }: Omit<TuneView, 'notes'>): readonly string
 
 /** Times are of answered requests: who refuses most of them is quick. */
 function failing({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
-  const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric }) => metric === 'success') ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name}`])));
+  const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric }) => metric === 'success') ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name} (${Object.entries(figures.failures).map(([kind, n]) => `${n} ${kind}`).join(', ')})`])));
   return failures.length === 0 ? [] : [`requests failed, and no limit is set to that: ${failures.slice(0, 8).join('; ')}${failures.length > 8 ? '; …' : ''}; \`slo: {success: 0.99}\` in the bench sets one`];
 }
 
@@ -54,6 +56,29 @@ function restarted({ experiments }: Omit<TuneView, 'notes'>): readonly string[] 
   return experiments.flatMap(({ id, replicas }) => {
     const times = replicas.reduce((sum, { restarts }) => sum + restarts, 0);
     return times === 0 ? [] : [`${id}: ${times === 1 ? 'a replica ended by itself and was started anew' : `replicas ended by themselves and were started anew ${times} times`}; requests under way there broke off, and the others were alone meanwhile`];
+  });
+}
+
+/** A level whose numbers are not the server's is not what an experiment is ranked by, where there is another. */
+function setAside({ experiments, objective }: Omit<TuneView, 'notes'>): readonly string[] {
+  return experiments.flatMap(of => {
+    const { id, objective: reached, levels: all, devicesNeeded } = of;
+    if (reached?.at === undefined) return [];
+    return all.flatMap(level => {
+      const value = level.figures?.verdict === 'invalid' && level.within !== false && level.best !== true ? objectiveAt(level, objective, devicesNeeded) : undefined;
+      const isBetter = value !== undefined && (objective.direction === 'maximize' ? value > reached.value : value < reached.value);
+      return isBetter ? [`${id} is ranked by ${tuneNumber(reached.value, reached.unit)} at ${reached.at ?? ''}: ${tuneNumber(value, reached.unit)} at ${level.name} is invalid`] : [];
+    });
+  });
+}
+
+/** Limits on percentiles that have no value. */
+function fewRequests({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
+  const levels = experiments.flatMap(of => (of.standing === 'notMeasured' ? [] : of.levels));
+  const metrics = [...new Set(levels.flatMap(({ limits }) => limits.flatMap(({ metric, actual, ratio }) => (actual === undefined && ratio !== undefined ? [metric] : []))))];
+  return metrics.map(metric => {
+    const reduce = reductions.find(of => metric.startsWith(`${of}(`));
+    return `${metric} has no value where fewer than ${reduce === undefined ? 'enough' : leastForReduction(reduce)} requests were measured: its limit is judged there by how many of them keep all limits, which is less sure; a larger \`stop: {requests: …}\` helps`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../textTable.ts';
-import { effectCells, inOrder, levelCells, rankingCells, remark, shortNames, variedParameters, type TuneTable } from './tuneCells.ts';
+import { effectCells, failedText, hasFailures, inOrder, levelCells, levelsCaption, rankingCells, remark, shortNames, variedParameters, type TuneTable } from './tuneCells.ts';
 import { explainedText } from './explainedText.ts';
 import { limitName, tuneNumber } from './tuneNumbers.ts';
 import { configurationText, parameterText, type TuneView } from './tuneView.ts';
@@ -60,7 +60,8 @@ export function bestHeading({ best, experiments, objective }: Pick<TuneView, 'be
   const of = experiments.find(({ id }) => id === best?.experiment);
   if (of === undefined) return undefined;
   const value = of.objective === undefined ? '' : ` · ${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}${of.objective.at === undefined ? '' : ` at ${of.objective.at}`}`;
-  return `${of.id} · ${configurationText(of.configuration)}${value}`;
+  const failed = hasFailures({ experiments: [of] }) && failedText(of) !== '0' ? ` · ${failedText(of)} requests failed` : '';
+  return `${of.id} · ${configurationText(of.configuration)}${value}${failed}`;
 }
 
 function bestText(view: TuneView): string {
@@ -71,7 +72,7 @@ function bestText(view: TuneView): string {
 /** A single level is in the ranking already. */
 function levelsText(view: TuneView, width: number): string {
   const { columns, rows } = levelCells(view);
-  return columns.length <= 2 || rows.length === 0 ? '' : `every level: ✓ within the SLO, ✗ with the limit that it missed by most\n${table({ columns, rows }, width)}`;
+  return columns.length <= 2 || rows.length === 0 ? '' : `${printable(levelsCaption(view))}\n${table({ columns, rows }, width)}`;
 }
 
 function frontText({ objective }: TuneView, { metric, unit, lowerIsBetter, points }: TuneView['fronts'][number]): string {

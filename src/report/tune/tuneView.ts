@@ -1,3 +1,4 @@
+import type { ErrorClass } from '../../base/outcomes.ts';
 import type { ParameterValue, ServerConfiguration } from '../../plan/tune.ts';
 import type { MetricUnit } from '../../score/metricKinds.ts';
 import type { ExperimentOutcome, ExperimentStage, JudgedLimit, ReplicaFact } from '../../store/experimentRow.ts';
@@ -120,6 +121,8 @@ export interface TuneLevel {
 export interface LevelFigures {
   readonly requests: number;
   readonly failed: number;
+  /** Of those, by class. */
+  readonly failures: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly requestsPerS?: number;
   readonly tokensPerS?: number;
   readonly goodputPerS?: number;

@@ -72,7 +72,7 @@ export function measuresOf(row: ExperimentRow): ExperimentMeasures {
   const levels = (row.judged?.slo ?? []).flatMap(({ level = '', actual, held }) => {
     const load = Number(level.slice(2));
     const value = row.judged?.objective?.level === level ? row.judged.objective.value : load;
-    return [{ trial: level, name: `${load} in flight`, figures: { requests: 100, failed: 0, requestsPerS: value + 0.5, tokensPerS: value * 16, goodputPerS: value, attainment: held ? 1 : 0.8, times: actual === undefined ? {} : { 'p99(ttft)': actual, 'p50(ttft)': actual / 2 }, verdict: 'valid' as const, causes: [] } }];
+    return [{ trial: level, name: `${load} in flight`, figures: { requests: 100, failed: 0, failures: {}, requestsPerS: value + 0.5, tokensPerS: value * 16, goodputPerS: value, attainment: held ? 1 : 0.8, times: actual === undefined ? {} : { 'p99(ttft)': actual, 'p50(ttft)': actual / 2 }, verdict: 'valid' as const, causes: [] } }];
   });
   return { bench: { run: `${row.id}-bench`, fromMs: row.readyMs, ...(row.endedMs === undefined ? {} : { untilMs: row.endedMs - 500 }), done: row.endedMs === undefined ? 40 : levels.length * 100, total: 200 }, levels, scores: [] };
 }

@@ -180,6 +180,50 @@ describe('a tune in the terminal', () => {
       "
     `);
   });
+  test('requests that failed, levels that are invalid and percentiles of too few requests are told', () => {
+    const answered = [experiment('e01 slots=1 threads=4 | 3.2 @8: 2=90 8=110 | GPU 0 0-0-4-34'), experiment('e02 slots=4 threads=4 | 9.1 @8: 2=80 8=240 | GPU 1 0-0-5-36')];
+    const measures = new Map(answered.map(row => {
+      const of = measuresOf(row);
+      const levels = of.levels.map(level => ({ ...level, ...(level.figures === undefined ? {} : { figures: { ...level.figures, ...(row.id === 'e02' ? { failed: 90, failures: { serverError: 88, timeout: 2 } } : level.name.startsWith('2') ? { goodputPerS: 4, verdict: 'invalid' as const, causes: ['the client stood still for 12 % of the time'] } : {}) } }) }));
+      return [row.id, { ...of, levels }] as const;
+    }));
+    const few = answered.map(row => (row.judged === undefined ? row : { ...row, judged: { ...row.judged, slo: row.judged.slo.map(({ actual: _actual, ...limit }) => limit) } }));
+    expect(`\n${tuneText(viewOf(few, { measures }), 110)}`).toMatchInlineSnapshot(`
+      "
+      maximize goodput within p99(ttft) ≤ 300 ms
+      bayesian, 3 initial, seed 1: 2 of at most 12 experiments: 2 feasible
+      the same in all: threads 4
+
+      #  experiment  slots  goodput, requests/s  at           SLO     failed    took
+      1  e02             4                  9.1  8 in flight  met  90 of 100  36.0 s
+      2  e01             1                  3.2  8 in flight  met          0  34.0 s
+
+      best: e02 · slots 4, threads 4 · goodput 9.1 requests/s at 8 in flight · 90 of 100 requests failed
+        llama-server -m 'small model.gguf' --port 8000 -np 4 -t 4
+
+      every level: ✓ within the SLO, ✗ with the limit that it missed by most
+      experiment             2 in flight               8 in flight
+      e02         ✓ 2 (90 of 100 failed)  ✓ 9.1 (90 of 100 failed)
+      e01                  ✓ 4 (invalid)                     ✓ 3.2
+
+      seen of each parameter, whatever the others were; medians are of feasible ones
+      parameter  level  n  median goodput, requests/s  feasible
+      slots          1  1                         3.2  1 of 1
+                     4  1                         9.1  1 of 1
+
+      goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 110 ms), e02 (9.1 requests/s, 240 ms)
+
+      e01 at 2 in flight is invalid: the client stood still for 12 % of the time
+      requests failed, and no limit is set to that: 90 of 100 requests of e02 at 2 in flight (88 serverError, 2 timeout); 90 of 100 requests of e02 at 8 in flight (88 serverError, 2 timeout); \`slo: {success: 0.99}\` in the bench sets one
+      e01 is ranked by 3.2 requests/s at 8 in flight: 4 requests/s at 2 in flight is invalid
+      p99(ttft) has no value where fewer than 662 requests were measured: its limit is judged there by how many of them keep all limits, which is less sure; a larger \`stop: {requests: …}\` helps
+      "
+    `);
+  });
+  test('without limits nothing is said to be within them', () => {
+    const plain = [experiment('e01 slots=1 threads=4 | 3.2 @8: 2=90 8=110 | GPU 0 0-0-4-34')].map(row => ({ row: { ...row, judged: { ...row.judged, slo: [], feasible: true } }, measures: measuresOf(row) }));
+    expect(tuneText(viewOf(plain.map(({ row }) => row), { measures: new Map(plain.map(({ row, measures }) => [row.id, measures])) }), 110)).not.toMatch(/[✓✗]|SLO/);
+  });
   test('nothing was tried', () => {
     expect(`\n${tuneText(viewOf([], { nowMs: startMs }), 80)}`).toMatchInlineSnapshot(`
       "
