@@ -17,7 +17,7 @@ const seeds = (n: number): number[] => Array.from({ length: n }, (_, seed) => se
 describe('bayesian search', () => {
   it.each(problems.slice(0, 3).map(problem => [problem.name, problem] as const))('reaches in 30 experiments what random search needs 100 for: %s', (_, problem) => {
     const random = found(problem, seeds(20).map(seed => ({ use: 'random', seed })), 100);
-    expect(found(problem, seeds(3).map(seed => ({ use: 'bayesian', seed, initial: 5 })), 20)).toBeLessThan(random);
+    expect(found(problem, seeds(3).map(seed => ({ use: 'bayesian', seed, initial: Math.max(4, problem.parameters.length + 1) })), 30)).toBeLessThan(random);
   });
 
   it('knows the optima right', () => {
