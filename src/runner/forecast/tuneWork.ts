@@ -99,8 +99,17 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
       ...(longestMs > (tune.limits.experimentMs ?? Infinity) ? [`an experiment takes ${spanText(longestMs)}, more than its time limit of ${spanText(tune.limits.experimentMs ?? 0)}: it would time out`] : []),
       ...(tune.strategy.use === 'bayesian' ? ['what a bayesian search proposes depends on what it finds: a random draw of the same space stands for it here'] : []),
       ...(tune.strategy.use === 'successive_halving' ? ['which experiments go up a rung depends on what they find: it is drawn here'] : []),
-      ...(count !== undefined && count.valid > tune.maxExperiments && tune.strategy.use === 'grid' ? [`\`max_experiments\` ends it after ${tune.maxExperiments} of ${count.valid} configurations`] : []),
+      ...cutGrid(),
     ];
+  }
+
+  /** The last parameter varies fastest, so the first may not vary at all. */
+  function cutGrid(): readonly string[] {
+    const most = count?.valid ?? space.combinations;
+    if (tune.strategy.use !== 'grid' || most <= tune.maxExperiments) return [];
+    const same = space.axes.map(({ name }) => name).filter(name => all.every(({ configuration }) => configuration[name] === all[0]?.configuration[name]));
+    const still = same.length === 0 ? '' : `, and ${same.map(name => `\`${name}\``).join(', ')} ${same.length === 1 ? 'is' : 'are'} the same in all of them: another strategy reaches the whole space`;
+    return [`\`max_experiments\` ends it after ${tune.maxExperiments} of ${most} ${count === undefined ? 'combinations' : 'configurations'}${still}`];
   }
 
   function searchOf(): SimulatedSearch {

@@ -69,6 +69,7 @@ test('strategies: what is exact, what is drawn, and what is at most', async () =
     return `${atMost ? 'at most ' : ''}${trials}, ${spans.length} in the schedule${notes.length === 0 ? '' : `; ${notes.join('; ')}`}`;
   };
   expect(await told('{use: grid}', '\nmax_experiments: 5')).toBe('5, 5 in the schedule; `max_experiments` ends it after 5 of 8 configurations');
+  expect(await told('{use: grid}', '\nmax_experiments: 3')).toBe('3, 3 in the schedule; `max_experiments` ends it after 3 of 8 configurations, and `tp` is the same in all of them: another strategy reaches the whole space');
   expect(await told('{use: random, seed: 1}', '\nmax_experiments: 6')).toBe('6, 6 in the schedule');
   expect(await told('{use: bayesian, initial: 3}', '\nmax_experiments: 6')).toBe('at most 6, 6 in the schedule; what a bayesian search proposes depends on what it finds: a random draw of the same space stands for it here');
   expect(await told('{use: successive_halving, eta: 2, rungs: 2}', '\nmax_experiments: 6')).toBe('at most 6, 6 in the schedule; which experiments go up a rung depends on what they find: it is drawn here');
