@@ -19,12 +19,13 @@ function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): 
   return counts.notMeasured > 0 ? ['no configuration could be measured to the end'] : [];
 }
 
-/** A best value at the end of what might be tried says that the range was too narrow, or that it does not matter. */
+/** A best value at the end of what might be tried says that the range was too narrow, or that it does not matter; of a parameter that was the same in all nothing is known. */
 function edges({ best, experiments }: Omit<TuneView, 'notes'>, parameters: readonly Parameter[], over: boolean): readonly string[] {
   const configuration = over ? experiments.find(({ id }) => id === best?.experiment)?.configuration : undefined;
   if (configuration === undefined) return [];
   return parameters.flatMap(parameter => {
     const value = configuration[parameter.name];
+    if (experiments.every(({ configuration: other }) => other[parameter.name] === value)) return [];
     const ends = 'levels' in parameter ? endsOf(parameter.levels) : [parameter.min, parameter.max];
     const at = typeof value === 'number' ? ends.indexOf(value) : -1;
     return at < 0 ? [] : [`the best \`${parameter.name}\` is the ${at === 0 ? 'lowest' : 'highest'} that might be tried (${value}): there may be better ones beyond it`];
@@ -47,7 +48,7 @@ function unsure({ experiments, best }: Omit<TuneView, 'notes'>): readonly string
 
 /** Times are of answered requests: who refuses most of them is quick. */
 function failing({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
-  const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric }) => metric === 'success') ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name} (${Object.entries(figures.failures).map(([kind, n]) => `${n} ${kind}`).join(', ')})`])));
+  const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric }) => metric === 'success') ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name}${classesOf(figures.failures)}`])));
   return failures.length === 0 ? [] : [`requests failed, and no limit is set to that: ${failures.slice(0, 8).join('; ')}${failures.length > 8 ? '; …' : ''}; \`slo: {success: 0.99}\` in the bench sets one`];
 }
 
@@ -57,6 +58,12 @@ function restarted({ experiments }: Omit<TuneView, 'notes'>): readonly string[] 
     const times = replicas.reduce((sum, { restarts }) => sum + restarts, 0);
     return times === 0 ? [] : [`${id}: ${times === 1 ? 'a replica ended by itself and was started anew' : `replicas ended by themselves and were started anew ${times} times`}; requests under way there broke off, and the others were alone meanwhile`];
   });
+}
+
+/** ` (88 serverError, 2 timeout)`. */
+function classesOf(failures: Readonly<Record<string, number>>): string {
+  const classes = Object.entries(failures).map(([kind, n]) => `${n} ${kind}`);
+  return classes.length === 0 ? '' : ` (${classes.join(', ')})`;
 }
 
 /** A level whose numbers are not the server's is not what an experiment is ranked by, where there is another. */

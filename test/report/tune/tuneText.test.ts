@@ -244,3 +244,9 @@ test('requests that failed are told where no limit is set to that: times are of 
   const success = { level: 'm~8', metric: 'success', limit: 0.1, unit: 'share', actual: 0.15, ratio: 0.67, held: true, soft: false };
   expect(failing({ ...one, ...(one.judged === undefined ? {} : { judged: { ...one.judged, slo: [...one.judged.slo, success] } }) })).toEqual([]);
 });
+
+test('of a parameter that was the same in all nothing is said to lie beyond its end', () => {
+  const beyond = (second: string): string => viewOf([experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 | GPU 0 0-0-4-34'), experiment(`e02 ${second} | 2.2 @2: 2=90 | GPU 0 34-34-38-60`)]).notes.filter(note => note.includes('beyond')).join();
+  expect(beyond('slots=1 threads=5')).toBe('');
+  expect(beyond('slots=2 threads=5')).toBe('the best `slots` is the lowest that might be tried (1): there may be better ones beyond it');
+});
