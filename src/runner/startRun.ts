@@ -23,8 +23,10 @@ import { refuseSpent } from './spending.ts';
 import { countUnjudged } from './unjudged.ts';
 import { refuseChangedScorers } from './taskScoring.ts';
 import { refusePart } from './tune/refusePart.ts';
+import { serverSecrets } from './tune/serverSecrets.ts';
 import { startServed } from './tune/startServed.ts';
 import { startTune } from './tune/startTune.ts';
+import { withoutSecrets } from './tune/withoutSecrets.ts';
 
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -70,7 +72,8 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     try {
       const whole = options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress };
       const { tune, server } = loaded.task;
-      const served = { ...whole, request, environment: options.environment };
+      const started = tune?.server ?? server?.spec;
+      const served = { ...whole, ...(started === undefined ? {} : { store: withoutSecrets(store, serverSecrets(started, options.environment)) }), request, environment: options.environment };
       const outcome = tune !== undefined ? await startTune({ ...served, tune, loaded }, signal) : server !== undefined ? await startServed({ ...served, server }, signal) : await runPlan(whole, signal);
       return { outcome, runId, store };
     } catch (error) {

@@ -10,6 +10,7 @@ import { allModels } from '../../task/allModels.ts';
 import { bridgeVariables } from '../../task/editorBridge.ts';
 import type { Settings } from '../../task/settings.ts';
 import type { Task } from '../../task/task.ts';
+import { serverSecrets } from '../tune/serverSecrets.ts';
 import { createRunLog, type RunLog } from './runLog.ts';
 
 /** The log of a run, begun with what is in force; undefined where its folder cannot be written, which the run's events say. */
@@ -42,8 +43,9 @@ export function openRunLog({ store, row, task, settings, workspace, environment,
 function secretsOf(task: Task, environment: Environment): readonly string[] {
   const models = everyModel(task);
   const keys = models.flatMap(model => [...('apiKey' in model ? [model.apiKey] : []), ...('headers' in model ? [model.headers] : []), ...('environment' in model ? [model.environment] : [])]);
+  const server = task.tune?.server ?? task.server?.spec;
   const token = environment[bridgeVariables.token];
-  return [...new Set([...(token === undefined ? [] : [token]), ...referencedValues([models, task.text], environment, ['secret']), ...referencedValues(keys, environment, ['env'])])];
+  return [...new Set([...(token === undefined ? [] : [token]), ...(server === undefined ? [] : serverSecrets(server, environment)), ...referencedValues([models, task.text], environment, ['secret']), ...referencedValues(keys, environment, ['env'])])];
 }
 
 function everyModel(task: Task): ReturnType<typeof allModels> {

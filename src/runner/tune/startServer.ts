@@ -4,7 +4,7 @@ import { deviceEnvironment } from '../../execute/devices/deviceEnvironment.ts';
 import type { FoundDevice } from '../../execute/devices/foundDevices.ts';
 import type { ReplicaPorts, RunningFact, StartResult, ReplicasSpec } from '../../execute/replicas/replicas.ts';
 import { startReplicas } from '../../execute/replicas/startReplicas.ts';
-import { referencedValues, resolveDeep, type Environment } from '../../execute/secrets.ts';
+import { resolveDeep, type Environment } from '../../execute/secrets.ts';
 import type { ExperimentRow, ReplicaFact } from '../../store/experimentRow.ts';
 import { replicaLog } from '../../store/runLogs.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
@@ -13,6 +13,7 @@ import { renderServer } from '../../task/server/renderServer.ts';
 import { compileTemplate, TemplateError } from '../../task/template.ts';
 import type { Tune } from '../../task/tune.ts';
 import { ownProgram } from './ownProgram.ts';
+import { serverSecrets } from './serverSecrets.ts';
 import type { RunningServer, TunePorts } from './tunePorts.ts';
 
 export interface ServerParts {
@@ -78,7 +79,7 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       graceMs,
       replicas,
       logFile,
-      secrets: referencedValues([server.start, server.env], environment, ['secret']),
+      secrets: serverSecrets(server, environment),
     };
   }
 }
