@@ -57,7 +57,7 @@ export interface ReplicaFact {
 
 /** What an experiment is worth, as `numbers.md` §3 keeps it apart. */
 export interface ExperimentJudgement {
-  readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string; readonly direction: 'maximize' | 'minimize'; /** Trial id of the level it was reached at; absent where it is not of one level. */ readonly level?: string };
+  readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string; readonly direction: 'maximize' | 'minimize'; /** Trial id of the level it was reached at; absent where it is not of one level. */ readonly level?: string; /** The load was not what was asked for at that level, and no valid level is within the SLO: nothing is concluded from it, so it ranks behind those that are valid. */ readonly invalid?: true };
   /** Where no level is within the SLO: the same at the one that comes nearest to it. It ranks nothing; a search learns from it. */
   readonly nearest?: NonNullable<ExperimentJudgement['objective']>;
   /** Every limit at every level. A level is within the SLO where none of its limits is exceeded beyond what is soft. */
@@ -79,6 +79,8 @@ export interface JudgedLimit {
   /** actual ÷ limit for what must stay below it, limit ÷ actual for what must reach it. */
   readonly ratio?: number;
   readonly held: boolean;
+  /** Nobody wrote it: of a level of which more than 1 in 100 requests fail, the times of the others say nothing, unless the SLO allows that. Only there where it was exceeded. */
+  readonly implicit?: true;
   /** Exceeded by no more than the task's fail ratio. */
   readonly soft: boolean;
 }

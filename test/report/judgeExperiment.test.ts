@@ -27,7 +27,7 @@ function benchOf(levels: readonly Level[]): RunView {
       levels: levels.map(({ ttft, success = 1, goodput = 1, margin = 0, verdict = 'valid', failed }, k) => ({
         trials: [`c=${2 ** k}`],
         outcome: failed === true ? 'failed' : 'succeeded',
-        ...(failed === true ? {} : { verdict: { verdict, causes: [] }, measured: { whole: { goodputPerS: goodput, tokensPerS: 10 * goodput, margin, distributions: {}, slo: [{ name: 'p99(ttft)', limit: 100, n: 50, ...(ttft === undefined ? {} : { actual: ttft }) }, { name: 'success', limit: 0.9, n: 50, actual: success }] }, drift: [] } }),
+        ...(failed === true ? {} : { verdict: { verdict, causes: [] }, measured: { whole: { success: { value: success, n: 50 }, goodputPerS: goodput, tokensPerS: 10 * goodput, margin, distributions: {}, slo: [{ name: 'p99(ttft)', limit: 100, n: 50, ...(ttft === undefined ? {} : { actual: ttft }) }, { name: 'success', limit: 0.9, n: 50, actual: success }] }, drift: [] } }),
       })) as unknown as readonly LoadLevel[],
     },
   } as unknown as RunView;
@@ -90,3 +90,20 @@ test('a search learns from the level that comes nearest to the limits what an in
   expect(judged([{ ttft: 20 }]).nearest).toBeUndefined();
   expect(observedOf({ outcome: 'startFailed' })).toEqual({ feasible: false });
 });
+
+test('what stands on an invalid level says so', () => {
+  expect(judged([{ ttft: 120 }, { ttft: 30, goodput: 9, verdict: 'invalid' }]).objective).toMatchObject({ level: 'c=2', invalid: true });
+  expect(judged([{ ttft: 20, goodput: 3 }, { ttft: 30, goodput: 9, verdict: 'invalid' }]).objective).not.toHaveProperty('invalid');
+});
+
+test('a level of which more than 1 in 100 requests failed is within no SLO that says nothing of that', () => {
+  const judge = (success: number, more: { readonly success?: number }): ExperimentJudgement => judgeExperiment({ objective: { direction: 'maximize', metric: 'goodput' }, sloFailRatio: 0.5 }, { outcome: 'ok', devicesNeeded: 1 }, { bench: { view: withoutSuccess(benchOf([{ ttft: 20, success }])), slo: { times: slo.times, ...more }, gates: [] } });
+  expect(judge(0.995, {})).toMatchObject({ feasible: true, slo: [{ metric: 'p99(ttft)' }] });
+  expect(judge(0.9, {})).toMatchObject({ feasible: false, slo: [{ metric: 'p99(ttft)' }, { metric: 'success', limit: 0.99, actual: 0.9, held: false, soft: false, implicit: true }] });
+  expect(judge(0.9, { success: 0.5 })).toMatchObject({ feasible: true, slo: [{ metric: 'p99(ttft)' }] });
+});
+
+/** As a bench whose SLO says nothing of it measures it. */
+function withoutSuccess(view: RunView): RunView {
+  return JSON.parse(JSON.stringify(view), (_, value: unknown) => (Array.isArray(value) ? value.filter((item: unknown) => !(typeof item === 'object' && item !== null && 'name' in item && item.name === 'success')) : value)) as RunView;
+}

@@ -1,7 +1,7 @@
 import type { PlannedLoad } from '../../plan/plan.ts';
 import type { PlannedTune } from '../../plan/tune.ts';
 import { shownFigures } from '../../score/load/measureLoad.ts';
-import { sloMetricOf, type SloResult } from '../../score/load/loadFigures.ts';
+import { defaultShare, sloMetricOf, type LoadFigures, type SloResult } from '../../score/load/loadFigures.ts';
 import type { ExperimentJudgement, ExperimentRow, JudgedLimit } from '../../store/experimentRow.ts';
 import { checkGates, type GateLimit } from '../gates.ts';
 import { loadValueOf } from '../load/loadGates.ts';
@@ -48,7 +48,8 @@ export function judgeExperiment(tune: Judging, { outcome, devicesNeeded }: Pick<
   const valid = allWithin.filter(({ level }) => level.verdict?.verdict !== 'invalid');
   const candidates = valid.length > 0 ? valid : allWithin;
   const valueAt = (of: readonly JudgedLevel[]): ExperimentJudgement['objective'] => objectiveOf(tune, of, { ...(bench === undefined ? {} : { bench }), ...(quality === undefined ? {} : { eval: quality }) }, Math.max(1, devicesNeeded));
-  const objective = valueAt(candidates);
+  const best = valueAt(candidates);
+  const objective = best === undefined || valid.length > 0 || best.level === undefined ? best : { ...best, invalid: true as const };
   const at = levels.find(({ level }) => objective?.level !== undefined && level.trials[0] === objective.level) ?? levels.filter(({ violation }) => violation !== undefined).toSorted((a, b) => (a.violation ?? 0) - (b.violation ?? 0))[0];
   const nearest = objective === undefined && at !== undefined ? valueAt([at]) : undefined;
   const violation = bench === undefined || at?.violation !== undefined ? total(gates, at?.violation) : undefined;
@@ -65,7 +66,7 @@ function judgeLevel(level: LoadLevel, kind: Declared, failRatio: number): Judged
   const trial = level.trials[0] ?? '';
   const figures = level.outcome === 'succeeded' && level.measured !== undefined ? shownFigures(level.measured) : undefined;
   const results = figures?.slo ?? declared(kind);
-  const limits = results.map(result => judgeResult(trial, result, figures?.margin, failRatio));
+  const limits = [...results.map(result => judgeResult(trial, result, figures?.margin, failRatio)), ...(kind.slo?.success === undefined ? impliedSuccess(trial, figures) : [])];
   const within = figures !== undefined && limits.every(isTolerated);
   const violation = figures === undefined ? undefined : total(limits);
   return { level, limits, within, ...(violation === undefined ? {} : { violation }) };
@@ -78,6 +79,14 @@ function isTolerated({ judged: { held, soft } }: Weighed): boolean {
 /** Undefined where something was not measured. */
 function total(limits: readonly Weighed[], from = 0): number | undefined {
   return limits.reduce<number | undefined>((sum, { excess }) => (sum === undefined || excess === undefined ? undefined : sum + excess), from);
+}
+
+/** Nobody is served by answers that are quick because most requests are refused. */
+function impliedSuccess(level: string, figures: LoadFigures | undefined): readonly Weighed[] {
+  const actual = figures?.success?.value;
+  if (actual === undefined || actual >= defaultShare) return [];
+  const { judged, excess } = weigh({ level, metric: 'success', limit: defaultShare, unit: 'share' }, { actual, atLeast: true, failRatio: 0 });
+  return [{ judged: { ...judged, implicit: true }, ...(excess === undefined ? {} : { excess }) }];
 }
 
 /** Of a level that was not measured. */

@@ -21,7 +21,7 @@ export function paretoFronts(experiments: readonly TuneExperiment[], sought: Tun
       const points = compared.flatMap(experiment => {
         const value = other.of(experiment);
         const objective = (experiment.objective ?? experiment.nearest)?.value;
-        return value === undefined || objective === undefined ? [] : [{ experiment: experiment.id, value, objective, feasible: experiment.standing === 'feasible' }];
+        return value === undefined || objective === undefined ? [] : [{ experiment: experiment.id, value, objective, feasible: experiment.standing === 'feasible' && experiment.objective?.invalid !== true }];
       });
       if (new Set(points.map(({ value }) => value)).size < 2) return [];
       const { of: _of, ...front } = other;

@@ -5,18 +5,19 @@ const order: readonly Standing[] = ['feasible', 'infeasible', 'notMeasured', 'un
 
 /**
  * Best first (`numbers.md` §3): feasible by objective, then infeasible by total violation, then what was not measured in the order of proposing; those under way last.
- * What was measured for longer stands before what was measured for a part of it: numbers of different lengths are not compared.
+ * Of an invalid level nothing is concluded: what stands on one alone comes behind what does not. What was measured for longer stands before what was measured for a part of it: numbers of different lengths are not compared.
  */
 export function rankExperiments(experiments: readonly TuneExperiment[], { direction }: Objective): readonly TuneExperiment[] {
   const loss = ({ objective }: TuneExperiment): number => (objective === undefined ? Infinity : direction === 'maximize' ? -objective.value : objective.value);
   const violation = ({ violation: of = Infinity }: TuneExperiment): number => of;
   const measured = ({ standing }: TuneExperiment): boolean => standing === 'feasible' || standing === 'infeasible';
+  const invalid = ({ objective }: TuneExperiment): number => (objective?.invalid === true ? 1 : 0);
   return experiments
     .map((of, index) => ({ of, index }))
     .toSorted((a, b) => {
       const place = order.indexOf(a.of.standing) - order.indexOf(b.of.standing);
       if (place !== 0 || !measured(a.of)) return place || a.index - b.index;
-      return b.of.share - a.of.share || (a.of.standing === 'infeasible' ? less(violation(a.of), violation(b.of)) : 0) || less(loss(a.of), loss(b.of)) || a.index - b.index;
+      return b.of.share - a.of.share || invalid(a.of) - invalid(b.of) || (a.of.standing === 'infeasible' ? less(violation(a.of), violation(b.of)) : 0) || less(loss(a.of), loss(b.of)) || a.index - b.index;
     })
     .map(({ of }) => of);
 }

@@ -14,6 +14,7 @@ const limit = z.strictObject({
   ratio: z.number().optional().describe('above 1 the limit is missed: actual ÷ limit of what must stay below, limit ÷ actual of what must reach it'),
   unit: z.string(),
   held: z.boolean(),
+  implicit: z.literal(true).optional().describe('nobody wrote it: more than 1 in 100 requests failed, and the SLO says nothing of that'),
   hard: z.boolean().describe('false: missed by no more than the task’s fail ratio, which does not make it infeasible'),
 });
 
@@ -44,7 +45,7 @@ export const experimentDocumentSchema = z
     error: z.string().optional(),
     place: count.optional().describe('in the ranking, from 1; absent where it was not measured'),
     feasible: z.boolean().optional().describe('absent where it was not measured: that is no number'),
-    objective: z.strictObject({ metric: z.string(), value: z.number(), unit: z.string(), at: z.string().optional().describe('name of the level') }).optional(),
+    objective: z.strictObject({ metric: z.string(), value: z.number(), unit: z.string(), at: z.string().optional().describe('name of the level'), invalid: z.literal(true).optional().describe('of an invalid level, since no valid one is within the limits: it ranks behind those that are valid, and is on no front') }).optional(),
     nearest: z.strictObject({ value: z.number(), unit: z.string(), at: z.string() }).optional().describe('of an infeasible one: the objective at the level that comes nearest to the limits; it ranks nothing'),
     violation: z.number().optional().describe('Σ (actual − limit) ÷ limit over what was missed'),
     levels: z.array(level).describe('of its bench, each judged, in the order in which they ran'),
@@ -164,8 +165,8 @@ export function levelMetrics({ requestsPerS, tokensPerS, goodputPerS, attainment
   return { ...Object.fromEntries(plain.flatMap(([name, of]) => (of === undefined ? [] : [[name, of]]))), ...times };
 }
 
-function limitDocument({ metric, limit: most, actual, ratio, unit, held, soft }: JudgedLimit): z.infer<typeof limit> {
-  return { metric, limit: most, ...(actual === undefined ? {} : { actual }), ...(ratio === undefined ? {} : { ratio }), unit, held, hard: !soft };
+function limitDocument({ metric, limit: most, actual, ratio, unit, held, soft, implicit }: JudgedLimit): z.infer<typeof limit> {
+  return { metric, limit: most, ...(actual === undefined ? {} : { actual }), ...(ratio === undefined ? {} : { ratio }), unit, held, hard: !soft, ...(implicit === undefined ? {} : { implicit }) };
 }
 
 function scoreDocument({ scorer, value: of, n, unit, low, high }: TuneScore): readonly [string, NonNullable<ExperimentDocument['scores']>[string]] {

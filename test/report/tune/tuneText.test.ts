@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JudgedLimit } from '../../../src/store/experimentRow.ts';
 import { tuneText } from '../../../src/report/tune/tuneText.ts';
 import { experiment, measuresOf, rows, startMs, tune, viewOf } from './tuneFixture.ts';
 
@@ -236,13 +237,23 @@ describe('a tune in the terminal', () => {
   });
 });
 
-test('requests that failed are told where no limit is set to that: times are of those that were answered', () => {
-  const one = experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 8=210 | GPU 0 0-0-4-34');
-  const levels = measuresOf(one).levels.map(({ figures, ...level }, k) => ({ ...level, ...(figures === undefined ? {} : { figures: { ...figures, failed: 85 * k } }) }));
-  const failing = (row: typeof one): readonly string[] => viewOf([row], { measures: new Map([[row.id, { ...measuresOf(row), levels }]]) }).notes.filter(note => note.includes('failed'));
-  expect(failing(one)).toEqual(['requests failed, and no limit is set to that: 85 of 100 requests of e01 at 8 in flight; `slo: {success: 0.99}` in the bench sets one']);
-  const success = { level: 'm~8', metric: 'success', limit: 0.1, unit: 'share', actual: 0.15, ratio: 0.67, held: true, soft: false };
-  expect(failing({ ...one, ...(one.judged === undefined ? {} : { judged: { ...one.judged, slo: [...one.judged.slo, success] } }) })).toEqual([]);
+test('requests that failed are told where no limit was set to that: times are of those that were answered', () => {
+  const success = { level: 'm~8', metric: 'success', limit: 0.99, unit: 'share', actual: 0.15, ratio: 6.6, held: false, soft: false };
+  const notes = (more: Partial<JudgedLimit>): readonly string[] => {
+    const one = experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 8=210 | GPU 0 0-0-4-34');
+    const levels = measuresOf(one).levels.map(({ figures, ...level }, k) => ({ ...level, ...(figures === undefined ? {} : { figures: { ...figures, failed: 85 * k } }) }));
+    const row = { ...one, ...(one.judged === undefined ? {} : { judged: { ...one.judged, slo: [...one.judged.slo, { ...success, ...more }] } }) };
+    return viewOf([row], { measures: new Map([[row.id, { ...measuresOf(one), levels }]]) }).notes.filter(note => note.includes('1 in 100'));
+  };
+  expect(notes({ implicit: true })).toEqual(['more than 1 in 100 requests failed, which is a miss where the SLO says nothing of it: 85 of 100 requests of e01 at 8 in flight; `slo: {success: 0.5}` in the bench would allow half of them']);
+  expect(notes({})).toEqual([]);
+});
+
+test('what stands on an invalid level ranks behind what does not, and is on no front', () => {
+  const [, e02, , e04] = rows;
+  const doubtful = e04?.judged?.objective === undefined ? [] : [{ ...e04, judged: { ...e04.judged, objective: { ...e04.judged.objective, invalid: true as const } } }];
+  const view = viewOf([...(e02 === undefined ? [] : [e02]), ...doubtful]);
+  expect([view.ranking, view.best?.experiment, view.fronts.flatMap(({ points }) => points.filter(({ onFront }) => onFront).map(({ experiment: id }) => id)).includes('e04')]).toEqual([['e02', 'e04'], 'e02', false]);
 });
 
 test('of a parameter that was the same in all nothing is said to lie beyond its end', () => {
