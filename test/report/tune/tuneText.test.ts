@@ -215,7 +215,7 @@ describe('a tune in the terminal', () => {
       goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 110 ms), e02 (9.1 requests/s, 240 ms)
 
       e01 at 2 in flight is invalid: the client stood still for 12 % of the time
-      requests failed, and no limit is set to that: 90 of 100 requests of e02 at 2 in flight (88 serverError, 2 timeout); 90 of 100 requests of e02 at 8 in flight (88 serverError, 2 timeout); \`slo: {success: 0.99}\` in the bench sets one
+      requests failed, and no limit is set to that: 90 of 100 requests of e02 at 2 in flight (88 serverError, 2 timeout); 90 of 100 requests of e02 at 8 in flight (88 serverError, 2 timeout); more than 1 in 100 is a miss, unless \`slo: {success: …}\` in the bench says otherwise
       e01 is ranked by 3.2 requests/s at 8 in flight: 4 requests/s at 2 in flight is invalid
       p99(ttft) has no value where fewer than 662 requests were measured: its limit is judged there by how many of them keep all limits, which is less sure; a larger \`stop: {requests: …}\` helps
       "
@@ -241,11 +241,11 @@ test('requests that failed are told where no limit was set to that: times are of
   const success = { level: 'm~8', metric: 'success', limit: 0.99, unit: 'share', actual: 0.15, ratio: 6.6, held: false, soft: false };
   const notes = (more: Partial<JudgedLimit>): readonly string[] => {
     const one = experiment('e01 slots=1 threads=4 | 3.2 @2: 2=90 8=210 | GPU 0 0-0-4-34');
-    const levels = measuresOf(one).levels.map(({ figures, ...level }, k) => ({ ...level, ...(figures === undefined ? {} : { figures: { ...figures, failed: 85 * k } }) }));
+    const levels = measuresOf(one).levels.map(({ figures, ...level }, k) => ({ ...level, ...(figures === undefined ? {} : { figures: { ...figures, failed: 85 * k, failures: { serverError: 85 * k } } }) }));
     const row = { ...one, ...(one.judged === undefined ? {} : { judged: { ...one.judged, slo: [...one.judged.slo, { ...success, ...more }] } }) };
     return viewOf([row], { measures: new Map([[row.id, { ...measuresOf(one), levels }]]) }).notes.filter(note => note.includes('1 in 100'));
   };
-  expect(notes({ implicit: true })).toEqual(['more than 1 in 100 requests failed, which is a miss where the SLO says nothing of it: 85 of 100 requests of e01 at 8 in flight; `slo: {success: 0.5}` in the bench would allow half of them']);
+  expect(notes({ implicit: true })).toEqual(['requests failed, and no limit is set to that: 85 of 100 requests of e01 at 8 in flight (85 serverError); more than 1 in 100 is a miss, unless `slo: {success: …}` in the bench says otherwise']);
   expect(notes({})).toEqual([]);
 });
 
