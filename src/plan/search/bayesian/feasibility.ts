@@ -37,12 +37,12 @@ export function fitMargins(points: Points, margins: readonly Margin[], prior: Pr
     variances[i] = blur * blur;
   });
   const start = { lengths: points.squared.map(() => Math.exp(prior.length.mean)), signal: Math.exp(prior.signal.mean), noise: 0 };
-  propagate(points, margins, targets, variances, start);
+  propagate(points, margins, targets, variances, start, 8);
   const { hyperparameters } = fitGaussianProcess(points, targets, variances, prior, [start], steps);
-  propagate(points, margins, targets, variances, hyperparameters);
+  propagate(points, margins, targets, variances, hyperparameters, 3);
   // What the observations are worth depends on the hyperparameters, and they on it.
   const process = fitGaussianProcess(points, targets, variances, prior, [hyperparameters], steps);
-  propagate(points, margins, targets, variances, process.hyperparameters);
+  propagate(points, margins, targets, variances, process.hyperparameters, 3);
   return { targets, variances, process: gaussianProcess(points, targets, variances, process.hyperparameters) };
 }
 
@@ -53,13 +53,14 @@ export function logFeasible(process: GaussianProcess, x: Float64Array): number {
 }
 
 /** Makes the observations of signs agree with the others, in place. */
-function propagate(points: Points, margins: readonly Margin[], targets: Float64Array, variances: Float64Array, hyperparameters: GaussianProcess['hyperparameters']): void {
-  for (let round = 0; round < 8; round++) {
+function propagate(points: Points, margins: readonly Margin[], targets: Float64Array, variances: Float64Array, hyperparameters: GaussianProcess['hyperparameters'], rounds: number): void {
+  for (let round = 0; round < rounds; round++) {
     const process = gaussianProcess(points, targets, variances, hyperparameters);
+    const spreads = process.variancesAtTargets();
     let moved = 0;
     margins.forEach((margin, i) => {
       if (typeof margin === 'number') return;
-      const { mean, variance } = process.predict(points.at[i] as Float64Array);
+      const [mean, variance] = [process.atTargets[i] as number, spreads[i] as number];
       const [precision, pull] = [1 / (variances[i] as number), (targets[i] as number) / (variances[i] as number)];
       // What everybody else says of this one.
       const others = 1 / Math.max(1e-9, 1 / variance - precision);

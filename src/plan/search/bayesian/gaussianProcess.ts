@@ -22,6 +22,8 @@ export interface GaussianProcess {
   readonly evidence: number;
   /** The function's most probable values where it was observed. */
   readonly atTargets: Float64Array;
+  /** How uncertain these are. */
+  variancesAtTargets(): Float64Array;
   /** Of the function itself, without noise. */
   predict(x: Float64Array): { readonly mean: number; readonly variance: number };
 }
@@ -50,6 +52,13 @@ export function gaussianProcess(points: Points, targets: Float64Array, given: Fl
     hyperparameters,
     evidence: Number.NaN,
     atTargets: targets.map((target, i) => target - (hyperparameters.noise + (given[i] as number) + ridge * signal) * (weights[i] as number)),
+    variancesAtTargets: () => {
+      const inverted = inverse(factored);
+      return targets.map((_, i) => {
+        const noise = hyperparameters.noise + (given[i] as number) + ridge * signal;
+        return Math.max(1e-12 * signal, noise - noise * noise * (inverted[i * n + i] as number));
+      });
+    },
     predict: x => {
       const k = new Float64Array(n);
       let sum = mean;
