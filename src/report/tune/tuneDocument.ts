@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { metricUnits } from '../../score/metricKinds.ts';
 import type { JudgedLimit } from '../../store/experimentRow.ts';
+import { loadMetricUnit } from './metricUnit.ts';
 import type { ParetoFront, TuneExperiment, TuneLevel, TuneScore, TuneView } from './tuneView.ts';
 
 const count = z.int().nonnegative();
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const time = z.iso.datetime();
+
+/** As in trials of evals: a name stands for a value with its unit. */
+const metric = z.strictObject({ value: z.number(), n: count.optional().describe('of a score: samples'), unit: z.string() });
 
 const limit = z.strictObject({
   metric: z.string(),
@@ -24,7 +28,7 @@ const level = z.strictObject({
   within_slo: z.boolean().optional(),
   objective: z.literal(true).optional().describe('the objective was reached at this level'),
   slo: z.array(limit),
-  metrics: z.record(z.string(), z.number()).optional().describe('as gates name them; times in ms'),
+  metrics: z.record(z.string(), metric).optional().describe('as gates name them'),
   requests: count.optional(),
   failed: count.optional(),
   failures: z.record(z.string(), count).optional().describe('by class'),
@@ -50,7 +54,7 @@ export const experimentDocumentSchema = z
     violation: z.number().optional().describe('Σ (actual − limit) ÷ limit over what was missed'),
     levels: z.array(level).describe('of its bench, each judged, in the order in which they ran'),
     slo: z.array(limit.extend({ level: z.string().optional().describe('name; absent: of no level') })).describe('every limit at every level, each judged'),
-    metrics: z.record(z.string(), z.number()).describe('at the level of the objective (of an infeasible one at the nearest), and scores: as gates name them, times in ms'),
+    metrics: z.record(z.string(), metric).describe('at the level of the objective (of an infeasible one at the nearest), and scores: as gates name them'),
     scores: z.record(z.string(), z.strictObject({ value: z.number(), n: count, unit: z.enum(metricUnits), interval: z.tuple([z.number(), z.number()]).optional() })).optional().describe('of its eval, by scorer'),
     devices_needed: count,
     devices: z.array(z.string()),
@@ -143,9 +147,13 @@ export function experimentDocument(of: TuneExperiment, metric: string): Experime
   };
 }
 
-function metricsOf({ levels, scores }: TuneExperiment): Record<string, number> {
+function metricsOf({ levels, scores }: TuneExperiment): ExperimentDocument['metrics'] {
   const figures = (levels.find(({ best }) => best) ?? (levels.length === 1 ? levels[0] : undefined))?.figures;
-  return { ...(figures === undefined ? {} : levelMetrics(figures)), ...Object.fromEntries(scores.map(({ scorer, value: of }) => [scorer, of])) };
+  return { ...(figures === undefined ? {} : withUnits(figures)), ...Object.fromEntries(scores.map(({ scorer, value: of, n, unit }) => [scorer, { value: of, n, unit }])) };
+}
+
+function withUnits(figures: NonNullable<TuneLevel['figures']>): ExperimentDocument['metrics'] {
+  return Object.fromEntries(Object.entries(levelMetrics(figures)).map(([name, of]) => [name, { value: of, unit: loadMetricUnit(name) ?? '' }]));
 }
 
 function levelDocument({ trial, name, within, best, limits, figures }: TuneLevel, hasObjective: boolean): z.infer<typeof level> {
@@ -155,7 +163,7 @@ function levelDocument({ trial, name, within, best, limits, figures }: TuneLevel
     ...(within === undefined ? {} : { within_slo: within }),
     ...(best === undefined || !hasObjective ? {} : { objective: best }),
     slo: limits.map(limitDocument),
-    ...(figures === undefined ? {} : { metrics: levelMetrics(figures), requests: figures.requests, failed: figures.failed, failures: { ...figures.failures }, ...(figures.verdict === undefined ? {} : { verdict: figures.verdict }) }),
+    ...(figures === undefined ? {} : { metrics: withUnits(figures), requests: figures.requests, failed: figures.failed, failures: { ...figures.failures }, ...(figures.verdict === undefined ? {} : { verdict: figures.verdict }) }),
   };
 }
 
