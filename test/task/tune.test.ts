@@ -107,6 +107,13 @@ test.each<readonly [string, ServerConfiguration, number]>([
   ['server: {preset: vllm, model: m, gpus: 0}', { slots: 4 }, 0],
 ])('GPUs of %s with %j: %d', (more, configuration, expected) => expect(gpusOf(tuned(more).server, configuration)).toBe(expected));
 
+test('what is no number of GPUs is none: a search may come to values that nobody looked at before', () => {
+  const of = (gpus: string, slots: number): (() => number) => () => gpusOf({ gpus }, { slots });
+  expect(of('slots / 2', 4)()).toBe(2);
+  expect(of('slots / 2', 3)).toThrow('`gpus: slots / 2` gives 1.5, which is no number of GPUs');
+  expect(of('1 - slots', 2)).toThrow('gives -1');
+});
+
 test('an experiment holds the devices of all replicas that there may be', () => {
   const { server } = tuned('server: {preset: vllm, model: m, replicas: {min: 1, max: 3, target_in_flight: 8}}\nparameters: {tp: [1, 2]}');
   expect(devicesNeeded(server, { tp: 2 })).toBe(6);

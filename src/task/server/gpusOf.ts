@@ -1,11 +1,14 @@
 import { compileNumber } from '../expression.ts';
+import { TemplateError } from '../template.ts';
 import type { Parameter, ServerConfiguration, ServerSpec } from '../tune.ts';
 import { sizeNames } from './parallelSizes.ts';
 
 /** Of one replica. Throws a TemplateError where the expression gives no whole number for this configuration. */
 export function gpusOf({ gpus }: Pick<ServerSpec, 'gpus'>, configuration: ServerConfiguration): number {
   if (typeof gpus === 'number') return gpus;
-  return compileGpus(gpus, Object.keys(configuration))(configuration);
+  const count = compileGpus(gpus, Object.keys(configuration))(configuration);
+  if (!Number.isInteger(count) || count < 0) throw new TemplateError(`\`gpus: ${gpus}\` gives ${count}, which is no number of GPUs`);
+  return count;
 }
 
 /** Devices that an experiment must hold: those of all replicas that there may be. */
