@@ -15,11 +15,16 @@ const asCsv = '--format=csv,noheader,nounits';
 
 /** The NVIDIA GPUs of this machine and what works on them, as nvidia-smi tells. GPUs that are divided (MIG) stand there as their instances. */
 export function gpuFinder(run: RunProgram = runProgram): FindDevices {
+  /** Who works on them. */
+  let hasTold = false;
   return async signal => {
     const [gpus, processes] = await Promise.all([queryGpus(run, signal), run(nvidiaSmi, ['--query-compute-apps=gpu_uuid,pid', asCsv], signal)]);
     if ('failed' in gpus) return none(gpus.failed, gpus.failed === 'absent' ? 'nvidia-smi is not on the PATH' : `nvidia-smi: ${gpus.text}`);
     const read = readGpus(gpus.out);
     if (read.length === 0) return none('empty', `nvidia-smi: ${firstLine(gpus.out) ?? 'it lists no GPU'}`);
+    // A GPU that somebody works on would look like a free one. Some drivers never tell.
+    if ('failed' in processes && hasTold) return none('failed', `nvidia-smi, asked who works on them: ${processes.text}`);
+    hasTold ||= !('failed' in processes);
     const isDivided = read.some(one => one.isDivided);
     const [list, detail] = isDivided ? await Promise.all([run(nvidiaSmi, ['-L'], signal), run(nvidiaSmi, ['-q', '-x'], signal)]) : [];
     const instances = readInstances(outOf(list));

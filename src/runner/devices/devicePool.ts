@@ -122,10 +122,10 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
 
   async function lookNow(): Promise<MachinePool> {
     const machine = await look();
-    // A driver that does not answer for once has not lost its GPUs.
-    const kept = machine.devices.length === 0 && pool !== undefined ? pool.machine : machine;
-    pool = { machine: kept, atMs: clock.nowMs() };
-    return kept;
+    // A driver that does not answer for once has not lost its GPUs. But nobody is given one until it does: who works on them now is not known.
+    if (machine.devices.length === 0 && pool !== undefined) return pool.machine;
+    pool = { machine, atMs: clock.nowMs() };
+    return machine;
   }
 
   function hold(key: number, ids: readonly string[]): Lease {
@@ -149,13 +149,22 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
   async function renew(): Promise<void> {
     renewing = true;
     while (held.size > 0 && !closed.signal.aborted) {
-      for (const key of ledger.renew([...held.keys()], clock.wallMs())) {
+      for (const key of lostNow()) {
         held.get(key)?.abort();
         held.delete(key);
       }
       await clock.sleep(renewMs, closed.signal);
     }
     renewing = false;
+  }
+
+  /** A ledger that cannot be written now (the disk is full, another process was stopped in the midst of a change) takes no lease away: the next sign of life is soon enough. */
+  function lostNow(): readonly number[] {
+    try {
+      return ledger.renew([...held.keys()], clock.wallMs());
+    } catch {
+      return [];
+    }
   }
 }
 

@@ -113,3 +113,17 @@ test('processes are told their devices: GPUs by number, a MIG instance by its UU
     {},
   ]);
 });
+
+test('where the driver has told who works on them, an answer without that is none', async () => {
+  let apps: Ran = { failed: 'failed', text: 'not supported' };
+  const find = gpuFinder((_, [what = '']) => Promise.resolve(what.startsWith('--query-compute-apps') ? apps : { out: gpus.split('\n')[1] ?? '' }));
+  const look = async (): Promise<string> => {
+    const { devices, none } = await find();
+    return none?.text ?? devices.map(({ taken }) => (taken === true ? 'taken' : 'free')).join(' ');
+  };
+  const before = await look();
+  apps = { out: 'GPU-8c7c9c30-f12f-20bf-e14e-d3c4c965af32, 4242\n' };
+  const told = await look();
+  apps = { failed: 'failed', text: 'no answer within 15 s' };
+  expect([before, told, await look()]).toEqual(['free', 'taken', 'nvidia-smi, asked who works on them: no answer within 15 s']);
+});

@@ -157,7 +157,7 @@ test('a pool that is closed gives everything back, and who waits in it hears so,
   expect([said.join(' '), await pool.acquire({ count: 1, priority: 0, backfill: false, run: 'r', trial: 'c' }, new AbortController().signal), ledger.inUse(clock.wallMs())]).toEqual(['+a[1] b gave up', undefined, { held: [], waiting: [] }]);
 });
 
-test('a lease is told what its processes may see, and what the driver forgets for once is not gone', async () => {
+test('a lease is told what its processes may see, and what the driver forgets for once is not gone, nor given away before it tells again', async () => {
   let answers = true;
   const pool = open(() => (answers ? gpus(gpu('0'), gpu('1'), gpu('2', true)) : machinePool({ devices: [], none: { why: 'failed', text: 'x' } }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' })));
   const a = await ask(pool, 'a', 2);
@@ -167,6 +167,9 @@ test('a lease is told what its processes may see, and what the driver forgets fo
   const b = ask(pool, 'b', 2);
   await clock.advance(5_000);
   give(a, 'a');
+  await clock.advance(5_000);
+  expect(said.join(' ')).toBe('+a[0,1] -a');
+  answers = true;
   await clock.advance(5_000);
   expect([said.join(' '), (await b)?.devices.length]).toEqual(['+a[0,1] -a +b[0,1]', 2]);
   pool.dispose();
@@ -178,6 +181,26 @@ test('a lease that others took this process for dead over is lost', async () => 
   for (const { key } of ledger.inUse(clock.wallMs()).held) ledger.release(key);
   await clock.advance(5_000);
   expect(lease?.lost.aborted).toBe(true);
+  pool.dispose();
+});
+
+test('a ledger that cannot be written for once takes no lease away, and the next sign of life is given', async () => {
+  const renewed: number[] = [];
+  let isFull = true;
+  const pool = open(() => seats(1), {
+    ...ledger,
+    renew(keys, nowMs) {
+      if (isFull) throw new Error('database or disk is full');
+      renewed.push(nowMs - startMs);
+      return ledger.renew(keys, nowMs);
+    },
+  });
+  const startMs = clock.wallMs();
+  const lease = await ask(pool, 'a', 1);
+  await clock.advance(7_000);
+  isFull = false;
+  await clock.advance(5_000);
+  expect([lease?.lost.aborted, renewed]).toEqual([false, [10_000]]);
   pool.dispose();
 });
 
