@@ -30,8 +30,11 @@ export interface BalancerCounts {
 const maxBodyBytes = 64 * 1024 * 1024;
 /** Servers close what is idle, some after five seconds, and do not say so: a connection is not used again as late as that. */
 const idleSocketMs = 2_000;
-/** A replica that does not say so soon how it fares is left out. */
+/** The news that a connection was being closed comes at once: whoever breaks off later may have worked on the request, or ended because of it. */
+const unseenMs = 20;
+/** A replica that does not say so soon how it fares is not waited for. */
 const metricsMs = 1_500;
+const late = Symbol('late');
 /** Of one connection only, or made anew for the next. */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
 
@@ -116,18 +119,25 @@ export async function startBalancer({ workers, maxQueueLength, clock }: Balancer
 
   /** Of all of them, one after another: who reads such pages adds up what has several values. It waits for nobody's turn. */
   async function answerMetrics(response: ServerResponse): Promise<void> {
-    const pages = (await Promise.all([...queue.working().keys()].map(replica => page(replicas.get(replica)?.port ?? 0)))).filter(text => text !== undefined);
+    const read = await Promise.all([...queue.working().keys()].map(replica => page(replicas.get(replica)?.port ?? 0)));
+    const pages = read.filter(text => text !== undefined && text !== late);
     response.sendDate = false;
+    // Without one that counts on, every sum would fall and rise again.
+    if (read.includes(late)) return void response.writeHead(503).end();
     response.writeHead(pages.length === 0 ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(pages.join('\n'));
   }
 
-  function page(port: number): Promise<string | undefined> {
+  /** Undefined of a replica that has none. */
+  function page(port: number): Promise<string | typeof late | undefined> {
     return new Promise(resolve => {
       const asking = httpRequest({ host: '127.0.0.1', port, path: '/metrics', agent, timeout: metricsMs }, answer => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => resolve(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : undefined)).once('error', () => resolve(undefined));
       });
-      asking.once('timeout', () => asking.destroy()).once('error', () => resolve(undefined)).end();
+      asking.once('timeout', () => {
+        resolve(late);
+        asking.destroy();
+      }).once('error', () => resolve(undefined)).end();
     });
   }
 
@@ -174,18 +184,30 @@ export async function startBalancer({ workers, maxQueueLength, clock }: Balancer
     if (body.length > 0 || incoming.headers['content-length'] !== undefined) headers.push('content-length', String(body.length));
     const outgoing = httpRequest({ host: '127.0.0.1', port, method: incoming.method, path: incoming.url, headers, agent, setDefaultHeaders: false });
     call.outgoing = outgoing;
+    const sentMs = clock.nowMs();
+    let heard = false;
     outgoing.once('response', answer => {
-      counts.passed++;
+      heard = true;
       passOn(answer, call);
+    });
+    outgoing.once('upgrade', (_, socket) => {
+      heard = true;
+      socket.destroy();
+      fail(call, 502, 'the replica wanted to change the protocol');
+    });
+    outgoing.once('close', () => {
+      if (!heard && !call.ended) fail(call, 502, 'the replica broke off');
     });
     // More may follow, of a connection that has carried an answer.
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       if (call.outgoing !== outgoing || call.ended) return;
+      heard = true;
       // Of an answer that has begun, the answer tells.
       if (response.headersSent) return;
-      if (error.code === 'ECONNREFUSED') return moveOn(call, replica);
+      // A replica that broke off first, and then was gone, may have been ended by this request: it is not brought to others.
+      if (error.code === 'ECONNREFUSED' && !call.stale) return moveOn(call, replica);
       // The server was closing it: it has not seen the request.
-      if (outgoing.reusedSocket && !call.stale) {
+      if (outgoing.reusedSocket && !call.stale && clock.nowMs() - sentMs < unseenMs) {
         call.stale = true;
         return send(call, replica);
       }
@@ -196,7 +218,14 @@ export async function startBalancer({ workers, maxQueueLength, clock }: Balancer
 
   function passOn(answer: IncomingMessage, call: Call): void {
     const { response } = call;
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
+    } catch {
+      // `HTTP/1.1 099`: who reads is more lenient than who writes.
+      answer.destroy();
+      return fail(call, 502, 'the replica’s answer is no HTTP');
+    }
+    counts.passed++;
     // With the first of the answer where that is here, and alone where it comes later.
     let begun = false;
     setImmediate(() => {

@@ -181,6 +181,47 @@ test('a connection that the replica closed while it was idle is not the request�
   expect(it.counts).toMatchObject({ passed: 2, failed: 0 });
 });
 
+test('a request that a replica worked on when it broke off is sent to nobody again', async () => {
+  const seen: string[] = [];
+  const { port, close } = await replica((incoming, response) => {
+    seen.push(incoming.url ?? '');
+    if (incoming.url === '/warm') return response.end('ok');
+    return setTimeout(() => {
+      if (incoming.url === '/last') close();
+      incoming.socket.resetAndDestroy();
+    }, 60);
+  });
+  const it = await balancer([port, (incoming, response) => (seen.push(`other ${incoming.url}`), response.end('ok'))]);
+  const [one, other] = [await post(`${it.url}/warm`, ''), await post(`${it.url}/warm`, '')];
+  expect([one, other, await post(`${it.url}/poison`, 'x'), await post(`${it.url}/warm`, ''), await post(`${it.url}/last`, 'x')]).toEqual(['200 ok', '200 ok', expect.stringMatching(/^502 .*broke off/) as string, '200 ok', expect.stringMatching(/^502 .*broke off/) as string]);
+  expect([seen, it.counts.movedOn]).toEqual([['/warm', 'other /warm', '/poison', 'other /warm', '/last'], 0]);
+});
+
+test('one that broke off at once, and was gone then, may have been ended by the request: no other replica gets it', async () => {
+  let [n, others] = [0, 0];
+  const { port, close } = await replica((incoming, response) => {
+    // Once while it lives: that one is sent again.
+    if (![1, 3].includes(n++)) return response.end('ok');
+    incoming.socket.resetAndDestroy();
+    return n === 4 ? close() : undefined;
+  });
+  const it = await balancer([port, (_, response) => (others++, response.end('ok'))]);
+  const answers: string[] = [];
+  for (let k = 0; k < 5; k++) answers.push(await post(it.url, ''));
+  expect([answers, others]).toEqual([['200 ok', '200 ok', '200 ok', '200 ok', expect.stringMatching(/^502 .*broke off/) as string], 2]);
+});
+
+test.each([
+  ['HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', 'the replica wanted to change the protocol'],
+  ['HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n', 'the replica’s answer is no HTTP'],
+  ['', 'the replica broke off'],
+])('an answer %j is a failure of that request alone, and its slot is free again', async (raw, expected) => {
+  let n = 0;
+  const it = await balancer([(incoming, response) => (n++ === 0 ? incoming.socket.end(raw) : response.end('ok'))], { workers: 1, maxQueueLength: 10 });
+  expect(await post(it.url, '')).toContain(`502 {"error":{"message":"Pitwall’s balancer: ${expected}`);
+  expect([await post(it.url, ''), it.counts.passed]).toEqual(['200 ok', 1]);
+});
+
 test('an answer is taken no faster than it is read', async () => {
   let written = 0;
   const chunk = Buffer.alloc(64 * 1024);
@@ -234,6 +275,8 @@ test('the metrics of all that can tell theirs are one page, and wait for nobody'
   expect([...readServerMetrics(await (await fetch(`${it.url}/metrics`)).text())]).toEqual([['running', 5]]);
   for (const response of held) response.end();
   await Promise.all(asked);
+  const slow = await balancer([metrics('vllm:num_requests_running 2\n'), () => undefined]);
+  expect((await fetch(`${slow.url}/metrics`)).status).toBe(503);
   const none = await balancer([(_, response) => response.writeHead(404).end('no metrics')]);
   expect((await fetch(`${none.url}/metrics`)).status).toBe(404);
 });
