@@ -46,6 +46,7 @@ test.each([
   ['server: {CMD, env: {A: 1}}', '6:66 `server.env.A` must be a text, found the number 1; put it in quotes: "1"'],
   ['server: {CMD, env: {A: "${HOME}"}}', '6:66 `${HOME}` is not a reference; write ${env:HOME} or ${secret:NAME}'],
   ['server: {CMD, ready: {path: health}}', '6:71 `server.ready.path` must be a path that begins with /, found the text "health"'],
+  ['server: {CMD, ready: {path: /健康}}', '6:71 `server.ready.path` must be in ASCII, other characters as %XX, found the text "/健康"'],
   ['server: {CMD, ready: {timeout: 5}}', '6:74 `server.ready.timeout` must be a duration such as 250ms, 30s, 10m or 2h, found the number 5'],
   ['server: {CMD, gpus: "slots / 2"}', '6:63 `slots / 2` gives 0.5 GPUs for slots 1; let it be a whole number of at least 0'],
   ['server: {CMD, gpus: "slotz * 2"}', '6:63 `slotz * 2` reads `slotz`, which does not exist here; did you mean `slots`?'],

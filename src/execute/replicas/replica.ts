@@ -71,7 +71,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   const logging = new AbortController();
   void boundLog(log, clock, logging.signal);
 
-  const started = await launch(command, { cwd: spec.folder, env: { ...inheritedEnvironment(), ...env, ...devices, [markName]: mark }, descriptor: output.descriptor });
+  const started = await orStopped(launch(command, { cwd: spec.folder, env: { ...inheritedEnvironment(), ...env, ...devices, [markName]: mark }, descriptor: output.descriptor }));
   if ('error' in started) {
     await stop();
     const scarce = ['EAGAIN', 'EMFILE', 'ENFILE'].includes(started.error.code ?? '');
@@ -81,7 +81,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   tree = { mark, root: { pid: started.pid, ...(start === undefined ? {} : { start }) } };
   guard.watch({ tree, graceMs, ...(remove === undefined ? {} : { remove }) });
 
-  const failure = await becomeReady();
+  const failure = await orStopped(becomeReady());
   if (failure !== undefined) {
     const [cancelled, log] = [signal.aborted, lines()];
     await stop();
@@ -132,6 +132,16 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
       return { error: `${ending.how} after ${seconds} s, before it was ready${taken ? `: port ${port} was taken by another program` : ending.code === 0 ? ': its command has to stay in the foreground' : ''}`, canBeRetried: taken || ending.fromOutside };
     }
     return { error: `was not ready within ${ready.timeoutMs / 1000} s: GET ${ready.path} on port ${port} ${heard}`, canBeRetried: false, timedOut: true };
+  }
+
+  /** A server that nobody can wait for is not left running. */
+  async function orStopped<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
   }
 
   function lines(): readonly string[] {

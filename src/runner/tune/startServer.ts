@@ -74,7 +74,8 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
         };
       },
       folder: server.folder,
-      devices: parts.map(deviceEnvironment),
+      // What was leased no GPU sees none: others hold them. A seat may stand for one.
+      devices: parts.map(part => (each === 0 ? { CUDA_VISIBLE_DEVICES: '' } : deviceEnvironment(part))),
       ready,
       graceMs,
       replicas,

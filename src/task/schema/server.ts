@@ -20,12 +20,12 @@ export const serverSchema = object({
   env: z.record(z.string(), z.string()).optional().describe('Environment variables beside the inherited ones: templates, as `command`; values may hold ${env:NAME} and ${secret:NAME}.'),
   folder: text.optional().describe('Where it runs, relative to the task file (default: the task file’s folder).'),
   ready: object({
-    path: z.string().regex(/^\/\S*$/, 'must be a path that begins with /').optional().describe('Answers 200 once requests are welcome (default: /health of a preset, otherwise /v1/models).'),
+    path: z.string().regex(/^\/\S*$/, 'must be a path that begins with /').regex(/^[ -~]*$/, 'must be in ASCII, other characters as %XX').optional().describe('Answers 200 once requests are welcome (default: /health of a preset, otherwise /v1/models).'),
     timeout: duration.optional().describe('How long that may take from the start (default: 10m of vllm and sglang, otherwise 5m).'),
   })
     .optional()
     .describe('When requests are welcome.'),
-  gpus: z.union([wholeFrom(0), text]).optional().describe('GPUs of one replica: a number, 0 for none, or an expression over the parameters, e.g. "tp * pp". Default: tensor × pipeline × data parallel sizes, where they are among the parameters or the arguments; without any 1 of vllm and sglang, and otherwise 0.'),
+  gpus: z.union([wholeFrom(0), text]).optional().describe('GPUs of one replica: a number, 0 for none (it sees none either), or an expression over the parameters, e.g. "tp * pp". Default: tensor × pipeline × data parallel sizes, where they are among the parameters or the arguments; without any 1 of vllm and sglang, and otherwise 0.'),
   replicas: z
     .union([
       count,

@@ -50,6 +50,12 @@ describe('what does not start says why, and leaves nothing behind', () => {
     expect(left(it)).toEqual(nothing);
   });
 
+  test('cannot be asked, by a mistake of ours', async () => {
+    const it = bench('', { ready: { path: '/健康', timeoutMs: 20_000 } });
+    await expect(it.start()).rejects.toThrow('unescaped characters');
+    expect(left(it)).toEqual(nothing);
+  });
+
   test('was cancelled', async () => {
     const it = bench('hang');
     const cancel = new AbortController();
