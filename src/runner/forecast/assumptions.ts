@@ -34,6 +34,11 @@ export class Assumptions {
 export const fromEstimate = '`estimate` of the task';
 export const builtIn = 'built-in default';
 
+/** Of a server that nobody has started before. */
+export const defaultServerStartMs = 30_000;
+/** From TERM until nothing of a server is left, and its devices are given back. */
+export const serverStopMs = 200;
+
 export function measuredIn(run: string): string {
   return `measured in run ${run}`;
 }

@@ -11,6 +11,8 @@ import type { Task } from '../../task/task.ts';
 export interface EarlierRuns {
   /** How long a trial of the same plan took. */
   trial(plan: Plan, id: string): { readonly run: string; readonly ms: number; readonly samples: number } | undefined;
+  /** How long the server of a bench took to be ready, in the same plan. */
+  serverStart(plan: Plan): { readonly run: string; readonly ms: number } | undefined;
   /** What samples of a trial took: in the same plan, else of the same model at the same server in any. Times are those of a whole sample. */
   samples(plan: Plan, id: string, model: Model, task: Task): MeasuredSamples | undefined;
   /** What a request of a bench took at that load, in any bench of the same target; else at the load that is nearest to it. */
@@ -39,6 +41,12 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
       for (const { run } of ofPlan(plan)) {
         const trial = run.resumes > 0 ? undefined : reader?.trials(run.id).find(row => row.id === id && row.outcome === 'succeeded');
         if (trial?.startedMs !== undefined && trial.endedMs !== undefined) return { run: run.id, ms: trial.endedMs - trial.startedMs, samples: trial.total ?? 0 };
+      }
+      return undefined;
+    },
+    serverStart(plan) {
+      for (const { run } of ofPlan(plan)) {
+        for (const { event } of reader?.events(run.id) ?? []) if (event.type === 'serverReady') return { run: run.id, ms: event.readyInMs };
       }
       return undefined;
     },

@@ -3,9 +3,10 @@ import { mostProbes } from '../../plan/findCapacity.ts';
 import type { Plan, PlannedLoad, PlannedTrial } from '../../plan/plan.ts';
 import type { SimulatedJob } from '../../schedule/simulate/job.ts';
 import type { LoadBench } from '../../task/load.ts';
+import { devicesNeeded } from '../../task/server/gpusOf.ts';
 import type { Task } from '../../task/task.ts';
 import { slowestWarmUpPerS } from '../load/levelSchedule.ts';
-import { Assumptions, builtIn, fromEstimate, measuredIn, type SourcedMs } from './assumptions.ts';
+import { Assumptions, builtIn, defaultServerStartMs, fromEstimate, measuredIn, serverStopMs, type SourcedMs } from './assumptions.ts';
 import type { EarlierRuns } from './earlierRuns.ts';
 import type { Work } from './work.ts';
 
@@ -23,8 +24,11 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
   const { estimate } = task;
   const find = plan.load?.find;
   const levels = find === undefined ? plan.trials : Array.from({ length: mostProbes }, (_, k) => ({ ...(plan.trials[0] as PlannedTrial), id: `probe ${k + 1}` }));
-  if (estimate?.gpus !== undefined) assumed.count('slots a level', estimate.gpus, fromEstimate);
-  const timed = levels.map((trial, k) => jobOf(trial, k === 0));
+  const spec = task.server?.spec;
+  const gpus = spec === undefined ? (estimate?.gpus ?? 0) : devicesNeeded(spec, {});
+  if (spec !== undefined && gpus > 0) assumed.count(`slots of its server${gpus === spec.gpus ? '' : ', for all replicas'}`, gpus, '`server` of the task');
+  else if (gpus > 0) assumed.count('slots a level', gpus, fromEstimate);
+  const timed = levels.map((trial, k) => jobOf(trial, k === 0, k === levels.length - 1));
   const requests = timed.reduce<number | undefined>((sum, level) => (sum === undefined || level.requests === undefined ? undefined : sum + level.requests), 0);
   if (requests === undefined) unknown.add('how many requests are sent: levels end by their time, and nobody has measured how long a request takes');
   return {
@@ -40,20 +44,20 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
     notes: [],
     assumed: assumed.list(),
     stages: timed.every(({ job }) => job !== undefined) ? [timed.flatMap(({ job }) => job ?? [])] : undefined,
-    mostSlots: estimate?.gpus ?? 0,
+    mostSlots: gpus,
     width: 1,
     requestSpec: { parallelRequests: 1, max: 1, models: new Map() },
     scoringThreads: new Map(),
     models: new Map(levels.map(({ id }) => [id, load.target.id])),
   };
 
-  function jobOf(trial: PlannedTrial, isFirst: boolean): { readonly job?: SimulatedJob; readonly requests?: number; readonly atMost?: true } {
+  function jobOf(trial: PlannedTrial, isFirst: boolean, isLast: boolean): { readonly job?: SimulatedJob; readonly requests?: number; readonly atMost?: true } {
     const before = find === undefined ? earlier.trial(plan, trial.id) : undefined;
     const request = requestOf(trial);
     const { levelMs, requests, atMost } = levelTime(trial, load, plan.load, request);
     const what = 'a level, with its warm-up';
-    const startupMs = isFirst ? (estimate?.startupMs ?? 0) + (load.selfCheck ? selfCheckMs : 0) : 0;
-    const make = (time: SourcedMs): SimulatedJob => ({ id: trial.id, gpus: estimate?.gpus ?? 0, startupMs, workMs: assumed.add(what, time) });
+    const startupMs = isFirst ? startOf() + (load.selfCheck ? selfCheckMs : 0) : 0;
+    const make = (time: SourcedMs): SimulatedJob => ({ id: trial.id, gpus, priority: task.server?.priority ?? 0, startupMs, workMs: assumed.add(what, time), ...(spec !== undefined && isLast ? { stopMs: serverStopMs } : {}), ...(isLast || gpus === 0 ? {} : { handsOn: true as const }) });
     const counts = { ...(requests === undefined ? {} : { requests: requests + load.warmup }), ...(atMost === undefined ? {} : { atMost }) };
     if (isFirst && load.selfCheck) assumed.add('the check of the client itself', { ms: selfCheckMs, source: builtIn });
     if (before !== undefined) return { job: make({ ms: before.ms, source: measuredIn(before.run) }), ...counts };
@@ -64,6 +68,14 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
     }
     assumed.add('a request', request);
     return { job: make({ ms: levelMs + warmUpTime(trial, load, request.ms) + levelOverheadMs, source: `by \`stop\` and the time of a request` }), ...counts };
+  }
+
+  /** Until its server is ready, where it has one of its own. */
+  function startOf(): number {
+    const known = spec === undefined ? undefined : earlier.serverStart(plan);
+    if (spec === undefined) return estimate?.startupMs === undefined ? 0 : assumed.add('startup', { ms: estimate.startupMs, source: fromEstimate });
+    if (known !== undefined) return assumed.add('start of its server', { ms: known.ms, source: measuredIn(known.run) });
+    return assumed.add('start of its server', estimate?.startupMs === undefined ? { ms: defaultServerStartMs, source: `${builtIn}, nobody has measured it` } : { ms: estimate.startupMs, source: fromEstimate });
   }
 
   function requestOf(trial: PlannedTrial): SourcedMs {

@@ -19,17 +19,12 @@ import type { Task } from '../../task/task.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
 import { withShare } from '../tune/withShare.ts';
-import { Assumptions, builtIn, fromEstimate, measuredIn, type SourcedMs } from './assumptions.ts';
+import { Assumptions, builtIn, defaultServerStartMs, fromEstimate, measuredIn, serverStopMs, type SourcedMs } from './assumptions.ts';
 import { readDatasetSizes } from './datasetSizes.ts';
 import type { EarlierExperiments } from './earlierExperiments.ts';
 import { evalWork, type WorkOptions } from './evalWork.ts';
 import { loadWork } from './loadWork.ts';
 import type { Work } from './work.ts';
-
-/** Of a server that nobody has started before. */
-const defaultStartupMs = 30_000;
-/** From TERM until nothing of a server is left, and its devices are given back. */
-const defaultStopMs = 200;
 
 export interface TuneWorkOptions extends WorkOptions {
   readonly experiments: EarlierExperiments;
@@ -43,6 +38,8 @@ interface Measuring {
   readonly ms: SourcedMs | undefined;
   readonly requests: number | undefined;
   readonly atMost: boolean;
+  /** Of a bench whose levels end by their time alone. */
+  readonly leastBenchMs?: number;
   /** A request of the bench, where the time rests on it. */
   readonly request?: SourcedMs;
 }
@@ -94,7 +91,9 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
 
   function notesOf(): readonly string[] {
     const { autoscaling } = tune.server.replicas;
+    const benchMs = Math.max(0, ...[...measuring.values()].map(({ leastBenchMs = 0 }) => leastBenchMs));
     return [
+      ...(benchMs > (tune.limits.benchMs ?? Infinity) ? [`a bench takes ${spanText(benchMs)} at least, more than its time limit of ${spanText(tune.limits.benchMs ?? 0)}: every experiment would time out`] : []),
       ...(autoscaling === undefined || jobs.every(job => (job?.gpus ?? 0) === 0) ? [] : [`each experiment holds the slots of all ${autoscaling.max} replicas that autoscaling may start`]),
       ...(longestMs > (tune.limits.experimentMs ?? Infinity) ? [`an experiment takes ${spanText(longestMs)}, more than its time limit of ${spanText(tune.limits.experimentMs ?? 0)}: it would time out`] : []),
       ...(tune.strategy.use === 'bayesian' ? ['what a bayesian search proposes depends on what it finds: a random draw of the same space stands for it here'] : []),
@@ -165,7 +164,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const { estimate } = task;
     const known = experiments.of(configuration, share);
     const typical = experiments.typical(share);
-    const startupMs = known !== undefined ? { ms: known.startupMs, source: measuredIn(known.run) } : typical !== undefined ? { ms: typical.startupMs, source: `${measuredIn(typical.run)}, of other configurations` } : estimate?.startupMs !== undefined ? { ms: estimate.startupMs, source: fromEstimate } : { ms: defaultStartupMs, source: `${builtIn}, nobody has measured it` };
+    const startupMs = known !== undefined ? { ms: known.startupMs, source: measuredIn(known.run) } : typical !== undefined ? { ms: typical.startupMs, source: `${measuredIn(typical.run)}, of other configurations` } : estimate?.startupMs !== undefined ? { ms: estimate.startupMs, source: fromEstimate } : { ms: defaultServerStartMs, source: `${builtIn}, nobody has measured it` };
     const work = known?.workMs !== undefined ? { ms: known.workMs, source: measuredIn(known.run) } : typical?.workMs !== undefined ? { ms: typical.workMs, source: `${measuredIn(typical.run)}, of other configurations` } : undefined;
     const guessed = estimate?.trialMs !== undefined ? { ms: estimate.trialMs * share, source: fromEstimate } : measuring.get(share)?.ms;
     const sourced = work ?? guessed;
@@ -185,7 +184,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
       startupMs: Math.min(start, experimentMs),
       workMs: Math.max(0, Math.min(workMs, left)),
       // What was measured ends when the devices are given back.
-      ...(work === undefined ? { stopMs: defaultStopMs } : {}),
+      ...(work === undefined ? { stopMs: serverStopMs } : {}),
     };
   }
 
@@ -203,7 +202,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const asked = tune.eval === undefined ? undefined : await evalFor(tune.eval);
     const parts = [bench, asked].flatMap(part => part ?? []);
     const ms = parts.reduce<number | undefined>((sum, part) => plus(sum, part.ms?.ms), 0);
-    return { ms: ms === undefined ? undefined : { ms, source: [...new Set(parts.map(part => part.ms?.source ?? ''))].join(' and ') }, atMost: parts.some(({ atMost }) => atMost), ...(bench?.request === undefined ? {} : { request: bench.request }), requests: parts.reduce<number | undefined>((sum, part) => plus(sum, part.requests), 0) };
+    return { ms: ms === undefined ? undefined : { ms, source: [...new Set(parts.map(part => part.ms?.source ?? ''))].join(' and ') }, atMost: parts.some(({ atMost }) => atMost), ...(bench?.request === undefined ? {} : { request: bench.request }), ...(bench?.leastBenchMs === undefined ? {} : { leastBenchMs: bench.leastBenchMs }), requests: parts.reduce<number | undefined>((sum, part) => plus(sum, part.requests), 0) };
   }
 
   function benchFor(bench: Task): Measuring | undefined {
@@ -213,7 +212,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const { stages, requests, requestsAtMost, assumed: rests } = loadWork({ ...bench, ...(task.estimate?.requestMs === undefined ? {} : { estimate: { requestMs: task.estimate.requestMs } }) }, load, makePlan(bench, sha256), options.earlier);
     if (stages === undefined) unknown.add('how long its bench takes: it ends with its trace, and `stop` has no duration');
     const request = rests.find(({ what }) => what === 'a request');
-    return { ms: stages === undefined ? undefined : { ms: stages.flat().reduce((sum, job) => sum + job.startupMs + job.workMs, 0), source: '`bench`' }, requests, atMost: requestsAtMost === true, ...(request?.ms === undefined ? {} : { request: { ms: request.ms, source: request.source } }) };
+    return { ms: stages === undefined ? undefined : { ms: stages.flat().reduce((sum, job) => sum + job.startupMs + job.workMs, 0), source: '`bench`' }, requests, atMost: requestsAtMost === true, ...(load.stop.requests === undefined ? { leastBenchMs: (load.stop.durationMs ?? 0) * ('find' in load.offered ? 1 : stages?.flat().length ?? 0) } : {}), ...(request?.ms === undefined ? {} : { request: { ms: request.ms, source: request.source } }) };
   }
 
   async function evalFor(asked: Task): Promise<Measuring> {

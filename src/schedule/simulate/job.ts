@@ -14,6 +14,8 @@ export interface SimulatedJob {
   readonly workMs: number;
   /** After its work: its server is stopped. */
   readonly stopMs?: number;
+  /** Its devices go to the next job, without anybody between: jobs of one lease, one after another. */
+  readonly handsOn?: true;
   readonly requests?: SimulatedRequests;
 }
 

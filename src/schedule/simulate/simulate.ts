@@ -93,6 +93,7 @@ function openRun(spec: SimulationSpec, { clock, pool, alone }: SimulatedMachine)
   const { signal } = new AbortController();
   const spans: JobSpan[] = [];
   const taken: SimulatedJob[] = [];
+  let handedOn: Awaited<ReturnType<SimulatedPool['acquire']>> | undefined;
   return {
     async toItsEnd() {
       await runAll();
@@ -143,14 +144,17 @@ function openRun(spec: SimulationSpec, { clock, pool, alone }: SimulatedMachine)
     const queuedMs = clock.nowMs();
     const { gpus: count, priority = 0, backfill = false, limitMs } = job;
     const asked = { priority, backfill, ...(limitMs === undefined ? {} : { limitMs }) };
-    const lease = count > 0 ? await pool.acquire({ ...asked, count }) : spec.search?.seats.contention === 'forbid' ? await alone.acquire({ ...asked, count: 1 }) : undefined;
+    const handed = handedOn;
+    handedOn = undefined;
+    const lease = handed ?? (count > 0 ? await pool.acquire({ ...asked, count }) : spec.search?.seats.contention === 'forbid' ? await alone.acquire({ ...asked, count: 1 }) : undefined);
     const startMs = clock.nowMs();
     onLeased?.();
     await clock.sleep(job.startupMs);
     await Promise.all([clock.sleep(job.workMs), job.requests === undefined ? undefined : ask(job.requests, budget, threads.get(job.requests.scoring?.pool ?? ''))]);
     if (job.stopMs !== undefined) await clock.sleep(job.stopMs);
     spans.push({ id: job.id, devices: count === 0 ? [] : (lease?.devices ?? []), queuedMs, startMs, endMs: clock.nowMs() });
-    lease?.release();
+    if (job.handsOn === true) handedOn = lease;
+    else lease?.release();
   }
 
   function ask({ model, count, eachMs, tokens, then = [], scoring }: SimulatedRequests, of: RequestBudget, pool: Slots | undefined): Promise<void> {

@@ -56,3 +56,19 @@ test('nobody can say how long a trial takes whose data is not there, unless the 
   expect(unknown).toEqual([expect.stringMatching(/^how many samples `d` has: the file does not exist/) as string, 'how long trial `m~d~default` takes: neither its samples nor an earlier run nor `estimate.trial` says it']);
   expect((await plan(`${text}estimate: {trial: 2h}\n`)).outlook?.makespanMs).toBe(7_200_000);
 });
+
+test('a bench with a server of its own: its start, and the slots that it holds from its first level to its last', async () => {
+  const { assumed, spans, slots, notes } = await plan(`kind: bench
+name: served
+estimate: {startup: 10s, request: 100ms}
+server: {command: [serve, --port, "{{ port }}"], gpus: 1, replicas: 2}
+workload: {data: {synthetic: {input_tokens: 20, output_tokens: 10}}}
+load: {concurrency: [1, 2]}
+stop: {requests: 20}
+warmup: {requests: 2}
+self_check: false
+`, { gpus: [3] });
+  expect(assumed.slice(0, 2)).toEqual([{ what: 'slots of its server, for all replicas', count: 2, source: '`server` of the task' }, { what: 'start of its server', ms: 10_000, source: '`estimate` of the task' }]);
+  expect(spans.map(({ trial, slots: held, startMs, endMs }) => `${trial} on ${held.join(', ')}: ${Math.round(startMs)}–${Math.round(endMs)}`)).toEqual(['concurrency=1 on slot 1, slot 2: 0–12300', 'concurrency=2 on slot 1, slot 2: 12300–13700']);
+  expect({ slots, notes }).toEqual({ slots: { count: 3, source: '--gpus' }, notes: [] });
+});

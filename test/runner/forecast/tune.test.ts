@@ -79,6 +79,7 @@ test('an experiment that takes longer than its time limit is told, and ends ther
   const { notes, spans } = await plan('timeouts: {experiment: 40s}');
   expect(notes).toContain('an experiment takes 1 min, more than its time limit of 40 s: it would time out');
   expect(spans[0]?.endMs).toBe(40_200);
+  expect((await plan(`timeouts: {bench: 2s}\n${lines.at(-1)?.replace('requests: 40', 'duration: 5s')}`)).notes).toContain('a bench takes 10 s at least, more than its time limit of 2 s: every experiment would time out');
 });
 
 test('on GPUs, which are called by their numbers; what others do with them now does not count', async () => {

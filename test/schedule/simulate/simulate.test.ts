@@ -134,6 +134,12 @@ test('two runs at once share the slots, and experiments without any do not distu
   expect(await together(searching('a2@0 b2@0', 1, 'allow'), searching('x3@0', 1, 'allow'), 0)).toEqual(['a 0–2, b 2–4', 'x 0–3']);
 });
 
+test('jobs of one lease hand their slots on, and nobody comes between', async () => {
+  const levels = jobs('a2@2 b2@2').map((job, k): SimulatedJob => (k === 0 ? { ...job, handsOn: true } : job));
+  const [served, other] = await simulateTogether([levels, jobs('x3@2')].map(stage => ({ ...nothing, stages: [stage], devices: seats(3), width: 1 })));
+  expect([...(served?.spans ?? []), ...(other?.spans ?? [])].map(({ id, startMs, endMs }) => `${id} ${startMs}–${endMs}`)).toEqual(['a 0–2', 'b 2–4', 'x 4–7']);
+});
+
 test('what the slots can hold at once', () => {
   expect([mostAtOnce([14, 14, 14, 14, 14], 64), mostAtOnce([1, 2, 4], 8), mostAtOnce([1, 2, 4, 4], 8), mostAtOnce([5, 5], 8), mostAtOnce([], 8), mostAtOnce([3], 0)]).toEqual([56, 7, 8, 5, 0, 0]);
 });
