@@ -25,7 +25,7 @@ export function* experimentCsvChunks({ experiments, parameters, objective }: Tun
         of.violation,
         level?.name,
         level?.within === undefined ? undefined : Number(level.within),
-        level === undefined ? undefined : Number(level.best === true),
+        level === undefined ? undefined : Number(level.best === true && of.objective !== undefined),
         level?.figures?.verdict,
         level?.figures?.requests,
         level?.figures?.failed,

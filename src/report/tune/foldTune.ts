@@ -2,8 +2,6 @@ import { servedConfiguration } from '../../plan/servedConfiguration.ts';
 import type { PlannedTune } from '../../plan/tune.ts';
 import type { ExperimentRow, JudgedLimit } from '../../store/experimentRow.ts';
 import { noMeasures, type ExperimentMeasures } from './experimentMeasures.ts';
-import { loadMetricUnit } from './metricUnit.ts';
-import { excessOf, objectiveAt } from './tuneNumbers.ts';
 import { paretoFronts } from './paretoFronts.ts';
 import { explainedBy } from './explainedBy.ts';
 import { parameterEffects } from './parameterEffects.ts';
@@ -27,7 +25,7 @@ export interface TuneData {
 
 /** Folds a tune's experiments into what is shown of them, under way or ended. Pure. */
 export function tuneView({ tune, experiments: rows, measures, events = [], over, nowMs }: TuneData): TuneView {
-  const told = rows.map(row => experimentOf(row, measures.get(row.id) ?? noMeasures, { tune, over }));
+  const told = rows.map(row => experimentOf(row, measures.get(row.id) ?? noMeasures, over));
   const ranked = rankExperiments(withLonger(told), tune.objective);
   const placed = new Map(ranked.filter(({ standing }) => standing === 'feasible' || standing === 'infeasible').map(({ id }, k) => [id, k + 1]));
   const experiments = withLonger(told).map((of): TuneExperiment => ({ ...of, ...(placed.has(of.id) ? { place: placed.get(of.id) ?? 0 } : {}) }));
@@ -66,14 +64,13 @@ function servedAs(tune: PlannedTune, { configuration }: TuneExperiment): Omit<Be
   }
 }
 
-function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, { tune, over }: Pick<TuneData, 'tune' | 'over'>): TuneExperiment {
+function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: boolean): TuneExperiment {
   const { judged, outcome } = row;
   const standing = outcome === undefined ? (over ? 'notMeasured' : 'underWay') : outcome !== 'ok' || judged === undefined ? 'notMeasured' : judged.feasible ? 'feasible' : 'infeasible';
-  const told = levelsOf(row, measures);
-  const nearest = standing === 'infeasible' && judged?.objective === undefined ? nearestOf(told, tune, row.devicesNeeded) : undefined;
-  const levels = nearest === undefined ? told : told.map(level => (level.name === nearest.at ? { ...level, best: true as const } : level));
+  const levels = levelsOf(row, measures);
+  const nearest = standing === 'infeasible' && judged?.objective === undefined ? judged?.nearest : undefined;
+  const nameOf = (trial: string): string => levels.find(level => level.trial === trial)?.name ?? trial;
   const { value, unit, level } = judged?.objective ?? {};
-  const at = level === undefined ? undefined : (levels.find(({ trial }) => trial === level)?.name ?? level);
   return {
     id: row.id,
     configuration: row.configuration,
@@ -82,8 +79,8 @@ function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, { tune, 
     stage: row.stage,
     ...(outcome === undefined ? (over ? { outcome: 'interrupted' } : {}) : { outcome }),
     ...(row.error === undefined ? {} : { error: row.error }),
-    ...(value === undefined || unit === undefined ? {} : { objective: { value, unit, ...(at === undefined ? {} : { at }), ...(judged?.objective?.invalid === true ? { invalid: true } : {}) } }),
-    ...(nearest === undefined ? {} : { nearest }),
+    ...(value === undefined || unit === undefined ? {} : { objective: { value, unit, ...(level === undefined ? {} : { at: nameOf(level) }), ...(judged?.objective?.invalid === true ? { invalid: true } : {}) } }),
+    ...(nearest === undefined ? {} : { nearest: { value: nearest.value, unit: nearest.unit, ...(nearest.level === undefined ? {} : { at: nameOf(nearest.level) }) } }),
     ...(judged?.violation === undefined ? {} : { violation: judged.violation }),
     levels,
     limits: judged?.slo.filter(limit => limit.level === undefined) ?? [],
@@ -102,20 +99,12 @@ function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, { tune, 
   };
 }
 
-/** The level whose limits were missed by least in all. */
-function nearestOf(levels: readonly TuneLevel[], { objective }: PlannedTune, devices: number): TuneExperiment['nearest'] {
-  const missed = ({ limits }: TuneLevel): number => limits.reduce((sum, limit) => sum + Math.max(0, excessOf(limit) ?? Infinity), 0);
-  const [first] = levels.flatMap(level => (objectiveAt(level, objective, devices) === undefined ? [] : [level])).toSorted((a, b) => (missed(a) === missed(b) ? 0 : missed(a) - missed(b)));
-  const value = first === undefined ? undefined : objectiveAt(first, objective, devices);
-  return first === undefined || value === undefined ? undefined : { value, unit: loadMetricUnit(objective.metric) ?? '', at: first.name };
-}
-
 /** A level that was judged is there, also where its run is gone. */
 function levelsOf({ judged }: ExperimentRow, measures: ExperimentMeasures): readonly TuneLevel[] {
   const gone = [...new Set(judged?.slo.flatMap(({ level }) => level ?? []))].filter(trial => !measures.levels.some(level => level.trial === trial));
   return [...measures.levels, ...gone.map(trial => ({ trial, name: trial }))].map(level => {
     const limits = judged?.slo.filter(limit => limit.level === level.trial) ?? [];
-    return { ...level, limits, ...(limits.length === 0 ? {} : { within: limits.every(isWithin) }), ...(judged?.objective?.level === level.trial ? { best: true as const } : {}) };
+    return { ...level, limits, ...(limits.length === 0 ? {} : { within: limits.every(isWithin) }), ...((judged?.objective ?? judged?.nearest)?.level === level.trial ? { best: true as const } : {}) };
   });
 }
 

@@ -138,14 +138,15 @@ export function lengthText(share: number): string {
   return Math.abs(1 / parts - share) < 0.001 ? `1/${parts}` : `${Number((share * 100).toPrecision(2))} %`;
 }
 
-/** `met`, `2 of 3 levels`, `missed`. */
+/** `met`, `met at 2 of 3`, `missed`; `tolerated`: missed by no more than the task’s fail ratio. */
 export function sloText({ levels, limits, standing }: TuneExperiment): string {
   // Of what was cut off the levels that it did not come to say nothing.
   const judged = levels.filter(({ within, figures }) => within !== undefined && (standing !== 'notMeasured' || figures !== undefined));
   const within = judged.filter(level => level.within === true).length;
   const scores = limits.every(({ held, soft }) => held || soft);
   if (judged.length + limits.length === 0 || (judged.length === 0 && standing === 'notMeasured')) return '–';
-  if (within === judged.length && scores) return standing === 'infeasible' ? 'missed' : 'met';
+  const tolerated = [...judged.flatMap(level => level.limits), ...limits].some(({ held, soft }) => !held && soft);
+  if (within === judged.length && scores) return standing === 'infeasible' ? 'missed' : tolerated ? 'tolerated' : 'met';
   if (within === 0 || !scores) return 'missed';
   return `met at ${within} of ${judged.length}`;
 }
@@ -156,7 +157,7 @@ export function remark(of: TuneExperiment): string {
   const went = wentOnAs === undefined ? [] : [`measured for longer as ${wentOnAs}`];
   switch (standing) {
     case 'feasible':
-      return [...(standingText(of) === 'invalid' ? ['the client could not do what was asked of it there, so its numbers are not the server’s'] : []), ...went].join('; ');
+      return [...of.levels.filter(({ best, within }) => best === true && within === true).flatMap(({ limits, name }) => limits.filter(({ held, soft }) => !held && soft).map(limit => `${limitText(limit).replace(' (soft)', '')} at ${name}, which \`slo_fail_ratio\` tolerates`)), ...(standingText(of) === 'invalid' ? ['the client could not do what was asked of it there, so its numbers are not the server’s'] : []), ...went].join('; ');
     case 'infeasible':
       return [worstMiss(of), ...went].filter(text => text !== '').join('; ');
     case 'notMeasured':

@@ -50,7 +50,7 @@ export const experimentDocumentSchema = z
     place: count.optional().describe('in the ranking, from 1; absent where it was not measured'),
     feasible: z.boolean().optional().describe('absent where it was not measured: that is no number'),
     objective: z.strictObject({ metric: z.string(), value: z.number(), unit: z.string(), at: z.string().optional().describe('name of the level'), invalid: z.literal(true).optional().describe('of an invalid level, since no valid one is within the limits: it ranks behind those that are valid, and is on no front') }).optional(),
-    nearest: z.strictObject({ value: z.number(), unit: z.string(), at: z.string() }).optional().describe('of an infeasible one: the objective at the level that comes nearest to the limits; it ranks nothing'),
+    nearest: z.strictObject({ value: z.number(), unit: z.string(), at: z.string().optional() }).optional().describe('of an infeasible one: the objective at the level that comes nearest to the limits; it ranks nothing'),
     violation: z.number().optional().describe('Σ (actual − limit) ÷ limit over what was missed'),
     levels: z.array(level).describe('of its bench, each judged, in the order in which they ran'),
     slo: z.array(limit.extend({ level: z.string().optional().describe('name; absent: of no level') })).describe('every limit at every level, each judged'),

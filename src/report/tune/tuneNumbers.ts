@@ -51,9 +51,11 @@ function staysBelow({ held, actual, limit, unit }: JudgedLimit): boolean {
   return held === actual < limit;
 }
 
-/** By how much a limit was missed: 0.42 for 42 %. Absent where nothing was measured, which is a miss of no size. */
-export function excessOf({ held, ratio }: JudgedLimit): number | undefined {
-  return held ? 0 : ratio === undefined ? undefined : ratio - 1;
+/** By how much a limit was missed, as a share of it (`numbers.md` §3): 0.42 for 42 %. Absent where nothing was measured, which is a miss of no size; of a percentile without a value by how far it is missed otherwise. */
+export function excessOf({ held, ratio, actual, limit }: JudgedLimit): number | undefined {
+  if (held) return 0;
+  if (actual === undefined) return ratio === undefined ? undefined : ratio - 1;
+  return limit === 0 ? Math.abs(actual) : Math.abs(actual - limit) / Math.abs(limit);
 }
 
 /** `+42 %`, `+0.4 %`. */

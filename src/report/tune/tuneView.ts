@@ -70,7 +70,7 @@ export interface TuneExperiment {
   readonly error?: string;
   readonly objective?: { readonly value: number; readonly unit: string; /** Name of the level. */ readonly at?: string; /** It stands on an invalid level, since no valid one is within the limits: nothing is concluded from it. */ readonly invalid?: true };
   /** Of an infeasible one: what the objective would be at the level that comes nearest to the limits. It ranks nothing. */
-  readonly nearest?: { readonly value: number; readonly unit: string; readonly at: string };
+  readonly nearest?: { readonly value: number; readonly unit: string; readonly at?: string };
   readonly violation?: number;
   /** In the order in which they ran; every one of them, also those that miss the SLO. */
   readonly levels: readonly TuneLevel[];

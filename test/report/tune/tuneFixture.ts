@@ -43,7 +43,8 @@ export function experiment(line: string, more: Partial<ExperimentRow> = {}): Exp
   const excess = (limit: JudgedLimit): number => Math.max(0, (limit.ratio ?? Infinity) - 1);
   const isFeasible = levels.some(limit => limit.level === `m~${level}` && limit.held);
   const least = Math.min(...levels.map(excess));
-  const judged = levels.length === 0 ? undefined : { slo: levels, feasible: isFeasible, ...(isFeasible ? { objective: { metric: 'goodput', value: Number(value), unit: 'requests/s', direction: 'maximize' as const, level: `m~${level}` } } : {}), ...(Number.isFinite(least) ? { violation: isFeasible ? 0 : least } : {}) };
+  const nearest = levels.find(limit => excess(limit) === least);
+  const judged = levels.length === 0 ? undefined : { slo: levels, feasible: isFeasible, ...(isFeasible ? { objective: { metric: 'goodput', value: Number(value), unit: 'requests/s', direction: 'maximize' as const, level: `m~${level}` } } : {}), ...(isFeasible || nearest === undefined ? {} : { nearest: { metric: 'goodput', value: Number(nearest.level?.slice(2)), unit: 'requests/s', direction: 'maximize' as const, ...(nearest.level === undefined ? {} : { level: nearest.level }) } }), ...(Number.isFinite(least) ? { violation: isFeasible ? 0 : least } : {}) };
   const isOver = endedMs !== undefined;
   return {
     run: 'llama-20260101-abcd',

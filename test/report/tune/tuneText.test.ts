@@ -261,3 +261,16 @@ test('of a parameter that was the same in all nothing is said to lie beyond its 
   expect(beyond('slots=1 threads=5')).toBe('');
   expect(beyond('slots=2 threads=5')).toBe('the best `slots` is the lowest that might be tried (1): there may be better ones beyond it');
 });
+
+test('of what must reach its limit the miss is a share of the limit, as its violation is; what is tolerated is said', () => {
+  const one = experiment('e01 slots=1 threads=4 | 3.2 @2: 2=330 | GPU 0 0-0-4-34');
+  const success = { level: 'm~2', metric: 'success', limit: 0.9, unit: 'share', actual: 0.5, ratio: 1.8, held: false, soft: false };
+  const told = (slo: typeof success | { readonly soft: true }): string => {
+    const limits = one.judged?.slo.map(limit => ({ ...limit, ...('metric' in slo ? {} : slo) })) ?? [];
+    const row = { ...one, judged: { feasible: !('metric' in slo), slo: 'metric' in slo ? [success] : limits, ...('metric' in slo ? { violation: 0.44 } : { violation: 0.1, objective: { metric: 'goodput', value: 3.2, unit: 'requests/s', direction: 'maximize' as const, level: 'm~2' } }) } };
+    return tuneText(viewOf([row], { measures: new Map([[row.id, measuresOf(one)]]) }), 120);
+  };
+  expect(told(success)).toContain('e01: success 0.5 < 0.9 at 2 in flight');
+  expect(told({ soft: true })).toContain('tolerated');
+  expect(told({ soft: true })).toContain('e01: p99(ttft) 330 ms > 300 ms at 2 in flight, which `slo_fail_ratio` tolerates');
+});
