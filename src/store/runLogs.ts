@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { storeFile } from './workspaceFolder.ts';
 
 /** Logs of so many runs are kept. */
 const keptRuns = 50;
+/** What was written to since then may be written to again. */
+const recentMs = 3_600_000;
 
 export interface RunLogs {
   readonly log: string;
@@ -33,11 +35,17 @@ export function prepareRunLogs(workspace: string, run: string): RunLogs {
     // A run's id ends in its date and time: the rest of it must not decide which log is old.
     const runs = [...new Set(logs.map(log => log.run))].filter(other => other !== run).sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
     const old = new Set(runs.slice(keptRuns - 1));
-    for (const log of logs) if (old.has(log.run)) rmSync(path.join(folder, log.name), { force: true, recursive: true });
+    for (const log of logs) if (old.has(log.run) && !isServed(path.join(folder, log.run))) rmSync(path.join(folder, log.name), { force: true, recursive: true });
   } catch (error) {
     throw new HumanError({ what: `the folder for logs cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: folder, toDo: 'give yourself the right to write there', kind: 'unfinished', cause: error });
   }
   return runLogs(workspace, run);
+}
+
+/** Servers of a tune write into its folder: removed, their logs would grow unseen. */
+function isServed(folder: string): boolean {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  return readdirSync(folder).some(name => Date.now() - (statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) < recentMs);
 }
 
 const endings = /\.(requests\.jsonl|log)$/;

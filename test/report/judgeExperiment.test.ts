@@ -74,7 +74,8 @@ test('every limit of every level is there, those of a level that was not measure
 test('an experiment that died is not feasible, whatever was measured until then', () => {
   const died = judged([{ ttft: 20, goodput: 3 }], { outcome: 'died' });
   expect(picture(died)).toBe('infeasible c=1 goodput 3, violation 0');
-  expect(observedOf({ outcome: 'died', judged: died })).toEqual({ feasible: false, loss: -3, violation: 0 });
+  expect(observedOf({ outcome: 'died', judged: died })).toEqual({ feasible: false });
+  expect(observedOf({ outcome: 'ok', judged: died })).toMatchObject({ loss: -3, violation: 0 });
   expect(observedOf({ outcome: 'startFailed' })).toEqual({ feasible: false });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -170,10 +170,12 @@ test('the logs of the last 50 runs are kept, the attempts with them', () => {
   const { log } = prepareRunLogs(workspace, id(1));
   for (let n = 1; n <= 55; n++) for (const ending of ['log', 'requests.jsonl']) writeFileSync(path.join(path.dirname(log), `${id(n)}.${ending}`), '');
   writeFileSync(path.join(path.dirname(log), 'notes.txt'), '');
-  for (const n of [6, 7]) mkdirSync(path.join(path.dirname(log), id(n)));
-  for (const n of [6, 7]) writeFileSync(path.join(path.dirname(log), id(n), 'e01-0.log'), '');
+  for (const n of [5, 6, 7]) mkdirSync(path.join(path.dirname(log), id(n)));
+  for (const n of [5, 6, 7]) writeFileSync(path.join(path.dirname(log), id(n), 'e01-0.log'), '');
+  // The servers of 5 are still at work.
+  utimesSync(path.join(path.dirname(log), id(6), 'e01-0.log'), 0, 0);
   prepareRunLogs(workspace, id(56));
-  expect([6, 7].map(n => existsSync(path.join(path.dirname(log), id(n))))).toEqual([false, true]);
+  expect([5, 6, 7].map(n => existsSync(path.join(path.dirname(log), id(n))))).toEqual([true, false, true]);
   const left = (n: number): boolean[] => filesOf(workspace, id(n)).map(file => existsSync(file));
   expect([left(6), left(7), left(55), existsSync(path.join(path.dirname(log), 'notes.txt'))]).toEqual([[false, false], [true, true], [true, true], true]);
 });

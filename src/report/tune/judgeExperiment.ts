@@ -43,7 +43,7 @@ type Judging = Pick<PlannedTune, 'objective' | 'sloFailRatio'>;
  */
 export function judgeExperiment(tune: Judging, { outcome, devicesNeeded }: Pick<ExperimentRow, 'outcome' | 'devicesNeeded'>, { bench, eval: quality }: MeasuredBy): ExperimentJudgement {
   const levels = (bench?.view.load?.levels ?? []).map(level => judgeLevel(level, { slo: bench?.slo, open: bench?.view.load?.open === true }, tune.sloFailRatio));
-  const gates = [...(bench === undefined ? [] : gateLimits(bench, tune.sloFailRatio, true)), ...(quality === undefined ? [] : gateLimits(quality, tune.sloFailRatio, false))];
+  const gates = [...(bench === undefined ? [] : gateLimits(bench, true)), ...(quality === undefined ? [] : gateLimits(quality, false))];
   const allWithin = levels.filter(({ within }) => within);
   const valid = allWithin.filter(({ level }) => level.verdict?.verdict !== 'invalid');
   const candidates = valid.length > 0 ? valid : allWithin;
@@ -104,17 +104,17 @@ function judgeResult(level: string, { name, limit, n, actual }: SloResult, margi
   return { judged: { ...base, ratio: 1 + margin, held: excess === 0, soft: excess > 0 && excess <= failRatio }, excess };
 }
 
-/** Of a bench's gate the worst level's value; of an eval's the worst trial's. */
-function gateLimits({ view, gates }: { readonly view: RunView; readonly gates: readonly GateLimit[] }, failRatio: number, ofBench: boolean): readonly Weighed[] {
+/** Only limits of the SLO can be soft. Of a bench's gate the worst level's value; of an eval's the worst trial's. */
+function gateLimits({ view, gates }: { readonly view: RunView; readonly gates: readonly GateLimit[] }, ofBench: boolean): readonly Weighed[] {
   return checkGates(gates, view).map(({ held, value, trial }, k) => {
     const { metric, limit, comparison } = gates[k] ?? { metric: '', limit: 0, comparison: '>=' };
     const unit = loadMetricUnit(metric) ?? view.scorers.find(({ id }) => id === metric)?.unit ?? '';
     const base = { ...(ofBench && trial !== undefined ? { level: trial } : {}), metric, limit, unit };
     if (value === undefined) return { judged: { ...base, held: false, soft: false } };
     if (comparison === '==') return { judged: { ...base, actual: value, held, soft: false }, excess: Math.abs(excessOf(value, limit, false)) };
-    const weighed = weigh(base, { actual: value, atLeast: comparison === '>=' || comparison === '>', failRatio });
+    const weighed = weigh(base, { actual: value, atLeast: comparison === '>=' || comparison === '>', failRatio: 0 });
     // At the limit itself `<` does not hold.
-    return { ...weighed, judged: { ...weighed.judged, held, soft: !held && (weighed.excess ?? 0) <= failRatio && failRatio > 0 } };
+    return { ...weighed, judged: { ...weighed.judged, held, soft: false } };
   });
 }
 

@@ -39,7 +39,8 @@ export function createMeasuring({ tune, loaded, request, store, ports, spec }: M
     const { warmupMs } = tune.limits;
     const outcome = await runPlan({ ...spec, task, plan, runId, store, ports: shared, ...(warmupMs === undefined ? {} : { warmupMs }), onProgress: ({ stage, done, total }) => onStage(stage ?? (total === 0 ? '' : `${done} of ${total}`)) }, signal);
     const error = store.run(runId)?.error;
-    return { outcome, ...(error === undefined ? {} : { error }) };
+    const partly = what === 'bench' && outcome === 'failed' && store.trials(runId).some(trial => trial.outcome === 'succeeded');
+    return { outcome, ...(partly ? { partly } : {}), ...(error === undefined ? {} : { error }) };
   };
 }
 

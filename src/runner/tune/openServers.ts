@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { toDisposable, type DisposableStore } from '../../base/disposable.ts';
+import { HumanError } from '../../base/humanError.ts';
 import { createRng } from '../../base/rng.ts';
 import { gpuFinder } from '../../execute/devices/findGpus.ts';
 import { machinePool, type MachinePool } from '../../execute/devices/machinePool.ts';
@@ -44,6 +45,8 @@ export async function openServers({ tune, run, workspace, environment, clock }: 
   const portLedger = held.add(openPortLedger(file));
   const look = machineOf(workspace, environment, host, signal);
   const machine = server.gpus === 0 ? undefined : await look();
+  // What was found until then is not what is there.
+  signal.throwIfAborted();
   if (machine !== undefined && typeof server.gpus === 'number') refuseTooFew(machine, devicesNeeded(server, {}));
   const common = { ledger, clock, host, workspace };
   const pool = held.add(createDevicePool({ ...common, look }));
@@ -69,8 +72,18 @@ export async function openServers({ tune, run, workspace, environment, clock }: 
       return contention === 'allow' ? Promise.resolve(nothingLeased) : withoutDevices(alone.acquire({ ...ask, count: 1 }, over));
     },
     start: createServerStart({ tune, workspace, environment, ports }),
-    others: nowAndThen(() => ledger.inUse(clock.wallMs()).held.filter(lease => lease.host === host && lease.run !== run).map(lease => `${lease.run}/${lease.trial}`), () => clock.nowMs()),
+    others: nowAndThen(others, () => clock.nowMs()),
   };
+
+  /** Undefined where the ledger cannot be read now: nobody is stopped by that. */
+  function others(): readonly string[] | undefined {
+    try {
+      return ledger.inUse(clock.wallMs()).held.filter(lease => lease.host === host && lease.run !== run).map(lease => `${lease.run}/${lease.trial}`);
+    } catch (error) {
+      if (error instanceof HumanError) return undefined;
+      throw error;
+    }
+  }
 }
 
 const nothingLeased: ExperimentLease = { devices: [], lost: new AbortController().signal, dispose: () => undefined };
@@ -89,10 +102,11 @@ function machineOf(workspace: string, environment: Environment, host: string, si
   return async () => machinePool(await find(signal), gpus, { visible: environment['CUDA_VISIBLE_DEVICES'], host });
 }
 
-function nowAndThen<T>(read: () => T, nowMs: () => number): () => T {
-  let last: { readonly value: T; readonly atMs: number } | undefined;
+/** What was read last, where it is not read now, or not again yet. */
+function nowAndThen(read: () => readonly string[] | undefined, nowMs: () => number): () => readonly string[] {
+  let last: { readonly value: readonly string[]; readonly atMs: number } | undefined;
   return () => {
-    if (last === undefined || nowMs() - last.atMs >= othersMs) last = { value: read(), atMs: nowMs() };
+    if (last === undefined || nowMs() - last.atMs >= othersMs) last = { value: read() ?? last?.value ?? [], atMs: nowMs() };
     return last.value;
   };
 }

@@ -108,10 +108,14 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
       return { outcome: 'ok' };
     } finally {
       server.died.removeEventListener('abort', onDeath);
-      tell(true, true, 'stopping');
-      const balanced = server.balanced?.();
-      if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(now.run, clock.wallMs(), balancedEvent(balanced, replicas, now.id));
-      await server.stop();
+      try {
+        tell(true, true, 'stopping');
+        const balanced = server.balanced?.();
+        if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(now.run, clock.wallMs(), balancedEvent(balanced, replicas, now.id));
+      } finally {
+        // Whatever could not be recorded: its devices are given back after this.
+        await server.stop();
+      }
       update({ replicas: server.facts() });
     }
   }
@@ -131,10 +135,12 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
       onStage: (stage: string): void => tell(true, true, stage === '' ? what : `${what}, ${stage}`),
     };
     try {
-      const { outcome, error } = await ports.measure(what, now, server, hooks, over);
+      const { outcome, error, partly } = await ports.measure(what, now, server, hooks, over);
       if (outcome === 'succeeded' && !alive.aborted) return undefined;
       if (!over.aborted) await clock.sleep(deathMs, over);
       over.throwIfAborted();
+      // A level at which a living server answers nothing is judged as the others are.
+      if (outcome === 'failed' && partly === true) return undefined;
       return { outcome: outcome === 'timedOut' ? 'timedOut' : 'failed', error: `the ${what} did not come to its end: ${error ?? outcome}` };
     } finally {
       limit.dispose();
@@ -149,10 +155,11 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   }
 
   function startAnew(error: string): void {
-    ports.forget(now);
     store.writeEvent(now.run, clock.wallMs(), { type: 'experimentRetried', experiment: now.id, attempt: now.attempt + 1, error });
     now = anew(now);
+    // A row never names a run that is gone.
     store.updateExperiment(now.run, now.id, patchAnew(now.attempt + 1, clock.wallMs()));
+    ports.forget(now);
     now = { ...now, attempt: now.attempt + 1, queuedMs: clock.wallMs() };
   }
 

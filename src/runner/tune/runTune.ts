@@ -47,11 +47,13 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   const underWay = new Map<string, UnderWay>();
   const watch = createWatch({ ownNow: () => [...underWay].flatMap(([id, { serving }]) => (serving ? [id] : [])), others: ports.others });
   let changed = Promise.withResolvers<void>();
+  /** What nobody's configuration is to blame for: the store could not be written, or worse. */
+  const bugs: unknown[] = [];
   let ending: TrialEnd;
   try {
     ending = await run();
   } catch (cause) {
-    const stopped = stopOf(all);
+    const stopped = bugs.length > 0 ? undefined : stopOf(all);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
     ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
@@ -68,15 +70,14 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     count();
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total, of: 'experiment' });
     for (const row of again) {
-      ports.forget(row);
       store.updateExperiment(runId, row.id, patchAnew(row.attempt, clock.wallMs()));
+      ports.forget(row);
       experiments[row.index] = { ...anew(row), queuedMs: clock.wallMs() };
     }
     const next = (): ExperimentRow | undefined => experiments[again.shift()?.index ?? -1];
     pulse();
     store.updateRun(runId, { state: 'running' });
     const running = new Set<Promise<void>>();
-    const bugs: unknown[] = [];
     try {
       while (!all.aborted && bugs.length === 0) {
         const row = isSeatFree() ? (next() ?? propose()) : undefined;

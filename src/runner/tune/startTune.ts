@@ -13,6 +13,7 @@ import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createMeasuring, measuringRun } from './createMeasuring.ts';
+import { stopOf } from '../stop.ts';
 import { finishTune } from './finishTune.ts';
 import { runTune } from './runTune.ts';
 import { openServers } from './openServers.ts';
@@ -31,18 +32,25 @@ export async function startTune(start: TuneStart, signal: AbortSignal): Promise<
   try {
     return await runTune({ ...start, ports: await openPorts(start, held, signal) }, signal);
   } catch (error) {
-    if (!(error instanceof HumanError)) throw error;
-    finishTune({ ...start, ports: { clock: start.ports.clock, view: () => { throw new Error('Nothing was measured'); } } }, { outcome: 'failed', error: renderHumanError(error) }, 0);
-    return 'failed';
+    const { store, runId, ports: { clock } } = start;
+    const stopped = stopOf(signal);
+    if (stopped === undefined && !(error instanceof HumanError)) throw error;
+    const outcome = stopped?.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : (stopped?.outcome ?? 'failed');
+    finishTune({ ...start, ports: { clock, view: viewer(start) } }, { outcome, error: stopped?.message ?? (error instanceof HumanError ? renderHumanError(error) : '') }, store.run(runId)?.durationMs ?? 0);
+    return outcome;
   } finally {
     held.dispose();
   }
 }
 
+function viewer({ store, ports: { clock } }: Pick<TuneStart, 'store' | 'ports'>): (run: string) => RunView {
+  return run => readRunView(store, run, { alive: false, nowMs: clock.wallMs() });
+}
+
 async function openPorts(start: TuneStart, held: DisposableStore, signal: AbortSignal): Promise<TunePorts> {
   const { tune, loaded, request, environment, store, runId, ports: { clock } } = start;
   const servers = await openServers({ tune, run: runId, workspace: request.workspace, environment, clock }, held, signal);
-  const viewOf = (run: string): RunView => readRunView(store, run, { alive: false, nowMs: clock.wallMs() });
+  const viewOf = viewer(start);
   return {
     ...servers,
     clock,

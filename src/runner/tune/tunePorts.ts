@@ -65,5 +65,7 @@ export interface MeasuringHooks {
 
 export interface Measured {
   readonly outcome: RunOutcome;
+  /** Of a bench that failed: a level of it came to its end before. */
+  readonly partly?: boolean;
   readonly error?: string;
 }

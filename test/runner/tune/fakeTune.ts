@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtempSync } from 'node:fs';
+import { HumanError } from '../../../src/base/humanError.ts';
 import type { RunOutcome } from '../../../src/base/outcomes.ts';
 import { machinePool } from '../../../src/execute/devices/machinePool.ts';
 import type { Search } from '../../../src/plan/search/search.ts';
@@ -31,6 +32,10 @@ export interface Fate {
   readonly portTaken?: number;
   readonly objective?: number;
   readonly stopS?: number;
+  /** Its bench fails, after a level or before. */
+  readonly benchFails?: 'partly' | 'whole';
+  /** Recording its end fails. */
+  readonly unrecorded?: 'humanError' | 'bug';
   /** After so long its first lease is lost. */
   readonly losesS?: number;
 }
@@ -66,7 +71,9 @@ export class TuneBench {
     const whole = { ...aTune, ...tune };
     const task = { gates: [], ...(timeoutMs === undefined ? {} : { timeoutMs }) } as unknown as Parameters<typeof runTune>[0]['task'];
     const done = runTune({ task, tune: whole, runId: 'tune', store: this.store, ports: { ...this.ports(whole), ...ports } }, this.stop.signal).then(ended => (outcome = ended));
-    for (let s = 0; s < 10_000 && outcome === undefined; s++) {
+    let broken = false;
+    done.catch(() => (broken = true));
+    for (let s = 0; s < 10_000 && outcome === undefined && !broken; s++) {
       if (s === stopAtS) this.stop.abort(new Stop('interrupted', 'the runner was stopped by SIGTERM'));
       await this.clock.advance(1000);
     }
@@ -108,9 +115,16 @@ export class TuneBench {
       async measure(what, experiment, _server, hooks, signal) {
         hooks.onStarted(`tune-${experiment.id}-${what}`);
         await clock.sleep((fateOf(experiment).benchS ?? 10) * 1000 * experiment.share, signal);
+        const { benchFails } = fateOf(experiment);
+        if (benchFails !== undefined) return { outcome: 'failed', error: 'nobody answered', ...(benchFails === 'partly' ? { partly: true } : {}) };
         return signal.aborted ? { outcome: 'failed', error: 'refused' } : { outcome: 'succeeded' };
       },
-      judge: row => ({ slo: [], feasible: row.outcome === 'ok', ...(row.outcome === 'ok' ? { objective: { metric: 'goodput', value: fateOf(row).objective ?? 1, unit: 'requests/s', direction: 'maximize' as const } } : {}) }),
+      judge: row => {
+        const { unrecorded } = fateOf(row);
+        if (unrecorded === 'humanError') throw new HumanError({ what: 'the disk is full' });
+        if (unrecorded === 'bug') throw new Error('a bug');
+        return { slo: [], feasible: row.outcome === 'ok', ...(row.outcome === 'ok' ? { objective: { metric: 'goodput', value: fateOf(row).objective ?? 1, unit: 'requests/s', direction: 'maximize' as const } } : {}) };
+      },
       others: () => [],
       forget: row => void log.push(`~${row.id}`),
       view: () => { throw new Error('not asked'); },

@@ -45,6 +45,22 @@ test('each failure is the outcome of its own experiment: no number is made of it
   expect(bench.experiments().map(({ judged }) => judged?.objective?.value)).toEqual([undefined, undefined, undefined, 1]);
 });
 
+test('a level that nothing answers is judged with the others; a bench of which nothing came to its end has failed', async () => {
+  const bench = new TuneBench([{ name: 'a', benchFails: 'partly' }, { name: 'b', benchFails: 'whole' }], 1);
+  await bench.run();
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 failed in bench: the bench did not come to its end: nobody answered']);
+});
+
+test('what cannot be recorded ends the tune in its own words, and no server is left behind', async () => {
+  const full = new TuneBench([{ name: 'a', unrecorded: 'humanError' }, { name: 'b', benchS: 100 }], 2);
+  expect(await full.run()).toBe('failed');
+  expect(full.store.run('tune')?.error).toBe('the disk is full');
+  expect(full.picture).toBe('+e01[1] +e02[2] xe01 -e01 xe02 -e02');
+  const broken = new TuneBench([{ name: 'a', unrecorded: 'bug' }], 1);
+  await expect(broken.run()).rejects.toThrow('a bug');
+  expect(broken.picture).toBe('+e01[1] xe01 -e01');
+});
+
 test('only what says nothing of the configuration is tried again', async () => {
   const bench = new TuneBench([{ name: 'a', portTaken: 1 }, { name: 'b', portTaken: 2 }, { name: 'c', diesS: 3, killed: true }, { name: 'd', startFails: 'no' }], 1);
   await bench.run();
