@@ -10,7 +10,7 @@ const longWaitMs = 60_000;
 
 /** What must be known of a tune's numbers, in sentences without a full stop. */
 export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
-  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...unsure(view), ...failing(view), ...setAside(view), ...fewRequests(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...close(view), ...unsure(view), ...failing(view), ...setAside(view), ...fewRequests(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
 }
 
 function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
@@ -30,6 +30,19 @@ function edges({ best, experiments }: Omit<TuneView, 'notes'>, parameters: reado
     const at = typeof value === 'number' ? ends.indexOf(value) : -1;
     return at < 0 ? [] : [`the best \`${parameter.name}\` is the ${at === 0 ? 'lowest' : 'highest'} that might be tried (${value}): there may be better ones beyond it`];
   });
+}
+
+/** Two runs of one configuration differ by as much on a quiet machine. */
+const closeShare = 0.03;
+
+/** Each was measured once: a lead that small is none. */
+function close({ best, experiments, ranking }: Omit<TuneView, 'notes'>): readonly string[] {
+  const byId = new Map(experiments.map(of => [of.id, of]));
+  const first = byId.get(best?.experiment ?? '');
+  const value = first?.objective?.value;
+  if (first === undefined || value === undefined) return [];
+  const near = ranking.flatMap(id => byId.get(id) ?? []).filter(of => of !== first && of.standing === 'feasible' && of.share === first.share && of.objective !== undefined && Math.abs(of.objective.value - value) <= closeShare * Math.abs(value));
+  return near.length === 0 ? [] : [`${near.map(({ id }) => id).join(', ')} ${near.length === 1 ? 'is' : 'are'} within ${closeShare * 100} % of ${first.id}: one measurement of each does not tell which is best`];
 }
 
 /** Two levels are a choice, and no range. */

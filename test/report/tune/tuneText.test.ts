@@ -274,3 +274,9 @@ test('of what must reach its limit the miss is a share of the limit, as its viol
   expect(told({ soft: true })).toContain('tolerated');
   expect(told({ soft: true })).toContain('e01: p99(ttft) 330 ms > 300 ms at 2 in flight, which `slo_fail_ratio` tolerates');
 });
+
+test('what lies so near to the best that one measurement does not tell them apart is named', () => {
+  const near = (value: string): string => viewOf([experiment('e01 slots=1 threads=4 | 10 @2: 2=90 | GPU 0 0-0-4-34'), experiment(`e02 slots=2 threads=4 | ${value} @2: 2=90 | GPU 0 34-34-38-60`)]).notes.filter(note => note.includes('within 3 %')).join();
+  expect(near('9.8')).toBe('e02 is within 3 % of e01: one measurement of each does not tell which is best');
+  expect(near('9.6')).toBe('');
+});
