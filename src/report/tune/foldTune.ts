@@ -5,6 +5,7 @@ import { noMeasures, type ExperimentMeasures } from './experimentMeasures.ts';
 import { paretoFronts } from './paretoFronts.ts';
 import { explainedBy } from './explainedBy.ts';
 import { parameterEffects } from './parameterEffects.ts';
+import { measuredLonger } from './measuredLonger.ts';
 import { rankExperiments } from './rankExperiments.ts';
 import { rangeText, strategyText } from './searchText.ts';
 import { tuneNotes } from './tuneNotes.ts';
@@ -35,7 +36,7 @@ export function tuneView({ tune, experiments: rows, measures, events = [], over,
   const explained = explainedBy(tune.parameters, experiments);
   const fronts = paretoFronts(experiments, objective);
   const [first] = ranked;
-  const best: BestConfiguration | undefined = first?.standing === 'feasible' ? { experiment: first.id, ...servedAs(tune, first) } : undefined;
+  const best: BestConfiguration | undefined = first?.standing === 'feasible' && measuredLonger(first, ranked) === undefined ? { experiment: first.id, ...servedAs(tune, first) } : undefined;
   const view = {
     parameters: tune.parameters.map(parameter => ({ name: parameter.name, range: rangeText(parameter) })),
     strategy: strategyText(tune.strategy),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JudgedLimit } from '../../../src/store/experimentRow.ts';
+import { bestExperiment } from '../../../src/report/tune/bestExperiment.ts';
 import { tuneText } from '../../../src/report/tune/tuneText.ts';
 import { experiment, measuresOf, rows, startMs, tune, viewOf } from './tuneFixture.ts';
 
@@ -141,9 +142,9 @@ describe('a tune in the terminal', () => {
 
       #  experiment  slots  goodput, requests/s  at           SLO  length    took
       1  e04             4                  9.1  8 in flight  met     all  34.0 s
-      2  e03             4                  9.9  8 in flight  met     1/3  14.0 s
-      3  e02             2                  5.2  8 in flight  met     1/3  14.0 s
-      4  e01             1                  3.2  8 in flight  met     1/3  14.0 s
+      2  e02             2                  5.2  8 in flight  met     1/3  14.0 s
+      3  e01             1                  3.2  8 in flight  met     1/3  14.0 s
+      4  e03             4                  9.9  8 in flight  met     1/3  14.0 s
 
       e03: measured for longer as e04
 
@@ -160,6 +161,16 @@ describe('a tune in the terminal', () => {
       3 experiments were measured for a part of the bench’s length; they are ranked below those that were measured for longer and not compared with them; what was seen of each parameter is of one length
       "
     `);
+  });
+  test('what the full length refuted is not the best by a part of it', () => {
+    const refuted = [
+      experiment('e01 slots=1 threads=4 | 9.2 @8: 8=290 | GPU 0 0-0-4-14', { share: 1 / 3 }),
+      experiment('e02 slots=2 threads=4 | 5.2 @8: 8=90 | GPU 0 14-14-18-28', { share: 1 / 3 }),
+      experiment('e03 slots=1 threads=4 | @: 8=420 | GPU 0 42-42-46-76'),
+    ];
+    const { best, ranking } = viewOf(refuted);
+    expect([bestExperiment(refuted)?.id, best?.experiment, ranking]).toEqual(['e02', 'e02', ['e02', 'e03', 'e01']]);
+    expect([bestExperiment([...refuted.slice(0, 1), ...refuted.slice(2)]), viewOf([...refuted.slice(0, 1), ...refuted.slice(2)]).best]).toEqual([undefined, undefined]);
   });
   test('more parameters than there is room for have initials; what many have in common is said once', () => {
     const names = ['tensor_parallel_size', 'max_num_seqs', 'max_num_batched_tokens', 'threads', 'total_pipeline_size'];
