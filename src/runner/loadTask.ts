@@ -16,6 +16,7 @@ import { pieceFileOf, type PieceFile, type ScorerSpec } from '../task/scorers.ts
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
 import { readPieceFiles } from './readPieceFiles.ts';
+import { refuseBlindObjective } from './tune/refuseBlindObjective.ts';
 
 export interface LoadOptions {
   /** Absolute. */
@@ -84,6 +85,7 @@ export function loadTask(options: LoadOptions): LoadedTask {
   if (task === undefined || errors.length > 0) {
     throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
   }
+  refuseBlindObjective(task);
   const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
   const ready = (one: Task): Task => ({ ...withFiles(one, pieceFiles.files), models: one.models.map(limited), ...(one.helpers === undefined ? {} : { helpers: one.helpers.map(limited) }) });
   const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: ready(task.tune.eval) } };
