@@ -120,7 +120,7 @@ describe('a tune in the terminal', () => {
     const view = viewOf([
       experiment('e01 slots=1 threads=4 | 3.2 @8: 8=90 | GPU 0 0-0-4-14', { replicas: [replica(0), replica(1)] }),
       experiment('e02 slots=2 threads=4 | 5.2 @8: 8=90 | GPU 0 14-14-18-28', { replicas: [replica(2), replica(1)] }),
-      experiment('e03 slots=2 threads=2 | 5.2 @8: 8=90 | GPU 0 28-28-38-48', { replicas: [replica(0), replica(0)] }),
+      experiment('e03 slots=2 threads=2 | 6.2 @8: 8=90 | GPU 0 28-28-38-48', { replicas: [replica(0), replica(0)] }),
     ]);
     expect(view.notes).toEqual([
       'e01: a replica ended by itself and was started anew; requests under way there broke off, and the others were alone meanwhile',
