@@ -20,6 +20,8 @@ export interface MeasuredExperiment {
   readonly startupMs: number;
   /** From then until its devices were given back; absent where it was measured for another part of the bench's length. */
   readonly workMs?: number;
+  /** What its bench and its eval asked, without warm-ups; absent where `workMs` is. */
+  readonly requests?: number;
 }
 
 /** So many of the newest runs are looked at. */
@@ -35,25 +37,26 @@ export function readEarlierExperiments(reader: StoreReader | undefined, tune: Tu
   // What failed may have failed for a reason that is gone by now.
   const ended = rows.filter(({ outcome, startedMs, readyMs, endedMs }) => outcome === 'ok' && startedMs !== undefined && readyMs !== undefined && endedMs !== undefined);
   const key = (configuration: ServerConfiguration): string => JSON.stringify(Object.entries(configuration).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const askedIn = ({ benchRun, evalRun }: ExperimentRow): number => [benchRun, evalRun].reduce((sum, run) => sum + (run === undefined ? 0 : (reader?.totals(run) ?? []).reduce((all, { done }) => all + done, 0)), 0);
   const byConfiguration = Map.groupBy(ended, ({ configuration }) => key(configuration));
   return {
     of(configuration, share) {
       const same = byConfiguration.get(key(configuration)) ?? [];
       const row = same.find(one => isShare(one, share)) ?? same[0];
-      return row === undefined ? undefined : measured(row, share);
+      return row === undefined ? undefined : measured(row, share, askedIn);
     },
     typical(share) {
-      const all = ended.map(row => measured(row, share));
+      const all = ended.map(row => measured(row, share, askedIn));
       const works = all.flatMap(({ workMs }) => workMs ?? []);
       const [first] = all;
-      return first === undefined ? undefined : { run: first.run, startupMs: mean(all.map(({ startupMs }) => startupMs)), ...(works.length === 0 ? {} : { workMs: mean(works) }) };
+      return first === undefined ? undefined : { run: first.run, startupMs: mean(all.map(({ startupMs }) => startupMs)), ...(works.length === 0 ? {} : { workMs: mean(works), requests: Math.round(mean(all.flatMap(({ requests }) => requests ?? []))) }) };
     },
   };
 }
 
-function measured(row: ExperimentRow, share: number): MeasuredExperiment {
+function measured(row: ExperimentRow, share: number, askedIn: (row: ExperimentRow) => number): MeasuredExperiment {
   const { run, startedMs = 0, readyMs = 0, endedMs = 0 } = row;
-  return { run, startupMs: readyMs - startedMs, ...(isShare(row, share) ? { workMs: endedMs - readyMs } : {}) };
+  return { run, startupMs: readyMs - startedMs, ...(isShare(row, share) ? { workMs: endedMs - readyMs, requests: askedIn(row) } : {}) };
 }
 
 function isShare(row: ExperimentRow, share: number): boolean {

@@ -10,7 +10,7 @@ import type { Task } from '../../task/task.ts';
 /** What runs of this workspace have measured that a plan can rest on. The newest that has an answer gives it. */
 export interface EarlierRuns {
   /** How long a trial of the same plan took. */
-  trial(plan: Plan, id: string): { readonly run: string; readonly ms: number; readonly samples: number } | undefined;
+  trial(plan: Plan, id: string): { readonly run: string; readonly ms: number; readonly samples: number; /** Asked and recorded; of a level without its warm-up. */ readonly done: number } | undefined;
   /** How long the server of a bench took to be ready, in the same plan. */
   serverStart(plan: Plan): { readonly run: string; readonly ms: number } | undefined;
   /** What samples of a trial took: in the same plan, else of the same model at the same server in any. Times are those of a whole sample. */
@@ -40,7 +40,7 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
     trial(plan, id) {
       for (const { run } of ofPlan(plan)) {
         const trial = run.resumes > 0 ? undefined : reader?.trials(run.id).find(row => row.id === id && row.outcome === 'succeeded');
-        if (trial?.startedMs !== undefined && trial.endedMs !== undefined) return { run: run.id, ms: trial.endedMs - trial.startedMs, samples: trial.total ?? 0 };
+        if (trial?.startedMs !== undefined && trial.endedMs !== undefined) return { run: run.id, ms: trial.endedMs - trial.startedMs, samples: trial.total ?? 0, done: reader?.totals(run.id).find(totals => totals.trial === id)?.done ?? 0 };
       }
       return undefined;
     },

@@ -9,6 +9,7 @@ import { spanText } from '../../report/plan/planTexts.ts';
 import { openReader } from '../../store/workspaceStore.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import type { StoreReader } from '../../store/store.ts';
+import type { Task } from '../../task/task.ts';
 import { readEarlierExperiments } from './earlierExperiments.ts';
 import { openEarlierRuns } from './earlierRuns.ts';
 import { deviceLabels } from '../tune/deviceLabels.ts';
@@ -66,7 +67,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       ...told,
       task: loaded.task.name,
       kind: plan.kind,
-      notes: [...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
+      notes: [...timeoutNotes(loaded.task, simulated), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
       slots: { count: slots.devices.length, source: slots.source },
       ...(simulated === undefined ? {} : { outlook: simulated.outlook }),
       spans: simulated?.spans.map(span => ({ ...span, slots: span.slots.map(id => labels.get(id) ?? id) })) ?? [],
@@ -76,6 +77,17 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
   } finally {
     reader?.dispose();
   }
+}
+
+/** Limits of the task itself that would end it before. */
+function timeoutNotes({ timeoutMs = Infinity, timeoutPerTrialMs = Infinity }: Task, simulated: Pick<Forecast, 'spans'> & { readonly outlook: Outlook } | undefined): readonly string[] {
+  if (simulated === undefined) return [];
+  const { outlook: { makespanMs }, spans } = simulated;
+  const longest = Math.max(0, ...spans.map(({ startMs, endMs }) => endMs - startMs));
+  return [
+    ...(makespanMs > timeoutMs ? [`it takes ${spanText(makespanMs)}, more than its \`timeout\` of ${spanText(timeoutMs)}: it would be stopped before its end`] : []),
+    ...(longest > timeoutPerTrialMs ? [`the longest trial takes ${spanText(longest)}, more than \`timeout_per_trial\` of ${spanText(timeoutPerTrialMs)}: it would be stopped before its end`] : []),
+  ];
 }
 
 function earlierOf(reader: StoreReader | undefined): Earlier {

@@ -58,7 +58,7 @@ export function loadWork(task: Task, load: LoadBench, plan: Plan, earlier: Earli
     const what = 'a level, with its warm-up';
     const startupMs = isFirst ? startOf() + (load.selfCheck ? selfCheckMs : 0) : 0;
     const make = (time: SourcedMs): SimulatedJob => ({ id: trial.id, gpus, priority: task.server?.priority ?? 0, startupMs, workMs: assumed.add(what, time), ...(spec !== undefined && isLast ? { stopMs: serverStopMs } : {}), ...(isLast || gpus === 0 ? {} : { handsOn: true as const }) });
-    const counts = { ...(requests === undefined ? {} : { requests: requests + load.warmup }), ...(atMost === undefined ? {} : { atMost }) };
+    const counts = before !== undefined ? { requests: before.done + load.warmup } : { ...(requests === undefined ? {} : { requests: requests + load.warmup }), ...(atMost === undefined ? {} : { atMost }) };
     if (isFirst && load.selfCheck) assumed.add('the check of the client itself', { ms: selfCheckMs, source: builtIn });
     if (before !== undefined) return { job: make({ ms: before.ms, source: measuredIn(before.run) }), ...counts };
     if (estimate?.trialMs !== undefined) return { job: make({ ms: estimate.trialMs, source: fromEstimate }), ...counts };

@@ -62,7 +62,8 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   for (const share of sharesOf(drawn, space.combinations)) measuring.set(share, await measuringFor(share));
   const all = proposed(drawn);
   const jobs = all.map(({ id, configuration, share }) => jobOf(id, configuration, share));
-  const requests = all.reduce<number | undefined>((sum, { share }) => plus(sum, measuring.get(share)?.requests), 0);
+  const asked = all.map(({ configuration, share }) => measuredRequests(configuration, share) ?? { n: measuring.get(share)?.requests, atMost: measuring.get(share)?.atMost === true });
+  const requests = asked.reduce<number | undefined>((sum, { n }) => plus(sum, n), 0);
   const replicas = tune.server.replicas.autoscaling?.max ?? tune.server.replicas.count;
   const parallel = options.parallelExperiments ?? tune.parallelExperiments;
   const sizes = [...Map.groupBy(jobs, job => job?.gpus ?? 0)].toSorted(([a], [b]) => a - b);
@@ -76,7 +77,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     duplicates: count?.duplicates ?? 0,
     invalid: count?.invalid ?? 0,
     ...(requests === undefined ? {} : { requests }),
-    ...(requests !== undefined && [...measuring.values()].some(({ atMost }) => atMost) ? { requestsAtMost: true as const } : {}),
+    ...(requests !== undefined && asked.some(({ atMost }) => atMost) ? { requestsAtMost: true as const } : {}),
     unknown: [...unknown],
     notes: notesOf(),
     assumed: assumed.list(),
@@ -186,6 +187,14 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
       // What was measured ends when the devices are given back.
       ...(work === undefined ? { stopMs: serverStopMs } : {}),
     };
+  }
+
+  /** As many as were asked before. */
+  function measuredRequests(configuration: ServerConfiguration, share: number): { readonly n: number; readonly atMost: false } | undefined {
+    const requests = experiments.of(configuration, share)?.requests ?? experiments.typical(share)?.requests;
+    const { load } = tune.bench ?? {};
+    const warmups = tune.bench === undefined || load === undefined ? 0 : load.warmup * makePlan(tune.bench, sha256).trials.length;
+    return requests === undefined || requests === 0 ? undefined : { n: requests + warmups, atMost: false };
   }
 
   function slotsOf(configuration: ServerConfiguration): number {

@@ -55,6 +55,7 @@ test('nobody can say how long a trial takes whose data is not there, unless the 
   expect({ outlook, requests }).toEqual({ outlook: undefined, requests: undefined });
   expect(unknown).toEqual([expect.stringMatching(/^how many samples `d` has: the file does not exist/) as string, 'how long trial `m~d~default` takes: neither its samples nor an earlier run nor `estimate.trial` says it']);
   expect((await plan(`${text}estimate: {trial: 2h}\n`)).outlook?.makespanMs).toBe(7_200_000);
+  expect((await plan(`${text}estimate: {trial: 2h}\ntimeout: 1h\ntimeout_per_trial: 90m\n`)).notes).toEqual(['it takes 2 h, more than its `timeout` of 1 h: it would be stopped before its end', 'the longest trial takes 2 h, more than `timeout_per_trial` of 1 h 30 min: it would be stopped before its end']);
 });
 
 test('a bench with a server of its own: its start, and the slots that it holds from its first level to its last', async () => {
