@@ -8,7 +8,7 @@ const hopelessMs = 10_000;
 
 /**
  * Asks all of it to end (TERM), and ends what is there after the grace (KILL), until nobody is left.
- * Returns whether that is so: a process that waits in the kernel for a broken device cannot be ended.
+ * Returns whether that is so: a process that waits in the kernel for a broken device cannot be ended, and where the system cannot be asked for so long, nobody knows.
  */
 export async function endTree(tree: ProcessTree, graceMs: number, clock: Clock): Promise<boolean> {
   const askedMs = clock.nowMs();
@@ -16,8 +16,9 @@ export async function endTree(tree: ProcessTree, graceMs: number, clock: Clock):
   for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, 2 * pollMs)) {
     // To look for new ones costs milliseconds: not while those that are known are there.
     if (!told.some(({ pid }) => lives(pid))) {
-      told = livingOf(tree);
-      if (told.length === 0) return true;
+      const living = look(tree);
+      if (living?.length === 0) return true;
+      told = living ?? [];
       tell(tree, told, 'SIGTERM');
     }
     const leftMs = askedMs + graceMs - clock.nowMs();
@@ -26,11 +27,20 @@ export async function endTree(tree: ProcessTree, graceMs: number, clock: Clock):
   }
   const killedMs = clock.nowMs();
   for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, 2 * pollMs)) {
-    const living = livingOf(tree);
-    if (living.length === 0) return true;
+    const living = look(tree);
+    if (living?.length === 0) return true;
     if (clock.nowMs() - killedMs > hopelessMs) return false;
-    tell(tree, living, 'SIGKILL');
+    tell(tree, living ?? [], 'SIGKILL');
     await clock.sleep(pollMs);
+  }
+}
+
+/** Undefined where the system cannot be asked now. */
+function look(tree: ProcessTree): readonly Living[] | undefined {
+  try {
+    return livingOf(tree);
+  } catch {
+    return undefined;
   }
 }
 

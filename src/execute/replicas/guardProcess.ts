@@ -16,11 +16,21 @@ for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal
 const watched = new Map<string, Watched>();
 const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 lines.on('line', line => {
-  const message = JSON.parse(line) as GuardMessage;
+  const message = read(line);
+  if (message === undefined) return;
   if ('watch' in message) watched.set(message.watch.tree.mark, message.watch);
   else watched.delete(message.forget);
 });
 lines.once('close', () => void endAll());
+
+/** Undefined of a line that its writer was killed in the midst of. */
+function read(line: string): GuardMessage | undefined {
+  try {
+    return JSON.parse(line) as GuardMessage;
+  } catch {
+    return undefined;
+  }
+}
 
 async function endAll(): Promise<void> {
   await Promise.all([...watched.values()].map(end));

@@ -9,8 +9,12 @@ export function isStrangerAt(port: number, tree: ProcessTree): boolean {
   const since = tree.root?.start;
   if (process.platform !== 'linux' || since === undefined) return false;
   const sockets = new Set(['tcp', 'tcp6'].flatMap(table => listening(table, port)));
-  if (sockets.size === 0 || livingOf(tree).some(({ pid }) => holds(pid, sockets))) return false;
-  return readdirSync('/proc').some(name => /^\d+$/.test(name) && (startOf(Number(name)) ?? since) < since && holds(Number(name), sockets));
+  try {
+    if (sockets.size === 0 || livingOf(tree).some(({ pid }) => holds(pid, sockets))) return false;
+    return readdirSync('/proc').some(name => /^\d+$/.test(name) && (startOf(Number(name)) ?? since) < since && holds(Number(name), sockets));
+  } catch {
+    return false;
+  }
 }
 
 /** Inodes of the sockets that listen at it. */

@@ -26,7 +26,7 @@ interface Process extends Living {
 
 /**
  * Who of it lives now. A process that left the group and the session, lost its parents and wrote over its environment is found nowhere; on macOS one that left
- * the group and lost its parents, on Windows one whose parent is gone.
+ * the group and lost its parents, on Windows one whose parent is gone. Throws where the system cannot be asked now (no descriptor or process is left): that is no "nobody".
  */
 export function livingOf(tree: ProcessTree): readonly Living[] {
   switch (process.platform) {
@@ -41,12 +41,20 @@ export function livingOf(tree: ProcessTree): readonly Living[] {
 
 /** Whether this one process lives: a zombie does not. */
 export function lives(pid: number): boolean {
-  return process.platform === 'linux' ? readStat(pid) !== undefined : exists(pid);
+  try {
+    return process.platform === 'linux' ? readStat(pid) !== undefined : exists(pid);
+  } catch {
+    return exists(pid);
+  }
 }
 
 /** When it began, in the system's ticks since the machine's start; only Linux tells. */
 export function startOf(pid: number): number | undefined {
-  return process.platform === 'linux' ? readStat(pid)?.start : undefined;
+  try {
+    return process.platform === 'linux' ? readStat(pid)?.start : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function members({ root }: ProcessTree, processes: readonly Process[], isMarked: (pid: number) => boolean): readonly Living[] {
@@ -71,7 +79,8 @@ function readStat(pid: number): Process | undefined {
     const [state, parent, group, session, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (state === 'Z' || state === 'X') return undefined;
     return { pid, parent: Number(parent), group: Number(group), session: Number(session), start: Number(rest[15]) };
-  } catch {
+  } catch (error) {
+    throwScarce(error);
     return undefined;
   }
 }
@@ -79,22 +88,24 @@ function readStat(pid: number): Process | undefined {
 function hasMark(pid: number, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${markName}=${mark}\0`);
-  } catch {
+  } catch (error) {
+    throwScarce(error);
     // Somebody else's.
     return false;
   }
 }
 
+/** What has gone, or is somebody else's, cannot be read either. */
+function throwScarce(error: unknown): void {
+  if (['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+}
+
 function readPs(): readonly Process[] {
-  try {
-    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'latin1', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n');
-    return lines.flatMap(line => {
-      const [pid, parent, group, state] = line.trim().split(/\s+/);
-      return pid === undefined || pid === '' || state?.startsWith('Z') === true ? [] : [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: 0, start: 0 }];
-    });
-  } catch {
-    return [];
-  }
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'latin1', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n');
+  return lines.flatMap(line => {
+    const [pid, parent, group, state] = line.trim().split(/\s+/);
+    return pid === undefined || pid === '' || state?.startsWith('Z') === true ? [] : [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: 0, start: 0 }];
+  });
 }
 
 function exists(pid: number): boolean {

@@ -6,13 +6,13 @@ import { HumanError } from '../../base/humanError.ts';
 import { inheritedEnvironment } from '../command/inheritedEnvironment.ts';
 import { whyNotStarted } from '../command/program.ts';
 import { hideSecrets } from '../redact.ts';
-import { removeCommand, stopContainer } from './container.ts';
+import { removeCommand, removeContainer, stopContainer } from './container.ts';
 import { endTree } from './endTree.ts';
 import { boundLog, cleanLog } from './keepLog.ts';
 import { lastLines } from './lastLines.ts';
 import { isPortFree } from './portLeases.ts';
 import { isStrangerAt } from './portOwner.ts';
-import { markName, startOf, type ProcessTree } from './processTree.ts';
+import { lives, markName, startOf, type ProcessTree } from './processTree.ts';
 import type { ReplicaPorts, ReplicasSpec, StartCommand, StartFailure } from './replicas.ts';
 import { waitReady } from './waitReady.ts';
 
@@ -27,10 +27,12 @@ export interface Replica {
   readonly ended: Promise<Ending>;
   /** The end of its log, as it may be stored and shown. */
   lastLines(): readonly string[];
-  /** Ends all that was started, and gives the port back. Idempotent. */
-  stop(): Promise<void>;
+  /** Ends all that was started, and gives the port back. Idempotent; never rejects. Tells what could not be ended: it keeps its port, and is still on its devices. */
+  stop(): Promise<string | undefined>;
 }
 
+/** What a client asked its daemon for when it was ended is done by then. */
+const daemonMs = 1_000;
 const containerClient = /(^|[/\\])(docker|podman|nerdctl)(\.exe)?$/;
 
 export interface NotStarted {
@@ -67,7 +69,7 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   // Before it is started: however soon this process is killed, nothing is left.
   guard.watch({ tree, graceMs, ...(remove === undefined ? {} : { remove }) });
   const startedMs = clock.nowMs();
-  let stopped: Promise<void> | undefined;
+  let stopped: Promise<string | undefined> | undefined;
   const logging = new AbortController();
   void boundLog(log, clock, logging.signal);
 
@@ -84,8 +86,8 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
   const failure = await orStopped(becomeReady());
   if (failure !== undefined) {
     const [cancelled, log] = [signal.aborted, lines()];
-    await stop();
-    return { failed: { ...failure, error: `replica ${index} ${failure.error}`, log, fact: { pid: started.pid, port, restarts: 0, log: spec.logFile(index) } }, cancelled };
+    const left = await stop();
+    return { failed: { ...failure, ...(left === undefined ? {} : { left }), error: `replica ${index} ${failure.error}`, log, fact: { pid: started.pid, port, restarts: 0, log: spec.logFile(index) } }, cancelled };
   }
   const readyInMs = clock.nowMs() - startedMs;
   return { index, port, pid: started.pid, readyInMs, log, ended: started.ended, lastLines: lines, stop };
@@ -148,17 +150,36 @@ export async function startReplica(spec: ReplicasSpec, index: number, ports: Rep
     return lastLines(log, { fromByte: output.fromByte, secrets });
   }
 
-  function stop(): Promise<void> {
-    stopped ??= (async () => {
-      if (container !== undefined && tree.root !== undefined) await stopContainer(command[0] ?? '', container, graceMs);
-      const gone = await endTree(tree, graceMs, clock);
-      // What cannot be ended is kept in view: the guard outlives this process for it.
-      if (gone) guard.forget(mark);
-      lease.dispose();
-      logging.abort();
-      await cleanLog(log, secrets).catch(() => undefined);
-    })();
+  function stop(): Promise<string | undefined> {
+    stopped ??= end();
     return stopped;
+  }
+
+  async function end(): Promise<string | undefined> {
+    const isGone = await endAll();
+    logging.abort();
+    if (isGone) {
+      guard.forget(mark);
+      try {
+        lease.dispose();
+      } catch {
+        // The ledger cannot be written: the port is taken until this process has ended.
+      }
+    }
+    await cleanLog(log, secrets).catch(() => undefined);
+    // The guard has it in view, and tries on when this process has ended.
+    return isGone ? undefined : `replica ${index} (${container === undefined ? `process ${tree.root?.pid ?? '?'}` : `container ${container}`}) could not be ended`;
+  }
+
+  async function endAll(): Promise<boolean> {
+    const { root } = tree;
+    if (container === undefined || root === undefined) return endTree(tree, graceMs, clock);
+    const client = command[0] ?? '';
+    const wasThere = await stopContainer(client, container, graceMs);
+    const mayComeYet = !wasThere && lives(root.pid);
+    const isClientGone = await endTree(tree, graceMs, clock);
+    if (mayComeYet) await clock.sleep(daemonMs);
+    return (await removeContainer(client, container, clock)) && isClientGone;
   }
 }
 

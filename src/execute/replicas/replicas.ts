@@ -58,8 +58,8 @@ export interface Replicas {
   balanced(): Balanced | undefined;
   /** Aborts, with a ReplicaDeath as its reason, when a replica has ended by itself once too often. The others are not stopped by that. */
   readonly died: AbortSignal;
-  /** In order: no more requests, TERM, the grace, KILL for whatever is left of what was started, ports given back. Idempotent; never rejects. */
-  stop(): Promise<void>;
+  /** In order: no more requests, TERM, the grace, KILL for whatever is left of what was started, ports given back. Idempotent; never rejects. Tells what could not be ended, and is still on its devices. */
+  stop(): Promise<string | undefined>;
 }
 
 export interface RunningFact {
@@ -101,6 +101,8 @@ export interface StartFailure {
   readonly timedOut?: true;
   /** Its program is not there, or may not be executed. */
   readonly noProgram?: true;
+  /** What could not be ended, and is still on its devices: `replica 0 (process 4711) could not be ended`. */
+  readonly left?: string;
   /** Of the replica that failed. */
   readonly fact?: RunningFact;
 }

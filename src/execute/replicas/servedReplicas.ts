@@ -32,7 +32,9 @@ export class ServedReplicas implements Replicas {
   private readonly changes: { readonly atMs: number; readonly ready: number }[] = [];
   private readonly sinceMs: number;
   private nextKey = 0;
-  private stopping: Promise<void> | undefined;
+  private stopping: Promise<string | undefined> | undefined;
+  /** Of starts that failed. */
+  private readonly left: string[] = [];
 
   constructor(spec: ReplicasSpec, ports: ReplicaPorts, running: readonly Replica[], balancer: RunningBalancer | undefined, dying: AbortController) {
     this.spec = spec;
@@ -58,16 +60,18 @@ export class ServedReplicas implements Replicas {
     return this.balancer === undefined ? undefined : { ...this.balancer.counts, changes: this.changes };
   }
 
-  stop(): Promise<void> {
+  stop(): Promise<string | undefined> {
     this.stopping ??= this.end();
     return this.stopping;
   }
 
-  private async end(): Promise<void> {
+  private async end(): Promise<string | undefined> {
     this.over.abort();
     await this.balancer?.close();
-    await Promise.all([...this.places.values()].map(({ replica }) => replica.stop()));
+    const left = await Promise.all([...this.places.values()].map(({ replica }) => replica.stop()));
     await Promise.all(this.atWork);
+    const all = [...left.filter(what => what !== undefined), ...this.left];
+    return all.length === 0 ? undefined : all.join(', ');
   }
 
   private serve(replica: Replica, restarts: number): void {
@@ -89,9 +93,11 @@ export class ServedReplicas implements Replicas {
   private async revive({ replica, restarts }: Place, { how, fromOutside }: Ending): Promise<void> {
     const { count, autoscaling } = this.spec.replicas;
     // What it has started itself may still be there, and holds its devices.
-    await replica.stop();
+    const left = await replica.stop();
+    if (left !== undefined) return this.die(`replica ${replica.index} ${how}; ${left}`, replica.log, false);
     if (restarts >= (this.spec.maxRestarts ?? (count === 1 && autoscaling === undefined ? 0 : restartsOfSeveral))) return this.die(`replica ${replica.index} ${how}`, replica.log, fromOutside);
     const again = await startReplica(this.spec, replica.index, this.ports, this.over.signal);
+    if ('failed' in again && again.failed.left !== undefined) this.left.push(again.failed.left);
     if (!('failed' in again)) this.serve(again, restarts + 1);
     else if (!again.cancelled) this.die(`${again.failed.error}, when it was started anew: before, it ${how}`, replica.log, again.failed.canBeRetried);
   }
@@ -129,8 +135,10 @@ export class ServedReplicas implements Replicas {
   private async more(index: number): Promise<void> {
     const before = this.places.get(index);
     // Its devices are free only now.
-    await before?.replica.stop();
+    const left = await before?.replica.stop();
+    if (left !== undefined) return this.die(left, this.spec.logFile(index), false);
     const replica = await startReplica(this.spec, index, this.ports, this.over.signal);
+    if ('failed' in replica && replica.failed.left !== undefined) this.left.push(replica.failed.left);
     if (!('failed' in replica)) this.serve(replica, before?.restarts ?? 0);
     // Where it was not its own fault, the next look tries again.
     else if (!replica.cancelled && !replica.failed.canBeRetried) this.die(`${replica.failed.error}, when more requests asked for it`, this.spec.logFile(index), false);

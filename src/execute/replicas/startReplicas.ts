@@ -33,9 +33,10 @@ export async function startReplicas(spec: ReplicasSpec, ports: ReplicaPorts, sig
   const failure = failures.find(({ cancelled }) => !cancelled) ?? failures[0];
   const thrown = started.find(each => each.status === 'rejected');
   if (failure === undefined && thrown === undefined) return { replicas: new ServedReplicas(spec, ports, running, balancer, dying) };
-  await Promise.all([balancer?.close(), ...running.map(replica => replica.stop())]);
+  await balancer?.close();
+  const left = [...failures.map(({ failed }) => failed.left), ...(await Promise.all(running.map(replica => replica.stop())))].filter(what => what !== undefined);
   if (failure === undefined || (failure.cancelled && thrown !== undefined)) throw thrown?.reason;
-  return { failed: failure.failed };
+  return { failed: { ...failure.failed, ...(left.length === 0 ? {} : { left: left.join(', ') }) } };
 }
 
 function startedAtOnce({ replicas: { count, autoscaling }, devices }: ReplicasSpec): number {

@@ -8,6 +8,7 @@ import type { MachinePool, PoolDevice } from '../../execute/devices/machinePool.
 import { nextLeases } from '../../schedule/devices/nextLeases.ts';
 import type { DeviceAsk, DeviceLedger, DevicesInUse } from '../../store/deviceLedger.ts';
 import { devicesInUse } from './devicesInUse.ts';
+import { StuckDevices } from './stuckDevices.ts';
 
 /** Devices held for one trial. Disposing it gives them back. */
 export interface Lease extends Disposable {
@@ -16,12 +17,14 @@ export interface Lease extends Disposable {
   readonly environment: Readonly<Record<string, string>>;
   /** Aborts where the ledger took this process for dead (a machine that slept, without a system that tells): others may hold the devices by now. */
   readonly lost: AbortSignal;
+  /** What works on them could not be ended: nobody is given them before this process and its guard are gone. Disposing it does nothing then. */
+  keep(): void;
 }
 
 export interface DevicePool extends Disposable {
   /**
    * Waits for its turn and for all of its devices; undefined once the signal aborts.
-   * Throws a HumanError where the workspace has fewer devices than that, whoever holds them.
+   * Throws a HumanError where the workspace has fewer devices than that, whoever holds them; a StuckDevices where it had enough, and some are kept by this process (`Lease.keep`).
    */
   acquire(ask: Omit<DeviceAsk, 'eligible' | 'workspace'>, signal: AbortSignal): Promise<Lease | undefined>;
 }
@@ -53,12 +56,14 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
   let renewing = false;
   let looking: Promise<MachinePool> | undefined;
   const waiting = new Set<number>();
+  /** Devices that are given back by nobody. */
+  const kept = new Map<number, readonly string[]>();
   return {
     async acquire(asked, signal) {
       const first = await fresh();
       if (signal.aborted || closed.signal.aborted) return undefined;
       refuseTooFew(first, asked.count);
-      const ask = (): DeviceAsk => ({ ...asked, workspace, eligible: eligibleIn(pool?.machine ?? first, asked.count).map(({ id }) => id) });
+      const ask = (): DeviceAsk => ({ ...asked, workspace, eligible: eligibleNow(pool?.machine ?? first, asked.count) });
       const key = ledger.request(ask(), clock.wallMs());
       waiting.add(key);
       let gotten: readonly string[] | undefined;
@@ -84,7 +89,7 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
     },
     dispose() {
       closed.abort();
-      for (const key of [...held.keys(), ...waiting]) ledger.release(key);
+      for (const key of [...held.keys(), ...waiting]) if (!kept.has(key)) ledger.release(key);
       held.clear();
       waiting.clear();
     },
@@ -122,8 +127,8 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
 
   async function lookNow(): Promise<MachinePool> {
     const machine = await look();
-    // A driver that does not answer for once has not lost its GPUs. But nobody is given one until it does: who works on them now is not known.
-    if (machine.devices.length === 0 && pool !== undefined) return pool.machine;
+    // A driver that does not answer for once has not lost its GPUs, and seats do not stand in for them. But nobody is given one until it does: who works on them now is not known.
+    if (pool !== undefined && usesGpus(pool.machine) && !usesGpus(machine)) return pool.machine;
     pool = { machine, atMs: clock.nowMs() };
     return machine;
   }
@@ -134,13 +139,28 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
     held.set(key, lost);
     if (!renewing) void renew();
     const giving = toDisposable(() => {
-      if (held.delete(key)) giveBack(key);
+      if (!kept.has(key) && held.delete(key)) giveBack(key);
     });
-    return { devices, environment: deviceEnvironment(devices), lost: lost.signal, dispose: () => giving.dispose() };
+    const keep = (): void => {
+      kept.set(key, ids);
+      wakeWaiters();
+    };
+    return { devices, environment: deviceEnvironment(devices), lost: lost.signal, keep, dispose: () => giving.dispose() };
+  }
+
+  function eligibleNow(machine: MachinePool, count: number): readonly string[] {
+    const stuck = [...kept.values()].flat();
+    const ids = eligibleIn(machine, count).map(({ id }) => id).filter(id => !stuck.includes(id));
+    if (stuck.length > 0 && ids.length < count) throw new StuckDevices(count, ids.length);
+    return ids;
   }
 
   function giveBack(key: number): void {
     ledger.release(key);
+    wakeWaiters();
+  }
+
+  function wakeWaiters(): void {
     const waiters = given;
     given = new AbortController();
     waiters.abort();
@@ -166,6 +186,10 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
       return [];
     }
   }
+}
+
+function usesGpus({ devices }: MachinePool): boolean {
+  return devices.some(({ excludedBy, kind }) => excludedBy === undefined && kind !== 'seat');
 }
 
 function eligibleIn({ devices }: MachinePool, count: number): readonly PoolDevice[] {

@@ -86,12 +86,12 @@ export async function openServers({ tune, run, workspace, environment, clock }: 
   }
 }
 
-const nothingLeased: ExperimentLease = { devices: [], lost: new AbortController().signal, dispose: () => undefined };
+const nothingLeased: ExperimentLease = { devices: [], lost: new AbortController().signal, keep: () => undefined, dispose: () => undefined };
 
 /** The seat is no device of the experiment. */
 async function withoutDevices(leasing: Promise<ExperimentLease | undefined>): Promise<ExperimentLease | undefined> {
   const lease = await leasing;
-  return lease === undefined ? undefined : { devices: [], lost: lease.lost, dispose: () => lease.dispose() };
+  return lease === undefined ? undefined : { devices: [], lost: lease.lost, keep: () => undefined, dispose: () => lease.dispose() };
 }
 
 function machineOf(workspace: string, environment: Environment, host: string, signal: AbortSignal): () => Promise<MachinePool> {

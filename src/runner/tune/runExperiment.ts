@@ -2,6 +2,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
 import type { ExperimentPatch, StoreWriter } from '../../store/store.ts';
 import type { Tune } from '../../task/tune.ts';
+import { StuckDevices } from '../devices/stuckDevices.ts';
 import { balancedEvent } from './balancedEvent.ts';
 import { deviceLabels } from './deviceLabels.ts';
 import { ExperimentStop } from './experimentStop.ts';
@@ -37,6 +38,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   const { tune, store, ports } = context;
   const { clock } = ports;
   let now = row;
+  /** What of its servers could not be ended, over all attempts. */
+  const left = new Set<string>();
   for (let retries = 0; ; retries++) {
     const { outcome, error, canBeRetried } = await once();
     if (canBeRetried === true && retries < tune.retries && !signal.aborted) {
@@ -76,7 +79,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     tell(true, true, 'starting');
     const started = await ports.start(now, lease, over);
     if ('failed' in started) {
-      const { error, timedOut, hopeless, canBeRetried, replicas: known } = started.failed;
+      const { error, timedOut, hopeless, canBeRetried, left: alive, replicas: known } = started.failed;
+      if (alive !== undefined) left.add(alive);
       if (known !== undefined) update({ replicas: known });
       over.throwIfAborted();
       if (hopeless === true) {
@@ -114,7 +118,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
         if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(now.run, clock.wallMs(), balancedEvent(balanced, replicas, now.id));
       } finally {
         // Whatever could not be recorded: its devices are given back after this.
-        await server.stop();
+        const alive = await server.stop();
+        if (alive !== undefined) left.add(alive);
       }
       update({ replicas: server.facts() });
     }
@@ -149,6 +154,10 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
   function endingOf(cause: unknown): Ending {
     if (signal.aborted) return { outcome: 'cancelled', error: messageOf(signal.reason, 'the run was stopped') };
+    if (cause instanceof StuckDevices) {
+      context.onHopeless(renderHumanError(cause));
+      return { outcome: 'cancelled', error: renderHumanError(cause) };
+    }
     if (cause instanceof ExperimentStop) return { outcome: cause.ends, error: cause.message, canBeRetried: cause.canBeRetried };
     if (cause instanceof HumanError) return { outcome: 'failed', error: renderHumanError(cause) };
     throw cause;
@@ -163,7 +172,9 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     now = { ...now, attempt: now.attempt + 1, queuedMs: clock.wallMs() };
   }
 
-  function finish({ outcome, error }: Ending): ExperimentRow {
+  function finish({ outcome, error: why }: Ending): ExperimentRow {
+    const causes = [...(why === undefined ? [] : [why]), ...[...left].map(what => `${what}${now.devicesNeeded === 0 ? '' : ', so its devices are given to nobody'}`)];
+    const error = causes.length === 0 ? undefined : causes.join('; ');
     const { stage } = now;
     if (now.benchRun !== undefined || now.evalRun !== undefined) update({ judged: ports.judge({ ...now, outcome }) });
     const endedMs = clock.wallMs();

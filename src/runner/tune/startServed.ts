@@ -47,11 +47,12 @@ export async function startServed(start: ServedStart, signal: AbortSignal): Prom
     if (lease.devices.length > 0) store.writeEvent(runId, leasedMs, { type: 'devicesLeased', devices: deviceLabels(lease.devices), waitedMs: leasedMs - row.queuedMs });
     progress.stage = 'starting the server';
     const started = await servers.start(row, lease, all);
-    all.throwIfAborted();
+    if ('failed' in started) all.throwIfAborted();
     if ('failed' in started) return finish({ outcome: started.failed.timedOut === true ? 'timedOut' : 'failed', error: `the server did not start: ${started.failed.error}` });
     const { server } = started;
     const replicas = server.facts().length;
     try {
+      all.throwIfAborted();
       store.writeEvent(runId, clock.wallMs(), { type: 'serverReady', replicas, readyInMs: clock.wallMs() - leasedMs });
       pulse.dispose();
       return await runPlan({ ...start, task: withLeasedGpus(withServer(start.task, server.url), lease.devices) }, AbortSignal.any([all, deathOf(server)]));

@@ -42,9 +42,10 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       throw error;
     }
     if ('failed' in started) {
-      const { error, log, canBeRetried, timedOut, noProgram, fact } = started.failed;
+      const { error, log, canBeRetried, timedOut, noProgram, left, fact } = started.failed;
+      if (left !== undefined) lease.keep();
       const words = log.slice(-toldLines).join(' · ').slice(-toldCharacters);
-      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
+      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(left === undefined ? {} : { left }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
     }
     const { replicas } = started;
     const running: RunningServer = {
@@ -52,7 +53,11 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       facts: () => replicas.facts().map(fact => factOf(fact, folder)),
       balanced: () => replicas.balanced(),
       died: replicas.died,
-      stop: () => replicas.stop(),
+      async stop() {
+        const left = await replicas.stop();
+        if (left !== undefined) lease.keep();
+        return left;
+      },
     };
     return { server: running };
   };

@@ -38,12 +38,14 @@ export type Measuring = 'bench' | 'eval';
 export interface ExperimentLease extends Disposable {
   readonly devices: readonly FoundDevice[];
   readonly lost: AbortSignal;
+  /** A server could not be ended: its devices are nobody else's before this process and its guard are gone. */
+  keep(): void;
 }
 
 export type ServerStart =
   | { readonly server: RunningServer }
-  /** `timedOut`: it was not ready in time. `hopeless`: so will every other configuration. `replicas`: what is known of those that were started. */
-  | { readonly failed: { readonly error: string; readonly timedOut?: boolean; readonly hopeless?: boolean; readonly canBeRetried: boolean; readonly replicas?: readonly ReplicaFact[] } };
+  /** `timedOut`: it was not ready in time. `hopeless`: so will every other configuration. `left`: what could not be ended; its lease is kept. `replicas`: what is known of those that were started. */
+  | { readonly failed: { readonly error: string; readonly timedOut?: boolean; readonly hopeless?: boolean; readonly canBeRetried: boolean; readonly left?: string; readonly replicas?: readonly ReplicaFact[] } };
 
 export interface RunningServer {
   readonly url: string;
@@ -52,8 +54,8 @@ export interface RunningServer {
   balanced?(): Balanced | undefined;
   /** Aborts where a replica has ended and is not started again; the reason's message says how. */
   readonly died: AbortSignal;
-  /** Comes back when nothing of it is left. Never rejects. */
-  stop(): Promise<void>;
+  /** Comes back when nothing of it is left, or tells what could not be ended: its lease is kept then. Never rejects. */
+  stop(): Promise<string | undefined>;
 }
 
 export interface MeasuringHooks {

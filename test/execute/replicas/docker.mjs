@@ -20,7 +20,12 @@ const send = (pid, signal) => {
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 appendFileSync(path.join(folder, 'asked'), `${process.argv.slice(2).join(' ').replace(/pitwall-[-\w]+/, 'NAME')}\n`);
 
-if (what === 'run') {
+if (what === 'run' && existsSync(path.join(folder, 'late'))) {
+  // The daemon was asked, and does it whatever becomes of the client.
+  const name = args[args.indexOf('--name') + 1];
+  spawn('setsid', ['sh', '-c', `sh -c 'sleep 0.6; echo $$ > "$0.new"; mv "$0.new" "$0"; exec sleep 1000' "$1" &`, 'sh', file(name)], { stdio: 'ignore', env: { PATH: process.env.PATH } });
+  setInterval(() => undefined, 1000);
+} else if (what === 'run') {
   const name = args[args.indexOf('--name') + 1];
   const log = openSync(path.join(folder, `${name}.log`), 'a');
   // The daemon starts it: it is in nobody's group, and inherits nothing.
@@ -34,6 +39,10 @@ if (what === 'run') {
   });
 } else {
   const name = args.at(-1);
+  if (existsSync(path.join(folder, 'busy'))) {
+    console.error('Error response from daemon: context deadline exceeded');
+    process.exit(1);
+  }
   if (!existsSync(file(name))) {
     console.error(`Error response from daemon: No such container: ${name}`);
     process.exit(1);

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { endTree } from '../../../src/execute/replicas/endTree.ts';
@@ -55,6 +56,14 @@ test.runIf(process.platform === 'linux')('a guard that was never told that the p
   guard.dispose();
   expect((await ended)[1]).toBe('SIGKILL');
   await expect.poll(() => running(`TEST_OF=${mark}`)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('a guard whose runner was killed in the midst of a line ends what it was told before', async () => {
+  const mark = newMark();
+  const ended = once(await shell('sleep 9 & echo', mark), 'exit');
+  const guard = spawn(process.execPath, ['--no-warnings', path.join(import.meta.dirname, '../../../src/execute/replicas/guardProcess.ts')], { stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.stdin.end(`${JSON.stringify({ watch: { tree: { mark }, graceMs: 1_000 } })}\n{"watch":{"tree":{"ma`);
+  expect((await ended)[1]).toBe('SIGTERM');
 });
 
 test.runIf(process.platform === 'linux')('who listens at a port is a stranger where it was there before', async () => {

@@ -49,7 +49,7 @@ export function bench(does: string | ((index: number) => string), other: Partial
     async serve() {
       const started = await start();
       if ('failed' in started) throw new Error(`${started.failed.error}\n${started.failed.log.join('\n')}`);
-      onTestFinished(() => started.replicas.stop());
+      onTestFinished(async () => void (await started.replicas.stop()));
       return started.replicas;
     },
   };

@@ -204,6 +204,38 @@ test('a ledger that cannot be written for once takes no lease away, and the next
   pool.dispose();
 });
 
+test('seats do not stand in for GPUs that the driver does not tell of for once', async () => {
+  let answers = true;
+  const pool = open(() => machinePool(answers ? { devices: [gpu('0')] } : { devices: [], none: { why: 'failed', text: 'x' } }, { include: 'all', exclude: [], slots: 4, source: 'built-in' }, { visible: undefined, host: 'h' }));
+  const a = await ask(pool, 'a', 1);
+  answers = false;
+  await clock.advance(5_000);
+  void ask(pool, 'b', 1);
+  await clock.advance(5_000);
+  give(a, 'a');
+  await clock.advance(5_000);
+  answers = true;
+  await clock.advance(5_000);
+  expect(said.join(' ')).toBe('+a[0] -a +b[0]');
+  pool.dispose();
+});
+
+test('devices that are kept are given to nobody, after the end of the pool too, and who cannot do without them is told', async () => {
+  const pool = open(() => seats(2));
+  const a = await ask(pool, 'a', 1);
+  const both = ask(pool, 'both', 2).catch((error: unknown) => renderHumanError(error as HumanError).split(';')[0]);
+  await clock.advance(0);
+  a?.keep();
+  a?.dispose();
+  await clock.advance(0);
+  const b = ask(pool, 'b', 1);
+  await clock.advance(0);
+  give(await b, 'b');
+  expect([said.join(' '), await both]).toEqual(['+a[1] +b[2] -b', '2 devices wanted, and only 1 is left beside those whose server could not be ended']);
+  pool.dispose();
+  expect(ledger.inUse(clock.wallMs())).toMatchObject({ held: [{ trial: 'a', devices: ['seat h/1'] }], waiting: [] });
+});
+
 describe('what can never be had is refused at once', () => {
   test.each([
     [seats(2), 3, 'pitwall.config.yaml:1: 3 devices wanted, and this workspace has 2; ask for fewer, or include more'],

@@ -32,10 +32,15 @@ export interface Fate {
   readonly portTaken?: number;
   readonly objective?: number;
   readonly stopS?: number;
+<<<<<<< HEAD
   /** Its bench fails, after a level or before. */
   readonly benchFails?: 'partly' | 'whole';
   /** Recording its end fails. */
   readonly unrecorded?: 'humanError' | 'bug';
+=======
+  /** It cannot be ended. */
+  readonly stays?: string;
+>>>>>>> 89f8141 (A server or container that could not be ended keeps its port and devices, is told, and an unknown answer is no end)
   /** After so long its first lease is lost. */
   readonly losesS?: number;
 }
@@ -99,9 +104,9 @@ export class TuneBench {
         const lost = new AbortController();
         const { losesS } = fateOf(experiment);
         if (losesS !== undefined && experiment.attempt === 0) void clock.sleep(losesS * 1000).then(() => lost.abort());
-        return { devices: lease.devices, lost: lost.signal, dispose: () => { log.push(`-${experiment.id}`); lease.dispose(); } };
+        return { devices: lease.devices, lost: lost.signal, keep: () => lease.keep(), dispose: () => { log.push(`-${experiment.id}`); lease.dispose(); } };
       },
-      async start(experiment, _lease, signal) {
+      async start(experiment, lease, signal) {
         const fate = fateOf(experiment);
         await clock.sleep((fate.startS ?? 1) * 1000, signal);
         if (fate.noProgram === true) return { failed: { error: '`serve` is not there', hopeless: true, canBeRetried: false } };
@@ -109,7 +114,7 @@ export class TuneBench {
         if ((fate.portTaken ?? 0) > experiment.attempt) return { failed: { error: 'the port was taken', canBeRetried: true } };
         const died = new AbortController();
         if (fate.diesS !== undefined) void clock.sleep(fate.diesS * 1000).then(() => died.abort(Object.assign(new Error('the server ended with code 1'), fate.killed === true ? { canBeRetried: true } : {})));
-        return { server: { url: 'http://127.0.0.1:1', facts: () => [{ port: 1, log: '', restarts: 0 }], died: died.signal, stop: async () => { await clock.sleep((fate.stopS ?? 0) * 1000); log.push(`x${experiment.id}`); } } };
+        return { server: { url: 'http://127.0.0.1:1', facts: () => [{ port: 1, log: '', restarts: 0 }], died: died.signal, stop: async () => { await clock.sleep((fate.stopS ?? 0) * 1000); log.push(`${fate.stays === undefined ? 'x' : '!'}${experiment.id}`); if (fate.stays !== undefined) lease.keep(); return fate.stays; } } };
       },
       measures: what => what === 'bench',
       async measure(what, experiment, _server, hooks, signal) {

@@ -123,3 +123,12 @@ test('who ran beside an experiment is recorded', async () => {
   await bench.run();
   expect(bench.ended()).toEqual(['e01 ok in ended, beside e02', 'e02 ok in ended, beside e01', 'e03 ok in ended']);
 });
+
+test('a server that cannot be ended is told, its devices are given to nobody, and the run ends where it would wait for itself', async () => {
+  const stays = 'replica 0 (process 7) could not be ended';
+  const bench = new TuneBench([{ name: 'a', stays }, { name: 'b' }, { name: 'c', gpus: 2 }, { name: 'd' }], 2);
+  expect(await bench.run({ parallelExperiments: 1 })).toBe('failed');
+  expect(bench.picture).toBe('+e01[1] !e01 -e01 +e02[2] xe02 -e02');
+  const why = '2 devices wanted, and only 1 is left beside those whose server could not be ended; end it (`pitwall gpus` shows on what it works, a broken GPU needs a reset), then resume the run';
+  expect([bench.ended(), bench.store.run('tune')?.error]).toEqual([[`e01 ok in ended: ${stays}, so its devices are given to nobody`, 'e02 ok in ended', `e03 cancelled in waiting: ${why}`], why]);
+});

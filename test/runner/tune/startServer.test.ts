@@ -19,7 +19,7 @@ test.each<[string, number, readonly FoundDevice[], string]>([
   const workspace = tempFolder();
   const start = createServerStart({ tune: { ...aTune, server: { ...aTune.server, gpus, start: { command: [process.execPath, serverFile, '{{ port }}'] }, folder: workspace } }, workspace, environment: {}, ports: bench('').ports });
   const experiment = { run: 'r', id: 'e01', index: 0, configuration: {}, share: 1, stage: 'waiting' as const, devicesNeeded: gpus, queuedMs: 0, attempt: 0 };
-  const started = await start(experiment, { devices, lost: new AbortController().signal, dispose: () => undefined }, new AbortController().signal);
+  const started = await start(experiment, { devices, lost: new AbortController().signal, keep: () => undefined, dispose: () => undefined }, new AbortController().signal);
   if ('failed' in started) throw new Error(started.failed.error);
   await started.server.stop();
   expect(readFileSync(replicaLog(workspace, 'r', 'e01', 0), 'utf8').split('\n')[1]?.replace(/.*\d (?=with)/, '')).toBe(expected);
