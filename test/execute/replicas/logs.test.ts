@@ -20,6 +20,7 @@ test.each<[string, string, Parameters<typeof lastLines>[1], readonly string[]]>(
   ['without what a terminal would obey', 'a\u0000b\u0007c\u0008d', {}, ['abcd']],
   ['long lines are cut', `${'x'.repeat(500)}\n`, {}, [`${'x'.repeat(399)}…`]],
   ['secrets are hidden, before lines are cut', `--api-key ${'x'.repeat(380)} hush-hush-1234 and sk-abcdefgh1234\n`, { secrets: ['hush-hush-1234'] }, [`--api-key ${'x'.repeat(380)} [secret]…`]],
+  ['a secret of several lines too', 'key:\n-----BEGIN KEY-----\nMIIEvQIBADAN\nabcd\n-----END KEY-----\n', { secrets: ['-----BEGIN KEY-----\nMIIEvQIBADAN\nabcd\n-----END KEY-----\n'] }, ['key:', '[secret]', '[secret]', 'abcd', '[secret]']],
   ['of this start alone', 'before\nnow\n', { fromByte: 7 }, ['now']],
   ['of a log that was cut since', 'new\n', { fromByte: 1_000 }, ['new']],
   ['of a long log no half line', `${'first line of many, each of them rather long\n'.repeat(3_000)}last`, { lines: 2 }, ['first line of many, each of them rather long', 'last']],
@@ -52,6 +53,9 @@ test('secrets that a server wrote are not in its log once it has stopped', async
   const file = log('args: --api-key hush-hush-1234 --port 1\n');
   await cleanLog(file, ['abc', 'hush-hush-1234']);
   expect(readFileSync(file, 'utf8')).toBe('args: --api-key [secret] --port 1\n');
+  const part = log('{"key": 1}\n  "MIIEvQIBADAN"\n');
+  await cleanLog(part, ['{\r\n"MIIEvQIBADAN"\r\n}']);
+  expect(readFileSync(part, 'utf8')).toBe('{"key": 1}\n  [secret]\n');
   const it = bench('say=hush-hush-1234', { secrets: ['hush-hush-1234'] });
   const replicas = await it.serve();
   await replicas.stop();
