@@ -32,15 +32,12 @@ export interface Fate {
   readonly portTaken?: number;
   readonly objective?: number;
   readonly stopS?: number;
-<<<<<<< HEAD
   /** Its bench fails, after a level or before. */
   readonly benchFails?: 'partly' | 'whole';
   /** Recording its end fails. */
   readonly unrecorded?: 'humanError' | 'bug';
-=======
   /** It cannot be ended. */
   readonly stays?: string;
->>>>>>> 89f8141 (A server or container that could not be ended keeps its port and devices, is told, and an unknown answer is no end)
   /** After so long its first lease is lost. */
   readonly losesS?: number;
 }
