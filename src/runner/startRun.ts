@@ -132,6 +132,7 @@ function load(request: LaunchRequest, options: StartOptions, text?: string, eval
 }
 
 export function planOf(task: Task, models: readonly string[] | undefined): Plan {
+  if (task.tune !== undefined && models !== undefined && models.length > 0) throw new HumanError({ what: 'a tune takes no --model', toDo: 'leave it out: its model is that of its `server`' });
   const plan = makePlan(task, text => createHash('sha256').update(text).digest('hex'));
   if (models === undefined || models.length === 0) return plan;
   const unknown = models.filter(id => !task.models.some(model => model.id === id));

@@ -10,7 +10,7 @@ const longWaitMs = 60_000;
 
 /** What must be known of a tune's numbers, in sentences without a full stop. */
 export function tuneNotes(view: Omit<TuneView, 'notes'>, tune: PlannedTune, over: boolean): readonly string[] {
-  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...close(view), ...unsure(view), ...failing(view), ...setAside(view), ...fewRequests(view), ...restarted(view), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
+  return [...nothingFits(view, over), ...edges(view, tune.parameters, over), ...close(view), ...unsure(view), ...failing(view), ...setAside(view), ...fewRequests(view), ...restarted(view), ...autoscaled(tune), ...contention(view), ...lengths(view), ...levels(view), ...waits(view)];
 }
 
 function nothingFits({ counts, best }: Omit<TuneView, 'notes'>, over: boolean): readonly string[] {
@@ -63,6 +63,10 @@ function unsure({ experiments, best }: Omit<TuneView, 'notes'>): readonly string
 function failing({ experiments }: Omit<TuneView, 'notes'>): readonly string[] {
   const failures = experiments.flatMap(({ id, levels: of }) => of.flatMap(({ name, figures, limits }) => (figures === undefined || figures.failed === 0 || limits.some(({ metric, implicit }) => metric === 'success' && implicit !== true) ? [] : [`${figures.failed} of ${counted(figures.requests, 'request')} of ${id} at ${name}${classesOf(figures.failures)}`])));
   return failures.length === 0 ? [] : [`requests failed, and no limit is set to that: ${failures.slice(0, 8).join('; ')}${failures.length > 8 ? '; …' : ''}; more than 1 in 100 is a miss, unless \`slo: {success: …}\` in the bench says otherwise`];
+}
+
+function autoscaled({ server: { replicas: { autoscaling } } }: PlannedTune): readonly string[] {
+  return autoscaling === undefined ? [] : [`replicas follow the load, ${autoscaling.min} to ${autoscaling.max} of them: one more comes after a minute of more load at the earliest, so a shorter level is measured with those that were there before it, and a longer one with a mix; \`pitwall events\` says how many served`];
 }
 
 /** With several replicas the others go on: what is measured is then of fewer of them for a while. */

@@ -17,6 +17,8 @@ export interface ExperimentContext {
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
   /** No configuration will start, so the run ends; what is mended until it is resumed is tried then. */
   readonly onHopeless: (error: string) => void;
+  /** Of a run that was stopped. */
+  readonly whyStopped: () => string;
   /** Tells, once it is called again, which experiments worked on this machine meanwhile. */
   readonly watchOthers: (experiment: string) => () => readonly string[];
 }
@@ -153,7 +155,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   }
 
   function endingOf(cause: unknown): Ending {
-    if (signal.aborted) return { outcome: 'cancelled', error: messageOf(signal.reason, 'the run was stopped') };
+    if (signal.aborted) return { outcome: 'cancelled', error: context.whyStopped() };
     if (cause instanceof StuckDevices) {
       context.onHopeless(renderHumanError(cause));
       return { outcome: 'cancelled', error: renderHumanError(cause) };

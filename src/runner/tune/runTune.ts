@@ -55,7 +55,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   } catch (cause) {
     const stopped = bugs.length > 0 ? undefined : stopOf(all);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
-    const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
+    const cancelled = isCancelled();
     ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
   } finally {
     held.dispose();
@@ -105,6 +105,15 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     if (experiments.some(({ outcome }) => outcome === 'ok')) return { outcome: 'succeeded' };
     const first = experiments.find(({ error }) => error !== undefined);
     return { outcome: 'failed', error: experiments.length === 0 ? 'there is no configuration to try' : `none of ${counted(experiments.length, 'experiment')} came to its end: ${first?.id ?? ''} ${first?.error ?? ''}` };
+  }
+
+  /** A cancel is a row and a signal to the process: whichever comes first, it is a cancel. */
+  function isCancelled(): boolean {
+    return bugs.length === 0 && stopOf(all)?.outcome === 'interrupted' && store.cancelRequested(runId);
+  }
+
+  function whyStopped(): string {
+    return isCancelled() ? 'the run was cancelled' : (stopOf(all)?.message ?? 'the run was stopped');
   }
 
   function isSeatFree(): boolean {
@@ -160,6 +169,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
           if (state.leased !== wasLeased) change();
         },
         onHopeless: error => stopping.abort(new Stop('failed', error)),
+        whyStopped,
         watchOthers: watch.begin,
       }, all);
     } finally {

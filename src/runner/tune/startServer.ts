@@ -14,6 +14,7 @@ import { compileTemplate, TemplateError } from '../../task/template.ts';
 import type { Tune } from '../../task/tune.ts';
 import { ownProgram } from './ownProgram.ts';
 import { serverSecrets } from './serverSecrets.ts';
+import { tellingLines } from './tellingLines.ts';
 import type { RunningServer, TunePorts } from './tunePorts.ts';
 
 export interface ServerParts {
@@ -24,7 +25,7 @@ export interface ServerParts {
 }
 
 /** The last of a log that an error repeats. */
-const [toldLines, toldCharacters] = [4, 400];
+const toldCharacters = 400;
 
 /** Starts the served copies of a configuration, each on its part of the devices. */
 export function createServerStart({ tune: { server, parameters }, workspace, environment, ports }: ServerParts): TunePorts['start'] {
@@ -44,7 +45,7 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
     if ('failed' in started) {
       const { error, log, canBeRetried, timedOut, noProgram, left, fact } = started.failed;
       if (left !== undefined) lease.keep();
-      const words = log.slice(-toldLines).join(' · ').slice(-toldCharacters);
+      const words = tellingLines(log).join(' · ').slice(-toldCharacters);
       return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(left === undefined ? {} : { left }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
     }
     const { replicas } = started;
