@@ -46,7 +46,8 @@ export function createServerStart({ tune: { server, parameters }, workspace, env
       const { error, log, canBeRetried, timedOut, noProgram, left, fact } = started.failed;
       if (left !== undefined) lease.keep();
       const words = tellingLines(log).join(' · ').slice(-toldCharacters);
-      return { failed: { error: words === '' ? error : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(left === undefined ? {} : { left }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
+      const hint = noProgram === true && server.preset !== undefined ? `; install ${server.preset}, or say in \`server\` which \`command\` or \`docker\` image runs it` : '';
+      return { failed: { error: words === '' ? `${error}${hint}` : `${error}; it wrote: ${words}`, canBeRetried, ...(timedOut === undefined ? {} : { timedOut }), ...(noProgram === true && isSameForAll ? { hopeless: true } : {}), ...(left === undefined ? {} : { left }), ...(fact === undefined ? {} : { replicas: [factOf(fact, folder)] }) } };
     }
     const { replicas } = started;
     const running: RunningServer = {
