@@ -56,6 +56,8 @@ export interface Ending {
 export async function startReplica(spec: ReplicasSpec, index: number, ports: ReplicaPorts, signal: AbortSignal): Promise<Replica | NotStarted> {
   const { clock, guard } = ports;
   const { ready, graceMs, secrets = [] } = spec;
+  // Of an earlier start whose runner was killed.
+  await cleanLog(spec.logFile(index), secrets).catch(() => undefined);
   const lease = await ports.portLeases.take();
   const { port } = lease;
   const mark = randomUUID();

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { boundLog, cleanLog } from '../../../src/execute/replicas/keepLog.ts';
@@ -57,10 +57,14 @@ test('secrets that a server wrote are not in its log once it has stopped', async
   await cleanLog(part, ['{\r\n"MIIEvQIBADAN"\r\n}']);
   expect(readFileSync(part, 'utf8')).toBe('{"key": 1}\n  [secret]\n');
   const it = bench('say=hush-hush-1234', { secrets: ['hush-hush-1234'] });
+  // Of a runner that was killed.
+  mkdirSync(path.dirname(it.spec.logFile(0)));
+  writeFileSync(it.spec.logFile(0), 'before: hush-hush-1234\n');
   const replicas = await it.serve();
+  expect(readFileSync(it.spec.logFile(0), 'utf8')).toMatch(/^before: \[secret\]\n/);
   await replicas.stop();
   const written = readFileSync(it.spec.logFile(0), 'utf8');
-  expect(written).toMatch(/^# \S+ \S+node\S* .*server\.mjs \d+ say=\[secret\] \(port \d+\)\n.*loading.* on \d+ with 0\n\[secret\]\n$/);
+  expect(written).toMatch(/^before: \[secret\]\n# \S+ \S+node\S* .*server\.mjs \d+ say=\[secret\] \(port \d+\)\n.*loading.* on \d+ with 0\n\[secret\]\n$/);
 });
 
 test('a log that cannot be written is said, and holds nothing', async () => {
