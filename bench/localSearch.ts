@@ -1,5 +1,5 @@
 // `npm run bench:local-search [-- --compare threads=2,slots=8,batch_size=64 --compare …]`: the search of examples/llama-server.tune.yaml for real, beside the whole grid of its configurations on the same machine: does a bayesian search of 12 experiments find one that is
-// at least 95 % as good as the best of all? The two are then measured again, in turn (`--compare` does that alone). Writes what both found into examples/llama-server.record.md. Wants a machine with nothing else to do: about ten minutes.
+// at least 95 % as good as the best of all? The two are then measured again, in turn (`--compare` does that alone). Writes what both found into examples/llama-server.record.md. Wants a machine with nothing else to do: about a quarter of an hour.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
