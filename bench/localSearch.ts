@@ -1,5 +1,5 @@
 // `npm run bench:local-search [-- --compare threads=2,slots=8,batch_size=64 --compare …]`: the search of examples/llama-server.tune.yaml for real, beside the whole grid of its configurations on the same machine: does a bayesian search of 12 experiments find one that is
-// at least 95 % as good as the best of all? The two are then measured again, in turn (`--compare` does that alone). Writes what both found into examples/llama-server.record.md. Wants a machine with nothing else to do: about a quarter of an hour.
+// at least 95 % as good as the best of all? The two are then measured again, in turn (`--compare` twice does that alone; once searches again, and compares what it finds with that). Writes what both found into examples/llama-server.record.md. Wants a machine with nothing else to do: about a quarter of an hour.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -31,8 +31,13 @@ try {
       `# A real search: llama.cpp's server\n\n\`npm run bench:local-search\`, ${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, Node ${process.versions.node}: [llama-server.tune.yaml](llama-server.tune.yaml) as it is, and the grid of all its configurations.\n\n## The search\n\n\`\`\`\n${search.text.trim()}\n\`\`\`\n\n## The whole grid\n\n\`\`\`\n${grid.text.trim()}\n\`\`\`\n`,
     );
     await compare(bestOf(search).configuration, bestOf(grid).configuration);
+  } else if (flags.compare.length === 1) {
+    const search = await tune([]);
+    const text = readFileSync(record, 'utf8');
+    writeFileSync(record, `${text.slice(0, text.indexOf('## The search'))}## The search\n\n\`\`\`\n${search.text.trim()}\n\`\`\`\n\n${text.slice(text.indexOf('## The whole grid'))}`);
+    await compare(bestOf(search).configuration, configurationOf(flags.compare[0] ?? ''));
   } else {
-    const [found = {}, best = {}] = flags.compare.map(text => Object.fromEntries(text.split(',').map(part => part.trim().split('=') as [string, string])));
+    const [found = {}, best = {}] = flags.compare.map(configurationOf);
     await compare(found, best);
   }
 } finally {
@@ -59,6 +64,10 @@ async function compare(found: Trial['configuration'], best: Trial['configuration
   const [head = '', ...rest] = readFileSync(record, 'utf8').split('\n## The search\n');
   writeFileSync(record, [`${head.split('\n\n').slice(0, 2).join('\n\n').trim()}\n\n${said}\n`, ...rest].join('\n## The search\n'));
   process.exitCode = share >= 0.95 ? 0 : 1;
+}
+
+function configurationOf(text: string): Trial['configuration'] {
+  return Object.fromEntries(text.split(',').map(part => part.trim().split('=') as [string, string]));
 }
 
 function median(values: readonly number[]): number {
