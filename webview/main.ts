@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { render } from 'lit';
 import { registerCharts } from './charts/registerCharts.ts';
 import { connectHost } from './host.ts';
@@ -7,6 +8,8 @@ import { SamplesTable } from './samples/samplesTable.ts';
 import { State } from './state.ts';
 import { registerToolkit } from './toolkit.ts';
 
+const texts = document.getElementById('l10n')?.textContent ?? '';
+if (texts !== '') l10n.config({ contents: texts });
 registerToolkit();
 registerCharts();
 const host = connectHost();
@@ -36,7 +39,7 @@ function schedule(): void {
   requestAnimationFrame(() => {
     scheduled = false;
     if (root === null) return;
-    if (state.view !== undefined && state.view.tune === undefined) samples.show(state.view, state.detail !== undefined);
+    if (state.view !== undefined && state.shownPage === 'samples') samples.show(state.view, state.detail !== undefined);
     render(panel(state, samples), root);
     samples.layout();
   });

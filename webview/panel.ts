@@ -1,9 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { trialLabels } from '../src/protocol/texts.ts';
+import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { RunView } from '../src/report/view.ts';
 import { differences } from './differences.ts';
 import { facts, settings } from './facts.ts';
 import { header } from './header.ts';
+import { pagesOf } from './pages/pagesOf.ts';
+import { tabId, tabs } from './pages/tabs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
@@ -19,21 +23,35 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   const { view, runs } = state;
   if (runs === undefined) return html`<p class="empty" role="status">Reading the runs…</p>`;
   if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">Opening the run…</p>`;
+  const pages = pagesOf(view);
+  const shown = state.shownPage;
+  return html`
+    ${notice(state)} ${header(state, view, runs)} ${tabs(pages, shown, page => state.choosePage(page))}
+    <main id="page" class=${shown} role=${pages.length < 2 ? nothing : 'tabpanel'} aria-labelledby=${pages.length < 2 ? nothing : tabId(shown)}>${page(state, view, shown, samples)}</main>
+  `;
+}
+
+function page(state: State, view: RunView, shown: PanelPage, samples: SamplesTable): TemplateResult {
+  switch (shown) {
+    case 'overview':
+      return overview(state, view);
+    case 'samples':
+      return sampleList(state, view, samples);
+  }
+}
+
+function overview(state: State, view: RunView): TemplateResult {
   const labels = trialLabels(view.trials);
   return html`
-    ${notice(state)} ${header(state, view, runs)}
-    <main>
-      ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)} ${settings(view)}
-      ${view.load === undefined && view.tune === undefined ? sampleList(state, view, samples) : nothing}
-    </main>
+    ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)}
+    ${settings(view)}
   `;
 }
 
 function sampleList(state: State, view: RunView, samples: SamplesTable): TemplateResult {
   const labels = trialLabels(view.trials);
   return html`
-    <section aria-labelledby="samples-title">
-      <h2 id="samples-title">Samples</h2>
+    <section class="samples-page" aria-label=${l10n.t('Samples')}>
       ${samples.filters(view, labels)}
       <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels, () => samples.close())}</div>
     </section>

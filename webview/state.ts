@@ -1,11 +1,14 @@
+import type { Screen } from '../src/protocol/screen.ts';
 import { changedList, changedRun } from '../src/protocol/changes.ts';
 import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
+import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
 import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
 import type { Host } from './host.ts';
+import { pagesOf } from './pages/pagesOf.ts';
 import type { TuneSort } from './tune/sortExperiments.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' }>;
@@ -15,12 +18,15 @@ export class State {
   /** Undefined until the host has told what there is. */
   runs: readonly RunListItem[] | undefined;
   view: RunView | undefined;
+  screen: Screen = { type: 'run' };
   detail: SampleDetail | undefined;
   /** Of the level that is watched; undefined where nothing is known of it yet. */
   timeline: TimelineView | undefined;
   private watched: { readonly run: string; readonly trial: string } | undefined;
   /** The level that a person chose; undefined: the one that runs, or that tells most. */
   private chosen: string | undefined;
+  /** The tab that is open, where the run has it. */
+  page: PanelPage = 'overview';
   /** Of a tune: the experiment whose details are open. */
   experiment: string | undefined;
   /** What its served copies wrote last; undefined until the host has looked. */
@@ -36,11 +42,15 @@ export class State {
     this.host = host;
     this.chosen = host.recall().level;
     this.experiment = host.recall().experiment;
+    this.page = host.recall().page ?? 'overview';
     this.changed = changed;
   }
 
   receive(message: Message): void {
     switch (message.type) {
+      case 'screen':
+        this.screen = message.screen;
+        break;
       case 'runs':
         this.runs = message.runs;
         break;
@@ -91,6 +101,17 @@ export class State {
   selectRun(run: string): void {
     if (run === '' || run === this.view?.id) return;
     this.host.post({ type: 'selectRun', run });
+  }
+
+  /** The page that is shown: the one that was chosen, where this run has it. */
+  get shownPage(): PanelPage {
+    return (this.view && pagesOf(this.view).find(({ page }) => page === this.page)?.page) ?? 'overview';
+  }
+
+  choosePage(page: PanelPage): void {
+    this.page = page;
+    this.host.remember({ page });
+    this.changed();
   }
 
   /** Which level's time is shown: a trial. */

@@ -2,10 +2,13 @@ import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage
 import type { TimelineView } from '../report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
+import type { PanelPage } from './panelPage.ts';
+import type { Screen } from './screen.ts';
 import type { ReplicaLog } from './replicaLog.ts';
 
 /** Host → panel. */
 export type ToPanel =
+  | { readonly type: 'screen'; readonly screen: Screen }
   | { readonly type: 'runs'; readonly runs: readonly RunListItem[] }
   /** Lines of the list that are others now. */
   | { readonly type: 'runsChanged'; readonly runs: readonly RunListItem[] }
@@ -25,6 +28,8 @@ export type ToPanel =
 /** Panel → host. Every one is checked by `parseFromPanel`. */
 export type FromPanel =
   | { readonly type: 'ready' }
+  /** Back from a screen to the run under it. */
+  | { readonly type: 'closeScreen' }
   | { readonly type: 'selectRun'; readonly run: string }
   | { readonly type: 'querySamples'; readonly request: number; readonly query: SampleQuery }
   | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
@@ -50,6 +55,8 @@ export type FromPanel =
 /** What the panel keeps while another tab hides it, and over a reload of the window (`setState`): the run it showed, and where in its samples. */
 export interface PanelMemory {
   readonly run?: string;
+  /** The tab that was open. */
+  readonly page?: PanelPage;
   readonly samples?: SamplesPlace;
   /** The trial whose time was looked at, where one was chosen. */
   readonly level?: string;

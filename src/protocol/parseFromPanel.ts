@@ -26,6 +26,7 @@ const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; 
 
 const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('closeScreen') }),
   z.strictObject({ type: z.literal('newTask') }),
   z.strictObject({ type: z.literal('runTask') }),
   about('selectRun'),

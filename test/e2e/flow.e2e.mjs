@@ -57,6 +57,7 @@ describe('a run in the editor', () => {
     ]);
     await session.picture('panel-dark');
 
+    await panel.getByRole('tab', { name: 'Samples' }).click();
     const samples = panel.getByRole('region', { name: 'Samples' });
     const count = samples.getByRole('status');
     await count.getByText('5,276 samples').waitFor();

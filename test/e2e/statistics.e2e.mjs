@@ -85,6 +85,7 @@ describe('the statistics of a run in the panel', () => {
     await panel.getByRole('columnheader', { name: 'n × repeats' }).waitFor();
     await panel.getByRole('columnheader', { name: 'pass@2(judge)' }).waitFor();
     await panel.getByText(/judging took 120 requests, \d+ \+ \d+ tokens, cost 0\.\d+/u).first().waitFor();
+    await panel.getByRole('tab', { name: 'Samples' }).click();
     const samples = panel.getByRole('region', { name: 'Samples' });
     await samples.getByRole('columnheader', { name: 'repeat' }).waitFor();
     await samples.locator('#sample-0').click();
@@ -102,9 +103,11 @@ describe('the statistics of a run in the panel', () => {
     const panel = webviewFrame(page);
     await panel.getByRole('button', { name: 'Re-score' }).click();
     await panel.getByText(/scored again from run repeated-/u).waitFor();
+    await panel.getByRole('tab', { name: 'Overview' }).click();
     await panel.getByRole('columnheader', { name: 'contains', exact: true }).first().waitFor();
     await panel.getByText('succeeded', { exact: true }).first().waitFor();
     assert.deepEqual(session.reading(store => store.runs().map(run => `${run.task} ${run.outcome} ${run.trials.length}`)), ['repeated succeeded 2', 'repeated succeeded 2', 'translation succeeded 2']);
+    await panel.getByRole('tab', { name: 'Samples' }).click();
     await panel.getByRole('region', { name: 'Samples' }).getByRole('status').getByText('240 samples').waitFor();
     await session.picture('rescored-light');
   });

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
-import { unreachable } from '../../base/unreachable.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { isEmpty, listChange, runChange } from '../../protocol/changes.ts';
 import type { FromPanel, PanelMemory, ToPanel } from '../../protocol/messages.ts';
 import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
+import type { Screen } from '../../protocol/screen.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
+import { answerWith, type Answers } from './answers.ts';
+import { commandAnswers } from './commandAnswers.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
@@ -26,6 +28,8 @@ export class PanelHost implements vscode.Disposable {
   /** What the page was told last: only what is other since then is posted. */
   private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
   private readonly logs: LogFollower;
+  private readonly answers: Answers;
+  private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
   private wanted: { readonly run: string; readonly experiment: string } | undefined;
   /** The level whose time the page shows. */
@@ -37,6 +41,7 @@ export class PanelHost implements vscode.Disposable {
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
+    this.answers = { ...commandAnswers(watcher), ...this.own() };
   }
 
   /** What the page was refused by its content security policy. */
@@ -46,13 +51,23 @@ export class PanelHost implements vscode.Disposable {
 
   /** @param experiment of the run: its details open */
   open(run?: string, experiment?: string): void {
-    if (run !== undefined) this.selected = run;
+    if (run !== undefined) {
+      this.selected = run;
+      this.show({ type: 'run' });
+    }
     this.wanted = run === undefined || experiment === undefined ? undefined : { run, experiment };
     if (this.panel === undefined) this.adopt(vscode.window.createWebviewPanel('pitwall.panel', 'Pitwall', vscode.ViewColumn.Active, this.options()));
     else {
       this.panel.reveal();
       this.refresh();
     }
+  }
+
+  /** Lays a screen over the run that is shown, or takes it away; opens the panel where it is closed. */
+  show(screen: Screen): void {
+    this.screen = screen;
+    if (this.ready) this.post({ type: 'screen', screen });
+    if (screen.type !== 'run') this.open();
   }
 
   /** Shows a run that has just begun where the panel is open; it does not take the focus. */
@@ -93,6 +108,7 @@ export class PanelHost implements vscode.Disposable {
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
       this.panel = undefined;
+      this.screen = { type: 'run' };
       this.logs.watch('', '');
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
@@ -123,68 +139,48 @@ export class PanelHost implements vscode.Disposable {
     const message = parseFromPanel(value);
     if (message === undefined) return this.log.warn('the panel sent something that is no message');
     try {
-      this.answer(message);
+      answerWith(this.answers, message);
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
       this.post({ type: 'message', severity: 'error', text: renderHumanError(error) });
     }
   }
 
-  private answer(message: FromPanel): void {
-    switch (message.type) {
-      case 'ready':
+  /** What the page asks of this class itself. */
+  private own(): Omit<Answers, keyof ReturnType<typeof commandAnswers>> {
+    return {
+      ready: () => {
         this.ready = true;
         this.told = {};
-        return this.refresh();
-      case 'selectRun':
-        this.selected = message.run;
-        return this.refresh();
-      case 'querySamples': {
-        const page = this.watcher.readerOf(message.query.run)?.samplePage(message.query);
-        return page === undefined ? undefined : this.post({ type: 'samples', request: message.request, page });
-      }
-      case 'openSample': {
-        const { run, trial, index, repeat, request } = message;
+        this.post({ type: 'screen', screen: this.screen });
+        this.refresh();
+      },
+      closeScreen: () => this.show({ type: 'run' }),
+      selectRun: ({ run }) => {
+        this.selected = run;
+        this.refresh();
+      },
+      querySamples: ({ request, query }) => {
+        const page = this.watcher.readerOf(query.run)?.samplePage(query);
+        if (page !== undefined) this.post({ type: 'samples', request, page });
+      },
+      openSample: ({ run, trial, index, repeat, request }) => {
         const detail = this.watcher.readerOf(run)?.sampleDetail(run, trial, index, repeat);
-        return this.post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
-      }
-      case 'watchLevel':
-        this.level = { run: message.run, trial: message.trial };
+        this.post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
+      },
+      watchLevel: ({ run, trial }) => {
+        this.level = { run, trial };
         this.told = { ...this.told, timeline: '' };
-        return this.tellTimeline();
-      case 'watchExperiment':
-        return this.logs.watch(message.run, message.experiment);
-      case 'openReplicaLog':
-        return this.openLog(message);
-      case 'copyBest':
-        return this.copyBest(message);
-      case 'cancelRun':
-        return this.execute('pitwall.cancel', message.run);
-      case 'resumeRun':
-        return this.execute('pitwall.resume', message.run);
-      case 'retryFailed':
-        return this.execute('pitwall.retryFailed', message.run);
-      case 'rescoreRun':
-        return this.execute('pitwall.rescore', message.run);
-      case 'runAgain': {
-        // While the panel has the focus no text editor is active: the task is the run's own.
-        const file = this.watcher.find(message.run)?.item.taskFile;
-        return file === undefined ? undefined : this.execute('pitwall.run', vscode.Uri.file(file));
-      }
-      case 'openTask':
-        return this.execute('pitwall.openTask', message.run);
-      case 'exportRun':
-        return this.execute('pitwall.exportRun', message.run);
-      case 'newTask':
-        return this.execute('pitwall.newTask');
-      case 'runTask':
-        return this.execute('pitwall.run');
-      case 'cspViolation':
-        this.violations.push(`${message.directive}: ${message.sample}`);
-        return this.log.error(`the panel's content security policy refused ${message.directive}: ${message.sample}`);
-      default:
-        return unreachable(message);
-    }
+        this.tellTimeline();
+      },
+      watchExperiment: ({ run, experiment }) => this.logs.watch(run, experiment),
+      openReplicaLog: message => this.openLog(message),
+      copyBest: message => this.copyBest(message),
+      cspViolation: ({ directive, sample }) => {
+        this.violations.push(`${directive}: ${sample}`);
+        this.log.error(`the panel's content security policy refused ${directive}: ${sample}`);
+      },
+    };
   }
 
   private openLog({ run, experiment, log }: Extract<FromPanel, { type: 'openReplicaLog' }>): void {
@@ -199,10 +195,6 @@ export class PanelHost implements vscode.Disposable {
     const text = this.watcher.view(run)?.tune?.best?.[what];
     if (text === undefined) throw new HumanError({ what: 'there is no configuration to copy yet' });
     void vscode.env.clipboard.writeText(text).then(() => this.post({ type: 'message', severity: 'info', text: what === 'command' ? vscode.l10n.t('The command is on the clipboard.') : vscode.l10n.t('The server section is on the clipboard: paste it into a task file.') }));
-  }
-
-  private execute(command: string, target?: string | vscode.Uri): void {
-    void vscode.commands.executeCommand(command, target);
   }
 
   private tellRuns(runs: readonly RunListItem[]): void {
