@@ -24,6 +24,12 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+export function port(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError(`"${text}" is not a port: they end at 65535.`);
+  return value;
+}
+
 export function share(text: string): number {
   const value = numberFromZero(text);
   if (value > 1) throw new InvalidArgumentError(`"${text}" is not a share from 0 to 1.`);

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import { Connection } from './connection.ts';
+import { makeFolder } from './makeFolder.ts';
 import { migrate, versionOf } from './migrate.ts';
 
 /**
@@ -58,7 +59,7 @@ export function openLedgerFile(file: string, busyTimeoutMs: number): Connection 
 function makeFile(file: string): void {
   const folder = path.dirname(file);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     writeFileSync(file, '', { flag: 'a', mode: 0o600 });
     chmodSync(file, 0o600);
   } catch (error) {

@@ -82,6 +82,10 @@ describe('a file that cannot be used', () => {
     writeFileSync(path.join(folder, 'file'), '');
     expect(said(path.join(folder, 'file', 'ledger.db'))).toMatch(/^\/file\/ledger\.db: the ledger of shared limits cannot be written \((ENOTDIR|EEXIST)\); give yourself the right to write there, or name another folder with PITWALL_HOME$/);
   });
+
+  test.runIf(process.platform === 'linux')('where the system makes no folders', () => {
+    expect(said('/proc/nope/deeper/ledger.db')).toMatch(/the ledger of shared limits cannot be written \((ENOENT|EACCES|EPERM)\)/);
+  });
 });
 
 test('what a check found is kept for as long as it is asked for, and forgotten after a day', () => {

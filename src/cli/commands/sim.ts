@@ -5,7 +5,7 @@ import { parseSpread, spreadForms, type Spread } from '../../execute/sim/spread.
 import { startSim } from '../../execute/sim/startSim.ts';
 import { openTruthLog } from '../../execute/sim/truth.ts';
 import type { AddCommand } from '../command.ts';
-import { numberFromZero, positiveInteger, share, wholeNumber } from '../numbers.ts';
+import { numberFromZero, port, positiveInteger, share, wholeNumber } from '../numbers.ts';
 
 interface SimFlags {
   readonly port: number;
@@ -46,7 +46,7 @@ export const addSim: AddCommand = (program, host) => {
   program
     .command('sim')
     .description('start a simulated inference server until Ctrl-C: chat, completions (whole and streamed), embeddings, rerank, /metrics as vLLM’s')
-    .option('--port <n>', 'the port; 0 lets the system choose', wholeNumber, 8399)
+    .option('--port <n>', 'the port; 0 lets the system choose', port, 8399)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--api-key <key>', 'answer 401 without this key')
     .option('--truth-log <file>', 'write what was done for each request there, a line of JSON each: when it was read and when each token left')

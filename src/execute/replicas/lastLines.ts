@@ -25,6 +25,7 @@ function readEnd(file: string, fromByte: number): { readonly text: string; reado
   try {
     descriptor = openSync(file, 'r');
   } catch {
+    // Nothing was written yet, or the log was removed.
     return { text: '', cut: false };
   }
   try {

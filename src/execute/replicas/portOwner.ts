@@ -13,6 +13,7 @@ export function isStrangerAt(port: number, tree: ProcessTree): boolean {
     if (sockets.size === 0 || livingOf(tree).some(({ pid }) => holds(pid, sockets))) return false;
     return readdirSync('/proc').some(name => /^\d+$/.test(name) && (startOf(Number(name)) ?? since) < since && holds(Number(name), sockets));
   } catch {
+    // /proc cannot be read: nobody is accused.
     return false;
   }
 }
@@ -24,6 +25,7 @@ function listening(table: string, port: number): readonly string[] {
     const rows = readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1).map(line => line.trim().split(/\s+/));
     return rows.flatMap(([, local, , state, , , , , , inode]) => (state === '0A' && local?.endsWith(ending) === true && inode !== undefined ? [`socket:[${inode}]`] : []));
   } catch {
+    // A system without that protocol has no such table.
     return [];
   }
 }
@@ -32,6 +34,7 @@ function holds(pid: number, sockets: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some(descriptor => sockets.has(link(pid, descriptor)));
   } catch {
+    // It has gone, or is somebody else's.
     return false;
   }
 }
@@ -40,6 +43,7 @@ function link(pid: number, descriptor: string): string {
   try {
     return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
   } catch {
+    // It was closed in between.
     return '';
   }
 }

@@ -44,6 +44,7 @@ export function lives(pid: number): boolean {
   try {
     return process.platform === 'linux' ? readStat(pid) !== undefined : exists(pid);
   } catch {
+    // Its entry cannot be read: a signal that is none still finds it.
     return exists(pid);
   }
 }
@@ -53,6 +54,7 @@ export function startOf(pid: number): number | undefined {
   try {
     return process.platform === 'linux' ? readStat(pid)?.start : undefined;
   } catch {
+    // It has gone, or its entry cannot be read.
     return undefined;
   }
 }
