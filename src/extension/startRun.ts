@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { HumanError } from '../base/humanError.ts';
 import { newRunId } from '../plan/runId.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import type { RunChoices } from '../protocol/runChoices.ts';
 import type { BenchFile } from '../task/bench.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
@@ -15,11 +16,11 @@ import { offer, tell } from './tell.ts';
 import { editorSettings, workspaceOf } from './workspaces.ts';
 
 /** Runs a task file in a process of its own. Returns the run's id; undefined where the person gave up or was told why not. */
-export async function startRun(services: Services, file: vscode.Uri, models?: readonly string[]): Promise<string | undefined> {
+export async function startRun(services: Services, file: vscode.Uri, choices: RunChoices = {}): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
   const task = await savedTask(services, file);
   const runId = newRunId(task.name, Date.now(), Math.random);
-  const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, editorSettings: editorSettings(file), ...(models === undefined ? {} : { models }) };
+  const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, ...choices, editorSettings: editorSettings(file) };
   return await launch(services, request, task);
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '../base/sha256.ts';
 import { answerShape } from '../task/answerShape.ts';
 import { combinations, type Combination } from '../task/combinations.ts';
+import { datasetPart } from '../task/datasetPart.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Model } from '../task/models.ts';
 import type { Prompt } from '../task/prompts.ts';
@@ -52,12 +53,14 @@ export interface Selection {
   readonly models?: readonly string[];
   readonly datasets?: readonly string[];
   readonly splits?: readonly string[];
+  /** Datasets, and single splits of them (`datasetPart`). */
+  readonly parts?: readonly string[];
 }
 
 /** Only some trials of a plan. They keep their ids and indices; the hash says that it is another plan. */
 export function selectTrials(plan: Plan, selection: Selection): Plan {
   const within = (list: readonly string[] | undefined, value: string): boolean => list === undefined || list.includes(value);
-  const trials = plan.trials.filter(({ configuration: { model, dataset, split } }) => within(selection.models, model) && within(selection.datasets, dataset) && within(selection.splits, split));
+  const trials = plan.trials.filter(({ configuration: { model, dataset, split } }) => within(selection.models, model) && within(selection.datasets, dataset) && within(selection.splits, split) && (within(selection.parts, dataset) || within(selection.parts, datasetPart(dataset, split))));
   if (trials.length === plan.trials.length) return plan;
   return { ...plan, trials, hash: sha256([plan.hash, ...trials.map(trial => trial.id)].join('\n')) };
 }

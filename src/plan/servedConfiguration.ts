@@ -1,3 +1,4 @@
+import { shellWord } from '../base/shellWord.ts';
 import { gpusOf } from '../task/server/gpusOf.ts';
 import { presets } from '../task/server/presets.ts';
 import { renderServer } from '../task/server/renderServer.ts';
@@ -21,8 +22,8 @@ const standIn = 40_961_743;
 export function servedConfiguration(tune: Pick<PlannedTune, 'server' | 'parameters'>, configuration: ServerConfiguration): ServedConfiguration {
   const gpus = gpusOf(tune.server, configuration);
   const { command, env } = renderServer(tune, configuration, { port: shownPort, gpus });
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)} `);
-  return { command: `${variables.join('')}${command.map(quoted).join(' ')}`, section: sectionOf(tune, configuration, gpus) };
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)} `);
+  return { command: `${variables.join('')}${command.map(shellWord).join(' ')}`, section: sectionOf(tune, configuration, gpus) };
 }
 
 function sectionOf({ server, parameters }: Pick<PlannedTune, 'server' | 'parameters'>, configuration: ServerConfiguration, gpus: number): string {
@@ -58,9 +59,4 @@ function sectionOf({ server, parameters }: Pick<PlannedTune, 'server' | 'paramet
 
 function durationOf(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000}m` : ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
-}
-
-/** For a POSIX shell: what it would read otherwise stands in single quotes. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

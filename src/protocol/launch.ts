@@ -22,6 +22,8 @@ export interface LaunchRequest {
   readonly rescore?: { readonly run: string; readonly fromFile: boolean; readonly onlyFailed?: true };
   /** Only these models. */
   readonly models?: readonly string[];
+  /** Only these datasets, or single splits of them: `gsm8k`, `gsm8k/test`. */
+  readonly datasets?: readonly string[];
   /** `--set` and the like, as written. */
   readonly set?: readonly string[];
   readonly sample?: number;

@@ -42,6 +42,8 @@ export function newRunRow(request: LaunchRequest, { task, settings }: Pick<Loade
     onMissing: task.onMissing,
     launch: {
       ...(request.rescore?.onlyFailed === undefined ? {} : { onlyFailed: request.rescore.onlyFailed }),
+      ...(request.models === undefined ? {} : { models: request.models }),
+      ...(request.datasets === undefined ? {} : { datasets: request.datasets }),
       ...(request.set === undefined ? {} : { set: request.set }),
       ...(request.sample === undefined ? {} : { sample: request.sample }),
       ...(request.parallelRequests === undefined ? {} : { parallelRequests: request.parallelRequests }),

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
 import { HumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
-import { makePlan, selectTrials } from '../plan/makePlan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import type { RunRow } from '../store/rows.ts';
@@ -17,6 +15,7 @@ import { openRunLog } from './logging/openRunLog.ts';
 import { identity, inForce, newRunRow, newTrialRows } from './newRunRow.ts';
 import { openRunPorts } from './openRunPorts.ts';
 import { rescorePlan, rescoreRequest } from './prepareRescore.ts';
+import { planOf } from './planOf.ts';
 import { runPlan } from './runPlan.ts';
 import type { RunPorts } from './runSpec.ts';
 import { refuseSpent } from './spending.ts';
@@ -46,7 +45,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   }
   if (request.resume !== true) {
     const loaded = load(request, options);
-    const plan = planOf(loaded.task, request.models);
+    const plan = planOf(loaded.task, request);
     const store = openStore(storeFile(request.workspace));
     store.createRun(newRunRow(request, loaded, plan), newTrialRows(request.runId, plan));
     return execute(store, request.runId, loaded, plan);
@@ -93,7 +92,7 @@ function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFil
   const full = rescoreRequest(request, row, fromFile);
   const old = load({ ...row.launch, taskFile: row.taskFile, workspace: request.workspace, runId: row.id, rescore: { run, fromFile } }, options, row.taskText);
   const loaded = load(full, options, fromFile ? undefined : row.taskText);
-  const plan = rescorePlan(row, old.task, loaded.task, task => planOf(task, undefined));
+  const plan = rescorePlan(row, old.task, loaded.task, task => planOf(task));
   if (onlyFailed === true) {
     refuseChangedScorers(row, loaded.task);
     if (countUnjudged(store, row.id, loaded.task).size === 0) throw new HumanError({ what: `run ${row.id} has no answer that could not be judged`, toDo: 'leave out `--failed` to judge all of them anew' });
@@ -129,17 +128,6 @@ function load(request: LaunchRequest, options: StartOptions, text?: string, eval
     ...(request.budget === undefined ? {} : { budget: request.budget }),
     ...(request.editorSettings === undefined ? {} : { editorSettings: request.editorSettings }),
   });
-}
-
-export function planOf(task: Task, models: readonly string[] | undefined): Plan {
-  if (task.tune !== undefined && models !== undefined && models.length > 0) throw new HumanError({ what: 'a tune takes no --model', toDo: 'leave it out: its model is that of its `server`' });
-  const plan = makePlan(task, text => createHash('sha256').update(text).digest('hex'));
-  if (models === undefined || models.length === 0) return plan;
-  const unknown = models.filter(id => !task.models.some(model => model.id === id));
-  if (unknown.length > 0) {
-    throw new HumanError({ what: `the task has no model \`${unknown.join('`, `')}\``, where: task.file, toDo: `its models are ${task.models.map(model => model.id).join(', ')}` });
-  }
-  return selectTrials(plan, { models });
 }
 
 /** What the run was started with, and what its resume says instead. */

@@ -47,7 +47,7 @@ export interface RunRow {
   /** What a sample without an answer counts as in a metric: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
   /** What the command line or the editor added to the task file: a resume applies it again. */
-  readonly launch: { readonly onlyFailed?: true; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
+  readonly launch: { readonly onlyFailed?: true; /** Chosen of the task; the plan holds their trials alone. */ readonly models?: readonly string[]; readonly datasets?: readonly string[]; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */
   readonly otherSpending?: Spent;
   /** By model: who carries its requests, where it is not our own client. */

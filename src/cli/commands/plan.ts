@@ -17,6 +17,7 @@ interface PlanOptions {
   readonly parallelExperiments: readonly number[];
   readonly set: readonly string[];
   readonly model: readonly string[];
+  readonly dataset: readonly string[];
   readonly beside: readonly string[];
   readonly sample?: number;
   readonly json?: true | string;
@@ -35,14 +36,15 @@ export const addPlan: AddCommand = (program, host) => {
     .addOption(new Option('--set <path=value>', 'what if a value of the task file were another').argParser(collect).default([], 'none'))
     .addOption(new Option('--beside <task>', 'another task file that runs on this machine at the same time (repeatable)').argParser(collect).default([], 'none'))
     .addOption(new Option('--model <id>', 'only this model (repeatable)').argParser(collect).default([], 'all'))
+    .addOption(new Option('--dataset <id>', 'only this dataset, or `ID/SPLIT` for one split of it (repeatable)').argParser(collect).default([], 'all'))
     .option('--sample <n>', 'only n samples of each split', givenOnce(positiveInteger))
     .option('--json [file]', 'print one JSON document to stdout, or write it to the file')
     .option(workspaceOption[0], 'the folder whose .pitwall/ holds the runs that were measured (default: found upwards from the task file)')
     .action(async (task: string, options: PlanOptions) => {
       const file = path.resolve(host.cwd, task);
-      const { gpus, skipSplit: skipSplits, parallelRequests, parallelExperiments, set, model: models, sample } = options;
+      const { gpus, skipSplit: skipSplits, parallelRequests, parallelExperiments, set, model: models, dataset: datasets, sample } = options;
       const told = await forecast(
-        { file, workspace: workspaceOf(host, options.workspace, path.dirname(file)), environment: host.environment, models, beside: options.beside.map(other => path.resolve(host.cwd, other)), flags: { gpus, skipSplits, parallelRequests, parallelExperiments, set }, ...(sample === undefined ? {} : { sample }) },
+        { file, workspace: workspaceOf(host, options.workspace, path.dirname(file)), environment: host.environment, models, datasets, beside: options.beside.map(other => path.resolve(host.cwd, other)), flags: { gpus, skipSplits, parallelRequests, parallelExperiments, set }, ...(sample === undefined ? {} : { sample }) },
         gpuFinder(),
         host.signal,
       );

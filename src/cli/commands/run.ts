@@ -25,6 +25,7 @@ import { runnerFile } from '../runnerFile.ts';
 interface RunOptions extends Shown, BudgetFlags {
   readonly set: readonly string[];
   readonly model: readonly string[];
+  readonly dataset: readonly string[];
   readonly sample?: number;
   readonly parallelRequests?: number | 'auto';
   readonly cache?: boolean;
@@ -42,6 +43,7 @@ export const addRun: AddCommand = (program, host, end) => {
     .description('run a task file, an eval, a bench or a tune, to its end and record what came back')
     .addOption(new Option('--set <path=value>', 'change a value of the task file, e.g. models.0.params.temperature=0.5 (repeatable)').argParser(collect).default([], 'none'))
     .addOption(new Option('--model <id>', 'only this model (repeatable)').argParser(collect).default([], 'all'))
+    .addOption(new Option('--dataset <id>', 'only this dataset, or `ID/SPLIT` for one split of it (repeatable)').argParser(collect).default([], 'all'))
     .option('--sample <n>', 'only n samples of each split, chosen by the seed', givenOnce(positiveInteger))
     .option('--parallel-requests <n>', 'requests in flight at once, or `auto`: as many as the endpoint is found to be worth', givenOnce(positiveIntegerOrAuto))
     .option('--cache', 'use answers that were given before, and keep new ones, for every model')
@@ -85,6 +87,7 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
     runId: newRunId(loaded.task.name, Date.now(), Math.random),
     ...(options.set.length === 0 ? {} : { set: options.set }),
     ...(options.model.length === 0 ? {} : { models: options.model }),
+    ...(options.dataset.length === 0 ? {} : { datasets: options.dataset }),
     ...limits,
   };
 }
@@ -97,7 +100,7 @@ function noteCode(host: CliHost, task: Task, models: readonly string[]): void {
 }
 
 async function resumeRequest(host: CliHost, task: string | undefined, options: RunOptions, name: string): Promise<LaunchRequest> {
-  const refused = [...(options.set.length > 0 ? ['--set'] : []), ...(options.model.length > 0 ? ['--model'] : []), ...(options.sample === undefined ? [] : ['--sample'])];
+  const refused = [...(options.set.length > 0 ? ['--set'] : []), ...(options.model.length > 0 ? ['--model'] : []), ...(options.dataset.length > 0 ? ['--dataset'] : []), ...(options.sample === undefined ? [] : ['--sample'])];
   if (refused.length > 0) throw new HumanError({ what: `${refused.join(' and ')} cannot change a run that has begun`, toDo: 'leave it out, or start a new run' });
   const from = task === undefined ? host.cwd : path.dirname(path.resolve(host.cwd, task));
   const workspace = workspaceOf(host, options.workspace, from);

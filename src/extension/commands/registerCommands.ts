@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
+import { parseRunArguments } from '../../protocol/runChoices.ts';
 import { runLogs } from '../../store/runLogs.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import type { WatchedRun } from '../folderStore.ts';
@@ -15,10 +16,10 @@ import { pickRun, pickTaskFile, type Target } from './pick.ts';
 
 /** Every command of the manifest. From the palette each asks for what it is about. */
 export function registerCommands(services: Services): vscode.Disposable {
-  const command = (id: string, work: (target: Target, more: unknown) => Promise<unknown>): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (target: Target, more: unknown) => {
+  const command = (id: string, work: (target: Target, ...more: readonly unknown[]) => Promise<unknown>): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (target: Target, ...more: readonly unknown[]) => {
       try {
-        return await work(target, more);
+        return await work(target, ...more);
       } catch (error) {
         services.log.error(error instanceof Error ? error : String(error));
         await tell(error);
@@ -32,9 +33,9 @@ export function registerCommands(services: Services): vscode.Disposable {
       const file = await pickTaskFile(target, vscode.l10n.t('Plan which task?'));
       return file === undefined ? undefined : await plans.show(services, file);
     }),
-    command('pitwall.run', async (target, models) => {
+    command('pitwall.run', async (target, choices, datasets) => {
       const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
-      return file === undefined ? undefined : await startRun(services, file, isTexts(models) ? models : undefined);
+      return file === undefined ? undefined : await startRun(services, file, parseRunArguments(choices, datasets));
     }),
     command('pitwall.cancel', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: isRunning, none: vscode.l10n.t('Nothing is running.'), only: true });
@@ -127,8 +128,4 @@ function hasFailed({ item, row }: WatchedRun): boolean {
 
 function noRuns(): string {
   return vscode.l10n.t('No run was recorded here yet.');
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(item => typeof item === 'string');
 }

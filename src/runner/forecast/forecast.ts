@@ -46,7 +46,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
     const goal = planned(flags);
     const made = await prepare(request, goal, earlier, signal);
     const others: Prepared[] = [];
-    for (const other of beside) others.push(await prepare({ ...request, file: other, models: [] }, asWritten, earlier, signal));
+    for (const other of beside) others.push(await prepare({ ...request, file: other, models: [], datasets: [] }, asWritten, earlier, signal));
     const works = others.map(({ work }, k) => timed(work, beside[k] ?? ''));
     const { plan, loaded, work } = made;
     const machine = [work, ...works].some(holdsSlots) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;

@@ -3,7 +3,7 @@ import type { Plan, PlannedTrial, RunKind } from '../../plan/plan.ts';
 import type { Tune } from '../../task/tune.ts';
 import { nearest } from '../../task/nearest.ts';
 import { loadTask, type LoadedTask, type LoadOptions } from '../loadTask.ts';
-import { planOf } from '../startRun.ts';
+import { planOf } from '../planOf.ts';
 import { readDatasetSizes, type DatasetSizes } from './datasetSizes.ts';
 import type { EarlierExperiments } from './earlierExperiments.ts';
 import type { EarlierRuns } from './earlierRuns.ts';
@@ -16,6 +16,7 @@ import type { Work } from './work.ts';
 
 export interface PrepareOptions extends Pick<LoadOptions, 'file' | 'workspace' | 'environment' | 'sample' | 'editorSettings'> {
   readonly models: readonly string[];
+  readonly datasets?: readonly string[];
 }
 
 export interface Prepared {
@@ -33,7 +34,7 @@ export interface Earlier {
 
 /** Reads the task as a scenario has it. */
 export function loadFor(options: PrepareOptions, { set, parallelRequests }: Scenario): LoadedTask {
-  const { models: _models, ...rest } = options;
+  const { models: _models, datasets: _datasets, ...rest } = options;
   return loadTask({ ...rest, dataMayBeMissing: true, set, ...(parallelRequests === undefined ? {} : { parallelRequests }) });
 }
 
@@ -41,7 +42,7 @@ export function loadFor(options: PrepareOptions, { set, parallelRequests }: Scen
 export async function prepare(options: PrepareOptions, scenario: Scenario, earlier: Earlier, signal: AbortSignal): Promise<Prepared> {
   const loaded = loadFor(options, scenario);
   const { load, tune } = loaded.task;
-  const whole = planOf(loaded.task, options.models);
+  const whole = planOf(loaded.task, options);
   if (tune === undefined && scenario.parallelExperiments !== undefined) throw new HumanError({ what: `${whole.kind === 'eval' ? 'an eval' : 'a bench'} has no experiments`, toDo: 'leave --parallel-experiments out' });
   if ((load !== undefined || tune !== undefined) && scenario.skipSplits.length > 0) throw new HumanError({ what: `a ${whole.kind} has no splits to skip`, toDo: 'leave --skip-split out' });
   if (tune !== undefined) {

@@ -1,0 +1,28 @@
+import { shellWord } from '../base/shellWord.ts';
+import { durationText } from './durationText.ts';
+import type { RunChoices } from './runChoices.ts';
+
+/** `pitwall run FILE …` (or `plan`) with the same choices, quoted for a POSIX shell. A plan leaves out what decides nothing of it. */
+export function commandLine(taskFile: string, choices: RunChoices, command: 'run' | 'plan' = 'run'): string {
+  const { models = [], datasets = [], set = [], sample, parallelRequests } = choices;
+  const words = [
+    ...models.flatMap(id => ['--model', id]),
+    ...datasets.flatMap(id => ['--dataset', id]),
+    ...set.flatMap(text => ['--set', text]),
+    ...(sample === undefined ? [] : ['--sample', String(sample)]),
+    ...(parallelRequests === undefined ? [] : ['--parallel-requests', String(parallelRequests)]),
+    ...(command === 'run' ? onlyOfRuns(choices) : []),
+  ];
+  return ['pitwall', command, taskFile, ...words].map(shellWord).join(' ');
+}
+
+function onlyOfRuns({ cache, budget, logging }: RunChoices): readonly string[] {
+  return [
+    ...(cache === undefined ? [] : [cache ? '--cache' : '--no-cache']),
+    ...(budget?.maxCost === undefined ? [] : ['--max-cost', String(budget.maxCost)]),
+    ...(budget?.maxTokensTotal === undefined ? [] : ['--max-tokens-total', String(budget.maxTokensTotal)]),
+    ...(budget?.maxTimeMs === undefined ? [] : ['--max-time', durationText(budget.maxTimeMs)]),
+    ...(logging?.level === undefined ? [] : ['--log-level', logging.level]),
+    ...(logging?.requests === undefined ? [] : ['--log-requests']),
+  ];
+}
