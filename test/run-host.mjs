@@ -1,5 +1,6 @@
 // Host tests, through @vscode/test-electron, in a copy of test/host/workspace.
 //   VSCODE=server   the VS Code server of scripts/ensure-vscode.sh: chosen by itself on a Linux without a display
+//   GREP='Pause'     only the tests whose names hold that
 //   VSCODE=desktop  a desktop VS Code: VSCODE_EXECUTABLE_PATH, or the stable one, downloaded
 import { runTests } from '@vscode/test-electron';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -24,7 +25,7 @@ try {
     ...(executable === undefined ? { version: 'stable' } : { vscodeExecutablePath: executable }),
     extensionDevelopmentPath: [root, path.join(root, 'test/host/fakeModels')],
     extensionTestsPath: path.join(root, 'dist-test/index.js'),
-    extensionTestsEnv: { PITWALL_HOME: path.join(scratch, 'home') },
+    extensionTestsEnv: { PITWALL_HOME: path.join(scratch, 'home'), ...(process.env.GREP === undefined ? {} : { PITWALL_HOST_GREP: process.env.GREP }) },
     launchArgs: [workspace],
   });
 } catch (error) {

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { agoText, clockText, costOf, durationText, rescoredText } from '../src/protocol/texts.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
+import { parallelRequests, pauseButton } from './runControls.ts';
 import type { State } from './state.ts';
 
 const outcomeWords = { succeeded: 'succeeded', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' } as const;
@@ -8,14 +10,15 @@ const outcomeWords = { succeeded: 'succeeded', failed: 'failed', timedOut: 'time
 /** Which run this is, how far it is, and what can be done with it. */
 export function header(state: State, view: RunView, runs: readonly RunListItem[]): TemplateResult {
   const running = view.state !== 'ended';
-  const how = running ? view.state : outcomeWords[view.outcome ?? 'interrupted'];
+  const paused = view.controls?.paused === true;
+  const how = paused ? l10n.t('paused') : running ? view.state : outcomeWords[view.outcome ?? 'interrupted'];
   const { parent } = view;
   return html`
     <header>
       ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← Back to the tune</button> <span class="dim">what measured experiment ${parent.experiment}</span></p>`}
       <div class="title">
         <h1>${view.task}</h1>
-        <span class="state ${running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
+        <span class="state ${paused ? 'paused' : running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
         <span class="spacer"></span>
         ${picker(state, view, runs)}
       </div>
@@ -26,7 +29,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
       </div>
       ${view.rescoredFrom === undefined ? nothing : html`<p class="hint">${rescoredText(view)}</p>`}
       ${view.error === undefined ? nothing : html`<p class="error" role="alert">${view.error}</p>`}
-      <div class="buttons">${buttons(state, view, running)}</div>
+      <div class="buttons">${buttons(state, view, running)} ${parallelRequests(state, view)}</div>
     </header>
   `;
 }
@@ -41,7 +44,7 @@ function numbers(view: RunView, running: boolean): string {
   const cost = costOf(view);
   return [
     `${count(view.done)}${totalOf(view) === undefined || (view.tune !== undefined && totalOf(view) === view.done) ? '' : ` of ${count(totalOf(view) ?? 0)}`} ${view.tune !== undefined ? 'experiments' : view.load === undefined ? 'samples' : 'requests'}`,
-    ...(running && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
+    ...(running && view.controls?.paused !== true && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
     running ? `${clockText(view.durationMs)} so far` : `took ${durationText(view.durationMs)}`,
     ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),
     ...(running && view.inFlight > 0 ? [`${view.inFlight} in flight`] : []),
@@ -63,7 +66,7 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
   const button = (label: string, post: () => void, main = false): TemplateResult => html`<vscode-button appearance=${main ? 'primary' : 'secondary'} @click=${post}>${label}</vscode-button>`;
   const resumable = !running && view.outcome !== 'succeeded';
   return html`
-    ${running ? button('Cancel', () => state.post({ type: 'cancelRun', run }), true) : nothing}
+    ${pauseButton(state, view)} ${running ? button(l10n.t('Cancel'), () => state.post({ type: 'cancelRun', run }), view.controls?.paused !== true) : nothing}
     ${resumable ? button('Resume', () => state.post({ type: 'resumeRun', run }), true) : nothing}
     ${!running && view.failed > 0 && view.tune === undefined ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
     ${running || view.kind !== 'eval' ? nothing : button('Re-score', () => state.post({ type: 'rescoreRun', run }))}
@@ -78,7 +81,7 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
   return html`
     <label class="picker" for="run">Run</label>
     <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : run.state}</option>`)}
+      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
     </select>
   `;
 }

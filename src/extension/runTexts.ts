@@ -42,14 +42,17 @@ export function resultText(item: RunListItem): string {
   return item.outcome === 'succeeded' && item.headline !== undefined ? shortValue(item.headline.value, item.headline.unit) : outcomeText(item.outcome);
 }
 
-/** `412/1319 · 38 req/s · 0:24 left`, as far as known; of a tune `3/12 experiments · best 12.4 requests/s`. */
-export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' | 'timeLeftMs' | 'tune'>): string {
-  const { requestsPerS, timeLeftMs, tune } = view;
+/** `412/1319 · 38 req/s · 0:24 left`, as far as known; `412/1319 · paused`; of a tune `3/12 experiments · best 12.4 requests/s`. */
+export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' | 'timeLeftMs' | 'tune' | 'controls'>): string {
+  const { timeLeftMs, tune } = view;
+  const paused = view.controls?.paused === true;
+  const requestsPerS = paused ? 0 : view.requestsPerS;
   const best = tune?.experiments.find(({ id }) => id === tune.best?.experiment)?.objective;
   return [
     `${progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) })}${tune === undefined ? '' : ' experiments'}`,
     ...(best === undefined ? [] : [`best ${tuneNumber(best.value, best.unit)}`]),
     ...(requestsPerS === undefined || requestsPerS === 0 ? [] : [`${requestsPerS < 10 ? requestsPerS.toFixed(1) : Math.round(requestsPerS)} req/s`]),
+    ...(paused ? ['paused'] : []),
     ...(timeLeftMs === undefined ? [] : [`${clockText(timeLeftMs)} left`]),
   ].join(' · ');
 }

@@ -115,7 +115,7 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   const node = new vscode.TreeItem(label, facts.tune === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed);
   node.id = idOf({ type: 'run', run });
   node.description = joined(' · ', [
-    running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || label === outcomeText(outcome) ? undefined : outcomeText(outcome),
     facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
     agoText(facts.createdMs, Date.now()),
     running ? undefined : (facts.tune?.best?.configuration ?? facts.headline?.model),
@@ -123,13 +123,13 @@ function runItem(run: WatchedRun): vscode.TreeItem {
   node.tooltip = joined('\n', [
     facts.id,
     running ? undefined : headlineText(facts),
-    `${outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`,
+    `${facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`,
     path.basename(facts.taskFile),
     new Date(facts.createdMs).toLocaleString(),
     run.row.error,
   ]);
-  node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
-  node.contextValue = running ? 'runRunning' : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';
+  node.iconPath = facts.paused === true ? new vscode.ThemeIcon('debug-pause') : running ? new vscode.ThemeIcon('sync~spin') : new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
+  node.contextValue = running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : 'runUnfinished';
   node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
   node.accessibilityInformation = { label: `${facts.task}, ${outcomeText(running ? undefined : outcome)}, ${label}, ${node.description}` };
   return node;

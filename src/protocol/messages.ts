@@ -43,6 +43,9 @@ export type FromPanel =
   | { readonly type: 'copyBest'; readonly run: string; readonly what: 'command' | 'task' }
   | { readonly type: 'cancelRun'; readonly run: string }
   | { readonly type: 'resumeRun'; readonly run: string }
+  | { readonly type: 'pauseRun'; readonly run: string }
+  /** Of a run under way: how many requests it keeps in flight from now on. */
+  | { readonly type: 'setLimit'; readonly run: string; readonly parallelRequests: number | 'auto' }
   | { readonly type: 'retryFailed'; readonly run: string }
   | { readonly type: 'rescoreRun'; readonly run: string }
   | { readonly type: 'runAgain'; readonly run: string }

@@ -32,6 +32,8 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('selectRun'),
   about('cancelRun'),
   about('resumeRun'),
+  about('pauseRun'),
+  z.strictObject({ type: z.literal('setLimit'), run: text, parallelRequests: z.union([z.literal('auto'), z.int().min(1).max(999_999_999)]) }),
   about('retryFailed'),
   about('rescoreRun'),
   about('runAgain'),

@@ -52,6 +52,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs }: 
       finals,
       ...(loads === undefined ? {} : { loads }),
       ...(tune === undefined ? {} : { tune }),
+      ...(over ? {} : { controls: reader.controls(run) }),
       differences: differencesKey === undefined ? [] : (known.differences?.value ?? []),
       ...(workingSinceMs === undefined ? {} : { workingSinceMs }),
     },

@@ -24,6 +24,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
     task: run.task,
     taskFile: run.taskFile,
     state: interrupted ? 'ended' : run.state,
+    ...(run.paused === true && !interrupted ? { paused: true } : {}),
     ...(outcome === undefined ? {} : { outcome }),
     createdMs: run.createdMs,
     ...(endedMs === undefined || (run.state !== 'ended' && !interrupted) ? {} : { endedMs }),

@@ -1,11 +1,13 @@
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { Direction } from '../score/metricKinds.ts';
 import type { RunRow, TickRow, TrialRow, TrialTotals } from '../store/rows.ts';
+import type { RunControls } from '../store/store.ts';
 import { leaderboard } from './leaderboard.ts';
 import { inFlightOf } from './load/inFlightOf.ts';
 import { loadView } from './load/loadLevels.ts';
 import type { ReadLevel } from './load/readLevels.ts';
 import { pace } from './pace.ts';
+import { controlsOf } from './runControls.ts';
 import { sweepsOf } from './sweep/sweeps.ts';
 import { liveMetrics } from './trialMetrics.ts';
 import { withReduced, type ScorerOrReduced } from './reducedMetrics.ts';
@@ -39,6 +41,8 @@ export interface RunData {
   /** Of a bench under load, by `levelKey`, for the levels that ended. */
   readonly loads?: ReadonlyMap<string, ReadLevel>;
   readonly tune?: TuneView;
+  /** What was asked of it while it is under way. */
+  readonly controls?: RunControls;
   /** When the process that works on it began to; absent where nobody does. */
   readonly workingSinceMs?: number;
 }
@@ -56,6 +60,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   const done = tune?.counts.ended ?? Math.max(lastTick?.done ?? 0, trials.reduce((sum, trial) => sum + trial.done, 0));
   const total = tune !== undefined ? tune.counts.most : sumOrUndefined(trials.map(trial => trial.total)) ?? (run.plan.load === undefined ? data.ticks.at(-1)?.total : undefined);
   const going = ended || tune !== undefined ? undefined : pace(data.ticks, total === undefined || run.plan.kind === 'bench' ? undefined : Math.max(0, total - done));
+  // What measures an experiment goes with its tune.
+  const controls = ended || run.parent !== undefined || data.controls === undefined ? undefined : controlsOf(run, data.controls, data.ticks.at(-1));
   const sweeps = sweepsOf(run, data.trials, trials);
   const load = loadView(run, data.trials, trials, data.loads ?? new Map());
   const endedMs = interrupted ? run.heartbeatMs : run.endedMs;
@@ -77,7 +83,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     inFlight: lastTick === undefined ? (going?.inFlight ?? 0) : inFlightOf(lastTick),
     failed: tune?.counts.notMeasured ?? trials.reduce((sum, { outcomes }) => sum + (outcomes.failed ?? 0) + (outcomes.timedOut ?? 0), 0),
     ...(going === undefined ? {} : { requestsPerS: going.requestsPerS }),
-    ...(going?.timeLeftMs === undefined ? {} : { timeLeftMs: going.timeLeftMs }),
+    ...(going?.timeLeftMs === undefined || controls?.paused === true ? {} : { timeLeftMs: going.timeLeftMs }),
+    ...(controls === undefined ? {} : { controls }),
     scorers,
     onMissing: run.onMissing,
     trials,

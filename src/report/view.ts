@@ -6,6 +6,7 @@ import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Reason } from '../store/reason.ts';
+import type { ControlsView } from './controlsView.ts';
 import type { LoadView } from './load/loadView.ts';
 import type { Sweep } from './sweep/sweepView.ts';
 import type { TuneView } from './tune/tuneView.ts';
@@ -109,6 +110,8 @@ export interface RunView {
   readonly requestsPerS?: number;
   /** Undefined until there is a rate to tell it from. */
   readonly timeLeftMs?: number;
+  /** Of a run under way: what can be changed of it; absent where nothing can. */
+  readonly controls?: ControlsView;
   readonly scorers: readonly ScorerView[];
   /** What a sample without an answer counts as in the metrics: nothing, or 0. */
   readonly onMissing: 'exclude' | 'zero';
@@ -199,6 +202,8 @@ export interface RunListItem {
   readonly task: string;
   readonly taskFile: string;
   readonly state: RunState;
+  /** Under way, and asked to pause. */
+  readonly paused?: true;
   readonly outcome?: RunOutcome;
   readonly createdMs: number;
   readonly endedMs?: number;

@@ -28,7 +28,12 @@ export interface RescoreContext {
   readonly clock: Clock;
   readonly log?: RunLog;
   readonly width: number;
+  /** While it is set no more samples are judged. */
+  readonly isPaused: () => boolean;
 }
+
+/** How often a paused run looks whether it goes on. */
+const pauseLookMs = 250;
 
 /**
  * Judges the recorded outputs of a trial anew, in another run: nobody is asked. Everything but the judgement is taken over, what failed stays failed, and what is
@@ -43,6 +48,8 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
 
   await forEachLazily(recordedItems({ ...context, run: from }, signal), { width: context.width, signal }, async ({ sample, item }) => {
     if (finished.has(sample.index, sample.repeat)) return;
+    while (context.isPaused() && !signal.aborted) await context.clock.sleep(pauseLookMs, signal);
+    if (signal.aborted) return;
     const row = await judge(sample, item);
     if (row === undefined) return;
     store.writeSample(run, row);

@@ -299,7 +299,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const trial = store.trials(from).find(candidate => candidate.id === id);
       if (trial === undefined) throw new Error(`Run ${from} has no trial ${id}`);
       const reader = ports.openDataset(datasetOf(dataset), split);
-      return rescoreTrial({ run: runId, from, trial, reader, ...(spec.rescoreOnlyFailed === true ? { toJudge: unjudgedOf(task) } : {}), score: scoreOf(dataset), store, progress, clock, ...(ports.log === undefined ? {} : { log: ports.log }), width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
+      return rescoreTrial({ run: runId, from, trial, reader, ...(spec.rescoreOnlyFailed === true ? { toJudge: unjudgedOf(task) } : {}), score: scoreOf(dataset), store, progress, clock, isPaused: () => budget.isPaused, ...(ports.log === undefined ? {} : { log: ports.log }), width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
     }
   }
 

@@ -74,6 +74,8 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
+  /** It was asked to pause, and has not ended since. */
+  readonly paused?: true;
   /** Of a tune: those that were proposed, in that order, with the most that there may be. */
   readonly experiments?: { readonly most: number; readonly proposed: readonly Pick<ExperimentRow, 'id' | 'index' | 'configuration' | 'share' | 'outcome' | 'judged'>[] };
 }

@@ -106,15 +106,19 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
 
 const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, error';
 
+/** What was asked for last counts; of a run that has ended nothing does. */
+const pausedNow = "CASE WHEN state <> 'ended' THEN (SELECT c.type = 'pause' FROM controls c WHERE c.run = runs.key AND c.type IN ('pause', 'unpause') ORDER BY c.key DESC LIMIT 1) END";
+
 /** Four statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. */
 export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
   const newest = 'SELECT key FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
   const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
   const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
+  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
     ...shared(row),
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
+    ...(row['paused'] === 1 ? { paused: true as const } : {}),
     ...(row['most'] === null ? {} : { experiments: { most: number(row, 'most'), proposed: (experiments.get(number(row, 'key')) ?? []).map(listed) } }),
     scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),
     trials: (trials.get(number(row, 'key')) ?? []).map(trial => ({

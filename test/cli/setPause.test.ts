@@ -18,6 +18,7 @@ test('a run under way is slowed, paused and let go on; more than the maximum is 
   await until(() => sim.requests().total > 5);
 
   expect((await terminal.run('pause', 'latest')).note).toMatch(/^\S+ pauses; let it go on with: pitwall unpause \S+\n$/);
+  expect((await terminal.run('runs')).out).toMatch(/ paused /);
   await settled();
   const paused = sim.requests().total;
   await new Promise(resolve => setTimeout(resolve, 300));

@@ -2,6 +2,7 @@ import Mocha from 'mocha';
 import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
 import { defineEditorModels } from './editorModels.ts';
+import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
 import { defineTaskFiles } from './taskFiles.ts';
 
@@ -11,9 +12,12 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...values: unknown[]) => console.log(format(...values));
   const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 60_000, reporter: 'spec' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
+  const { PITWALL_HOST_GREP: only } = process.env;
+  if (only !== undefined) mocha.grep(only);
   defineActivation();
   defineTaskFiles();
   defineRuns();
+  defineRunning();
   defineEditorModels();
 
   let passed = 0;

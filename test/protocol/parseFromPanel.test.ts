@@ -20,3 +20,16 @@ test.each([
 ])('and nothing else: %j', message => {
   expect(parseFromPanel(message)).toBeUndefined();
 });
+
+test.each([
+  [{ type: 'pauseRun', run: 'r' }, true],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 1 }, true],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 'auto' }, true],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 0 }, false],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 2.5 }, false],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 1e12 }, false],
+  [{ type: 'setLimit', run: 'r', parallelRequests: 'all' }, false],
+  [{ type: 'setLimit', run: 'r' }, false],
+])('what it asks of a run under way is checked: %j', (message, isOne) => {
+  expect(parseFromPanel(message)).toEqual(isOne ? message : undefined);
+});

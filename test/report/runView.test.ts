@@ -33,6 +33,7 @@ test('while a run is under way there are sums, a pace and a time left, and no di
   for (let k = 0; k < 4; k++) store.writeTick('run-1', { atMs: 1_000 + k * 1_000, done: 2 + k, total: 13, inFlight: 3, failed: 1, requestsPerS: 1.25, tokensPerS: 9, limit: 4 });
   const view = viewOf(store, 'run-1', true, 4_000);
   expect({ ...view, trials: undefined, settings: undefined }).toEqual({
+    controls: { paused: false, parallelRequests: { wanted: 10, inForce: 4 } },
     id: 'run-1',
     task: 'gsm8k',
     kind: 'eval',

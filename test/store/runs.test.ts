@@ -45,3 +45,13 @@ test('in an empty store there is no latest run', () => {
   const { store, file } = tempStore();
   expect(() => store.findRun('latest')).toThrow(new HumanError({ what: 'no run was recorded here yet', where: file, toDo: 'start one with `pitwall run TASK`' }));
 });
+
+test('the list says which runs under way are paused: what was asked last counts, and of one that has ended nothing does', () => {
+  const { store } = tempStore();
+  for (const [k, id] of ['going', 'held', 'freed', 'over'].entries()) store.createRun(aRun({ id, createdMs: k }), []);
+  for (const id of ['held', 'freed', 'over']) store.requestPause(id, true, 'a test', 1);
+  store.requestLimit('held', 4, 'a test', 2);
+  store.requestPause('freed', false, 'a test', 2);
+  store.updateRun('over', { state: 'ended', outcome: 'cancelled' });
+  expect(store.runs().filter(({ paused }) => paused).map(({ id }) => id)).toEqual(['held']);
+});

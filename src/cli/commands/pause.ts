@@ -1,17 +1,17 @@
+import { refusePause } from '../../report/runControls.ts';
 import type { AddCommand } from '../command.ts';
 import { askLivingRun } from '../livingRun.ts';
-import { refuseSweep } from '../refuseSweep.ts';
 import { workspaceOption } from '../openWorkspace.ts';
 
 export const addPause: AddCommand = (program, host) => {
   program
     .command('pause')
     .argument('<run>', 'a run id, the beginning of one, or `latest`')
-    .description('send nothing more until it is unpaused; what is under way may end')
+    .description('send nothing more until it is unpaused (a tune: begin no experiment); what is under way may end')
     .option(...workspaceOption)
     .action(async (name: string, options: { workspace?: string }) => {
       const run = await askLivingRun(host, name, options.workspace, (store, row) => {
-        refuseSweep(row, 'the pause would be in its times', 'cancel it, and go on later with `pitwall run --resume`: levels that have ended are kept');
+        refusePause(row);
         store.requestPause(row.id, true, `pitwall pause (process ${process.pid})`, Date.now());
       });
       host.note(`${run.id} pauses; let it go on with: ${host.self} unpause ${run.id}\n`);

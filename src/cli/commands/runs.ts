@@ -41,7 +41,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
   ] as const;
   const rows = items.map(item => [
     item.id,
-    item.state === 'ended' ? (item.outcome ?? 'ended') : item.state,
+    item.state === 'ended' ? (item.outcome ?? 'ended') : item.paused === true ? 'paused' : item.state,
     `${item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`}${item.tune === undefined ? '' : ' experiments'}`,
     String(item.failed),
     item.tune?.best !== undefined ? `${item.tune.best.metric} ${item.tune.best.value} ${item.tune.best.experiment} (${item.tune.best.configuration})` : item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
@@ -60,6 +60,7 @@ function runListDocument(item: RunListItem): object {
     task: item.task,
     task_file: item.taskFile,
     state: item.state,
+    paused: item.paused,
     outcome: item.outcome,
     created_at: new Date(item.createdMs).toISOString(),
     ended_at: item.endedMs === undefined ? undefined : new Date(item.endedMs).toISOString(),

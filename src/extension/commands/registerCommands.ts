@@ -9,6 +9,8 @@ import type { Services } from '../services.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import { tell } from '../tell.ts';
 import { cancelRun } from './cancelRun.ts';
+import { pause, retune } from './controlCommands.ts';
+import { pauseRun } from './controlRun.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
 import { PlanDocuments } from './planTask.ts';
@@ -44,9 +46,14 @@ export function registerCommands(services: Services): vscode.Disposable {
       services.watcher.look();
     }),
     command('pitwall.resume', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: isUnfinished, none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
-      return run === undefined ? undefined : await resumeRun(services, run.item.id);
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: run => isPaused(run) || isUnfinished(run), none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
+      if (run === undefined || !isPaused(run)) return run === undefined ? undefined : await resumeRun(services, run.item.id);
+      pauseRun(run, false);
+      services.watcher.look();
+      return run.item.id;
     }),
+    command('pitwall.pause', async target => await pause(services, target)),
+    command('pitwall.setParallelRequests', async (target, limit) => await retune(services, target, limit)),
     command('pitwall.retryFailed', async target => {
       refuseTune(services, target, 'it has no samples to ask again');
       const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
@@ -111,6 +118,10 @@ async function setSecret({ secrets }: Services): Promise<void> {
 
 function isRunning({ item }: WatchedRun): boolean {
   return item.state !== 'ended';
+}
+
+function isPaused({ item }: WatchedRun): boolean {
+  return item.paused === true;
 }
 
 function isUnfinished({ item }: WatchedRun): boolean {

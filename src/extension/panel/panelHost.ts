@@ -9,6 +9,7 @@ import type { Screen } from '../../protocol/screen.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { answerWith, type Answers } from './answers.ts';
 import { commandAnswers } from './commandAnswers.ts';
+import { controlAnswers } from './controlAnswers.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
@@ -41,7 +42,7 @@ export class PanelHost implements vscode.Disposable {
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
-    this.answers = { ...commandAnswers(watcher), ...this.own() };
+    this.answers = { ...commandAnswers(watcher), ...controlAnswers(watcher), ...this.own() };
   }
 
   /** What the page was refused by its content security policy. */
@@ -147,7 +148,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   /** What the page asks of this class itself. */
-  private own(): Omit<Answers, keyof ReturnType<typeof commandAnswers>> {
+  private own(): Omit<Answers, keyof ReturnType<typeof commandAnswers> | keyof ReturnType<typeof controlAnswers>> {
     return {
       ready: () => {
         this.ready = true;

@@ -45,6 +45,8 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   const progress = new RunProgress(startedMs);
   const experiments: ExperimentRow[] = [...store.experiments(runId)];
   const underWay = new Map<string, UnderWay>();
+  /** While it is set nothing more is proposed; what was proposed goes on. */
+  let isPaused = false;
   const watch = createWatch({ ownNow: () => [...underWay].flatMap(([id, { serving }]) => (serving ? [id] : [])), others: ports.others });
   let changed = Promise.withResolvers<void>();
   /** What nobody's configuration is to blame for: the store could not be written, or worse. */
@@ -78,6 +80,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     pulse();
     store.updateRun(runId, { state: 'running' });
     const running = new Set<Promise<void>>();
+    all.addEventListener('abort', change, { once: true });
     try {
       while (!all.aborted && bugs.length === 0) {
         const row = isSeatFree() ? (next() ?? propose()) : undefined;
@@ -88,13 +91,14 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
           });
           running.add(one);
         } else if (row === undefined) {
-          if (running.size === 0) break;
+          if (running.size === 0 && !isPaused) break;
           await changed.promise;
         }
       }
     } catch (cause) {
       bugs.push(cause);
     }
+    all.removeEventListener('abort', change);
     // No server is left behind, whatever has happened.
     if (bugs.length > 0) stopping.abort(new Stop('failed', 'the tune broke off', bugs[0]));
     await Promise.all(running);
@@ -117,6 +121,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   }
 
   function isSeatFree(): boolean {
+    if (isPaused) return false;
     const seats = { parallel: tune.parallelExperiments, devices: ports.devices, backfill: tune.backfill, contention: tune.contention };
     return mayPropose([...underWay.values()].map(({ devices, leased }) => ({ devices, waiting: !leased })), seats);
   }
@@ -203,8 +208,13 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
         spending,
         limit: () => underWay.size,
         onCancel: () => stopping.abort(new Stop('cancelled', 'the run was cancelled')),
-        // An experiment is a measurement: nobody holds it up.
-        onControls: () => watch.look(),
+        // An experiment is a measurement: nobody holds it up once it has begun.
+        onControls({ paused }) {
+          watch.look();
+          if (paused === isPaused) return;
+          isPaused = paused;
+          change();
+        },
         onFailure: cause => stopping.abort(new Stop('failed', cause instanceof HumanError ? renderHumanError(cause) : String(cause), cause)),
         ...(spec.onProgress === undefined ? {} : { onProgress: spec.onProgress }),
       }),

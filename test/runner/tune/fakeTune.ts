@@ -68,7 +68,7 @@ export class TuneBench {
   }
 
   /** Runs it to its end, unless the clock is at its own before. */
-  async run(tune: Partial<Tune> = {}, { stopAtS, ports = {}, timeoutMs }: { readonly stopAtS?: number; readonly ports?: Partial<TunePorts>; readonly timeoutMs?: number } = {}): Promise<RunOutcome | undefined> {
+  async run(tune: Partial<Tune> = {}, { stopAtS, ports = {}, timeoutMs, onSecond }: { readonly stopAtS?: number; readonly ports?: Partial<TunePorts>; readonly timeoutMs?: number; readonly onSecond?: (second: number) => void } = {}): Promise<RunOutcome | undefined> {
     let outcome: RunOutcome | undefined;
     const whole = { ...aTune, ...tune };
     const task = { gates: [], ...(timeoutMs === undefined ? {} : { timeoutMs }) } as unknown as Parameters<typeof runTune>[0]['task'];
@@ -77,6 +77,7 @@ export class TuneBench {
     done.catch(() => (broken = true));
     for (let s = 0; s < 10_000 && outcome === undefined && !broken; s++) {
       if (s === stopAtS) this.stop.abort(new Stop('interrupted', 'the runner was stopped by SIGTERM'));
+      onSecond?.(s);
       await this.clock.advance(1000);
     }
     await done;

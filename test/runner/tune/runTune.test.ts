@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { TuneBench } from './fakeTune.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 test('experiments share the machine as their devices fit, and a server is gone before its devices are given back', async () => {
   const bench = new TuneBench([{ name: 'a', benchS: 10 }, { name: 'b', gpus: 2, benchS: 20, stopS: 2 }, { name: 'c' }, { name: 'd', gpus: 2 }], 3);
@@ -131,4 +133,24 @@ test('a server that cannot be ended is told, its devices are given to nobody, an
   expect(bench.picture).toBe('+e01[1] !e01 -e01 +e02[2] xe02 -e02');
   const why = '2 devices wanted, and only 1 is left beside those whose server could not be ended; end it (`pitwall gpus` shows on what it works, a broken GPU needs a reset), then resume the run';
   expect([bench.ended(), bench.store.run('tune')?.error]).toEqual([[`e01 ok in ended: ${stays}, so its devices are given to nobody`, 'e02 ok in ended', `e03 cancelled in waiting: ${why}`], why]);
+});
+
+test('a paused tune lets what runs come to its end and begins nothing until it goes on; paused it can be stopped', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const bench = new TuneBench([{ name: 'a' }, { name: 'b' }], 1);
+  const ask = (paused: boolean): void => {
+    bench.log.push(paused ? 'pause' : 'goOn');
+    bench.store.requestPause('tune', paused, 'a test', 0);
+  };
+  const outcome = await bench.run({}, {
+    onSecond(second) {
+      if (second === 3 || second === 60) ask(second === 3);
+      vi.advanceTimersByTime(250);
+    },
+  });
+  expect([outcome, bench.picture]).toEqual(['succeeded', '+e01[1] pause xe01 -e01 goOn +e02[1] xe02 -e02']);
+
+  const stopped = new TuneBench([{ name: 'a' }, { name: 'b' }], 1);
+  expect(await stopped.run({}, { stopAtS: 60, onSecond: second => { if (second === 3) stopped.store.requestPause('tune', true, 'a test', 0); vi.advanceTimersByTime(250); } })).toBe('interrupted');
+  expect(stopped.ended()).toEqual(['e01 ok in ended']);
 });

@@ -1,0 +1,40 @@
+import * as l10n from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { RunView } from '../src/report/view.ts';
+import type { State } from './state.ts';
+
+/** Of a run under way: hold it up or let it go on, and how many requests it keeps in flight. Only what can be done is there. */
+export function pauseButton(state: State, { id: run, controls, kind }: RunView): TemplateResult | typeof nothing {
+  if (controls === undefined) return nothing;
+  if (controls.paused) return html`<vscode-button @click=${() => state.post({ type: 'resumeRun', run })}>${l10n.t('Resume')}</vscode-button>`;
+  const what = kind === 'tune' ? l10n.t('No new experiment begins until it is resumed; those under way come to their end') : l10n.t('Nothing more is sent until it is resumed; what is under way may end');
+  return html`<vscode-button appearance="secondary" title=${what} @click=${() => state.post({ type: 'pauseRun', run })}>${l10n.t('Pause')}</vscode-button>`;
+}
+
+/** A number with its steps, `auto`, and what is in force. */
+export function parallelRequests(state: State, view: RunView): TemplateResult | typeof nothing {
+  const control = view.controls?.parallelRequests;
+  if (control === undefined) return nothing;
+  const { wanted, inForce, max } = control;
+  const shown = wanted === 'auto' ? inForce : wanted;
+  const set = (limit: number | 'auto'): void => state.post({ type: 'setLimit', run: view.id, parallelRequests: limit });
+  const stepped = (by: number): number => Math.min(Math.max((shown ?? 1) + by, 1), max ?? Infinity);
+  const typed = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const limit = field.valueAsNumber;
+    if (Number.isSafeInteger(limit) && limit >= 1) set(limit);
+    else field.value = shown === undefined ? '' : String(shown);
+  };
+  const step = (by: number, sign: string, name: string): TemplateResult => html`<button type="button" class="step" aria-label=${name} ?disabled=${shown === undefined || stepped(by) === shown} @click=${() => set(stepped(by))}>${sign}</button>`;
+  return html`
+    <div class="limit" role="group" aria-label=${l10n.t('Parallel requests')}>
+      <label for="limit">${l10n.t('Parallel requests')}</label>
+      ${step(-1, '−', l10n.t('One parallel request fewer'))}
+      <input id="limit" type="number" min="1" max=${max ?? nothing} step="1" .value=${live(shown === undefined ? '' : String(shown))} aria-describedby="limit-hint" @change=${typed} />
+      ${step(1, '+', l10n.t('One parallel request more'))}
+      <label><input type="checkbox" .checked=${live(wanted === 'auto')} @change=${(event: Event) => set((event.target as HTMLInputElement).checked ? 'auto' : (inForce ?? 1))} /> ${l10n.t('auto')}</label>
+      <span id="limit-hint" class="dim">${max === undefined ? '' : l10n.t('at most {0}', max)}</span>
+    </div>
+  `;
+}
