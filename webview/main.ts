@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { render } from 'lit';
+import { chartExported } from './charts/chartElement.ts';
 import { registerCharts } from './charts/registerCharts.ts';
+import type { FromPanel } from '../src/protocol/messages.ts';
 import { connectHost } from './host.ts';
 import './panel.css';
 import { panel } from './panel.ts';
@@ -28,6 +30,7 @@ host.listen(message => {
 });
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app');
+root.addEventListener(chartExported, event => host.post((event as CustomEvent<FromPanel>).detail));
 let scheduled = false;
 schedule();
 host.post({ type: 'ready' });

@@ -51,6 +51,10 @@ export type FromPanel =
   | { readonly type: 'runAgain'; readonly run: string }
   | { readonly type: 'openTask'; readonly run: string }
   | { readonly type: 'exportRun'; readonly run: string }
+  /** To a file that a person chooses. `data`: the markup, or the bytes in base64. */
+  | { readonly type: 'saveChart'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: string }
+  /** To the clipboard: the numbers of a chart, as CSV. */
+  | { readonly type: 'copyChartData'; readonly name: string; readonly data: string }
   | { readonly type: 'newTask' }
   | { readonly type: 'runTask' }
   | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { sampleOutcomes } from '../base/outcomes.ts';
 import type { SampleQuery, SampleSort } from '../report/samplePage.ts';
 import type { FromPanel, PanelMemory } from './messages.ts';
+import { isPlainSvg } from './plainSvg.ts';
 
 const sorts = ['trial', 'index', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target'] as const satisfies readonly SampleSort[];
 
@@ -21,6 +22,10 @@ const query: z.ZodType<SampleQuery> = z.strictObject({
   offset: count,
   limit: z.int().min(1).max(500),
 });
+
+/** A chart of 1,000 rows at twice its size has a tenth of it. */
+const picture = z.string().max(24_000_000);
+const pngBeginning = 'iVBORw0KGgo';
 
 const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; run: typeof text }, z.core.$strict> => z.strictObject({ type: z.literal(type), run: text });
 
@@ -45,6 +50,10 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watchExperiment'), run: text, experiment: text }),
   z.strictObject({ type: z.literal('openReplicaLog'), run: text, experiment: text, log: text }),
   z.strictObject({ type: z.literal('copyBest'), run: text, what: z.enum(['command', 'task']) }),
+  z
+    .strictObject({ type: z.literal('saveChart'), name: text, format: z.enum(['svg', 'png']), data: picture })
+    .refine(({ format, data }) => (format === 'svg' ? isPlainSvg(data) : data.startsWith(pngBeginning) && /^[A-Za-z0-9+/]+={0,2}$/.test(data))),
+  z.strictObject({ type: z.literal('copyChartData'), name: text, data: picture }),
   z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
 ]);
 

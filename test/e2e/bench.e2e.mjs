@@ -1,6 +1,6 @@
 // What a person reads of a bench under load: its levels while they run, the numbers, the verdict, what the server said of itself.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, waitForText, webviewFrame } from '../vscode/workbench.mjs';
@@ -76,4 +76,38 @@ describe('a bench under load in the panel', () => {
     }
     assert.deepEqual(session.refusals, []);
   });
+
+  test('a chart is saved as SVG and as PNG, and its numbers are copied, by keyboard', async () => {
+    const panel = webviewFrame(page);
+    const toolbar = panel.getByRole('toolbar', { name: 'Take “Latency against throughput” along' });
+    await panel.locator('figure[data-chart="latency"] .picture').focus();
+    await page.keyboard.press('Tab');
+    assert.equal(await toolbar.getByRole('button', { name: 'Save as SVG' }).evaluate(button => button === button.ownerDocument.activeElement && getComputedStyle(button.parentElement).opacity), '1');
+    const svg = (await saved('chart.svg', async () => await page.keyboard.press('Enter'))).toString('utf8');
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /u);
+    assert.doesNotMatch(svg, /var\(|currentColor|class=/u);
+    assert.match(svg, />SLO kept up to 2</u);
+    const png = await saved('chart.png', async () => await toolbar.getByRole('button', { name: 'Save as PNG' }).click());
+    assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    // Twice the size of the SVG.
+    assert.equal(png.readUInt32BE(16), 2 * Number(/ width="(\d+)"/u.exec(svg)?.[1]));
+    await toolbar.getByRole('button', { name: 'Save as PNG' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await panel.getByText('The data of “Latency against throughput” is on the clipboard, as CSV.').waitFor();
+    assert.deepEqual(session.refusals, []);
+  });
+
+  /** What a person's click writes into the workspace. */
+  async function saved(name, click) {
+    const file = path.join(session.workspace, name);
+    await click();
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(file);
+    await input.press('Enter');
+    await page.locator('.notification-toast', { hasText: `Saved as ${name}` }).first().waitFor({ timeout: 15_000 });
+    assert.ok(existsSync(file));
+    return readFileSync(file);
+  }
 });

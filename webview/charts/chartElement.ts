@@ -1,11 +1,19 @@
-import { drawChart, type Chart, type DrawnChart, type SvgNode } from '../../src/protocol/charts.ts';
+import * as l10n from '@vscode/l10n';
+import { chartCsv, drawChart, lightColours, standaloneChart, type Chart, type DrawnChart, type SvgNode } from '../../src/protocol/charts.ts';
+import type { FromPanel } from '../../src/protocol/messages.ts';
+import { exportBar, type ChartExport } from './exportBar.ts';
+import { pageColours } from './pageColours.ts';
+import { pngOf } from './pngOf.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 /** No page has room for less, and a wider line is no clearer. */
 const leastWidth = 300;
 const mostWidth = 1100;
 
-/** One chart, drawn as wide as there is room; the pointer or the arrow keys go along it, and what is known there is said below. */
+/** What charts tell the page, as events that rise: a message for the host. */
+export const chartExported = 'pitwall-chart-exported';
+
+/** One chart, drawn as wide as there is room; the pointer or the arrow keys go along it, and what is known there is said below. Beside that it can be saved as a picture, and its numbers be taken. */
 export class ChartElement extends HTMLElement {
   private shown: Chart | undefined;
   private shownJson = '';
@@ -15,6 +23,8 @@ export class ChartElement extends HTMLElement {
   private readonly picture = document.createElement('div');
   private readonly readout = document.createElement('p');
   private readonly cursor = document.createElementNS(namespace, 'g');
+  private readonly foot = document.createElement('div');
+  private readonly bar = exportBar((format, white) => void this.export(format, white));
   private readonly sized = new ResizeObserver(() => this.draw());
 
   constructor() {
@@ -23,14 +33,16 @@ export class ChartElement extends HTMLElement {
     this.readout.className = 'readout';
     this.readout.setAttribute('role', 'status');
     this.cursor.setAttribute('class', 'cursor');
-    this.addEventListener('keydown', event => this.step(event));
+    this.foot.className = 'foot';
+    this.foot.append(this.readout, this.bar.element);
+    this.picture.addEventListener('keydown', event => this.step(event));
     this.addEventListener('pointermove', event => this.point(event));
     this.addEventListener('pointerleave', () => this.stopAt(undefined));
-    this.addEventListener('focusout', () => this.stopAt(undefined));
+    this.picture.addEventListener('focusout', () => this.stopAt(undefined));
   }
 
   connectedCallback(): void {
-    if (!this.picture.isConnected) this.append(this.picture, this.readout);
+    if (!this.picture.isConnected) this.append(this.picture, this.foot);
     this.picture.tabIndex = 0;
     this.sized.observe(this);
   }
@@ -54,13 +66,30 @@ export class ChartElement extends HTMLElement {
     const width = Math.min(mostWidth, Math.max(leastWidth, Math.floor(this.clientWidth)));
     if (this.shown === undefined || !this.isConnected || this.clientWidth === 0 || width === this.drawnWidth) return;
     this.drawnWidth = width;
-    this.drawn = drawChart(this.shown, { width, height: this.shown.height ?? (this.hasAttribute('tall') ? 330 : 240) });
+    this.drawn = drawChart(this.shown, { width, height: this.drawnHeight(this.shown) });
     const svg = elementOf(this.drawn.svg);
     svg.append(this.cursor);
     this.picture.replaceChildren(svg);
-    this.picture.setAttribute('aria-label', `${this.shown.title}: the arrow keys go along it`);
+    this.picture.setAttribute('aria-label', l10n.t('{0}: the arrow keys go along it', this.shown.title));
+    this.bar.name(this.shown.title);
     this.picture.setAttribute('role', 'group');
     this.stopAt(this.at === undefined ? undefined : Math.min(this.at, this.drawn.stops.length - 1));
+  }
+
+  private drawnHeight({ height }: Chart): number {
+    return height ?? (this.hasAttribute('tall') ? 330 : 240);
+  }
+
+  /** As it is drawn here, in the page's colours or on white. */
+  private async export(format: ChartExport, white: boolean): Promise<void> {
+    const { shown: chart } = this;
+    const drawn = this.picture.firstElementChild;
+    if (chart === undefined || drawn === null) return;
+    const name = chart.title;
+    const tell = (detail: FromPanel): void => void this.dispatchEvent(new CustomEvent(chartExported, { detail, bubbles: true }));
+    if (format === 'csv') return tell({ type: 'copyChartData', name, data: chartCsv(chart) });
+    const svg = standaloneChart(chart, { width: this.drawnWidth, height: this.drawnHeight(chart) + 20, colours: white ? lightColours : pageColours(drawn), font: getComputedStyle(drawn).fontFamily });
+    tell({ type: 'saveChart', name, format, data: format === 'svg' ? svg : await pngOf(svg) });
   }
 
   private step(event: KeyboardEvent): void {
@@ -93,7 +122,7 @@ export class ChartElement extends HTMLElement {
     if (stop === undefined || this.drawn === undefined) return;
     const { plot } = this.drawn;
     const line = { tag: 'line', attributes: { class: 'at', x1: stop.x, x2: stop.x, y1: plot.y, y2: plot.y + plot.height }, children: [] };
-    const dots = stop.dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: `ring tone${tone % 6}`, cx: x, cy: y, r: 6 }, children: [] }));
+    const dots = stop.dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: ['ring', `tone${tone % 6}`].join(' '), cx: x, cy: y, r: 6 }, children: [] }));
     this.cursor.append(...[line, ...dots].map(elementOf));
   }
 }

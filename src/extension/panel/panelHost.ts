@@ -8,11 +8,18 @@ import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { answerWith, type Answers } from './answers.ts';
+import { chartAnswers } from './chartAnswers.ts';
 import { commandAnswers } from './commandAnswers.ts';
 import { controlAnswers } from './controlAnswers.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
+
+/** What parts of the panel answer, each in a file of its own. */
+type AnsweredElsewhere =
+  | keyof ReturnType<typeof commandAnswers>
+  | keyof ReturnType<typeof controlAnswers>
+  | keyof ReturnType<typeof chartAnswers>;
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
 export class PanelHost implements vscode.Disposable {
@@ -42,7 +49,12 @@ export class PanelHost implements vscode.Disposable {
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
-    this.answers = { ...commandAnswers(watcher), ...controlAnswers(watcher), ...this.own() };
+    this.answers = {
+      ...commandAnswers(watcher),
+      ...controlAnswers(watcher),
+      ...chartAnswers(() => this.folder(), message => this.post(message)),
+      ...this.own(),
+    };
   }
 
   /** What the page was refused by its content security policy. */
@@ -148,7 +160,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   /** What the page asks of this class itself. */
-  private own(): Omit<Answers, keyof ReturnType<typeof commandAnswers> | keyof ReturnType<typeof controlAnswers>> {
+  private own(): Omit<Answers, AnsweredElsewhere> {
     return {
       ready: () => {
         this.ready = true;
@@ -182,6 +194,11 @@ export class PanelHost implements vscode.Disposable {
         this.log.error(`the panel's content security policy refused ${directive}: ${sample}`);
       },
     };
+  }
+
+  /** Of the run that is shown. */
+  private folder(): string | undefined {
+    return this.told.view === undefined ? undefined : this.watcher.find(this.told.view.id)?.workspace;
   }
 
   private openLog({ run, experiment, log }: Extract<FromPanel, { type: 'openReplicaLog' }>): void {
