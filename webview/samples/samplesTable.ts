@@ -65,10 +65,10 @@ export class SamplesTable {
     this.header.setAttribute('aria-rowindex', '1');
     this.header.className = 'row header';
     this.scroller.className = 'scroller';
-    this.scroller.setAttribute('role', 'presentation');
+    this.scroller.setAttribute('role', 'rowgroup');
     this.scroller.tabIndex = -1;
     this.sizer.className = 'sizer';
-    this.sizer.setAttribute('role', 'rowgroup');
+    this.sizer.setAttribute('role', 'presentation');
     this.status.className = 'none';
     this.scroller.append(this.sizer);
     this.element.append(this.header, this.status, this.scroller);
