@@ -41,8 +41,8 @@ export class SqliteReader implements StoreReader {
     return row === undefined ? 0 : number(row, 'data_version');
   }
 
-  runs(limit = 500): readonly RunSummaryRow[] {
-    return readRuns(this.db, limit);
+  runs(limit = 500, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[] {
+    return readRuns(this.db, limit, known);
   }
 
   run(id: string): RunRow | undefined {

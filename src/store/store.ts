@@ -14,8 +14,11 @@ import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
 export interface StoreReader extends Disposable {
   /** Changes whenever another connection wrote (`PRAGMA data_version`). */
   dataVersion(): number;
-  /** Newest first. */
-  runs(limit?: number): readonly RunSummaryRow[];
+  /**
+   * Newest first.
+   * @param known what this store said before, by id: an ended run whose row is as it was is not read again, and is the same object
+   */
+  runs(limit?: number, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[];
   run(id: string): RunRow | undefined;
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
@@ -128,7 +131,7 @@ export interface SampleScoreWithOutcome extends SampleScore {
   readonly outcome: SampleOutcome;
 }
 
-export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'selfCheck' | 'carriers'>>;
+export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'label' | 'selfCheck' | 'carriers'>>;
 export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'promptHash' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary' | 'measured' | 'client' | 'batching'>>;
 
 export type ExperimentPatch = Partial<Omit<ExperimentRow, 'run' | 'id' | 'index' | 'configuration' | 'share'>>;
@@ -175,6 +178,8 @@ export interface StoreWriter extends StoreReader {
   realign(run: string, trial: string, places: Places): Realigned | undefined;
   /** Of a tune: with the runs that measured its experiments. */
   deleteRun(run: string): void;
+  /** Makes it the baseline of its task, in the place of another one, or takes that from it. */
+  pinRun(run: string, pinned: boolean): void;
   requestCancel(run: string, by: string, atMs: number): void;
   requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void;
   requestPause(run: string, paused: boolean, by: string, atMs: number): void;

@@ -147,6 +147,14 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     this.write(() => this.db.run('DELETE FROM runs WHERE id = ?', run));
   }
 
+  pinRun(run: string, pinned: boolean): void {
+    this.write(() => {
+      const { key } = this.present('SELECT key, state FROM runs WHERE id = ?', undefined, run);
+      if (pinned) this.db.run('UPDATE runs SET pinned = 0 WHERE pinned = 1 AND parent IS NULL AND (task, task_file) = (SELECT task, task_file FROM runs WHERE key = ?)', key);
+      this.db.run('UPDATE runs SET pinned = ? WHERE key = ?', pinned ? 1 : 0, key);
+    });
+  }
+
   requestCancel(run: string, by: string, atMs: number): void {
     this.write(() => {
       this.db.run("INSERT INTO controls (run, type, by, at_ms) VALUES ((SELECT key FROM runs WHERE id = ?), 'cancel', ?, ?)", run, by, atMs);
@@ -190,9 +198,9 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   }
 
   // Reads of what is buffered see it.
-  override runs(limit?: number): readonly RunSummaryRow[] {
+  override runs(limit?: number, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[] {
     this.flush();
-    return super.runs(limit);
+    return super.runs(limit, known);
   }
 
   override totals(run: string): readonly TrialTotals[] {

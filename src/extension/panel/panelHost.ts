@@ -15,6 +15,9 @@ import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
 
+/** So many runs can be chosen on the page; the Runs view has all of them. */
+const toldRuns = 200;
+
 /** What parts of the panel answer, each in a file of its own. */
 type AnsweredElsewhere =
   | keyof ReturnType<typeof commandAnswers>
@@ -130,7 +133,7 @@ export class PanelHost implements vscode.Disposable {
   private refresh(): void {
     if (this.panel === undefined || !this.ready) return;
     const runs = this.watcher.runs();
-    this.tellRuns(runs.map(({ item }) => item));
+    this.tellRuns(runs.slice(0, toldRuns).map(({ item }) => item));
     // A run that was just started is not in the store yet: what was shown stays until it is.
     const listed = runs.find(({ item }) => item.id === this.selected)?.item.id ?? this.measuring(this.selected);
     const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
