@@ -66,7 +66,7 @@ function runsOf({ watcher }: Services, more: unknown): readonly WatchedRun[] {
 /** Asked before, with what goes; what is running stays, and then nothing goes. */
 async function deleteRuns(services: Services, runs: readonly WatchedRun[]): Promise<void> {
   const running = runs.find(run => !hasEnded(run));
-  if (running !== undefined) throw new HumanError({ what: `run ${running.item.id} is running`, toDo: 'cancel it first, or leave it out of what is to be deleted' });
+  if (running !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is running', running.item.id), toDo: vscode.l10n.t('cancel it first, or leave it out of what is to be deleted') });
   const remove = vscode.l10n.t('Delete');
   const [first] = runs;
   const question = runs.length === 1 && first !== undefined ? vscode.l10n.t('Delete run {0}?', first.item.label ?? first.item.id) : vscode.l10n.t('Delete {0} runs?', runs.length);
@@ -89,7 +89,7 @@ const mostAtOnce = 100;
 async function removeFrom(workspace: string, ids: readonly string[], extensionPath: string): Promise<void> {
   for (let from = 0; from < ids.length; from += mostAtOnce) {
     const { stderr, exitCode } = await execa(process.execPath, [path.join(extensionPath, 'dist', 'cli.js'), 'delete', '--workspace', workspace, '--', ...ids.slice(from, from + mostAtOnce)], { reject: false, windowsHide: true, env: { ELECTRON_RUN_AS_NODE: '1' } });
-    if (exitCode !== 0) throw new HumanError({ what: stderr.trim().replace(/^pitwall: /u, '') || 'the runs could not be deleted' });
+    if (exitCode !== 0) throw new HumanError({ what: stderr.trim().replace(/^pitwall: /u, '') || vscode.l10n.t('the runs could not be deleted') });
   }
 }
 
@@ -126,7 +126,7 @@ function parseFilter(given: unknown): RunFilter | undefined {
   if (typeof given !== 'object' || given === null || !('text' in given || 'only' in given)) return undefined;
   const { text, only } = given as { readonly text?: unknown; readonly only?: unknown };
   const known = runsOnly.find(word => word === only);
-  if ((text !== undefined && typeof text !== 'string') || (only !== undefined && known === undefined)) throw new HumanError({ what: 'a filter of runs is {text?: string, only?: string}', toDo: `\`only\` is one of ${runsOnly.join(', ')}` });
+  if ((text !== undefined && typeof text !== 'string') || (only !== undefined && known === undefined)) throw new HumanError({ what: vscode.l10n.t('a filter of runs is an object with the texts {0}', '`text`, `only`'), toDo: vscode.l10n.t('{0} is one of {1}', '`only`', runsOnly.join(', ')) });
   return { ...(text === undefined ? {} : { text }), ...(known === undefined ? {} : { only: known }) };
 }
 
