@@ -8,7 +8,7 @@ import type { EventRow, NewSampleRow, ReadingRow, RequestRow, RunEvent, RunRow, 
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
-import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
 export interface StoreReader extends Disposable {
@@ -45,6 +45,11 @@ export interface StoreReader extends Disposable {
   observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
+  /** What every trial over the same data made of a sample; undefined where it is not there. */
+  sideBySide(run: string, place: SamplePlace): SideBySide | undefined;
+  /** The sample after another one over the same data, of those that fit; undefined where there is none. */
+  nextSample(from: SamplePlace, step: SampleStep): SamplePlace | undefined;
+  tagValues(run: string): readonly TagValues[];
   /** Why samples of a trial failed, or why scorers could not judge them, those with the most samples first: at most `most` of each class or scorer. */
   reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[];
   /** Ids of the scorers that gave any reason. */

@@ -15,7 +15,7 @@ import type { Reason } from './reason.ts';
 import { SqliteReader } from './reader.ts';
 import type { EventRow, NewSampleRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { addTrial, insertRun } from './runRows.ts';
-import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 import { insertReadings } from './readingRows.ts';
 import { deleteRequests, insertRequests } from './requestRows.ts';
 import type { Reading } from '../score/load/telemetry.ts';
@@ -251,6 +251,21 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     this.flush();
     return super.sampleDetail(run, trial, index, repeat);
+  }
+
+  override sideBySide(run: string, place: SamplePlace): SideBySide | undefined {
+    this.flush();
+    return super.sideBySide(run, place);
+  }
+
+  override nextSample(from: SamplePlace, step: SampleStep): SamplePlace | undefined {
+    this.flush();
+    return super.nextSample(from, step);
+  }
+
+  override tagValues(run: string): readonly TagValues[] {
+    this.flush();
+    return super.tagValues(run);
   }
 
   override reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[] {
