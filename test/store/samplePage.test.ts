@@ -140,7 +140,7 @@ test('a sample stands side by side with what the trials over the same data made 
 test('of many trials side by side the one that was asked for is always among those shown', () => {
   const { store } = tempStore();
   const names = Array.from({ length: 45 }, (_, k) => `t${String(k).padStart(2, '0')}`);
-  store.createRun(aRun(), names.map(aTrial));
+  store.createRun(aRun(), names.map((name, k) => aTrial(name, k)));
   for (const name of names) store.writeSample('run-1', aSample(name, 0));
   const side = store.sideBySide('run-1', { trial: 't44', index: 0, repeat: 0 });
   expect(side && [side.more, side.samples.length, side.samples[0]?.trial, side.samples.at(-1)?.trial]).toEqual([5, 40, 't00', 't44']);
