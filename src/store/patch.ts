@@ -23,7 +23,6 @@ export const runColumns: Columns<RunPatch> = {
   host: 'host',
   heartbeatMs: 'heartbeat_ms',
   pinned: 'pinned',
-  label: 'label',
   selfCheck: 'self_check',
   carriers: 'carriers',
 };

@@ -1,10 +1,10 @@
 import { answersInTokens, type AskedEndpoint } from './load.ts';
 
 /** What a gate of a bench under load may name. */
-const reductions = 'mean|p50|p90|p95|p99|p99\\.9|max';
-const times = 'ttft|ttft_from_due|icl|itl|tpot|e2e|e2e_from_due|wait|lag';
-const shape = new RegExp(`^(?:${reductions})\\((?:(${times})|(tokens_in|tokens_out))\\)$`);
-const plain: readonly string[] = ['throughput(requests)', 'throughput(tokens)', 'throughput(inputs)', 'throughput(tokens_in)', 'goodput', 'attainment', 'success', 'concurrency', 'capacity'];
+export const loadReductions = ['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'] as const;
+export const loadTimes = ['ttft', 'ttft_from_due', 'icl', 'itl', 'tpot', 'e2e', 'e2e_from_due', 'wait', 'lag'] as const;
+const shape = new RegExp(`^(?:${loadReductions.join('|').replaceAll('.', '\\.')})\\((?:(${loadTimes.join('|')})|(tokens_in|tokens_out))\\)$`);
+export const loadPlainMetrics: readonly string[] = ['throughput(requests)', 'throughput(tokens)', 'throughput(inputs)', 'throughput(tokens_in)', 'goodput', 'attainment', 'success', 'concurrency', 'capacity'];
 
 export interface LoadGateMetric {
   /** In milliseconds: a limit on it may be written as a duration. */
@@ -15,7 +15,7 @@ export interface LoadGateMetric {
 export function parseLoadMetric(name: string): LoadGateMetric | undefined {
   const match = shape.exec(name);
   if (match !== null) return { isTime: match[1] !== undefined };
-  return plain.includes(name) ? { isTime: false } : undefined;
+  return loadPlainMetrics.includes(name) ? { isTime: false } : undefined;
 }
 
 /** For messages. */

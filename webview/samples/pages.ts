@@ -1,5 +1,6 @@
 import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
-import type { Question } from './question.ts';
+
+export type Question = Omit<SampleQuery, 'offset' | 'limit'>;
 
 /** Lines a page holds: one question to the host for several screens. */
 export const pageSize = 200;

@@ -1,0 +1,41 @@
+import { scorerHelp } from './scorerHelp.ts';
+import type { Cursor } from './cursor.ts';
+import type { Schema } from './schemaAt.ts';
+import { isDuration, valuesOf } from './schemaText.ts';
+import type { Suggestion } from './suggestion.ts';
+import { insertOf, type Writing } from './writing.ts';
+import { literal } from './suggestion.ts';
+
+/** The values that a schema knows by name, and durations. */
+export function completeValues(schemas: readonly Schema[], cursor: Cursor, writing: Writing): readonly Suggestion[] {
+  const known = schemas.flatMap(valuesOf);
+  const values = [...new Map(known.map(each => [each.value, each])).values()].map(({ value, description }, k): Suggestion => {
+    const documentation = description ?? (typeof value === 'string' ? scorerHelp(value) : undefined);
+    return {
+      label: String(value),
+      kind: typeof value === 'string' && scorerHelp(value) !== undefined ? 'scorer' : 'value',
+      ...(documentation === undefined ? {} : { documentation }),
+      insert: typeof value === 'string' ? insertOf(value, writing) : writing.lead + literal(String(value)),
+      range: cursor.range,
+      order: 300 + k,
+      fromSchema: true,
+    };
+  });
+  return schemas.some(isDuration) ? [...values, ...durations(cursor, writing)] : values;
+}
+
+const units = { ms: 'milliseconds', s: 'seconds', m: 'minutes', h: 'hours' } as const;
+
+/** A number that is begun gets its unit; without one there are common lengths. */
+function durations(cursor: Cursor, writing: Writing): readonly Suggestion[] {
+  const number = /^\d+(\.\d+)?/.exec(cursor.before)?.[0];
+  const lengths = number === undefined ? ['500ms', '10s', '30s', '2m', '1h'] : Object.keys(units).map(unit => number + unit);
+  return lengths.map((label, k) => ({
+    label,
+    kind: 'value',
+    detail: units[/[a-z]+$/.exec(label)?.[0] as keyof typeof units],
+    insert: writing.lead + (writing.json && cursor.quote === undefined ? `"${label}"` : label),
+    range: cursor.range,
+    order: 320 + k,
+  }));
+}
