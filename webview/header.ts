@@ -18,6 +18,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
       ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← Back to the tune</button> <span class="dim">what measured experiment ${parent.experiment}</span></p>`}
       <div class="title">
         <h1>${view.task}</h1>
+        ${view.label === undefined ? nothing : html`<span class="run-label">${view.label}</span>`}${view.baseline === true ? html`<span class="state" title=${l10n.t('The other runs of this task are held against it')}>${l10n.t('baseline')}</span>` : nothing}
         <span class="state ${paused ? 'paused' : running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
         <span class="spacer"></span>
         ${picker(state, view, runs)}
@@ -81,7 +82,7 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
   return html`
     <label class="picker" for="run">Run</label>
     <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
     </select>
   `;
 }

@@ -16,16 +16,19 @@ registerToolkit();
 registerCharts();
 const host = connectHost();
 const state = new State(host, () => schedule());
-const samples = new SamplesTable(host.recall().samples, {
+const samples = new SamplesTable({ place: host.recall().samples, hiddenColumns: host.recall().hiddenColumns }, {
   query: (request, query) => host.post({ type: 'querySamples', request, query }),
   open: line => state.openSample(line),
   close: () => state.closeSample(),
   counted: () => schedule(),
   moved: place => host.remember({ samples: place }),
+  listTags: run => host.post({ type: 'listTags', run }),
+  hid: hiddenColumns => host.remember({ hiddenColumns }),
 });
 
 host.listen(message => {
   if (message.type === 'samples') samples.receive(message.request, message.page);
+  else if (message.type === 'tagValues') samples.receiveTags(message.run, message.columns);
   else state.receive(message);
 });
 const root = document.getElementById('app');

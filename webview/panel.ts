@@ -11,6 +11,7 @@ import { tabId, tabs } from './pages/tabs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { ranking } from './ranking.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
+import { sideBySide } from './samples/sideBySide.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
 import type { State } from './state.ts';
 import { load } from './load.ts';
@@ -50,10 +51,13 @@ function overview(state: State, view: RunView): TemplateResult {
 
 function sampleList(state: State, view: RunView, samples: SamplesTable): TemplateResult {
   const labels = trialLabels(view.trials);
+  const { detail, sides } = state;
   return html`
     <section class="samples-page" aria-label=${l10n.t('Samples')}>
-      ${samples.filters(view, labels)}
-      <div class=${state.detail === undefined ? 'split' : 'split open'}>${samples.element} ${state.detail === undefined ? nothing : sampleDetail(state, state.detail, labels, () => samples.close())}</div>
+      ${sides.shown !== undefined
+        ? sideBySide(state, sides.shown, labels, samples)
+        : html`${samples.filters(view, labels)}
+            <div class=${detail === undefined ? 'split' : 'split open'}>${samples.element} ${detail === undefined ? nothing : sampleDetail(state, detail, labels, samples)}</div>`}
     </section>
   `;
 }

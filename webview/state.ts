@@ -9,9 +9,10 @@ import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
 import type { Host } from './host.ts';
 import { pagesOf } from './pages/pagesOf.ts';
+import { SidesState } from './samples/sidesState.ts';
 import type { TuneSort } from './tune/sortExperiments.ts';
 
-type Message = Exclude<ToPanel, { type: 'samples' }>;
+type Message = Exclude<ToPanel, { type: 'samples' | 'tagValues' }>;
 
 /** What the panel shows. All of it came in messages; nothing here is lost that matters. */
 export class State {
@@ -20,6 +21,9 @@ export class State {
   view: RunView | undefined;
   screen: Screen = { type: 'run' };
   detail: SampleDetail | undefined;
+  /** Of a sample whose answer was found in its output: which of them is compared with the target. */
+  wholeOutput = false;
+  readonly sides: SidesState;
   /** Of the level that is watched; undefined where nothing is known of it yet. */
   timeline: TimelineView | undefined;
   private watched: { readonly run: string; readonly trial: string } | undefined;
@@ -44,6 +48,7 @@ export class State {
     this.experiment = host.recall().experiment;
     this.page = host.recall().page ?? 'overview';
     this.changed = changed;
+    this.sides = new SidesState(message => host.post(message), changed);
   }
 
   receive(message: Message): void {
@@ -69,6 +74,7 @@ export class State {
           this.remember(message.view.id);
         }
         this.view = message.view;
+        this.sides.follow(message.view.id);
         this.watchLevel();
         this.watchExperiment();
         break;
@@ -87,6 +93,9 @@ export class State {
         if (message.request !== this.detailRequest) return;
         this.detail = message.detail;
         break;
+      case 'sideBySide':
+        this.sides.receive(message.request, message.sides);
+        return;
       case 'message':
         this.notice = { severity: message.severity, text: message.text };
         break;
@@ -174,6 +183,11 @@ export class State {
   closeSample(): void {
     this.detailRequest++;
     this.detail = undefined;
+    this.changed();
+  }
+
+  compareOutput(whole: boolean): void {
+    this.wholeOutput = whole;
     this.changed();
   }
 

@@ -13,11 +13,13 @@ import { addPause, addUnpause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
 import { addSet } from './commands/set.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDelete } from './commands/delete.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addGpus } from './commands/gpus.ts';
 import { addInit } from './commands/init.ts';
+import { addLabel, addPin, addUnpin } from './commands/label.ts';
 import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
@@ -28,7 +30,7 @@ import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 
-const commands: readonly AddCommand[] = [addRun, addPlan, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addSchema, addInit, addSim, addGpus, addDoctor];
+const commands: readonly AddCommand[] = [addRun, addPlan, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addDoctor];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

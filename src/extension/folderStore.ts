@@ -27,7 +27,7 @@ export interface WatchedTimeline {
 }
 
 /** So many runs of a workspace are shown; older ones stay in the store. */
-const shownRuns = 200;
+const shownRuns = 1_000;
 /** Asking the system for a process costs a child process on some: once in this time is enough. */
 const livenessMs = 1_000;
 
@@ -139,11 +139,16 @@ export class FolderStore implements Disposable {
     }
     const version = reader.dataVersion();
     const changed = version !== this.version;
-    if (changed) this.rows = reader.runs(shownRuns);
+    if (changed) this.rows = reader.runs(shownRuns, new Map(this.rows.map(row => [row.id, row])));
     this.version = version;
     const alive = this.rows.map(row => row.state === 'ended' || this.isAlive(row, nowMs));
     if (!changed && alive.every((value, i) => value === this.runs[i]?.alive)) return false;
-    this.runs = this.rows.map((row, i) => ({ workspace: this.workspace, alive: alive[i] === true, row, item: runListItem(row, { alive: alive[i] === true }) }));
+    const before = new Map(this.runs.map(run => [run.row, run]));
+    // A line of a run that stays as it is is the same object: nobody makes it anew, or looks at it again.
+    this.runs = this.rows.map((row, i) => {
+      const known = before.get(row);
+      return known?.alive === (alive[i] === true) ? known : { workspace: this.workspace, alive: alive[i] === true, row, item: runListItem(row, { alive: alive[i] === true }) };
+    });
     this.views.clear();
     this.parents.clear();
     return true;

@@ -10,7 +10,8 @@ import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import { watchRunEnds } from './runEnds.ts';
-import { showRuns } from './runsTree.ts';
+import { registerRunCommands } from './runs/runCommands.ts';
+import { RunsView } from './runsTree.ts';
 import { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 import { showStatus } from './statusBar.ts';
@@ -25,6 +26,8 @@ export interface PitwallApi {
   /** What the panel's content security policy refused: always empty. */
   cspViolations(): readonly string[];
   runs(): readonly RunListItem[];
+  /** The trees as they stand: a line a node, indented. */
+  tree(view: 'runs'): readonly string[];
 }
 
 export function activate(context: vscode.ExtensionContext): PitwallApi {
@@ -39,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, log };
 
+  const runs = new RunsView(watcher);
+
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
     log,
@@ -51,7 +56,8 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     watchProblems(tasks),
     provideAuthoring(services.secrets),
     showStatus(watcher),
-    showRuns(watcher),
+    runs,
+    registerRunCommands(services, runs),
     watchRunEnds(watcher),
     watcher.onDidChange(() => showContext(watcher)),
     vscode.window.registerWebviewPanelSerializer('pitwall.panel', {
@@ -66,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   watcher.start();
   // Their end may have been seen by nobody: it is told when it appears.
   for (const run of bridges.left) watcher.expect(run);
-  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item) };
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: () => runs.picture() };
 }
 
 /** What menus and key bindings ask for. */

@@ -1,4 +1,4 @@
-import type { SampleDetail, SamplePage, SampleQuery } from '../report/samplePage.ts';
+import type { SampleDetail, SamplePage, SampleQuery, SampleStep, SideBySide, TagValues } from '../report/samplePage.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
@@ -17,6 +17,9 @@ export type ToPanel =
   | { readonly type: 'runChanged'; readonly change: RunChange }
   | { readonly type: 'samples'; readonly request: number; readonly page: SamplePage }
   | { readonly type: 'sample'; readonly request: number; readonly detail?: SampleDetail }
+  /** Without `sides` there is no such sample, or none further in that direction. */
+  | { readonly type: 'sideBySide'; readonly request: number; readonly sides?: SideBySide }
+  | { readonly type: 'tagValues'; readonly run: string; readonly columns: readonly TagValues[] }
   /** What happened in the level that was asked for, over its time; again whenever more is known. */
   | { readonly type: 'timeline'; readonly run: string; readonly trial: string; readonly timeline?: TimelineView }
   /** What the served copies of the experiment that was asked for have written last; again whenever they write. */
@@ -33,6 +36,11 @@ export type FromPanel =
   | { readonly type: 'selectRun'; readonly run: string }
   | { readonly type: 'querySamples'; readonly request: number; readonly query: SampleQuery }
   | { readonly type: 'openSample'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
+  /** One sample by all trials over the same data; with a step not that one, but the next that fits. */
+  | { readonly type: 'sideBySide'; readonly request: number; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number; readonly step?: SampleStep }
+  | { readonly type: 'listTags'; readonly run: string }
+  /** To the clipboard, as JSON: the host's own record of it. */
+  | { readonly type: 'copySample'; readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number }
   /** From now on this level's timeline, until another is asked for. */
   | { readonly type: 'watchLevel'; readonly run: string; readonly trial: string }
   /** From now on the logs of this experiment's served copies, until another is asked for; `''`: of none. */
@@ -65,6 +73,8 @@ export interface PanelMemory {
   /** The tab that was open. */
   readonly page?: PanelPage;
   readonly samples?: SamplesPlace;
+  /** Columns of the samples table that are not to be seen, by id. */
+  readonly hiddenColumns?: readonly string[];
   /** The trial whose time was looked at, where one was chosen. */
   readonly level?: string;
   /** The experiment of a tune whose details are open. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { sampleOutcomes } from '../base/outcomes.ts';
-import type { SampleQuery, SampleSort } from '../report/samplePage.ts';
+import { errorClasses, sampleOutcomes } from '../base/outcomes.ts';
+import type { SampleQuery, SampleSort, SampleStep } from '../report/samplePage.ts';
 import type { FromPanel, PanelMemory } from './messages.ts';
 import { isPlainSvg } from './plainSvg.ts';
 
-const sorts = ['trial', 'index', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target'] as const satisfies readonly SampleSort[];
+const sorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target', 'input'] as const satisfies readonly SampleSort[];
 
 /** Ids and searches are a person's words, not documents. */
 const text = z.string().max(2_000);
@@ -13,11 +13,20 @@ const count = z.int().min(0);
 const query: z.ZodType<SampleQuery> = z.strictObject({
   run: text,
   trial: text.exactOptional(),
+  model: text.exactOptional(),
+  dataset: text.exactOptional(),
+  split: text.exactOptional(),
+  prompt: text.exactOptional(),
   outcome: z.enum(sampleOutcomes).exactOptional(),
+  errorClass: z.enum(errorClasses).exactOptional(),
   scorer: text.exactOptional(),
   correctness: z.enum(['right', 'wrong']).exactOptional(),
+  score: z.strictObject({ from: z.number().exactOptional(), to: z.number().exactOptional() }).exactOptional(),
+  disagree: z.literal(true).exactOptional(),
+  tag: z.strictObject({ column: text, value: text }).exactOptional(),
   search: text.exactOptional(),
   sort: z.enum(sorts),
+  sortScorer: text.exactOptional(),
   descending: z.boolean(),
   offset: count,
   limit: z.int().min(1).max(500),
@@ -26,6 +35,8 @@ const query: z.ZodType<SampleQuery> = z.strictObject({
 /** A chart of 1,000 rows at twice its size has a tenth of it. */
 const picture = z.string().max(24_000_000);
 const pngBeginning = 'iVBORw0KGgo';
+const step: z.ZodType<SampleStep> = z.strictObject({ direction: z.enum(['next', 'previous']), query });
+const place = { run: text, trial: text, index: count, repeat: count };
 
 const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; run: typeof text }, z.core.$strict> => z.strictObject({ type: z.literal(type), run: text });
 
@@ -45,7 +56,10 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('openTask'),
   about('exportRun'),
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
-  z.strictObject({ type: z.literal('openSample'), request: count, run: text, trial: text, index: count, repeat: count }),
+  z.strictObject({ type: z.literal('openSample'), request: count, ...place }),
+  z.strictObject({ type: z.literal('sideBySide'), request: count, ...place, step: step.exactOptional() }),
+  about('listTags'),
+  z.strictObject({ type: z.literal('copySample'), ...place }),
   z.strictObject({ type: z.literal('watchLevel'), run: text, trial: text }),
   z.strictObject({ type: z.literal('watchExperiment'), run: text, experiment: text }),
   z.strictObject({ type: z.literal('openReplicaLog'), run: text, experiment: text, log: text }),

@@ -42,7 +42,8 @@ function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
   // A search that has found nothing left to try is complete.
   const samples = counted(view.done, countedNoun(view), view.total === view.done || (view.tune !== undefined && view.outcome === 'succeeded') ? undefined : view.total);
-  return `${view.task} · run ${view.id} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
+  const called = `${view.label === undefined ? '' : ` · ${printable(view.label)}`}${view.baseline === true ? ' · baseline' : ''}`;
+  return `${view.task} · run ${view.id}${called} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
 }
 
 function costText(view: RunView): string {

@@ -16,6 +16,8 @@ export function runDocument(view: RunView): RunDocument {
     schema: 'pitwall.run/1',
     run: view.id,
     task: view.task,
+    ...(view.label === undefined ? {} : { label: view.label }),
+    ...(view.baseline === undefined ? {} : { baseline: view.baseline }),
     ...(view.description === undefined ? {} : { description: view.description }),
     kind: view.kind,
     state: view.state,

@@ -104,6 +104,8 @@ export const runDocumentSchema = z.strictObject({
   schema: z.literal('pitwall.run/1'),
   run: z.string(),
   task: z.string(),
+  label: z.string().optional().describe('what a person calls the run'),
+  baseline: z.literal(true).optional().describe('the other runs of its task are held against it'),
   description: z.string().optional(),
   kind: z.enum(['eval', 'bench', 'tune']),
   state: z.enum(runStates),

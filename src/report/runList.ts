@@ -22,6 +22,8 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
   return {
     id: run.id,
     task: run.task,
+    ...(run.label === undefined ? {} : { label: run.label }),
+    ...(run.pinned ? { baseline: true } : {}),
     taskFile: run.taskFile,
     state: interrupted ? 'ended' : run.state,
     ...(run.paused === true && !interrupted ? { paused: true } : {}),
@@ -57,7 +59,7 @@ function bestOf(proposed: NonNullable<RunSummaryRow['experiments']>['proposed'])
   const best = bestExperiment(proposed);
   const objective = best?.judged?.objective;
   if (best === undefined || objective === undefined) return undefined;
-  return { metric: objective.metric, unit: objective.unit === 'share' || objective.unit === 'points' ? objective.unit : 'number', model: best.id, value: objective.value, n: proposed.filter(({ outcome }) => outcome === 'ok').length };
+  return { metric: objective.metric, unit: objective.unit === 'share' || objective.unit === 'points' ? objective.unit : 'number', model: best.id, value: objective.value, ...(objective.direction === 'minimize' ? { direction: 'lower' } : {}), n: proposed.filter(({ outcome }) => outcome === 'ok').length };
 }
 
 function sweepOf({ trials }: RunSummaryRow): NonNullable<RunListItem['sweep']> {
@@ -90,5 +92,5 @@ function headlineOf({ scorers, repeats }: RunSummaryRow, trials: readonly Measur
   const measured = ranking && best?.metrics[ranking.id];
   if (ranking === undefined || best === undefined || measured === undefined) return undefined;
   const { value, n, unit, interval } = measured;
-  return { metric: ranking.id, unit, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }) };
+  return { metric: ranking.id, unit, model: best.model, value, n, ...(interval === undefined ? {} : { low: interval.low, high: interval.high }), ...(ranking.direction === 'lower' ? { direction: 'lower' } : {}) };
 }

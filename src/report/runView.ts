@@ -70,6 +70,8 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
   return {
     id: run.id,
     task: run.task,
+    ...(run.label === undefined ? {} : { label: run.label }),
+    ...(run.pinned ? { baseline: true } : {}),
     ...(run.description === undefined ? {} : { description: run.description }),
     kind: run.kind,
     taskFile: run.taskFile,

@@ -1,2 +1,2 @@
 /** The samples table's types for those who may not look into the store. */
-export type { SampleDetail, SampleLine, SamplePage, SampleQuery, SampleSort } from '../store/samplePage.ts';
+export type { SampleDetail, SampleLine, SamplePage, SamplePlace, SampleQuery, SampleSort, SampleStep, SideBySide, TagValues } from '../store/samplePage.ts';

@@ -94,6 +94,10 @@ export interface ScorerView {
 export interface RunView {
   readonly id: string;
   readonly task: string;
+  /** What a person calls it. */
+  readonly label?: string;
+  /** The one that the other runs of its task are held against. */
+  readonly baseline?: true;
   readonly description?: string;
   readonly kind: RunKind;
   readonly taskFile: string;
@@ -200,6 +204,10 @@ export interface LeaderboardMetric {
 export interface RunListItem {
   readonly id: string;
   readonly task: string;
+  /** What a person calls it. */
+  readonly label?: string;
+  /** The one that the other runs of its task are held against. */
+  readonly baseline?: true;
   readonly taskFile: string;
   readonly state: RunState;
   /** Under way, and asked to pause. */
@@ -215,5 +223,5 @@ export interface RunListItem {
   /** Of a tune: what is done, the total and what failed are experiments. `best`: the one within its limits. */
   readonly tune?: { readonly best?: { readonly experiment: string; readonly configuration: string; readonly metric: string; readonly value: string } };
   /** Best trial by the first scorer; of a tune its best experiment (`model`) by its objective. */
-  readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number };
+  readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number; /** Which way is better; absent: higher. */ readonly direction?: Direction };
 }

@@ -111,5 +111,6 @@ export const migrations: readonly string[] = [
     queued_ms REAL NOT NULL, started_ms REAL, ready_ms REAL, ended_ms REAL, attempt INTEGER NOT NULL, replicas TEXT, bench_run TEXT, eval_run TEXT, beside TEXT, judged TEXT,
     UNIQUE (run, position), UNIQUE (run, id)
   ) STRICT;
+  ALTER TABLE runs ADD COLUMN label TEXT;
   `,
 ];

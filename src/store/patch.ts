@@ -23,6 +23,7 @@ export const runColumns: Columns<RunPatch> = {
   host: 'host',
   heartbeatMs: 'heartbeat_ms',
   pinned: 'pinned',
+  label: 'label',
   selfCheck: 'self_check',
   carriers: 'carriers',
 };

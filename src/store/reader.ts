@@ -17,9 +17,11 @@ import { readReasoned, readReasons } from './reasons.ts';
 import { readRequests } from './requestRows.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
-import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { readShards } from './shardRows.ts';
+import { readSideBySide } from './sideBySide.ts';
+import { readTagValues } from './tagValues.ts';
 import { streamSampleRows } from './sampleRows.ts';
 import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, ScoreColumn, StoreReader, TaggedScore } from './store.ts';
 
@@ -41,8 +43,8 @@ export class SqliteReader implements StoreReader {
     return row === undefined ? 0 : number(row, 'data_version');
   }
 
-  runs(limit = 500): readonly RunSummaryRow[] {
-    return readRuns(this.db, limit);
+  runs(limit = 500, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[] {
+    return readRuns(this.db, limit, known);
   }
 
   run(id: string): RunRow | undefined {
@@ -144,6 +146,18 @@ export class SqliteReader implements StoreReader {
 
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     return readSampleDetail(this.db, run, trial, index, repeat);
+  }
+
+  sideBySide(run: string, place: SamplePlace): SideBySide | undefined {
+    return readSideBySide(this.db, run, place);
+  }
+
+  nextSample(from: SamplePlace, step: SampleStep): SamplePlace | undefined {
+    return this.pages.step(from, step);
+  }
+
+  tagValues(run: string): readonly TagValues[] {
+    return readTagValues(this.db, run);
   }
 
   reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[] {

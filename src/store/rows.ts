@@ -58,7 +58,10 @@ export interface RunRow {
   readonly rescoredFrom?: string;
   /** One sentence where the run could not finish. */
   readonly error?: string;
+  /** The baseline of its task: other runs of the task are held against it. One at most for each task. */
   readonly pinned: boolean;
+  /** What a person calls it, in one line. */
+  readonly label?: string;
   /** Of the bench or the eval of an experiment: lists leave it out, and it goes with its tune. */
   readonly parent?: { readonly run: string; readonly experiment: string };
 }

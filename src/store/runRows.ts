@@ -31,6 +31,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     resumes: run.resumes,
     on_missing: run.onMissing,
     pinned: run.pinned ? 1 : 0,
+    label: run.label,
     error: run.error,
     rescored_from: run.rescoredFrom,
     carriers: run.carriers === undefined ? undefined : JSON.stringify(run.carriers),
@@ -104,19 +105,34 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
   };
 }
 
-const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, error';
+const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, label, error';
 
 /** What was asked for last counts; of a run that has ended nothing does. */
 const pausedNow = "CASE WHEN state <> 'ended' THEN (SELECT c.type = 'pause' FROM controls c WHERE c.run = runs.key AND c.type IN ('pause', 'unpause') ORDER BY c.key DESC LIMIT 1) END";
 
-/** Four statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. */
-export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[] {
-  const newest = 'SELECT key FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?';
-  const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run IN (${newest}) ORDER BY run, position`, limit));
-  return db.all(`SELECT ${light}, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({
-    ...shared(row),
+/** What changes of a run once it has ended: by a resume, or by a person who names or pins it. */
+const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'resumes', 'heartbeatMs', 'host', 'pid', 'processStart', 'error', 'pinned', 'label'] as const;
+
+/** Five statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. `known` as `StoreReader.runs` takes it. */
+export function readRuns(db: Connection, limit: number, known: ReadonlyMap<string, RunSummaryRow> = new Map()): readonly RunSummaryRow[] {
+  const rows = db.all(`SELECT ${light} FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
+  const kept = new Map(rows.flatMap(({ key, facts }) => {
+    const before = known.get(facts.id);
+    return before !== undefined && facts.state === 'ended' && changing.every(field => facts[field] === before[field]) ? [[key, before] as const] : [];
+  }));
+  const counted = readCounts(db, rows.filter(({ key }) => !kept.has(key)).map(({ key }) => key));
+  return rows.map(({ key, facts }) => kept.get(key) ?? { ...facts, ...(counted.get(key) ?? { scorers: [], trials: [] }) });
+}
+
+/** By the runs' keys. */
+function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number, Pick<RunSummaryRow, 'scorers' | 'trials' | 'repeats' | 'paused' | 'experiments'>> {
+  if (keys.length === 0) return new Map();
+  const wanted = JSON.stringify(keys);
+  const these = 'IN (SELECT value FROM json_each(?))';
+  const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
+  const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run ${these} ORDER BY run, position`, wanted));
+  return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
     ...(row['paused'] === 1 ? { paused: true as const } : {}),
     ...(row['most'] === null ? {} : { experiments: { most: number(row, 'most'), proposed: (experiments.get(number(row, 'key')) ?? []).map(listed) } }),
@@ -132,7 +148,7 @@ export function readRuns(db: Connection, limit: number): readonly RunSummaryRow[
       ...optionalText(trial, 'summary', 'summary'),
       ...(trial['clustered'] === 1 ? { clustered: true as const } : {}),
     })),
-  }));
+  }]));
 }
 
 function listed(row: RawRow): NonNullable<RunSummaryRow['experiments']>['proposed'][number] {
@@ -183,6 +199,7 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials'> {
     onMissing: word<RunRow['onMissing']>(row, 'on_missing'),
     ...optionalText(row, 'error', 'error'),
     pinned: number(row, 'pinned') === 1,
+    ...optionalText(row, 'label', 'label'),
   };
 }
 

@@ -4,20 +4,35 @@ import type { CutShort, ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 export interface SampleQuery {
   readonly run: string;
   readonly trial?: string;
+  readonly model?: string;
+  readonly dataset?: string;
+  readonly split?: string;
+  readonly prompt?: string;
   readonly outcome?: SampleOutcome;
-  /** The scorer that `correctness` and the order by `score` look at; the run's first where absent. */
+  readonly errorClass?: ErrorClass;
+  /** The scorer that `correctness`, `score` and `disagree` look at; the run's first where absent. */
   readonly scorer?: string;
-  /** Only samples whose score is 1, or is below 1. A sample without a score is neither. */
+  /** Only samples whose score is the best there is, or is not. A sample without a score is neither. */
   readonly correctness?: 'right' | 'wrong';
+  /** Only samples with a score in this range, its ends included. */
+  readonly score?: { readonly from?: number; readonly to?: number };
+  /**
+   * Only samples that the trials over the same data judge differently: of 0/1 scores any that differ, of other shares and points a quarter of
+   * the scale apart, of other numbers any that differ. `dataset`, `split` and `prompt` say which trials; `model` and `trial` do not.
+   */
+  readonly disagree?: true;
+  readonly tag?: { readonly column: string; readonly value: string };
   /** Case-insensitive, in the messages' contents, output, answer and target. */
   readonly search?: string;
   readonly sort: SampleSort;
+  /** Of an order by `score`: whose; `scorer` where absent. */
+  readonly sortScorer?: string;
   readonly descending: boolean;
   readonly offset: number;
   /** At most 500. */
   readonly limit: number;
 }
-export const sampleSorts = ['trial', 'index', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target'] as const;
+export const sampleSorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target', 'input'] as const;
 export type SampleSort = (typeof sampleSorts)[number];
 
 /** One line of the table: texts cut to 200 characters, the input to its beginning, answer and target to their ends. */
@@ -68,4 +83,33 @@ export interface SampleDetail {
   readonly cached?: true;
   /** The other trials' answers to the same sample, and this trial's other ones where it was asked several times. */
   readonly others: readonly { readonly trial: string; readonly model: string; readonly repeat: number; readonly answer?: string; readonly outcome: SampleOutcome; readonly value?: number | null }[];
+}
+
+/** One sample as each trial over the same data answered it, in the plan's order. */
+export interface SideBySide {
+  readonly index: number;
+  readonly repeat: number;
+  readonly samples: readonly SampleDetail[];
+  /** Trials beyond these. */
+  readonly more: number;
+}
+
+/** To the next sample that fits a query, from one that is shown: over the same data, in the order of the dataset. */
+export interface SampleStep {
+  readonly direction: 'next' | 'previous';
+  readonly query: SampleQuery;
+}
+
+export interface SamplePlace {
+  readonly trial: string;
+  readonly index: number;
+  readonly repeat: number;
+}
+
+/** The values of a column of tags, those with the most samples first. */
+export interface TagValues {
+  readonly column: string;
+  readonly values: readonly { readonly value: string; readonly n: number }[];
+  /** Values beyond these. */
+  readonly more: number;
 }

@@ -1,14 +1,15 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 import { number, optionalNumber, optionalText, text, word } from './columns.ts';
-import type { Connection, Value } from './connection.ts';
-import type { SampleLine, SamplePage, SampleQuery, SampleSort } from './samplePage.ts';
+import type { Connection } from './connection.ts';
+import { isPlain, scoreJoin, searchOf, selection, trialsOf } from './sampleConditions.ts';
+import type { SampleLine, SamplePage, SamplePlace, SampleQuery, SampleSort, SampleStep } from './samplePage.ts';
 import { readScores } from './sampleRows.ts';
 
 const mostLines = 500;
 /** Texts of a table line are cut to this many characters, before they leave SQLite. */
 const lineLength = 200;
-/** A longer search is cut: SQLite refuses patterns beyond 50,000 bytes, and nobody types one. */
-const longestSearch = 1_000;
+/** A search that goes on from one that found at most so many looks only there: a person who types on waits for nothing. */
+const mostToNarrow = 20_000;
 
 /**
  * Pages of the samples table. The keys of the last filtered and sorted list are kept (8 bytes a sample), so that scrolling through it
@@ -17,7 +18,7 @@ const longestSearch = 1_000;
 export class SamplePages {
   private readonly db: Connection;
   private readonly version: () => string;
-  private kept: { readonly name: string; readonly keys: readonly number[] } | undefined;
+  private kept: { readonly name: string; readonly query: SampleQuery; readonly version: string; readonly keys: readonly number[] } | undefined;
 
   constructor(db: Connection, version: () => string) {
     this.db = db;
@@ -34,7 +35,7 @@ export class SamplePages {
 
   /** Everything in the plan's order: the index has the rows in this order, and the totals know how many there are. */
   private plainWindow(query: SampleQuery, offset: number, limit: number): { total: number; keys: readonly number[] } {
-    const { condition, values } = where(query);
+    const { condition, values } = trialsOf(query);
     const count = this.db.get(`SELECT coalesce(sum(t.totals ->> 'done'), 0) AS n FROM trials t WHERE ${condition}`, ...values);
     const rows = this.db.all(
       `SELECT s.key FROM trials t CROSS JOIN samples s ON s.trial = t.key WHERE ${condition} ORDER BY t.position, s.position, s.repeat LIMIT ? OFFSET ?`,
@@ -46,9 +47,36 @@ export class SamplePages {
   }
 
   private listWindow(query: SampleQuery, offset: number, limit: number): { total: number; keys: readonly number[] } {
-    const name = JSON.stringify([this.version(), { ...query, offset: 0, limit: 0 }]);
-    if (this.kept?.name !== name) this.kept = { name, keys: listKeys(this.db, query) };
+    const version = this.version();
+    const name = nameOf(query);
+    if (this.kept === undefined || this.kept.version !== version || this.kept.name !== name) this.kept = { version, name, query, keys: listKeys(this.db, query, this.narrowing(query, version)) };
     return { total: this.kept.keys.length, keys: this.kept.keys.slice(offset, offset + limit) };
+  }
+
+  /** What the last list has, where all that is asked for now is in it. */
+  private narrowing(query: SampleQuery, version: string): readonly number[] | undefined {
+    const { kept } = this;
+    if (kept === undefined || kept.version !== version || kept.keys.length > mostToNarrow) return undefined;
+    const before = searchOf(kept.query);
+    if (before === '' || !searchOf(query).includes(before)) return undefined;
+    return nameOf({ ...query, search: '' }) === nameOf({ ...kept.query, search: '' }) ? kept.keys : undefined;
+  }
+
+  /** Where the next sample is that fits; undefined where there is none. */
+  step(from: SamplePlace, { direction, query }: SampleStep): SamplePlace | undefined {
+    const { from: tables, condition, values } = selection(query);
+    const [than, order] = direction === 'next' ? ['>', 'ASC'] : ['<', 'DESC'];
+    const row = this.db.get(
+      `SELECT t.id, s.position, s.repeat ${tables} JOIN trials own ON own.run = t.run AND own.id = ?
+        AND own.configuration ->> 'dataset' = t.configuration ->> 'dataset' AND own.configuration ->> 'split' = t.configuration ->> 'split'
+        WHERE ${condition} AND (s.position, s.repeat) ${than} (?, ?) ORDER BY s.position ${order}, s.repeat ${order}, t.position LIMIT 1`,
+      ...values.from,
+      from.trial,
+      ...values.condition,
+      from.index,
+      from.repeat,
+    );
+    return row === undefined ? undefined : { trial: text(row, 'id'), index: number(row, 'position'), repeat: number(row, 'repeat') };
   }
 
   private lines(keys: readonly number[]): readonly SampleLine[] {
@@ -86,85 +114,31 @@ const selectLines = `
   FROM json_each(?) k JOIN samples s ON s.key = k.value JOIN trials t ON t.key = s.trial JOIN texts x ON x.sample = s.key
   ORDER BY k.key`;
 
-function isPlain(query: SampleQuery): boolean {
-  return query.sort === 'trial' && !query.descending && query.outcome === undefined && query.correctness === undefined && searchOf(query) === '';
-}
-
-interface Clause {
-  readonly condition: string;
-  readonly values: readonly Value[];
-}
-
-function where(query: SampleQuery): Clause {
-  const run = { condition: 't.run = (SELECT key FROM runs WHERE id = ?)', values: [query.run] };
-  return query.trial === undefined ? run : { condition: `${run.condition} AND t.id = ?`, values: [...run.values, query.trial] };
+/** A list's own: other windows of it are the same list. */
+function nameOf(query: SampleQuery): string {
+  return JSON.stringify(Object.entries({ ...query, offset: 0, limit: 0 }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const sortColumns: Readonly<Record<SampleSort, string>> = {
   trial: 't.position',
   index: 's.position',
+  repeat: 's.repeat',
   outcome: 's.outcome',
-  score: 'c.value',
+  score: 'o.value',
   latency: 's.latency_ms',
   tokens: 's.tokens_out',
   answer: 'x.answer COLLATE NOCASE',
   target: 'x.target COLLATE NOCASE',
+  // Prompts begin alike, so their order as they are stored is that of their inputs.
+  input: 'x.prompt COLLATE NOCASE',
 };
 
-/** The best value there is: 1 of a share, 100 points, and 0 where lower is better. */
-const rightValue = "BETWEEN CASE WHEN k.direction = 'lower' THEN 0 WHEN k.unit = 'points' THEN 100 - 1e-9 ELSE 1 END AND CASE WHEN k.direction = 'lower' THEN 0 ELSE 1e300 END";
-
-/** The keys of all samples that match, in order; equal ones, and those without the value, in the plan's order. */
-function listKeys(db: Connection, query: SampleQuery): readonly number[] {
-  const { condition, values } = where(query);
-  const search = searchClause(searchOf(query));
-  const conditions = [condition];
-  if (query.outcome !== undefined) conditions.push('s.outcome = ?');
-  if (query.correctness !== undefined) conditions.push(query.correctness === 'right' ? `c.value ${rightValue}` : `NOT c.value ${rightValue}`);
-  if (search !== undefined) conditions.push(search.condition);
-  const needsScore = query.sort === 'score' || query.correctness !== undefined;
-  const needsTexts = query.sort === 'answer' || query.sort === 'target' || search !== undefined;
+/** The keys of all samples that match, in order; equal ones, and those without the value, in the plan's order. @param within only of these */
+function listKeys(db: Connection, query: SampleQuery, within: readonly number[] | undefined): readonly number[] {
+  const ofTexts = query.sort === 'answer' || query.sort === 'target' || query.sort === 'input';
+  const { from, condition, values } = selection(query, { texts: ofTexts, ...(within === undefined ? {} : { within }) });
+  const sorted = query.sort === 'score' ? scoreJoin('o', query.run, query.sortScorer ?? query.scorer) : { condition: '', values: [] };
   const order = `${sortColumns[query.sort]} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, t.position, s.position, s.repeat`;
-  const row = db.get(
-    `SELECT json_group_array(s.key ORDER BY ${order}) AS keys FROM trials t CROSS JOIN samples s ON s.trial = t.key
-      ${needsScore ? `LEFT JOIN scores c ON c.sample = s.key AND c.scorer = ${query.scorer === undefined ? firstScorer : namedScorer} LEFT JOIN scorers k ON k.key = c.scorer` : ''}
-      ${needsTexts ? 'CROSS JOIN texts x ON x.sample = s.key' : ''}
-      WHERE ${conditions.join(' AND ')}`,
-    ...(needsScore ? [query.run, ...(query.scorer === undefined ? [] : [query.scorer])] : []),
-    ...values,
-    ...(query.outcome === undefined ? [] : [query.outcome]),
-    ...(search?.values ?? []),
-  );
+  const row = db.get(`SELECT json_group_array(s.key ORDER BY ${order}) AS keys ${from} ${sorted.condition} WHERE ${condition}`, ...values.from, ...sorted.values, ...values.condition);
   return row === undefined ? [] : (JSON.parse(text(row, 'keys')) as readonly number[]);
-}
-
-const scorersOfRun = 'SELECT key FROM scorers WHERE run = (SELECT key FROM runs WHERE id = ?)';
-const firstScorer = `(${scorersOfRun} ORDER BY position LIMIT 1)`;
-const namedScorer = `(${scorersOfRun} AND id = ?)`;
-
-function searchOf(query: SampleQuery): string {
-  return (query.search ?? '').slice(0, longestSearch);
-}
-
-/**
- * Matches the words of messages, output, answer and targets, not the JSON around them: the JSON text is looked at first (cheap), and only
- * where it has the words are its values. LIKE folds the case of ASCII letters alone; for others a function of ours does it.
- */
-function searchClause(search: string): Clause | undefined {
-  if (search === '') return undefined;
-  const escaped = JSON.stringify(search).slice(1, -1);
-  const ascii = /^[\p{ASCII}]*$/u.test(search);
-  const test = ascii ? (column: string) => `${column} LIKE ? ESCAPE '\\'` : (column: string) => `contains_folded(coalesce(${column}, ''), ?)`;
-  const raw = ascii ? likePattern(search) : search.toLowerCase();
-  const inJson = ascii ? likePattern(escaped) : escaped.toLowerCase();
-  return {
-    condition: `(${test('x.output')} OR ${test('x.answer')}
-      OR ${test('x.prompt')} AND (NOT json_valid(x.prompt) OR EXISTS (SELECT 1 FROM json_each(x.prompt) m WHERE ${test("m.value ->> 'content'")}))
-      OR ${test('x.target')} AND EXISTS (SELECT 1 FROM json_each(x.target) m WHERE ${test('m.value')}))`,
-    values: [raw, raw, inJson, raw, inJson, raw],
-  };
-}
-
-function likePattern(words: string): string {
-  return `%${words.replace(/[\\%_]/g, '\\$&')}%`;
 }

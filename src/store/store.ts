@@ -8,14 +8,17 @@ import type { EventRow, NewSampleRow, ReadingRow, RequestRow, RunEvent, RunRow, 
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
-import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
 export interface StoreReader extends Disposable {
   /** Changes whenever another connection wrote (`PRAGMA data_version`). */
   dataVersion(): number;
-  /** Newest first. */
-  runs(limit?: number): readonly RunSummaryRow[];
+  /**
+   * Newest first.
+   * @param known what this store said before, by id: an ended run whose row is as it was is not read again, and is the same object
+   */
+  runs(limit?: number, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[];
   run(id: string): RunRow | undefined;
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
@@ -42,6 +45,11 @@ export interface StoreReader extends Disposable {
   observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
+  /** What every trial over the same data made of a sample; undefined where it is not there. */
+  sideBySide(run: string, place: SamplePlace): SideBySide | undefined;
+  /** The sample after another one over the same data, of those that fit; undefined where there is none. */
+  nextSample(from: SamplePlace, step: SampleStep): SamplePlace | undefined;
+  tagValues(run: string): readonly TagValues[];
   /** Why samples of a trial failed, or why scorers could not judge them, those with the most samples first: at most `most` of each class or scorer. */
   reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[];
   /** Ids of the scorers that gave any reason. */
@@ -128,7 +136,7 @@ export interface SampleScoreWithOutcome extends SampleScore {
   readonly outcome: SampleOutcome;
 }
 
-export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'selfCheck' | 'carriers'>>;
+export type RunPatch = Partial<Pick<RunRow, 'state' | 'outcome' | 'startedMs' | 'endedMs' | 'durationMs' | 'resumes' | 'settings' | 'launch' | 'otherSpending' | 'gates' | 'error' | 'pid' | 'processStart' | 'host' | 'heartbeatMs' | 'pinned' | 'label' | 'selfCheck' | 'carriers'>>;
 export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'promptHash' | 'datasetHash' | 'total' | 'startedMs' | 'endedMs' | 'error' | 'summary' | 'measured' | 'client' | 'batching'>>;
 
 export type ExperimentPatch = Partial<Omit<ExperimentRow, 'run' | 'id' | 'index' | 'configuration' | 'share'>>;
@@ -175,6 +183,8 @@ export interface StoreWriter extends StoreReader {
   realign(run: string, trial: string, places: Places): Realigned | undefined;
   /** Of a tune: with the runs that measured its experiments. */
   deleteRun(run: string): void;
+  /** Makes it the baseline of its task, in the place of another one, or takes that from it. */
+  pinRun(run: string, pinned: boolean): void;
   requestCancel(run: string, by: string, atMs: number): void;
   requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void;
   requestPause(run: string, paused: boolean, by: string, atMs: number): void;

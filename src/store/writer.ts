@@ -15,7 +15,7 @@ import type { Reason } from './reason.ts';
 import { SqliteReader } from './reader.ts';
 import type { EventRow, NewSampleRow, RequestRow, RunEvent, RunRow, RunSummaryRow, SampleRow, ShardRow, Spent, TickRow, TrialRow, TrialTotals } from './rows.ts';
 import { addTrial, insertRun } from './runRows.ts';
-import type { SampleDetail, SamplePage, SampleQuery } from './samplePage.ts';
+import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 import { insertReadings } from './readingRows.ts';
 import { deleteRequests, insertRequests } from './requestRows.ts';
 import type { Reading } from '../score/load/telemetry.ts';
@@ -147,6 +147,14 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     this.write(() => this.db.run('DELETE FROM runs WHERE id = ?', run));
   }
 
+  pinRun(run: string, pinned: boolean): void {
+    this.write(() => {
+      const { key } = this.present('SELECT key, state FROM runs WHERE id = ?', undefined, run);
+      if (pinned) this.db.run('UPDATE runs SET pinned = 0 WHERE pinned = 1 AND parent IS NULL AND (task, task_file) = (SELECT task, task_file FROM runs WHERE key = ?)', key);
+      this.db.run('UPDATE runs SET pinned = ? WHERE key = ?', pinned ? 1 : 0, key);
+    });
+  }
+
   requestCancel(run: string, by: string, atMs: number): void {
     this.write(() => {
       this.db.run("INSERT INTO controls (run, type, by, at_ms) VALUES ((SELECT key FROM runs WHERE id = ?), 'cancel', ?, ?)", run, by, atMs);
@@ -190,9 +198,9 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   }
 
   // Reads of what is buffered see it.
-  override runs(limit?: number): readonly RunSummaryRow[] {
+  override runs(limit?: number, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[] {
     this.flush();
-    return super.runs(limit);
+    return super.runs(limit, known);
   }
 
   override totals(run: string): readonly TrialTotals[] {
@@ -243,6 +251,21 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   override sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     this.flush();
     return super.sampleDetail(run, trial, index, repeat);
+  }
+
+  override sideBySide(run: string, place: SamplePlace): SideBySide | undefined {
+    this.flush();
+    return super.sideBySide(run, place);
+  }
+
+  override nextSample(from: SamplePlace, step: SampleStep): SamplePlace | undefined {
+    this.flush();
+    return super.nextSample(from, step);
+  }
+
+  override tagValues(run: string): readonly TagValues[] {
+    this.flush();
+    return super.tagValues(run);
   }
 
   override reasons(run: string, trial: string, kind: 'errors' | 'scorers', most: number): readonly Reason[] {

@@ -39,6 +39,7 @@ export async function takeFrames(body) {
     const over = limit => gaps.filter(gap => gap > limit).length;
     return {
       frames: gaps.length,
+      lasted: round(gaps.reduce((sum, gap) => sum + gap, 0)),
       longest: round(sorted.at(-1) ?? 0),
       p99: round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
       over50: over(50),

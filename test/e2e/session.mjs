@@ -15,24 +15,38 @@ const pictures = path.join(root, 'test-results');
 /** The status bar item: VS Code makes its element's id of the extension's and the item's. */
 export const statusBar = '[id="pitwall.pitwall.pitwall.status"]';
 
-/** @param {{extensions?: readonly string[]}} [options] folders of extensions that are installed beside Pitwall */
-export async function startSession({ extensions = [] } = {}) {
+/**
+ * @param {object} [options]
+ * @param {readonly string[]} [options.extensions] folders of extensions that are installed beside Pitwall
+ * @param {(workspace: string, home: string) => Promise<void> | void} [options.prepare] fills the workspace; else it holds the examples and two tasks of this file
+ * @param {Record<string, unknown>} [options.settings] of the user
+ * @param {boolean} [options.asksForTrust] the workspace is not trusted, as any that is opened for the first time
+ * @param {{width: number, height: number}} [options.viewport]
+ */
+export async function startSession({ extensions = [], prepare, settings = {}, asksForTrust = false, viewport } = {}) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-e2e-'));
   const workspace = path.join(scratch, 'workspace');
-  cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
+  const home = path.join(scratch, 'home');
   const sim = await startSim({ latencyMs: 100 });
-  writeTasks(workspace, sim.url);
+  if (prepare === undefined) {
+    cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
+    writeTasks(workspace, sim.url);
+  } else {
+    mkdirSync(workspace, { recursive: true });
+    await prepare(workspace, home);
+  }
   const vsix = [path.join(root, 'pitwall.vsix')];
   for (const [k, cwd] of extensions.entries()) {
     const packagePath = path.join(scratch, `${k}.vsix`);
     await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
     vsix.push(packagePath);
   }
-  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: path.join(scratch, 'home') } });
+  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home }, settings, asksForTrust });
   const browser = await startBrowser();
   /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
   const refusals = [];
   const page = await openWorkbench(browser, server.url, {
+    ...(viewport === undefined ? {} : { viewport }),
     onConsole: message => {
       if (/Content.Security.Policy|Refused to/iu.test(message.text())) refusals.push(message.text());
     },

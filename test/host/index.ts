@@ -4,6 +4,7 @@ import { defineActivation } from './activation.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
+import { defineRunsView } from './runsView.ts';
 import { defineTaskFiles } from './taskFiles.ts';
 
 /** What VS Code calls in its extension host. Rejects when a test failed: that is the exit code. */
@@ -18,6 +19,7 @@ export async function run(): Promise<void> {
   defineTaskFiles();
   defineRuns();
   defineRunning();
+  defineRunsView();
   defineEditorModels();
 
   let passed = 0;

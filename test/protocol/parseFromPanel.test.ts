@@ -33,3 +33,27 @@ test.each([
 ])('what it asks of a run under way is checked: %j', (message, isOne) => {
   expect(parseFromPanel(message)).toEqual(isOne ? message : undefined);
 });
+
+const query = { run: 'r', sort: 'score', sortScorer: 'f1', descending: true, offset: 0, limit: 200 };
+const place = { run: 'r', trial: 't', index: 3, repeat: 0 };
+
+test.each([
+  { type: 'querySamples', request: 1, query: { ...query, model: 'm', dataset: 'd', split: 'all', prompt: 'p', errorClass: 'timeout', score: { from: 0.2 }, disagree: true, tag: { column: 'topic', value: '<b>' } } },
+  { type: 'sideBySide', request: 1, ...place },
+  { type: 'sideBySide', request: 1, ...place, step: { direction: 'next', query } },
+  { type: 'listTags', run: 'r' },
+  { type: 'copySample', ...place },
+])('what the page of samples says is read: %j', message => {
+  expect(parseFromPanel(message)).toEqual(message);
+});
+
+test.each([
+  { type: 'querySamples', request: 1, query: { ...query, sort: 'prompt; DROP TABLE runs' } },
+  { type: 'querySamples', request: 1, query: { ...query, score: { from: '0' } } },
+  { type: 'querySamples', request: 1, query: { ...query, tag: 'topic' } },
+  { type: 'querySamples', request: 1, query: { ...query, disagree: false } },
+  { type: 'sideBySide', request: 1, ...place, step: { direction: 'last', query } },
+  { type: 'copySample', ...place, text: 'other' },
+])('and nothing else of samples: %j', message => {
+  expect(parseFromPanel(message)).toBeUndefined();
+});

@@ -9,10 +9,10 @@ function filled(): StoreWriter {
   const { store } = tempStore();
   store.createRun(aRun(), [aTrial('zeta', 0), aTrial('alpha', 1)]);
   const user = (content: string): string => JSON.stringify([{ role: 'system', content: 'Answer with a number.' }, { role: 'user', content }]);
-  store.writeSample('run-1', aSample('zeta', 0, { value: 1, prompt: user('How many Äpfel?'), output: '#### 5', answer: '5', target: '["5"]', latencyMs: 40, tokensOut: 3 }));
+  store.writeSample('run-1', aSample('zeta', 0, { value: 1, prompt: user('How many Äpfel?'), tags: JSON.stringify({ topic: 'fruit "fresh"', size: 'small' }), output: '#### 5', answer: '5', target: '["5"]', latencyMs: 40, tokensOut: 3 }));
   store.writeSample('run-1', aSample('zeta', 1, { value: 0, prompt: user('100% of what_ever?'), output: '#### 7', answer: '7', target: '["8","eight"]', latencyMs: 10, tokensOut: 9 }));
   store.writeSample('run-1', aSample('zeta', 2, { outcome: 'failed', errorClass: 'timeout', error: 'no answer', prompt: user('Say "hi"\nnow'), target: '["hi"]' }));
-  store.writeSample('run-1', aSample('alpha', 0, { value: 0, prompt: user('How many Äpfel?'), output: 'B is right', answer: 'b', target: '["5"]', latencyMs: 20, tokensOut: 3 }));
+  store.writeSample('run-1', aSample('alpha', 0, { value: 0, prompt: user('How many Äpfel?'), tags: JSON.stringify({ topic: 'fruit "fresh"', size: 'small' }), output: 'B is right', answer: 'b', target: '["5"]', latencyMs: 20, tokensOut: 3 }));
   store.writeSample('run-1', aSample('alpha', 1, { value: null, prompt: user('100% of what_ever?'), output: 'Alpha', answer: 'Alpha', target: '["8","eight"]', latencyMs: 30, tokensOut: 1 }));
   return store;
 }
@@ -44,6 +44,30 @@ test.each<[Partial<SampleQuery>, string]>([
   [{ correctness: 'wrong' }, 'z1 a0 of 2'],
   [{ correctness: 'wrong', scorer: 'token_f1' }, ' of 0'],
   [{ correctness: 'wrong', trial: 'zeta', outcome: 'ok', search: '7' }, 'z1 of 1'],
+  [{ model: 'alpha' }, 'a0 a1 of 2'],
+  [{ model: 'alpha', sort: 'index', descending: true }, 'a1 a0 of 2'],
+  [{ dataset: 'test', split: 'all', prompt: 'zero-shot' }, 'z0 z1 z2 a0 a1 of 5'],
+  [{ dataset: 'other' }, ' of 0'],
+  [{ split: 'dev' }, ' of 0'],
+  [{ prompt: 'few-shot' }, ' of 0'],
+  [{ errorClass: 'timeout' }, 'z2 of 1'],
+  [{ errorClass: 'reset' }, ' of 0'],
+  [{ score: { from: 0.5 } }, 'z0 of 1'],
+  [{ score: { to: 0.5 } }, 'z1 a0 of 2'],
+  [{ score: { from: 0, to: 1 }, model: 'alpha' }, 'a0 of 1'],
+  [{ score: { from: 0.1, to: 0.9 } }, ' of 0'],
+  [{ score: { from: 0 }, scorer: 'token_f1' }, ' of 0'],
+  // Sample 0 is right by one model and wrong by the other; of sample 1 only one has a score.
+  [{ disagree: true }, 'z0 a0 of 2'],
+  [{ disagree: true, model: 'alpha' }, 'a0 of 1'],
+  [{ disagree: true, trial: 'zeta', correctness: 'right' }, 'z0 of 1'],
+  [{ disagree: true, scorer: 'token_f1' }, ' of 0'],
+  [{ tag: { column: 'topic', value: 'fruit "fresh"' } }, 'z0 a0 of 2'],
+  [{ tag: { column: 'size', value: 'fruit "fresh"' } }, ' of 0'],
+  [{ tag: { column: 'topic', value: 'fruit' } }, ' of 0'],
+  [{ sort: 'repeat' }, 'z0 z1 z2 a0 a1 of 5'],
+  [{ sort: 'input' }, 'z1 a1 z0 a0 z2 of 5'],
+  [{ sort: 'score', sortScorer: 'numeric_match', scorer: 'token_f1' }, 'z1 a0 z0 z2 a1 of 5'],
   [{ offset: 1, limit: 2 }, 'z1 z2 of 5'],
   [{ sort: 'index', offset: 3, limit: 10 }, 'a1 z2 of 5'],
   [{ offset: 9 }, ' of 5'],
@@ -55,6 +79,10 @@ test.each<[Partial<SampleQuery>, string]>([
 test.each([
   ['how MANY', 'z0 a0 of 2'],
   ['äPFEL', 'z0 a0 of 2'],
+  ['many ä', 'z0 a0 of 2'],
+  ['many ü', ' of 0'],
+  ['Ä', 'z0 a0 of 2'],
+  ['面', ' of 0'],
   ['100%', 'z1 a1 of 2'],
   ['1%', ' of 0'],
   ['what_ever', 'z1 a1 of 2'],
@@ -71,6 +99,58 @@ test.each([
   ['', 'z0 z1 z2 a0 a1 of 5'],
 ])('a search for %j finds %s', (search, expected) => {
   expect(keys(filled(), { search })).toBe(expected);
+});
+
+test('a search that is typed on is answered from what was found before, and by other filters from all', () => {
+  const store = filled();
+  expect(keys(store, { search: 'h' })).toBe('z0 z1 z2 a0 a1 of 5');
+  expect(keys(store, { search: 'how' })).toBe('z0 a0 of 2');
+  expect(keys(store, { search: 'how m', sort: 'trial' })).toBe('z0 a0 of 2');
+  expect(keys(store, { search: 'how', correctness: 'wrong' })).toBe('a0 of 1');
+  expect(keys(store, { search: 'how m' })).toBe('z0 a0 of 2');
+  expect(keys(store, { search: 'w' })).toBe('z0 z1 z2 a0 a1 of 5');
+  store.writeSample('run-1', aSample('alpha', 7, { prompt: 'what a wonder' }));
+  expect(keys(store, { search: 'wo' })).toBe('a7 of 1');
+});
+
+test.each<[string, Partial<SampleQuery>, 'next' | 'previous', string | undefined]>([
+  ['zeta/0', {}, 'next', 'z1'],
+  ['alpha/1', {}, 'next', 'z2'],
+  ['zeta/2', {}, 'next', undefined],
+  ['zeta/2', {}, 'previous', 'z1'],
+  ['zeta/2', { disagree: true }, 'previous', 'z0'],
+  ['zeta/0', { disagree: true }, 'next', undefined],
+  ['zeta/0', { model: 'alpha' }, 'next', 'a1'],
+  ['zeta/1', { search: 'äpfel', correctness: 'wrong' }, 'previous', 'a0'],
+])('from %s, of %j, the %s is %s', (from, query, direction, expected) => {
+  const [trial = '', index] = from.split('/');
+  const next = filled().nextSample({ trial, index: Number(index), repeat: 0 }, { direction, query: { run: 'run-1', sort: 'latency', descending: true, offset: 0, limit: 1, ...query } });
+  expect(next && `${next.trial[0]}${next.index}`).toBe(expected);
+});
+
+test('a sample stands side by side with what the trials over the same data made of it', () => {
+  const store = filled();
+  store.createRun(aRun({ id: 'run-2' }), [aTrial('zeta', 0, { run: 'run-2' })]);
+  const side = store.sideBySide('run-1', { trial: 'alpha', index: 1, repeat: 0 });
+  expect(side && [side.more, ...side.samples.map(sample => `${sample.trial} ${sample.output ?? ''}`)]).toEqual([0, 'zeta #### 7', 'alpha Alpha']);
+  expect(store.sideBySide('run-1', { trial: 'alpha', index: 2, repeat: 0 })).toBeUndefined();
+  expect(store.sideBySide('run-2', { trial: 'zeta', index: 1, repeat: 0 })).toBeUndefined();
+});
+
+test('of many trials side by side the one that was asked for is always among those shown', () => {
+  const { store } = tempStore();
+  const names = Array.from({ length: 45 }, (_, k) => `t${String(k).padStart(2, '0')}`);
+  store.createRun(aRun(), names.map((name, k) => aTrial(name, k)));
+  for (const name of names) store.writeSample('run-1', aSample(name, 0));
+  const side = store.sideBySide('run-1', { trial: 't44', index: 0, repeat: 0 });
+  expect(side && [side.more, side.samples.length, side.samples[0]?.trial, side.samples.at(-1)?.trial]).toEqual([5, 40, 't00', 't44']);
+});
+
+test('the values of tags, each with its samples in the data', () => {
+  expect(filled().tagValues('run-1')).toEqual([
+    { column: 'size', values: [{ value: 'small', n: 1 }], more: 0 },
+    { column: 'topic', values: [{ value: 'fruit "fresh"', n: 1 }], more: 0 },
+  ]);
 });
 
 test('a line shows the last user message, all targets, and texts cut to 200 characters', () => {

@@ -30,6 +30,9 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
 };
 
+/** The person is not asked while the window opens: it opens restricted, and the banner says so. */
+const trustSettings = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.emptyWindow': false };
+
 /**
  * @param {object} [options]
  * @param {string[]} [options.vsix] packages to install first
@@ -37,14 +40,15 @@ const quietSettings = {
  * @param {string} [options.dir] where everything of this server lies: a new temporary folder unless told
  * @param {Record<string, string>} [options.env]
  * @param {Record<string, unknown>} [options.settings]
+ * @param {boolean} [options.asksForTrust] workspaces are not trusted until somebody says so
  */
-export async function startServer({ vsix = [], workspace, env = {}, settings = {}, dir = mkdtempSync(path.join(os.tmpdir(), 'pitwall-vscode-')), userData = path.join(dir, 'user-data'), extensions = path.join(dir, 'extensions') } = {}) {
+export async function startServer({ vsix = [], workspace, env = {}, settings = {}, asksForTrust = false, dir = mkdtempSync(path.join(os.tmpdir(), 'pitwall-vscode-')), userData = path.join(dir, 'user-data'), extensions = path.join(dir, 'extensions') } = {}) {
   const node = path.join(codeServerHome, 'node_modules/.bin/node');
   const entry = path.join(codeServerHome, 'node_modules/code-server/out/node/entry.js');
   if (!existsSync(entry)) throw new Error(`no VS Code server in ${codeServerHome}; run scripts/ensure-vscode.sh`);
   mkdirSync(path.join(userData, 'User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
-  writeSettings(path.join(userData, 'User/settings.json'), settings);
+  writeSettings(path.join(userData, 'User/settings.json'), { ...(asksForTrust ? trustSettings : {}), ...settings });
   const config = path.join(dir, 'config.yaml'); // else it writes ~/.config/code-server/config.yaml
   writeFileSync(config, 'cert: false\n');
   const common = ['--user-data-dir', userData, '--extensions-dir', extensions, '--config', config, '--disable-telemetry', '--disable-update-check'];
@@ -58,7 +62,7 @@ export async function startServer({ vsix = [], workspace, env = {}, settings = {
 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = [entry, ...common, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-workspace-trust', '--disable-getting-started-override'];
+  const args = [entry, ...common, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...(asksForTrust ? [] : ['--disable-workspace-trust']), '--disable-getting-started-override'];
   const child = spawn(node, workspace === undefined ? args : [...args, workspace], { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const killGroup = signal => {
     try {

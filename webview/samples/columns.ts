@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { metricText } from '../../src/protocol/texts.ts';
 import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
 import type { RunView, ScorerView } from '../../src/report/view.ts';
@@ -9,51 +10,61 @@ export interface SampleColumn {
   readonly track: string;
   /** Absent where the table cannot be sorted by it. */
   readonly sort?: SampleSort;
+  /** Of an order by `score`: whose. */
+  readonly sortScorer?: string;
   readonly number?: true;
   /** A score of 1 is right, one of 0 is wrong. */
   readonly share?: true;
   readonly text: (line: SampleLine) => string;
 }
 
-const outcomeWords: Readonly<Record<SampleLine['outcome'], string>> = {
-  ok: 'ok',
-  empty: 'empty',
-  extractionFailed: 'no answer found',
-  failed: 'failed',
-  timedOut: 'timed out',
-  cancelled: 'cancelled',
-  skipped: 'skipped',
-};
-
 export function outcomeText(outcome: SampleLine['outcome']): string {
-  return outcomeWords[outcome];
+  switch (outcome) {
+    case 'ok':
+      return l10n.t('ok');
+    case 'empty':
+      return l10n.t('empty');
+    case 'extractionFailed':
+      return l10n.t('no answer found');
+    case 'failed':
+      return l10n.t('failed');
+    case 'timedOut':
+      return l10n.t('timed out');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    case 'skipped':
+      return l10n.t('skipped');
+  }
 }
 
 /** Columns that give way while one sample is open beside the table, which shows them in full. */
 const spacious: ReadonlySet<string> = new Set(['outcome', 'input', 'latency', 'tokens']);
 
-/** What a run's samples are shown by; columns that would be empty are left out. */
-export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>, beside: boolean): readonly SampleColumn[] {
-  return allColumns(view, labels).filter(column => !beside || !spacious.has(column.id));
+/** What a run's samples are shown by; columns that would be empty are left out, and those that a person has hidden. */
+export function sampleColumns(view: RunView, labels: ReadonlyMap<string, string>, beside: boolean, hidden: ReadonlySet<string>): readonly SampleColumn[] {
+  const all = allColumns(view, labels);
+  const shown = all.filter(({ id }) => !hidden.has(id) && !(beside && spacious.has(id)));
+  return shown.length === 0 ? all.slice(0, 1) : shown;
 }
 
-function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
+/** All that the run has something for, also hidden ones. */
+export function allColumns(view: RunView, labels: ReadonlyMap<string, string>): readonly SampleColumn[] {
   const asked = view.trials.some(trial => trial.latencyMs !== undefined);
   const [first, ...others] = view.scorers.filter(scorer => scorer.reduced === undefined);
   return [
-    { id: 'trial', title: 'model', track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
-    { id: 'index', title: 'index', track: '64px', sort: 'index', number: true, text: line => String(line.index) },
-    ...(hasRepeats(view) ? [{ id: 'repeat', title: 'repeat', track: '58px', number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
-    { id: 'outcome', title: 'outcome', track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
-    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
-    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
-    { id: 'answer', title: 'answer', track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
-    { id: 'target', title: 'target', track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
-    { id: 'input', title: 'input', track: 'minmax(120px, 3fr)', text: line => line.input },
+    { id: 'trial', title: l10n.t('model'), track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
+    { id: 'index', title: l10n.t('index'), track: '64px', sort: 'index', number: true, text: line => String(line.index) },
+    ...(hasRepeats(view) ? [{ id: 'repeat', title: l10n.t('repeat'), track: '70px', sort: 'repeat' as const, number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
+    { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
+    ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, sortScorer: first.id, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
+    ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), sort: 'score' as const, sortScorer: scorer.id, number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
+    { id: 'answer', title: l10n.t('answer'), track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
+    { id: 'target', title: l10n.t('target'), track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
+    { id: 'input', title: l10n.t('input'), track: 'minmax(120px, 3fr)', sort: 'input', text: line => line.input },
     ...(asked
       ? [
-          { id: 'latency', title: 'latency', track: '76px', sort: 'latency' as const, number: true as const, text: (line: SampleLine) => (line.latencyMs === undefined ? '' : `${line.latencyMs.toFixed(0)} ms`) },
-          { id: 'tokens', title: 'tokens', track: '64px', sort: 'tokens' as const, number: true as const, text: (line: SampleLine) => (line.tokensOut === undefined ? '' : String(line.tokensOut)) },
+          { id: 'latency', title: l10n.t('latency'), track: '86px', sort: 'latency' as const, number: true as const, text: (line: SampleLine) => (line.latencyMs === undefined ? '' : `${line.latencyMs.toFixed(0)} ms`) },
+          { id: 'tokens', title: l10n.t('tokens'), track: '76px', sort: 'tokens' as const, number: true as const, text: (line: SampleLine) => (line.tokensOut === undefined ? '' : String(line.tokensOut)) },
         ]
       : []),
   ];

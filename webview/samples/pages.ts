@@ -1,6 +1,5 @@
 import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
-
-export type Question = Omit<SampleQuery, 'offset' | 'limit'>;
+import type { Question } from './question.ts';
 
 /** Lines a page holds: one question to the host for several screens. */
 export const pageSize = 200;

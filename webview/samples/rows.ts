@@ -1,6 +1,7 @@
-import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
+import * as l10n from '@vscode/l10n';
+import type { SampleLine } from '../../src/report/samplePage.ts';
 import type { SampleColumn } from './columns.ts';
-import type { Question } from './pages.ts';
+import type { Question } from './question.ts';
 
 /** An empty row of the pool. */
 export function makeRow(): HTMLElement {
@@ -44,7 +45,7 @@ function kindOf(column: SampleColumn, line: SampleLine): string {
 }
 
 /** The header: a column that can be sorted by is a button, and says how it is sorted. */
-export function makeHeader(header: HTMLElement, columns: readonly SampleColumn[], question: Question | undefined, sortBy: (sort: SampleSort) => void): void {
+export function makeHeader(header: HTMLElement, columns: readonly SampleColumn[], question: Question | undefined, sortBy: (column: SampleColumn) => void): void {
   const focused = header.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['sort'] : undefined;
   header.replaceChildren(
     ...columns.map(column => {
@@ -56,17 +57,22 @@ export function makeHeader(header: HTMLElement, columns: readonly SampleColumn[]
         cell.textContent = column.title;
         return cell;
       }
-      const sorted = question?.sort === sort;
+      const sorted = question !== undefined && isSortedBy(question, column);
       cell.setAttribute('aria-sort', sorted ? (question.descending ? 'descending' : 'ascending') : 'none');
       const button = document.createElement('button');
       button.type = 'button';
-      button.dataset['sort'] = sort;
+      button.dataset['sort'] = column.id;
       button.textContent = `${column.title}${sorted ? (question.descending ? ' ▼' : ' ▲') : ''}`;
-      button.title = `Sort by ${column.title}`;
-      button.addEventListener('click', () => sortBy(sort));
+      button.title = l10n.t('Sort by {0}', column.title);
+      button.addEventListener('click', () => sortBy(column));
       cell.append(button);
       return cell;
     }),
   );
-  if (focused !== undefined) header.querySelector<HTMLElement>(`[data-sort="${focused}"]`)?.focus();
+  if (focused !== undefined) [...header.querySelectorAll<HTMLElement>('[data-sort]')].find(button => button.dataset['sort'] === focused)?.focus();
+}
+
+/** The first scorer's is the order by score where none is named. */
+export function isSortedBy({ sort, sortScorer }: Question, column: SampleColumn): boolean {
+  return sort === column.sort && (sort !== 'score' || (sortScorer === undefined ? column.id === 'score' : sortScorer === column.sortScorer));
 }

@@ -1,75 +1,69 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
-import type { ScorerView } from '../../src/report/view.ts';
 import type { State } from '../state.ts';
 import { hasRepeats, outcomeText, scoreText } from './columns.ts';
-
-type MetricUnit = ScorerView['unit'];
+import { diffText } from './diffText.ts';
+import { nearestTarget } from './nearestTarget.ts';
+import { rawJson } from './rawJson.ts';
+import { block, outcomeLine, roleTitle, scoreList, timings, verdictClass } from './sampleParts.ts';
+import type { SamplesTable } from './samplesTable.ts';
 
 /** Everything about one sample, beside the table. */
-export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>, close: () => void): TemplateResult {
-  const unitOf = (scorer: string): MetricUnit => state.view?.scorers.find(({ id }) => id === scorer)?.unit ?? 'share';
-  const title = `${labels.get(detail.trial) ?? detail.model} · sample ${detail.index}${isRepeated(state) ? ` · repeat ${detail.repeat + 1}` : ''}`;
+export function sampleDetail(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>, samples: SamplesTable): TemplateResult {
+  const { trial, index, repeat } = detail;
+  const model = labels.get(trial) ?? detail.model;
+  const title = isRepeated(state) ? l10n.t('{0} · sample {1} · repeat {2}', model, index, repeat + 1) : l10n.t('{0} · sample {1}', model, index);
+  const close = (): void => samples.close();
   return html`
     <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
       <div class="title">
         <h3>${title}</h3>
         <span class="spacer"></span>
-        <vscode-button appearance="icon" aria-label="Close the sample" @click=${close}>✕</vscode-button>
+        <vscode-button appearance="icon" aria-label=${l10n.t('Previous sample')} title=${l10n.t('Previous sample')} ?disabled=${!samples.canStep(-1)} @click=${() => samples.step(-1)}>↑</vscode-button>
+        <vscode-button appearance="icon" aria-label=${l10n.t('Next sample')} title=${l10n.t('Next sample')} ?disabled=${!samples.canStep(1)} @click=${() => samples.step(1)}>↓</vscode-button>
+        <vscode-button appearance="icon" aria-label=${l10n.t('Close the sample')} title=${l10n.t('Close the sample')} @click=${close}>✕</vscode-button>
       </div>
-      <p class=${detail.outcome === 'ok' ? 'dim' : 'bad'}>${outcomeText(detail.outcome)}${detail.error === undefined ? '' : `: ${detail.error}`}</p>
-      ${detail.scores.length === 0
-        ? nothing
-        : html`<ul class="plain">
-            ${detail.scores.map(score => html`<li><b>${score.scorer}</b> <span class=${verdictClass(score.value, unitOf(score.scorer))}>${scoreText(score.value, unitOf(score.scorer))}</span>${score.reason === undefined ? nothing : html` <span class="dim">${score.reason}</span>`}${(score.words ?? []).map(words => html`<div class="reason">${words}</div>`)}</li>`)}
-          </ul>`}
-      ${detail.messages.map(message => block(message.role === 'user' ? 'Input' : message.role, message.content))} ${detail.output === undefined ? nothing : block('Output', detail.output)}
-      ${detail.answer === undefined || detail.answer === detail.output ? nothing : block('Answer found', detail.answer)} ${detail.targets.map(target => block('Target', target))} ${others(state, detail, labels)}
+      ${outcomeLine(detail)} ${scoreList(state.view, detail)}
+      ${detail.others.some(other => other.trial !== trial) ? html`<p><vscode-button appearance="secondary" @click=${() => state.sides.open({ trial, index, repeat })}>${l10n.t('Compare models on this sample')}</vscode-button></p>` : nothing}
+      ${detail.messages.map(message => block(roleTitle(message.role), message.content))} ${detail.output === undefined ? nothing : block(l10n.t('Output'), detail.output)}
+      ${detail.answer === undefined || detail.answer === detail.output ? nothing : block(l10n.t('Answer found'), detail.answer)} ${detail.targets.map(target => block(l10n.t('Target'), target))}
+      ${difference(state, detail)} ${others(state, detail, labels)}
       <p class="dim">${timings(detail)}</p>
+      ${rawJson(detail, () => state.view && state.post({ type: 'copySample', run: state.view.id, trial, index, repeat }))}
     </aside>
   `;
 }
 
-/** Points of 100 have no right and wrong. */
-function verdictClass(value: number | null | undefined, unit: MetricUnit): string {
-  if (unit !== 'share') return '';
-  return value === 1 ? 'good' : value === 0 ? 'bad' : '';
+/** How the answer, or the whole output, differs from the target that is nearest to it. */
+function difference(state: State, { output, answer, targets }: SampleDetail): TemplateResult | typeof nothing {
+  const text = state.wholeOutput || answer === undefined ? output : answer;
+  const target = text === undefined ? undefined : nearestTarget(text, targets);
+  if (text === undefined || target === undefined) return nothing;
+  const both = answer !== undefined && output !== undefined && answer !== output;
+  const title = text === output ? l10n.t('Output compared with the target') : l10n.t('Answer compared with the target');
+  return html`<div class="heading">
+      <h4>${title}</h4>
+      ${both ? html`<button type="button" class="link" @click=${() => state.compareOutput(!state.wholeOutput)}>${state.wholeOutput ? l10n.t('Compare the answer') : l10n.t('Compare the whole output')}</button>` : nothing}
+    </div>
+    ${diffText(target, text, title)}`;
 }
 
 function isRepeated({ view }: State): boolean {
   return view !== undefined && hasRepeats(view);
 }
 
-function block(title: string, text: string): TemplateResult {
-  return html`<h4>${title}</h4>
-    <pre tabindex="0">${text}</pre>`;
-}
-
 function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
   if (detail.others.length === 0) return nothing;
   const unit = state.view?.scorers[0]?.unit ?? 'share';
-  return html`<h4>${isRepeated(state) ? 'Other models and repeats of this sample' : 'Other models on this sample'}</h4>
+  return html`<h4>${isRepeated(state) ? l10n.t('Other models and repeats of this sample') : l10n.t('Other models on this sample')}</h4>
     <ul class="plain others">
       ${detail.others.map(
         other => html`<li>
-          <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: other.repeat })}>${labels.get(other.trial) ?? other.model}${other.trial === detail.trial ? ` · repeat ${other.repeat + 1}` : ''}</button>
+          <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: other.repeat })}>${other.trial === detail.trial ? l10n.t('{0} · repeat {1}', labels.get(other.trial) ?? other.model, other.repeat + 1) : (labels.get(other.trial) ?? other.model)}</button>
           <span class=${verdictClass(other.value, unit) || 'dim'}>${other.outcome === 'ok' ? scoreText(other.value, unit) : outcomeText(other.outcome)}</span>
           <span class="dim ellipsis">${other.answer ?? ''}</span>
         </li>`,
       )}
     </ul>`;
-}
-
-function timings(detail: SampleDetail): string {
-  return [
-    ...(detail.cached === true ? ['from the cache'] : []),
-    ...(detail.cutShort === undefined ? [] : [detail.cutShort === 'length' ? 'ended at the most tokens allowed' : 'ended by a content filter']),
-    ...(detail.attempts > 0 ? [`${detail.attempts} ${detail.attempts === 1 ? 'attempt' : 'attempts'}`] : []),
-    ...(detail.ttftMs === undefined ? [] : [`first token after ${detail.ttftMs.toFixed(0)} ms`]),
-    ...(detail.latencyMs === undefined ? [] : [`latency ${detail.latencyMs.toFixed(0)} ms`]),
-    ...(detail.gateWaitMs > 0 ? [`waited ${detail.gateWaitMs.toFixed(0)} ms for limits`] : []),
-    ...(detail.tokensIn === undefined ? [] : [`${detail.tokensIn} tokens in`]),
-    ...(detail.tokensOut === undefined ? [] : [`${detail.tokensOut} tokens out`]),
-    ...(detail.cost === undefined ? [] : [`cost ${detail.cost.toFixed(6)}`]),
-  ].join(' · ');
 }

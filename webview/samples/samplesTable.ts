@@ -1,13 +1,17 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import * as l10n from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import type { SamplesPlace } from '../../src/protocol/messages.ts';
 import { trialLabels } from '../../src/protocol/texts.ts';
-import type { SampleLine, SamplePage, SampleQuery } from '../../src/report/samplePage.ts';
+import type { SampleLine, SamplePage, SampleQuery, TagValues } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
-import { leastWidth, sampleColumns, type SampleColumn } from './columns.ts';
-import { changed, sampleFilters } from './filters.ts';
-import { Pages, type Question } from './pages.ts';
-import { fillRow, makeHeader, makeRow } from './rows.ts';
+import { columnChooser } from './columnChooser.ts';
+import { allColumns, leastWidth, sampleColumns, type SampleColumn } from './columns.ts';
+import { NoSamples } from './noSamples.ts';
+import { sampleFilters } from './filters.ts';
+import { Pages } from './pages.ts';
+import { changed, firstQuestion, isFiltered, unfiltered, type Change, type Question } from './question.ts';
+import { fillRow, isSortedBy, makeHeader, makeRow } from './rows.ts';
 
 const rowHeight = 24;
 /** How often a table over a live run asks again for what is in sight. */
@@ -23,6 +27,15 @@ export interface SamplesHost {
   readonly counted: () => void;
   /** Another question, selection or place, once it rests. */
   readonly moved: (place: SamplesPlace) => void;
+  /** The tags of a run that is shown, or has ended since. */
+  readonly listTags: (run: string) => void;
+  readonly hid: (columns: readonly string[]) => void;
+}
+
+/** What was kept of a table that was hidden. */
+export interface SamplesMemory {
+  readonly place?: SamplesPlace | undefined;
+  readonly hiddenColumns?: readonly string[] | undefined;
 }
 
 /**
@@ -34,14 +47,18 @@ export class SamplesTable {
   private readonly header = document.createElement('div');
   private readonly scroller = document.createElement('div');
   private readonly sizer = document.createElement('div');
-  private readonly status = document.createElement('p');
+  private readonly none = new NoSamples(() => this.clear());
   private readonly rows: HTMLElement[] = [];
   private readonly pages: Pages;
   private readonly host: SamplesHost;
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private columns: readonly SampleColumn[] = [];
   private columnsKey = '';
-  private question: Question | undefined;
+  private asked: Question | undefined;
+  private tags: { readonly run: string; readonly ended: boolean; readonly columns: readonly TagValues[] } | undefined;
+  private hidden: ReadonlySet<string>;
+  /** Grows where filters are others than a person has set by hand: the lists are made anew then. */
+  private rounds = 0;
   private selected = 0;
   /** The selected line was to be opened, but is still on its way. */
   private wanted = false;
@@ -50,35 +67,80 @@ export class SamplesTable {
   private refreshTimer: number | undefined;
   private movedTimer: number | undefined;
   private mounted = false;
+  private attached = false;
   /** Where the table stood before the page was hidden, until that is shown again. */
   private returning: SamplesPlace | undefined;
 
-  constructor(returning: SamplesPlace | undefined, host: SamplesHost) {
-    this.returning = returning;
+  constructor({ place, hiddenColumns = [] }: SamplesMemory, host: SamplesHost) {
+    this.returning = place;
+    this.hidden = new Set(hiddenColumns);
     this.host = host;
     this.pages = new Pages(host.query);
     this.element.className = 'samples';
     this.element.setAttribute('role', 'grid');
-    this.element.setAttribute('aria-label', 'Samples');
+    this.element.setAttribute('aria-label', l10n.t('Samples'));
     this.element.tabIndex = 0;
     this.header.setAttribute('role', 'row');
     this.header.setAttribute('aria-rowindex', '1');
     this.header.className = 'row header';
     this.scroller.className = 'scroller';
-    this.scroller.setAttribute('role', 'presentation');
+    this.scroller.setAttribute('role', 'rowgroup');
     this.scroller.tabIndex = -1;
     this.sizer.className = 'sizer';
-    this.sizer.setAttribute('role', 'rowgroup');
-    this.status.className = 'none';
+    this.sizer.setAttribute('role', 'presentation');
     this.scroller.append(this.sizer);
-    this.element.append(this.header, this.status, this.scroller);
+    this.element.append(this.header, this.none.element, this.scroller);
     this.element.addEventListener('keydown', event => this.key(event));
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
   }
 
+  /** The question in force. */
+  get question(): Question | undefined {
+    return this.asked;
+  }
+
   /** The filters above the grid. */
   filters(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
-    return sampleFilters(view, labels, this.question, this.pages.total, change => this.ask(changed(this.question ?? this.firstQuestion(view.id), change)));
+    return sampleFilters({
+      view,
+      labels,
+      tags: this.tags?.run === view.id ? this.tags.columns : [],
+      question: this.asked,
+      total: this.pages.total,
+      round: `${view.id} ${this.rounds}`,
+      change: change => this.ask(changed(this.asked ?? firstQuestion(view.id), change)),
+      clear: () => this.clear(),
+      more: columnChooser(allColumns(view, labels), this.hidden, hidden => this.hide(hidden)),
+    });
+  }
+
+  /** Shows these samples of a run, and no other filter. */
+  filterBy(run: string, change: Change): void {
+    this.returning = undefined;
+    this.rounds++;
+    this.selected = 0;
+    this.ask(changed(firstQuestion(run), change));
+  }
+
+  /** Whether there is a line so many after the selected one. */
+  canStep(by: number): boolean {
+    const to = this.selected + by;
+    return to >= 0 && to < this.pages.total;
+  }
+
+  /** Opens the line so many after the selected one. */
+  step(by: number): void {
+    if (!this.canStep(by)) return;
+    this.select(this.selected + by);
+    this.openSelected();
+  }
+
+  receiveTags(run: string, columns: readonly TagValues[]): void {
+    if (this.tags?.run !== run) return;
+    // A list of the toolkit does not take new options well.
+    if (JSON.stringify(columns) !== JSON.stringify(this.tags.columns)) this.rounds++;
+    this.tags = { ...this.tags, columns };
+    this.host.counted();
   }
 
   /**
@@ -87,7 +149,7 @@ export class SamplesTable {
    */
   show(view: RunView, beside: boolean): void {
     const labels = trialLabels(view.trials);
-    const columns = sampleColumns(view, labels, beside);
+    const columns = sampleColumns(view, labels, beside, this.hidden);
     const key = JSON.stringify([view.id, columns.map(column => column.id), [...labels]]);
     if (key !== this.columnsKey) {
       this.columnsKey = key;
@@ -96,15 +158,24 @@ export class SamplesTable {
       this.element.style.setProperty('--least-width', leastWidth(columns));
       this.drawHeader();
     }
-    if (this.question?.run !== view.id) {
+    if (this.asked?.run !== view.id) {
       this.shownState = stateOf(view);
       this.selected = 0;
+      this.rounds++;
       if (this.returning?.question.run !== view.id) this.returning = undefined;
-      this.ask(this.returning?.question ?? this.firstQuestion(view.id));
+      this.ask(this.returning?.question ?? firstQuestion(view.id));
     } else if (this.shownState !== stateOf(view)) {
       this.shownState = stateOf(view);
       this.refreshSoon();
     }
+    this.askForTags(view);
+  }
+
+  private askForTags({ id: run, state }: RunView): void {
+    const ended = state === 'ended';
+    if (this.tags?.run === run && this.tags.ended === ended) return;
+    this.tags = { run, ended, columns: this.tags?.run === run ? this.tags.columns : [] };
+    this.host.listTags(run);
   }
 
   receive(request: number, page: SamplePage): void {
@@ -112,7 +183,7 @@ export class SamplesTable {
     this.return();
     this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
-    this.status.textContent = this.pages.total > 0 ? '' : this.isFiltered() ? 'No sample fits the filters.' : 'No sample has ended yet.';
+    this.none.show(this.pages.total > 0 ? 'some' : isFiltered(this.asked) ? 'filtered' : 'none');
     this.draw();
     if (this.wanted) this.openSelected();
     this.host.counted();
@@ -120,11 +191,15 @@ export class SamplesTable {
 
   /** To be called once the element is in the page, after every render. */
   layout(): void {
-    if (!this.element.isConnected) return;
+    const back = this.element.isConnected && !this.attached;
+    this.attached = this.element.isConnected;
+    if (!this.attached) return;
     if (!this.mounted) {
       this.mounted = true;
       this.virtualizer._didMount();
     }
+    // What was out of the page for a while has forgotten how far it was scrolled.
+    else if (back) this.scroller.scrollTop = this.virtualizer.scrollOffset ?? 0;
     this.draw();
   }
 
@@ -135,18 +210,24 @@ export class SamplesTable {
     this.element.focus();
   }
 
-  private isFiltered(): boolean {
-    const { trial, outcome, correctness, search } = this.question ?? {};
-    return [trial, outcome, correctness, search].some(part => part !== undefined);
+  /** All filters off; the button that did it is gone then, and the keyboard is in the table. */
+  private clear(): void {
+    if (this.asked === undefined) return;
+    this.rounds++;
+    this.ask(unfiltered(this.asked));
+    this.host.counted();
+    this.element.focus();
   }
 
-  private firstQuestion(run: string): Question {
-    return { run, sort: 'trial', descending: false };
+  private hide(hidden: ReadonlySet<string>): void {
+    this.hidden = hidden;
+    this.host.hid([...hidden]);
+    this.host.counted();
   }
 
   private ask(question: Question): void {
-    if (JSON.stringify(question) === JSON.stringify(this.question)) return;
-    this.question = question;
+    if (JSON.stringify(question) === JSON.stringify(this.asked)) return;
+    this.asked = question;
     this.scroller.scrollTop = 0;
     this.drawHeader();
     this.pages.pose(question);
@@ -165,7 +246,7 @@ export class SamplesTable {
   private moved(): void {
     window.clearTimeout(this.movedTimer);
     this.movedTimer = window.setTimeout(() => {
-      if (this.question !== undefined && this.returning === undefined) this.host.moved({ question: this.question, selected: this.selected, top: this.scroller.scrollTop });
+      if (this.asked !== undefined && this.returning === undefined) this.host.moved({ question: this.asked, selected: this.selected, top: this.scroller.scrollTop });
     }, restMs);
   }
 
@@ -226,9 +307,11 @@ export class SamplesTable {
   }
 
   private drawHeader(): void {
-    makeHeader(this.header, this.columns, this.question, sort => {
-      const same = this.question?.sort === sort;
-      if (this.question !== undefined) this.ask({ ...this.question, sort, descending: same ? !this.question.descending : false });
+    makeHeader(this.header, this.columns, this.asked, column => {
+      const { asked } = this;
+      if (asked === undefined || column.sort === undefined) return;
+      const { sortScorer: _sortScorer, ...question } = asked;
+      this.ask({ ...question, sort: column.sort, ...(column.sortScorer === undefined ? {} : { sortScorer: column.sortScorer }), descending: isSortedBy(asked, column) && !asked.descending });
     });
   }
 

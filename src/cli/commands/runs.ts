@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { runListItem } from '../../report/runList.ts';
 import { intervalText, metricText } from '../../report/numberText.ts';
+import { printable } from '../../report/printable.ts';
 import { textTable } from '../../report/textTable.ts';
 import { agoText } from '../../report/timeText.ts';
 import type { RunListItem } from '../../report/view.ts';
@@ -40,7 +41,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
     { title: 'when', align: 'left' },
   ] as const;
   const rows = items.map(item => [
-    item.id,
+    `${item.id}${item.label === undefined ? '' : ` ${printable(item.label)}`}${item.baseline === true ? ' (baseline)' : ''}`,
     item.state === 'ended' ? (item.outcome ?? 'ended') : item.paused === true ? 'paused' : item.state,
     `${item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`}${item.tune === undefined ? '' : ' experiments'}`,
     String(item.failed),
@@ -57,6 +58,8 @@ function boundsText({ low, high, unit }: NonNullable<RunListItem['headline']>): 
 function runListDocument(item: RunListItem): object {
   return {
     run: item.id,
+    label: item.label,
+    baseline: item.baseline,
     task: item.task,
     task_file: item.taskFile,
     state: item.state,

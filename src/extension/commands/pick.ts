@@ -35,13 +35,13 @@ export async function pickRun({ watcher }: Services, target: Target, ask: { read
 function labelOf({ item }: WatchedRun): string {
   const icon = item.state === 'ended' ? outcomeIcons[item.outcome ?? 'succeeded'].icon : 'sync~spin';
   const facts = item.state === 'ended' ? (headlineText(item) ?? outcomeText(item.outcome)) : progressText(item);
-  return `$(${icon}) ${item.task}: ${facts}`;
+  return `$(${icon}) ${item.task}: ${item.label === undefined ? '' : `${item.label} · `}${facts}${item.baseline === true ? ` · ${vscode.l10n.t('baseline')}` : ''}`;
 }
 
 /** The task file a command is about: the one it was invoked on, the one in the active editor, the only one, or one that the person picks. */
 export async function pickTaskFile(target: Target, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
-  if (target !== undefined && typeof target !== 'string') return vscode.Uri.file(target.type === 'task' ? target.taskFile : target.run.item.taskFile);
+  if (target !== undefined && typeof target !== 'string') return vscode.Uri.file(target.type === 'task' || target.type === 'more' ? target.taskFile : target.run.item.taskFile);
   const active = vscode.window.activeTextEditor?.document.uri;
   if (active !== undefined && isTaskFile(active.fsPath)) return active;
   const files = await vscode.workspace.findFiles('**/*.{eval,bench,tune}.{yaml,yml,json}', '**/node_modules/**', 500);

@@ -85,7 +85,7 @@ export function registerCommands(services: Services): vscode.Disposable {
 
 /** Of a tune that a command was invoked on: what is of samples is no more than a sentence. */
 function refuseTune({ watcher }: Services, target: Target, why: string): void {
-  const id = typeof target === 'string' ? target : typeof target === 'object' && 'type' in target && target.type !== 'task' ? target.run.item.id : undefined;
+  const id = typeof target === 'string' ? target : typeof target === 'object' && 'type' in target && target.type !== 'task' && target.type !== 'more' ? target.run.item.id : undefined;
   if (id !== undefined && watcher.find(id)?.row.kind === 'tune') throw new HumanError({ what: `run ${id} is a tune: ${why}`, toDo: 'resume it if it did not come to its end, or run it again' });
 }
 

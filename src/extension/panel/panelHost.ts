@@ -14,11 +14,16 @@ import { controlAnswers } from './controlAnswers.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
+import { sampleAnswers } from './sampleAnswers.ts';
+
+/** So many runs can be chosen on the page; the Runs view has all of them. */
+const toldRuns = 200;
 
 /** What parts of the panel answer, each in a file of its own. */
 type AnsweredElsewhere =
   | keyof ReturnType<typeof commandAnswers>
   | keyof ReturnType<typeof controlAnswers>
+  | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>;
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
@@ -52,6 +57,7 @@ export class PanelHost implements vscode.Disposable {
     this.answers = {
       ...commandAnswers(watcher),
       ...controlAnswers(watcher),
+      ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.own(),
     };
@@ -130,7 +136,7 @@ export class PanelHost implements vscode.Disposable {
   private refresh(): void {
     if (this.panel === undefined || !this.ready) return;
     const runs = this.watcher.runs();
-    this.tellRuns(runs.map(({ item }) => item));
+    this.tellRuns(runs.slice(0, toldRuns).map(({ item }) => item));
     // A run that was just started is not in the store yet: what was shown stays until it is.
     const listed = runs.find(({ item }) => item.id === this.selected)?.item.id ?? this.measuring(this.selected);
     const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
@@ -172,14 +178,6 @@ export class PanelHost implements vscode.Disposable {
       selectRun: ({ run }) => {
         this.selected = run;
         this.refresh();
-      },
-      querySamples: ({ request, query }) => {
-        const page = this.watcher.readerOf(query.run)?.samplePage(query);
-        if (page !== undefined) this.post({ type: 'samples', request, page });
-      },
-      openSample: ({ run, trial, index, repeat, request }) => {
-        const detail = this.watcher.readerOf(run)?.sampleDetail(run, trial, index, repeat);
-        this.post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
       },
       watchLevel: ({ run, trial }) => {
         this.level = { run, trial };

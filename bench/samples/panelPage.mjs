@@ -1,0 +1,78 @@
+// The panel's page in a browser of its own, with our store behind it: no editor around it, so that times are the page's and the store's.
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { FolderStore } from '../../src/extension/folderStore.ts';
+import { panelView } from '../../src/protocol/panelView.ts';
+import { parseFromPanel } from '../../src/protocol/parseFromPanel.ts';
+import { startBrowser } from '../../test/vscode/workbench.mjs';
+
+const dist = path.resolve(import.meta.dirname, '../../dist');
+const types = { '.js': 'text/javascript', '.css': 'text/css' };
+
+/** Opens the page on the newest run of a workspace. `hostMs` collects how long the host took, by what it did. */
+export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode-dark', viewport = { width: 1200, height: 800 } } = {}) {
+  const store = new FolderStore(workspace);
+  const hostMs = [];
+  const timed = (name, work) => {
+    const from = performance.now();
+    const value = work();
+    hostMs.push([name, Math.round((performance.now() - from) * 10) / 10]);
+    return value;
+  };
+  timed('look', () => store.look(Date.now()));
+  const server = http.createServer((request, response) => {
+    const name = path.basename(request.url ?? '');
+    if (name === '') return void response.setHeader('content-type', 'text/html').end(html(style, bodyClass));
+    const type = types[path.extname(name)];
+    if (type === undefined) return void response.writeHead(204).end();
+    response.setHeader('content-type', type).end(readFileSync(path.join(dist, name)));
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  const browser = await startBrowser();
+  const page = await (await browser.newContext({ viewport })).newPage();
+  const errors = [];
+  page.on('pageerror', error => errors.push(String(error)));
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+  const post = message => page.evaluate(data => window.postMessage(data, '*'), message);
+  const answers = {
+    ready: () => {
+      void post({ type: 'screen', screen: { type: 'run' } });
+      void post({ type: 'runs', runs: store.runs.map(({ item }) => item) });
+      const view = timed('view', () => panelView(store.view(store.runs[0].item.id, Date.now())));
+      void post({ type: 'run', view });
+    },
+    querySamples: ({ request, query }) => void post({ type: 'samples', request, page: timed(`samples ${JSON.stringify({ ...query, run: undefined, limit: undefined })}`, () => store.reader().samplePage(query)) }),
+    openSample: ({ request, run, trial, index, repeat }) => void post({ type: 'sample', request, detail: timed('detail', () => store.reader().sampleDetail(run, trial, index, repeat)) }),
+    sideBySide: ({ request, run, step, ...place }) => {
+      const shown = step === undefined ? place : timed('step', () => store.reader().nextSample(place, step));
+      const sides = shown && timed('sides', () => store.reader().sideBySide(run, shown));
+      void post({ type: 'sideBySide', request, ...(sides === undefined ? {} : { sides }) });
+    },
+    listTags: ({ run }) => void post({ type: 'tagValues', run, columns: timed('tags', () => store.reader().tagValues(run)) }),
+  };
+  await page.exposeFunction('toHost', value => {
+    const message = parseFromPanel(value);
+    if (message === undefined) errors.push(`no message: ${JSON.stringify(value)}`);
+    else answers[message.type]?.(message);
+  });
+  await page.addInitScript(() => {
+    let state;
+    window.acquireVsCodeApi = () => ({ postMessage: message => void window.toHost(message), getState: () => state, setState: value => void (state = value) });
+  });
+  return {
+    page,
+    errors,
+    hostMs,
+    open: () => page.goto(`http://127.0.0.1:${server.address().port}/`),
+    async close() {
+      await browser.close();
+      server.close();
+      store.dispose();
+    },
+  };
+}
+
+function html(style, bodyClass) {
+  return `<!doctype html><html lang="en" style="${style.replaceAll('"', '&quot;')}"><head><meta charset="utf-8"><link rel="stylesheet" href="/webview.css"></head><body class="${bodyClass}"><div id="app"></div><script type="application/json" id="l10n"></script><script type="module" src="/webview.js"></script></body></html>`;
+}

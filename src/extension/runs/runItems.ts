@@ -1,0 +1,123 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { BaselineDifference } from '../../report/runs/baselineDifference.ts';
+import { agoText } from '../../report/timeText.ts';
+import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
+import { configurationText } from '../../report/tune/tuneView.ts';
+import { headlineText, outcomeIcons, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
+import { idOf, type RunsNode } from './runsNode.ts';
+
+/** How a node of the Runs view looks. */
+export function runsItem(node: RunsNode, nowMs: number): vscode.TreeItem {
+  switch (node.type) {
+    case 'task':
+      return taskItem(node);
+    case 'run':
+      return runItem(node, nowMs);
+    case 'experiment':
+      return experimentItem(node);
+    case 'more':
+      return moreItem(node);
+  }
+}
+
+function taskItem(of: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
+  const { task, taskFile, runs, total, expanded } = of;
+  const item = new vscode.TreeItem(task, expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = idOf(of);
+  item.description = runs.length < total ? vscode.l10n.t('{0} of {1} runs', runs.length, total) : total === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', total);
+  item.tooltip = taskFile;
+  item.iconPath = new vscode.ThemeIcon('checklist');
+  item.contextValue = 'task';
+  return item;
+}
+
+function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.TreeItem {
+  const { run, difference } = of;
+  const { item: facts } = run;
+  const running = facts.state !== 'ended';
+  const outcome = facts.outcome ?? 'succeeded';
+  const standing = running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
+  const label = facts.label ?? standing;
+  const node = new vscode.TreeItem(label, facts.tune === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed);
+  node.id = idOf(of);
+  node.description = joined(' · ', [
+    label === standing ? undefined : standing,
+    facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || standing === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    facts.baseline === true ? vscode.l10n.t('baseline') : difference === undefined ? undefined : differenceText(difference),
+    facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
+    agoText(facts.createdMs, nowMs),
+    running ? undefined : (facts.tune?.best?.configuration ?? facts.headline?.model),
+  ]);
+  // A text, not Markdown: what a task file and an endpoint say is shown as they say it.
+  node.tooltip = joined('\n', [
+    facts.label,
+    facts.id,
+    running ? undefined : headlineText(facts),
+    facts.baseline === true ? vscode.l10n.t('The baseline: the other runs of this task are held against it.') : undefined,
+    difference === undefined ? undefined : [differenceWords(difference), ...difference.notes].join('; '),
+    `${facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`,
+    path.basename(facts.taskFile),
+    new Date(facts.createdMs).toLocaleString(),
+    run.row.error,
+  ]);
+  node.iconPath = iconOf(of);
+  node.contextValue = `${running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : 'runUnfinished'}${facts.baseline === true ? 'Baseline' : ''}`;
+  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
+  node.accessibilityInformation = { label: joined(', ', [facts.task, outcomeText(running ? undefined : outcome), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
+  return node;
+}
+
+function iconOf({ run, difference }: Extract<RunsNode, { type: 'run' }>): vscode.ThemeIcon {
+  const { item } = run;
+  const outcome = item.outcome ?? 'succeeded';
+  if (item.paused === true) return new vscode.ThemeIcon('debug-pause');
+  if (item.state !== 'ended') return new vscode.ThemeIcon('sync~spin');
+  if (outcome === 'succeeded' && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
+  if (outcome === 'succeeded' && difference?.verdict === 'worse' && difference.sure) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  return new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
+}
+
+/** `−0.0310 vs baseline`; where it is more than chance, with the word for it. */
+function differenceText({ verdict, sure, text }: BaselineDifference): string {
+  if (!sure || verdict === 'same') return vscode.l10n.t('{0} vs baseline', text);
+  return verdict === 'worse' ? vscode.l10n.t('{0} vs baseline, worse', text) : vscode.l10n.t('{0} vs baseline, better', text);
+}
+
+function differenceWords({ verdict, sure, text }: BaselineDifference): string {
+  if (verdict === 'same') return vscode.l10n.t('The same as the baseline');
+  if (verdict === 'worse') return sure ? vscode.l10n.t('Worse than the baseline ({0})', text) : vscode.l10n.t('Perhaps worse than the baseline ({0})', text);
+  return sure ? vscode.l10n.t('Better than the baseline ({0})', text) : vscode.l10n.t('Perhaps better than the baseline ({0})', text);
+}
+
+function moreItem(of: Extract<RunsNode, { type: 'more' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Show {0} More…', of.hidden));
+  item.id = idOf(of);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = 'more';
+  item.command = { title: vscode.l10n.t('Show More Runs'), command: 'pitwall.showMoreRuns', arguments: [of] };
+  return item;
+}
+
+function experimentItem(of: Extract<RunsNode, { type: 'experiment' }>): vscode.TreeItem {
+  const { run, experiment } = of;
+  const { id, configuration, judged, outcome, error } = experiment;
+  const isBest = run.item.tune?.best?.experiment === id;
+  const running = outcome === undefined && run.item.state !== 'ended';
+  const words = { waiting: vscode.l10n.t('waiting'), starting: vscode.l10n.t('starting'), bench: vscode.l10n.t('in its bench'), eval: vscode.l10n.t('in its eval'), ended: vscode.l10n.t('stopping') };
+  const failures = { ok: '', startFailed: vscode.l10n.t('did not start'), died: vscode.l10n.t('its server died'), failed: vscode.l10n.t('failed'), timedOut: vscode.l10n.t('timed out'), cancelled: vscode.l10n.t('cancelled') };
+  const standing = running ? words[experiment.stage] : outcome === undefined ? vscode.l10n.t('interrupted') : outcome !== 'ok' ? failures[outcome] : judged?.feasible === true ? (judged.objective === undefined ? '' : tuneNumber(judged.objective.value, judged.objective.unit)) : vscode.l10n.t('infeasible');
+  const node = new vscode.TreeItem(`${id} · ${standing}`);
+  node.id = idOf(of);
+  node.description = configurationText(configuration);
+  node.tooltip = joined('\n', [configurationText(configuration), standing, isBest ? vscode.l10n.t('the best') : undefined, error]);
+  node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : isBest ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('testing.iconPassed')) : outcome === 'ok' ? new vscode.ThemeIcon(judged?.feasible === true ? 'pass' : 'circle-slash') : new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  node.contextValue = 'experiment';
+  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [run.item.id, id] };
+  node.accessibilityInformation = { label: `${id}, ${standing}, ${configurationText(configuration)}` };
+  return node;
+}
+
+function joined(between: string, parts: readonly (string | undefined)[]): string {
+  return parts.filter(part => part !== undefined).join(between);
+}

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processStart } from '../../src/store/liveness.ts';
+import { openStore } from '../../src/store/workspaceStore.ts';
+import { aRun } from '../store/rows.ts';
+import { Terminal } from './pitwall.ts';
+
+let terminal: Terminal;
+beforeEach(() => {
+  terminal = new Terminal();
+  const store = openStore(path.join(terminal.folder, '.pitwall', 'store.db'));
+  for (const [k, id] of ['sums-a', 'sums-b', 'sums-c'].entries()) store.createRun(aRun({ id, createdMs: k, state: 'ended', outcome: 'succeeded' }), []);
+  store.createRun(aRun({ id: 'sums-now', createdMs: 9, state: 'running', host: os.hostname(), pid: process.pid, processStart: processStart(process.pid) ?? '', heartbeatMs: Date.now() }), []);
+  store.dispose();
+});
+afterEach(() => terminal.dispose());
+
+test('runs are named and pinned, and lists say so', async () => {
+  expect((await terminal.run('label', 'sums-a', 'before', 'the', 'fix')).note).toBe('sums-a is called before the fix\n');
+  expect((await terminal.run('pin', 'sums-a')).note).toBe('sums-a is the baseline of gsm8k\n');
+  expect((await terminal.run('runs')).out).toContain('sums-a before the fix (baseline)');
+  expect((await terminal.run('show', 'sums-a')).out).toContain('gsm8k · run sums-a · before the fix · baseline · ');
+  const { runs } = JSON.parse((await terminal.run('runs', '--json')).out) as { readonly runs: readonly { readonly run: string; readonly label?: string; readonly baseline?: boolean }[] };
+  expect(runs.map(({ run, label, baseline }) => [run, label, baseline])).toEqual([['sums-now', undefined, undefined], ['sums-c', undefined, undefined], ['sums-b', undefined, undefined], ['sums-a', 'before the fix', true]]);
+  expect((await terminal.run('unpin', 'sums-a')).note).toBe('sums-a is no baseline\n');
+  expect((await terminal.run('label', 'sums-a')).note).toBe('sums-a has no label\n');
+}, 120_000);
+
+test('runs are deleted with their logs; where one is running, none is', async () => {
+  mkdirSync(path.join(terminal.folder, '.pitwall', 'logs'), { recursive: true });
+  const log = path.join(terminal.folder, '.pitwall', 'logs', 'sums-a.log');
+  writeFileSync(log, '');
+  expect(await terminal.run('delete', 'sums-a', 'sums-now')).toMatchObject({ code: 2, note: 'pitwall: run sums-now is running; cancel it first: pitwall cancel sums-now\n' });
+  expect((await terminal.run('delete', 'latest')).code).toBe(2);
+  expect(existsSync(log)).toBe(true);
+  expect(await terminal.run('delete', 'sums-a', 'sums-b', 'sums-a')).toMatchObject({ code: 0, note: '2 runs deleted: sums-a, sums-b\n' });
+  expect(existsSync(log)).toBe(false);
+  const store = terminal.store();
+  expect(store.runs().map(({ id }) => id)).toEqual(['sums-now', 'sums-c']);
+  store.dispose();
+}, 120_000);
