@@ -3,6 +3,7 @@ import { levelCharts, levelName, timelineCharts, type Chart } from '../src/proto
 import { loadCaption, loadCells, telemetryCaption, telemetryCells } from '../src/protocol/texts.ts';
 import type { LoadView } from '../src/report/load/loadView.ts';
 import { cellTable } from './cellTable.ts';
+import { figure } from './charts/figure.ts';
 import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { State } from './state.ts';
 
@@ -16,7 +17,7 @@ export function load(state: State, view: LoadView): TemplateResult {
     <section aria-labelledby="load-title">
       <h2 id="load-title">Load</h2>
       ${cellTable(loadCaption(view), loadCells(view))}
-      <div class="charts">${once(chartsOf.levels, view, levelCharts).map(figure)}</div>
+      <div class="charts">${once(chartsOf.levels, view, levelCharts).map((chart, k) => figure(chart, { wide: k === 0 && chart.id === 'latency' }))}</div>
       ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry)}
     </section>
     ${overTime(state, view)}
@@ -40,15 +41,10 @@ function overTime(state: State, view: LoadView): TemplateResult | typeof nothing
         </select>
       </div>
       ${timeline?.live === true ? html`<p class="dim small">The level is under way: rates are over the last 5 s. Times, and what the server said of itself, come once it has ended.</p>` : nothing}
-      ${charts.length === 0 ? html`<p class="dim" role="status">${timeline === undefined ? 'Nothing is known of this level yet.' : 'Nothing was measured.'}</p>` : html`<div class="charts">${charts.map(figure)}</div>`}
+      ${charts.length === 0 ? html`<p class="dim" role="status">${timeline === undefined ? 'Nothing is known of this level yet.' : 'Nothing was measured.'}</p>` : html`<div class="charts">${charts.map(chart => figure(chart))}</div>`}
       ${timeline?.steady === undefined ? nothing : html`<p class="dim small">Shaded: between ramp and drain, what the figures above are of.</p>`}
     </section>
   `;
-}
-
-function figure(chart: Chart, k: number): TemplateResult {
-  const isMain = k === 0 && chart.id === 'latency';
-  return html`<figure class=${isMain ? 'tall' : ''} data-chart=${chart.id}><figcaption>${chart.title}</figcaption><pitwall-chart ?tall=${isMain} .chart=${chart}></pitwall-chart></figure>`;
 }
 
 function once<K extends object>(made: WeakMap<K, readonly Chart[]>, of: K, make: (of: K) => readonly Chart[]): readonly Chart[] {

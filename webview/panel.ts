@@ -17,6 +17,7 @@ import type { State } from './state.ts';
 import { load } from './load.ts';
 import { sweeps } from './sweeps.ts';
 import { tags } from './tags.ts';
+import { timeline } from './timeline/timeline.ts';
 import { tune } from './tune/tune.ts';
 
 /** The whole panel, from top to bottom. */
@@ -38,6 +39,8 @@ function page(state: State, view: RunView, shown: PanelPage, samples: SamplesTab
       return overview(state, view);
     case 'samples':
       return sampleList(state, view, samples);
+    case 'timeline':
+      return timeline(state, view);
   }
 }
 

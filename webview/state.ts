@@ -1,5 +1,6 @@
 import type { Screen } from '../src/protocol/screen.ts';
 import { changedList, changedRun } from '../src/protocol/changes.ts';
+import type { Chart } from '../src/protocol/charts.ts';
 import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
 import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
@@ -35,6 +36,9 @@ export class State {
   experiment: string | undefined;
   /** What its served copies wrote last; undefined until the host has looked. */
   logs: readonly ReplicaLog[] | undefined;
+  /** What the run did when; undefined until the host has looked. */
+  slots: readonly Chart[] | undefined;
+  private watchedSlots = '';
   tuneSort: TuneSort = { by: 'place', descending: false };
   private watchedExperiment: { readonly run: string; readonly experiment: string } | undefined;
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
@@ -66,6 +70,7 @@ export class State {
         this.view = this.view && changedRun(this.view, message.change);
         this.watchLevel();
         this.watchExperiment();
+        this.watchSlots();
         break;
       case 'run':
         if (this.view?.id !== message.view.id) {
@@ -77,6 +82,7 @@ export class State {
         this.sides.follow(message.view.id);
         this.watchLevel();
         this.watchExperiment();
+        this.watchSlots();
         break;
       case 'timeline':
         if (message.run !== this.watched?.run || message.trial !== this.watched.trial) return;
@@ -88,6 +94,10 @@ export class State {
       case 'replicaLogs':
         if (message.run !== this.view?.id || message.experiment !== this.experiment) return;
         this.logs = message.logs;
+        break;
+      case 'slots':
+        if (message.run !== this.watchedSlots) return;
+        this.slots = message.charts;
         break;
       case 'sample':
         if (message.request !== this.detailRequest) return;
@@ -120,6 +130,7 @@ export class State {
   choosePage(page: PanelPage): void {
     this.page = page;
     this.host.remember({ page });
+    this.watchSlots();
     this.changed();
   }
 
@@ -158,6 +169,14 @@ export class State {
     this.watchedExperiment = { run: view.id, experiment: experiment ?? '' };
     this.logs = undefined;
     this.host.post({ type: 'watchExperiment', ...this.watchedExperiment });
+  }
+
+  private watchSlots(): void {
+    const run = this.view !== undefined && this.shownPage === 'timeline' ? this.view.id : '';
+    if (run === this.watchedSlots) return;
+    this.watchedSlots = run;
+    this.slots = undefined;
+    this.host.post({ type: 'watchSlots', run });
   }
 
   private watchLevel(): void {

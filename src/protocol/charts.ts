@@ -9,4 +9,4 @@ export type { SvgNode } from '../report/chart/svgNode.ts';
 export { levelCharts } from '../report/load/levelCharts.ts';
 export { levelName } from '../report/load/levelName.ts';
 export { timelineCharts } from '../report/load/timelineCharts.ts';
-export { tuneCharts } from '../report/tune/tuneCharts.ts';
+export { experimentCharts } from '../report/tune/tuneCharts.ts';

@@ -1,5 +1,6 @@
 import type { SampleDetail, SamplePage, SampleQuery, SampleStep, SideBySide, TagValues } from '../report/samplePage.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
+import type { Chart } from '../report/chart/chart.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
 import type { PanelPage } from './panelPage.ts';
@@ -24,6 +25,8 @@ export type ToPanel =
   | { readonly type: 'timeline'; readonly run: string; readonly trial: string; readonly timeline?: TimelineView }
   /** What the served copies of the experiment that was asked for have written last; again whenever they write. */
   | { readonly type: 'replicaLogs'; readonly run: string; readonly experiment: string; readonly logs: readonly ReplicaLog[] }
+  /** What the run that was asked for did when, as charts; again, at most once a second, while it goes on. */
+  | { readonly type: 'slots'; readonly run: string; readonly charts: readonly Chart[] }
   /** Opens the details of an experiment of the run that is shown. */
   | { readonly type: 'showExperiment'; readonly run: string; readonly experiment: string }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
@@ -45,6 +48,8 @@ export type FromPanel =
   | { readonly type: 'watchLevel'; readonly run: string; readonly trial: string }
   /** From now on the logs of this experiment's served copies, until another is asked for; `''`: of none. */
   | { readonly type: 'watchExperiment'; readonly run: string; readonly experiment: string }
+  /** From now on what this run did when, until another is asked for; `''`: of none. */
+  | { readonly type: 'watchSlots'; readonly run: string }
   /** In an editor. `log`: its `ReplicaLog.name`. */
   | { readonly type: 'openReplicaLog'; readonly run: string; readonly experiment: string; readonly log: string }
   /** To the clipboard: how a tune's best configuration is started, or the part of a task file that serves it. */

@@ -55,6 +55,7 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('runAgain'),
   about('openTask'),
   about('exportRun'),
+  about('watchSlots'),
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
   z.strictObject({ type: z.literal('openSample'), request: count, ...place }),
   z.strictObject({ type: z.literal('sideBySide'), request: count, ...place, step: step.exactOptional() }),

@@ -77,6 +77,19 @@ describe('a bench under load in the panel', () => {
     assert.deepEqual(session.refusals, []);
   });
 
+  test('the timeline tells when each level warmed up and ran, and what was in flight', async () => {
+    const panel = webviewFrame(page);
+    await panel.getByRole('tab', { name: 'Timeline' }).click();
+    const chart = name => panel.locator(`figure[data-chart="${name}"]`);
+    assert.match(await chart('slots').locator('svg').first().getAttribute('aria-label'), /^Timeline of the levels\. What ran when, in s since the run began, .* 2 in flight from .* 8 in flight from /u);
+    assert.match(await chart('slotsInFlight').locator('svg').first().getAttribute('aria-label'), /allowed were at most 8/u);
+    await chart('slots').locator('.picture').focus();
+    await page.keyboard.press('End');
+    assert.match(await chart('slots').getByRole('status').innerText(), /^8 in flight: /u);
+    await session.picture('bench-timeline');
+    await panel.getByRole('tab', { name: 'Overview' }).click();
+  });
+
   test('a chart is saved as SVG and as PNG, and its numbers are copied, by keyboard', async () => {
     const panel = webviewFrame(page);
     const toolbar = panel.getByRole('toolbar', { name: 'Take “Latency against throughput” along' });

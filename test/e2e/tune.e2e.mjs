@@ -77,7 +77,6 @@ describe('a tune in the panel', () => {
   test('charts tell what the search did; pictures in every theme; nothing was refused', async () => {
     const chart = name => panel.locator(`figure[data-chart="${name}"]`);
     assert.match(await chart('progress').locator('svg').first().getAttribute('aria-label'), /^Objective over the experiments\. throughput\(tokens\) of 4 experiments in the order of proposing\. e01: \d/u);
-    assert.match(await chart('timeline').locator('svg').first().getAttribute('aria-label'), /e04 was measured in [\d.]+ s\./u);
     for (const [name, theme, workbench, body] of themes) {
       await session.useTheme(theme, workbench);
       await panel.locator(`body.${body}`).waitFor();
@@ -85,9 +84,23 @@ describe('a tune in the panel', () => {
       await session.picture(`tune-${name}`);
       await chart('progress').scrollIntoViewIfNeeded();
       await session.picture(`tune-charts-${name}`);
-      await chart('timeline').scrollIntoViewIfNeeded();
+      await panel.getByRole('tab', { name: 'Timeline' }).click();
+      await chart('timeline').locator('svg rect.bar').first().waitFor();
       await session.picture(`tune-timeline-${name}`);
+      await panel.getByRole('tab', { name: 'Overview' }).click();
     }
     assert.deepEqual(session.refusals, []);
+  });
+
+  test('the timeline tells what ran when; a bar opens its experiment, by keyboard', async () => {
+    await panel.getByRole('tab', { name: 'Timeline' }).click();
+    const chart = panel.locator('figure[data-chart="timeline"]');
+    assert.match(await chart.locator('svg').first().getAttribute('aria-label'), /e04 was measured in [\d.]+ s\./u);
+    await chart.locator('.picture').focus();
+    await page.keyboard.press('Home');
+    assert.match(await chart.getByRole('status').innerText(), /^e01: /u);
+    await page.keyboard.press('Enter');
+    await panel.getByRole('region', { name: 'Experiment e01' }).waitFor();
+    assert.equal(await panel.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected'), 'true');
   });
 });

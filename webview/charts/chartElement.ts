@@ -13,6 +13,9 @@ const mostWidth = 1100;
 /** What charts tell the page, as events that rise: a message for the host. */
 export const chartExported = 'pitwall-chart-exported';
 
+/** What a stop stands for is to be opened: its key. */
+export const chartChosen = 'pitwall-chart-chosen';
+
 /** One chart, drawn as wide as there is room; the pointer or the arrow keys go along it, and what is known there is said below. Beside that it can be saved as a picture, and its numbers be taken. */
 export class ChartElement extends HTMLElement {
   private shown: Chart | undefined;
@@ -36,6 +39,10 @@ export class ChartElement extends HTMLElement {
     this.foot.className = 'foot';
     this.foot.append(this.readout, this.bar.element);
     this.picture.addEventListener('keydown', event => this.step(event));
+    this.picture.addEventListener('click', event => {
+      this.point(event);
+      this.choose();
+    });
     this.addEventListener('pointermove', event => this.point(event));
     this.addEventListener('pointerleave', () => this.stopAt(undefined));
     this.picture.addEventListener('focusout', () => this.stopAt(undefined));
@@ -70,7 +77,7 @@ export class ChartElement extends HTMLElement {
     const svg = elementOf(this.drawn.svg);
     svg.append(this.cursor);
     this.picture.replaceChildren(svg);
-    this.picture.setAttribute('aria-label', l10n.t('{0}: the arrow keys go along it', this.shown.title));
+    this.picture.setAttribute('aria-label', this.hasAttribute('opens') ? l10n.t('{0}: the arrow keys go along it, Enter opens what is there', this.shown.title) : l10n.t('{0}: the arrow keys go along it', this.shown.title));
     this.bar.name(this.shown.title);
     this.picture.setAttribute('role', 'group');
     this.stopAt(this.at === undefined ? undefined : Math.min(this.at, this.drawn.stops.length - 1));
@@ -97,12 +104,18 @@ export class ChartElement extends HTMLElement {
     if (last < 0) return;
     const to = { ArrowRight: Math.min(last, (this.at ?? -1) + 1), ArrowLeft: Math.max(0, (this.at ?? last + 1) - 1), Home: 0, End: last }[event.key];
     if (event.key === 'Escape') this.stopAt(undefined);
+    if (event.key === 'Enter') this.choose();
     if (to === undefined) return;
     event.preventDefault();
     this.stopAt(to);
   }
 
-  private point(event: PointerEvent): void {
+  private choose(): void {
+    const key = this.at === undefined ? undefined : this.drawn?.stops[this.at]?.key;
+    if (key !== undefined) this.dispatchEvent(new CustomEvent(chartChosen, { detail: key }));
+  }
+
+  private point(event: MouseEvent): void {
     const { drawn } = this;
     const box = this.picture.firstElementChild?.getBoundingClientRect();
     if (drawn === undefined || box === undefined) return;

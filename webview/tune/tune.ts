@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { tuneCharts, type Chart } from '../../src/protocol/charts.ts';
+import { experimentCharts, type Chart } from '../../src/protocol/charts.ts';
 import { bestHeading, effectCells, explainedText, levelCells, levelsCaption, tuneCaption } from '../../src/protocol/texts.ts';
 import type { TuneView } from '../../src/report/tune/tuneView.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { cellTable } from '../cellTable.ts';
+import { figure } from '../charts/figure.ts';
 import type { State } from '../state.ts';
 import { experimentDetail } from './experimentDetail.ts';
 import { tuneRanking } from './tuneRanking.ts';
@@ -14,7 +15,7 @@ const charts = new WeakMap<TuneView, readonly Chart[]>();
 /** A tune: which configuration is best, every experiment, and what they say together; what must be known of it stands among the run's notes. */
 export function tune(state: State, run: RunView, view: TuneView): TemplateResult {
   const chosen = view.experiments.find(({ id }) => id === state.experiment);
-  const made = charts.get(view) ?? tuneCharts(view);
+  const made = charts.get(view) ?? experimentCharts(view);
   charts.set(view, made);
   const levels = levelCells(view);
   return html`
@@ -29,7 +30,7 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
       ? nothing
       : html`<section aria-labelledby="charts-title">
           <h2 id="charts-title">Charts</h2>
-          <div class="charts">${made.map(figure)}</div>
+          <div class="charts">${made.map(chart => figure(chart, { wide: chart.id === 'progress' || chart.height !== undefined, open: id => state.chooseExperiment(id) }))}</div>
         </section>`}
     ${levels.rows.length === 0
       ? nothing
@@ -77,9 +78,4 @@ function best(state: State, run: RunView, view: TuneView): TemplateResult | type
       <div class="buttons">${view.best.command === undefined ? nothing : copy('Copy Command', 'command')} ${view.best.task === undefined ? nothing : copy('Copy as Task Section', 'task')}</div>
     </section>
   `;
-}
-
-function figure(chart: Chart): TemplateResult {
-  const isWide = chart.id === 'progress' || chart.height !== undefined;
-  return html`<figure class=${isWide ? 'tall' : ''} data-chart=${chart.id}><figcaption>${chart.title}</figcaption><pitwall-chart ?tall=${isWide} .chart=${chart}></pitwall-chart></figure>`;
 }

@@ -15,6 +15,7 @@ import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
 import { sampleAnswers } from './sampleAnswers.ts';
+import { SlotsFollower } from './slotsFollower.ts';
 
 /** So many runs can be chosen on the page; the Runs view has all of them. */
 const toldRuns = 200;
@@ -24,7 +25,8 @@ type AnsweredElsewhere =
   | keyof ReturnType<typeof commandAnswers>
   | keyof ReturnType<typeof controlAnswers>
   | keyof ReturnType<typeof sampleAnswers>
-  | keyof ReturnType<typeof chartAnswers>;
+  | keyof ReturnType<typeof chartAnswers>
+  | keyof ReturnType<SlotsFollower['answers']>;
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
 export class PanelHost implements vscode.Disposable {
@@ -41,6 +43,7 @@ export class PanelHost implements vscode.Disposable {
   /** What the page was told last: only what is other since then is posted. */
   private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
   private readonly logs: LogFollower;
+  private readonly slots: SlotsFollower;
   private readonly answers: Answers;
   private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
@@ -54,11 +57,13 @@ export class PanelHost implements vscode.Disposable {
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
+    this.slots = new SlotsFollower(watcher, message => this.post(message));
     this.answers = {
       ...commandAnswers(watcher),
       ...controlAnswers(watcher),
       ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
+      ...this.slots.answers(),
       ...this.own(),
     };
   }
@@ -106,6 +111,7 @@ export class PanelHost implements vscode.Disposable {
   dispose(): void {
     this.following.dispose();
     this.logs.dispose();
+    this.slots.dispose();
     this.panel?.dispose();
   }
 
@@ -123,12 +129,14 @@ export class PanelHost implements vscode.Disposable {
       if (panel.visible) return;
       this.ready = false;
       this.logs.watch('', '');
+      this.slots.watch('');
     });
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
       this.panel = undefined;
       this.screen = { type: 'run' };
       this.logs.watch('', '');
+      this.slots.watch('');
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
   }

@@ -9,9 +9,13 @@ export interface Chart {
   readonly y: Axis;
   /** What a reader stops at, from left to right or in order of load: the k-th point of every line belongs to the k-th. */
   readonly stops: readonly string[];
+  /** What each stop stands for, where that can be opened. */
+  readonly keys?: readonly string[];
   readonly lines: readonly ChartLine[];
   /** Stretches of x on rows of y; each is a stop of its own, after those of the lines. */
   readonly bars?: readonly ChartBar[];
+  /** Names that stand left of the plot in a chart above or below on the same x: this one begins where that does. */
+  readonly gutter?: readonly string[];
   /** In px, where what is shown asks for it: rows need room. */
   readonly height?: number;
   /** Lines across the plot. */
@@ -61,7 +65,13 @@ export interface ChartPoint {
   readonly doubt?: 'suspect' | 'invalid' | 'infeasible';
 }
 
+export type BarShape = 'full' | 'half' | 'thin' | 'hollow';
+
 export interface ChartBar {
+  /** What it stands for, where that can be opened. */
+  readonly key?: string;
+  /** Tells it apart where its colour does not: absent, it is full. */
+  readonly shape?: BarShape;
   /** On y. */
   readonly row: number;
   readonly from: number;

@@ -17,6 +17,7 @@ export const chartLook: readonly LookRule[] = [
   { of: ['middle'], look: { 'text-anchor': 'middle' } },
   { of: ['grid'], look: { stroke: 'ink', 'stroke-opacity': 0.15 } },
   { of: ['bar'], look: { fill: 'tone', 'fill-opacity': 0.6, stroke: 'tone' } },
+  { of: ['hollowBar'], look: { 'fill-opacity': 0.12 } },
   { of: ['band'], look: { fill: 'ink', 'fill-opacity': 0.06 } },
   { of: ['line'], look: { fill: 'none', stroke: 'tone', 'stroke-width': 2, 'stroke-linejoin': 'round' } },
   { of: ['dashed'], look: { 'stroke-dasharray': '5 3' } },

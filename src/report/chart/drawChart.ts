@@ -1,4 +1,4 @@
-import { drawBars } from './drawBars.ts';
+import { barClass, drawBars, shapeHeights } from './drawBars.ts';
 import { place, tickText, ticksOf, valueText } from './axes.ts';
 import { tones, type Axis, type Chart, type ChartBar, type ChartLine, type ChartPoint } from './chart.ts';
 import { placeLabels, textWidth, type Box, type Spot } from './labels.ts';
@@ -15,6 +15,8 @@ export interface Stop {
   readonly x: number;
   readonly dots: readonly { readonly x: number; readonly y: number; readonly tone: number }[];
   readonly text: string;
+  /** What can be opened there. */
+  readonly key?: string;
 }
 
 const lineHeight = 16;
@@ -27,7 +29,7 @@ const swatch = 22;
 export function drawChart(chart: Chart, { width, height, titled = false }: { readonly width: number; readonly height: number; readonly titled?: boolean }): DrawnChart {
   const { x, y, lines, marks, band, bars = [] } = chart;
   const yTicks = ticksOf(y, Math.max(2, Math.floor(height / 55)));
-  const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick)))) + 10;
+  const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick))), ...(chart.gutter ?? []).map(textWidth)) + 10;
   const legend = legendOf(lines, width, bars);
   const top = (titled ? 24 : 4) + legend.rows * lineHeight + (legend.rows === 0 ? 0 : 6) + lineHeight + 8;
   const right = Math.max(16, textWidth(tickText(x, ticksOf(x, Math.max(2, Math.floor((width - left - 16) / 75))).at(-1) ?? 0)) / 2 + 2);
@@ -119,7 +121,7 @@ function symbol(tone: number, x: number, y: number, doubt?: ChartPoint['doubt'])
 const doubtTexts = { suspect: 'hollow: suspect', invalid: 'crossed: invalid', infeasible: 'hollow: misses a limit' } as const;
 
 function legendOf(all: readonly ChartLine[], width: number, bars: readonly ChartBar[]): { readonly rows: number; readonly at: (y: number) => readonly SvgNode[] } {
-  const named = [...new Map(bars.map(({ name, tone }) => [name, tone])).entries()].map(([name, tone]) => ({ name, tone, bar: true as const }));
+  const named = [...new Map(bars.map(bar => [bar.name, bar])).values()].map(({ name, tone, shape = 'full' }) => ({ name, tone, shape }));
   const lines = [...all, ...named];
   const doubts = new Set(all.flatMap(({ points, dots }) => (dots === undefined ? [] : points).flatMap(point => point?.doubt ?? [])));
   if (lines.length < 2 && !doubts.has('infeasible')) return { rows: 0, at: () => [] };
@@ -139,14 +141,14 @@ function legendOf(all: readonly ChartLine[], width: number, bars: readonly Chart
       items.map(({ item, text, x: from, row: k }) => {
         const middle = y + k * lineHeight + 8;
         if (typeof item === 'string') return node('text', { class: 'dim', x: from, y: middle + 4 }, text);
-        if ('bar' in item) return node('g', {}, node('rect', { class: `bar tone${item.tone % tones}`, x: from, y: middle - 5, width: swatch, height: 10 }), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
+        if ('shape' in item) return node('g', {}, node('rect', { class: barClass(item), x: from, y: round(middle - 5 * shapeHeights[item.shape]), width: swatch, height: round(10 * shapeHeights[item.shape]) }), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
         const { tone, dashed, dots, scattered } = item;
         return node('g', { class: `tone${tone % tones}` }, ...(scattered ? [] : [node('path', { class: strokeOf({ tone, dots, dashed }), d: `M${from},${middle}h${swatch}` })]), ...(dots ? [symbol(tone, from + swatch / 2, middle)] : []), node('text', { x: from + swatch + 6, y: middle + 4 }, text));
       }),
   };
 }
 
-function stopsOf({ stops, lines, x, y }: Chart, px: (value: number) => number, py: (value: number) => number): readonly Stop[] {
+function stopsOf({ stops, keys, lines, x, y }: Chart, px: (value: number) => number, py: (value: number) => number): readonly Stop[] {
   return stops.flatMap((name, k) => {
     const told = lines.flatMap(line => {
       const point = line.computed ? undefined : line.points[k];
@@ -157,7 +159,7 @@ function stopsOf({ stops, lines, x, y }: Chart, px: (value: number) => number, p
     const values = told.map(({ line, point }) => `${line.name} ${valueText(y, point.y)}${point.low === undefined || point.high === undefined || point.low === point.high ? '' : ` [${valueText({ unit: '' }, point.low)}, ${valueText({ unit: '' }, point.high)}]`}`);
     const across = told.some(({ point }) => point.x !== first.point.x) || x.scale === 'nines' || x.names !== undefined || x.unit === '' || name.endsWith(` ${x.unit}`) ? '' : ` · ${valueText(x, first.point.x)}`;
     const doubt = told.find(({ point }) => point.doubt !== undefined)?.point.doubt;
-    return [{ x: px(first.point.x), dots: told.map(({ line, point }) => ({ x: px(point.x), y: py(point.y), tone: line.tone })), text: `${name}${across}${doubt === undefined ? '' : ` (${doubt})`}: ${values.join(' · ')}` }];
+    return [{ x: px(first.point.x), dots: told.map(({ line, point }) => ({ x: px(point.x), y: py(point.y), tone: line.tone })), text: `${name}${across}${doubt === undefined ? '' : ` (${doubt})`}: ${values.join(' · ')}`, ...(keys?.[k] === undefined ? {} : { key: keys[k] }) }];
   });
 }
 

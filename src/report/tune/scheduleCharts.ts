@@ -1,9 +1,11 @@
-import type { Chart, ChartBar } from '../chart/chart.ts';
+import type { Chart, ChartBar, Mark } from '../chart/chart.ts';
+import { rowAxis, rowsHeight } from '../chart/rowAxis.ts';
+import { timeAxis } from '../chart/timeAxis.ts';
 import { durationText } from '../timeText.ts';
 import { failureText } from './tuneCells.ts';
 import type { TuneExperiment, TuneView } from './tuneView.ts';
 
-const phases = { waiting: { name: 'waiting for devices', tone: 5 }, starting: { name: 'starting', tone: 1 }, bench: { name: 'bench', tone: 0 }, eval: { name: 'eval', tone: 2 }, stopping: { name: 'stopping', tone: 3 } } as const;
+const phases = { waiting: { name: 'waiting for devices', tone: 5, shape: 'thin' }, starting: { name: 'starting', tone: 1, shape: 'hollow' }, bench: { name: 'bench', tone: 0 }, eval: { name: 'eval', tone: 2, shape: 'half' }, stopping: { name: 'stopping', tone: 3, shape: 'thin' } } as const;
 type Phase = keyof typeof phases;
 
 interface Stretch {
@@ -13,14 +15,11 @@ interface Stretch {
   readonly untilMs: number;
 }
 
-const rowHeight = 20;
-/** Of legend and axis. */
-const around = 96;
 /** Of more experiments the last ones: rows must stay readable. */
 const mostRows = 60;
 
-/** What ran when: a row for each experiment, and where devices are leased a row for each of them. */
-export function scheduleCharts(view: TuneView): readonly Chart[] {
+/** What ran when: a row for each experiment, and where devices are leased a row for each of them. @param happened to all of it */
+export function scheduleCharts(view: TuneView, happened: readonly { readonly atMs: number; readonly text: string }[] = []): readonly Chart[] {
   const shown = view.experiments.slice(-mostRows);
   const [first] = view.experiments;
   const stretches = shown.flatMap(of => stretchesOf(of, view.nowMs));
@@ -29,8 +28,8 @@ export function scheduleCharts(view: TuneView): readonly Chart[] {
   const devices = [...new Set(shown.flatMap(of => of.devices))].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const held = stretches.filter(({ phase }) => phase !== 'waiting');
   return [
-    chartOf('timeline', 'Timeline of the experiments', shown.map(({ id }) => id), stretches.map(stretch => ({ stretch, row: shown.indexOf(stretch.of) })), startMs, left(view.experiments.length, shown.length)),
-    ...(devices.length === 0 ? [] : [chartOf('devices', 'Devices', devices, held.flatMap(stretch => stretch.of.devices.map(device => ({ stretch, row: devices.indexOf(device), label: stretch.of.id }))), startMs, '')]),
+    chartOf('timeline', 'Timeline of the experiments', shown.map(({ id }) => id), stretches.map(stretch => ({ stretch, row: shown.indexOf(stretch.of) })), startMs, left(view.experiments.length, shown.length), happened),
+    ...(devices.length === 0 ? [] : [chartOf('devices', 'Devices', devices, held.flatMap(stretch => stretch.of.devices.map(device => ({ stretch, row: devices.indexOf(device), label: stretch.of.id }))), startMs, '', happened)]),
   ];
 }
 
@@ -38,29 +37,30 @@ function left(all: number, shown: number): string {
   return all === shown ? '' : ` The last ${shown} of ${all} experiments.`;
 }
 
-function chartOf(id: string, title: string, rows: readonly string[], all: readonly { readonly stretch: Stretch; readonly row: number; readonly label?: string }[], startMs: number, more: string): Chart {
+function chartOf(id: string, title: string, rows: readonly string[], all: readonly { readonly stretch: Stretch; readonly row: number; readonly label?: string }[], startMs: number, more: string, happened: readonly { readonly atMs: number; readonly text: string }[]): Chart {
   const endMs = Math.max(...all.map(({ stretch }) => stretch.untilMs), startMs + 1_000);
-  const { unit, ms } = [{ unit: 's', ms: 1_000 }, { unit: 'min', ms: 60_000 }, { unit: 'h', ms: 3_600_000 }].findLast(({ ms: of }, k) => k === 0 || endMs - startMs > 3 * of) ?? { unit: 's', ms: 1_000 };
-  const at = (timeMs: number): number => (timeMs - startMs) / ms;
+  const { axis, at: along } = timeAxis(endMs - startMs, 'the first was proposed');
+  const at = (timeMs: number): number => along(timeMs - startMs);
   const bars = all.map(({ stretch: { of, phase, fromMs, untilMs }, row, label }): ChartBar => ({
     row: row + 0.5,
     from: at(fromMs),
     until: at(untilMs),
     ...phases[phase],
+    key: of.id,
     ...(label === undefined ? {} : { label }),
     text: `${of.id}: ${phases[phase].name} for ${durationText(untilMs - fromMs)}, from ${durationText(fromMs - startMs)} on${of.devices.length === 0 || phase === 'waiting' ? '' : `, on ${of.devices.join(', ')}`}`,
   }));
   return {
     id,
     title,
-    about: `What ran when, in ${unit} since the first was proposed.${more} ${[...new Set(all.map(({ stretch }) => stretch.of))].map(lifeText).join(' ')}`,
-    x: { title: `${unit} since the first was proposed`, unit, scale: 'linear', from: 0, until: at(endMs) },
-    y: { title: '', unit: '', scale: 'linear', from: rows.length, until: 0, ticks: rows.map((_, k) => k + 0.5), names: rows },
+    about: `What ran when, in ${axis.unit} since the first was proposed.${more} ${[...new Set(all.map(({ stretch }) => stretch.of))].map(lifeText).join(' ')}`,
+    x: axis,
+    y: rowAxis(rows),
     stops: [],
     lines: [],
     bars,
-    marks: [],
-    height: rows.length * rowHeight + around,
+    marks: happened.filter(({ atMs }) => atMs >= startMs && atMs <= endMs).map(({ atMs, text }): Mark => ({ across: 'x', at: at(atMs), label: text })),
+    height: rowsHeight(rows.length),
   };
 }
 

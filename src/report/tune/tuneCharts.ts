@@ -5,10 +5,15 @@ import { inOrder } from './tuneCells.ts';
 import { titleWithUnit, tuneNumber } from './tuneNumbers.ts';
 import { parameterText, type ParetoFront, type TuneExperiment, type TuneView } from './tuneView.ts';
 
-/** What the experiments say together: the objective as the search went on, what it is weighed against, each parameter, and what ran when. Nothing before the first was proposed. */
+/** What the experiments say together, and what ran when: all that a report shows. */
 export function tuneCharts(view: TuneView): readonly Chart[] {
+  return [...experimentCharts(view), ...scheduleCharts(view)];
+}
+
+/** The objective as the search went on, what it is weighed against, and each parameter. Nothing before the first was measured. */
+export function experimentCharts(view: TuneView): readonly Chart[] {
   const measured = view.experiments.filter(of => valueOf(of) !== undefined);
-  return [...(measured.length === 0 ? [] : [progressChart(view)]), ...view.fronts.map(front => frontChart(view, front)), ...(measured.length < 2 ? [] : effectCharts(view)), ...scheduleCharts(view)];
+  return [...(measured.length === 0 ? [] : [progressChart(view)]), ...view.fronts.map(front => frontChart(view, front)), ...(measured.length < 2 ? [] : effectCharts(view))];
 }
 
 /** Of an infeasible one what it has at the level nearest to the limits. */
@@ -40,6 +45,7 @@ function progressChart(view: TuneView): Chart {
     about: `${objective.metric} of ${experiments.length} experiments in the order of proposing. ${experiments.map(of => `${of.id}: ${spoken(of, unit)}.`).join(' ')}`,
     x: { title: 'experiment', unit: '', scale: 'linear', from: 0.5, until: experiments.length + 0.5, ...everyFew(experiments) },
     y: axisOver([...points, ...soFar].flatMap(point => (point === null ? [] : [point.y])), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unit) }),
+    keys: experiments.map(({ id }) => id),
     stops: experiments.map(({ id, configuration }) => `${id} (${Object.entries(configuration).map(([name, value]) => `${name} ${parameterText(value)}`).join(', ')})`),
     lines,
     marks: lost.map(({ k }, i): Mark => ({ across: 'x', at: k + 1, label: i === 0 ? 'not measured' : '' })),
@@ -78,6 +84,7 @@ function frontChart({ objective, ranking }: TuneView, { metric, unit, lowerIsBet
     about: `Each dot is an experiment. Nothing feasible is better in both than ${on.map(({ experiment, value, objective: y }) => `${experiment} (${tuneNumber(y, unitOf)}, ${tuneNumber(value, unit)})`).join(', ') || 'none of them'}.`,
     x: axisOver(points.map(({ value }) => value), { title: `${titleWithUnit(metric, unit)}, ${lowerIsBetter ? 'lower' : 'higher'} is better`, unit: chartUnit(unit), linear: unit !== 'ms' }),
     y: axisOver(points.map(({ objective: y }) => y), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unitOf) }),
+    keys: ordered.map(({ experiment }) => experiment),
     stops: ordered.map(({ experiment }) => experiment),
     lines: [
       { name: 'on the front', tone: 0, dots: true, scattered: true, points: alone(true) },
@@ -111,6 +118,7 @@ function effectCharts(view: TuneView): readonly Chart[] {
         about: `${objective.metric} by ${parameter}${range === undefined ? '' : ` (${range})`}, whatever the other parameters were. ${levels.map(({ level, n, median, feasible }) => `${level}: ${median === undefined ? 'nothing measured' : `median ${tuneNumber(median, unit)}`}, ${feasible} of ${n} feasible.`).join(' ')}`,
         x: numeric ? (least > 0 && most / least > 8 ? { title: parameter, unit: '', scale: 'log', from: least / 1.1, until: most * 1.1, ...(values.length <= 8 ? { ticks: [...values].filter(value => typeof value === 'number').toSorted((a, b) => a - b) } : {}) } : { title: parameter, unit: '', scale: 'linear', from: least - (most - least) * 0.05, until: most + (most - least) * 0.05, ...(values.length <= 8 ? { ticks: [...values].filter(value => typeof value === 'number').toSorted((a, b) => a - b) } : {}) }) : { title: parameter, unit: '', scale: 'linear', from: -0.5, until: levels.length - 0.5, ticks: levels.map((_, k) => k), names: levels.map(({ level }) => level) },
         y: axisOver(dots.map(of => valueOf(of) ?? 0), { title: titleWithUnit(objective.metric, objective.unit), unit: chartUnit(unit) }),
+        keys: dots.map(({ id }) => id),
         stops: dots.map(({ id, configuration }) => `${id}, ${parameter} ${parameterText(configuration[parameter])}`),
         lines: [
           { name: 'experiments', tone: 0, dots: true, scattered: true, points: dots.map((of, k) => ({ x: places[k] ?? 0, y: valueOf(of) ?? 0, ...(of.standing === 'feasible' ? {} : infeasible) })) },
