@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { chartCsv, drawChart, lightColours, standaloneChart, type Chart, type DrawnChart, type SvgNode } from '../../src/protocol/charts.ts';
+import { chartCsv, drawChart, lightColours, standaloneChart, type Chart, type DrawnChart, type Stop, type SvgNode } from '../../src/protocol/charts.ts';
 import type { FromPanel } from '../../src/protocol/messages.ts';
 import { exportBar, type ChartExport } from './exportBar.ts';
 import { pageColours } from './pageColours.ts';
@@ -123,7 +123,7 @@ export class ChartElement extends HTMLElement {
     const { plot } = drawn;
     if (x < plot.x - 8 || x > plot.x + plot.width + 8 || y < plot.y - 8 || y > plot.y + plot.height + 8) return this.stopAt(undefined);
     // Stops that lie above each other are told apart by the dots.
-    const distance = (k: number): number => Math.min(...(drawn.stops[k]?.dots ?? []).map(dot => Math.hypot(dot.x - x, (dot.y - y) / 20)));
+    const distance = (k: number): number => distanceTo(drawn.stops[k], x, y);
     this.stopAt(drawn.stops.reduce((nearest, _, k) => (distance(k) < distance(nearest) ? k : nearest), 0));
   }
 
@@ -132,12 +132,29 @@ export class ChartElement extends HTMLElement {
     this.at = stop === undefined ? undefined : at;
     this.readout.textContent = stop?.text ?? '';
     this.cursor.replaceChildren();
+    this.picture.classList.remove('traced');
     if (stop === undefined || this.drawn === undefined) return;
     const { plot } = this.drawn;
     const line = { tag: 'line', attributes: { class: 'at', x1: stop.x, x2: stop.x, y1: plot.y, y2: plot.y + plot.height }, children: [] };
+    this.picture.classList.toggle('traced', stop.trace === true);
+    const way = stop.trace === true ? [{ tag: 'path', attributes: { class: ['trace', `tone${(stop.dots[0]?.tone ?? 0) % 6}`].join(' '), d: `M${stop.dots.map(({ x, y }) => [x, y].join()).join('L')}` }, children: [] }] : [line];
     const dots = stop.dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: ['ring', `tone${tone % 6}`].join(' '), cx: x, cy: y, r: 6 }, children: [] }));
-    this.cursor.append(...[line, ...dots].map(elementOf));
+    this.cursor.append(...[...way, ...dots].map(elementOf));
   }
+}
+
+/** Of points the nearer one in x, that above or below it only where several are; of a line its way. */
+function distanceTo(stop: Stop | undefined, x: number, y: number): number {
+  if (stop === undefined) return Infinity;
+  if (stop.trace !== true) return Math.min(...stop.dots.map(dot => Math.hypot(dot.x - x, (dot.y - y) / 20)));
+  return Math.min(
+    ...stop.dots.map((from, k) => {
+      const to = stop.dots[k + 1] ?? from;
+      const length = (to.x - from.x) ** 2 + (to.y - from.y) ** 2;
+      const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - from.x) * (to.x - from.x) + (y - from.y) * (to.y - from.y)) / length));
+      return Math.hypot(from.x + share * (to.x - from.x) - x, from.y + share * (to.y - from.y) - y);
+    }),
+  );
 }
 
 /** Every text is set as text. */

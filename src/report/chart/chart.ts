@@ -14,6 +14,8 @@ export interface Chart {
   readonly lines: readonly ChartLine[];
   /** Stretches of x on rows of y; each is a stop of its own, after those of the lines. */
   readonly bars?: readonly ChartBar[];
+  /** Axes of their own across the plot, at x = 0, 1, …: what a line has at one lies there as a share of it, in y. Each line is a stop then. */
+  readonly verticals?: readonly Axis[];
   /** Names that stand left of the plot in a chart above or below on the same x: this one begins where that does. */
   readonly gutter?: readonly string[];
   /** In px, where what is shown asks for it: rows need room. */
@@ -40,6 +42,10 @@ export interface Axis {
 
 export interface ChartLine {
   readonly name: string;
+  /** What is said of the line, where it is a stop. */
+  readonly text?: string;
+  /** What the line stands for, where that can be opened. */
+  readonly key?: string;
   /** Which of the colours and marks, from 0. */
   readonly tone: number;
   /** `null`: nothing is known there, and the line is broken. */

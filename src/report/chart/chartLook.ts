@@ -16,6 +16,7 @@ export const chartLook: readonly LookRule[] = [
   { of: ['end'], look: { 'text-anchor': 'end' } },
   { of: ['middle'], look: { 'text-anchor': 'middle' } },
   { of: ['grid'], look: { stroke: 'ink', 'stroke-opacity': 0.15 } },
+  { of: ['axis'], look: { stroke: 'ink', 'stroke-opacity': 0.5 } },
   { of: ['bar'], look: { fill: 'tone', 'fill-opacity': 0.6, stroke: 'tone' } },
   { of: ['hollowBar'], look: { 'fill-opacity': 0.12 } },
   { of: ['band'], look: { fill: 'ink', 'fill-opacity': 0.06 } },

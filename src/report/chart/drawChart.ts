@@ -1,4 +1,5 @@
 import { barClass, drawBars, shapeHeights } from './drawBars.ts';
+import { drawVerticals, verticalsGutter, verticalStops } from './drawVerticals.ts';
 import { place, tickText, ticksOf, valueText } from './axes.ts';
 import { tones, type Axis, type Chart, type ChartBar, type ChartLine, type ChartPoint } from './chart.ts';
 import { placeLabels, textWidth, type Box, type Spot } from './labels.ts';
@@ -15,6 +16,8 @@ export interface Stop {
   readonly x: number;
   readonly dots: readonly { readonly x: number; readonly y: number; readonly tone: number }[];
   readonly text: string;
+  /** Its dots are one line. */
+  readonly trace?: true;
   /** What can be opened there. */
   readonly key?: string;
 }
@@ -29,7 +32,7 @@ const swatch = 22;
 export function drawChart(chart: Chart, { width, height, titled = false }: { readonly width: number; readonly height: number; readonly titled?: boolean }): DrawnChart {
   const { x, y, lines, marks, band, bars = [] } = chart;
   const yTicks = ticksOf(y, Math.max(2, Math.floor(height / 55)));
-  const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick))), ...(chart.gutter ?? []).map(textWidth)) + 10;
+  const left = Math.max(28, ...yTicks.map(tick => textWidth(tickText(y, tick))), verticalsGutter(chart), ...(chart.gutter ?? []).map(textWidth)) + 10;
   const legend = legendOf(lines, width, bars);
   const top = (titled ? 24 : 4) + legend.rows * lineHeight + (legend.rows === 0 ? 0 : 6) + lineHeight + 8;
   const right = Math.max(16, textWidth(tickText(x, ticksOf(x, Math.max(2, Math.floor((width - left - 16) / 75))).at(-1) ?? 0)) / 2 + 2);
@@ -42,17 +45,18 @@ export function drawChart(chart: Chart, { width, height, titled = false }: { rea
   drawn.push(node('text', { class: 'dim', x: 0, y: top - 13 }, y.title), node('text', { class: 'dim end', x: width - 16, y: height - 4 }, x.title));
   if (band !== undefined) drawn.push(node('rect', { class: 'band', x: px(band.from), y: plot.y, width: round(Math.max(1, px(band.until) - px(band.from))), height: plot.height }, node('title', {}, band.label)));
   for (const tick of yTicks) drawn.push(node('line', { class: 'grid', x1: plot.x, x2: plot.x + plot.width, y1: py(tick), y2: py(tick) }), node('text', { class: 'tick end', x: plot.x - 6, y: py(tick) + 4 }, tickText(y, tick)));
-  drawn.push(...xTicks(x, plot, px));
+  drawn.push(...(chart.verticals === undefined ? xTicks(x, plot, px) : drawVerticals(chart, plot, px)));
   for (const { across, at, tone } of marks) {
     const kind = `mark${tone === undefined ? '' : ` tone${tone % tones}`}`;
     drawn.push(across === 'x' ? node('line', { class: kind, x1: px(at), x2: px(at), y1: plot.y, y2: plot.y + plot.height }) : node('line', { class: kind, x1: plot.x, x2: plot.x + plot.width, y1: py(at), y2: py(at) }));
   }
   const drawnBars = drawBars(chart, plot, px, py);
   drawn.push(...drawnBars.nodes);
-  for (const line of lines) drawn.push(...lineOf(line, px, py));
+  // Of lines that are stops the first ones matter most: they lie on top.
+  for (const line of chart.verticals === undefined ? lines : lines.toReversed()) drawn.push(...lineOf(line, px, py));
   drawn.push(...placeLabels({ marks: marks.filter(({ label }) => label !== '').map(mark => ({ ...mark, px: mark.across === 'x' ? px(mark.at) : py(mark.at) })), points: lines.flatMap(({ points }) => points.flatMap(point => (point?.label === undefined ? [] : [{ x: px(point.x), y: py(point.y), text: point.label }]))), plot, lines: marks.length === 0 ? [] : lines.flatMap(line => along(line, px, py)) }));
   const svg = node('svg', { class: 'chart', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${chart.title}. ${chart.about}` }, ...drawn);
-  return { svg, plot, stops: [...stopsOf(chart, px, py), ...drawnBars.stops] };
+  return { svg, plot, stops: chart.verticals === undefined ? [...stopsOf(chart, px, py), ...drawnBars.stops] : verticalStops(chart, px, py) };
 }
 
 /** Those that would run into the one before are left out. */
@@ -120,10 +124,12 @@ function symbol(tone: number, x: number, y: number, doubt?: ChartPoint['doubt'])
 
 const doubtTexts = { suspect: 'hollow: suspect', invalid: 'crossed: invalid', infeasible: 'hollow: misses a limit' } as const;
 
-function legendOf(all: readonly ChartLine[], width: number, bars: readonly ChartBar[]): { readonly rows: number; readonly at: (y: number) => readonly SvgNode[] } {
+/** Lines and bars of one name are named once. */
+function legendOf(every: readonly ChartLine[], width: number, bars: readonly ChartBar[]): { readonly rows: number; readonly at: (y: number) => readonly SvgNode[] } {
+  const all = [...new Map(every.map(line => [line.name, line])).values()];
   const named = [...new Map(bars.map(bar => [bar.name, bar])).values()].map(({ name, tone, shape = 'full' }) => ({ name, tone, shape }));
   const lines = [...all, ...named];
-  const doubts = new Set(all.flatMap(({ points, dots }) => (dots === undefined ? [] : points).flatMap(point => point?.doubt ?? [])));
+  const doubts = new Set(every.flatMap(({ points, dots }) => (dots === undefined ? [] : points).flatMap(point => point?.doubt ?? [])));
   if (lines.length < 2 && !doubts.has('infeasible')) return { rows: 0, at: () => [] };
   let x = 0;
   let row = 0;

@@ -1,5 +1,7 @@
 import { axisOver } from '../chart/axes.ts';
 import type { Chart, ChartLine, Mark } from '../chart/chart.ts';
+import { chartUnit } from './chartUnit.ts';
+import { parallelChart } from './parallelChart.ts';
 import { scheduleCharts } from './scheduleCharts.ts';
 import { inOrder } from './tuneCells.ts';
 import { titleWithUnit, tuneNumber } from './tuneNumbers.ts';
@@ -13,7 +15,7 @@ export function tuneCharts(view: TuneView): readonly Chart[] {
 /** The objective as the search went on, what it is weighed against, and each parameter. Nothing before the first was measured. */
 export function experimentCharts(view: TuneView): readonly Chart[] {
   const measured = view.experiments.filter(of => valueOf(of) !== undefined);
-  return [...(measured.length === 0 ? [] : [progressChart(view)]), ...view.fronts.map(front => frontChart(view, front)), ...(measured.length < 2 ? [] : effectCharts(view))];
+  return [...(measured.length === 0 ? [] : [progressChart(view)]), ...[parallelChart(view)].flatMap(chart => chart ?? []), ...view.fronts.map(front => frontChart(view, front)), ...(measured.length < 2 ? [] : effectCharts(view))];
 }
 
 /** Of an infeasible one what it has at the level nearest to the limits. */
@@ -128,11 +130,6 @@ function effectCharts(view: TuneView): readonly Chart[] {
       },
     ];
   });
-}
-
-/** Charts say shares as percents. */
-function chartUnit(unit: string): string {
-  return unit === 'number' || unit === 'points' ? '' : unit === 'share' ? '%' : unit;
 }
 
 function capital(text: string): string {
