@@ -5,6 +5,7 @@ import { provideAuthoring } from './authoring/provideAuthoring.ts';
 import { CodeConsent } from './codeConsent.ts';
 import { provideCodeLenses } from './codeLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
+import { DevicesView } from './devices/devicesView.ts';
 import { watchProblems } from './diagnostics.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
@@ -27,7 +28,7 @@ export interface PitwallApi {
   cspViolations(): readonly string[];
   runs(): readonly RunListItem[];
   /** The trees as they stand: a line a node, indented. */
-  tree(view: 'runs'): readonly string[];
+  tree(view: 'runs' | 'gpus'): readonly string[];
 }
 
 export function activate(context: vscode.ExtensionContext): PitwallApi {
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, log };
 
   const runs = new RunsView(watcher);
+  const gpus = new DevicesView(watcher, context.extensionPath);
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -57,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     provideAuthoring(services.secrets),
     showStatus(watcher),
     runs,
+    gpus,
     registerRunCommands(services, runs),
     watchRunEnds(watcher),
     watcher.onDidChange(() => showContext(watcher)),
@@ -72,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   watcher.start();
   // Their end may have been seen by nobody: it is told when it appears.
   for (const run of bridges.left) watcher.expect(run);
-  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: () => runs.picture() };
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus })[view].picture() };
 }
 
 /** What menus and key bindings ask for. */

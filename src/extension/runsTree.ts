@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { groupRuns, type RunFilter } from '../report/runs/runGroups.ts';
+import { treePicture } from './live/treePicture.ts';
 import { runsItem } from './runs/runItems.ts';
 import { idOf, taskKey, type RunsNode } from './runs/runsNode.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
@@ -66,13 +67,8 @@ export class RunsView implements vscode.Disposable {
     this.changed.fire(undefined);
   }
 
-  /** The tree as it stands, for tests: a line a node, indented, its icon first. */
-  picture(node?: RunsNode, indent = ''): readonly string[] {
-    return this.children(node).flatMap(child => {
-      const { label, description, iconPath } = runsItem(child, Date.now());
-      const icon = iconPath instanceof vscode.ThemeIcon ? `(${iconPath.id}) ` : '';
-      return [`${indent}${icon}${typeof label === 'string' ? label : ''} | ${String(description ?? '')}`, ...this.picture(child, `${indent}  `)];
-    });
+  picture(): readonly string[] {
+    return treePicture<RunsNode>(node => this.children(node), node => runsItem(node, Date.now()));
   }
 
   dispose(): void {
@@ -93,7 +89,7 @@ export class RunsView implements vscode.Disposable {
     this.view.badge = running === 0 ? undefined : { value: running, tooltip: vscode.l10n.t('{0} running', running) };
   }
 
-  private children(node: RunsNode | undefined): RunsNode[] {
+  private children(node?: RunsNode): RunsNode[] {
     return this.childrenOf(node).map(child => this.nodes.same(child));
   }
 

@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
+import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
@@ -20,6 +21,7 @@ export async function run(): Promise<void> {
   defineRuns();
   defineRunning();
   defineRunsView();
+  defineDevicesView();
   defineEditorModels();
 
   let passed = 0;

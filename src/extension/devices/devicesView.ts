@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { parseDeviceList } from '../../protocol/parseDeviceList.ts';
+import { deviceState, type DeviceList } from '../../report/deviceList.ts';
+import { CliWatch } from '../live/cliWatch.ts';
+import { treePicture } from '../live/treePicture.ts';
+import type { StoreWatcher } from '../storeWatcher.ts';
+import { openFolders } from '../workspaces.ts';
+import { devicesItem, type DevicesNode } from './deviceItems.ts';
+
+/** The machine's devices, who holds them and who waits; looked at while the view is seen, and not otherwise. */
+export class DevicesView implements vscode.Disposable {
+  private readonly watcher: StoreWatcher;
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly view: vscode.TreeView<DevicesNode>;
+  private readonly watch: CliWatch;
+  private readonly subscriptions: vscode.Disposable;
+  private list: DeviceList | undefined;
+
+  constructor(watcher: StoreWatcher, extensionPath: string) {
+    this.watcher = watcher;
+    const treeDataProvider: vscode.TreeDataProvider<DevicesNode> = { onDidChangeTreeData: this.changed.event, getTreeItem: node => devicesItem(node, watcher, Date.now()), getChildren: node => this.children(node) };
+    this.view = vscode.window.createTreeView('pitwall.gpus', { treeDataProvider });
+    this.watch = new CliWatch({
+      extensionPath,
+      args: () => ['gpus', '--watch', '--json', ...openFolders().slice(0, 1).flatMap(folder => ['--workspace', folder])],
+      onLine: line => this.show(parseDeviceList(line)),
+      onFailure: failure => {
+        this.show(undefined);
+        this.view.message = failure;
+      },
+    });
+    const follow = (): void => this.follow();
+    this.subscriptions = vscode.Disposable.from(this.changed, this.view, this.watch, this.view.onDidChangeVisibility(follow), vscode.workspace.onDidGrantWorkspaceTrust(follow));
+  }
+
+  picture(): readonly string[] {
+    return treePicture<DevicesNode>(node => this.children(node), node => devicesItem(node, this.watcher, Date.now()));
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  /** A workspace's file says which devices it uses, and which program tells of them is the machine's: both only where the person trusts the workspace. */
+  private follow(): void {
+    if (!this.view.visible || !vscode.workspace.isTrusted || openFolders().length === 0) return this.watch.stop();
+    if (this.list === undefined) this.view.message = vscode.l10n.t('Looking for devices…');
+    this.watch.start();
+  }
+
+  private show(list: DeviceList | undefined): void {
+    this.list = list;
+    this.view.message = '';
+    const devices = list?.devices ?? [];
+    const free = devices.filter(device => deviceState(device) === 'free').length;
+    this.view.description = devices.length === 0 ? '' : vscode.l10n.t('{0} of {1} free', free, devices.length);
+    this.changed.fire(undefined);
+  }
+
+  private children(node?: DevicesNode): DevicesNode[] {
+    if (node?.type === 'queue') return node.waiting.map((user, k) => ({ type: 'waiting', place: k + 1, user }));
+    if (node !== undefined || this.list === undefined) return [];
+    const { devices, waiting, notes } = this.list;
+    return [...devices.map((device): DevicesNode => ({ type: 'device', device })), ...(waiting.length === 0 ? [] : [{ type: 'queue', waiting } as const]), ...notes.map((text): DevicesNode => ({ type: 'note', text }))];
+  }
+}

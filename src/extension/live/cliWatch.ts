@@ -1,0 +1,60 @@
+import { execa, type ResultPromise } from 'execa';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+
+/** After a failure it is tried again. */
+const againMs = 5_000;
+
+/** What a watching command of ours says, line by line, while somebody looks: its process begins with the first look, and ends with the last. */
+export class CliWatch implements Disposable {
+  private readonly extensionPath: string;
+  private readonly args: () => readonly string[];
+  private readonly onLine: (line: string) => void;
+  private readonly onFailure: (failure: string) => void;
+  private child: Child | undefined;
+  private again: NodeJS.Timeout | undefined;
+
+  constructor(of: { readonly extensionPath: string; readonly args: () => readonly string[]; readonly onLine: (line: string) => void; readonly onFailure: (failure: string) => void }) {
+    this.extensionPath = of.extensionPath;
+    this.args = of.args;
+    this.onLine = of.onLine;
+    this.onFailure = of.onFailure;
+  }
+
+  /** Begins; where it has begun, nothing. */
+  start(): void {
+    if (this.child !== undefined) return;
+    clearTimeout(this.again);
+    const child = execa(process.execPath, [path.join(this.extensionPath, 'dist', 'cli.js'), ...this.args()], options);
+    this.child = child;
+    void this.follow(child);
+  }
+
+  stop(): void {
+    clearTimeout(this.again);
+    this.child?.kill();
+    this.child = undefined;
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  private async follow(child: Child): Promise<void> {
+    try {
+      for await (const line of child) if (this.child === child) this.onLine(line);
+    } catch {
+      // How it ended is told below.
+    }
+    const { stderr } = await child;
+    // Stopped, or begun anew.
+    if (this.child !== child) return;
+    this.child = undefined;
+    this.onFailure(stderr.trim().replace(/^(pitwall|error): /u, '') || vscode.l10n.t('What was watched has ended.'));
+    this.again = setTimeout(() => this.start(), againMs);
+  }
+}
+
+const options = { reject: false, windowsHide: true, stdin: 'ignore', buffer: { stdout: false }, env: { ELECTRON_RUN_AS_NODE: '1' } } as const;
+type Child = ResultPromise<typeof options>;
