@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseDeviceList } from '../../src/protocol/parseDeviceList.ts';
 import { Terminal } from './pitwall.ts';
 
 let terminal: Terminal;
@@ -84,3 +85,16 @@ await pool.acquire({ count: 3, priority: 1, backfill: false, run: 'r', trial: 't
   await once(child, 'exit');
   expect((await terminal.run('gpus')).out.split('\n').slice(1)).toEqual(['device  state', 'slot 1  free', 'slot 2  free', '2 of 2 slots free, nobody waits', '']);
 }, 30_000);
+
+test('--watch prints a document a line as things change, until it is stopped', async () => {
+  terminal.file('pitwall.config.yaml', 'gpus: {slots: 1}\n');
+  const { child, ended } = terminal.start('gpus', '--watch', '--json');
+  await once(child.stdout ?? child, 'data');
+  terminal.file('pitwall.config.yaml', 'gpus: {slots: 2}\n');
+  await once(child.stdout ?? child, 'data');
+  child.kill('SIGTERM');
+  const { code, out } = await ended;
+  const lines = out.trimEnd().split('\n').map(line => parseDeviceList(line)?.devices.map(({ index }) => index));
+  expect([code, lines]).toEqual([0, [['1'], ['1', '2']]]);
+  expect(await terminal.run('gpus', '--watch', '--json', 'file.json')).toMatchObject({ code: 2, note: 'pitwall: --watch prints to stdout; leave the file out, and send stdout where it is to go\n' });
+}, 60_000);
