@@ -4,6 +4,7 @@ import { chartExported } from './charts/chartElement.ts';
 import { registerCharts } from './charts/registerCharts.ts';
 import type { FromPanel } from '../src/protocol/messages.ts';
 import { connectHost } from './host.ts';
+import './form/form.css';
 import './panel.css';
 import { panel } from './panel.ts';
 import { SamplesTable } from './samples/samplesTable.ts';

@@ -5,6 +5,7 @@ import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { RunView } from '../src/report/view.ts';
 import { differences } from './differences.ts';
 import { facts, settings } from './facts.ts';
+import { runForm } from './form/runForm.ts';
 import { header } from './header.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { tabId, tabs } from './pages/tabs.ts';
@@ -23,6 +24,7 @@ import { tune } from './tune/tune.ts';
 /** The whole panel, from top to bottom. */
 export function panel(state: State, samples: SamplesTable): TemplateResult {
   const { view, runs } = state;
+  if (state.screen.type === 'runForm') return html`${notice(state)} ${runForm(state.screen.form, state.form, message => state.post(message))}`;
   if (runs === undefined) return html`<p class="empty" role="status">Reading the runs…</p>`;
   if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">Opening the run…</p>`;
   const pages = pagesOf(view);

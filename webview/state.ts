@@ -8,6 +8,7 @@ import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
+import { FormState } from './form/formState.ts';
 import type { Host } from './host.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
@@ -42,6 +43,8 @@ export class State {
   tuneSort: TuneSort = { by: 'place', descending: false };
   private watchedExperiment: { readonly run: string; readonly experiment: string } | undefined;
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
+  /** What is filled in where a form is the screen. */
+  readonly form: FormState;
   private readonly host: Host;
   private readonly changed: () => void;
   private detailRequest = 0;
@@ -53,12 +56,15 @@ export class State {
     this.page = host.recall().page ?? 'overview';
     this.changed = changed;
     this.sides = new SidesState(message => host.post(message), changed);
+    this.form = new FormState(host.recall().form, (id, values) => host.remember({ form: { id, values } }), changed);
   }
 
   receive(message: Message): void {
     switch (message.type) {
       case 'screen':
+        if (message.screen.type !== this.screen.type) this.notice = undefined;
         this.screen = message.screen;
+        if (message.screen.type === 'runForm') this.form.show(message.screen.form);
         break;
       case 'runs':
         this.runs = message.runs;

@@ -2,10 +2,15 @@ import { shellWord } from '../base/shellWord.ts';
 import { durationText } from './durationText.ts';
 import type { RunChoices } from './runChoices.ts';
 
-/** `pitwall run FILE …` (or `plan`) with the same choices, quoted for a POSIX shell. A plan leaves out what decides nothing of it. */
+/** `pitwall run FILE …` (or `plan`) with the same choices, quoted for a POSIX shell. */
 export function commandLine(taskFile: string, choices: RunChoices, command: 'run' | 'plan' = 'run'): string {
+  return ['pitwall', command, taskFile, ...choiceFlags(choices, command)].map(shellWord).join(' ');
+}
+
+/** The flags that say the same as the choices. A plan leaves out what decides nothing of it. */
+export function choiceFlags(choices: RunChoices, command: 'run' | 'plan'): readonly string[] {
   const { models = [], datasets = [], set = [], sample, parallelRequests } = choices;
-  const words = [
+  return [
     ...models.flatMap(id => ['--model', id]),
     ...datasets.flatMap(id => ['--dataset', id]),
     ...set.flatMap(text => ['--set', text]),
@@ -13,7 +18,6 @@ export function commandLine(taskFile: string, choices: RunChoices, command: 'run
     ...(parallelRequests === undefined ? [] : ['--parallel-requests', String(parallelRequests)]),
     ...(command === 'run' ? onlyOfRuns(choices) : []),
   ];
-  return ['pitwall', command, taskFile, ...words].map(shellWord).join(' ');
 }
 
 function onlyOfRuns({ cache, budget, logging }: RunChoices): readonly string[] {

@@ -4,6 +4,8 @@ import type { Chart } from '../report/chart/chart.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import type { RunChange } from './changes.ts';
 import type { PanelPage } from './panelPage.ts';
+import type { RunChoices } from './runChoices.ts';
+import type { RunFormValues } from './runForm.ts';
 import type { Screen } from './screen.ts';
 import type { ReplicaLog } from './replicaLog.ts';
 
@@ -54,6 +56,8 @@ export type FromPanel =
   | { readonly type: 'openReplicaLog'; readonly run: string; readonly experiment: string; readonly log: string }
   /** To the clipboard: how a tune's best configuration is started, or the part of a task file that serves it. */
   | { readonly type: 'copyBest'; readonly run: string; readonly what: 'command' | 'task' }
+  /** What Run With… has chosen. `form`: its id. */
+  | { readonly type: 'submitForm'; readonly form: string; readonly action: 'run' | 'plan' | 'copy'; readonly choices: RunChoices }
   | { readonly type: 'cancelRun'; readonly run: string }
   | { readonly type: 'resumeRun'; readonly run: string }
   | { readonly type: 'pauseRun'; readonly run: string }
@@ -84,6 +88,8 @@ export interface PanelMemory {
   readonly level?: string;
   /** The experiment of a tune whose details are open. */
   readonly experiment?: string;
+  /** What was filled in a form. */
+  readonly form?: { readonly id: string; readonly values: RunFormValues };
 }
 
 export interface SamplesPlace {

@@ -3,6 +3,7 @@ import { errorClasses, sampleOutcomes } from '../base/outcomes.ts';
 import type { SampleQuery, SampleSort, SampleStep } from '../report/samplePage.ts';
 import type { FromPanel, PanelMemory } from './messages.ts';
 import { isPlainSvg } from './plainSvg.ts';
+import { runChoicesSchema } from './runChoices.ts';
 
 const sorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target', 'input'] as const satisfies readonly SampleSort[];
 
@@ -69,6 +70,7 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('saveChart'), name: text, format: z.enum(['svg', 'png']), data: picture })
     .refine(({ format, data }) => (format === 'svg' ? isPlainSvg(data) : data.startsWith(pngBeginning) && /^[A-Za-z0-9+/]+={0,2}$/.test(data))),
   z.strictObject({ type: z.literal('copyChartData'), name: text, data: picture }),
+  z.strictObject({ type: z.literal('submitForm'), form: text, action: z.enum(['run', 'plan', 'copy']), choices: runChoicesSchema }),
   z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
 ]);
 

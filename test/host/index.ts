@@ -6,6 +6,7 @@ import { defineEditorModels } from './editorModels.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
 import { defineRunsView } from './runsView.ts';
+import { defineStarting } from './starting.ts';
 import { defineTaskFiles } from './taskFiles.ts';
 
 /** What VS Code calls in its extension host. Rejects when a test failed: that is the exit code. */
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
   defineRunning();
   defineRunsView();
   defineDevicesView();
+  defineStarting();
   defineEditorModels();
 
   let passed = 0;

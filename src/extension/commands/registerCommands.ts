@@ -8,12 +8,14 @@ import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import { tell } from '../tell.ts';
+import { TextDocuments } from '../textDocuments.ts';
 import { cancelRun } from './cancelRun.ts';
 import { pause, retune } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
-import { PlanDocuments } from './planTask.ts';
+import { planTask } from './planTask.ts';
+import { runWith } from './runWith.ts';
 import { pickRun, pickTaskFile, type Target } from './pick.ts';
 
 /** Every command of the manifest. From the palette each asks for what it is about. */
@@ -28,16 +30,20 @@ export function registerCommands(services: Services): vscode.Disposable {
         return undefined;
       }
     });
-  const plans = new PlanDocuments();
+  const plans = new TextDocuments('pitwall-plan');
   return vscode.Disposable.from(
     plans,
-    command('pitwall.plan', async target => {
+    command('pitwall.plan', async (target, choices) => {
       const file = await pickTaskFile(target, vscode.l10n.t('Plan which task?'));
-      return file === undefined ? undefined : await plans.show(services, file);
+      return file === undefined ? undefined : await planTask(services, plans, file, parseRunArguments(choices));
     }),
     command('pitwall.run', async (target, choices, datasets) => {
       const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
       return file === undefined ? undefined : await startRun(services, file, parseRunArguments(choices, datasets));
+    }),
+    command('pitwall.runWith', async target => {
+      const file = await pickTaskFile(target, vscode.l10n.t('Run which task with other settings?'));
+      return file === undefined ? undefined : await runWith(services, file);
     }),
     command('pitwall.cancel', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: isRunning, none: vscode.l10n.t('Nothing is running.'), only: true });

@@ -14,6 +14,7 @@ import { controlAnswers } from './controlAnswers.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
+import { RunForms } from './runForms.ts';
 import { sampleAnswers } from './sampleAnswers.ts';
 import { SlotsFollower } from './slotsFollower.ts';
 
@@ -23,6 +24,7 @@ const toldRuns = 200;
 /** What parts of the panel answer, each in a file of its own. */
 type AnsweredElsewhere =
   | keyof ReturnType<typeof commandAnswers>
+  | keyof ReturnType<RunForms['answers']>
   | keyof ReturnType<typeof controlAnswers>
   | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>
@@ -44,6 +46,7 @@ export class PanelHost implements vscode.Disposable {
   private told: { readonly runs?: readonly RunListItem[]; readonly view?: RunView; readonly timeline?: string } = {};
   private readonly logs: LogFollower;
   private readonly slots: SlotsFollower;
+  readonly forms = new RunForms({ show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
   private readonly answers: Answers;
   private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
@@ -60,6 +63,7 @@ export class PanelHost implements vscode.Disposable {
     this.slots = new SlotsFollower(watcher, message => this.post(message));
     this.answers = {
       ...commandAnswers(watcher),
+      ...this.forms.answers(),
       ...controlAnswers(watcher),
       ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
@@ -94,6 +98,13 @@ export class PanelHost implements vscode.Disposable {
     if (screen.type !== 'run') this.open();
   }
 
+  /** Tells the page more of the screen that it shows; one that was closed meanwhile stays closed. */
+  private update(screen: Screen): void {
+    if (this.panel === undefined || this.screen.type !== screen.type) return;
+    this.screen = screen;
+    if (this.ready) this.post({ type: 'screen', screen });
+  }
+
   /** Shows a run that has just begun where the panel is open; it does not take the focus. */
   follow(run: string): void {
     this.selected = run;
@@ -112,6 +123,7 @@ export class PanelHost implements vscode.Disposable {
     this.following.dispose();
     this.logs.dispose();
     this.slots.dispose();
+    this.forms.dispose();
     this.panel?.dispose();
   }
 

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { ToPanel } from '../../protocol/messages.ts';
+import { commandLine } from '../../protocol/commandLine.ts';
+import type { RunChoices } from '../../protocol/runChoices.ts';
+import type { RunForm } from '../../protocol/runForm.ts';
+import type { Screen } from '../../protocol/screen.ts';
+import type { Answers } from './answers.ts';
+
+/** What a form is about, as the host knows it: the page only says which form. */
+export interface OpenForm {
+  readonly form: RunForm;
+  readonly file: vscode.Uri;
+  /** One sentence where the runner would refuse the choices. */
+  readonly problem: (choices: RunChoices) => string | undefined;
+  /** The form once more is known of its data; asked for once. */
+  readonly counted: (signal: AbortSignal) => Promise<RunForm>;
+}
+
+/** What it needs of the panel. */
+interface FormPanel {
+  readonly show: (screen: Screen) => void;
+  /** Tells the page a newer version of the screen that it shows. */
+  readonly update: (screen: Screen) => void;
+  readonly post: (message: ToPanel) => void;
+}
+
+/** The screen Run With…: opens it for a task and does what is chosen there. */
+export class RunForms implements vscode.Disposable {
+  private readonly panel: FormPanel;
+  private shown: OpenForm | undefined;
+  private stop = new AbortController();
+
+  constructor(panel: FormPanel) {
+    this.panel = panel;
+  }
+
+  open(form: OpenForm): void {
+    this.stop.abort();
+    this.stop = new AbortController();
+    this.shown = form;
+    this.panel.show({ type: 'runForm', form: form.form });
+    if (!form.form.counting) return;
+    void form.counted(this.stop.signal).then(counted => {
+      if (this.shown === form) this.panel.update({ type: 'runForm', form: counted });
+    });
+  }
+
+  answers(): Answers<'submitForm'> {
+    return {
+      submitForm: ({ form, action, choices }) => {
+        if (this.shown?.form.id !== form) return;
+        const { file } = this.shown;
+        if (action === 'copy') return void vscode.env.clipboard.writeText(commandLine(vscode.workspace.asRelativePath(file, false), choices)).then(() => this.panel.post({ type: 'message', severity: 'info', text: vscode.l10n.t('The command is on the clipboard: it runs in the folder that is open.') }));
+        const problem = this.shown.problem(choices);
+        if (problem !== undefined) return this.panel.post({ type: 'message', severity: 'error', text: problem });
+        if (action === 'plan') return void vscode.commands.executeCommand('pitwall.plan', file, choices);
+        void vscode.commands.executeCommand('pitwall.run', file, choices).then(run => {
+          // Undefined: the person gave up, or was told why not. The form is still there with everything in it.
+          if (typeof run === 'string' && this.shown?.form.id === form) this.panel.show({ type: 'run' });
+        });
+      },
+    };
+  }
+
+  dispose(): void {
+    this.stop.abort();
+  }
+}
