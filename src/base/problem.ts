@@ -10,6 +10,25 @@ export interface Problem {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** What an editor can do about it by itself, the likeliest first. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** A step that puts a problem right. Paths are those of the file that the problem is in. */
+export type Fix =
+  /** In the problem's stretch. Without a word: all of it. */
+  | { readonly do: 'replace'; readonly word?: string; readonly by: string }
+  | { readonly do: 'removeKey'; readonly path: readonly (string | number)[] }
+  /** @param path of the mapping; @param value as it is written, where there is only one */
+  | { readonly do: 'addKey'; readonly path: readonly (string | number)[]; readonly key: string; readonly value?: string }
+  /** Absolute. */
+  | { readonly do: 'createFile'; readonly file: string }
+  | { readonly do: 'openSetting'; readonly setting: string };
+
+/** What to do about a problem, in words and as steps. */
+export interface Advice {
+  readonly toDo?: string;
+  readonly fixes: readonly Fix[];
 }
 
 /** `file:line:column: message; to do`, as compilers print it. */

@@ -3,7 +3,7 @@ import type { Checking } from './checking.ts';
 import { checkTemplate } from './checkTemplate.ts';
 import { joinPath } from './filePath.ts';
 import { closedQa, factuality } from './judgePresets.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenScorer } from './schema.ts';
 
@@ -61,7 +61,7 @@ function readCode({ timeout, parallel, params, unit, direction }: Omit<WrittenCo
 
 /** @param path of the scorer's `params` */
 function unknownModel(model: string, known: readonly string[], path: Path, { reporter }: Checking): void {
-  reporter.at([...path, 'model'], `no model that can be asked is called \`${model}\``, known.length === 0 ? 'add it to `helpers`' : suggest(model, known, 'add it to `helpers`; there is'));
+  reporter.at([...path, 'model'], `no model that can be asked is called \`${model}\``, known.length === 0 ? 'add it to `helpers`' : advise(model, known, 'add it to `helpers`; there is'));
 }
 
 function readJudge(scorer: WrittenJudge, path: Path, checking: Checking): JudgeParams {

@@ -1,7 +1,8 @@
+import type { Advice } from '../base/problem.ts';
 import type { Checking } from './checking.ts';
 import { metricNames } from './checkScoring.ts';
 import { throughput, type DynascoreMetric, type LeaderboardSpec } from './leaderboard.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Repeats } from './repeats.ts';
 import type { WrittenTask } from './schema.ts';
@@ -23,7 +24,7 @@ export function readLeaderboard({ by: wanted, dynascore }: Written, { models, sc
   const { weights, offsets = {}, values = {}, directions = {} } = dynascore ?? {};
   const names = metricNames(scorers, repeats);
   const measured = (name: string): boolean => names.includes(name) || name === throughput || parseOperational(name) !== undefined;
-  const unknown = (name: string, also: readonly string[]): string => suggest(name, [...names, throughput, ...also, ...operationalExamples], 'the metrics here are');
+  const unknown = (name: string, also: readonly string[]): Advice => advise(name, [...names, throughput, ...also, ...operationalExamples], 'the metrics here are');
   const by = wanted ?? (weights !== undefined && Object.hasOwn(weights, 'accuracy') && names.includes('accuracy') ? 'accuracy' : (scorers[0]?.id ?? 'accuracy'));
   if (wanted !== undefined && !measured(wanted)) reporter.at(['leaderboard', 'by'], `no metric is called \`${wanted}\``, unknown(wanted, []));
   if (dynascore === undefined) return { by, dynascore: [] };
@@ -36,7 +37,7 @@ export function readLeaderboard({ by: wanted, dynascore }: Written, { models, sc
   }
   for (const [name, given] of Object.entries(values)) {
     if (measured(name)) reporter.atKey(at('values', name), `\`${name}\` is measured by the run`, 'give the values another name');
-    for (const model of Object.keys(given)) if (!models.includes(model)) reporter.atKey(at('values', name, model), `no model is called \`${model}\``, suggest(model, models, 'the models are'));
+    for (const model of Object.keys(given)) if (!models.includes(model)) reporter.atKey(at('values', name, model), `no model is called \`${model}\``, advise(model, models, 'the models are'));
   }
   const weighed = { [by]: 4, ...(weights ?? Object.fromEntries([throughput, ...Object.keys(values)].map(name => [name, 1]))) };
   for (const key of Object.keys(offsets)) if (!Object.hasOwn(weighed, key)) reporter.atKey(at('offsets', key), `\`${key}\` has no weight, so its offset has no effect`, 'add it to `weights`, or remove it');

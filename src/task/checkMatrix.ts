@@ -4,7 +4,7 @@ import type { Dataset } from './datasets.ts';
 import { isMapping } from './isMapping.ts';
 import type { Axis, Exclusion, Matrix, Variant } from './matrix.ts';
 import type { Model } from './models.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { Prompt } from './prompts.ts';
 import type { Reporter } from './reporter.ts';
@@ -159,8 +159,8 @@ export function readExclude(written: WrittenTask, matrix: Matrix | undefined, { 
       Object.entries(entry).map(([factor, value]) => {
         const values = (Array.isArray(value) ? value : [value]).map(String);
         const ids = known.get(factor);
-        if (ids === undefined) reporter.atKey(['exclude', k, factor], `trials have no \`${factor}\``, suggest(factor, [...known.keys()], 'they have'));
-        else for (const id of values) if (!ids.includes(id)) reporter.at(['exclude', k, factor], `no ${factor} is \`${id}\``, suggest(id, ids, 'there is'));
+        if (ids === undefined) reporter.atKey(['exclude', k, factor], `trials have no \`${factor}\``, advise(factor, [...known.keys()], 'they have'));
+        else for (const id of values) if (!ids.includes(id)) reporter.at(['exclude', k, factor], `no ${factor} is \`${id}\``, advise(id, ids, 'there is'));
         return [factor, values];
       }),
     );

@@ -1,9 +1,10 @@
-import { metricNames } from './checkScoring.ts';
+import type { Advice } from '../base/problem.ts';
+import { metricNames, turnRound } from './checkScoring.ts';
 import type { Checking } from './checking.ts';
 import { parseGate } from './gates.ts';
 import { answersInTokens, type LoadBench } from './load.ts';
 import { loadMetricExamples, parseLoadMetric, whyUnmeasured } from './loadMetric.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import { parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTune } from './schema/tune.ts';
@@ -38,7 +39,7 @@ export function readObjective(written: WrittenTune['objective'], measured: Measu
   }
   const metric = metricOf(name, measured);
   if ('message' in metric) reporter.at(path, metric.message, metric.toDo);
-  else if (metric.better === (direction === 'maximize' ? 'less' : 'more')) reporter.atKey(path, `${metric.better} \`${metric.name}\` is better, and \`${direction}\` looks for the opposite`, `write \`${direction === 'maximize' ? 'minimize' : 'maximize'}: ${name}\``, 'warning');
+  else if (metric.better === (direction === 'maximize' ? 'less' : 'more')) reporter.atKey(path, `${metric.better} \`${metric.name}\` is better, and \`${direction}\` looks for the opposite`, { toDo: `write \`${direction === 'maximize' ? 'minimize' : 'maximize'}: ${name}\``, fixes: [{ do: 'replace', word: direction, by: direction === 'maximize' ? 'minimize' : 'maximize' }] }, 'warning');
   return { direction, metric: 'message' in metric ? name : metric.name };
 }
 
@@ -54,7 +55,7 @@ export function readTuneGates(written: readonly string[], measured: Measured, { 
     const gate = turned === undefined ? parseGate(text, isTime) : undefined;
     // A metric that nobody measures has no unit either.
     const metric = metricOf(gate?.metric ?? /^\s*(.*?)\s*[<>=]/.exec(text)?.[1] ?? '', measured);
-    if (turned !== undefined) reporter.at(path, `the gate \`${text}\` cannot be read`, `write \`${turned === '=>' ? '>=' : '<='}\` for \`${turned}\``);
+    if (turned !== undefined) reporter.at(path, `the gate \`${text}\` cannot be read`, turnRound(turned));
     else if (gate === undefined && ('name' in metric || !/[<>=]/.test(text))) reporter.at(path, `the gate \`${text}\` cannot be read`, 'write it like `goodput >= 5` or `p99(ttft) <= 300ms`, with >=, >, <=, < or ==');
     else if ('message' in metric) reporter.at(path, metric.message, metric.toDo);
     return gate === undefined || 'message' in metric ? [] : [{ ...gate, metric: metric.name }];
@@ -65,7 +66,7 @@ export function readTuneGates(written: readonly string[], measured: Measured, { 
 const times = ['ttft', 'ttft_from_due', 'icl', 'itl', 'tpot', 'e2e', 'e2e_from_due', 'wait'];
 const perGpu = 'throughput_per_gpu';
 
-function metricOf(written: string, { bench, eval: evaluation, gpus }: Measured): Metric | { readonly message: string; readonly toDo: string } {
+function metricOf(written: string, { bench, eval: evaluation, gpus }: Measured): Metric | { readonly message: string; readonly toDo: string | Advice } {
   const load = bench?.load;
   const scored = evaluation === undefined ? [] : metricNames(evaluation.scorers, evaluation.repeats);
   if (load === undefined) {
@@ -73,7 +74,7 @@ function metricOf(written: string, { bench, eval: evaluation, gpus }: Measured):
     const operational = parseOperational(written);
     if (operational !== undefined) return { name: written, isTime: operational.isTime };
     if (parseLoadMetric(fullName(written, undefined)) !== undefined || written === perGpu) return { message: `\`${written}\` is measured by a bench, and there is none`, toDo: `add \`bench\`, or name one of ${scored.join(', ')}` };
-    return { message: `no metric is called \`${written}\``, toDo: suggest(written, [...scored, 'p90(latency)', 'mean(ttft)'], 'there is') };
+    return { message: `no metric is called \`${written}\``, toDo: advise(written, [...scored, 'p90(latency)', 'mean(ttft)'], 'there is') };
   }
   const endpoint = load.target.provider === 'http' ? 'chat' : (load.target.endpoint ?? 'chat');
   const name = fullName(written, load);
@@ -85,7 +86,8 @@ function metricOf(written: string, { bench, eval: evaluation, gpus }: Measured):
   if (known === undefined) {
     if (scored.includes(written)) return { name: written, isTime: false };
     const all = [...scored, perGpu, 'throughput', ...times];
-    return { message: `no metric is called \`${written}\``, toDo: suggest(written, all, `name one such as ${[...scored, perGpu].join(', ')}, ${loadMetricExamples}; there are`).replace(/; there are .*$/, '') };
+    const { toDo = '', fixes } = advise(written, all, `name one such as ${[...scored, perGpu].join(', ')}, ${loadMetricExamples}; there are`);
+    return { message: `no metric is called \`${written}\``, toDo: { toDo: toDo.replace(/; there are .*$/, ''), fixes } };
   }
   const rate = 'ratePerS' in load.offered || 'replay' in load.offered || ('find' in load.offered && load.offered.find.maximize === 'rate');
   if (['goodput', 'attainment'].includes(name) && load.slo === undefined) return { message: `\`${name}\` is measured by an SLO, and the bench has none`, toDo: 'add `slo` to `bench`, e.g. `slo: {ttft: {p99: 300ms}}`' };

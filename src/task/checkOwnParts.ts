@@ -3,7 +3,7 @@ import { askingUses } from './askingScorers.ts';
 import { readPrompt } from './checkPrompts.ts';
 import { readExtract, readScorer } from './checkScoring.ts';
 import type { Dataset, Scoring } from './datasets.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { Prompt } from './prompts.ts';
 import type { WrittenTask } from './schema.ts';
@@ -67,7 +67,7 @@ export function readOwnParts(written: WrittenTask, datasets: readonly Dataset[],
       const known = written.prompts === undefined ? [] : shared.prompts.map(candidate => candidate.id);
       if (found !== undefined && known.length > 0) return [found];
       unknown = true;
-      reporter.at([...path, k], `the task has no prompt \`${prompt}\``, known.length === 0 ? 'write the prompt here, as `{id, template}`' : suggest(prompt, known, 'its prompts are'));
+      reporter.at([...path, k], `the task has no prompt \`${prompt}\``, known.length === 0 ? 'write the prompt here, as `{id, template}`' : advise(prompt, known, 'its prompts are'));
       return [];
     });
     refuseTwice(own, path, `dataset \`${id}\` has the prompt`);
@@ -90,7 +90,7 @@ export function readOwnParts(written: WrittenTask, datasets: readonly Dataset[],
       const use = [...scorerUses, ...askingUses].find(candidate => candidate === scorer);
       if (use === undefined) {
         unknown = true;
-        reporter.at(at, `no scorer is called \`${scorer}\``, suggest(scorer, [...new Set([...shared.scorers.map(each => each.id), ...scorerUses])], 'there is'));
+        reporter.at(at, `no scorer is called \`${scorer}\``, advise(scorer, [...new Set([...shared.scorers.map(each => each.id), ...scorerUses])], 'there is'));
         return [];
       }
       return [register(readScorer(use, at, checking), at)];

@@ -1,6 +1,6 @@
 import type { Checking } from './checking.ts';
 import { levelsOf } from './levels.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import type { WrittenTune } from './schema/tune.ts';
 import { flagOf, presets } from './server/presets.ts';
@@ -59,7 +59,7 @@ export function readParameters(written: WrittenTune['parameters'], preset: Serve
     }
     const { bundles } = presets[preset];
     for (const [k, level] of levels.entries()) {
-      if (!Object.hasOwn(bundles, level)) reporter.at([...path, k], `${preset} has no set of flags called \`${level}\``, suggest(level, Object.keys(bundles), 'there is'));
+      if (!Object.hasOwn(bundles, level)) reporter.at([...path, k], `${preset} has no set of flags called \`${level}\``, advise(level, Object.keys(bundles), 'there is'));
       if (levels.indexOf(level) < k) reporter.at([...path, k], `\`${name}\` has ${level} already`, 'remove it');
     }
     return { name, levels, expands: Object.fromEntries(levels.map(level => [level, bundles[level] ?? {}])) };

@@ -1,10 +1,11 @@
+import type { Advice } from '../base/problem.ts';
 import { reducedName } from '../base/reducedName.ts';
 import { isAskingWritten, readAskingScorer } from './checkAskingScorer.ts';
 import type { Checking } from './checking.ts';
 import { joinPath } from './filePath.ts';
 import { parseGate } from './gates.ts';
 import { judgesByShare } from './askingScorers.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import { operationalExamples, parseOperational } from './operationalMetric.ts';
 import type { Path } from './positionedTree.ts';
 import type { Repeats } from './repeats.ts';
@@ -59,12 +60,18 @@ export function readGates(gates: readonly string[], scorers: readonly ScorerSpec
   return gates.flatMap((text, k) => {
     const turned = /=[<>]/.exec(text)?.[0];
     const gate = turned === undefined ? parseGate(text) : undefined;
-    if (turned !== undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, `write \`${turned === '=>' ? '>=' : '<='}\` for \`${turned}\``);
+    if (turned !== undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, turnRound(turned));
     else if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, /\d,\d/.test(text) ? `write a point for the comma: \`${text.replace(/(\d),(?=\d)/, '$1.')}\`` : 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
-    else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, suggest(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
-    else if (shareOf(gate.metric, scorers) && !canHold(gate)) reporter.at(['gates', k], `the gate \`${text}\` can never hold: \`${gate.metric}\` is a share of the samples, from 0 to 1`, gate.limit >= 2 && gate.limit <= 100 ? `write ${Number((gate.limit / 100).toPrecision(12))} for ${gate.limit} %` : 'write a limit between 0 and 1');
+    else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, advise(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
+    else if (shareOf(gate.metric, scorers) && !canHold(gate)) reporter.at(['gates', k], `the gate \`${text}\` can never hold: \`${gate.metric}\` is a share of the samples, from 0 to 1`, gate.limit >= 2 && gate.limit <= 100 ? { toDo: `write ${Number((gate.limit / 100).toPrecision(12))} for ${gate.limit} %`, fixes: [{ do: 'replace', word: String(gate.limit), by: String(Number((gate.limit / 100).toPrecision(12))) }] } : 'write a limit between 0 and 1');
     return gate === undefined ? [] : [gate];
   });
+}
+
+/** `=>` is written for `>=`. */
+export function turnRound(turned: string): Advice {
+  const by = turned === '=>' ? '>=' : '<=';
+  return { toDo: `write \`${by}\` for \`${turned}\``, fixes: [{ do: 'replace', word: turned, by }] };
 }
 
 /** A metric that is a share of the samples, also where it is reduced over repeats. */

@@ -94,12 +94,17 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     return { models, prompts, asked, ...readOwnParts(of, read, { prompts, asked, scorers: shared, extract: ownExtract }, own) };
   }
 
+  /** @returns `id-2`, or the next number that nobody has */
+  function freeId(id: string, items: readonly { readonly id: string }[]): string {
+    for (let k = 2; ; k++) if (!items.some(item => item.id === `${id}-${k}`)) return `${id}-${k}`;
+  }
+
   function unique(list: string, items: readonly { readonly id: string }[]): void {
     const first = new Map<string, number>();
     for (const [k, { id }] of items.entries()) {
       const before = first.get(id);
       if (before === undefined) first.set(id, k);
-      else reporter.at([list, k, 'id'], `\`${id}\` is the id of ${list}[${before}] already`, 'give each its own `id`');
+      else reporter.at([list, k, 'id'], `\`${id}\` is the id of ${list}[${before}] already`, { toDo: 'give each its own `id`', fixes: list === 'scorers' ? [] : [{ do: 'replace', word: id, by: freeId(id, items) }] });
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Checking } from './checking.ts';
 import { isTemplate } from './field.ts';
-import { suggest } from './nearest.ts';
+import { advise } from './nearest.ts';
 import type { Path } from './positionedTree.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 
@@ -9,7 +9,7 @@ export function checkTemplate(text: string, names: readonly string[], path: Path
   try {
     for (const name of compileTemplate(text).names) {
       if (names.includes(name)) continue;
-      reporter.at(path, `the template reads \`${name}\`, which does not exist here`, suggest(name, names, names.includes('row') ? `write \`row.${name}\` for a column; there is` : 'there is'));
+      reporter.at(path, `the template reads \`${name}\`, which does not exist here`, advise(name, names, names.includes('row') ? `write \`row.${name}\` for a column; there is` : 'there is'));
     }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Advice, Fix } from '../base/problem.ts';
 import { isKeyOfLater, isValueOfLater, keysOfOtherKinds, notYet } from './notYet.ts';
 import { isMapping } from './isMapping.ts';
 import { nearest } from './nearest.ts';
@@ -28,21 +29,22 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
   }
 
   /** `[accuracy > 0,5]` is a list of two to YAML: `accuracy > 0` and 5, whose digits stand in the file as they were written. */
-  function splitAtComma(path: Path, value: unknown): string | undefined {
+  function splitAtComma(path: Path, value: unknown): Advice | undefined {
     const k = path.at(-1);
     const before = path.at(-2) === 'gates' && typeof k === 'number' ? valueAt(tree.value, [...path.slice(0, -1), k - 1]) : undefined;
     if (typeof value !== 'number' || !Number.isInteger(value) || typeof before !== 'string' || !/\d$/.test(before)) return undefined;
     const { column, endColumn } = tree.positionOf(path);
-    return `a comma divides a list: write \`${before}.${String(value).padStart(endColumn - column, '0')}\``;
+    return { toDo: `a comma divides a list: write \`${before}.${String(value).padStart(endColumn - column, '0')}\``, fixes: [] };
   }
 
   function unknownKey(path: Path, key: string): void {
     const at = [...path, key];
-    if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, 'remove it');
+    const remove: Fix = { do: 'removeKey', path: at };
+    if (isKeyOfLater([...prefix, ...path], key)) return reporter.atKey(at, `\`${key}\` ${notYet}`, { toDo: 'remove it', fixes: [remove] });
     const others = keysOfOtherKinds[prefix[0] === 'bench' || prefix[0] === 'tune' ? prefix[0] : 'eval'];
     const dotted = [...path.filter(part => typeof part === 'string'), key].join('.');
     const other = Object.hasOwn(others, dotted) ? others[dotted] : undefined;
-    if (other !== undefined) return reporter.atKey(at, other.message, other.toDo);
+    if (other !== undefined) return reporter.atKey(at, other.message, { toDo: other.toDo, fixes: [remove] });
     const known = keysOf(schema, path, tree.value);
     const inParams = paramOf(path, key);
     if (inParams !== undefined) misspelt.add(showPath([...path, 'params']));
@@ -50,7 +52,11 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const near = nearest(key, known);
     if (near !== undefined) misspelt.add(showPath([...path, near]));
     const sent = known.includes('params') && known.includes('base_url') ? '; what is sent with a request goes into `params`' : '';
-    reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, near === undefined ? `the keys here are ${known.join(', ')}${sent}` : `did you mean \`${near}\`?`);
+    reporter.atKey(at, `${path.length === 0 ? '' : `${showPath(path)} has the `}unknown key \`${key}\``, {
+      toDo: near === undefined ? `the keys here are ${known.join(', ')}${sent}` : `did you mean \`${near}\`?`,
+      // Where it is there already, two would be one too many.
+      fixes: [...(near === undefined || valueAt(tree.value, [...path, near]) !== undefined ? [] : [{ do: 'replace', word: key, by: near } as const]), remove],
+    });
   }
 
   /** What `params` beside a key that is unknown here calls it; undefined where it belongs to no `params`. */
@@ -68,7 +74,10 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const holder = path.slice(0, -1);
     const key = String(path.at(-1));
     const only = issue.code === 'invalid_value' && issue.values.length === 1;
-    reporter.atKey(holder, `${showPath(holder)} has no \`${key}\``, only ? `add \`${key}: ${choices(issue)}\`` : `add \`${key}\`${issue.code === 'invalid_value' ? `: ${choices(issue)}` : ''}`);
+    reporter.atKey(holder, `${showPath(holder)} has no \`${key}\``, {
+      toDo: only ? `add \`${key}: ${choices(issue)}\`` : `add \`${key}\`${issue.code === 'invalid_value' ? `: ${choices(issue)}` : ''}`,
+      fixes: [{ do: 'addKey', path: holder, key, ...(only ? { value: choices(issue) } : {}) }],
+    });
   }
 
   /** The branch that the value's type fits speaks for the union; of several the one that finds least wrong. */
@@ -81,7 +90,7 @@ export function reportIssues(issues: readonly Issue[], schema: z.ZodType, tree: 
     const named = typeof value === 'string' && !ownWords ? issue.errors.flat().find(inner => inner.code === 'invalid_value') : undefined;
     if (named !== undefined) return report({ ...named, path: [] }, path);
     const wanted = issue.errors.flatMap(branch => branch.filter(inner => inner.path.length === 0).map(inner => requirement(inner).replace(/^must be /, '')));
-    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`, issue.errors.flat().map(inner => advice(inner, value, path)).find(words => words?.startsWith('remove the quotes')));
+    reporter.at(path, `${showPath(path)} must be ${[...new Set(wanted)].join(', or ')}, found ${describeValue(value)}`, issue.errors.flat().map(inner => advice(inner, value, path)).find(given => given?.toDo?.startsWith('remove the quotes') === true));
   }
 }
 
@@ -138,17 +147,18 @@ const sentParams: readonly string[] = [
   'logit_bias', 'logprobs', 'top_logprobs', 'response_format', 'reasoning_effort', 'thinking', 'tools', 'tool_choice', 'user',
 ];
 
-function advice(issue: Issue, value: unknown, path: Path): string | undefined {
+function advice(issue: Issue, value: unknown, path: Path): Advice | undefined {
+  const replaced = (toDo: string, by: string): Advice => ({ toDo, fixes: [{ do: 'replace', by }] });
   if (issue.code === 'invalid_value' && typeof value === 'string') {
     const near = nearest(value, issue.values.map(String));
-    return near === undefined ? undefined : `did you mean \`${near}\`?`;
+    return near === undefined ? undefined : replaced(`did you mean \`${near}\`?`, near);
   }
   if (issue.code !== 'invalid_type') return undefined;
-  if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : `put it in quotes: "${value}"`;
-  if (issue.expected === 'object' && typeof value === 'string' && path.at(-1) === 'objective') return `write it like {maximize: ${value}}`;
-  if (issue.expected === 'array' && typeof value === 'string' && path.at(-1) === 'command') return `write it as a list: ${commandList(value)}`;
-  if (issue.expected === 'array' && typeof value === 'string') return `write it as a list: [${value.slice(0, 40)}]`;
-  if (issue.expected !== 'string' && typeof value === 'string' && /^(\d+|true|false)$/.test(value)) return `remove the quotes: ${value}`;
+  if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return issue.message.startsWith('must') ? undefined : replaced(`put it in quotes: "${value}"`, `"${value}"`);
+  if (issue.expected === 'object' && typeof value === 'string' && path.at(-1) === 'objective') return replaced(`write it like {maximize: ${value}}`, `{maximize: ${value}}`);
+  if (issue.expected === 'array' && typeof value === 'string' && path.at(-1) === 'command') return replaced(`write it as a list: ${commandList(value)}`, commandList(value));
+  if (issue.expected === 'array' && typeof value === 'string') return { toDo: `write it as a list: [${value.slice(0, 40)}]`, fixes: value.length > 40 || /[,[\]{}#:\n]/.test(value) ? [] : [{ do: 'replace', by: `[${value}]` }] };
+  if (issue.expected !== 'string' && typeof value === 'string' && /^(\d+|true|false)$/.test(value)) return replaced(`remove the quotes: ${value}`, value);
   return undefined;
 }
 

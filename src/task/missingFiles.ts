@@ -1,4 +1,4 @@
-import type { Problem } from '../base/problem.ts';
+import type { Fix, Problem } from '../base/problem.ts';
 import type { FileReference } from './fileReference.ts';
 import { readPattern } from './filePath.ts';
 import { nearest } from './nearest.ts';
@@ -20,13 +20,14 @@ export function missingFiles(references: readonly FileReference[], ports: FilePo
     const wrong = wrongWith(reference, ports);
     if (wrong === undefined) return [];
     const { what, line, column, endLine, endColumn } = reference;
-    return [{ severity: 'error', message: `${what} ${wrong.what}`, toDo: wrong.toDo, file: ports.file, line, column, endLine, endColumn }];
+    return [{ severity: 'error', message: `${what} ${wrong.what}`, toDo: wrong.toDo, file: ports.file, line, column, endLine, endColumn, ...(wrong.fixes === undefined ? {} : { fixes: wrong.fixes }) }];
   });
 }
 
 interface Wrong {
   readonly what: string;
   readonly toDo: string;
+  readonly fixes?: readonly Fix[];
 }
 
 function wrongWith({ path, written, split, format, text, pieces, folder }: FileReference, ports: FilePorts): Wrong | undefined {
@@ -40,7 +41,7 @@ function wrongWith({ path, written, split, format, text, pieces, folder }: FileR
     if (ports.list === undefined || ports.list(pattern.folder).some(pattern.matches)) return undefined;
     return { what: `reads ${written}, which no file matches`, toDo: 'check the path: it is relative to the task file' };
   }
-  if (!ports.exists(path)) return missing(path, written, ports);
+  if (!ports.exists(path)) return missing(path, written, ports, text === true || format === 'jsonl' || format === 'csv' || format === 'json' || format === 'tsv');
   if (text === true) return ports.isFolder?.(path) === true ? { what: `reads ${written}, which is a folder`, toDo: 'name a text file' } : undefined;
   if (pieces === true) return ports.isFolder?.(path) === true ? { what: `reads ${written}, which is a folder`, toDo: 'name a SentencePiece `.model` file' } : undefined;
   if (ports.isFolder === undefined || ports.list === undefined) return undefined;
@@ -50,13 +51,18 @@ function wrongWith({ path, written, split, format, text, pieces, folder }: FileR
   return undefined;
 }
 
-function missing(path: string, written: string, ports: FilePorts): Wrong {
+/** @param writable a person can write such a file */
+function missing(path: string, written: string, ports: FilePorts, writable: boolean): Wrong {
   const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   const name = path.slice(cut + 1);
   const names = ports.list?.(path.slice(0, cut)) ?? [];
   const near = names.find(known => known === `${name}.gz` || known === `${name}.zst`) ?? nearest(name, names);
   const folder = written.replace(/[/\\]+$/, '').slice(0, -name.length || undefined);
-  return { what: `reads ${written}, which does not exist`, toDo: near === undefined ? 'check the path: it is relative to the task file' : `did you mean ${folder}${near}?` };
+  return {
+    what: `reads ${written}, which does not exist`,
+    toDo: near === undefined ? 'check the path: it is relative to the task file' : `did you mean ${folder}${near}?`,
+    fixes: [...(near === undefined ? [] : [{ do: 'replace', word: written, by: folder + near } as const]), ...(writable ? [{ do: 'createFile', file: path } as const] : [])],
+  };
 }
 
 function wrongInFolder(path: string, written: string, split: string | undefined, format: FileReference['format'], list: (folder: string) => readonly string[]): Wrong | undefined {

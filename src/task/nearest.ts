@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { Advice } from '../base/problem.ts';
 
 /** The known word that was probably meant: written alike but for case, `_` and `-`, of the same letters, or at most a third of its letters away. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
@@ -13,6 +14,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 export function suggest(word: string, known: readonly string[], otherwise: string): string {
   const near = nearest(word, known);
   return near === undefined ? `${otherwise} ${known.join(', ')}` : `did you mean \`${near}\`?`;
+}
+
+/** The same, with the step that puts the near word in the place of the wrong one. */
+export function advise(word: string, known: readonly string[], otherwise: string): Advice {
+  const near = nearest(word, known);
+  return { toDo: suggest(word, known, otherwise), fixes: near === undefined ? [] : [{ do: 'replace', word, by: near }] };
 }
 
 /** Letters that changed places are one mistake. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../base/problem.ts';
+import type { Advice, Problem } from '../base/problem.ts';
 
 /** A stretch of a file; lines and columns count from 1, the end is exclusive. */
 export interface Position {
@@ -8,7 +8,8 @@ export interface Position {
   readonly endColumn: number;
 }
 
-export function problemAt(file: string, position: Position, message: string, toDo?: string, severity: Problem['severity'] = 'error'): Problem {
+export function problemAt(file: string, position: Position, message: string, advice?: string | Advice, severity: Problem['severity'] = 'error'): Problem {
   const { line, column, endLine, endColumn } = position;
-  return { severity, message, ...(toDo === undefined ? {} : { toDo }), file, line, column, endLine, endColumn };
+  const { toDo, fixes = [] }: Partial<Advice> = typeof advice === 'string' ? { toDo: advice } : (advice ?? {});
+  return { severity, message, ...(toDo === undefined ? {} : { toDo }), file, line, column, endLine, endColumn, ...(fixes.length === 0 ? {} : { fixes }) };
 }

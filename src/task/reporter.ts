@@ -1,4 +1,4 @@
-import type { Problem } from '../base/problem.ts';
+import type { Advice, Problem } from '../base/problem.ts';
 import { problemAt } from './position.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 
@@ -7,9 +7,9 @@ export interface Reporter {
   /** In order of their places. */
   problems(): readonly Problem[];
   /** At the value. `toDo` is a fragment too. */
-  at(path: Path, message: string, toDo?: string, severity?: Problem['severity']): void;
+  at(path: Path, message: string, toDo?: string | Advice, severity?: Problem['severity']): void;
   /** At the key that holds the value. */
-  atKey(path: Path, message: string, toDo?: string, severity?: Problem['severity']): void;
+  atKey(path: Path, message: string, toDo?: string | Advice, severity?: Problem['severity']): void;
 }
 
 export function createReporter(tree: PositionedTree, file: string): Reporter {
@@ -24,9 +24,11 @@ export function createReporter(tree: PositionedTree, file: string): Reporter {
     const origin = tree.originOf(path);
     return origin === undefined ? message : `${origin}: ${message}`;
   };
+  // Nothing in the file puts that right.
+  const unlessFlag = (path: Path, advice: string | Advice | undefined): string | Advice | undefined => (tree.originOf(path) === undefined || typeof advice !== 'object' ? advice : advice.toDo);
   return {
     problems: () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column),
-    at: (path, message, toDo, severity) => add(problemAt(file, tree.positionOf(path), named(path, message), toDo, severity)),
-    atKey: (path, message, toDo, severity) => add(problemAt(file, tree.keyPositionOf(path), named(path, message), toDo, severity)),
+    at: (path, message, toDo, severity) => add(problemAt(file, tree.positionOf(path), named(path, message), unlessFlag(path, toDo), severity)),
+    atKey: (path, message, toDo, severity) => add(problemAt(file, tree.keyPositionOf(path), named(path, message), unlessFlag(path, toDo), severity)),
   };
 }

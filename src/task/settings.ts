@@ -1,8 +1,8 @@
-import type { Problem } from '../base/problem.ts';
+import type { Advice, Fix, Problem } from '../base/problem.ts';
 import { readConfig, type WrittenSetting } from './configFile.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { Limits, Model } from './models.ts';
-import { nearest } from './nearest.ts';
+import { advise, nearest } from './nearest.ts';
 import { builtInPresets, expandPreset } from './presets.ts';
 import { problemAt } from './position.ts';
 import { readTree, type Path } from './positionedTree.ts';
@@ -84,7 +84,7 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
     if (expanded === undefined) {
       const known = [...new Set([...Object.keys(builtInPresets), ...presets.keys()])];
       const near = nearest(own.preset ?? '', known);
-      const toDo = near === undefined ? `the presets are ${known.join(', ')}; others go into \`presets\` of pitwall.config.yaml` : `did you mean \`${near}\`?`;
+      const toDo = near === undefined ? `the presets are ${known.join(', ')}; others go into \`presets\` of pitwall.config.yaml` : advise(own.preset ?? '', known, '');
       problems.push(lineProblem({ ...nowhere, line: presetLine ?? 1 }, `model \`${id}\`: there is no preset \`${own.preset}\``, toDo, of('preset')));
       return own;
     }
@@ -143,10 +143,11 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   function tooMany(setting: WrittenSetting<number | 'auto'>, what: string, path?: Path): void {
     const { source, value } = maxParallelRequests;
     const raise = `ask for ${value} at most, or raise the maximum: \`parallel_requests: {max: ${setting.value}}\` in pitwall.config.yaml, the VS Code setting ${specs.maxParallelRequests.editor}, or ${specs.maxParallelRequests.environment}`;
-    problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, raise, path));
+    const fixes: readonly Fix[] = [...(path === undefined || path.at(-1) === 'preset' ? [] : [{ do: 'replace', word: String(setting.value), by: String(value) } as const]), { do: 'openSetting', setting: specs.maxParallelRequests.editor }];
+    problems.push(lineProblem(setting, `${what} is ${setting.value} (${setting.source}), more than the maximum of ${value} (${source})`, { toDo: raise, fixes }, path));
   }
 
-  function lineProblem({ file, line }: { readonly file: string; readonly line: number }, message: string, toDo: string, path?: Path): Problem {
+  function lineProblem({ file, line }: { readonly file: string; readonly line: number }, message: string, toDo: string | Advice, path?: Path): Problem {
     // Another line: the value comes from elsewhere, such as `--set`, or an anchor.
     const written = path === undefined || task === undefined ? undefined : readTree(task.text, task.file).positionOf(path);
     return problemAt(file, written?.line === line ? written : { line, column: 1, endLine: line + 1, endColumn: 1 }, message, toDo);
