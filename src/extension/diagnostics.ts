@@ -30,7 +30,10 @@ export function watchProblems(tasks: TaskDocuments): vscode.Disposable {
     files.onDidCreate(() => later('', refreshAll)),
     files.onDidDelete(() => later('', refreshAll)),
     vscode.workspace.onDidOpenTextDocument(refresh),
-    vscode.workspace.onDidSaveTextDocument(refresh),
+    vscode.workspace.onDidSaveTextDocument(document => (path.basename(document.uri.fsPath) === 'pitwall.config.yaml' ? refreshAll() : refresh(document))),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      if (change.affectsConfiguration('pitwall')) refreshAll();
+    }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (isTaskDocument(document)) later(document.uri.toString(), () => refresh(document));
     }),

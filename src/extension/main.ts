@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     registerCommands(services),
     provideCodeLenses(tasks, watcher),
     watchProblems(tasks),
-    provideAuthoring(services.secrets),
+    provideAuthoring(tasks, services.secrets),
     showStatus(watcher),
     runs,
     gpus,

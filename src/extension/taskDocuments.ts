@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { Problem } from '../base/problem.ts';
 import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask, type ParsedTask } from '../task/parseTask.ts';
+import { resolveSettings } from '../task/settings.ts';
 import { isTaskFile } from '../task/taskFiles.ts';
+import { settingSources } from './taskSettings.ts';
 
 /** The task files that are open, each parsed once for every version of its text. */
 export class TaskDocuments implements vscode.Disposable {
@@ -23,10 +25,11 @@ export class TaskDocuments implements vscode.Disposable {
     return value;
   }
 
-  /** Everything wrong with the file, the files it names included. */
+  /** Everything wrong with the file, with the files it names, and with what it asks for under the settings in force. */
   problems(document: vscode.TextDocument): readonly Problem[] {
-    const { problems, references } = this.parse(document);
-    return [...problems, ...missingFiles(references, { file: document.uri.fsPath, exists: existsSync, list: namesIn, isFolder })];
+    const { problems, references, task } = this.parse(document);
+    const settings = task === undefined ? [] : resolveSettings(settingSources(document.uri, task)).problems;
+    return [...problems, ...missingFiles(references, { file: document.uri.fsPath, exists: existsSync, list: namesIn, isFolder }), ...settings];
   }
 
   dispose(): void {
