@@ -1,14 +1,13 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { readLevels, type ReadLevel } from './load/readLevels.ts';
+import { ticksForPace } from './pace.ts';
 import { runView, type TrialFinal } from './runView.ts';
 import { measureTrial, parseSummary } from './trialFinal.ts';
 import { trialDifferences } from './trialDifferences.ts';
 import { readTune } from './tune/readTune.ts';
 import type { Difference, RunView } from './view.ts';
 
-/** As many ticks as a rate is told from. */
-const ticksForPace = 20;
 /** What was computed from rows that no longer change is kept for so many runs. */
 const runsKept = 20;
 
