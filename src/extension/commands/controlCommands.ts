@@ -23,7 +23,7 @@ export async function retune(services: Services, target: Target, given: unknown)
   refuseLimit(view, 'auto');
   const limit = given === 'auto' || typeof given === 'number' ? given : await askParallelRequests(view);
   if (limit === undefined) return;
-  if (limit !== 'auto' && !(Number.isSafeInteger(limit) && limit >= 1)) throw new HumanError({ what: `parallel_requests cannot be ${limit}`, toDo: 'ask for a whole number of at least 1, or auto' });
+  if (limit !== 'auto' && !(Number.isSafeInteger(limit) && limit >= 1)) throw new HumanError({ what: vscode.l10n.t('parallel_requests cannot be {0}', limit), toDo: vscode.l10n.t('ask for a whole number of at least 1, or auto') });
   setParallelRequests(run, limit);
   services.watcher.look();
 }

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { refuseLimit, refusePause } from '../../report/runControls.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { RunRow } from '../../store/rows.ts';
@@ -23,11 +24,11 @@ export function setParallelRequests(run: WatchedRun, limit: number | 'auto'): vo
 }
 
 function change({ item, workspace }: WatchedRun, ask: (store: StoreWriter, row: RunRow) => void): void {
-  if (item.state === 'ended') throw new HumanError({ what: `run ${item.id} is not running any more`, toDo: 'resume it if it did not come to its end' });
+  if (item.state === 'ended') throw new HumanError({ what: vscode.l10n.t('run {0} is not running any more', item.id), toDo: vscode.l10n.t('resume it if it did not come to its end') });
   const store = openStore(storeFile(workspace));
   try {
     const row = store.run(item.id);
-    if (row === undefined) throw new HumanError({ what: `run ${item.id} is gone` });
+    if (row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
     ask(store, row);
   } finally {
     store.dispose();

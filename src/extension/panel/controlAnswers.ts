@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
 import { pauseRun, setParallelRequests } from '../commands/controlRun.ts';
 import type { WatchedRun } from '../folderStore.ts';
@@ -8,7 +9,7 @@ import type { Answers } from './answers.ts';
 export function controlAnswers(watcher: StoreWatcher): Answers<'pauseRun' | 'setLimit'> {
   const change = (id: string, ask: (run: WatchedRun) => void): void => {
     const run = watcher.find(id);
-    if (run === undefined) throw new HumanError({ what: `run ${id} is gone` });
+    if (run === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', id) });
     ask(run);
     watcher.look();
   };
