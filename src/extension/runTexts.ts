@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
 import { clockText } from '../report/timeText.ts';
@@ -15,17 +16,17 @@ export function progressText(item: Pick<RunListItem, 'done' | 'total'>): string 
 
 /** `20 parallel`; of several models `echo 10 · guess 5 parallel`. */
 function sweepText(sweep: NonNullable<RunListItem['sweep']>): string {
-  return `${sweep.map(({ model, best }) => (sweep.length === 1 ? best : `${model} ${best}`)).join(' · ')} parallel`;
+  return vscode.l10n.t('{0} parallel', sweep.map(({ model, best }) => (sweep.length === 1 ? best : `${model} ${best}`)).join(' · '));
 }
 
 /** `numeric_match 0.56 [0.54, 0.59] · best 175b_verification`; undefined where nothing was measured. */
 export function headlineText({ headline, sweep, tune }: RunListItem): string | undefined {
-  if (tune !== undefined) return tune.best === undefined ? undefined : `${tune.best.metric} ${tune.best.value} · best ${tune.best.experiment} (${tune.best.configuration})`;
-  if (sweep !== undefined) return `best: ${sweepText(sweep)}`;
+  if (tune !== undefined) return tune.best === undefined ? undefined : `${tune.best.metric} ${tune.best.value} · ${vscode.l10n.t('best {0}', `${tune.best.experiment} (${tune.best.configuration})`)}`;
+  if (sweep !== undefined) return vscode.l10n.t('best: {0}', sweepText(sweep));
   if (headline === undefined) return undefined;
   const { metric, model, unit, value, low, high } = headline;
   const bounds = low === undefined || high === undefined ? '' : ` [${shortValue(low, unit)}, ${shortValue(high, unit)}]`;
-  return `${metric} ${shortValue(value, unit)}${bounds} · best ${model}`;
+  return `${metric} ${shortValue(value, unit)}${bounds} · ${vscode.l10n.t('best {0}', model)}`;
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
@@ -48,19 +49,36 @@ export function paceText(view: Pick<RunView, 'done' | 'total' | 'requestsPerS' |
   const paused = view.controls?.paused === true;
   const requestsPerS = paused ? 0 : view.requestsPerS;
   const best = tune?.experiments.find(({ id }) => id === tune.best?.experiment)?.objective;
+  const progress = progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) });
   return [
-    `${progressText({ done: view.done, ...(view.total === undefined ? {} : { total: view.total }) })}${tune === undefined ? '' : ' experiments'}`,
-    ...(best === undefined ? [] : [`best ${tuneNumber(best.value, best.unit)}`]),
-    ...(requestsPerS === undefined || requestsPerS === 0 ? [] : [`${requestsPerS < 10 ? requestsPerS.toFixed(1) : Math.round(requestsPerS)} req/s`]),
-    ...(paused ? ['paused'] : []),
-    ...(timeLeftMs === undefined ? [] : [`${clockText(timeLeftMs)} left`]),
+    tune === undefined ? progress : vscode.l10n.t('{0} experiments', progress),
+    ...(best === undefined ? [] : [vscode.l10n.t('best {0}', tuneNumber(best.value, best.unit))]),
+    ...(requestsPerS === undefined || requestsPerS === 0 ? [] : [rateText(requestsPerS)]),
+    ...(paused ? [vscode.l10n.t('paused')] : []),
+    ...(timeLeftMs === undefined ? [] : [vscode.l10n.t('{0} left', clockText(timeLeftMs))]),
   ].join(' · ');
 }
 
-const outcomes: Readonly<Record<RunOutcome, string>> = { succeeded: 'succeeded', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' };
+/** `38 req/s` */
+export function rateText(requestsPerS: number): string {
+  return vscode.l10n.t('{0} req/s', requestsPerS < 10 ? requestsPerS.toFixed(1) : Math.round(requestsPerS));
+}
 
 export function outcomeText(outcome: RunOutcome | undefined): string {
-  return outcome === undefined ? 'running' : outcomes[outcome];
+  switch (outcome) {
+    case undefined:
+      return vscode.l10n.t('running');
+    case 'succeeded':
+      return vscode.l10n.t('succeeded');
+    case 'failed':
+      return vscode.l10n.t('failed');
+    case 'timedOut':
+      return vscode.l10n.t('timed out');
+    case 'cancelled':
+      return vscode.l10n.t('cancelled');
+    case 'interrupted':
+      return vscode.l10n.t('interrupted');
+  }
 }
 
 /** How a run ended, as a codicon with its theme colour. */

@@ -33,8 +33,9 @@ export async function pickRun({ watcher }: Services, target: Target, ask: { read
 }
 
 function labelOf({ item }: WatchedRun): string {
-  const icon = item.state === 'ended' ? outcomeIcons[item.outcome ?? 'succeeded'].icon : 'sync~spin';
-  const facts = item.state === 'ended' ? (headlineText(item) ?? outcomeText(item.outcome)) : progressText(item);
+  const paused = item.paused === true;
+  const icon = item.state === 'ended' ? outcomeIcons[item.outcome ?? 'succeeded'].icon : paused ? 'debug-pause' : 'sync~spin';
+  const facts = item.state === 'ended' ? (headlineText(item) ?? outcomeText(item.outcome)) : `${progressText(item)}${paused ? ` · ${vscode.l10n.t('paused')}` : ''}`;
   return `$(${icon}) ${item.task}: ${item.label === undefined ? '' : `${item.label} · `}${facts}${item.baseline === true ? ` · ${vscode.l10n.t('baseline')}` : ''}`;
 }
 

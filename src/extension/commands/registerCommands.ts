@@ -10,7 +10,7 @@ import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import { tell } from '../tell.ts';
 import { TextDocuments } from '../textDocuments.ts';
 import { cancelRun } from './cancelRun.ts';
-import { pause, retune } from './controlCommands.ts';
+import { pause, retune, showRunning } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
@@ -59,6 +59,7 @@ export function registerCommands(services: Services): vscode.Disposable {
       return run.item.id;
     }),
     command('pitwall.pause', async target => await pause(services, target)),
+    command('pitwall.showRunning', async () => await showRunning(services)),
     command('pitwall.setParallelRequests', async (target, limit) => await retune(services, target, limit)),
     command('pitwall.retryFailed', async target => {
       refuseTune(services, target, 'it has no samples to ask again');

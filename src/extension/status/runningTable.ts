@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { clockText } from '../../report/timeText.ts';
+import { progressText, rateText } from '../runTexts.ts';
+import { failedText, type UnderWay } from './runningStatus.ts';
+
+/** All that a link of the table may do. */
+const commands = ['pitwall.openPanel', 'pitwall.pause', 'pitwall.resume', 'pitwall.cancel', 'pitwall.showRunning'] as const;
+
+/** What runs, a line each, with what can be done about it. Names are a task file's words: no markup of theirs is one here. */
+export function runningTable(runs: readonly UnderWay[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString('', true);
+  text.isTrusted = { enabledCommands: commands };
+  const titles = [vscode.l10n.t('Run'), vscode.l10n.t('Done'), vscode.l10n.t('Rate'), vscode.l10n.t('Left'), vscode.l10n.t('Failed'), ''];
+  text.appendMarkdown(`| ${titles.join(' | ')} |\n|:--|--:|--:|--:|--:|:--|\n`);
+  for (const run of runs) text.appendMarkdown(`| ${cellsOf(run).join(' | ')} |\n`);
+  const failed = failedText(runs);
+  if (failed !== undefined) text.appendMarkdown(`\n$(warning) ${failed}\n`);
+  return text;
+}
+
+function cellsOf({ item, view }: UnderWay): readonly string[] {
+  const { id } = item;
+  const paused = item.paused === true;
+  const perS = view?.requestsPerS ?? 0;
+  return [
+    link(vscode.l10n.t('Open {0} in the panel', id), plain(item.task), 'pitwall.openPanel', id),
+    item.tune === undefined ? progressText(item) : vscode.l10n.t('{0} experiments', progressText(item)),
+    paused || perS === 0 ? '' : rateText(perS),
+    paused ? vscode.l10n.t('paused') : view?.timeLeftMs === undefined ? '' : clockText(view.timeLeftMs),
+    item.failed === 0 ? '' : String(item.failed),
+    [
+      ...(paused ? [link(vscode.l10n.t('Let it go on'), vscode.l10n.t('Resume'), 'pitwall.resume', id)] : view?.controls === undefined ? [] : [link(vscode.l10n.t('Hold it up'), vscode.l10n.t('Pause'), 'pitwall.pause', id)]),
+      link(vscode.l10n.t('Stop it; what was measured is kept'), vscode.l10n.t('Cancel'), 'pitwall.cancel', id),
+    ].join(' · '),
+  ];
+}
+
+function link(title: string, text: string, command: (typeof commands)[number], run: string): string {
+  return `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([run]))} "${title.replaceAll('"', '')}")`;
+}
+
+/** Every character that Markdown, a table or an icon might read is itself. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>&~$:"']/g, character => `&#${character.codePointAt(0) ?? 0};`).replaceAll(/\s+/g, ' ');
+}
