@@ -7,10 +7,11 @@ import { provideCodeLenses } from './codeLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { DevicesView } from './devices/devicesView.ts';
 import { watchProblems } from './diagnostics.ts';
+import { OwnRuns } from './ends/ownRuns.ts';
+import { watchRunEnds } from './ends/watchRunEnds.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { PanelHost } from './panel/panelHost.ts';
-import { watchRunEnds } from './runEnds.ts';
 import { registerRunCommands } from './runs/runCommands.ts';
 import { RunsView } from './runsTree.ts';
 import { Secrets } from './secrets.ts';
@@ -41,7 +42,8 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const tasks = new TaskDocuments();
   const panel = new PanelHost(watcher, context.extensionUri, log);
   const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
-  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, log };
+  const ownRuns = new OwnRuns(context.workspaceState, process.pid, isProcess);
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
 
   const runs = new RunsView(watcher);
   const gpus = new DevicesView(watcher, context.extensionPath);
@@ -61,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     runs,
     gpus,
     registerRunCommands(services, runs),
-    watchRunEnds(watcher),
+    watchRunEnds(services),
     watcher.onDidChange(() => showContext(watcher)),
     vscode.window.registerWebviewPanelSerializer('pitwall.panel', {
       deserializeWebviewPanel: async (restored: vscode.WebviewPanel, state: unknown) => panel.restore(restored, parsePanelMemory(state)),
@@ -74,8 +76,17 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   );
   watcher.start();
   // Their end may have been seen by nobody: it is told when it appears.
-  for (const run of bridges.left) watcher.expect(run);
+  for (const run of new Set([...bridges.left, ...ownRuns.left])) watcher.expect(run);
   return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus })[view].picture() };
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What menus and key bindings ask for. */

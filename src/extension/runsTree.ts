@@ -3,6 +3,7 @@ import { groupRuns, type RunFilter } from '../report/runs/runGroups.ts';
 import { treePicture } from './live/treePicture.ts';
 import { runsItem } from './runs/runItems.ts';
 import { idOf, taskKey, type RunsNode } from './runs/runsNode.ts';
+import { runningBadge } from './status/runningBadge.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 
 export type { RunsNode } from './runs/runsNode.ts';
@@ -85,8 +86,7 @@ export class RunsView implements vscode.Disposable {
         this.changed.fire(undefined);
       }, paintMs);
     this.shown = runs;
-    const running = this.watcher.running().length;
-    this.view.badge = running === 0 ? undefined : { value: running, tooltip: vscode.l10n.t('{0} running', running) };
+    this.view.badge = runningBadge(this.watcher.running());
   }
 
   private children(node?: RunsNode): RunsNode[] {

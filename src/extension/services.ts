@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { OwnRuns } from './ends/ownRuns.ts';
 import type { CodeConsent } from './codeConsent.ts';
 import type { ModelBridges } from './languageModels/modelBridges.ts';
 import type { PanelHost } from './panel/panelHost.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly secrets: Secrets;
   readonly consent: CodeConsent;
   readonly bridges: ModelBridges;
+  readonly ownRuns: OwnRuns;
   readonly panel: PanelHost;
   readonly log: vscode.LogOutputChannel;
 }

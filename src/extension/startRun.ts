@@ -55,6 +55,7 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
   const { log, failure } = launched(services, request, { ...secrets, ...bridge?.environment }, bridge);
   services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
   services.watcher.watch(request.workspace);
+  services.ownRuns.add(request.runId);
   services.watcher.expect(request.runId);
   services.panel.follow(request.runId);
   void failure.then(error => {

@@ -3,6 +3,7 @@ import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
 import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
+import { defineRunEnds } from './runEnds.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
 import { defineRunsView } from './runsView.ts';
@@ -21,6 +22,7 @@ export async function run(): Promise<void> {
   defineTaskFiles();
   defineRuns();
   defineRunning();
+  defineRunEnds();
   defineRunsView();
   defineDevicesView();
   defineStarting();

@@ -77,6 +77,11 @@ export class PanelHost implements vscode.Disposable {
     return this.violations;
   }
 
+  /** Whether the page is in sight, with this run. */
+  isShowing(run: string): boolean {
+    return this.panel?.visible === true && this.told.view?.id === run;
+  }
+
   /** @param experiment of the run: its details open */
   open(run?: string, experiment?: string): void {
     if (run !== undefined) {

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { WatchedRun } from '../folderStore.ts';
+import type { Services } from '../services.ts';
+import { showPlace } from '../tell.ts';
+import { endNotice } from './endNotice.ts';
+import { notify } from './notify.ts';
+import { placeOf, type BlamedPlace } from './placeOf.ts';
+
+/** The extension host of before a reload may still be there for so long. */
+const handoverMs = 6_000;
+
+/** Tells how the runs of this window ended, and underlines the row of a data file that stopped one; cleared when its task runs again. */
+export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watcher' | 'ownRuns' | 'panel'>): vscode.Disposable {
+  const shown = vscode.languages.createDiagnosticCollection('pitwall runs');
+  /** The data file that a task's last run stumbled over, by task file. */
+  const blamed = new Map<string, vscode.Uri>();
+  const waiting = new Set<NodeJS.Timeout>();
+  const forgive = (taskFile: string): void => {
+    const file = blamed.get(taskFile);
+    if (file === undefined) return;
+    blamed.delete(taskFile);
+    shown.delete(file);
+  };
+  const blame = (taskFile: string, { file, line, message }: BlamedPlace): void => {
+    blamed.set(taskFile, file);
+    const diagnostic = new vscode.Diagnostic(new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER), message);
+    diagnostic.source = 'Pitwall';
+    shown.set(file, [diagnostic]);
+  };
+  const tellOnce = (run: WatchedRun, place: BlamedPlace | undefined): boolean => {
+    const { id, outcome } = run.item;
+    if (!ownRuns.claimEnd(id)) return false;
+    const notice = endNotice(run, watcher.view(id));
+    // Who looks at it has seen it.
+    if (notice === undefined || (notice.severity === 'information' && panel.isShowing(id))) return true;
+    void notify(notice, {
+      ...(place === undefined ? {} : { [vscode.l10n.t('Show Row')]: () => showPlace(place.file.fsPath, place.line) }),
+      ...(outcome === 'interrupted' ? { [vscode.l10n.t('Resume')]: () => vscode.commands.executeCommand('pitwall.resume', id) } : {}),
+      [vscode.l10n.t('Open Panel')]: () => vscode.commands.executeCommand('pitwall.openPanel', id),
+    });
+    return true;
+  };
+  return vscode.Disposable.from(
+    shown,
+    watcher.onDidChange(() => watcher.running().forEach(({ item }) => forgive(item.taskFile))),
+    watcher.onDidEnd(run => {
+      forgive(run.item.taskFile);
+      const place = run.item.outcome === 'cancelled' ? undefined : placeOf(run);
+      if (place !== undefined) blame(run.item.taskFile, place);
+      if (tellOnce(run, place) || !ownRuns.isOfAnother(run.item.id)) return;
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        tellOnce(run, place);
+      }, handoverMs);
+      waiting.add(timer);
+    }),
+    new vscode.Disposable(() => waiting.forEach(timer => clearTimeout(timer))),
+  );
+}
