@@ -22,8 +22,10 @@ export const statusBar = '[id="pitwall.pitwall.pitwall.status"]';
  * @param {Record<string, unknown>} [options.settings] of the user
  * @param {boolean} [options.asksForTrust] the workspace is not trusted, as any that is opened for the first time
  * @param {{width: number, height: number}} [options.viewport]
+ * @param {Record<string, string>} [options.env] of the VS Code server
+ * @param {(request: import('playwright-core').Request) => void} [options.onRequest] hears what the page asks for, its frames and workers included
  */
-export async function startSession({ extensions = [], prepare, settings = {}, asksForTrust = false, viewport } = {}) {
+export async function startSession({ extensions = [], prepare, settings = {}, asksForTrust = false, viewport, env = {}, onRequest } = {}) {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-e2e-'));
   const workspace = path.join(scratch, 'workspace');
   const home = path.join(scratch, 'home');
@@ -41,12 +43,13 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
     await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
     vsix.push(packagePath);
   }
-  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home }, settings, asksForTrust });
+  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home, ...env }, settings, asksForTrust });
   const browser = await startBrowser();
   /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
   const refusals = [];
   const page = await openWorkbench(browser, server.url, {
     ...(viewport === undefined ? {} : { viewport }),
+    ...(onRequest === undefined ? {} : { onRequest }),
     onConsole: message => {
       if (/Content.Security.Policy|Refused to/iu.test(message.text())) refusals.push(message.text());
     },

@@ -11,8 +11,9 @@ export function startBrowser() {
 }
 
 /** A new page on the workbench. `onConsole` hears every console message, also those of webviews. */
-export async function openWorkbench(browser, url, { viewport = { width: 1400, height: 900 }, onConsole } = {}) {
+export async function openWorkbench(browser, url, { viewport = { width: 1400, height: 900 }, onConsole, onRequest } = {}) {
   const context = await browser.newContext({ viewport, permissions: [] });
+  if (onRequest !== undefined) context.on('request', onRequest);
   const page = await context.newPage();
   if (onConsole !== undefined) page.on('console', onConsole);
   await page.goto(`${url}/`, { waitUntil: 'domcontentloaded' });
