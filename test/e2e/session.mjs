@@ -40,7 +40,7 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
   const vsix = [path.join(root, 'pitwall.vsix')];
   for (const [k, cwd] of extensions.entries()) {
     const packagePath = path.join(scratch, `${k}.vsix`);
-    await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
+    await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, allowStarActivation: true, skipLicense: true });
     vsix.push(packagePath);
   }
   const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home, ...env }, settings, asksForTrust });
