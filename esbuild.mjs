@@ -39,6 +39,7 @@ export const bundles = [
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },
+  { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
   { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, englishOnly] },
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];

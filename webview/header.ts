@@ -72,6 +72,7 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
     ${!running && view.failed > 0 && view.tune === undefined ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
     ${running || view.kind !== 'eval' ? nothing : button('Re-score', () => state.post({ type: 'rescoreRun', run }))}
     ${running ? nothing : button('Run Again', () => state.post({ type: 'runAgain', run }))} ${button('Open Task', () => state.post({ type: 'openTask', run }))}
+    ${button(l10n.t('Compare…'), () => state.post({ type: 'chooseCompared', runs: [run] }))}
     ${button('Export…', () => state.post({ type: 'exportRun', run }))}
   `;
 }

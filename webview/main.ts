@@ -6,6 +6,8 @@ import type { FromPanel } from '../src/protocol/messages.ts';
 import { connectHost } from './host.ts';
 import './form/form.css';
 import './panel.css';
+import './lists/list.css';
+import './comparison/comparison.css';
 import { panel } from './panel.ts';
 import { SamplesTable } from './samples/samplesTable.ts';
 import { State } from './state.ts';

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { trialLabels } from '../src/protocol/texts.ts';
 import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { RunView } from '../src/report/view.ts';
+import { comparison } from './comparison/comparison.ts';
 import { differences } from './differences.ts';
 import { facts, settings } from './facts.ts';
 import { runForm } from './form/runForm.ts';
@@ -25,6 +26,7 @@ import { tune } from './tune/tune.ts';
 export function panel(state: State, samples: SamplesTable): TemplateResult {
   const { view, runs } = state;
   if (state.screen.type === 'runForm') return html`${notice(state)} ${runForm(state.screen.form, state.form, message => state.post(message))}`;
+  if (state.screen.type === 'comparison') return html`${notice(state)} ${comparison(state)}`;
   if (runs === undefined) return html`<p class="empty" role="status">Reading the runs…</p>`;
   if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">Opening the run…</p>`;
   const pages = pagesOf(view);

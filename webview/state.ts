@@ -9,6 +9,7 @@ import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
 import { FormState } from './form/formState.ts';
+import { ComparisonState } from './comparison/comparisonState.ts';
 import type { Host } from './host.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
@@ -45,6 +46,9 @@ export class State {
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
   /** What is filled in where a form is the screen. */
   readonly form: FormState;
+  readonly comparison: ComparisonState;
+  /** To be opened once its run is shown. */
+  private wantedSample: { readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number } | undefined;
   private readonly host: Host;
   private readonly changed: () => void;
   private detailRequest = 0;
@@ -57,6 +61,7 @@ export class State {
     this.changed = changed;
     this.sides = new SidesState(message => host.post(message), changed);
     this.form = new FormState(host.recall().form, (id, values) => host.remember({ form: { id, values } }), changed);
+    this.comparison = new ComparisonState(message => host.post(message), changed);
   }
 
   receive(message: Message): void {
@@ -65,6 +70,7 @@ export class State {
         if (message.screen.type !== this.screen.type) this.notice = undefined;
         this.screen = message.screen;
         if (message.screen.type === 'runForm') this.form.show(message.screen.form);
+        this.comparison.show(message.screen);
         break;
       case 'runs':
         this.runs = message.runs;
@@ -89,7 +95,12 @@ export class State {
         this.watchLevel();
         this.watchExperiment();
         this.watchSlots();
+        this.openWanted();
         break;
+      case 'compared':
+      case 'comparedSample':
+        this.comparison.receive(message);
+        return;
       case 'timeline':
         if (message.run !== this.watched?.run || message.trial !== this.watched.trial) return;
         this.timeline = message.timeline;
@@ -203,6 +214,27 @@ export class State {
     if (this.view === undefined) return;
     const { trial, index, repeat } = line;
     this.host.post({ type: 'openSample', request: ++this.detailRequest, run: this.view.id, trial, index, repeat });
+  }
+
+  /** Leaves the screen that lies over the run. */
+  openRun(run: string): void {
+    this.host.post({ type: 'closeScreen' });
+    this.selectRun(run);
+  }
+
+  /** Shows a sample in a run that may not be the one that is shown. */
+  openSampleOf(run: string, sample: Pick<SampleLine, 'trial' | 'index' | 'repeat'>): void {
+    this.wantedSample = { run, trial: sample.trial, index: sample.index, repeat: sample.repeat };
+    this.openRun(run);
+    this.openWanted();
+  }
+
+  private openWanted(): void {
+    const wanted = this.wantedSample;
+    if (wanted === undefined || wanted.run !== this.view?.id) return;
+    this.wantedSample = undefined;
+    this.choosePage('samples');
+    this.openSample(wanted);
   }
 
   closeSample(): void {

@@ -14,6 +14,7 @@ import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import { registerRunCommands } from './runs/runCommands.ts';
 import { RunsView } from './runsTree.ts';
+import { RunDocuments } from './runDocuments.ts';
 import { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 import { showStatus } from './statusBar.ts';
@@ -40,10 +41,11 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     void vscode.window.showErrorMessage(`${failure}.`);
   });
   const tasks = new TaskDocuments();
-  const panel = new PanelHost(watcher, context.extensionUri, log);
+  const documents = new RunDocuments(watcher);
+  const panel = new PanelHost(watcher, documents, context.extensionUri, log);
   const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
   const ownRuns = new OwnRuns(context.workspaceState, process.pid, isProcess);
-  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
 
   const runs = new RunsView(watcher);
   const gpus = new DevicesView(watcher, context.extensionPath);
@@ -54,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     watcher,
     tasks,
     panel,
+    documents,
     bridges,
     registerCommands(services),
     provideCodeLenses(tasks, watcher),

@@ -3,6 +3,7 @@ import type { OwnRuns } from './ends/ownRuns.ts';
 import type { CodeConsent } from './codeConsent.ts';
 import type { ModelBridges } from './languageModels/modelBridges.ts';
 import type { PanelHost } from './panel/panelHost.ts';
+import type { RunDocuments } from './runDocuments.ts';
 import type { Secrets } from './secrets.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 import type { TaskDocuments } from './taskDocuments.ts';
@@ -18,5 +19,6 @@ export interface Services {
   readonly bridges: ModelBridges;
   readonly ownRuns: OwnRuns;
   readonly panel: PanelHost;
+  readonly documents: RunDocuments;
   readonly log: vscode.LogOutputChannel;
 }

@@ -1,4 +1,5 @@
 import type { SampleDetail, SamplePage, SampleQuery, SampleStep, SideBySide, TagValues } from '../report/samplePage.ts';
+import type { ComparedPage, ComparedQuery } from '../report/comparison/comparedPage.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
 import type { Chart } from '../report/chart/chart.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
@@ -31,6 +32,10 @@ export type ToPanel =
   | { readonly type: 'slots'; readonly run: string; readonly charts: readonly Chart[] }
   /** Opens the details of an experiment of the run that is shown. */
   | { readonly type: 'showExperiment'; readonly run: string; readonly experiment: string }
+  /** Samples of runs that are compared. */
+  | { readonly type: 'compared'; readonly request: number; readonly page?: ComparedPage }
+  /** One sample in each of them, in their order; null where a run has none. */
+  | { readonly type: 'comparedSample'; readonly request: number; readonly details: readonly (SampleDetail | null)[] }
   | { readonly type: 'message'; readonly severity: 'error' | 'info'; readonly text: string };
 
 /** Panel → host. Every one is checked by `parseFromPanel`. */
@@ -72,6 +77,14 @@ export type FromPanel =
   | { readonly type: 'saveChart'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: string }
   /** To the clipboard: the numbers of a chart, as CSV. */
   | { readonly type: 'copyChartData'; readonly name: string; readonly data: string }
+  /** Compares these, the first being what the others are compared with. */
+  | { readonly type: 'compareRuns'; readonly runs: readonly string[] }
+  /** Lets a person choose which runs to compare, these being chosen already. */
+  | { readonly type: 'chooseCompared'; readonly runs: readonly string[] }
+  | { readonly type: 'queryCompared'; readonly request: number; readonly query: ComparedQuery }
+  | { readonly type: 'openCompared'; readonly request: number; readonly group: number; readonly scorer: string; readonly index: number; readonly repeat: number }
+  /** The task texts of two runs, in the diff editor. */
+  | { readonly type: 'diffTasks'; readonly a: string; readonly b: string }
   | { readonly type: 'newTask' }
   | { readonly type: 'runTask' }
   | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { errorClasses, sampleOutcomes } from '../base/outcomes.ts';
 import type { SampleQuery, SampleSort, SampleStep } from '../report/samplePage.ts';
+import { comparedShown, comparedSorts, type ComparedQuery } from '../report/comparison/comparedPage.ts';
+import { mostCompared } from '../report/comparison/comparisonView.ts';
 import type { FromPanel, PanelMemory } from './messages.ts';
 import { isPlainSvg } from './plainSvg.ts';
 import { runChoicesSchema } from './runChoices.ts';
@@ -38,6 +40,17 @@ const picture = z.string().max(24_000_000);
 const pngBeginning = 'iVBORw0KGgo';
 const step: z.ZodType<SampleStep> = z.strictObject({ direction: z.enum(['next', 'previous']), query });
 const place = { run: text, trial: text, index: count, repeat: count };
+const compared: z.ZodType<ComparedQuery> = z.strictObject({
+  group: count,
+  scorer: text,
+  against: z.int().min(1).max(mostCompared - 1),
+  show: z.enum(comparedShown),
+  sort: z.enum(comparedSorts),
+  descending: z.boolean(),
+  offset: count,
+  limit: z.int().min(1).max(500),
+});
+const runs = z.array(text).max(mostCompared);
 
 const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; run: typeof text }, z.core.$strict> => z.strictObject({ type: z.literal(type), run: text });
 
@@ -57,6 +70,11 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('openTask'),
   about('exportRun'),
   about('watchSlots'),
+  z.strictObject({ type: z.literal('compareRuns'), runs }),
+  z.strictObject({ type: z.literal('chooseCompared'), runs }),
+  z.strictObject({ type: z.literal('queryCompared'), request: count, query: compared }),
+  z.strictObject({ type: z.literal('openCompared'), request: count, group: count, scorer: text, index: count, repeat: count }),
+  z.strictObject({ type: z.literal('diffTasks'), a: text, b: text }),
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
   z.strictObject({ type: z.literal('openSample'), request: count, ...place }),
   z.strictObject({ type: z.literal('sideBySide'), request: count, ...place, step: step.exactOptional() }),

@@ -17,7 +17,7 @@ import { readReasoned, readReasons } from './reasons.ts';
 import { readRequests } from './requestRows.ts';
 import { readRun, readRuns, readTrials } from './runRows.ts';
 import { readSampleDetail } from './sampleDetail.ts';
-import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
+import type { SampleDetail, SampleLine, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 import { SamplePages } from './sampleQueries.ts';
 import { readShards } from './shardRows.ts';
 import { readSideBySide } from './sideBySide.ts';
@@ -138,6 +138,10 @@ export class SqliteReader implements StoreReader {
 
   observations(run: string, trial: string): Observations {
     return readObservations(this.db, run, trial);
+  }
+
+  sampleLines(run: string, trial: string, places: readonly { readonly index: number; readonly repeat: number }[]): readonly SampleLine[] {
+    return this.pages.linesAt(run, trial, places);
   }
 
   samplePage(query: SampleQuery): SamplePage {

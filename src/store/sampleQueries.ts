@@ -33,6 +33,16 @@ export class SamplePages {
     return { total, offset, lines: this.lines(keys) };
   }
 
+  linesAt(run: string, trial: string, places: readonly { readonly index: number; readonly repeat: number }[]): readonly SampleLine[] {
+    const rows = this.db.all(
+      `SELECT s.key FROM trials t CROSS JOIN json_each(?) p CROSS JOIN samples s ON s.trial = t.key AND s.position = p.value ->> 'index' AND s.repeat = p.value ->> 'repeat' WHERE t.run = (SELECT key FROM runs WHERE id = ?) AND t.id = ?`,
+      JSON.stringify(places.slice(0, mostLines)),
+      run,
+      trial,
+    );
+    return this.lines(rows.map(row => number(row, 'key')));
+  }
+
   /** Everything in the plan's order: the index has the rows in this order, and the totals know how many there are. */
   private plainWindow(query: SampleQuery, offset: number, limit: number): { total: number; keys: readonly number[] } {
     const { condition, values } = trialsOf(query);

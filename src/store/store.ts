@@ -8,7 +8,7 @@ import type { EventRow, NewSampleRow, ReadingRow, RequestRow, RunEvent, RunRow, 
 import type { Observations } from '../score/operational.ts';
 import type { Places, Realigned } from './realign.ts';
 import type { Reason } from './reason.ts';
-import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
+import type { SampleDetail, SampleLine, SamplePage, SamplePlace, SampleQuery, SampleStep, SideBySide, TagValues } from './samplePage.ts';
 
 /** What anybody may read: the panel, the trees, the CLI of another terminal. Synchronous: SQLite in process. */
 export interface StoreReader extends Disposable {
@@ -44,6 +44,8 @@ export interface StoreReader extends Disposable {
   /** What was observed of the samples of a trial that were answered, each ascending. */
   observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
+  /** Those of one trial that are there, in no order: 500 at most. */
+  sampleLines(run: string, trial: string, places: readonly { readonly index: number; readonly repeat: number }[]): readonly SampleLine[];
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;
   /** What every trial over the same data made of a sample; undefined where it is not there. */
   sideBySide(run: string, place: SamplePlace): SideBySide | undefined;

@@ -32,7 +32,8 @@ export async function pickRun({ watcher }: Services, target: Target, ask: { read
   return picked?.run;
 }
 
-function labelOf({ item }: WatchedRun): string {
+/** `$(pass) gsm8k: numeric_match 0.56`. */
+export function labelOf({ item }: WatchedRun): string {
   const paused = item.paused === true;
   const icon = item.state === 'ended' ? outcomeIcons[item.outcome ?? 'succeeded'].icon : paused ? 'debug-pause' : 'sync~spin';
   const facts = item.state === 'ended' ? (headlineText(item) ?? outcomeText(item.outcome)) : `${progressText(item)}${paused ? ` · ${vscode.l10n.t('paused')}` : ''}`;

@@ -12,6 +12,7 @@ import { TextDocuments } from '../textDocuments.ts';
 import { cancelRun } from './cancelRun.ts';
 import { pause, retune, showRunning } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
+import { compareRuns, compareWithBaseline } from './compareRuns.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
 import { planTask } from './planTask.ts';
@@ -85,6 +86,11 @@ export function registerCommands(services: Services): vscode.Disposable {
     command('pitwall.exportRun', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Export which run?'), none: noRuns() });
       return run === undefined ? undefined : await exportToFile(services, run);
+    }),
+    command('pitwall.compare', (target, more) => compareRuns(services, target, more)),
+    command('pitwall.compareWithBaseline', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Compare which run with the baseline of its task?'), none: noRuns() });
+      return run === undefined ? undefined : await compareWithBaseline(services, run);
     }),
     command('pitwall.setSecret', () => setSecret(services)),
   );

@@ -6,11 +6,13 @@ import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
+import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { answerWith, type Answers } from './answers.ts';
 import { chartAnswers } from './chartAnswers.ts';
 import { commandAnswers } from './commandAnswers.ts';
 import { controlAnswers } from './controlAnswers.ts';
+import { ComparisonPart } from './comparisonPart.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
@@ -26,6 +28,7 @@ type AnsweredElsewhere =
   | keyof ReturnType<typeof commandAnswers>
   | keyof ReturnType<RunForms['answers']>
   | keyof ReturnType<typeof controlAnswers>
+  | keyof ReturnType<ComparisonPart['answers']>
   | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>
   | keyof ReturnType<SlotsFollower['answers']>;
@@ -47,6 +50,7 @@ export class PanelHost implements vscode.Disposable {
   private readonly logs: LogFollower;
   private readonly slots: SlotsFollower;
   readonly forms = new RunForms({ show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
+  private readonly comparison: ComparisonPart;
   private readonly answers: Answers;
   private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
@@ -54,17 +58,19 @@ export class PanelHost implements vscode.Disposable {
   /** The level whose time the page shows. */
   private level: { readonly run: string; readonly trial: string } | undefined;
 
-  constructor(watcher: StoreWatcher, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
+  constructor(watcher: StoreWatcher, documents: RunDocuments, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.watcher = watcher;
     this.dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
     this.slots = new SlotsFollower(watcher, message => this.post(message));
+    this.comparison = new ComparisonPart(watcher, documents, extensionUri.fsPath, { show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
     this.answers = {
       ...commandAnswers(watcher),
       ...this.forms.answers(),
       ...controlAnswers(watcher),
+      ...this.comparison.answers(),
       ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.slots.answers(),
@@ -96,9 +102,16 @@ export class PanelHost implements vscode.Disposable {
     }
   }
 
+  /** Runs beside each other, every one against the first. */
+  async compare(runs: readonly string[]): Promise<void> {
+    await this.comparison.compare(runs);
+  }
+
   /** Lays a screen over the run that is shown, or takes it away; opens the panel where it is closed. */
   show(screen: Screen): void {
     this.screen = screen;
+    if (screen.type !== 'comparison') this.comparison.close();
+    if (this.panel !== undefined) this.panel.title = this.title();
     if (this.ready) this.post({ type: 'screen', screen });
     if (screen.type !== 'run') this.open();
   }
@@ -129,6 +142,7 @@ export class PanelHost implements vscode.Disposable {
     this.logs.dispose();
     this.slots.dispose();
     this.forms.dispose();
+    this.comparison.close();
     this.panel?.dispose();
   }
 
@@ -152,6 +166,7 @@ export class PanelHost implements vscode.Disposable {
       if (this.panel !== panel) return;
       this.panel = undefined;
       this.screen = { type: 'run' };
+      this.comparison.close();
       this.logs.watch('', '');
       this.slots.watch('');
     });
@@ -167,11 +182,16 @@ export class PanelHost implements vscode.Disposable {
     const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
     const view = shown === undefined ? undefined : this.watcher.view(shown);
     if (view === undefined) return;
-    this.panel.title = `Pitwall: ${view.task}`;
     this.tellRun(panelView(view));
+    this.panel.title = this.title();
     if (this.wanted?.run === view.id) this.post({ type: 'showExperiment', ...this.wanted });
     this.wanted = undefined;
     this.tellTimeline();
+  }
+
+  private title(): string {
+    const what = this.screen.type === 'comparison' ? vscode.l10n.t('Comparison') : this.told.view?.task;
+    return what === undefined ? 'Pitwall' : `Pitwall: ${what}`;
   }
 
   /** A run that measured an experiment is in no list. */
