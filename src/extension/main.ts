@@ -11,6 +11,7 @@ import { OwnRuns } from './ends/ownRuns.ts';
 import { watchRunEnds } from './ends/watchRunEnds.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
+import { EndpointsView } from './endpoints/endpointsView.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import { registerRunCommands } from './runs/runCommands.ts';
 import { RunsView } from './runsTree.ts';
@@ -30,7 +31,7 @@ export interface PitwallApi {
   cspViolations(): readonly string[];
   runs(): readonly RunListItem[];
   /** The trees as they stand: a line a node, indented. */
-  tree(view: 'runs' | 'gpus'): readonly string[];
+  tree(view: 'runs' | 'gpus' | 'endpoints'): readonly string[];
 }
 
 export function activate(context: vscode.ExtensionContext): PitwallApi {
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
 
   const runs = new RunsView(watcher);
   const gpus = new DevicesView(watcher, context.extensionPath);
+  const endpoints = new EndpointsView(watcher, services.secrets, context.extensionPath);
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -65,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     showStatus(watcher),
     runs,
     gpus,
+    endpoints,
     registerRunCommands(services, runs),
     watchRunEnds(services),
     watcher.onDidChange(() => showContext(watcher)),
@@ -80,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   watcher.start();
   // Their end may have been seen by nobody: it is told when it appears.
   for (const run of new Set([...bridges.left, ...ownRuns.left])) watcher.expect(run);
-  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus })[view].picture() };
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
 }
 
 function isProcess(pid: number): boolean {

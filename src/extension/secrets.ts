@@ -29,6 +29,12 @@ export class Secrets {
     return variables;
   }
 
+  /** The variables of all that are kept, without asking: for what looks at tasks and runs none. */
+  async kept(): Promise<Readonly<Record<string, string>>> {
+    const values = await Promise.all(this.names().map(async name => [secretVariable(name), await this.storage.get(prefix + name)] as const));
+    return Object.fromEntries(values.flatMap(([variable, value]) => (value === undefined || (process.env[variable] ?? '') !== '' ? [] : [[variable, value]])));
+  }
+
   names(): readonly string[] {
     return this.memory.get<readonly string[]>(namesKey, []);
   }

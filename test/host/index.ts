@@ -3,6 +3,7 @@ import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
 import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
+import { defineEndpointsView } from './endpointsView.ts';
 import { defineRunEnds } from './runEnds.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
@@ -25,6 +26,7 @@ export async function run(): Promise<void> {
   defineRunEnds();
   defineRunsView();
   defineDevicesView();
+  defineEndpointsView();
   defineStarting();
   defineEditorModels();
 

@@ -22,7 +22,7 @@ export class DevicesView implements vscode.Disposable {
     this.view = vscode.window.createTreeView('pitwall.gpus', { treeDataProvider });
     this.watch = new CliWatch({
       extensionPath,
-      args: () => ['gpus', '--watch', '--json', ...openFolders().slice(0, 1).flatMap(folder => ['--workspace', folder])],
+      asked: () => ({ args: ['gpus', '--watch', '--json', ...openFolders().slice(0, 1).flatMap(folder => ['--workspace', folder])] }),
       onLine: line => this.show(parseDeviceList(line)),
       onFailure: failure => {
         this.show(undefined);

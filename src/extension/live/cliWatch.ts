@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
@@ -9,15 +9,15 @@ const againMs = 5_000;
 /** What a watching command of ours says, line by line, while somebody looks: its process begins with the first look, and ends with the last. */
 export class CliWatch implements Disposable {
   private readonly extensionPath: string;
-  private readonly args: () => readonly string[];
+  private readonly asked: () => { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> };
   private readonly onLine: (line: string) => void;
   private readonly onFailure: (failure: string) => void;
   private child: Child | undefined;
   private again: NodeJS.Timeout | undefined;
 
-  constructor(of: { readonly extensionPath: string; readonly args: () => readonly string[]; readonly onLine: (line: string) => void; readonly onFailure: (failure: string) => void }) {
+  constructor(of: { readonly extensionPath: string; readonly asked: () => { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> }; readonly onLine: (line: string) => void; readonly onFailure: (failure: string) => void }) {
     this.extensionPath = of.extensionPath;
-    this.args = of.args;
+    this.asked = of.asked;
     this.onLine = of.onLine;
     this.onFailure = of.onFailure;
   }
@@ -26,7 +26,8 @@ export class CliWatch implements Disposable {
   start(): void {
     if (this.child !== undefined) return;
     clearTimeout(this.again);
-    const child = execa(process.execPath, [path.join(this.extensionPath, 'dist', 'cli.js'), ...this.args()], options);
+    const { args, environment = {} } = this.asked();
+    const child = begin(this.extensionPath, args, environment);
     this.child = child;
     void this.follow(child);
   }
@@ -56,5 +57,8 @@ export class CliWatch implements Disposable {
   }
 }
 
-const options = { reject: false, windowsHide: true, stdin: 'ignore', buffer: { stdout: false }, env: { ELECTRON_RUN_AS_NODE: '1' } } as const;
-type Child = ResultPromise<typeof options>;
+type Child = ReturnType<typeof begin>;
+
+function begin(extensionPath: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  return execa(process.execPath, [path.join(extensionPath, 'dist', 'cli.js'), ...args], { reject: false, windowsHide: true, stdin: 'ignore', buffer: { stdout: false }, env: { ...environment, ELECTRON_RUN_AS_NODE: '1' } });
+}

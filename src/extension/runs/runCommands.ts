@@ -9,6 +9,7 @@ import { openStore } from '../../store/workspaceStore.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { pickRun, type Target } from '../commands/pick.ts';
 import { declareSlots } from '../devices/declareSlots.ts';
+import { openModel } from '../endpoints/openModel.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { RunsNode, RunsView } from '../runsTree.ts';
 import type { Services } from '../services.ts';
@@ -36,6 +37,7 @@ export function registerRunCommands(services: Services, view: RunsView): vscode.
     command('pitwall.clearRunsFilter', () => Promise.resolve(view.setFilter({}))),
     command('pitwall.showMoreRuns', node => Promise.resolve(typeof node === 'object' && 'type' in node && node.type === 'more' ? view.showMore(node) : undefined)),
     command('pitwall.declareSlots', () => declareSlots()),
+    command('pitwall.openModel', given => openModel(services.tasks, given)),
     command('pitwall.deleteRun', async (target, more) => {
       const chosen = runsOf(services, more);
       const one = chosen.length > 0 ? undefined : await pickRun(services, target, { title: vscode.l10n.t('Delete which run?'), fits: hasEnded, none: vscode.l10n.t('There is no run to delete: none has ended.') });
