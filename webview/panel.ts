@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { trialLabels } from '../src/protocol/texts.ts';
 import type { PanelPage } from '../src/protocol/panelPage.ts';
-import type { RunView } from '../src/report/view.ts';
+import type { RunView, TrialView } from '../src/report/view.ts';
 import { comparison } from './comparison/comparison.ts';
 import { differences } from './differences.ts';
+import { failures } from './eval/failures.ts';
+import { trialGrid } from './eval/trialGrid.ts';
 import { facts, settings } from './facts.ts';
 import { runForm } from './form/runForm.ts';
 import { header } from './header.ts';
@@ -12,6 +14,7 @@ import { pagesOf } from './pages/pagesOf.ts';
 import { tabId, tabs } from './pages/tabs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { ranking } from './ranking.ts';
+import { ofTrial, type Change } from './samples/question.ts';
 import { sampleDetail } from './samples/sampleDetail.ts';
 import { sideBySide } from './samples/sideBySide.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
@@ -40,7 +43,7 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
 function page(state: State, view: RunView, shown: PanelPage, samples: SamplesTable): TemplateResult {
   switch (shown) {
     case 'overview':
-      return overview(state, view);
+      return overview(state, view, samples);
     case 'samples':
       return sampleList(state, view, samples);
     case 'timeline':
@@ -48,12 +51,24 @@ function page(state: State, view: RunView, shown: PanelPage, samples: SamplesTab
   }
 }
 
-function overview(state: State, view: RunView): TemplateResult {
+function overview(state: State, view: RunView, samples: SamplesTable): TemplateResult {
   const labels = trialLabels(view.trials);
+  const show = (change: Change): void => {
+    samples.filterBy(view.id, change);
+    state.closeSample();
+    state.sides.close();
+    state.choosePage('samples');
+  };
   return html`
-    ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? ranking(view, labels) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels)} ${differences(view, labels)}
+    ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? trials(state, view, labels, show) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels, show)} ${differences(view, labels)}
     ${settings(view)}
   `;
+}
+
+/** Of an eval: who is best, the matrix of its trials, and what went wrong. */
+function trials(state: State, view: RunView, labels: ReadonlyMap<string, string>, show: (change: Change) => void): TemplateResult {
+  const showTrial = (trial: TrialView): void => show(ofTrial(view, trial));
+  return html`${ranking(view, labels, showTrial)} ${trialGrid(view, state.gridSort, by => state.sortGrid(by), showTrial)} ${failures(view, show, () => state.post({ type: 'retryFailed', run: view.id }))}`;
 }
 
 function sampleList(state: State, view: RunView, samples: SamplesTable): TemplateResult {

@@ -8,6 +8,7 @@ import type { TimelineView } from '../src/report/load/timelineView.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
+import type { GridSort } from './eval/gridOf.ts';
 import { FormState } from './form/formState.ts';
 import { ComparisonState } from './comparison/comparisonState.ts';
 import type { Host } from './host.ts';
@@ -42,6 +43,7 @@ export class State {
   slots: readonly Chart[] | undefined;
   private watchedSlots = '';
   tuneSort: TuneSort = { by: 'place', descending: false };
+  gridSort: GridSort = { by: '', descending: false };
   private watchedExperiment: { readonly run: string; readonly experiment: string } | undefined;
   notice: { readonly severity: 'error' | 'info'; readonly text: string } | undefined;
   /** What is filled in where a form is the screen. */
@@ -176,6 +178,11 @@ export class State {
   /** The same column again turns the order around. */
   sortTune(by: TuneSort['by']): void {
     this.tuneSort = { by, descending: this.tuneSort.by === by && !this.tuneSort.descending };
+    this.changed();
+  }
+
+  sortGrid(by: string): void {
+    this.gridSort = { by, descending: this.gridSort.by === by && !this.gridSort.descending };
     this.changed();
   }
 

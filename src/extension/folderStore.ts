@@ -3,6 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import { readTimeline } from '../report/load/readTimeline.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
+import { keepMeasured } from '../report/measuredRun.ts';
 import { readRunView } from '../report/readRunView.ts';
 import { runListItem } from '../report/runList.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
@@ -11,6 +12,7 @@ import type { RunSummaryRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
 import { openReader } from '../store/workspaceStore.ts';
+import { startMeasuring } from './measure/startMeasuring.ts';
 
 /** A run as the editor knows it: where it is recorded, and how it stands. */
 export interface WatchedRun {
@@ -28,6 +30,8 @@ export interface WatchedTimeline {
 
 /** So many runs of a workspace are shown; older ones stay in the store. */
 const shownRuns = 1_000;
+/** Trials times samples: beyond it, comparing all pairs of trials may stop the window's other work for a second. */
+const mostMeasuredHere = 30_000;
 /** Asking the system for a process costs a child process on some: once in this time is enough. */
 const livenessMs = 1_000;
 
@@ -48,8 +52,18 @@ export class FolderStore implements Disposable {
   private readonly parents = new Map<string, string | undefined>();
   private timelineShown: WatchedTimeline | undefined;
 
-  constructor(workspace: string) {
+  private readonly measured: () => void;
+  private readonly most: number;
+  /** By run: the thread that measures it. */
+  private readonly measurements = new Map<string, Disposable>();
+  /** Runs that a thread could not measure: they are measured here. */
+  private readonly unmeasured = new Set<string>();
+
+  /** @param measured a view of a run has become another without a change of its rows. @param most trials times samples that are measured in this thread */
+  constructor(workspace: string, measured: () => void, most = mostMeasuredHere) {
     this.workspace = workspace;
+    this.measured = measured;
+    this.most = most;
   }
 
   /** Whether something changed since the last look. */
@@ -91,16 +105,41 @@ export class FolderStore implements Disposable {
     return this.listedAs(id) !== undefined;
   }
 
-  /** A run as the panel shows it; undefined where it is gone. Made anew after each change only. */
+  /**
+   * A run as the panel shows it; undefined where it is gone. Made anew after each change only. What a big run's statistics take is taken by a
+   * thread: its view is without them at first (`measuring`).
+   */
   view(id: string, nowMs: number): RunView | undefined {
     const run = this.listedAs(id);
     const reader = this.reader();
     if (run === undefined || reader === undefined) return undefined;
     const known = this.views.get(id);
     if (known !== undefined) return known;
-    const view = readRunView(reader, id, { alive: run.alive, nowMs });
+    const view = readRunView(reader, id, { alive: run.alive, nowMs, measured: run.row.trials.length * run.item.done > this.most && !this.unmeasured.has(id) ? 'kept' : 'all' });
     this.views.set(id, view);
+    if (view.measuring === true) this.measure(id, run.alive, reader);
     return view;
+  }
+
+  /** With everything, however long that takes: for what is written and not looked at. */
+  wholeView(id: string, nowMs: number): RunView | undefined {
+    const view = this.view(id, nowMs);
+    const run = this.listedAs(id);
+    const reader = this.reader();
+    return view?.measuring !== true || run === undefined || reader === undefined ? view : readRunView(reader, id, { alive: run.alive, nowMs });
+  }
+
+  private measure(id: string, alive: boolean, reader: StoreReader): void {
+    if (this.measurements.has(id)) return;
+    const started = startMeasuring({ file: storeFile(this.workspace), run: id, alive }, result => {
+      this.measurements.delete(id);
+      if (this.opened?.reader !== reader) return;
+      if (result === undefined) this.unmeasured.add(id);
+      else keepMeasured(reader, id, result);
+      this.views.delete(id);
+      this.measured();
+    });
+    this.measurements.set(id, started);
   }
 
   /** Read once for a level that has ended, and for one that runs after each tick. Undefined where nothing is known of it. */
@@ -164,6 +203,8 @@ export class FolderStore implements Disposable {
   }
 
   private close(): void {
+    for (const measurement of this.measurements.values()) measurement.dispose();
+    this.measurements.clear();
     this.opened?.reader.dispose();
     this.opened = undefined;
     this.version = undefined;

@@ -37,7 +37,7 @@ export class StoreWatcher implements Disposable {
   }
 
   watch(workspace: string): void {
-    if (!this.stores.has(workspace)) this.stores.set(workspace, new FolderStore(workspace));
+    if (!this.stores.has(workspace)) this.stores.set(workspace, new FolderStore(workspace, () => this.changed.fire()));
   }
 
   unwatch(workspace: string): void {
@@ -74,6 +74,11 @@ export class StoreWatcher implements Disposable {
 
   view(id: string): RunView | undefined {
     return this.storeOf(id)?.view(id, Date.now());
+  }
+
+  /** With all statistics, also where making them takes seconds. */
+  wholeView(id: string): RunView | undefined {
+    return this.storeOf(id)?.wholeView(id, Date.now());
   }
 
   /** What happened in one level of a bench, over its time; the key changes with it. */

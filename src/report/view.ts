@@ -124,6 +124,8 @@ export interface RunView {
   readonly ranking: readonly string[];
   /** Between the trials over the same data, the better minus the worse; empty until every trial ended. */
   readonly differences: readonly Difference[];
+  /** Final intervals, percentiles or differences are still being made: they are not in this view. */
+  readonly measuring?: true;
   /** Where the task asks for one, once every trial has ended. */
   readonly leaderboard?: Leaderboard;
   readonly gates: readonly { readonly gate: string; readonly held: boolean; readonly value?: number; readonly unit?: MetricUnit; readonly trial?: string; readonly why?: string }[];

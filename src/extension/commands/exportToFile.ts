@@ -26,7 +26,7 @@ export async function exportToFile({ watcher }: Services, { item, workspace }: W
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(path.join(workspace, `${item.id}.${format.extension}`)), filters: { [format.label]: [format.extension] }, title: vscode.l10n.t('Export Run') });
   if (target === undefined) return undefined;
   const reader = watcher.readerOf(item.id);
-  const view = watcher.view(item.id);
+  const view = watcher.wholeView(item.id);
   if (reader === undefined || view === undefined) throw new HumanError({ what: `run ${item.id} is gone` });
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', item.id) }, async () => {
     try {

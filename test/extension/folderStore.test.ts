@@ -1,0 +1,41 @@
+import { mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { FolderStore } from '../../src/extension/folderStore.ts';
+import { storeFile } from '../../src/store/workspaceFolder.ts';
+import { writeBigRun } from '../../bench/samples/bigStore.ts';
+
+test('a big run is shown at once, and with its statistics when a thread has made them; the same ones', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 310);
+  let measured: () => void = () => undefined;
+  const done = new Promise<void>(resolve => (measured = resolve));
+  const store = new FolderStore(workspace, () => measured(), 1_000);
+  try {
+    store.look(0);
+    const first = store.view('big', 0);
+    expect([first?.measuring, first?.done, first?.trials.length, first?.differences.length]).toEqual([true, 310, 10, 0]);
+    // What is asked for meanwhile is the same, and starts no second thread.
+    expect(store.view('big', 0)).toBe(first);
+    await done;
+    const then = store.view('big', 0);
+    expect([then?.measuring, then?.differences.length]).toEqual([undefined, 90]);
+    const alone = new FolderStore(workspace, () => undefined);
+    alone.look(0);
+    expect(alone.wholeView('big', 0)).toEqual(then);
+    alone.dispose();
+  } finally {
+    store.dispose();
+  }
+});
+
+test('a run of a few samples is whole at once', () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 100);
+  const store = new FolderStore(workspace, () => undefined);
+  store.look(0);
+  const view = store.view('big', 0);
+  expect([view?.measuring, view?.differences.length]).toEqual([undefined, 90]);
+  store.dispose();
+});
