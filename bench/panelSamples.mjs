@@ -103,7 +103,7 @@ async function settled(page) {
 
 /** A screen every two frames, from the top to the end and back in leaps. */
 async function scroll(page) {
-  await page.locator('.samples .scroller').evaluate(
+  await page.locator('.sample-table .scroller').evaluate(
     scroller =>
       new Promise(resolve => {
         let frame = 0;

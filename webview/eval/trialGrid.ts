@@ -43,14 +43,14 @@ function caption(view: RunView, scorers: readonly (string | undefined)[]): strin
 /** Two rows of titles where both differ, so that a dataset's name stands once. */
 function head(columns: readonly GridColumn[], sort: GridSort, sortBy: (by: string) => void): TemplateResult {
   const two = columns.some(({ dataset }) => dataset !== '') && columns.some(({ prompt }) => prompt !== '');
-  const button = (by: string, title: string): TemplateResult => html`<button type="button" class="sort" title=${l10n.t('Sort by {0}', title)} @click=${() => sortBy(by)}>${title}${sort.by === by ? (sort.descending ? ' ▲' : ' ▼') : ''}</button>`;
-  const state = (by: string): 'ascending' | 'descending' | 'none' => (sort.by !== by ? 'none' : sort.descending === (by !== model) ? 'ascending' : 'descending');
+  const order = (by: string): 'ascending' | 'descending' | 'none' => (sort.by !== by ? 'none' : sort.descending === (by === model) ? 'descending' : 'ascending');
+  const button = (by: string, title: string): TemplateResult => html`<button type="button" class="sort" title=${l10n.t('Sort by {0}', title)} @click=${() => sortBy(by)}>${title}${{ none: '', ascending: ' ▲', descending: ' ▼' }[order(by)]}</button>`;
   const spans = columns.reduce<{ readonly dataset: string; readonly span: number }[]>((all, { dataset }) => (all.at(-1)?.dataset === dataset ? [...all.slice(0, -1), { dataset, span: (all.at(-1)?.span ?? 0) + 1 }] : [...all, { dataset, span: 1 }]), []);
   return html`
     ${two ? html`<tr><td></td>${spans.map(({ dataset, span }) => html`<th scope="colgroup" class="number" colspan=${span}>${dataset}</th>`)}</tr>` : nothing}
     <tr>
-      <th scope="col" aria-sort=${state(model)}>${button(model, l10n.t('model'))}</th>
-      ${columns.map(({ key, dataset, prompt }) => html`<th scope="col" class="number" aria-sort=${state(key)}>${button(key, two || dataset === '' ? prompt : dataset)}</th>`)}
+      <th scope="col" aria-sort=${order(model)}>${button(model, l10n.t('model'))}</th>
+      ${columns.map(({ key, dataset, prompt }) => html`<th scope="col" class="number" aria-sort=${order(key)}>${button(key, two || dataset === '' ? prompt : dataset)}</th>`)}
     </tr>
   `;
 }

@@ -76,7 +76,7 @@ export class SamplesTable {
     this.hidden = new Set(hiddenColumns);
     this.host = host;
     this.pages = new Pages(host.query);
-    this.element.className = 'samples';
+    this.element.className = 'sample-table';
     this.element.setAttribute('role', 'grid');
     this.element.setAttribute('aria-label', l10n.t('Samples'));
     this.element.tabIndex = 0;
