@@ -30,8 +30,8 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   const { view, runs } = state;
   if (state.screen.type === 'runForm') return html`${notice(state)} ${runForm(state.screen.form, state.form, message => state.post(message))}`;
   if (state.screen.type === 'comparison') return html`${notice(state)} ${comparison(state)}`;
-  if (runs === undefined) return html`<p class="empty" role="status">Reading the runs…</p>`;
-  if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">Opening the run…</p>`;
+  if (runs === undefined) return html`<p class="empty" role="status">${l10n.t('Reading the runs…')}</p>`;
+  if (view === undefined) return runs.length === 0 ? empty(state) : html`<p class="empty" role="status">${l10n.t('Opening the run…')}</p>`;
   const pages = pagesOf(view);
   const shown = state.shownPage;
   return html`
@@ -87,11 +87,11 @@ function sampleList(state: State, view: RunView, samples: SamplesTable): Templat
 function empty(state: State): TemplateResult {
   return html`
     <div class="empty">
-      <h1>No runs yet</h1>
-      <p>Open a task file (<code>NAME.eval.yaml</code>) and click <b>▶ Run</b> above it. Its progress, ranking and samples appear here.</p>
+      <h1>${l10n.t('No runs yet')}</h1>
+      <p>${l10n.t('Open a task file (NAME.eval.yaml) and click ▶ Run above it. Its progress, ranking and samples appear here.')}</p>
       <p class="buttons">
-        <vscode-button @click=${() => state.post({ type: 'newTask' })}>New Task</vscode-button>
-        <vscode-button appearance="secondary" @click=${() => state.post({ type: 'runTask' })}>Run a Task File…</vscode-button>
+        <vscode-button @click=${() => state.post({ type: 'newTask' })}>${l10n.t('New Task')}</vscode-button>
+        <vscode-button appearance="secondary" @click=${() => state.post({ type: 'runTask' })}>${l10n.t('Run a Task File…')}</vscode-button>
       </p>
     </div>
   `;
@@ -101,6 +101,6 @@ function notice(state: State): TemplateResult | typeof nothing {
   if (state.notice === undefined) return nothing;
   return html`<div class="notice ${state.notice.severity}" role=${state.notice.severity === 'error' ? 'alert' : 'status'}>
     <span>${state.notice.text}</span>
-    <vscode-button appearance="icon" aria-label="Dismiss" @click=${() => state.dismissNotice()}>✕</vscode-button>
+    <vscode-button appearance="icon" aria-label=${l10n.t('Dismiss')} @click=${() => state.dismissNotice()}>✕</vscode-button>
   </div>`;
 }

@@ -60,7 +60,7 @@ export class FolderStore implements Disposable {
   private readonly unmeasured = new Set<string>();
 
   /** @param measured a view of a run has become another without a change of its rows. @param most trials times samples that are measured in this thread */
-  constructor(workspace: string, measured: () => void, most = mostMeasuredHere) {
+  constructor(workspace: string, measured: () => void = () => undefined, most = mostMeasuredHere) {
     this.workspace = workspace;
     this.measured = measured;
     this.most = most;

@@ -52,15 +52,15 @@ export function allColumns(view: RunView, labels: ReadonlyMap<string, string>): 
   const asked = view.trials.some(trial => trial.latencyMs !== undefined);
   const [first, ...others] = view.scorers.filter(scorer => scorer.reduced === undefined);
   return [
-    { id: 'trial', title: l10n.t('model'), track: 'minmax(110px, 1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
+    { id: 'trial', title: l10n.t('model'), track: 'minmax(110px,1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: l10n.t('index'), track: '64px', sort: 'index', number: true, text: line => String(line.index) },
     ...(hasRepeats(view) ? [{ id: 'repeat', title: l10n.t('repeat'), track: '70px', sort: 'repeat' as const, number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
-    { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px, 0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
+    { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px,0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
     ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, sortScorer: first.id, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
     ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), sort: 'score' as const, sortScorer: scorer.id, number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
-    { id: 'answer', title: l10n.t('answer'), track: 'minmax(90px, 1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
-    { id: 'target', title: l10n.t('target'), track: 'minmax(90px, 1.2fr)', sort: 'target', text: line => lastLine(line.target) },
-    { id: 'input', title: l10n.t('input'), track: 'minmax(120px, 3fr)', sort: 'input', text: line => line.input },
+    { id: 'answer', title: l10n.t('answer'), track: 'minmax(90px,1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },
+    { id: 'target', title: l10n.t('target'), track: 'minmax(90px,1.2fr)', sort: 'target', text: line => lastLine(line.target) },
+    { id: 'input', title: l10n.t('input'), track: 'minmax(120px,3fr)', sort: 'input', text: line => line.input },
     ...(asked
       ? [
           { id: 'latency', title: l10n.t('latency'), track: '86px', sort: 'latency' as const, number: true as const, text: (line: SampleLine) => (line.latencyMs === undefined ? '' : `${line.latencyMs.toFixed(0)} ms`) },
@@ -83,7 +83,7 @@ export function leastWidth(columns: readonly SampleColumn[]): string {
 
 /** Wide enough for the scorer's name and the mark of sorting. */
 function scoreTrack(id: string): string {
-  return `minmax(${Math.min(24, Math.max(7, id.length + 3))}ch, 0.4fr)`;
+  return `minmax(${Math.min(24, Math.max(7, id.length + 3))}ch,0.4fr)`;
 }
 
 export function scoreText(value: number | null | undefined, unit: ScorerView['unit'] = 'share'): string {

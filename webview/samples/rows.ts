@@ -51,7 +51,7 @@ export function makeHeader(header: HTMLElement, columns: readonly SampleColumn[]
     ...columns.map(column => {
       const cell = document.createElement('span');
       cell.setAttribute('role', 'columnheader');
-      cell.className = column.number === true ? 'cell number' : 'cell';
+      cell.classList.add('cell', ...(column.number === true ? ['number'] : []));
       const { sort } = column;
       if (sort === undefined) {
         cell.textContent = column.title;

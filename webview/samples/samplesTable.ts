@@ -82,7 +82,7 @@ export class SamplesTable {
     this.element.tabIndex = 0;
     this.header.setAttribute('role', 'row');
     this.header.setAttribute('aria-rowindex', '1');
-    this.header.className = 'row header';
+    this.header.classList.add('row', 'header');
     this.scroller.className = 'scroller';
     this.scroller.setAttribute('role', 'rowgroup');
     this.scroller.tabIndex = -1;
