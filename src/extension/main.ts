@@ -21,6 +21,7 @@ import type { Services } from './services.ts';
 import { showStatus } from './statusBar.ts';
 import { StoreWatcher } from './storeWatcher.ts';
 import { TaskDocuments } from './taskDocuments.ts';
+import { TestExplorer } from './testing/testExplorer.ts';
 import { openFolders } from './workspaces.ts';
 
 /** What the extension gives to its tests. */
@@ -30,6 +31,8 @@ export interface PitwallApi {
   /** What the panel's content security policy refused: always empty. */
   cspViolations(): readonly string[];
   runs(): readonly RunListItem[];
+  /** The Test Explorer, whose results are in nobody's hands otherwise. */
+  readonly tests: Pick<TestExplorer, 'picture' | 'find' | 'run'>;
   /** The trees as they stand: a line a node, indented. */
   tree(view: 'runs' | 'gpus' | 'endpoints'): readonly string[];
 }
@@ -49,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
 
   const runs = new RunsView(watcher);
+  const tests = new TestExplorer(services);
   const gpus = new DevicesView(watcher, context.extensionPath);
   const endpoints = new EndpointsView(watcher, services.secrets, context.extensionPath);
 
@@ -70,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     endpoints,
     registerRunCommands(services, runs),
     watchRunEnds(services),
+    tests,
     watcher.onDidChange(() => showContext(watcher)),
     vscode.window.registerWebviewPanelSerializer('pitwall.panel', {
       deserializeWebviewPanel: async (restored: vscode.WebviewPanel, state: unknown) => panel.restore(restored, parsePanelMemory(state)),
@@ -83,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   watcher.start();
   // Their end may have been seen by nobody: it is told when it appears.
   for (const run of new Set([...bridges.left, ...ownRuns.left])) watcher.expect(run);
-  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), tests, runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
 }
 
 function isProcess(pid: number): boolean {

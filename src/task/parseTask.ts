@@ -29,6 +29,8 @@ export interface TaskOutline extends Position {
   /** Of each model's `id`. */
   readonly models: readonly OutlinePart[];
   readonly datasets: readonly OutlinePart[];
+  /** By its text. */
+  readonly gates: readonly OutlinePart[];
 }
 
 export interface OutlinePart extends Position {
@@ -138,7 +140,13 @@ function outlineOf(tree: PositionedTree): TaskOutline | undefined {
     ...tree.keyPositionOf(first === undefined ? [] : [first]),
     models: parts('models'),
     datasets: parts('datasets'),
+    gates: gates(),
   };
+
+  function gates(): readonly OutlinePart[] {
+    const list = isMapping(value) ? value['gates'] : undefined;
+    return Array.isArray(list) ? list.flatMap((gate: unknown, k) => (typeof gate === 'string' ? [{ id: gate, ...tree.positionOf(['gates', k]) }] : [])) : [];
+  }
 
   function parts(key: string): readonly OutlinePart[] {
     const list = isMapping(value) ? value[key] : undefined;

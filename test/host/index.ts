@@ -10,6 +10,7 @@ import { defineRuns } from './runs.ts';
 import { defineRunsView } from './runsView.ts';
 import { defineStarting } from './starting.ts';
 import { defineTaskFiles } from './taskFiles.ts';
+import { defineTestExplorer } from './testExplorer.ts';
 
 /** What VS Code calls in its extension host. Rejects when a test failed: that is the exit code. */
 export async function run(): Promise<void> {
@@ -24,6 +25,7 @@ export async function run(): Promise<void> {
   defineRuns();
   defineRunning();
   defineRunEnds();
+  defineTestExplorer();
   defineRunsView();
   defineDevicesView();
   defineEndpointsView();
