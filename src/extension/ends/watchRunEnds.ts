@@ -33,10 +33,12 @@ export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watche
     const notice = endNotice(run, watcher.view(id));
     // Who looks at it has seen it.
     if (notice === undefined || (notice.severity === 'information' && panel.isShowing(id))) return true;
+    const earlier = outcome === 'succeeded' ? watcher.runs().find(({ item }) => item.task === run.item.task && item.taskFile === run.item.taskFile && item.outcome === 'succeeded' && item.createdMs < run.item.createdMs) : undefined;
     void notify(notice, {
       ...(place === undefined ? {} : { [vscode.l10n.t('Show Row')]: () => showPlace(place.file.fsPath, place.line) }),
       ...(outcome === 'interrupted' ? { [vscode.l10n.t('Resume')]: () => vscode.commands.executeCommand('pitwall.resume', id) } : {}),
       [vscode.l10n.t('Open Panel')]: () => vscode.commands.executeCommand('pitwall.openPanel', id),
+      ...(earlier === undefined ? {} : { [vscode.l10n.t('Compare with Last')]: () => vscode.commands.executeCommand('pitwall.compare', [earlier.item.id, id]) }),
     });
     return true;
   };
