@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { gateValue, runNotes, trialCautions, trialNotes, trialReasons } from '../src/protocol/texts.ts';
+import { gateValue, runNotes, selfCheckText, trialCautions, trialNotes, trialReasons, verdictNotes } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
 
 /** Gates, warnings, and what else a reader must know. */
@@ -7,7 +7,9 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
   const warnings = trialCautions(view, labels);
   const reasons = trialReasons(view, labels);
   const notes = trialNotes(view, labels);
-  const general = runNotes(view);
+  // What the verdict's box says is not said again.
+  const boxed = new Set(view.load === undefined ? [] : [...verdictNotes(view.load.levels), ...(view.load.selfCheck === undefined ? [] : [selfCheckText(view.load.selfCheck)])]);
+  const general = runNotes(view).filter(note => !boxed.has(note));
   return html`
     ${view.gates.length === 0
       ? nothing

@@ -19,7 +19,7 @@ import { sampleDetail } from './samples/sampleDetail.ts';
 import { sideBySide } from './samples/sideBySide.ts';
 import type { SamplesTable } from './samples/samplesTable.ts';
 import type { State } from './state.ts';
-import { load } from './load.ts';
+import { load } from './load/load.ts';
 import { sweeps } from './sweeps.ts';
 import { tags } from './tags.ts';
 import { timeline } from './timeline/timeline.ts';

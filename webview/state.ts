@@ -14,6 +14,7 @@ import { ComparisonState } from './comparison/comparisonState.ts';
 import type { Host } from './host.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
+import { ExperimentPair } from './tune/experimentPair.ts';
 import type { TuneSort } from './tune/sortExperiments.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' | 'tagValues' }>;
@@ -42,6 +43,7 @@ export class State {
   /** What the run did when; undefined until the host has looked. */
   slots: readonly Chart[] | undefined;
   private watchedSlots = '';
+  readonly pair: ExperimentPair;
   tuneSort: TuneSort = { by: 'place', descending: false };
   gridSort: GridSort = { by: '', descending: false };
   private watchedExperiment: { readonly run: string; readonly experiment: string } | undefined;
@@ -57,6 +59,7 @@ export class State {
 
   constructor(host: Host, changed: () => void) {
     this.host = host;
+    this.pair = new ExperimentPair(message => host.post(message), changed);
     this.chosen = host.recall().level;
     this.experiment = host.recall().experiment;
     this.page = host.recall().page ?? 'overview';
@@ -113,6 +116,9 @@ export class State {
       case 'replicaLogs':
         if (message.run !== this.view?.id || message.experiment !== this.experiment) return;
         this.logs = message.logs;
+        break;
+      case 'experimentCommands':
+        this.pair.receive(message.run, message.commands);
         break;
       case 'slots':
         if (message.run !== this.watchedSlots) return;

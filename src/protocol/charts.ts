@@ -6,6 +6,7 @@ export { drawChart, type DrawnChart, type Stop } from '../report/chart/drawChart
 export { standaloneChart } from '../report/chart/standaloneChart.ts';
 export type { Chart } from '../report/chart/chart.ts';
 export type { SvgNode } from '../report/chart/svgNode.ts';
+export { distributionCharts } from '../report/load/distributionCharts.ts';
 export { levelCharts } from '../report/load/levelCharts.ts';
 export { levelName } from '../report/load/levelName.ts';
 export { timelineCharts } from '../report/load/timelineCharts.ts';

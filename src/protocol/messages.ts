@@ -30,6 +30,8 @@ export type ToPanel =
   | { readonly type: 'replicaLogs'; readonly run: string; readonly experiment: string; readonly logs: readonly ReplicaLog[] }
   /** What the run that was asked for did when, as charts; again, at most once a second, while it goes on. */
   | { readonly type: 'slots'; readonly run: string; readonly charts: readonly Chart[] }
+  /** How servers of experiments are started, by experiment; of those for which that can be told. */
+  | { readonly type: 'experimentCommands'; readonly run: string; readonly commands: Readonly<Record<string, string>> }
   /** Opens the details of an experiment of the run that is shown. */
   | { readonly type: 'showExperiment'; readonly run: string; readonly experiment: string }
   /** Samples of runs that are compared. */
@@ -57,6 +59,7 @@ export type FromPanel =
   | { readonly type: 'watchExperiment'; readonly run: string; readonly experiment: string }
   /** From now on what this run did when, until another is asked for; `''`: of none. */
   | { readonly type: 'watchSlots'; readonly run: string }
+  | { readonly type: 'askCommands'; readonly run: string; readonly experiments: readonly string[] }
   /** In an editor. `log`: its `ReplicaLog.name`. */
   | { readonly type: 'openReplicaLog'; readonly run: string; readonly experiment: string; readonly log: string }
   /** To the clipboard: how a tune's best configuration is started, or the part of a task file that serves it. */

@@ -75,6 +75,7 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('queryCompared'), request: count, query: compared }),
   z.strictObject({ type: z.literal('openCompared'), request: count, group: count, scorer: text, index: count, repeat: count }),
   z.strictObject({ type: z.literal('diffTasks'), a: text, b: text }),
+  z.strictObject({ type: z.literal('askCommands'), run: text, experiments: z.array(text).max(10) }),
   z.strictObject({ type: z.literal('querySamples'), request: count, query }),
   z.strictObject({ type: z.literal('openSample'), request: count, ...place }),
   z.strictObject({ type: z.literal('sideBySide'), request: count, ...place, step: step.exactOptional() }),

@@ -29,10 +29,5 @@ export const notYet: readonly string[] = [
   'webview/facts.ts',
   'webview/header.ts',
   'webview/leaderboard.ts',
-  'webview/load.ts',
   'webview/sweeps.ts',
-  'webview/tune/experimentDetail.ts',
-  'webview/tune/replicaLogs.ts',
-  'webview/tune/tune.ts',
-  'webview/tune/tuneRanking.ts',
 ];

@@ -84,7 +84,7 @@ export class ChartElement extends HTMLElement {
   }
 
   private drawnHeight({ height }: Chart): number {
-    return height ?? (this.hasAttribute('tall') ? 330 : 240);
+    return height ?? (this.hasAttribute('tall') ? 330 : this.hasAttribute('low') ? 180 : 240);
   }
 
   /** As it is drawn here, in the page's colours or on white. */

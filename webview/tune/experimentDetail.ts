@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { bareNumber, durationText, failureText, limitText, objectiveAt, parameterText, remark, standingText, titleWithUnit, tuneNumber } from '../../src/protocol/texts.ts';
 import type { TuneExperiment, TuneLevel, TuneView } from '../../src/report/tune/tuneView.ts';
@@ -12,23 +13,31 @@ export function experimentDetail(state: State, run: RunView, view: TuneView, of:
   return html`
     <section class="detail experiment" aria-labelledby="experiment-title" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
       <div class="title">
-        <h3 id="experiment-title">Experiment ${of.id}</h3>
-        <span class="state ${of.standing === 'feasible' ? 'succeeded' : of.standing === 'underWay' ? 'running' : 'failed'}">${of.standing === 'feasible' ? 'feasible' : standingText(of)}</span>
+        <h3 id="experiment-title">${l10n.t('Experiment {0}', of.id)}</h3>
+        <span class="state ${of.standing === 'feasible' ? 'succeeded' : of.standing === 'underWay' ? 'running' : 'failed'}">${of.standing === 'feasible' ? l10n.t('feasible') : standingText(of)}</span>
         <span class="spacer"></span>
-        <vscode-button appearance="icon" aria-label="Close the experiment" @click=${close}>✕</vscode-button>
+        <vscode-button appearance="icon" aria-label=${l10n.t('Close the experiment')} @click=${close}>✕</vscode-button>
       </div>
       <p class=${of.standing === 'notMeasured' || of.standing === 'infeasible' ? 'bad' : ''}>${headline(of, view)}</p>
       <p class="dim">${facts(of)}</p>
-      <div class="buttons">${open('Open Bench', of.bench?.run)} ${open('Open Eval', of.eval?.run)}</div>
-      <h4>Configuration</h4>
+      <div class="buttons">${open(l10n.t('Open Bench'), of.bench?.run)} ${open(l10n.t('Open Eval'), of.eval?.run)} ${of.id === view.best?.experiment || view.best === undefined ? nothing : html`<vscode-button appearance="secondary" @click=${() => compareWithBest(state, view, of)}>${l10n.t('Compare with the Best')}</vscode-button>`}</div>
+      <h4>${l10n.t('Configuration')}</h4>
       ${configuration(of, view)} ${of.levels.length === 0 ? nothing : levels(of, view)} ${scores(of)} ${replicaLogs(state, run, of)}
     </section>
   `;
 }
 
+function compareWithBest(state: State, view: TuneView, of: TuneExperiment): void {
+  if (view.best !== undefined) state.pair.choose('from', view.best.experiment);
+  state.pair.choose('to', of.id);
+  const select = document.getElementById('pair-to');
+  select?.scrollIntoView({ block: 'center' });
+  select?.focus();
+}
+
 function headline(of: TuneExperiment, { objective }: TuneView): string {
   if (of.standing === 'notMeasured') return `${failureText(of)}${of.error === undefined ? '' : `: ${of.error}`}`;
-  const value = of.objective === undefined ? '' : `${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}${of.objective.at === undefined ? '' : ` at ${of.objective.at}`}`;
+  const value = of.objective === undefined ? '' : of.objective.at === undefined ? `${objective.metric} ${tuneNumber(of.objective.value, of.objective.unit)}` : l10n.t('{0} {1} at {2}', objective.metric, tuneNumber(of.objective.value, of.objective.unit), of.objective.at);
   return [value, remark(of)].filter(text => text !== '').join(' · ');
 }
 
@@ -36,14 +45,14 @@ function facts(of: TuneExperiment): string {
   const { queuedMs, startedMs, readyMs, endedMs, devices, devicesNeeded, attempt, beside, replicas } = of;
   const restarts = replicas.reduce((sum, replica) => sum + replica.restarts, 0);
   return [
-    ...(devices.length > 0 ? [`on ${devices.join(', ')}`] : devicesNeeded > 0 ? [`needs ${devicesNeeded} device${devicesNeeded === 1 ? '' : 's'}`] : []),
-    ...(startedMs !== undefined && startedMs - queuedMs >= 1_000 ? [`waited ${durationText(startedMs - queuedMs)}`] : []),
-    ...(startedMs !== undefined && readyMs !== undefined ? [`ready in ${durationText(readyMs - startedMs)}`] : []),
-    ...(startedMs !== undefined && endedMs !== undefined ? [`took ${durationText(endedMs - startedMs)} in all`] : []),
-    ...(replicas.length > 1 ? [`${replicas.length} replicas`] : []),
-    ...(restarts > 0 ? [`${restarts} restart${restarts === 1 ? '' : 's'}`] : []),
-    ...(attempt > 0 ? [`attempt ${attempt + 1}`] : []),
-    ...(of.standing === 'underWay' || readyMs === undefined ? [] : [beside.length === 0 ? 'nothing ran beside it' : `ran beside ${beside.join(', ')}`]),
+    ...(devices.length > 0 ? [l10n.t('on {0}', devices.join(', '))] : devicesNeeded > 0 ? [devicesNeeded === 1 ? l10n.t('needs 1 device') : l10n.t('needs {0} devices', devicesNeeded)] : []),
+    ...(startedMs !== undefined && startedMs - queuedMs >= 1_000 ? [l10n.t('waited {0}', durationText(startedMs - queuedMs))] : []),
+    ...(startedMs !== undefined && readyMs !== undefined ? [l10n.t('ready in {0}', durationText(readyMs - startedMs))] : []),
+    ...(startedMs !== undefined && endedMs !== undefined ? [l10n.t('took {0} in all', durationText(endedMs - startedMs))] : []),
+    ...(replicas.length > 1 ? [l10n.t('{0} replicas', replicas.length)] : []),
+    ...(restarts > 0 ? [restarts === 1 ? l10n.t('1 restart') : l10n.t('{0} restarts', restarts)] : []),
+    ...(attempt > 0 ? [l10n.t('attempt {0}', attempt + 1)] : []),
+    ...(of.standing === 'underWay' || readyMs === undefined ? [] : [beside.length === 0 ? l10n.t('nothing ran beside it') : l10n.t('ran beside {0}', beside.join(', '))]),
   ].join(' · ');
 }
 
@@ -53,12 +62,12 @@ function configuration(of: TuneExperiment, { experiments, parameters, best }: Tu
   const others = [experiments.find(({ id }) => id === best?.experiment), previous].filter((other, k, all) => other !== undefined && other.id !== of.id && all.findIndex(one => one?.id === other.id) === k) as readonly TuneExperiment[];
   return html`
     <div class="wide">
-      <table aria-label="Configuration">
+      <table aria-label=${l10n.t('Configuration')}>
         <thead>
           <tr>
-            <th scope="col">parameter</th>
+            <th scope="col">${l10n.t('parameter')}</th>
             <th scope="col" class="number">${of.id}</th>
-            ${others.map(({ id }) => html`<th scope="col" class="number">${id}${id === best?.experiment ? ' (best)' : ' (the one before)'}</th>`)}
+            ${others.map(({ id }) => html`<th scope="col" class="number">${id === best?.experiment ? l10n.t('{0} (best)', id) : l10n.t('{0} (the one before)', id)}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -66,7 +75,7 @@ function configuration(of: TuneExperiment, { experiments, parameters, best }: Tu
             ({ name, range }) => html`<tr>
               <th scope="row" title=${range}>${name}</th>
               <td class="number strong">${parameterText(of.configuration[name])}</td>
-              ${others.map(({ configuration: other }) => (other[name] === of.configuration[name] ? html`<td class="number dim">same</td>` : html`<td class="number warning">${parameterText(other[name])}</td>`))}
+              ${others.map(({ configuration: other }) => (other[name] === of.configuration[name] ? html`<td class="number dim">${l10n.t('same')}</td>` : html`<td class="number warning">${parameterText(other[name])}</td>`))}
             </tr>`,
           )}
         </tbody>
@@ -84,20 +93,20 @@ function levels(of: TuneExperiment, { objective, experiments, best }: TuneView):
     return found === undefined ? '–' : bareNumber(found, objective.unit ?? '');
   };
   return html`
-    <h4>Levels</h4>
+    <h4>${l10n.t('Levels')}</h4>
     <div class="wide">
-      <table aria-label="Levels">
+      <table aria-label=${l10n.t('Levels')}>
         <thead>
           <tr>
-            <th scope="col">level</th>
-            <th scope="col">SLO</th>
+            <th scope="col">${l10n.t('level')}</th>
+            <th scope="col">${l10n.t('SLO')}</th>
             <th scope="col" class="number">${title}</th>
-            ${other === undefined ? nothing : html`<th scope="col" class="number">${other.id} (best)</th>`}
-            <th scope="col" class="number">req/s</th>
-            <th scope="col" class="number">tokens/s</th>
-            <th scope="col" class="number">TTFT p50 / p99</th>
-            <th scope="col" class="number">failed</th>
-            <th scope="col">verdict</th>
+            ${other === undefined ? nothing : html`<th scope="col" class="number">${l10n.t('{0} (best)', other.id)}</th>`}
+            <th scope="col" class="number">${l10n.t('req/s')}</th>
+            <th scope="col" class="number">${l10n.t('tokens/s')}</th>
+            <th scope="col" class="number">${l10n.t('TTFT p50 / p99')}</th>
+            <th scope="col" class="number">${l10n.t('failed')}</th>
+            <th scope="col">${l10n.t('verdict')}</th>
           </tr>
         </thead>
         <tbody>
@@ -105,27 +114,27 @@ function levels(of: TuneExperiment, { objective, experiments, best }: TuneView):
             const { name, within, limits, figures, best: isObjective } = level;
             const isCutOff = of.standing === 'notMeasured' && figures === undefined;
             return html`<tr>
-              <th scope="row">${name}${isObjective ? html` <span class="dim small">${of.objective === undefined ? 'nearest' : 'objective'}</span>` : nothing}</th>
+              <th scope="row">${name}${isObjective ? html` <span class="dim small">${of.objective === undefined ? l10n.t('nearest') : l10n.t('objective')}</span>` : nothing}</th>
               <td class=${isCutOff || within === undefined ? '' : within ? 'good' : 'bad'}>${isCutOff || within === undefined ? '–' : `${within ? '✓' : '✗'} ${limits.map(limitText).join('; ')}`}</td>
               <td class="number strong">${value(level)}</td>
               ${other === undefined ? nothing : html`<td class="number dim">${value(other.levels.find(one => one.name === name), other.devicesNeeded)}</td>`}
               <td class="number">${numberCell(figures?.requestsPerS)}</td>
               <td class="number">${numberCell(figures?.tokensPerS)}</td>
               <td class="number">${numberCell(figures?.times['p50(ttft)'])} / ${numberCell(figures?.times['p99(ttft)'])}</td>
-              <td class="number ${(figures?.failed ?? 0) > 0 ? 'bad' : ''}">${figures === undefined ? '–' : `${figures.failed} of ${figures.requests}`}</td>
+              <td class="number ${(figures?.failed ?? 0) > 0 ? 'bad' : ''}">${figures === undefined ? '–' : l10n.t('{0} of {1}', figures.failed, figures.requests)}</td>
               <td class=${figures?.verdict === undefined || figures.verdict === 'valid' ? '' : 'warning'} title=${figures?.causes.join('; ') ?? ''}>${figures?.verdict ?? '–'}</td>
             </tr>`;
           })}
         </tbody>
       </table>
     </div>
-    ${of.levels.flatMap(({ name, figures }) => (figures?.verdict === undefined || figures.verdict === 'valid' ? [] : figures.causes.slice(0, 1).map(cause => html`<p class="warning small">${name} is ${figures.verdict}: ${cause}</p>`)))}
+    ${of.levels.flatMap(({ name, figures }) => (figures?.verdict === undefined || figures.verdict === 'valid' ? [] : figures.causes.slice(0, 1).map(cause => html`<p class="warning small">${l10n.t('{0} is {1}: {2}', name, figures.verdict ?? '', cause)}</p>`)))}
   `;
 }
 
 function scores({ scores: all, limits }: TuneExperiment): TemplateResult | typeof nothing {
   if (all.length + limits.length === 0) return nothing;
-  return html`<h4>Quality</h4>
+  return html`<h4>${l10n.t('Quality')}</h4>
     <ul class="plain">
       ${all.map(({ scorer, value, n, unit, low, high }) => html`<li><b>${scorer}</b> ${bareNumber(value, unit)}${low === undefined || high === undefined ? '' : ` [${bareNumber(low, unit)}, ${bareNumber(high, unit)}]`} <span class="dim">n ${n}</span></li>`)}
       ${limits.map(limit => html`<li class=${limit.held ? 'good' : 'bad'}>${limit.held ? '✓' : '✗'} ${limitText(limit)}</li>`)}

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { atText, bareNumber, durationText, failedText, hasFailures, lengthText, objectiveText, parameterText, remark, sloText, standingText, titleWithUnit, variedParameters } from '../../src/protocol/texts.ts';
 import type { TuneExperiment, TuneView } from '../../src/report/tune/tuneView.ts';
@@ -6,6 +7,7 @@ import { sortExperiments, type TuneSort } from './sortExperiments.ts';
 
 interface Column {
   readonly title: string;
+  readonly id?: 'experiment';
   readonly by?: TuneSort['by'];
   readonly numeric?: true;
   readonly cell: (of: TuneExperiment) => string | TemplateResult;
@@ -26,8 +28,8 @@ export function tuneRanking(state: State, view: TuneView): TemplateResult {
         <tbody>
           ${sorted.map(
             of => html`<tr class=${of.id === state.experiment ? 'chosen' : ''}>
-              ${columns.map(({ title, numeric, cell }) =>
-                title === 'experiment'
+              ${columns.map(({ id, numeric, cell }) =>
+                id === 'experiment'
                   ? html`<th scope="row"><button class="link" aria-expanded=${of.id === state.experiment ? 'true' : 'false'} @click=${() => state.chooseExperiment(of.id === state.experiment ? undefined : of.id)}>${of.id}</button></th>`
                   : html`<td class=${numeric === true ? 'number' : ''}>${cell(of)}</td>`,
               )}
@@ -57,16 +59,16 @@ function columnsOf(view: TuneView): readonly Column[] {
   const judged = experiments.some(({ levels, limits }) => limits.length > 0 || levels.some(({ within }) => within !== undefined));
   return [
     { title: '#', by: 'place', numeric: true, cell: ({ place }) => (place === undefined ? '–' : String(place)) },
-    { title: 'experiment', by: 'experiment', cell: ({ id }) => id },
+    { title: l10n.t('experiment'), id: 'experiment', by: 'experiment', cell: ({ id }) => id },
     ...variedParameters(view).map((name): Column => ({ title: name, by: `parameter:${name}`, numeric: true, cell: ({ configuration }) => parameterText(configuration[name]) })),
-    { title: titleWithUnit(objective.metric, objective.unit), by: 'objective', numeric: true, cell: of => html`<span class=${of.standing === 'feasible' ? 'strong' : 'dim'} title=${of.nearest === undefined ? '' : 'at the level that comes nearest to the limits'}>${objectiveText(of)}</span>` },
-    ...(experiments.some(of => atText(of) !== '–') ? [{ title: 'at', cell: atText }] : []),
-    ...(judged ? [{ title: 'SLO', by: 'slo', cell: (of: TuneExperiment) => html`<span class=${of.standing === 'infeasible' ? 'bad' : of.standing === 'feasible' ? 'good' : ''}>${sloText(of)}</span>` } as const] : []),
+    { title: titleWithUnit(objective.metric, objective.unit), by: 'objective', numeric: true, cell: of => html`<span class=${of.standing === 'feasible' ? 'strong' : 'dim'} title=${of.nearest === undefined ? '' : l10n.t('at the level that comes nearest to the limits')}>${objectiveText(of)}</span>` },
+    ...(experiments.some(of => atText(of) !== '–') ? [{ title: l10n.t('at'), cell: atText }] : []),
+    ...(judged ? [{ title: l10n.t('SLO'), by: 'slo', cell: (of: TuneExperiment) => html`<span class=${of.standing === 'infeasible' ? 'bad' : of.standing === 'feasible' ? 'good' : ''}>${sloText(of)}</span>` } as const] : []),
     ...scorers.map((scorer): Column => ({ title: scorer, by: `score:${scorer}`, numeric: true, cell: scoreCell(scorer) })),
-    ...(partial ? [{ title: 'length', numeric: true, cell: ({ share }: TuneExperiment) => lengthText(share) } as const] : []),
-    ...(hasFailures(view) ? [{ title: 'failed', numeric: true, cell: failedText } as const] : []),
-    ...(several ? [{ title: 'devices', by: 'devices', numeric: true, cell: ({ devicesNeeded }: TuneExperiment) => String(devicesNeeded) } as const] : []),
-    { title: 'took', by: 'took', numeric: true, cell: ({ startedMs, endedMs }) => (startedMs === undefined || endedMs === undefined ? '–' : durationText(endedMs - startedMs)) },
+    ...(partial ? [{ title: l10n.t('length'), numeric: true, cell: ({ share }: TuneExperiment) => lengthText(share) } as const] : []),
+    ...(hasFailures(view) ? [{ title: l10n.t('failed'), numeric: true, cell: failedText } as const] : []),
+    ...(several ? [{ title: l10n.t('devices'), by: 'devices', numeric: true, cell: ({ devicesNeeded }: TuneExperiment) => String(devicesNeeded) } as const] : []),
+    { title: l10n.t('took'), by: 'took', numeric: true, cell: ({ startedMs, endedMs }) => (startedMs === undefined || endedMs === undefined ? '–' : durationText(endedMs - startedMs)) },
     { title: '', cell: of => html`<span class="remark ${of.standing === 'underWay' ? 'running' : of.standing === 'feasible' ? 'dim' : 'bad'}" title=${remark(of)}>${standingText(of)}${remark(of) === '' ? '' : `${standingText(of) === '' ? '' : ': '}${shortRemark(of)}`}</span>` },
   ];
 }

@@ -13,6 +13,7 @@ import { chartAnswers } from './chartAnswers.ts';
 import { commandAnswers } from './commandAnswers.ts';
 import { controlAnswers } from './controlAnswers.ts';
 import { ComparisonPart } from './comparisonPart.ts';
+import { experimentCommands } from './experimentCommands.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { replicaLogFile } from './replicaLogs.ts';
@@ -31,7 +32,8 @@ type AnsweredElsewhere =
   | keyof ReturnType<ComparisonPart['answers']>
   | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>
-  | keyof ReturnType<SlotsFollower['answers']>;
+  | keyof ReturnType<SlotsFollower['answers']>
+  | keyof ReturnType<typeof experimentCommands>;
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
 export class PanelHost implements vscode.Disposable {
@@ -74,6 +76,7 @@ export class PanelHost implements vscode.Disposable {
       ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.slots.answers(),
+      ...experimentCommands(watcher, message => this.post(message)),
       ...this.own(),
     };
   }

@@ -66,6 +66,8 @@ export interface ChartPoint {
   /** 95 % interval. */
   readonly low?: number;
   readonly high?: number;
+  /** It is a column from 0 to y, over this stretch of x. */
+  readonly over?: readonly [number, number];
   readonly label?: string;
   /** Numbers that may not be believed, or that miss a limit. */
   readonly doubt?: 'suspect' | 'invalid' | 'infeasible';

@@ -96,6 +96,8 @@ function lineOf({ points, tone, dots, scattered, dashed, joined, name }: ChartLi
     return step;
   });
   const bars = points.flatMap(point => (point?.low === undefined || point.high === undefined || point.low === point.high ? [] : [node('line', { class: 'spread', x1: px(point.x), x2: px(point.x), y1: py(point.low), y2: py(point.high) })]));
+  const columns = points.flatMap(point => (point?.over === undefined || point.y <= 0 ? [] : [node('rect', { class: 'bar', x: px(point.over[0]), y: py(point.y), width: round(Math.max(1, px(point.over[1]) - px(point.over[0]) - 1)), height: round(py(0) - py(point.y)) })]));
+  if (columns.length > 0) return [node('g', { class: `tone${tone % tones}` }, ...columns, node('title', {}, name))];
   const told = points.flatMap(point => (point === null ? [] : [point]));
   const alone = joined ? [] : points.flatMap((point, k) => (point !== null && (points[k - 1] ?? null) === null && (points[k + 1] ?? null) === null ? [point] : []));
   const stroke = scattered ? [] : [node('path', { class: strokeOf({ tone, dots, dashed }), d: path.join('') })];

@@ -64,7 +64,8 @@ function worstOf(verdicts: readonly VerdictView[]): VerdictView {
   const [only] = verdicts;
   if (only !== undefined && verdicts.length === 1) return only;
   const verdict = (['invalid', 'suspect'] as const).find(grade => verdicts.some(of => of.verdict === grade)) ?? 'valid';
-  return { verdict, causes: verdicts.flatMap(({ causes }, k) => causes.map(cause => `repeat ${k + 1}: ${cause}`)) };
+  const toDo = [...new Set(verdicts.flatMap(({ toDo: of = [] }) => of))];
+  return { verdict, causes: verdicts.flatMap(({ causes }, k) => causes.map(cause => `repeat ${k + 1}: ${cause}`)), ...(toDo.length === 0 ? {} : { toDo }) };
 }
 
 /** The lengths of requests without tokens are not known, so a replay does not have them. */

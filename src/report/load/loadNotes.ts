@@ -34,8 +34,13 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} request${requests === 1 ? '' : 's'} failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),
     ...silent.map(({ name, ok, distributions }) => `at ${name} ${ok - distributions.ttft.n} of ${ok} answer${ok === 1 ? '' : 's'} came without a token, or not as a stream, and so without a TTFT`),
     ...(slo === undefined ? [] : sloNotes(measured.filter(({ valid }) => valid).map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), { searched: find !== undefined, toDo: arrival === 'trace' || ramp !== undefined ? `measure a longer ${ramp === undefined ? 'trace' : 'ramp'}, or a lower percentile` : 'raise `stop`' })),
-    ...levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`)),
+    ...verdictNotes(levels),
   ];
+}
+
+/** What speaks against levels, as lines among the notes. */
+export function verdictNotes(levels: readonly LoadLevel[]): readonly string[] {
+  return levels.flatMap(level => (level.verdict?.causes ?? []).map(cause => `at ${levelName(level)}, ${level.verdict?.verdict ?? ''}: ${cause}`));
 }
 
 function arrivalText(arrival: Arrival, replay: number | undefined): string {

@@ -1,5 +1,7 @@
 import { levelTimeline, mostSteps } from '../../score/load/levelTimeline.ts';
-import type { RunRow, TickRow, TrialRow } from '../../store/rows.ts';
+import { histogram } from '../../score/load/histogram.ts';
+import { curveMetrics, shownTimes } from '../../score/load/percentileCurve.ts';
+import type { RequestRow, RunRow, TickRow, TrialRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { inFlightOf } from './inFlightOf.ts';
 import type { LoadView } from './loadView.ts';
@@ -11,7 +13,17 @@ export function readTimeline(reader: Pick<StoreReader, 'requests' | 'readings' |
   const rows = [...reader.requests(run.id, trial.id)].filter(({ warmup }) => !warmup);
   if (rows.length === 0) return undefined;
   const steady = levels.flatMap(({ plateaus = [] }) => plateaus).find(plateau => plateau.trial === trial.id);
-  return { trial: trial.id, open, ...levelTimeline(rows, [...reader.readings(run.id, trial.id)], { open }), ...(steady === undefined ? {} : { steady: { fromMs: steady.fromMs, untilMs: steady.untilMs } }) };
+  return { trial: trial.id, open, histograms: histogramsOf(rows, { open, ...(steady ?? {}) }), ...levelTimeline(rows, [...reader.readings(run.id, trial.id)], { open }), ...(steady === undefined ? {} : { steady: { fromMs: steady.fromMs, untilMs: steady.untilMs } }) };
+}
+
+function histogramsOf(rows: readonly RequestRow[], of: Parameters<typeof shownTimes>[1]): NonNullable<TimelineView['histograms']> {
+  const times = shownTimes(rows, of);
+  return Object.fromEntries(
+    curveMetrics.flatMap(metric => {
+      const found = histogram(Float64Array.from(times[metric]).sort());
+      return found === undefined ? [] : [[metric, found]];
+    }),
+  );
 }
 
 function ofTicks(ticks: readonly TickRow[], startedMs: number, of: Pick<TimelineView, 'trial' | 'open' | 'live'>): TimelineView | undefined {

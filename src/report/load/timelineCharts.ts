@@ -1,4 +1,4 @@
-import { axisOver, valueText } from '../chart/axes.ts';
+import { axisOver, tickText, ticksOf, valueText } from '../chart/axes.ts';
 import type { Chart, ChartLine } from '../chart/chart.ts';
 import type { TimelineColumn } from '../../score/load/levelTimeline.ts';
 import type { TimelineView } from './timelineView.ts';
@@ -29,7 +29,7 @@ export function timelineCharts(view: TimelineView, name: string): readonly Chart
   const inS = (ms: number): number => ms / 1000;
   const until = inS(fromMs + steps * stepMs);
   const digits = stepMs >= 1000 ? 0 : stepMs >= 100 ? 1 : 2;
-  return parts.flatMap(({ id, title, y, unit, columns: names }) => {
+  const charts = parts.flatMap(({ id, title, y, unit, columns: names }): readonly Chart[] => {
     const lines = names.flatMap(([column, label], tone): ChartLine[] => {
       const values = columns[column];
       return values === undefined ? [] : [{ name: label, tone, ...(unit === 'ms' || live === true ? { joined: true } : {}), points: values.map((value, k) => (value === null ? null : { x: inS(fromMs + (k + 0.5) * stepMs), y: value })) }];
@@ -51,6 +51,9 @@ export function timelineCharts(view: TimelineView, name: string): readonly Chart
       },
     ];
   });
+  // Their plots begin where the widest does: the same second lies above the same second.
+  const gutter = [...new Set(charts.flatMap(({ y }) => ticksOf(y, 4).map(tick => tickText(y, tick))))];
+  return charts.map(chart => ({ ...chart, gutter }));
 }
 
 function spanText({ name, points }: ChartLine, unit: string): string {

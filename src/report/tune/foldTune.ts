@@ -1,4 +1,3 @@
-import { servedConfiguration } from '../../plan/servedConfiguration.ts';
 import type { PlannedTune } from '../../plan/tune.ts';
 import type { ExperimentRow, JudgedLimit } from '../../store/experimentRow.ts';
 import { noMeasures, type ExperimentMeasures } from './experimentMeasures.ts';
@@ -8,6 +7,7 @@ import { parameterEffects } from './parameterEffects.ts';
 import { measuredLonger } from './measuredLonger.ts';
 import { rankExperiments } from './rankExperiments.ts';
 import { rangeText, strategyText } from './searchText.ts';
+import { servedAs } from './servedAs.ts';
 import { tuneNotes } from './tuneNotes.ts';
 import type { BestConfiguration, TuneCounts, TuneExperiment, TuneLevel, TuneView } from './tuneView.ts';
 
@@ -53,16 +53,6 @@ export function tuneView({ tune, experiments: rows, measures, events = [], over,
     ...(over ? {} : { nowMs: Math.floor(nowMs / 1000) * 1000 }),
   };
   return { ...view, notes: tuneNotes(view, tune, over) };
-}
-
-/** A task of another version may hold a template that is none any more: then the configuration is told, and no command. */
-function servedAs(tune: PlannedTune, { configuration }: TuneExperiment): Omit<BestConfiguration, 'experiment'> {
-  try {
-    const { command, section } = servedConfiguration(tune, configuration);
-    return { command, task: section };
-  } catch {
-    return {};
-  }
 }
 
 function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: boolean): TuneExperiment {

@@ -10,7 +10,8 @@ export interface PercentileCurve {
   readonly ms: readonly number[];
 }
 
-export type CurveMetric = 'ttft' | 'tpot' | 'e2e';
+export const curveMetrics = ['ttft', 'tpot', 'e2e'] as const;
+export type CurveMetric = (typeof curveMetrics)[number];
 export type PercentileCurves = Readonly<Partial<Record<CurveMetric, PercentileCurve>>>;
 
 /** Closer towards the end, where it matters. */
@@ -31,26 +32,29 @@ export function percentileCurve(ascending: Float64Array): PercentileCurve | unde
 
 /** Of the requests whose figures are shown: those due between ramp and drain where there is a plateau; from when they were due where requests have a clock of their own. @param repeats each repeat's rows with its own measures */
 export function percentileCurves(repeats: readonly { readonly rows: readonly ObservedRequest[]; readonly measures: LoadMeasures }[], shown: LoadMeasures, { open }: { readonly open: boolean }): PercentileCurves {
-  const values: Record<CurveMetric, number[]> = { ttft: [], tpot: [], e2e: [] };
   const steady = shownFigures(shown) !== shown.whole;
-  for (const { rows, measures } of repeats) {
-    const { fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = (steady ? measures.steady : undefined) ?? {};
-    for (const row of rows) {
-      const { dueMs, sentMs, ttftMs, e2eMs, outcome } = row;
-      if (outcome !== 'ok' || dueMs < fromMs || dueMs > untilMs) continue;
-      const laterMs = open && sentMs !== undefined ? sentMs - dueMs : 0;
-      if (ttftMs !== undefined) values.ttft.push(ttftMs + laterMs);
-      const tpotMs = tpotOf(row);
-      if (tpotMs !== undefined) values.tpot.push(tpotMs);
-      if (e2eMs !== undefined) values.e2e.push(e2eMs + laterMs);
-    }
-  }
+  const parts = repeats.map(({ rows, measures }) => shownTimes(rows, { open, ...((steady ? measures.steady : undefined) ?? {}) }));
   return Object.fromEntries(
-    Object.entries(values).flatMap(([metric, of]) => {
-      const curve = percentileCurve(Float64Array.from(of).sort());
+    curveMetrics.flatMap(metric => {
+      const curve = percentileCurve(Float64Array.from(parts.flatMap(of => of[metric])).sort());
       return curve === undefined ? [] : [[metric, curve]];
     }),
   );
+}
+
+/** In ms, in no order, of what was answered and due in that time (default: all). */
+export function shownTimes(rows: Iterable<ObservedRequest>, { open, fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY }: { readonly open: boolean; readonly fromMs?: number; readonly untilMs?: number }): Readonly<Record<CurveMetric, readonly number[]>> {
+  const values: Record<CurveMetric, number[]> = { ttft: [], tpot: [], e2e: [] };
+  for (const row of rows) {
+    const { dueMs, sentMs, ttftMs, e2eMs, outcome } = row;
+    if (outcome !== 'ok' || dueMs < fromMs || dueMs > untilMs) continue;
+    const laterMs = open && sentMs !== undefined ? sentMs - dueMs : 0;
+    if (ttftMs !== undefined) values.ttft.push(ttftMs + laterMs);
+    const tpotMs = tpotOf(row);
+    if (tpotMs !== undefined) values.tpot.push(tpotMs);
+    if (e2eMs !== undefined) values.e2e.push(e2eMs + laterMs);
+  }
+  return values;
 }
 
 /** As `tokenGaps` has it. */
