@@ -50,24 +50,3 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
         </section>`}
   `;
 }
-
-/** The settings in force, with the source of each. */
-export function settings(view: RunView): TemplateResult {
-  return html`
-    <details>
-      <summary><h2>Settings in force</h2></summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">setting</th>
-            <th scope="col" class="number">value</th>
-            <th scope="col">from</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(view.settings).map(([name, { value, source }]) => html`<tr><th scope="row">${name}</th><td class="number">${typeof value === 'string' ? value : JSON.stringify(value)}</td><td>${source}</td></tr>`)}
-        </tbody>
-      </table>
-    </details>
-  `;
-}

@@ -8,6 +8,7 @@ import './form/form.css';
 import './panel.css';
 import './lists/list.css';
 import './comparison/comparison.css';
+import './pages/pages.css';
 import { panel } from './panel.ts';
 import { SamplesTable } from './samples/samplesTable.ts';
 import { State } from './state.ts';

@@ -7,10 +7,12 @@ import { comparison } from './comparison/comparison.ts';
 import { differences } from './differences.ts';
 import { failures } from './eval/failures.ts';
 import { trialGrid } from './eval/trialGrid.ts';
-import { facts, settings } from './facts.ts';
+import { facts } from './facts.ts';
 import { runForm } from './form/runForm.ts';
 import { header } from './header.ts';
+import { eventsPage } from './pages/eventsPage.ts';
 import { pagesOf } from './pages/pagesOf.ts';
+import { settingsPage } from './pages/settingsPage.ts';
 import { tabId, tabs } from './pages/tabs.ts';
 import { leaderboard } from './leaderboard.ts';
 import { ranking } from './ranking.ts';
@@ -48,6 +50,10 @@ function page(state: State, view: RunView, shown: PanelPage, samples: SamplesTab
       return sampleList(state, view, samples);
     case 'timeline':
       return timeline(state, view);
+    case 'events':
+      return eventsPage(state, view, samples);
+    case 'settings':
+      return settingsPage(state, view);
   }
 }
 
@@ -61,7 +67,6 @@ function overview(state: State, view: RunView, samples: SamplesTable): TemplateR
   };
   return html`
     ${view.tune !== undefined ? tune(state, view, view.tune) : view.load !== undefined ? load(state, view.load) : view.sweeps === undefined ? trials(state, view, labels, show) : sweeps(view)} ${facts(view, labels)} ${leaderboard(view)} ${tags(view, labels, show)} ${differences(view, labels)}
-    ${settings(view)}
   `;
 }
 

@@ -5,6 +5,7 @@ import type { FromPanel, ToPanel } from '../src/protocol/messages.ts';
 import type { PanelPage } from '../src/protocol/panelPage.ts';
 import type { SampleDetail, SampleLine } from '../src/report/samplePage.ts';
 import type { TimelineView } from '../src/report/load/timelineView.ts';
+import type { RunRecord } from '../src/report/runRecord.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import type { ReplicaLog } from '../src/protocol/replicaLog.ts';
 import { mostTelling } from './charts/mostTelling.ts';
@@ -12,6 +13,7 @@ import type { GridSort } from './eval/gridOf.ts';
 import { FormState } from './form/formState.ts';
 import { ComparisonState } from './comparison/comparisonState.ts';
 import type { Host } from './host.ts';
+import { EventsState } from './pages/eventsState.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
 import { ExperimentPair } from './tune/experimentPair.ts';
@@ -51,6 +53,10 @@ export class State {
   /** What is filled in where a form is the screen. */
   readonly form: FormState;
   readonly comparison: ComparisonState;
+  readonly events: EventsState;
+  /** Of the run whose settings are looked at. */
+  record: RunRecord | undefined;
+  private recordKey = '';
   /** To be opened once its run is shown. */
   private wantedSample: { readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number } | undefined;
   private readonly host: Host;
@@ -67,6 +73,7 @@ export class State {
     this.sides = new SidesState(message => host.post(message), changed);
     this.form = new FormState(host.recall().form, (id, values) => host.remember({ form: { id, values } }), changed);
     this.comparison = new ComparisonState(message => host.post(message), changed);
+    this.events = new EventsState(message => host.post(message), changed);
   }
 
   receive(message: Message): void {
@@ -88,6 +95,7 @@ export class State {
         this.watchLevel();
         this.watchExperiment();
         this.watchSlots();
+        this.followPage();
         break;
       case 'run':
         if (this.view?.id !== message.view.id) {
@@ -101,6 +109,14 @@ export class State {
         this.watchExperiment();
         this.watchSlots();
         this.openWanted();
+        this.followPage();
+        break;
+      case 'events':
+      case 'eventsChanged':
+        this.events.receive(message);
+        return;
+      case 'record':
+        this.record = message.record;
         break;
       case 'compared':
       case 'comparedSample':
@@ -156,7 +172,31 @@ export class State {
     this.page = page;
     this.host.remember({ page });
     this.watchSlots();
+    this.followPage();
     this.changed();
+  }
+
+  /** The pages that ask for what only they show. A run's record is read anew where its state is another: hashes are known once it has begun. */
+  private followPage(): void {
+    const { view, shownPage: page } = this;
+    this.events.watch(view !== undefined && page === 'events' ? view.id : '');
+    if (view === undefined || page !== 'settings') return;
+    const key = JSON.stringify([view.id, view.state, view.resumes, view.trials.filter(({ state }) => state !== 'pending').length]);
+    if (key === this.recordKey) return;
+    this.recordKey = key;
+    this.host.post({ type: 'askRecord', run: view.id });
+  }
+
+  /** The overview, with a level's time. */
+  showLevel(trial: string): void {
+    this.chooseLevel(trial);
+    this.choosePage('overview');
+  }
+
+  /** The overview, with an experiment's details. */
+  showExperiment(experiment: string): void {
+    this.chooseExperiment(experiment);
+    this.choosePage('overview');
   }
 
   /** Which level's time is shown: a trial. */

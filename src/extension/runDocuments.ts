@@ -1,25 +1,34 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
+import { runDocument } from '../report/runDocument.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 
 const scheme = 'pitwall-run';
+/** A document of a run under way is made anew this often at most. */
+const anewMs = 1_000;
 
-/** What a run has recorded, as read-only documents: the task as it was run. */
+/** What a run has recorded, as read-only documents: the task as it was run, and everything as JSON, as `pitwall show --json` prints it. */
 export class RunDocuments implements vscode.Disposable {
   private readonly watcher: StoreWatcher;
-  private readonly registration: vscode.Disposable;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registrations: vscode.Disposable;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(watcher: StoreWatcher) {
     this.watcher = watcher;
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: uri => this.taskOf(uri.query).text });
+    const following = watcher.onDidChange(() => (this.timer ??= setTimeout(() => this.follow(), anewMs)));
+    this.registrations = vscode.Disposable.from(vscode.workspace.registerTextDocumentContentProvider(scheme, { onDidChange: this.changed.event, provideTextDocumentContent: uri => this.textOf(uri) }), new vscode.Disposable(() => following.dispose()));
   }
 
   /** The task as a run read it: its file may have changed since. Throws a HumanError where the run is gone. */
-  async openTask(run: string): Promise<vscode.Uri> {
-    const uri = this.taskUri(run);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-    return uri;
+  async openTask(run: string, line = 1): Promise<vscode.Uri> {
+    return await show(this.taskUri(run), line);
+  }
+
+  /** The run as one JSON document, which follows it. */
+  async openJson(run: string): Promise<vscode.Uri> {
+    return await show(vscode.Uri.from({ scheme, path: `/${run}.json`, query: run }));
   }
 
   /** The tasks of two runs beside each other; without `b` the task as it was run and its file as it is now. */
@@ -29,7 +38,9 @@ export class RunDocuments implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.registration.dispose();
+    clearTimeout(this.timer);
+    this.registrations.dispose();
+    this.changed.dispose();
   }
 
   private taskUri(run: string): vscode.Uri {
@@ -41,4 +52,23 @@ export class RunDocuments implements vscode.Disposable {
     if (row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });
     return { text: row.taskText, file: row.taskFile };
   }
+
+  private textOf(uri: vscode.Uri): string {
+    const run = uri.query;
+    if (uri.path !== `/${run}.json`) return this.taskOf(run).text;
+    const view = this.watcher.view(run);
+    if (view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });
+    return `${JSON.stringify(runDocument(view), null, 2)}\n`;
+  }
+
+  private follow(): void {
+    this.timer = undefined;
+    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme && uri.path === `/${uri.query}.json` && this.watcher.view(uri.query) !== undefined) this.changed.fire(uri);
+  }
+}
+
+async function show(uri: vscode.Uri, line = 1): Promise<vscode.Uri> {
+  const at = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true, selection: new vscode.Range(at, at) });
+  return uri;
 }

@@ -1,3 +1,5 @@
+import type { EventPage, EventQuery } from '../report/eventPage.ts';
+import type { RunRecord } from '../report/runRecord.ts';
 import type { SampleDetail, SamplePage, SampleQuery, SampleStep, SideBySide, TagValues } from '../report/samplePage.ts';
 import type { ComparedPage, ComparedQuery } from '../report/comparison/comparedPage.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
@@ -34,6 +36,10 @@ export type ToPanel =
   | { readonly type: 'experimentCommands'; readonly run: string; readonly commands: Readonly<Record<string, string>> }
   /** Opens the details of an experiment of the run that is shown. */
   | { readonly type: 'showExperiment'; readonly run: string; readonly experiment: string }
+  | { readonly type: 'events'; readonly run: string; readonly request: number; readonly page: EventPage }
+  /** There are more events than the page was told of. */
+  | { readonly type: 'eventsChanged'; readonly run: string }
+  | { readonly type: 'record'; readonly run: string; readonly record: RunRecord }
   /** Samples of runs that are compared. */
   | { readonly type: 'compared'; readonly request: number; readonly page?: ComparedPage }
   /** One sample in each of them, in their order; null where a run has none. */
@@ -80,6 +86,18 @@ export type FromPanel =
   | { readonly type: 'saveChart'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: string }
   /** To the clipboard: the numbers of a chart, as CSV. */
   | { readonly type: 'copyChartData'; readonly name: string; readonly data: string }
+  /** From now on this run's events, until another's are asked for; `''`: of none. */
+  | { readonly type: 'watchEvents'; readonly run: string }
+  | { readonly type: 'queryEvents'; readonly run: string; readonly request: number; readonly query: EventQuery }
+  | { readonly type: 'askRecord'; readonly run: string }
+  /** Shows where a setting of the run was said. */
+  | { readonly type: 'openSetting'; readonly run: string; readonly setting: string }
+  /** The task as it was run, in an editor. */
+  | { readonly type: 'openRunTask'; readonly run: string }
+  /** The task as it was run beside its file as it is now. */
+  | { readonly type: 'diffRunTask'; readonly run: string }
+  | { readonly type: 'openJson'; readonly run: string }
+  | { readonly type: 'copyCommandLine'; readonly run: string }
   /** Compares these, the first being what the others are compared with. */
   | { readonly type: 'compareRuns'; readonly runs: readonly string[] }
   /** Lets a person choose which runs to compare, these being chosen already. */

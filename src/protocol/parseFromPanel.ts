@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { errorClasses, sampleOutcomes } from '../base/outcomes.ts';
+import type { EventQuery } from '../report/eventPage.ts';
 import type { SampleQuery, SampleSort, SampleStep } from '../report/samplePage.ts';
 import { comparedShown, comparedSorts, type ComparedQuery } from '../report/comparison/comparedPage.ts';
 import { mostCompared } from '../report/comparison/comparisonView.ts';
@@ -50,6 +51,7 @@ const compared: z.ZodType<ComparedQuery> = z.strictObject({
   offset: count,
   limit: z.int().min(1).max(500),
 });
+const events: z.ZodType<EventQuery> = z.strictObject({ search: text.exactOptional(), level: z.enum(['warn', 'error']).exactOptional(), offset: count, limit: z.int().min(1).max(500) });
 const runs = z.array(text).max(mostCompared);
 
 const about = <T extends string>(type: T): z.ZodObject<{ type: z.ZodLiteral<T>; run: typeof text }, z.core.$strict> => z.strictObject({ type: z.literal(type), run: text });
@@ -70,6 +72,14 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   about('openTask'),
   about('exportRun'),
   about('watchSlots'),
+  about('watchEvents'),
+  z.strictObject({ type: z.literal('queryEvents'), run: text, request: count, query: events }),
+  about('askRecord'),
+  z.strictObject({ type: z.literal('openSetting'), run: text, setting: text }),
+  about('openRunTask'),
+  about('diffRunTask'),
+  about('openJson'),
+  about('copyCommandLine'),
   z.strictObject({ type: z.literal('compareRuns'), runs }),
   z.strictObject({ type: z.literal('chooseCompared'), runs }),
   z.strictObject({ type: z.literal('queryCompared'), request: count, query: compared }),

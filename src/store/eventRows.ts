@@ -9,8 +9,8 @@ export function insertEvent(db: Connection, run: string, atMs: number, event: Ru
   db.run(`INSERT INTO events (run, at_ms, type, payload) VALUES (${runKey}, ?, ?, ?)`, run, atMs, type, JSON.stringify(payload));
 }
 
-export function readEvents(db: Connection, run: string, afterSeq: number): readonly EventRow[] {
-  return db.all(`SELECT seq, at_ms, type, payload FROM events WHERE run = ${runKey} AND seq > ? ORDER BY seq`, run, afterSeq).map(row => ({
+export function readEvents(db: Connection, run: string, afterSeq: number, limit = -1): readonly EventRow[] {
+  return db.all(`SELECT seq, at_ms, type, payload FROM events WHERE run = ${runKey} AND seq > ? ORDER BY seq LIMIT ?`, run, afterSeq, limit).map(row => ({
     seq: number(row, 'seq'),
     atMs: number(row, 'at_ms'),
     event: { type: text(row, 'type'), ...(JSON.parse(text(row, 'payload')) as object) } as RunEvent,

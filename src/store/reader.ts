@@ -177,8 +177,8 @@ export class SqliteReader implements StoreReader {
     for (const row of trials) yield* streamSampleRows(this.db, number(row, 'key'));
   }
 
-  events(run: string, afterSeq = 0): readonly EventRow[] {
-    return readEvents(this.db, run, afterSeq);
+  events(run: string, afterSeq = 0, limit?: number): readonly EventRow[] {
+    return readEvents(this.db, run, afterSeq, limit);
   }
 
   lastTick(run: string): TickRow | undefined {

@@ -58,7 +58,8 @@ export interface StoreReader extends Disposable {
   reasoned(run: string): readonly string[];
   /** Every sample with its scores, or those of one trial, ordered by trial, index, repeat; streamed. */
   samples(run: string, trial?: string): Iterable<SampleRow>;
-  events(run: string, afterSeq?: number): readonly EventRow[];
+  /** In order; the first `limit` of them where one is given. */
+  events(run: string, afterSeq?: number, limit?: number): readonly EventRow[];
   lastTick(run: string): TickRow | undefined;
   /** By time; only the last `count` where a count is given. */
   ticks(run: string, count?: number): readonly TickRow[];

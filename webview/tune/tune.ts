@@ -48,24 +48,6 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
           ${cellTable(l10n.t('what was seen at each level, whatever the other parameters were; medians are of feasible ones'), effectCells(view))}
           ${explainedText(view) === undefined ? nothing : html`<p>${explainedText(view)}</p>`}
         </section>`}
-    ${events(view)}
-  `;
-}
-
-/** The newest first. */
-function events({ events: told }: TuneView): TemplateResult | typeof nothing {
-  if (told.length === 0) return nothing;
-  return html`
-    <details>
-      <summary><h2>${l10n.t('Events')}</h2></summary>
-      <div class="wide">
-        <table aria-label=${l10n.t('Events')}>
-          <tbody>
-            ${told.toReversed().map(({ atMs, text }) => html`<tr><td class="dim number">${new Date(atMs).toLocaleTimeString()}</td><td class="event">${text}</td></tr>`)}
-          </tbody>
-        </table>
-      </div>
-    </details>
   `;
 }
 

@@ -13,6 +13,7 @@ import { cancelRun } from './cancelRun.ts';
 import { pause, retune, showRunning } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
 import { compareRuns, compareWithBaseline } from './compareRuns.ts';
+import { copyCommandLine } from './copyCommandLine.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
 import { planTask } from './planTask.ts';
@@ -86,6 +87,18 @@ export function registerCommands(services: Services): vscode.Disposable {
     command('pitwall.exportRun', async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Export which run?'), none: noRuns() });
       return run === undefined ? undefined : await exportToFile(services, run);
+    }),
+    command('pitwall.openRunTask', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task of which run as it was run?'), none: noRuns() });
+      return run === undefined ? undefined : await services.documents.openTask(run.item.id);
+    }),
+    command('pitwall.openJson', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Open which run as JSON?'), none: noRuns() });
+      return run === undefined ? undefined : await services.documents.openJson(run.item.id);
+    }),
+    command('pitwall.copyCommandLine', async target => {
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Copy the command line of which run?'), none: noRuns() });
+      return run === undefined ? undefined : await copyCommandLine(services, run);
     }),
     command('pitwall.compare', (target, more) => compareRuns(services, target, more)),
     command('pitwall.compareWithBaseline', async target => {

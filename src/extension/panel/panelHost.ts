@@ -14,8 +14,10 @@ import { commandAnswers } from './commandAnswers.ts';
 import { controlAnswers } from './controlAnswers.ts';
 import { ComparisonPart } from './comparisonPart.ts';
 import { experimentCommands } from './experimentCommands.ts';
+import { EventFollower } from './eventFollower.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
+import { recordAnswers } from './recordAnswers.ts';
 import { replicaLogFile } from './replicaLogs.ts';
 import { RunForms } from './runForms.ts';
 import { sampleAnswers } from './sampleAnswers.ts';
@@ -30,6 +32,8 @@ type AnsweredElsewhere =
   | keyof ReturnType<RunForms['answers']>
   | keyof ReturnType<typeof controlAnswers>
   | keyof ReturnType<ComparisonPart['answers']>
+  | keyof ReturnType<EventFollower['answers']>
+  | keyof ReturnType<typeof recordAnswers>
   | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>
   | keyof ReturnType<SlotsFollower['answers']>
@@ -53,6 +57,7 @@ export class PanelHost implements vscode.Disposable {
   private readonly slots: SlotsFollower;
   readonly forms = new RunForms({ show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
   private readonly comparison: ComparisonPart;
+  private readonly events: EventFollower;
   private readonly answers: Answers;
   private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
@@ -67,12 +72,15 @@ export class PanelHost implements vscode.Disposable {
     this.following = watcher.onDidChange(() => this.refresh());
     this.logs = new LogFollower(watcher, message => this.post(message));
     this.slots = new SlotsFollower(watcher, message => this.post(message));
+    this.events = new EventFollower(watcher, message => this.post(message));
     this.comparison = new ComparisonPart(watcher, documents, extensionUri.fsPath, { show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
     this.answers = {
       ...commandAnswers(watcher),
       ...this.forms.answers(),
       ...controlAnswers(watcher),
       ...this.comparison.answers(),
+      ...this.events.answers(),
+      ...recordAnswers(watcher, documents, message => this.post(message)),
       ...sampleAnswers(watcher, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.slots.answers(),
@@ -144,6 +152,7 @@ export class PanelHost implements vscode.Disposable {
     this.following.dispose();
     this.logs.dispose();
     this.slots.dispose();
+    this.events.dispose();
     this.forms.dispose();
     this.comparison.close();
     this.panel?.dispose();
@@ -164,6 +173,7 @@ export class PanelHost implements vscode.Disposable {
       this.ready = false;
       this.logs.watch('', '');
       this.slots.watch('');
+      this.events.watch('');
     });
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
@@ -172,6 +182,7 @@ export class PanelHost implements vscode.Disposable {
       this.comparison.close();
       this.logs.watch('', '');
       this.slots.watch('');
+      this.events.watch('');
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
   }

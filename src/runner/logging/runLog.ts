@@ -1,11 +1,11 @@
 import { counted } from '../../base/counted.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { unreachable } from '../../base/unreachable.ts';
 import type { Attempt } from '../../execute/askWithRetries.ts';
+import { eventLevel } from '../../report/eventLevel.ts';
 import { eventText } from '../../report/eventText.ts';
 import { printable } from '../../report/printable.ts';
 import type { Score } from '../../score/scorer.ts';
-import type { RunEvent, TrialTotals } from '../../store/rows.ts';
+import type { TrialTotals } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { logLevels, type LogLevel } from '../../task/logLevel.ts';
 import { createLineFile } from './lineFile.ts';
@@ -99,7 +99,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
     try {
       for (const { seq, atMs, event } of store.events(run, seen)) {
         seen = seq;
-        keep(levelOf(event), eventText(event), atMs);
+        keep(eventLevel(event), eventText(event), atMs);
         if (event.type === 'runEnded') for (const totals of store.totals(run)) sumUp(totals, atMs);
       }
     } catch {
@@ -116,48 +116,5 @@ export function createRunLog(options: RunLogOptions): RunLog {
     const failures = Object.entries(errors).map(([errorClass, n]) => `${n} ${errorClass}`);
     if (failures.length > 0) keep('warn', `${trial}: of ${counted(done, 'sample')} ${failures.join(', ')}`, atMs);
     for (const [scorer, { nulls }] of Object.entries(scores)) if (nulls > 0) keep('warn', `${trial}: of ${counted(done, 'sample')} ${nulls} could not be judged by ${scorer}`, atMs);
-  }
-}
-
-function levelOf(event: RunEvent): LogLevel {
-  switch (event.type) {
-    case 'runEnded':
-    case 'trialEnded':
-      return event.outcome === 'succeeded' ? 'info' : event.outcome === 'failed' || event.outcome === 'timedOut' ? 'error' : 'warn';
-    case 'experimentEnded':
-      return event.outcome === 'ok' || event.outcome === 'cancelled' ? 'info' : 'warn';
-    case 'gateChecked':
-      return event.held ? 'info' : 'warn';
-    case 'errorFirstSeen':
-    case 'limitsNotShared':
-    case 'logNotWritten':
-    case 'experimentRetried':
-    case 'datasetChanged':
-    case 'cancelRequested':
-      return 'warn';
-    case 'experimentProposed':
-    case 'devicesLeased':
-    case 'serverReady':
-    case 'requestsBalanced':
-    case 'measuringStarted':
-    case 'runStarted':
-    case 'runResumed':
-    case 'runPrepared':
-    case 'rescoringStarted':
-    case 'levelStarted':
-    case 'loadStarted':
-    case 'carrierChosen':
-    case 'clientChecked':
-    case 'lengthsCalibrated':
-    case 'batchSizeChosen':
-    case 'traceRead':
-    case 'trialStarted':
-    case 'scoringRetried':
-    case 'limitSet':
-    case 'paused':
-    case 'unpaused':
-      return 'info';
-    default:
-      return unreachable(event);
   }
 }

@@ -1,0 +1,46 @@
+import type { RunEvent } from '../store/rows.ts';
+import { unreachable } from '../base/unreachable.ts';
+
+/** How much an event matters: what ended a run or a trial, what cost samples or time, and what happened. */
+export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
+  switch (event.type) {
+    case 'runEnded':
+    case 'trialEnded':
+      return event.outcome === 'succeeded' ? 'info' : event.outcome === 'failed' || event.outcome === 'timedOut' ? 'error' : 'warn';
+    case 'experimentEnded':
+      return event.outcome === 'ok' || event.outcome === 'cancelled' ? 'info' : 'warn';
+    case 'gateChecked':
+      return event.held ? 'info' : 'warn';
+    case 'errorFirstSeen':
+    case 'limitsNotShared':
+    case 'logNotWritten':
+    case 'experimentRetried':
+    case 'datasetChanged':
+    case 'cancelRequested':
+      return 'warn';
+    case 'experimentProposed':
+    case 'devicesLeased':
+    case 'serverReady':
+    case 'requestsBalanced':
+    case 'measuringStarted':
+    case 'runStarted':
+    case 'runResumed':
+    case 'runPrepared':
+    case 'rescoringStarted':
+    case 'levelStarted':
+    case 'loadStarted':
+    case 'carrierChosen':
+    case 'clientChecked':
+    case 'lengthsCalibrated':
+    case 'batchSizeChosen':
+    case 'traceRead':
+    case 'trialStarted':
+    case 'scoringRetried':
+    case 'limitSet':
+    case 'paused':
+    case 'unpaused':
+      return 'info';
+    default:
+      return unreachable(event);
+  }
+}
