@@ -1,4 +1,5 @@
 // Somebody has changed a prompt and asks what it did: two runs, three runs, and a pair of benches beside each other.
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +8,11 @@ import { openFile, runCommand, webviewFrame } from '../vscode/workbench.mjs';
 import { startSession } from './session.mjs';
 
 const cli = path.resolve(import.meta.dirname, '../../dist/cli.js');
+const themes = [
+  { name: 'light', theme: 'Light Modern', workbench: 'vs', body: 'vscode-light' },
+  { name: 'high-contrast', theme: 'Default High Contrast', workbench: 'hc-black', body: 'vscode-high-contrast' },
+  { name: 'dark-again', theme: 'Dark Modern', workbench: 'vs-dark', body: 'vscode-dark' },
+];
 
 describe('a comparison of runs', () => {
   let session;
@@ -31,6 +37,63 @@ describe('a comparison of runs', () => {
     await panel.getByRole('region', { name: 'Runs, and what differs' }).getByRole('row', { name: /^task text/u }).waitFor();
     await session.picture('comparison-dark');
   });
+
+  test('a broken sample stands in both runs, and opens in its own', async () => {
+    const panel = webviewFrame(page);
+    const samples = panel.getByRole('region', { name: 'Samples' });
+    await samples.getByRole('button', { name: 'broken 64' }).click();
+    await samples.getByRole('status').filter({ hasText: '64 samples' }).waitFor();
+    await samples.getByRole('grid').focus();
+    for (const key of ['End', 'Home', 'Enter']) await page.keyboard.press(key);
+    const beside = panel.getByRole('complementary', { name: 'Sample 21' });
+    await beside.getByText('numeric_match 1').waitFor();
+    await beside.getByText('numeric_match 0').waitFor();
+    await beside.scrollIntoViewIfNeeded();
+    await session.picture('comparison-sample-dark');
+    await beside.getByRole('button', { name: 'Open in Its Run' }).last().click();
+    await panel.getByRole('heading', { name: 'maths', level: 1 }).waitFor();
+    await panel.getByRole('complementary', { name: /sample 21$/u }).waitFor();
+  });
+
+  test('three runs are set against the oldest, and another one can take its place', async () => {
+    await page.locator('.tab[data-resource-name="maths.eval.yaml"]').click();
+    await runCommand(page, 'Pitwall: Compare Runs…');
+    await pick(page, runs);
+    const panel = webviewFrame(page);
+    const facts = panel.getByRole('region', { name: 'Runs, and what differs' });
+    await facts.getByRole('columnheader').nth(2).waitFor();
+    const results = panel.getByRole('region', { name: 'Results' });
+    await results.getByText('293 fixed, 64 broken of 1319').waitFor();
+    assert.equal(await results.getByText(/fixed/u).count(), 2);
+    await facts.getByRole('button', { name: 'Compare with this' }).first().click();
+    await results.getByText('64 fixed, 293 broken of 1319').waitFor();
+    await results.getByText('▼ worse').waitFor();
+    for (const { theme, workbench, body, name } of themes) {
+      await session.useTheme(theme, workbench);
+      await panel.locator(`body.${body}`).waitFor();
+      await session.picture(`comparison-${name}`);
+    }
+    await panel.getByRole('button', { name: 'Back to the run' }).click();
+    await panel.getByRole('heading', { name: 'maths', level: 1 }).waitFor();
+  });
+
+  test('what happened and what was in force have pages, and lead to where it was said', async () => {
+    const panel = webviewFrame(page);
+    await panel.getByRole('tab', { name: 'Events' }).click();
+    const events = panel.getByRole('region', { name: 'Events' });
+    await events.getByRole('searchbox').fill('SUCCEEDED');
+    await events.getByRole('status').filter({ hasText: /^2 events$/u }).waitFor();
+    await events.getByRole('gridcell', { name: 'run succeeded' }).click();
+    await events.getByRole('complementary', { name: 'The event' }).waitFor();
+    await session.picture('events-dark');
+    await panel.getByRole('tab', { name: 'Settings' }).click();
+    await panel.getByRole('region', { name: 'Settings in force' }).getByText('task text, SHA-256').waitFor();
+    await session.picture('settings-dark');
+    await panel.getByRole('button', { name: 'Open as JSON' }).click();
+    await page.locator('.editor-instance .view-lines', { hasText: '"schema": "pitwall.run/1"' }).waitFor();
+  });
+
+  test('the policy of the page refused nothing', () => assert.deepEqual(session.refusals, []));
 });
 
 /** Answers of a column of the data, as if a prompt had been changed. Returns the run's id. */
