@@ -11,9 +11,10 @@ export type { RunsNode } from './runs/runsNode.ts';
 /** The tree is painted anew this often at most, and as often for the ages. */
 const paintMs = 1_000;
 const ageMs = 60_000;
-/** So many tasks, those that ran last, are open at first, and so many of a task's runs are shown at once. */
+/** So many tasks, those that ran last, are open at first, so many of a task's runs are shown at once, and so many more when they are asked for. */
 const openTasks = 5;
-const shownRuns = 100;
+const shownRuns = 25;
+const moreRuns = 100;
 
 /** Runs by task, the task that ran last on top and its baseline before its other runs. */
 export class RunsView implements vscode.Disposable {
@@ -64,7 +65,7 @@ export class RunsView implements vscode.Disposable {
 
   showMore(node: Extract<RunsNode, { type: 'more' }>): void {
     const key = taskKey(node);
-    this.limits.set(key, (this.limits.get(key) ?? shownRuns) + shownRuns * 5);
+    this.limits.set(key, (this.limits.get(key) ?? shownRuns) + moreRuns);
     this.changed.fire(undefined);
   }
 
@@ -108,11 +109,11 @@ export class RunsView implements vscode.Disposable {
 
   private tasks(): readonly RunsNode[] {
     const filtered = isActive(this.filtered);
-    return groupRuns(this.watcher.runs(), this.filtered).map(({ task, taskFile, runs, total, baseline, differences }, k) => {
+    return groupRuns(this.watcher.runs(), this.filtered).map(({ task, taskFile, runs, total, baseline, differences, regressions }, k) => {
       const key = taskKey({ task, taskFile });
       if (!this.opened.has(key)) this.opened.set(key, k < openTasks);
       const first = baseline !== undefined && runs.includes(baseline) ? [baseline] : [];
-      return { type: 'task', task, taskFile, runs: [...first, ...runs.filter(run => run !== baseline)], total, differences, expanded: filtered || this.opened.get(key) === true, filtered };
+      return { type: 'task', task, taskFile, runs: [...first, ...runs.filter(run => run !== baseline)], total, regressions, differences, expanded: filtered || this.opened.get(key) === true, filtered };
     });
   }
 

@@ -18,7 +18,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
   const total = trials.reduce<number | undefined>((sum, trial) => (sum === undefined || trial.total === undefined ? undefined : sum + trial.total), 0);
   const sweep = run.kind === 'bench' && run.state === 'ended' ? sweepOf(run) : [];
   const { experiments } = run;
-  const headline = experiments !== undefined ? bestOf(experiments.proposed) : run.kind === 'bench' ? undefined : headlineOf(run, trials);
+  const headline = experiments !== undefined ? bestOf(experiments.proposed) : run.kind === 'bench' ? loadHeadlineOf(run) : headlineOf(run, trials);
   return {
     id: run.id,
     task: run.task,
@@ -73,6 +73,20 @@ function sweepOf({ trials }: RunSummaryRow): NonNullable<RunListItem['sweep']> {
     const best = levels.length === 1 ? undefined : bestLevel(timed)?.best;
     return best === undefined ? [] : [{ model, best: best.parallelRequests }];
   });
+}
+
+/** Of a bench under load that has ended: the most that any of its levels answered in time, or answered where it has no SLO. */
+function loadHeadlineOf({ state, trials }: RunSummaryRow): RunListItem['headline'] {
+  if (state !== 'ended') return undefined;
+  const judged = trials.some(({ goodputPerS }) => goodputPerS !== undefined);
+  const rates = trials.flatMap(({ model, goodputPerS, requestsPerS }) => {
+    const value = judged ? goodputPerS : requestsPerS;
+    return value === undefined ? [] : [{ model, value }];
+  });
+  const [first, ...others] = rates;
+  if (first === undefined) return undefined;
+  const best = others.reduce((most, rate) => (rate.value > most.value ? rate : most), first);
+  return { metric: judged ? 'goodput' : 'throughput', unit: 'number', ...best, n: rates.length };
 }
 
 type Measured = RunSummaryRow['trials'][number] & { readonly index: number; readonly metrics: Readonly<Record<string, Metric>> };

@@ -75,7 +75,7 @@ export interface Spent {
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
 export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom' | 'parent'> {
   /** In the plan's order. */
-  readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
+  readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; /** Of a level under load that has ended: requests a second that met its SLO, and all that were answered. */ readonly goodputPerS?: number; readonly requestsPerS?: number; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
   /** It was asked to pause, and has not ended since. */
   readonly paused?: true;

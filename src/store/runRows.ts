@@ -124,13 +124,18 @@ export function readRuns(db: Connection, limit: number, known: ReadonlyMap<strin
   return rows.map(({ key, facts }) => kept.get(key) ?? { ...facts, ...(counted.get(key) ?? { scorers: [], trials: [] }) });
 }
 
+/** Of a level under load: of its plateau where it has one. */
+function shownRate(name: string): string {
+  return `coalesce(summary ->> '$.load.measures.steady.${name}', summary ->> '$.load.measures.whole.${name}')`;
+}
+
 /** By the runs' keys. */
 function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number, Pick<RunSummaryRow, 'scorers' | 'trials' | 'repeats' | 'paused' | 'experiments'>> {
   if (keys.length === 0) return new Map();
   const wanted = JSON.stringify(keys);
   const these = 'IN (SELECT value FROM json_each(?))';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, ${shownRate('goodputPerS')} AS goodput, ${shownRate('requestsPerS')} AS rate, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
   const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run ${these} ORDER BY run, position`, wanted));
   return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
@@ -143,6 +148,8 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
       ...optionalNumber(trial, 'level', 'parallelRequests'),
       ...optionalText<'outcome', RunOutcome>(trial, 'outcome', 'outcome'),
       ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(trial, 'measured', 'measured'),
+      ...optionalNumber(trial, 'goodput', 'goodputPerS'),
+      ...optionalNumber(trial, 'rate', 'requestsPerS'),
       ...optionalNumber(trial, 'total', 'total'),
       totals: json<TrialTotals>(trial, 'totals'),
       ...optionalText(trial, 'summary', 'summary'),

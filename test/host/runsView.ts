@@ -40,7 +40,7 @@ export function defineRunsView(): void {
     test('Filter Runs shows what fits, says so, and is taken away again', async () => {
       await vscode.commands.executeCommand('pitwall.filterRuns', { only: 'regressions', text: task });
       assert.deepEqual(await picture(), ['(warning) numeric_match 0.70 | −0.1000 vs baseline, worse']);
-      assert.ok((await whole()).some(line => line.endsWith('listed | 1 of 4 runs')), (await whole()).join('\n'));
+      assert.ok((await whole()).some(line => line.endsWith('listed | 1 of 4 runs · 1 worse than its baseline')), (await whole()).join('\n'));
       await vscode.commands.executeCommand('pitwall.filterRuns', { text: 'nothing is called so' });
       assert.deepEqual(await whole(), []);
       await vscode.commands.executeCommand('pitwall.clearRunsFilter');

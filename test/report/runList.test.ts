@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runListItem } from '../../src/report/runList.ts';
 import { rankings } from '../../src/report/runView.ts';
+import { tempStore } from '../store/fixtures.ts';
 import { aRun, aSample, aTrial } from '../store/rows.ts';
 import { runOf, summarise, viewOf } from './evalFixture.ts';
 
@@ -44,4 +45,18 @@ test('a tune is listed with its experiments, and the best of those within their 
   expect({ done, total, failed, headline }).toEqual({ done: 3, total: 12, failed: 1, headline: { metric: 'goodput', unit: 'number', model: 'e01', value: 3, n: 2 } });
   const ended = runListItem({ ...aRun({ kind: 'tune', state: 'ended', outcome: 'succeeded' }), trials: [], experiments: { most: 12, proposed: proposed.slice(0, 3) } }, { alive: false });
   expect([ended.done, ended.total]).toEqual([3, 3]);
+});
+
+test('a bench under load is listed with the most that one of its levels answered, in time where it has an SLO', () => {
+  const headlineOf = (summaries: readonly object[], state: 'running' | 'ended' = 'ended'): unknown => {
+    const { store } = tempStore();
+    store.createRun(aRun({ kind: 'bench', state, ...(state === 'ended' ? { outcome: 'succeeded' as const } : {}) }), summaries.map((summary, k) => aTrial(`c=${k}`, k, { configuration: { ...aTrial('a', 0).configuration, model: 'server' }, summary: JSON.stringify(summary) })));
+    const [run] = store.runs();
+    return run && runListItem(run, { alive: true }).headline;
+  };
+  const level = (whole: object, steady?: object): object => ({ version: 2, final: { metrics: {} }, load: { version: 2, measures: { whole, ...(steady === undefined ? {} : { steady }) } } });
+  expect(headlineOf([level({ requestsPerS: 3 }), level({ requestsPerS: 9 }, { requestsPerS: 8.5 }), level({})])).toEqual({ metric: 'throughput', unit: 'number', model: 'server', value: 8.5, n: 2 });
+  expect(headlineOf([level({ requestsPerS: 9, goodputPerS: 1 }), level({ requestsPerS: 4, goodputPerS: 4 })])).toEqual({ metric: 'goodput', unit: 'number', model: 'server', value: 4, n: 2 });
+  expect(headlineOf([level({ requestsPerS: 3 })], 'running')).toBeUndefined();
+  expect(headlineOf([])).toBeUndefined();
 });

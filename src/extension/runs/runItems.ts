@@ -22,11 +22,14 @@ export function runsItem(node: RunsNode, nowMs: number): vscode.TreeItem {
 }
 
 function taskItem(of: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
-  const { task, taskFile, runs, total, expanded } = of;
+  const { task, taskFile, runs, total, regressions, expanded } = of;
   const item = new vscode.TreeItem(task, expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
   item.id = idOf(of);
-  item.description = runs.length < total ? vscode.l10n.t('{0} of {1} runs', runs.length, total) : total === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', total);
-  item.tooltip = taskFile;
+  const count = runs.length < total ? vscode.l10n.t('{0} of {1} runs', runs.length, total) : total === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', total);
+  const fell = regressions === 0 ? undefined : regressions === 1 ? vscode.l10n.t('1 worse than its baseline') : vscode.l10n.t('{0} worse than its baseline', regressions);
+  item.description = joined(' · ', [count, fell]);
+  item.tooltip = joined('\n', [taskFile, fell]);
+  item.accessibilityInformation = { label: joined(', ', [task, count, fell]) };
   item.iconPath = new vscode.ThemeIcon('checklist');
   item.contextValue = 'task';
   return item;

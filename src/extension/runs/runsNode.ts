@@ -4,7 +4,7 @@ import type { WatchedRun } from '../folderStore.ts';
 
 /** What the Runs view is made of. */
 export type RunsNode =
-  | { readonly type: 'task'; readonly task: string; readonly taskFile: string; /** Those that fit the filter. */ readonly runs: readonly WatchedRun[]; readonly total: number; readonly differences: ReadonlyMap<string, BaselineDifference>; readonly expanded: boolean; readonly filtered: boolean }
+  | { readonly type: 'task'; readonly task: string; readonly taskFile: string; /** Those that fit the filter. */ readonly runs: readonly WatchedRun[]; readonly total: number; readonly regressions: number; readonly differences: ReadonlyMap<string, BaselineDifference>; readonly expanded: boolean; readonly filtered: boolean }
   | { readonly type: 'run'; readonly run: WatchedRun; readonly difference: BaselineDifference | undefined }
   | { readonly type: 'experiment'; readonly run: WatchedRun; readonly experiment: ExperimentRow }
   /** Stands for runs of a task that are not shown yet. */

@@ -8,6 +8,8 @@ export interface BaselineDifference {
   readonly sure: boolean;
   /** `−0.0310`, in the metric's own unit. */
   readonly text: string;
+  /** Of the baseline's value, 0.05 for 5 % more; absent where that is 0. */
+  readonly share?: number;
   /** Of the difference, 95 %; absent where one of the two has none. */
   readonly interval?: { readonly low: number; readonly high: number };
   /** What a person must know of it, one sentence each, without a full stop. */
@@ -33,11 +35,12 @@ export function baselineDifference(run: RunListItem, baseline: RunListItem | und
     verdict: gain === 0 ? 'same' : gain < 0 ? 'worse' : 'better',
     sure,
     text: differenceText(value, now),
+    ...(before.value === 0 ? {} : { share: value / Math.abs(before.value) }),
     ...(interval === undefined ? {} : { interval }),
     notes: [
       interval === undefined ? 'no interval tells whether that is more than chance' : sure ? 'more than chance, by the intervals of both' : 'within what chance explains, by the intervals of both',
       ...(now.model === before.model || run.tune !== undefined ? [] : [`its best is ${now.model}, the baseline’s ${before.model}`]),
-      ...(now.n === before.n || run.tune !== undefined ? [] : [`n ${now.n}, the baseline’s ${before.n}`]),
+      ...(now.n === before.n || interval === undefined ? [] : [`n ${now.n}, the baseline’s ${before.n}`]),
     ],
   };
 }

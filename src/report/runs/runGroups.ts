@@ -28,6 +28,8 @@ export interface RunGroup<T extends ListedRun> {
   readonly baseline?: T;
   /** By run id, where the task has a baseline. */
   readonly differences: ReadonlyMap<string, BaselineDifference>;
+  /** How many of all its runs are regressions. */
+  readonly regressions: number;
 }
 
 /** Runs by task, in the order in which each task's first run comes. A task without a run that fits is left out. */
@@ -43,13 +45,16 @@ export function groupRuns<T extends ListedRun>(runs: readonly T[], filter: RunFi
     }));
     const shown = ofTask.filter(run => isOnly(run.item, filter.only, differences.get(run.item.id)) && words.every(word => textOf(run).includes(word)));
     if (shown.length === 0) return [];
-    return [{ task: first.item.task, taskFile: first.item.taskFile, runs: shown, total: ofTask.length, ...(baseline === undefined ? {} : { baseline }), differences }];
+    return [{ task: first.item.task, taskFile: first.item.taskFile, runs: shown, total: ofTask.length, ...(baseline === undefined ? {} : { baseline }), differences, regressions: [...differences.values()].filter(isRegression).length }];
   });
 }
 
-/** Worse than its baseline: surely, or, where no interval can tell, at all. */
-export function isRegression(difference: BaselineDifference | undefined, { headline }: Pick<RunListItem, 'headline'>): boolean {
-  return difference?.verdict === 'worse' && (difference.sure || headline?.low === undefined);
+/** Throughputs and objectives differ by some per cent from run to run, whatever was changed. */
+const telling = 0.05;
+
+/** Worse than its baseline: surely, or, where no interval can tell (benches, tunes), by more than runs of the same differ. */
+export function isRegression(difference: BaselineDifference | undefined): boolean {
+  return difference?.verdict === 'worse' && (difference.sure || (difference.interval === undefined && Math.abs(difference.share ?? 1) >= telling));
 }
 
 function isOnly(item: RunListItem, only: RunFilter['only'], difference: BaselineDifference | undefined): boolean {
@@ -57,7 +62,7 @@ function isOnly(item: RunListItem, only: RunFilter['only'], difference: Baseline
     case undefined:
       return true;
     case 'regressions':
-      return isRegression(difference, item);
+      return isRegression(difference);
     case 'failed':
       return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0);
     case 'running':

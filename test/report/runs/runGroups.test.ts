@@ -19,26 +19,27 @@ const runs = [
   run('r3', 0.6, { outcome: 'failed' }),
   run('r2', 0.5, { baseline: true, failed: 2 }),
   run('r1', 0.4, { width: 0 }),
+  run('r0', 0.49, { width: 0 }),
 ];
 
 /** `task 2/5: ids`. */
 function picture(filter?: RunFilter): readonly string[] {
-  return groupRuns(runs, filter).map(({ task, runs: shown, total, baseline, differences }) => `${task} ${shown.length}/${total}${baseline === undefined ? '' : ` vs ${baseline.item.id}`}: ${shown.map(({ item }) => `${item.id}${differences.has(item.id) ? ` ${differences.get(item.id)?.text}` : ''}`).join(', ')}`);
+  return groupRuns(runs, filter).map(({ task, runs: shown, total, baseline, differences, regressions }) => `${task} ${shown.length}/${total}${baseline === undefined ? '' : ` vs ${baseline.item.id}, ${regressions} worse`}: ${shown.map(({ item }) => `${item.id}${differences.has(item.id) ? ` ${differences.get(item.id)?.text}` : ''}`).join(', ')}`);
 }
 
 test('by task, the task that ran last first, each against its own baseline', () => {
-  expect(picture()).toEqual(['sums 6/6 vs r2: r6, r5 −0.1000, r4 −0.0010, r3 +0.1000, r2, r1 −0.1000', 'other 1/1: q2']);
+  expect(picture()).toEqual(['sums 7/7 vs r2, 2 worse: r6, r5 −0.1000, r4 −0.0010, r3 +0.1000, r2, r1 −0.1000, r0 −0.0100', 'other 1/1: q2']);
 });
 
 test.each<[RunFilter, readonly string[]]>([
-  [{ only: 'regressions' }, ['sums 2/6 vs r2: r5 −0.1000, r1 −0.1000']],
-  [{ only: 'failed' }, ['sums 2/6 vs r2: r3 +0.1000, r2']],
-  [{ only: 'running' }, ['sums 1/6 vs r2: r6']],
+  [{ only: 'regressions' }, ['sums 2/7 vs r2, 2 worse: r5 −0.1000, r1 −0.1000']],
+  [{ only: 'failed' }, ['sums 2/7 vs r2, 2 worse: r3 +0.1000, r2']],
+  [{ only: 'running' }, ['sums 1/7 vs r2, 2 worse: r6']],
   [{ text: 'large' }, ['other 1/1: q2']],
-  [{ text: '  HOT  sums ' }, ['sums 1/6 vs r2: r5 −0.1000']],
-  [{ text: 'sums', only: 'running' }, ['sums 1/6 vs r2: r6']],
-  [{ text: 'running' }, ['sums 1/6 vs r2: r6']],
-  [{ text: 'failed' }, ['sums 1/6 vs r2: r3 +0.1000']],
+  [{ text: '  HOT  sums ' }, ['sums 1/7 vs r2, 2 worse: r5 −0.1000']],
+  [{ text: 'sums', only: 'running' }, ['sums 1/7 vs r2, 2 worse: r6']],
+  [{ text: 'running' }, ['sums 1/7 vs r2, 2 worse: r6']],
+  [{ text: 'failed' }, ['sums 1/7 vs r2, 2 worse: r3 +0.1000']],
   [{ text: 'nowhere' }, []],
   [{ text: '  ' }, picture()],
 ])('%j', (filter, expected) => {
