@@ -74,9 +74,10 @@ async function deleteRuns(services: Services, runs: readonly WatchedRun[]): Prom
   const remove = vscode.l10n.t('Delete');
   const [first] = runs;
   const question = runs.length === 1 && first !== undefined ? vscode.l10n.t('Delete run {0}?', first.item.label ?? first.item.id) : vscode.l10n.t('Delete {0} runs?', runs.length);
-  const listed = runs.slice(0, mostNamed).map(({ item }) => `${item.task} · ${item.label ?? item.id}${item.baseline === true ? ` (${vscode.l10n.t('baseline')})` : ''}`);
+  const listed = runs.slice(0, mostNamed).map(({ item }) => [item.task, item.label, item.id].filter(part => part !== undefined).join(' · ') + (item.baseline === true ? ` (${vscode.l10n.t('baseline')})` : ''));
   const rest = runs.length > mostNamed ? [vscode.l10n.t('and {0} more', runs.length - mostNamed)] : [];
-  const detail = [...(runs.length === 1 ? [] : [...listed, ...rest, '']), vscode.l10n.t('Their samples, requests, events and logs go too. This cannot be undone.')].join('\n');
+  const goes = runs.length === 1 ? vscode.l10n.t('Its samples, requests, events and logs go too. This cannot be undone.') : vscode.l10n.t('Their samples, requests, events and logs go too. This cannot be undone.');
+  const detail = [...listed, ...rest, '', goes].join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
   const title = runs.length === 1 ? vscode.l10n.t('Deleting a run') : vscode.l10n.t('Deleting {0} runs', runs.length);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
