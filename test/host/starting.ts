@@ -28,5 +28,35 @@ export function defineStarting(): void {
       const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.plan', fileIn('small.eval.yaml'), { models: ['hasty'] });
       assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /^small \(eval\): 1 trial\b/u);
     });
+
+    test('New Task finds the data of the workspace, and writes a task of it that runs', async () => {
+      const written = vscode.commands.executeCommand<vscode.Uri>('pitwall.newTask');
+      // Four questions, each with an answer that stands already: what kind, which model, which data, and which name.
+      const file = await until('the new file', async () => {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return await Promise.race([written, new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), 25))]);
+      });
+      const text = (await vscode.workspace.openTextDocument(file)).getText();
+      // The first file from the top whose columns are a question and an answer.
+      assert.match(text, /^kind: eval\n.*path: questions\.jsonl\n {4}fields: \{input: question, target: answer\}\n/su);
+      const id = await vscode.commands.executeCommand<string>('pitwall.run', file, { sample: 1 });
+      const run = await until('its end', () => reading(store => store.runs().find(one => one.id === id && one.state === 'ended')));
+      assert.equal(run.outcome, 'succeeded');
+    });
+
+    test('Start Simulated Server starts one in a terminal, and it answers', async () => {
+      const address = await vscode.commands.executeCommand<string>('pitwall.startSim');
+      const response = await fetch(`${address}/models`);
+      assert.deepEqual(((await response.json()) as { data: readonly { id: string }[] }).data.map(({ id }) => id), ['sim']);
+      const terminal = vscode.window.terminals.find(({ name }) => name === `Simulated Server :${new URL(address).port}`);
+      assert.ok(terminal);
+      terminal.dispose();
+      await until('its end', async () => await fetch(`${address}/models`).then(() => false, () => true));
+    });
+
+    test('Doctor shows what this machine is, and what the load client adds to its times', async () => {
+      const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.doctor');
+      assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /^Pitwall \d.*\n[^]*TTFT/u);
+    });
   });
 }

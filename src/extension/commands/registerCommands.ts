@@ -14,9 +14,11 @@ import { pause, retune, showRunning } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
 import { compareRuns, compareWithBaseline } from './compareRuns.ts';
 import { copyCommandLine } from './copyCommandLine.ts';
+import { doctor } from './doctor.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
 import { planTask } from './planTask.ts';
+import { startSim } from './startSim.ts';
 import { runWith } from './runWith.ts';
 import { pickRun, pickTaskFile, type Target } from './pick.ts';
 
@@ -74,7 +76,9 @@ export function registerCommands(services: Services): vscode.Disposable {
       return run === undefined ? undefined : await rescoreRun(services, run.item.id);
     }),
     command('pitwall.openPanel', async (target, experiment) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, typeof experiment === 'string' ? experiment : undefined)),
-    command('pitwall.newTask', () => createTask()),
+    command('pitwall.newTask', () => createTask(services)),
+    command('pitwall.startSim', () => startSim(services)),
+    command('pitwall.doctor', () => doctor(services, plans)),
     command('pitwall.openTask', async target => {
       if (typeof target === 'object' && 'type' in target && target.type === 'task') return await openTask(target.taskFile);
       const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task file of which run?'), none: noRuns() });
