@@ -81,10 +81,12 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
   const now = Date.now();
   const shown = runs.some(run => run.id === view.id) ? runs : [view, ...runs];
   return html`
-    <label class="picker" for="run">Run</label>
-    <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-      ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
-    </select>
+    <span class="pick">
+      <label class="picker" for="run">Run</label>
+      <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
+        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+      </select>
+    </span>
   `;
 }
 

@@ -23,7 +23,7 @@ export function tags(view: RunView, labels: ReadonlyMap<string, string>, show: (
         label: title,
         action: k => {
           const key = keys[k];
-          return key === undefined ? nothing : html`<button type="button" class="link" aria-label=${l10n.t('Show the samples: {0}', `${rows[k]?.[0] ?? ''}, ${key.tag}`)} @click=${() => showSamples(key.trial, { column, value: key.tag })}>${l10n.t('Show samples')}</button>`;
+          return key === undefined ? nothing : html`<button type="button" class="link" aria-label=${l10n.t('Show samples: {0}', `${rows[k]?.[0] ?? ''}, ${key.tag}`)} @click=${() => showSamples(key.trial, { column, value: key.tag })}>${l10n.t('Show samples')}</button>`;
         },
       })}
       ${notes.map(note => html`<p class="hint">${note}</p>`)}

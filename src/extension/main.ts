@@ -104,4 +104,5 @@ function isProcess(pid: number): boolean {
 function showContext(watcher: StoreWatcher): void {
   void vscode.commands.executeCommand('setContext', 'pitwall.running', watcher.running().length > 0);
   void vscode.commands.executeCommand('setContext', 'pitwall.hasRuns', watcher.runs().length > 0);
+  void vscode.commands.executeCommand('setContext', 'pitwall.hasServerRuns', watcher.runs().some(({ item }) => /\.(?:bench|tune)\./u.test(item.taskFile)));
 }

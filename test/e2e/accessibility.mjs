@@ -34,7 +34,7 @@ export async function clippings(frame) {
     const controls = document.querySelectorAll('button, select, input, textarea, a[href], summary, [role=tab], vscode-button, vscode-dropdown, vscode-text-field, vscode-checkbox');
     for (const control of controls) {
       const box = control.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0) continue;
+      if (box.width === 0 || box.height === 0 || !control.checkVisibility({ contentVisibilityAuto: true })) continue;
       if (!scrolls(control) && (box.right > wide + 1 || box.left < -1)) found.push(`${nameOf(control)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} of ${wide} px`);
       const style = getComputedStyle(control);
       if (['BUTTON', 'VSCODE-BUTTON'].includes(control.tagName) && control.scrollWidth > control.clientWidth + 2 && style.overflow !== 'visible' && style.textOverflow !== 'ellipsis') found.push(`${nameOf(control)} is cut`);

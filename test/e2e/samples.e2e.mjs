@@ -52,7 +52,7 @@ describe('the samples of an eval', () => {
     await panel.getByRole('tab', { name: 'Overview' }).click();
     const failures = panel.getByRole('region', { name: 'Failures' }).first();
     await failures.getByText('or lower parallel_requests').or(failures.getByText('parallel_requests')).first().waitFor();
-    await failures.getByRole('button', { name: 'Show the samples: rateLimited' }).click();
+    await failures.getByRole('button', { name: 'Show these samples: rateLimited' }).click();
     await countIs(samples, '40 samples');
     await choose(samples, 'Score', 'Right');
     await samples.getByText('No sample fits the filters.').waitFor();

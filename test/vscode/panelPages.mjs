@@ -1,5 +1,5 @@
 // Goes through what the panel can show: each run's pages, one sample open, and what lies over a run.
-import { runCommand, webviewFrame } from './workbench.mjs';
+import { openFile, runCommand, webviewFrame } from './workbench.mjs';
 
 /**
  * Opens the panel and visits every page of the newest run of each task, by its tabs.
@@ -50,6 +50,46 @@ export async function settled(page) {
     };
     frame();
   }));
+}
+
+/** Compares runs, by the palette. @param {readonly string[]} ids */
+export async function openComparison(page, ids) {
+  await runCommand(page, 'Pitwall: Compare Runs…');
+  const widget = page.locator('.quick-input-widget');
+  const input = widget.locator('input.input');
+  await widget.getByText('Choose 2 to 5').waitFor();
+  for (const id of ids) {
+    await input.fill(id);
+    const row = widget.locator('.quick-input-list .monaco-list-row', { hasText: id });
+    await row.waitFor();
+    if ((await row.locator('.monaco-checkbox.checked, input:checked').count()) === 0) await row.click();
+  }
+  await input.fill('');
+  await page.keyboard.press('Enter');
+  const panel = webviewFrame(page);
+  await panel.getByRole('heading', { name: 'Comparison', level: 1 }).waitFor();
+  await panel.getByRole('region', { name: 'Results' }).waitFor();
+  await settled(page);
+}
+
+/** The form of Run With…, of a task file. */
+export async function openRunForm(page, file) {
+  await openFile(page, file);
+  await runCommand(page, 'Pitwall: Run Task With…');
+  await webviewFrame(page).locator('.run-form').waitFor();
+  await settled(page);
+}
+
+/** Back to the run under what lies over it. */
+export async function closeScreen(page) {
+  const panel = webviewFrame(page);
+  const back = panel.getByRole('button', { name: 'Back to the run' });
+  if ((await back.count()) > 0) await back.click();
+  else {
+    await panel.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('Escape');
+  }
+  await panel.locator('select#run').waitFor();
 }
 
 function nameOf(task, title) {

@@ -15,7 +15,7 @@ export function exportBar(save: (format: ChartExport, white: boolean) => void): 
   const buttons = [
     button('SVG', l10n.t('Save as SVG'), () => save('svg', onWhite)),
     button('PNG', l10n.t('Save as PNG'), () => save('png', onWhite)),
-    button('CSV', l10n.t('Copy data (CSV)'), () => save('csv', onWhite)),
+    button('CSV', l10n.t('Copy data as CSV'), () => save('csv', onWhite)),
     white,
   ];
   const enter = (at: number): void => {

@@ -32,7 +32,7 @@ export function failures(view: RunView, show: (change: Change) => void, retry: (
                 <td class="number">${n.toLocaleString('en-US')}</td>
                 <td class="text">${example ?? html`<span class="dim">${l10n.t('see its samples')}</span>`}</td>
                 <td class="text">${failureHint(of)}</td>
-                <td><button type="button" class="link" aria-label=${l10n.t('Show the samples: {0}', title(of))} @click=${() => show('error' in of ? { errorClass: of.error } : { outcome: of.outcome })}>${l10n.t('Show these samples')}</button></td>
+                <td><button type="button" class="link" aria-label=${l10n.t('Show these samples: {0}', title(of))} @click=${() => show('error' in of ? { errorClass: of.error } : { outcome: of.outcome })}>${l10n.t('Show these samples')}</button></td>
               </tr>`,
             )}
           </tbody>

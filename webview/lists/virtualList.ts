@@ -59,12 +59,11 @@ export class VirtualList<Line> {
     this.header.setAttribute('aria-rowindex', '1');
     this.header.classList.add('row', 'header');
     this.scroller.className = 'scroller';
-    this.scroller.setAttribute('role', 'presentation');
+    this.scroller.setAttribute('role', 'rowgroup');
     this.scroller.tabIndex = -1;
     this.sizer.className = 'sizer';
-    this.sizer.setAttribute('role', 'rowgroup');
+    this.sizer.setAttribute('role', 'presentation');
     this.status.className = 'none';
-    this.status.setAttribute('role', 'status');
     this.scroller.append(this.sizer);
     this.element.append(this.header, this.status, this.scroller);
     this.element.addEventListener('keydown', event => this.key(event));

@@ -6,6 +6,7 @@ import { mostCompared } from '../../report/comparison/comparisonView.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import type { AskName, ComparisonAsks } from '../comparison/comparisonAsk.ts';
 import { ComparisonWorker } from '../comparison/comparisonWorker.ts';
+import { didStep } from '../firstSteps.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
@@ -48,6 +49,7 @@ export class ComparisonPart {
     this.show({ type: 'comparison', runs: different });
     try {
       tell({ view: await opened.worker.ask('open', { sources, nowMs: Date.now() }) });
+      didStep('runsCompared');
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
       tell({ failure: renderHumanError(error) });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
 import type { ToPanel } from '../../protocol/messages.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
+import { didStep } from '../firstSteps.ts';
 import type { Answers } from './answers.ts';
 
 /** What the samples page asks of the store. */
@@ -14,6 +15,7 @@ export function sampleAnswers(watcher: StoreWatcher, post: (message: ToPanel) =>
     openSample: ({ run, trial, index, repeat, request }) => {
       const detail = watcher.readerOf(run)?.sampleDetail(run, trial, index, repeat);
       post({ type: 'sample', request, ...(detail === undefined ? {} : { detail }) });
+      didStep('sampleOpened');
     },
     sideBySide: ({ request, run, step, ...place }) => {
       const reader = watcher.readerOf(run);
