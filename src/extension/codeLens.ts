@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { agoText } from '../report/timeText.ts';
 import type { WatchedRun } from './folderStore.ts';
+import { partLenses } from './partLenses.ts';
 import { headlineText, outcomeText, progressText } from './runTexts.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 import type { TaskDocuments } from './taskDocuments.ts';
@@ -9,7 +10,7 @@ import { isTaskFile } from '../task/taskFiles.ts';
 /** An age is read in minutes: it is painted anew this often. */
 const ageMs = 60_000;
 
-/** Run, what runs, and the last result above a task; Run this model above each model. */
+/** Run, what runs, the last result and what it is compared with above a task; Run this above each of its parts. */
 export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const aging = setInterval(() => changed.fire(), ageMs);
@@ -26,18 +27,21 @@ export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): 
 }
 
 function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, watcher: StoreWatcher): vscode.CodeLens[] {
-  const { outline } = tasks.parse(document);
-  const line = (outline?.line ?? 1) - 1;
+  const parsed = tasks.parse(document);
+  const line = (parsed.outline?.line ?? 1) - 1;
   const runs = watcher.runs().filter(({ item }) => item.taskFile === document.uri.fsPath);
   const running = runs.filter(({ item }) => item.state !== 'ended');
-  const last = runs.find(({ item }) => item.state === 'ended');
+  const ended = runs.filter(({ item }) => item.state === 'ended');
+  const [last] = ended;
   const lens = (at: number, title: string, command: string, ...values: unknown[]): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(at, 0, at, 0), { title, command, arguments: values });
   return [
     lens(line, vscode.l10n.t('▶ Run'), 'pitwall.run', document.uri),
+    lens(line, vscode.l10n.t('Run With…'), 'pitwall.runWith', document.uri),
     lens(line, vscode.l10n.t('Plan'), 'pitwall.plan', document.uri),
     ...running.flatMap(({ item }) => [lens(line, `$(sync~spin)\u00a0${progressText(item)}`, 'pitwall.openPanel', item.id), lens(line, vscode.l10n.t('Cancel'), 'pitwall.cancel', item.id)]),
     ...(last === undefined ? [] : [lens(line, lastText(last), 'pitwall.openPanel', last.item.id)]),
-    ...(outline?.models ?? []).map(model => lens(model.line - 1, vscode.l10n.t('▶ Run this model'), 'pitwall.run', document.uri, [model.id])),
+    ...(ended.length < 2 ? [] : [lens(line, vscode.l10n.t('Compare'), 'pitwall.compare', document.uri)]),
+    ...partLenses(parsed).map(part => lens(part.line, part.title, part.command, document.uri, ...(part.choices === undefined ? [] : [part.choices]))),
   ];
 }
 

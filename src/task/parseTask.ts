@@ -31,6 +31,9 @@ export interface TaskOutline extends Position {
   readonly datasets: readonly OutlinePart[];
   /** By its text. */
   readonly gates: readonly OutlinePart[];
+  /** Of a tune: the key of what is varied. Of a bench: that of its levels. */
+  readonly parameters?: Position;
+  readonly levels?: Position;
 }
 
 export interface OutlinePart extends Position {
@@ -134,6 +137,7 @@ function outlineOf(tree: PositionedTree): TaskOutline | undefined {
   if (!isMapping(value)) return undefined;
   const { kind, name } = value;
   const first = Object.keys(value)[0];
+  const levels = kind === 'bench' ? ['request_sweep', 'load'].find(key => value[key] !== undefined) : undefined;
   return {
     ...(typeof kind === 'string' ? { kind } : {}),
     ...(typeof name === 'string' ? { name } : {}),
@@ -141,6 +145,8 @@ function outlineOf(tree: PositionedTree): TaskOutline | undefined {
     models: parts('models'),
     datasets: parts('datasets'),
     gates: gates(),
+    ...(kind === 'tune' && value['parameters'] !== undefined ? { parameters: tree.keyPositionOf(['parameters']) } : {}),
+    ...(levels === undefined ? {} : { levels: tree.keyPositionOf([levels]) }),
   };
 
   function gates(): readonly OutlinePart[] {

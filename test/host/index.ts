@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
+import { defineAuthoring } from './authoring.ts';
 import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineEndpointsView } from './endpointsView.ts';
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
   if (only !== undefined) mocha.grep(only);
   defineActivation();
   defineTaskFiles();
+  defineAuthoring();
   defineRuns();
   defineRunning();
   defineRunEnds();

@@ -10,6 +10,7 @@ export function defineTaskFiles(): void {
       await show('examples/gsm8k.eval.yaml');
       assert.deepEqual(await codeLenses('examples/gsm8k.eval.yaml'), [
         '3: ▶ Run',
+        '3: Run With…',
         '3: Plan',
         '11: ▶ Run this model',
         '16: ▶ Run this model',
