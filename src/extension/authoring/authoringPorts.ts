@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { columnsOfText } from '../../task/authoring/columnsOfText.ts';
 import type { AuthoringPorts } from '../../task/authoring/suggestion.ts';
 import { readConfig } from '../../task/configFile.ts';
@@ -38,7 +38,8 @@ export function authoringPorts(file: vscode.Uri, secrets: Secrets): AuthoringPor
     inForce: key => {
       if (key !== 'parallel_requests') return undefined;
       const { parallelRequests, maxParallelRequests } = resolveSettings(settingSources(file)).settings;
-      return { value: `${parallelRequests.value} of at most ${maxParallelRequests.value}`, source: parallelRequests.source === maxParallelRequests.source ? parallelRequests.source : `${parallelRequests.source}; the maximum: ${maxParallelRequests.source}` };
+      const [given, most] = [parallelRequests.source, maxParallelRequests.source];
+      return { value: vscode.l10n.t('{0} of at most {1}', parallelRequests.value, maxParallelRequests.value), source: given === most ? given : vscode.l10n.t('{0}; the maximum: {1}', given, most) };
     },
   };
 }
