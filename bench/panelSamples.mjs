@@ -1,5 +1,6 @@
-// `npm run bench:samples [-- SAMPLES]`: how soon the panel shows the samples of a big run, how it scrolls, and how soon each filter, search and order answers.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+// `npm run bench:samples [-- SAMPLES [FOLDER]]`: how soon the panel shows the samples of a big run, how it scrolls, and how soon each filter, search and order answers.
+// A folder is kept, and its store used again.
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBuilt } from '../scripts/ensure-built.mjs';
@@ -10,9 +11,10 @@ import { openPanelPage } from './samples/panelPage.mjs';
 
 const count = Number(process.argv[2] ?? 100_000);
 ensureBuilt();
-const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-samples-'));
+const kept = process.argv[3];
+const workspace = kept ?? mkdtempSync(path.join(os.tmpdir(), 'pitwall-samples-'));
 try {
-  writeBigRun(storeFile(workspace), count);
+  if (!existsSync(storeFile(workspace))) writeBigRun(storeFile(workspace), count);
   console.log(`${count.toLocaleString('en-US')} samples, ${Math.round(statSync(storeFile(workspace)).size / 1e6)} MB, ${os.cpus().length} cores, Node ${process.version}\n`);
   const panel = await openPanelPage(workspace);
   try {
@@ -22,7 +24,7 @@ try {
     await panel.close();
   }
 } finally {
-  rmSync(workspace, { recursive: true, force: true });
+  if (kept === undefined) rmSync(workspace, { recursive: true, force: true });
 }
 
 async function measure({ page, hostMs, open }) {

@@ -129,6 +129,15 @@ function nameOf(query: SampleQuery): string {
   return JSON.stringify(Object.entries({ ...query, offset: 0, limit: 0 }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Where a prompt's last user message begins: nearly always the only one, which is found without reading the JSON. */
+const userMessage = '"user","content":"';
+const afterUser = `substr(x.prompt, instr(x.prompt, '${userMessage}') + ${userMessage.length})`;
+const lastInput = `CASE WHEN instr(x.prompt, '${userMessage}') > 0 AND instr(${afterUser}, '"user"') = 0 THEN ${afterUser}
+  WHEN json_valid(x.prompt) THEN (SELECT m.value ->> 'content' FROM json_each(x.prompt) m WHERE m.value ->> 'role' = 'user' ORDER BY m.key DESC LIMIT 1) ELSE x.prompt END`;
+
+/** Texts by their beginnings: whole ones would not fit into the sorter's memory. */
+const beginning = (text: string): string => `substr(${text}, 1, ${lineLength}) COLLATE NOCASE`;
+
 const sortColumns: Readonly<Record<SampleSort, string>> = {
   trial: 't.position',
   index: 's.position',
@@ -137,10 +146,9 @@ const sortColumns: Readonly<Record<SampleSort, string>> = {
   score: 'o.value',
   latency: 's.latency_ms',
   tokens: 's.tokens_out',
-  answer: 'x.answer COLLATE NOCASE',
-  target: 'x.target COLLATE NOCASE',
-  // Prompts begin alike, so their order as they are stored is that of their inputs.
-  input: 'x.prompt COLLATE NOCASE',
+  answer: beginning('x.answer'),
+  target: beginning('x.target'),
+  input: beginning(lastInput),
 };
 
 /** The keys of all samples that match, in order; equal ones, and those without the value, in the plan's order. @param within only of these */

@@ -17,11 +17,25 @@ export function searchClause(search: string): Clause | undefined {
       OR ${test('x.target')} AND EXISTS (SELECT 1 FROM json_each(x.target) m WHERE ${test('m.value')}))`,
     values: [raw, raw, inJson, raw, inJson, raw],
   };
-  const part = plain ? '' : longestPlainPart(search);
-  if (part === '') return words;
-  // The function is called for each text: LIKE leaves it the few that have what LIKE can find.
-  const pattern = likePattern(part);
-  return { condition: `(x.output LIKE ? ESCAPE '\\' OR x.answer LIKE ? ESCAPE '\\' OR x.prompt LIKE ? ESCAPE '\\' OR x.target LIKE ? ESCAPE '\\') AND ${words.condition}`, values: [pattern, pattern, pattern, pattern, ...words.values] };
+  return plain ? words : both(sieve(search), words);
+}
+
+/** Calling the function for each text takes long: what may have the words is found by LIKE, or where that tells little by one call for all texts of a sample. */
+function sieve(search: string): Clause | undefined {
+  const plainPart = longestPart(search, isFoldedByLike);
+  if (plainPart.length >= leastForLike) {
+    const pattern = likePattern(plainPart);
+    return { condition: "(x.output LIKE ? ESCAPE '\\' OR x.answer LIKE ? ESCAPE '\\' OR x.prompt LIKE ? ESCAPE '\\' OR x.target LIKE ? ESCAPE '\\')", values: [pattern, pattern, pattern, pattern] };
+  }
+  const part = longestPart(search, () => true);
+  return part === '' ? undefined : { condition: "contains_folded(coalesce(x.output, '') || char(10) || coalesce(x.answer, '') || char(10) || x.prompt || char(10) || x.target, ?)", values: [part.toLowerCase()] };
+}
+
+/** Shorter words are in most texts. */
+const leastForLike = 3;
+
+function both(a: Clause | undefined, b: Clause): Clause {
+  return a === undefined ? b : { condition: `${a.condition} AND ${b.condition}`, values: [...a.values, ...b.values] };
 }
 
 /** ASCII, or without upper and lower case, as in Chinese. */
@@ -29,12 +43,12 @@ function isFoldedByLike(character: string): boolean {
   return /^\p{ASCII}$/u.test(character) || (character.toLowerCase() === character && character.toUpperCase() === character);
 }
 
-/** Of what JSON writes as it is. */
-function longestPlainPart(search: string): string {
+/** Of the characters that are wanted and that JSON writes as they are. */
+function longestPart(search: string, isWanted: (character: string) => boolean): string {
   let longest = '';
   let part = '';
   for (const character of search) {
-    part = isFoldedByLike(character) && /[\p{L}\p{N} ]/u.test(character) ? part + character : '';
+    part = isWanted(character) && /[\p{L}\p{N} ]/u.test(character) ? part + character : '';
     if (part.length > longest.length) longest = part;
   }
   return longest;

@@ -50,8 +50,8 @@ describe('the samples of an eval', () => {
 
   test('failures by class say what to do, and lead to their samples', async () => {
     await panel.getByRole('tab', { name: 'Overview' }).click();
-    const failures = panel.getByRole('region', { name: 'Failures' }).first();
-    await failures.getByText('or lower parallel_requests').or(failures.getByText('parallel_requests')).first().waitFor();
+    const failures = panel.getByRole('region', { name: 'Failures' });
+    await failures.getByText('Declare the model’s `limits`').waitFor();
     await failures.getByRole('button', { name: 'Show these samples: rateLimited' }).click();
     await countIs(samples, '40 samples');
     await choose(samples, 'Score', 'Right');

@@ -82,6 +82,8 @@ test.each([
   ['many ä', 'z0 a0 of 2'],
   ['many ü', ' of 0'],
   ['Ä', 'z0 a0 of 2'],
+  ['many ÄPF', 'z0 a0 of 2'],
+  ['"ä', ' of 0'],
   ['面', ' of 0'],
   ['100%', 'z1 a1 of 2'],
   ['1%', ' of 0'],
@@ -175,6 +177,15 @@ test('a line shows the last user message, all targets, and texts cut to 200 char
     tokensOut: 5,
   });
   expect(lines.map(line => line.input.slice(0, 13))).toEqual(['𝒳'.repeat(6) + '\ud835', '', 'a plain input']);
+});
+
+test('the order by input is that of the last user message, as the line shows it', () => {
+  const { store } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  const shots = (content: string): string => JSON.stringify([{ role: 'user', content: 'm' }, { role: 'assistant', content: 'n' }, { role: 'user', content }]);
+  const prompts = [JSON.stringify([{ role: 'system', content: 's' }, { role: 'user', content: 'delta' }]), shots('Alpha'), 'charlie, plain', JSON.stringify([{ role: 'user', content: 'bravo' }]), JSON.stringify([{ role: 'system', content: 'only' }])];
+  for (const [k, prompt] of prompts.entries()) store.writeSample('run-1', aSample('a', k, { prompt }));
+  expect(keys(store, { sort: 'input' })).toBe('a1 a3 a2 a0 a4 of 5');
 });
 
 test('a page holds 500 lines at most', () => {

@@ -20,7 +20,7 @@ export function failureHint(of: FailureClass): string {
     case 'timeout':
       return l10n.t('Raise the model’s `timeout`, or lower `parallel_requests`.');
     case 'rateLimited':
-      return l10n.t('Declare the model’s limits (`requests_per_minute`, `tokens_per_minute`), or lower `parallel_requests`.');
+      return l10n.t('Declare the model’s `limits` (`requests_per_minute`, `tokens_per_minute`), or lower `parallel_requests`.');
     case 'serverError':
       return l10n.t('The server’s log says why; ask again when it works.');
     case 'clientError':

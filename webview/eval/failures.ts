@@ -14,8 +14,8 @@ export function failures(view: RunView, show: (change: Change) => void, retry: (
   return html`
     <section aria-labelledby="failures-title">
       <h2 id="failures-title">${l10n.t('Failures')}</h2>
-      <div class="wide" tabindex="0" role="region" aria-labelledby="failures-title">
-        <table class="failures">
+      <div class="wide">
+        <table class="failures" aria-labelledby="failures-title">
           <thead>
             <tr>
               <th scope="col">${l10n.t('class')}</th>

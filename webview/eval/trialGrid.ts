@@ -14,8 +14,8 @@ export function trialGrid(view: RunView, sort: GridSort, sortBy: (by: string) =>
     <section aria-labelledby="grid-title">
       <h2 id="grid-title">${l10n.t('Trials')}</h2>
       <p class="hint">${caption(view, scorers)}</p>
-      <div class="wide" tabindex="0" role="region" aria-labelledby="grid-title">
-        <table class="grid">
+      <div class="wide">
+        <table class="grid" aria-labelledby="grid-title">
           <thead>
             ${head(grid.columns, sort, sortBy)}
           </thead>
@@ -71,7 +71,7 @@ function cell(view: RunView, trial: TrialView, isBest: boolean, show: (trial: Tr
   const binary = scorer?.binary === true;
   const title = metric === undefined ? l10n.t('Show its samples') : l10n.t('{0} {1}, n {2}. Show its samples', scorer?.id ?? '', metric.interval === undefined ? '' : intervalText(metric.interval, metric.unit), countText(metric, binary));
   return html`<button type="button" class="cell" title=${title} @click=${() => show(trial)}>
-    <span class="value ${isBest ? 'strong' : ''}">${isBest ? html`<span aria-label=${l10n.t('best')}>★</span> ` : nothing}${valueText(metric)}</span>
+    <span class="value ${isBest ? 'strong' : ''}">${isBest ? html`<span role="img" aria-label=${l10n.t('best')}>★</span> ` : nothing}${valueText(metric)}</span>
     ${standing(trial, metric?.n)}
   </button>`;
 }

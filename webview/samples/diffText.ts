@@ -12,7 +12,7 @@ function drawn(from: string, to: string, label: string): TemplateResult {
   const parts = wordDiff(from, to);
   if (parts === undefined) return html`<p class="hint">${l10n.t('The texts are too long and too different to compare word by word.')}</p>`;
   if (parts.every(({ kind }) => kind === 'same')) return html`<p class="good">${l10n.t('✓ Word for word the same.')}</p>`;
-  return html`<pre class="diff" tabindex="0" aria-label=${label}>${parts.map(part)}</pre>`;
+  return html`<pre class="diff" tabindex="0" role="group" aria-label=${label}>${parts.map(part)}</pre>`;
 }
 
 function part({ kind, text }: DiffPart): TemplateResult | string {

@@ -9,6 +9,6 @@ export function rawJson(detail: SampleDetail, copy: () => void): TemplateResult 
   return html`<details>
     <summary>${l10n.t('Raw JSON')}</summary>
     <p><vscode-button appearance="secondary" @click=${copy}>${l10n.t('Copy')}</vscode-button></p>
-    <pre tabindex="0" aria-label=${l10n.t('Raw JSON')}>${guard([detail], () => JSON.stringify(sample, null, 2))}</pre>
+    <pre tabindex="0" role="group" aria-label=${l10n.t('Raw JSON')}>${guard([detail], () => JSON.stringify(sample, null, 2))}</pre>
   </details>`;
 }

@@ -32,7 +32,7 @@ export function scoreList(view: RunView | undefined, { scores }: SampleDetail): 
 /** A text under its title: as it is, nothing in it is rendered. */
 export function block(title: string, text: string): TemplateResult {
   return html`<h4>${title}</h4>
-    <pre tabindex="0" aria-label=${title}>${text}</pre>`;
+    <pre tabindex="0" role="group" aria-label=${title}>${text}</pre>`;
 }
 
 export function roleTitle(role: string): string {

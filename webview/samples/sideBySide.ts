@@ -79,12 +79,13 @@ function messages(sample: SampleDetail): readonly TemplateResult[] {
 }
 
 function column({ view, sides: { against } }: State, sides: SideBySide, sample: SampleDetail, name: (sample: SampleDetail) => string, samePrompt: boolean): TemplateResult {
-  return html`<article class="column" role="listitem" aria-label=${name(sample)}>
+  return html`<div class="column" role="listitem" aria-label=${name(sample)}>
     <h4>${name(sample)}</h4>
     ${outcomeLine(sample)} ${scoreList(view, sample)}
+    ${sample.answer === undefined || sample.answer === sample.output ? nothing : html`<p>${l10n.t('Answer found')}: <code>${sample.answer}</code></p>`}
     <p class="dim">${timings(sample)}</p>
     ${samePrompt ? nothing : html`<details><summary>${l10n.t('Prompt')}</summary>${messages(sample)}</details>`} ${output()}
-  </article>`;
+  </div>`;
 
   function output(): unknown {
     const { output: text } = sample;
