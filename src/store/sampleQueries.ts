@@ -129,10 +129,9 @@ function nameOf(query: SampleQuery): string {
   return JSON.stringify(Object.entries({ ...query, offset: 0, limit: 0 }).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Where a prompt's last user message begins: nearly always the only one, which is found without reading the JSON. */
+/** The last user message of a prompt: nearly always the only one, which is found without reading the JSON. */
 const userMessage = '"user","content":"';
-const afterUser = `substr(x.prompt, instr(x.prompt, '${userMessage}') + ${userMessage.length})`;
-const lastInput = `CASE WHEN instr(x.prompt, '${userMessage}') > 0 AND instr(${afterUser}, '"user"') = 0 THEN ${afterUser}
+const lastInput = `CASE WHEN instr(x.prompt, '${userMessage}') > 0 AND x.prompt NOT LIKE '%"user"%"user"%' THEN substr(x.prompt, instr(x.prompt, '${userMessage}') + ${userMessage.length}, ${lineLength})
   WHEN json_valid(x.prompt) THEN (SELECT m.value ->> 'content' FROM json_each(x.prompt) m WHERE m.value ->> 'role' = 'user' ORDER BY m.key DESC LIMIT 1) ELSE x.prompt END`;
 
 /** Texts by their beginnings: whole ones would not fit into the sorter's memory. */

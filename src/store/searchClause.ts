@@ -22,17 +22,23 @@ export function searchClause(search: string): Clause | undefined {
 
 /** Calling the function for each text takes long: what may have the words is found by LIKE, or where that tells little by one call for all texts of a sample. */
 function sieve(search: string): Clause | undefined {
-  const plainPart = longestPart(search, isFoldedByLike);
-  if (plainPart.length >= leastForLike) {
-    const pattern = likePattern(plainPart);
-    return { condition: "(x.output LIKE ? ESCAPE '\\' OR x.answer LIKE ? ESCAPE '\\' OR x.prompt LIKE ? ESCAPE '\\' OR x.target LIKE ? ESCAPE '\\')", values: [pattern, pattern, pattern, pattern] };
+  const characters = [...search];
+  if (characters.filter(character => isFoldedByLike(character) && isWord(character)).length >= leastForLike) {
+    // What LIKE does not fold may be any character, what JSON writes otherwise any characters.
+    const pattern = `%${characters.map(character => (!isFoldedByLike(character) ? '_' : isWord(character) ? character : '%')).join('')}%`;
+    return { condition: '(x.output LIKE ? OR x.answer LIKE ? OR x.prompt LIKE ? OR x.target LIKE ?)', values: [pattern, pattern, pattern, pattern] };
   }
-  const part = longestPart(search, () => true);
+  const part = longestWords(characters);
   return part === '' ? undefined : { condition: "contains_folded(coalesce(x.output, '') || char(10) || coalesce(x.answer, '') || char(10) || x.prompt || char(10) || x.target, ?)", values: [part.toLowerCase()] };
 }
 
-/** Shorter words are in most texts. */
-const leastForLike = 3;
+/** Fewer letters are in most texts. */
+const leastForLike = 2;
+
+/** JSON writes it as it is, and LIKE takes it for itself. */
+function isWord(character: string): boolean {
+  return /[\p{L}\p{N} ]/u.test(character);
+}
 
 function both(a: Clause | undefined, b: Clause): Clause {
   return a === undefined ? b : { condition: `${a.condition} AND ${b.condition}`, values: [...a.values, ...b.values] };
@@ -43,12 +49,11 @@ function isFoldedByLike(character: string): boolean {
   return /^\p{ASCII}$/u.test(character) || (character.toLowerCase() === character && character.toUpperCase() === character);
 }
 
-/** Of the characters that are wanted and that JSON writes as they are. */
-function longestPart(search: string, isWanted: (character: string) => boolean): string {
+function longestWords(characters: readonly string[]): string {
   let longest = '';
   let part = '';
-  for (const character of search) {
-    part = isWanted(character) && /[\p{L}\p{N} ]/u.test(character) ? part + character : '';
+  for (const character of characters) {
+    part = isWord(character) ? part + character : '';
     if (part.length > longest.length) longest = part;
   }
   return longest;

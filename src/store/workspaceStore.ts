@@ -38,6 +38,8 @@ export function openReader(file: string): StoreReader {
       openStore(file).dispose();
       db = connectReadOnly(file);
     }
+    // Orders of a hundred thousand samples are made in memory and not in files.
+    db.exec('PRAGMA temp_store = MEMORY');
     return new SqliteReader(db);
   } catch (error) {
     db.close();

@@ -1,4 +1,3 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import * as l10n from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import type { SamplesPlace } from '../../src/protocol/messages.ts';
@@ -11,9 +10,9 @@ import { NoSamples } from './noSamples.ts';
 import { sampleFilters } from './filters.ts';
 import { Pages } from './pages.ts';
 import { changed, firstQuestion, isFiltered, unfiltered, type Change, type Question } from './question.ts';
-import { fillRow, isSortedBy, makeHeader, makeRow } from './rows.ts';
+import { fillRow, isSortedBy, makeHeader } from './rows.ts';
+import { VirtualRows } from './virtualRows.ts';
 
-const rowHeight = 24;
 /** How often a table over a live run asks again for what is in sight. */
 const refreshMs = 1000;
 /** A place is told once the table rests for this long. */
@@ -40,18 +39,15 @@ export interface SamplesMemory {
 
 /**
  * The samples of a run: a virtual grid whose lines come from the store page by page, so it is as quick at a hundred thousand as at ten.
- * It draws its rows itself (lit would compare them all); positions are set through the DOM, because the page allows no style attributes.
+ * It draws its rows itself (lit would compare them all).
  */
 export class SamplesTable {
   readonly element = document.createElement('div');
   private readonly header = document.createElement('div');
-  private readonly scroller = document.createElement('div');
-  private readonly sizer = document.createElement('div');
   private readonly none = new NoSamples(() => this.clear());
-  private readonly rows: HTMLElement[] = [];
+  private readonly rows: VirtualRows;
   private readonly pages: Pages;
   private readonly host: SamplesHost;
-  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private columns: readonly SampleColumn[] = [];
   private columnsKey = '';
   private asked: Question | undefined;
@@ -66,8 +62,6 @@ export class SamplesTable {
   private refreshAt = 0;
   private refreshTimer: number | undefined;
   private movedTimer: number | undefined;
-  private mounted = false;
-  private attached = false;
   /** Where the table stood before the page was hidden, until that is shown again. */
   private returning: SamplesPlace | undefined;
 
@@ -83,15 +77,17 @@ export class SamplesTable {
     this.header.setAttribute('role', 'row');
     this.header.setAttribute('aria-rowindex', '1');
     this.header.classList.add('row', 'header');
-    this.scroller.className = 'scroller';
-    this.scroller.setAttribute('role', 'rowgroup');
-    this.scroller.tabIndex = -1;
-    this.sizer.className = 'sizer';
-    this.sizer.setAttribute('role', 'presentation');
-    this.scroller.append(this.sizer);
-    this.element.append(this.header, this.none.element, this.scroller);
+    this.rows = new VirtualRows({
+      count: () => this.pages.total,
+      fill: (row, index) => fillRow(row, this.columns, index, this.pages.at(index), index === this.selected),
+      scrolled: () => this.moved(),
+      clicked: index => {
+        this.select(index);
+        this.openSelected();
+      },
+    });
+    this.element.append(this.header, this.none.element, this.rows.element);
     this.element.addEventListener('keydown', event => this.key(event));
-    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
   }
 
   /** The question in force. */
@@ -191,16 +187,8 @@ export class SamplesTable {
 
   /** To be called once the element is in the page, after every render. */
   layout(): void {
-    const back = this.element.isConnected && !this.attached;
-    this.attached = this.element.isConnected;
-    if (!this.attached) return;
-    if (!this.mounted) {
-      this.mounted = true;
-      this.virtualizer._didMount();
-    }
-    // What was out of the page for a while has forgotten how far it was scrolled.
-    else if (back) this.scroller.scrollTop = this.virtualizer.scrollOffset ?? 0;
-    this.draw();
+    this.rows.layout();
+    this.fit();
   }
 
   /** Closes the open sample, also one that is still on its way, and takes the keyboard back. */
@@ -228,7 +216,7 @@ export class SamplesTable {
   private ask(question: Question): void {
     if (JSON.stringify(question) === JSON.stringify(this.asked)) return;
     this.asked = question;
-    this.scroller.scrollTop = 0;
+    this.rows.toTop();
     this.drawHeader();
     this.pages.pose(question);
     this.moved();
@@ -240,13 +228,13 @@ export class SamplesTable {
     this.returning = undefined;
     this.selected = selected;
     this.draw();
-    this.scroller.scrollTop = top;
+    this.rows.element.scrollTop = top;
   }
 
   private moved(): void {
     window.clearTimeout(this.movedTimer);
     this.movedTimer = window.setTimeout(() => {
-      if (this.asked !== undefined && this.returning === undefined) this.host.moved({ question: this.asked, selected: this.selected, top: this.scroller.scrollTop });
+      if (this.asked !== undefined && this.returning === undefined) this.host.moved({ question: this.asked, selected: this.selected, top: this.rows.element.scrollTop });
     }, restMs);
   }
 
@@ -261,49 +249,15 @@ export class SamplesTable {
     }, wait);
   }
 
-  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
-    return {
-      count: this.pages.total,
-      getScrollElement: () => this.scroller,
-      estimateSize: () => rowHeight,
-      overscan: 8,
-      observeElementRect,
-      observeElementOffset,
-      scrollToFn: elementScroll,
-      onChange: () => {
-        this.draw();
-        this.moved();
-      },
-    };
-  }
-
   private draw(): void {
-    if (!this.mounted) return;
-    this.virtualizer.setOptions(this.options());
-    this.virtualizer._willUpdate();
-    // The header has no scrollbar: it gives way by as much, so that the columns stand in line.
-    this.header.style.marginRight = `${this.scroller.offsetWidth - this.scroller.clientWidth}px`;
-    this.sizer.style.height = `${this.virtualizer.getTotalSize()}px`;
-    const items = this.virtualizer.getVirtualItems();
-    for (const [i, item] of items.entries()) {
-      const row = this.rows[i] ?? this.addRow(i);
-      row.hidden = false;
-      row.style.transform = `translateY(${item.start}px)`;
-      fillRow(row, this.columns, item.index, this.pages.at(item.index), item.index === this.selected);
-    }
-    for (const row of this.rows.slice(items.length)) row.hidden = true;
-    this.element.setAttribute('aria-activedescendant', this.pages.total === 0 ? '' : `sample-${this.selected}`);
+    this.rows.draw();
+    this.fit();
   }
 
-  private addRow(i: number): HTMLElement {
-    const row = makeRow();
-    row.addEventListener('click', () => {
-      this.select(Number(row.dataset['index'] ?? 0));
-      this.openSelected();
-    });
-    this.rows[i] = row;
-    this.sizer.append(row);
-    return row;
+  private fit(): void {
+    // The header has no scrollbar: it gives way by as much, so that the columns stand in line.
+    this.header.style.marginRight = `${this.rows.element.offsetWidth - this.rows.element.clientWidth}px`;
+    this.element.setAttribute('aria-activedescendant', this.pages.total === 0 ? '' : `sample-${this.selected}`);
   }
 
   private drawHeader(): void {
@@ -318,7 +272,7 @@ export class SamplesTable {
   private select(index: number): void {
     this.selected = Math.min(Math.max(0, index), Math.max(0, this.pages.total - 1));
     this.wanted = false;
-    this.virtualizer.scrollToIndex(this.selected, { align: 'auto' });
+    this.rows.scrollTo(this.selected);
     this.draw();
     this.moved();
   }
@@ -331,7 +285,7 @@ export class SamplesTable {
 
   private key(event: KeyboardEvent): void {
     if ((event.target as HTMLElement).closest('button') !== null) return;
-    const screen = Math.max(1, Math.floor(this.scroller.clientHeight / rowHeight) - 1);
+    const { screen } = this.rows;
     const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: screen, PageUp: -screen, Home: -Infinity, End: Infinity };
     const move = moves[event.key];
     if (move !== undefined) this.select(this.selected + move);
