@@ -69,9 +69,10 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
         store.dispose();
       }
     },
-    async picture(name) {
+    /** @param {string} name @param {import('playwright-core').Page} [of] */
+    async picture(name, of = page) {
       mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+      await of.screenshot({ path: path.join(pictures, `${name}.png`) });
     },
     /** By the workspace's settings: VS Code notices those while it runs. */
     async useTheme(theme, bodyClass) {
