@@ -9,10 +9,17 @@ import { isTaskFile } from '../task/taskFiles.ts';
 
 /** An age is read in minutes: it is painted anew this often. */
 const ageMs = 60_000;
+/** What runs counts on; it is painted anew this often at most. */
+const paintMs = 500;
 
 /** Run, what runs, the last result and what it is compared with above a task; Run this above each of its parts. */
 export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  let painting: NodeJS.Timeout | undefined;
+  const paint = (): void => {
+    painting = undefined;
+    changed.fire();
+  };
   const aging = setInterval(() => changed.fire(), ageMs);
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -20,7 +27,9 @@ export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): 
   };
   return vscode.Disposable.from(
     changed,
-    watcher.onDidChange(() => changed.fire()),
+    // Changes that come faster than lenses are made would put them off for as long as a run lasts.
+    watcher.onDidChange(() => (painting ??= setTimeout(paint, paintMs))),
+    new vscode.Disposable(() => clearTimeout(painting)),
     vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', pattern: '**/*.{eval,bench,tune}.{yaml,yml,json}' }], provider),
     new vscode.Disposable(() => clearInterval(aging)),
   );
