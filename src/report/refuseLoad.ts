@@ -7,5 +7,5 @@ export function refuseLoad(runs: readonly (Pick<RunRow, 'id' | 'plan'> | undefin
   if (tune !== undefined) throw new HumanError({ what: 'tunes have no samples to compare', where: `run ${tune.id}`, toDo: 'compare the evals of their experiments (`pitwall show RUN --json` names them), or take the figures from `pitwall export RUN --format csv`' });
   const bench = runs.find(run => run?.plan.load !== undefined);
   if (bench === undefined) return;
-  throw new HumanError({ what: 'benches under load cannot be compared yet', where: `run ${bench.id}`, toDo: 'open the reports of both (`pitwall show RUN`), or take their figures from `pitwall export RUN --format json`' });
+  throw new HumanError({ what: 'a bench under load has no samples to compare', where: `run ${bench.id}`, toDo: 'compare it with other benches, without --json and --metric (`pitwall compare A B`), or take its figures from `pitwall export RUN --format json`' });
 }

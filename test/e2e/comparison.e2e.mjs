@@ -93,6 +93,19 @@ describe('a comparison of runs', () => {
     await page.locator('.editor-instance .view-lines', { hasText: '"schema": "pitwall.run/1"' }).waitFor();
   });
 
+  test('two benches stand level by level, and their curves lie over each other', async () => {
+    const benches = [5, 8].map(itl => benchRun(session.workspace, itl));
+    await page.locator('.tab[data-resource-name="maths.eval.yaml"]').click();
+    await runCommand(page, 'Pitwall: Compare Runs…');
+    await pick(page, benches);
+    const panel = webviewFrame(page);
+    const levels = panel.getByRole('region', { name: /^Level by level/u });
+    await levels.getByRole('row', { name: /^4 in flight A/u }).waitFor();
+    await levels.getByText(/^8\.\d\d \(\+[56]\d %\)$/u).first().waitFor();
+    await panel.locator('[data-chart="compared-latency"] svg').waitFor();
+    await session.picture('comparison-bench-dark');
+  });
+
   test('the policy of the page refused nothing', () => assert.deepEqual(session.refusals, []));
 });
 
@@ -106,6 +119,21 @@ models:
 datasets:
   - {id: test, path: data/gsm8k/test.jsonl, fields: {input: question, target: answer}}
 scorers: [numeric_match]
+`);
+  return pitwall(workspace, 'run', file);
+}
+
+/** The simulated server, a token every `itl` ms. Returns the run's id. */
+function benchRun(workspace, itl) {
+  const file = path.join(workspace, 'pace.bench.yaml');
+  writeFileSync(file, `kind: bench
+name: pace
+target: {provider: sim, model: "sim;ttft=10;itl=${itl}"}
+workload: {data: {synthetic: {input_tokens: 10, output_tokens: 8}}}
+load: {concurrency: [4, 16]}
+stop: {requests: 200}
+warmup: {requests: 4}
+self_check: false
 `);
   return pitwall(workspace, 'run', file);
 }

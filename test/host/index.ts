@@ -2,6 +2,7 @@ import Mocha from 'mocha';
 import { format } from 'node:util';
 import { defineActivation } from './activation.ts';
 import { defineAuthoring } from './authoring.ts';
+import { defineComparing } from './comparing.ts';
 import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineEndpointsView } from './endpointsView.ts';
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
   defineRunEnds();
   defineTestExplorer();
   defineRunsView();
+  defineComparing();
   defineDevicesView();
   defineEndpointsView();
   defineStarting();

@@ -27,9 +27,9 @@ export function results({ cells, runs }: ComparisonView): TemplateResult | typeo
               <th scope="col" class="number">${l10n.t('minus A')}</th>
               <th scope="col">${l10n.t('reading')}</th>
               <th scope="col">${intervalTitle(differences.map(({ interval }) => interval))}</th>
-              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
-              <th scope="col" class="number">${l10n.t('p (Holm)')}</th>
               <th scope="col">${l10n.t('samples')}</th>
+              <th scope="col" class="number">${l10n.t('p (Holm)')}</th>
+              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
             </tr>
           </thead>
           ${cells.map(cell => html`<tbody>${rows(cell)}</tbody>`)}
@@ -59,9 +59,9 @@ export function results({ cells, runs }: ComparisonView): TemplateResult | typeo
       <td class="number strong">${signedText(difference.value, unit)}</td>
       <td>${reading(difference, cell)}${difference.caveats.length === 0 ? nothing : html`<div class="caveat wrap">${l10n.t('not strictly comparable')}: ${difference.caveats.join('; ')}</div>`}</td>
       <td>[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]</td>
-      <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>
+      <td>${changed(difference)} <span class="dim">${l10n.t('of {0}', n)}</span></td>
       <td class="number">${pText(difference.pHolm ?? difference.p)}</td>
-      <td>${changed(difference)} <span class="dim">${l10n.t('of {0}', n)}</span></td>`;
+      <td>${intervalBar(difference.value, interval, -reach, reach, 0)}</td>`;
   }
 }
 

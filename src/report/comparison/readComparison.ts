@@ -6,6 +6,9 @@ import { whyNotCompared } from '../shardDifference.ts';
 import type { Difference, RunView } from '../view.ts';
 import { changedFacts } from './changedFacts.ts';
 import type { ComparedCell, ComparedRun, ComparedSide, ComparisonView } from './comparisonView.ts';
+import { compareBenches } from './compareBenches.ts';
+import { compareTunes } from './compareTunes.ts';
+import { letterOf } from './letterOf.ts';
 import { commonScorers, matchRuns, scoresOf, sideCaveats, sideLabels, type RunSource, type Side } from './matchRuns.ts';
 
 /** A run to be compared, and whether its process is alive. */
@@ -27,17 +30,12 @@ export function readComparison(sources: readonly ComparedSource[], nowMs: number
   try {
     const kinds = [...new Set(views.map(({ kind }) => kind))];
     if (kinds.length > 1) throw new HumanError({ what: `${listText(views.map(({ kind }, k) => `${letterOf(k)} is ${kind === 'eval' ? 'an' : 'a'} ${kind}`))}: their results have nothing in common`, toDo: 'choose runs of one kind' });
-    const { notes, ...results } = compareEvals(sources, views);
-    return { ...frame, tables: [], charts: [], ...results, notes: [...underWay, ...notes] };
+    const { notes, ...results } = kinds[0] === 'eval' ? compareEvals(sources, views) : kinds[0] === 'bench' ? compareBenches(views, frame.changes) : compareTunes(views);
+    return { ...frame, cells: [], tables: [], charts: [], ...results, notes: [...underWay, ...notes] };
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     return { ...frame, failure: renderHumanError(error), cells: [], tables: [], charts: [], notes: underWay };
   }
-}
-
-/** The others are called by letters too: names of runs are long, and alike. */
-export function letterOf(run: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + run);
 }
 
 function comparedRun({ pinned, taskHash }: RunRow, view: RunView | undefined, k: number): ComparedRun {
