@@ -9,5 +9,6 @@ export type { SvgNode } from '../report/chart/svgNode.ts';
 export { distributionCharts } from '../report/load/distributionCharts.ts';
 export { levelCharts } from '../report/load/levelCharts.ts';
 export { levelName } from '../report/load/levelName.ts';
+export { sweepCharts } from '../report/sweep/sweepCharts.ts';
 export { timelineCharts } from '../report/load/timelineCharts.ts';
 export { experimentCharts } from '../report/tune/tuneCharts.ts';

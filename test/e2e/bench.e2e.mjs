@@ -65,6 +65,11 @@ describe('a bench under load in the panel', () => {
     await panel.getByRole('combobox', { name: 'Level' }).selectOption({ label: '8 in flight' });
     await chart('inFlight').locator('svg text', { hasText: 'wait in the server' }).waitFor({ state: 'attached' });
     assert.match(await chart('inFlight').locator('svg').first().getAttribute('aria-label'), /wait in the server: \d to 4, mostly 4\./u);
+    // How its times are distributed, and whether any of it may be believed.
+    assert.match(await chart('distribution-ttft').locator('svg').first().getAttribute('aria-label'), /^Time to first token, distribution\. 8 in flight, \d+ answers from .* SLO: p90 ≤ 150 ms\./u);
+    assert.ok((await chart('distribution-ttft').locator('svg rect.bar').count()) > 2);
+    await panel.getByRole('region', { name: /^[✓⚠✗] /u }).getByText(/^Self-check: /u).waitFor();
+    await panel.getByRole('table', { name: /^percentiles by level/u }).getByRole('row', { name: /^TTFT 2 in flight /u }).waitFor();
     for (const name of ['throughput', 'ttft', 'tokens', 'requests']) assert.ok((await chart(name).first().locator('svg path.line').count()) > 0, name);
     for (const [name, theme, workbench, body] of themes) {
       await session.useTheme(theme, workbench);

@@ -92,6 +92,31 @@ describe('a tune in the panel', () => {
     assert.deepEqual(session.refusals, []);
   });
 
+  test('each configuration is a line to what came of it, picked out and opened by keyboard', async () => {
+    const chart = panel.locator('figure[data-chart="parallel"]');
+    assert.match(await chart.locator('svg').first().getAttribute('aria-label'), /^Configurations and what came of them\. Each line is an experiment, over slots, batch to throughput\(tokens\)\./u);
+    await chart.locator('.picture').focus();
+    await page.keyboard.press('Home');
+    const [, best] = /^(e\d+), the best: slots \d, batch \d, throughput/u.exec(await chart.getByRole('status').innerText()) ?? [];
+    assert.ok(best !== undefined);
+    await page.keyboard.press('Enter');
+    await panel.getByRole('region', { name: `Experiment ${best}` }).waitFor();
+  });
+
+  test('two configurations side by side: what differs, what came of it, how the command changes', async () => {
+    await panel.getByRole('combobox', { name: 'From' }).selectOption({ value: 'e01' });
+    await panel.getByRole('combobox', { name: 'To' }).selectOption({ value: 'e04' });
+    const table = panel.getByRole('table', { name: 'What differs' });
+    assert.match(await table.getByRole('row').nth(1).innerText(), /^slots\s+8\s+4/u);
+    assert.match(await table.getByRole('row').nth(2).innerText(), /^batch\s+2\s+4/u);
+    assert.match(await table.getByRole('row').nth(3).innerText(), /^throughput\(tokens\), tokens\/s\s+\d+\s+\d+/u);
+    const command = panel.getByLabel('How the command changes');
+    await command.locator('del', { hasText: '8' }).first().waitFor();
+    assert.match(await command.innerText(), /sim --port 8000 --slots/u);
+    await command.scrollIntoViewIfNeeded();
+    await session.picture('tune-pair');
+  });
+
   test('the timeline tells what ran when; a bar opens its experiment, by keyboard', async () => {
     await panel.getByRole('tab', { name: 'Timeline' }).click();
     const chart = panel.locator('figure[data-chart="timeline"]');

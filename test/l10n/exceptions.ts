@@ -28,5 +28,4 @@ export const notYet: readonly string[] = [
   'webview/facts.ts',
   'webview/header.ts',
   'webview/leaderboard.ts',
-  'webview/sweeps.ts',
 ];

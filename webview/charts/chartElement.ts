@@ -23,6 +23,8 @@ export class ChartElement extends HTMLElement {
   private drawn: DrawnChart | undefined;
   private at: number | undefined;
   private drawnWidth = 0;
+  private chosenKey: string | undefined;
+  private readonly chosenMark = document.createElementNS(namespace, 'g');
   private readonly picture = document.createElement('div');
   private readonly readout = document.createElement('p');
   private readonly cursor = document.createElementNS(namespace, 'g');
@@ -36,6 +38,7 @@ export class ChartElement extends HTMLElement {
     this.readout.className = 'readout';
     this.readout.setAttribute('role', 'status');
     this.cursor.setAttribute('class', 'cursor');
+    this.chosenMark.setAttribute('class', 'cursor');
     this.foot.className = 'foot';
     this.foot.append(this.readout, this.bar.element);
     this.picture.addEventListener('keydown', event => this.step(event));
@@ -69,13 +72,26 @@ export class ChartElement extends HTMLElement {
     this.draw();
   }
 
+  /** What is open elsewhere on the page is marked wherever it stands. */
+  set chosen(key: string | undefined) {
+    if (key === this.chosenKey) return;
+    this.chosenKey = key;
+    this.markChosen();
+  }
+
+  private markChosen(): void {
+    const marked = (this.drawn?.stops ?? []).filter(({ key }) => key !== undefined && key === this.chosenKey);
+    this.chosenMark.replaceChildren(...marked.flatMap(stop => [...(stop.trace === true ? [wayOf(stop)] : []), ...ringsOf(stop)]).map(elementOf));
+  }
+
   private draw(): void {
     const width = Math.min(mostWidth, Math.max(leastWidth, Math.floor(this.clientWidth)));
     if (this.shown === undefined || !this.isConnected || this.clientWidth === 0 || width === this.drawnWidth) return;
     this.drawnWidth = width;
     this.drawn = drawChart(this.shown, { width, height: this.drawnHeight(this.shown) });
     const svg = elementOf(this.drawn.svg);
-    svg.append(this.cursor);
+    svg.append(this.chosenMark, this.cursor);
+    this.markChosen();
     this.picture.replaceChildren(svg);
     this.picture.setAttribute('aria-label', this.hasAttribute('opens') ? l10n.t('{0}: the arrow keys go along it, Enter opens what is there', this.shown.title) : l10n.t('{0}: the arrow keys go along it', this.shown.title));
     this.bar.name(this.shown.title);
@@ -137,10 +153,17 @@ export class ChartElement extends HTMLElement {
     const { plot } = this.drawn;
     const line = { tag: 'line', attributes: { class: 'at', x1: stop.x, x2: stop.x, y1: plot.y, y2: plot.y + plot.height }, children: [] };
     this.picture.classList.toggle('traced', stop.trace === true);
-    const way = stop.trace === true ? [{ tag: 'path', attributes: { class: ['trace', `tone${(stop.dots[0]?.tone ?? 0) % 6}`].join(' '), d: `M${stop.dots.map(({ x, y }) => [x, y].join()).join('L')}` }, children: [] }] : [line];
-    const dots = stop.dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: ['ring', `tone${tone % 6}`].join(' '), cx: x, cy: y, r: 6 }, children: [] }));
-    this.cursor.append(...[...way, ...dots].map(elementOf));
+    const way = stop.trace === true ? wayOf(stop) : line;
+    this.cursor.append(...[way, ...ringsOf(stop)].map(elementOf));
   }
+}
+
+function wayOf({ dots }: Stop): SvgNode {
+  return { tag: 'path', attributes: { class: ['trace', `tone${(dots[0]?.tone ?? 0) % 6}`].join(' '), d: `M${dots.map(({ x, y }) => [x, y].join()).join('L')}` }, children: [] };
+}
+
+function ringsOf({ dots }: Stop): readonly SvgNode[] {
+  return dots.map(({ x, y, tone }) => ({ tag: 'circle', attributes: { class: ['ring', `tone${tone % 6}`].join(' '), cx: x, cy: y, r: 6 }, children: [] }));
 }
 
 /** Of points the nearer one in x, that above or below it only where several are; of a line its way. */

@@ -32,7 +32,7 @@ export function tune(state: State, run: RunView, view: TuneView): TemplateResult
       ? nothing
       : html`<section aria-labelledby="charts-title">
           <h2 id="charts-title">${l10n.t('Charts')}</h2>
-          <div class="charts">${made.map(chart => figure(chart, { wide: chart.id === 'progress' || chart.id === 'parallel' || chart.height !== undefined, open: id => state.chooseExperiment(id) }))}</div>
+          <div class="charts">${made.map(chart => figure(chart, { wide: chart.id === 'progress' || chart.id === 'parallel' || chart.height !== undefined, chosen: state.experiment, open: id => state.chooseExperiment(id) }))}</div>
         </section>`}
     ${pairSection(state, run, view)}
     ${levels.rows.length === 0

@@ -6,14 +6,16 @@ import type { StoreReader } from '../../store/store.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
 
-/** A tick a second is all that is new. */
+/** A tick a second is all that is new: it is told no more often. */
 const lookMs = 1_000;
 
 /** Tells the page what a run did when, while its page of that is open. What was read once is kept: a run of a day has 86,000 ticks. */
 export class SlotsFollower implements Disposable {
   private readonly watcher: StoreWatcher;
   private readonly post: (message: ToPanel) => void;
+  private readonly following: Disposable;
   private timer: NodeJS.Timeout | undefined;
+  private lookedMs = 0;
   private run = '';
   private events: readonly EventRow[] = [];
   private ticks: readonly TickRow[] = [];
@@ -23,6 +25,7 @@ export class SlotsFollower implements Disposable {
   constructor(watcher: StoreWatcher, post: (message: ToPanel) => void) {
     this.watcher = watcher;
     this.post = post;
+    this.following = watcher.onDidChange(() => this.lookSoon());
   }
 
   answers(): Answers<'watchSlots'> {
@@ -31,19 +34,27 @@ export class SlotsFollower implements Disposable {
 
   /** @param run `''`: none any more */
   watch(run: string): void {
-    clearInterval(this.timer);
     this.run = run;
     [this.events, this.ticks, this.told] = [[], [], ''];
-    if (run === '') return;
-    this.look();
-    this.timer = setInterval(() => this.look(), lookMs);
+    if (run !== '') this.look();
   }
 
   dispose(): void {
+    this.following.dispose();
     this.watch('');
+    clearTimeout(this.timer);
+  }
+
+  private lookSoon(): void {
+    if (this.run === '' || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      if (this.run !== '') this.look();
+    }, Math.max(0, this.lookedMs + lookMs - Date.now()));
   }
 
   private look(): void {
+    this.lookedMs = Date.now();
     const { run } = this;
     const reader = this.watcher.readerOf(run);
     const view = reader === undefined ? undefined : this.watcher.view(run);
