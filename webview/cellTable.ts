@@ -6,7 +6,7 @@ type Cells = ReturnType<typeof loadCells>;
 /** A table of texts that are made already, under its caption. @param isStrong whether the row at this place stands out */
 export function cellTable(caption: string, { columns, rows }: Cells, isStrong: (row: number) => boolean = () => false): TemplateResult {
   return html`
-    <div class="wide">
+    <div class="wide" tabindex="0" role="group" aria-label=${caption}>
       <table>
         <caption>
           ${caption}

@@ -108,7 +108,8 @@ export class ChartElement extends HTMLElement {
     const { shown: chart } = this;
     const drawn = this.picture.firstElementChild;
     if (chart === undefined || drawn === null) return;
-    const name = chart.title;
+    // A file's name, and no more than the host takes.
+    const name = chart.title.slice(0, 200);
     const tell = (detail: FromPanel): void => void this.dispatchEvent(new CustomEvent(chartExported, { detail, bubbles: true }));
     if (format === 'csv') return tell({ type: 'copyChartData', name, data: chartCsv(chart) });
     const svg = standaloneChart(chart, { width: this.drawnWidth, height: this.drawnHeight(chart) + 20, colours: white ? lightColours : pageColours(drawn), font: getComputedStyle(drawn).fontFamily });

@@ -61,7 +61,7 @@ function configuration(of: TuneExperiment, { experiments, parameters, best }: Tu
   const previous = experiments[experiments.indexOf(of) - 1];
   const others = [experiments.find(({ id }) => id === best?.experiment), previous].filter((other, k, all) => other !== undefined && other.id !== of.id && all.findIndex(one => one?.id === other.id) === k) as readonly TuneExperiment[];
   return html`
-    <div class="wide">
+    <div class="wide" tabindex="0" role="group" aria-label=${l10n.t('Configuration')}>
       <table aria-label=${l10n.t('Configuration')}>
         <thead>
           <tr>
@@ -94,7 +94,7 @@ function levels(of: TuneExperiment, { objective, experiments, best }: TuneView):
   };
   return html`
     <h4>${l10n.t('Levels')}</h4>
-    <div class="wide">
+    <div class="wide" tabindex="0" role="group" aria-label=${l10n.t('Levels')}>
       <table aria-label=${l10n.t('Levels')}>
         <thead>
           <tr>

@@ -27,7 +27,7 @@ export function pairSection(state: State, run: RunView, view: TuneView): Templat
         <vscode-button appearance="secondary" @click=${() => state.pair.swap(shown)}>${l10n.t('Swap')}</vscode-button>
       </div>
       ${caveat === undefined ? nothing : html`<p class="warning">${caveat}</p>`}
-      <div class="wide">
+      <div class="wide" tabindex="0" role="group" aria-label=${l10n.t('Two configurations')}>
         <table aria-label=${l10n.t('What differs')}>
           <thead>
             <tr>

@@ -14,6 +14,7 @@ export function foldLives(events: readonly EventRow[], ticks: readonly Pick<Tick
   const pauses: { fromMs: number; untilMs: number }[] = [];
   let pausedMs: number | undefined;
   let lastMs = 0;
+  let judgingMs: number | undefined;
   let tick = 0;
   const close = (trial: string, untilMs: number): void => {
     const fromMs = open.get(trial);
@@ -35,10 +36,16 @@ export function foldLives(events: readonly EventRow[], ticks: readonly Pick<Tick
         closeAll(lastMs);
         break;
       case 'trialStarted':
+      case 'scoringRetried':
       case 'loadStarted':
         if (!open.has(event.trial)) open.set(event.trial, atMs);
         break;
+      // What only judges begins all its trials at once.
+      case 'rescoringStarted':
+        judgingMs = atMs;
+        break;
       case 'trialEnded':
+        if (judgingMs !== undefined && !open.has(event.trial)) open.set(event.trial, judgingMs);
         close(event.trial, atMs);
         break;
       case 'paused':

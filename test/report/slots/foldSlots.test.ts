@@ -22,6 +22,7 @@ function happened(...lines: readonly string[]): readonly EventRow[] {
       unpause: { type: 'unpaused', by: 'you' },
       limit: { type: 'limitSet', parallelRequests: Number(what), by: 'you' },
       cancel: { type: 'cancelRequested', by: 'you' },
+      judge: { type: 'rescoringStarted', from: 'r', samples: 10 },
       finish: { type: 'runEnded', outcome: 'succeeded' },
     };
     const event = events[word];
@@ -62,6 +63,10 @@ test('trials of an eval; a pause stops all that is under way', () => {
 test('a run that was killed and resumed was nowhere in between: its last tick ends what it did', () => {
   const events = happened('0 begin', '0 start a', '10 resume', '10 start a', '12 end a', '12 start b', '13 cancel', '14 finish');
   expect(picture(foldSlots(view([trial('a'), trial('b')]), events, [...ticks(0, 3), ...ticks(10, 14)], undefined))).toEqual(['a ███       ██', 'b             ██', 'resumed at 10', 'cancel at 13']);
+});
+
+test('a run that only judges answers anew works on all trials from its beginning', () => {
+  expect(picture(foldSlots(view([trial('a'), trial('b')]), happened('0 begin', '1 judge', '3 end a', '5 end b', '5 finish'), [], undefined))).toEqual(['a  ██', 'b  ████']);
 });
 
 test('what is under way lasts until now, and what has not begun has no bar', () => {
