@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { intervalTitle, pText, percentText, signedText } from '../src/protocol/texts.ts';
 import type { Difference, RunView } from '../src/report/view.ts';
@@ -12,19 +13,19 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
   const name = (trial: string): string => labels.get(trial) ?? trial;
   return html`
     <details>
-      <summary><h2>Differences</h2></summary>
-      <p class="hint">${!several && view.differences.some(({ direction }) => direction === 'lower') ? 'Lower is better. ' : ''}Paired by sample. Where the interval does not reach 0, or p is small, chance alone hardly explains the difference; p is corrected (Holm) over the pairs shown.</p>
+      <summary><h2>${l10n.t('Differences')}</h2></summary>
+      <p class="hint">${!several && view.differences.some(({ direction }) => direction === 'lower') ? `${l10n.t('Lower is better.')} ` : ''}${l10n.t('Paired by sample. Where the interval does not reach 0, or p is small, chance alone hardly explains the difference; p is corrected (Holm) over the pairs shown.')}</p>
       <div class="wide">
         <table>
           <thead>
             <tr>
-              ${several ? html`<th scope="col">metric</th>` : nothing}
-              <th scope="col">better − worse</th>
-              <th scope="col" class="number">difference</th>
+              ${several ? html`<th scope="col">${l10n.t('metric')}</th>` : nothing}
+              <th scope="col">${l10n.t('better − worse')}</th>
+              <th scope="col" class="number">${l10n.t('difference')}</th>
               <th scope="col">${intervalTitle(view.differences.map(({ interval }) => interval))}</th>
-              <th scope="col" aria-label="interval, drawn"></th>
+              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
               <th scope="col" class="number">p</th>
-              <th scope="col" class="number" title="Share of the samples whose score differs">flipped</th>
+              <th scope="col" class="number" title=${l10n.t('Share of the samples whose score differs')}>${l10n.t('flipped')}</th>
               <th scope="col" class="number">n</th>
             </tr>
           </thead>
@@ -40,7 +41,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
     const { interval, caveats, unit } = difference;
     const reach = reaches.get(difference.metric) ?? 0.01;
     return html`<tr>
-      ${several ? html`<td>${difference.metric}${difference.direction === 'lower' ? html` <span class="dim">(lower is better)</span>` : nothing}</td>` : nothing}
+      ${several ? html`<td>${difference.metric}${difference.direction === 'lower' ? html` <span class="dim">${l10n.t('(lower is better)')}</span>` : nothing}</td>` : nothing}
       <th scope="row"><span class="name">${name(difference.a)} − ${name(difference.b)}</span>${caveats.length === 0 ? nothing : html`<span class="caveat"> (${caveats.join('; ')})</span>`}</th>
       <td class="number strong">${signedText(difference.value, unit)}</td>
       <td>[${signedText(interval.low, unit)}, ${signedText(interval.high, unit)}]</td>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { gateValue, runNotes, selfCheckText, trialCautions, trialNotes, trialReasons, verdictNotes } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
@@ -14,12 +15,12 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
     ${view.gates.length === 0
       ? nothing
       : html`<section aria-labelledby="gates-title">
-          <h2 id="gates-title">Gates</h2>
+          <h2 id="gates-title">${l10n.t('Gates')}</h2>
           <ul class="plain">
             ${view.gates.map(
               gate => html`<li class=${gate.held ? 'good' : 'bad'}>
-                ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? 'held' : 'failed'}:
-                ${gateValue(gate, view.tune, '')}${gate.value === undefined || gate.trial === undefined || view.trials.length < 2 ? '' : ` at worst (${labels.get(gate.trial) ?? gate.trial})`}
+                ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? l10n.t('held') : l10n.t('failed')}:
+                ${gateValue(gate, view.tune, '')}${gate.value === undefined || gate.trial === undefined || view.trials.length < 2 ? '' : ` ${l10n.t('at worst ({0})', labels.get(gate.trial) ?? gate.trial)}`}
               </li>`,
             )}
           </ul>
@@ -27,7 +28,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
     ${warnings.length === 0
       ? nothing
       : html`<section aria-labelledby="warnings-title">
-          <h2 id="warnings-title">Warnings</h2>
+          <h2 id="warnings-title">${l10n.t('Warnings')}</h2>
           <ul class="plain">
             ${warnings.map(warning => html`<li class="warning"><b>${warning.trial}</b>: ${warning.text}</li>`)}
           </ul>
@@ -35,7 +36,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
     ${reasons.length === 0
       ? nothing
       : html`<section aria-labelledby="reasons-title">
-          <h2 id="reasons-title">Reasons</h2>
+          <h2 id="reasons-title">${l10n.t('Reasons')}</h2>
           <ul class="plain">
             ${reasons.map(reason => html`<li><b>${reason.trial}</b>: ${reason.text}</li>`)}
           </ul>
@@ -43,7 +44,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
     ${notes.length + general.length === 0
       ? nothing
       : html`<section aria-labelledby="notes-title">
-          <h2 id="notes-title">Notes</h2>
+          <h2 id="notes-title">${l10n.t('Notes')}</h2>
           <ul class="plain">
             ${general.map(note => html`<li>${note}</li>`)} ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
           </ul>

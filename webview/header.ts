@@ -2,20 +2,19 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { agoText, clockText, costOf, durationText, rescoredText } from '../src/protocol/texts.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
+import { outcomeWord } from './outcomeWord.ts';
 import { parallelRequests, pauseButton } from './runControls.ts';
 import type { State } from './state.ts';
-
-const outcomeWords = { succeeded: 'succeeded', failed: 'failed', timedOut: 'timed out', cancelled: 'cancelled', interrupted: 'interrupted' } as const;
 
 /** Which run this is, how far it is, and what can be done with it. */
 export function header(state: State, view: RunView, runs: readonly RunListItem[]): TemplateResult {
   const running = view.state !== 'ended';
   const paused = view.controls?.paused === true;
-  const how = paused ? l10n.t('paused') : running ? view.state : outcomeWords[view.outcome ?? 'interrupted'];
+  const how = paused ? l10n.t('paused') : running ? view.state : outcomeWord(view.outcome);
   const { parent } = view;
   return html`
     <header>
-      ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← Back to the tune</button> <span class="dim">what measured experiment ${parent.experiment}</span></p>`}
+      ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← ${l10n.t('Back to the tune')}</button> <span class="dim">${l10n.t('what measured experiment {0}', parent.experiment)}</span></p>`}
       <div class="title">
         <h1>${view.task}</h1>
         ${view.label === undefined ? nothing : html`<span class="run-label">${view.label}</span>`}${view.baseline === true ? html`<span class="state" title=${l10n.t('The other runs of this task are held against it')}>${l10n.t('baseline')}</span>` : nothing}
@@ -25,7 +24,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
       </div>
       ${view.description === undefined ? nothing : html`<p class="description">${view.description}</p>`}
       <div class="progress">
-        <progress max=${totalOf(view) ?? 1} value=${totalOf(view) === undefined ? 0 : view.done} aria-label=${view.tune === undefined ? 'Samples done' : 'Experiments done'}></progress>
+        <progress max=${totalOf(view) ?? 1} value=${totalOf(view) === undefined ? 0 : view.done} aria-label=${view.tune === undefined ? l10n.t('Samples done') : l10n.t('Experiments done')}></progress>
         <span class="numbers" role=${running ? 'timer' : 'status'} aria-live="off">${numbers(view, running)}</span>
       </div>
       ${view.rescoredFrom === undefined ? nothing : html`<p class="hint">${rescoredText(view)}</p>`}
@@ -44,15 +43,23 @@ function numbers(view: RunView, running: boolean): string {
   const rate = view.requestsPerS;
   const cost = costOf(view);
   return [
-    `${count(view.done)}${totalOf(view) === undefined || (view.tune !== undefined && totalOf(view) === view.done) ? '' : ` of ${count(totalOf(view) ?? 0)}`} ${view.tune !== undefined ? 'experiments' : view.load === undefined ? 'samples' : 'requests'}`,
+    doneText(view),
     ...(running && view.controls?.paused !== true && rate !== undefined && rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} req/s`] : []),
-    running ? `${clockText(view.durationMs)} so far` : `took ${durationText(view.durationMs)}`,
-    ...(running && view.timeLeftMs !== undefined ? [`${clockText(view.timeLeftMs)} left`] : []),
-    ...(running && view.inFlight > 0 ? [`${view.inFlight} in flight`] : []),
-    ...(view.failed > 0 ? [`${count(view.failed)} ${view.tune === undefined ? 'failed' : 'not measured'}`] : []),
-    ...(cost === undefined ? [] : [`cost ${cost}`]),
-    ...(view.resumes > 0 ? [`resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`] : []),
+    running ? l10n.t('{0} so far', clockText(view.durationMs)) : l10n.t('took {0}', durationText(view.durationMs)),
+    ...(running && view.timeLeftMs !== undefined ? [l10n.t('{0} left', clockText(view.timeLeftMs))] : []),
+    ...(running && view.inFlight > 0 ? [l10n.t('{0} in flight', view.inFlight)] : []),
+    ...(view.failed > 0 ? [view.tune === undefined ? l10n.t('{0} failed', count(view.failed)) : l10n.t('{0} not measured', count(view.failed))] : []),
+    ...(cost === undefined ? [] : [l10n.t('cost {0}', cost)]),
+    ...(view.resumes > 0 ? [view.resumes === 1 ? l10n.t('resumed once') : l10n.t('resumed {0} times', view.resumes)] : []),
   ].join(' · ');
+}
+
+function doneText(view: RunView): string {
+  const total = totalOf(view);
+  const done = count(view.done);
+  if (total === undefined || (view.tune !== undefined && total === view.done)) return view.tune !== undefined ? l10n.t('{0} experiments', done) : view.load === undefined ? l10n.t('{0} samples', done) : l10n.t('{0} requests', done);
+  const all = count(total);
+  return view.tune !== undefined ? l10n.t('{0} of {1} experiments', done, all) : view.load === undefined ? l10n.t('{0} of {1} samples', done, all) : l10n.t('{0} of {1} requests', done, all);
 }
 
 function openExperiment(state: State, { run, experiment }: NonNullable<RunView['parent']>): void {
@@ -68,12 +75,12 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
   const resumable = !running && view.outcome !== 'succeeded';
   return html`
     ${pauseButton(state, view)} ${running ? button(l10n.t('Cancel'), () => state.post({ type: 'cancelRun', run }), view.controls?.paused !== true) : nothing}
-    ${resumable ? button('Resume', () => state.post({ type: 'resumeRun', run }), true) : nothing}
-    ${!running && view.failed > 0 && view.tune === undefined ? button('Retry Failed', () => state.post({ type: 'retryFailed', run })) : nothing}
-    ${running || view.kind !== 'eval' ? nothing : button('Re-score', () => state.post({ type: 'rescoreRun', run }))}
-    ${running ? nothing : button('Run Again', () => state.post({ type: 'runAgain', run }))} ${button('Open Task', () => state.post({ type: 'openTask', run }))}
+    ${resumable ? button(l10n.t('Resume'), () => state.post({ type: 'resumeRun', run }), true) : nothing}
+    ${!running && view.failed > 0 && view.tune === undefined ? button(l10n.t('Retry Failed'), () => state.post({ type: 'retryFailed', run })) : nothing}
+    ${running || view.kind !== 'eval' ? nothing : button(l10n.t('Re-score'), () => state.post({ type: 'rescoreRun', run }))}
+    ${running ? nothing : button(l10n.t('Run Again'), () => state.post({ type: 'runAgain', run }))} ${button(l10n.t('Open Task'), () => state.post({ type: 'openTask', run }))}
     ${button(l10n.t('Compare…'), () => state.post({ type: 'chooseCompared', runs: [run] }))}
-    ${button('Export…', () => state.post({ type: 'exportRun', run }))}
+    ${button(l10n.t('Export…'), () => state.post({ type: 'exportRun', run }))}
   `;
 }
 
@@ -82,9 +89,9 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
   const shown = runs.some(run => run.id === view.id) ? runs : [view, ...runs];
   return html`
     <span class="pick">
-      <label class="picker" for="run">Run</label>
+      <label class="picker" for="run">${l10n.t('Run')}</label>
       <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWords[run.outcome ?? 'interrupted'] : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWord(run.outcome) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
       </select>
     </span>
   `;

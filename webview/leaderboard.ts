@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { leaderboardCells, leaderboardNotes } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
@@ -9,9 +10,9 @@ export function leaderboard({ leaderboard: board }: RunView): TemplateResult | t
   const how = board.models.some(({ dynascore }) => dynascore !== undefined) ? 'Dynascore' : board.by;
   const notes = leaderboardNotes(board);
   return html`<section aria-labelledby="leaderboard-title">
-    <h2 id="leaderboard-title">Leaderboard</h2>
-    <p class="hint">By ${how}; values are means over each model’s trials${board.metrics.some(({ weight }) => weight !== undefined) ? ', × is the weight in the Dynascore' : ''}.</p>
-    ${cellsTable({ ...leaderboardCells(board), named: [1], label: 'Leaderboard' })}
+    <h2 id="leaderboard-title">${l10n.t('Leaderboard')}</h2>
+    <p class="hint">${board.metrics.some(({ weight }) => weight !== undefined) ? l10n.t('By {0}; values are means over each model’s trials, × is the weight in the Dynascore.', how) : l10n.t('By {0}; values are means over each model’s trials.', how)}</p>
+    ${cellsTable({ ...leaderboardCells(board), named: [1], label: l10n.t('Leaderboard') })}
     ${notes.length === 0 ? nothing : html`<ul class="plain">${notes.map(note => html`<li class="warning">${note}</li>`)}</ul>`}
   </section>`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, createWriteStream, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
+import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
 import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../protocol/launch.ts';
 import { prepareRunLogs } from '../store/runLogs.ts';
@@ -46,5 +47,5 @@ function failureOf(exitCode: number | undefined, log: string): HumanError | unde
   if (exitCode === 0 || exitCode === 1) return undefined;
   const failure = parseLaunchFailure(readFileSync(log, 'utf8'));
   if (failure !== undefined || exitCode === 3) return failure;
-  return new HumanError({ what: exitCode === undefined ? 'the runner was ended from outside' : `the runner ended unexpectedly (code ${exitCode})`, toDo: 'see its log, and resume the run', kind: 'unfinished' });
+  return new HumanError({ what: exitCode === undefined ? vscode.l10n.t('the runner was ended from outside') : vscode.l10n.t('the runner ended unexpectedly (code {0})', exitCode), toDo: vscode.l10n.t('see its log, and resume the run'), kind: 'unfinished' });
 }

@@ -28,7 +28,7 @@ export async function startRun(services: Services, file: vscode.Uri, choices: Ru
 export async function rescoreRun(services: Services, run: string): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
   const watched = services.watcher.find(run);
-  if (watched === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
+  if (watched === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run), toDo: vscode.l10n.t('run the task again') });
   const file = vscode.Uri.file(watched.item.taskFile);
   const task = await savedTask(services, file);
   const runId = newRunId(task.name, Date.now(), Math.random);
@@ -40,7 +40,7 @@ export async function resumeRun(services: Services, run: string, options: { read
   if (!(await isTrusted())) return undefined;
   const watched = services.watcher.find(run);
   const row = services.watcher.readerOf(run)?.run(run);
-  if (watched === undefined || row === undefined) throw new HumanError({ what: `run ${run} is gone`, toDo: 'run the task again' });
+  if (watched === undefined || row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run), toDo: vscode.l10n.t('run the task again') });
   // A resume reads the text the run began with: its secrets are the ones to ask for.
   const { task, bench } = parseTask(row.taskText, row.taskFile);
   const swept = bench === undefined || row.plan.sweep === undefined ? undefined : sweepTask(bench, row.plan.sweep.evalText).task;
@@ -82,23 +82,23 @@ function launched({ extensionPath }: Services, request: LaunchRequest, environme
 
 /** What is run is what is on disk: the editor's text is saved first. Throws a HumanError where it has errors. */
 export async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
-  if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: 'there is no such task file', where: vscode.workspace.asRelativePath(file), toDo: 'save it first, or make one with New Task' });
+  if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: vscode.l10n.t('there is no such task file'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it first, or make one with New Task') });
   const document = await vscode.workspace.openTextDocument(file);
-  if (document.isDirty && !(await document.save())) throw new HumanError({ what: 'the task file could not be saved', where: vscode.workspace.asRelativePath(file), toDo: 'save it, and run it again' });
+  if (document.isDirty && !(await document.save())) throw new HumanError({ what: vscode.l10n.t('the task file could not be saved'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it, and run it again') });
   const errors = tasks.problems(document).filter(problem => problem.severity === 'error');
   const { task, bench } = tasks.parse(document);
   if (bench !== undefined && errors.length === 0) return await savedSweep(bench);
-  if (task === undefined || errors.length > 0) throw new HumanError({ what: 'the task file has problems', where: path.basename(file.fsPath), problems: errors });
+  if (task === undefined || errors.length > 0) throw new HumanError({ what: vscode.l10n.t('the task file has problems'), where: path.basename(file.fsPath), problems: errors });
   return task;
 }
 
 /** The eval that a bench names, saved and checked as well. */
 async function savedSweep(bench: BenchFile): Promise<Task> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && path.resolve(uri.fsPath) === path.resolve(bench.evalFile));
-  if (open?.isDirty === true && !(await open.save())) throw new HumanError({ what: 'the eval that the bench names could not be saved', where: vscode.workspace.asRelativePath(bench.evalFile), toDo: 'save it, and run the bench again' });
+  if (open?.isDirty === true && !(await open.save())) throw new HumanError({ what: vscode.l10n.t('the eval that the bench names could not be saved'), where: vscode.workspace.asRelativePath(bench.evalFile), toDo: vscode.l10n.t('save it, and run the bench again') });
   const { task, problems } = sweepTask(bench, readFileSync(bench.evalFile, 'utf8'));
   const errors = problems.filter(problem => problem.severity === 'error');
-  if (task === undefined || errors.length > 0) throw new HumanError({ what: 'the eval that the bench names has problems', where: path.basename(bench.evalFile), problems: errors });
+  if (task === undefined || errors.length > 0) throw new HumanError({ what: vscode.l10n.t('the eval that the bench names has problems'), where: path.basename(bench.evalFile), problems: errors });
   return task;
 }
 

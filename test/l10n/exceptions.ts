@@ -12,20 +12,17 @@ export const exceptions: readonly string[] = [
   'src/extension/languageModels/chooseModel.ts: the editor offers no language model at all, so not {}; install and sign in to an extension that does, such as GitHub Copilot Chat',
   'src/extension/languageModels/chooseModel.ts: the editor offers no {}; it offers {}',
   'src/extension/languageModels/chooseModel.ts: {} of the editor’s models fit {}: {}; name one by `model` and `vendor`',
-];
-
-/** Files whose texts were written before they were translated: their next change takes them from here. */
-export const notYet: readonly string[] = [
-  'src/extension/commands/cancelRun.ts',
-  'src/extension/commands/exportToFile.ts',
-  'src/extension/commands/registerCommands.ts',
-  'src/extension/launch.ts',
-  'src/extension/panel/panelHost.ts',
-  'src/extension/panel/panelHtml.ts',
-  'src/extension/startRun.ts',
-  'webview/charts/registerCharts.ts',
-  'webview/differences.ts',
-  'webview/facts.ts',
-  'webview/header.ts',
-  'webview/leaderboard.ts',
+  // Part of a hover that src/task makes, for any editor.
+  'src/extension/authoring/authoringPorts.ts: {} of at most {}',
+  'src/extension/authoring/authoringPorts.ts: {}; the maximum: {}',
+  // Recorded: who asked a run to stop.
+  'src/extension/commands/cancelRun.ts: VS Code (process {})',
+  // Names of formats.
+  'src/extension/commands/exportToFile.ts: CSV',
+  'src/extension/commands/exportToFile.ts: HTML',
+  'src/extension/commands/exportToFile.ts: JSON',
+  'src/extension/commands/exportToFile.ts: JSON Lines',
+  'src/extension/commands/exportToFile.ts: JUnit XML',
+  'src/extension/commands/exportToFile.ts: Markdown',
+  'src/extension/commands/exportToFile.ts: SVG',
 ];

@@ -50,6 +50,8 @@ function calleeOf({ expression }: ts.CallExpression | ts.NewExpression): string 
 
 /** Two words beside each other are a text wherever they stand; a single one is, where it is shown. */
 function isText(shown: string, node: ts.Node): boolean {
+  // A whole document, or the rules of a style sheet.
+  if (/^\s*<!doctype|\{[^}]*[\w-]+:[^}]*;\s*\}/u.test(shown)) return false;
   if (twoWords.test(shown)) return !isName(node);
   return word.test(shown) && isShown(node);
 }

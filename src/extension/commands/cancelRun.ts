@@ -1,4 +1,5 @@
 import os from 'node:os';
+import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
@@ -19,6 +20,6 @@ export function cancelRun({ row, workspace }: WatchedRun): void {
   } catch (error) {
     // Gone in between is what was asked for.
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPERM') throw new HumanError({ what: `process ${row.pid} of the run belongs to somebody else`, toDo: 'it stops by itself within a second', kind: 'unfinished', cause: error });
+    if (code === 'EPERM') throw new HumanError({ what: vscode.l10n.t('process {0} of the run belongs to somebody else', row.pid), toDo: vscode.l10n.t('it stops by itself within a second'), kind: 'unfinished', cause: error });
   }
 }

@@ -10,13 +10,13 @@ import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
 
 const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly detail: string; readonly extension: string }>> = {
-  csv: { label: 'CSV', detail: 'One line for each sample, request, or level of an experiment: for a spreadsheet, or pandas', extension: 'csv' },
-  jsonl: { label: 'JSON Lines', detail: 'One object for each sample, with prompt, output and scores', extension: 'jsonl' },
-  json: { label: 'JSON', detail: 'One document: the ranking with intervals, and every sample', extension: 'json' },
-  markdown: { label: 'Markdown', detail: 'The ranking, the differences and the gates: for a pull request', extension: 'md' },
-  html: { label: 'HTML', detail: 'One page with charts that opens offline: to send to somebody', extension: 'html' },
-  svg: { label: 'SVG', detail: 'The charts of a bench under load or of a tune as one picture: for a page or a chat', extension: 'svg' },
-  junit: { label: 'JUnit XML', detail: 'The gates as tests: for a build server', extension: 'xml' },
+  csv: { label: 'CSV', detail: vscode.l10n.t('One line for each sample, request, or level of an experiment: for a spreadsheet, or pandas'), extension: 'csv' },
+  jsonl: { label: 'JSON Lines', detail: vscode.l10n.t('One object for each sample, with prompt, output and scores'), extension: 'jsonl' },
+  json: { label: 'JSON', detail: vscode.l10n.t('One document: the ranking with intervals, and every sample'), extension: 'json' },
+  markdown: { label: 'Markdown', detail: vscode.l10n.t('The ranking, the differences and the gates: for a pull request'), extension: 'md' },
+  html: { label: 'HTML', detail: vscode.l10n.t('One page with charts that opens offline: to send to somebody'), extension: 'html' },
+  svg: { label: 'SVG', detail: vscode.l10n.t('The charts of a bench under load or of a tune as one picture: for a page or a chat'), extension: 'svg' },
+  junit: { label: 'JUnit XML', detail: vscode.l10n.t('The gates as tests: for a build server'), extension: 'xml' },
 };
 
 /** Asks for a format and a file, and writes the run there. Returns the file. */
@@ -27,14 +27,14 @@ export async function exportToFile({ watcher }: Services, { item, workspace }: W
   if (target === undefined) return undefined;
   const reader = watcher.readerOf(item.id);
   const view = watcher.wholeView(item.id);
-  if (reader === undefined || view === undefined) throw new HumanError({ what: `run ${item.id} is gone` });
+  if (reader === undefined || view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', item.id) }, async () => {
     try {
       await pipeline(Readable.from(exportRun(format.id, reader, view)), createWriteStream(target.fsPath));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      throw new HumanError({ what: `the file could not be written (${code})`, where: target.fsPath, toDo: 'choose another place, or make room', kind: 'unfinished', cause: error });
+      throw new HumanError({ what: vscode.l10n.t('the file could not be written ({0})', code), where: target.fsPath, toDo: vscode.l10n.t('choose another place, or make room'), kind: 'unfinished', cause: error });
     }
   });
   void offer('information', vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target)), { [vscode.l10n.t('Open')]: () => vscode.commands.executeCommand('vscode.open', target) });

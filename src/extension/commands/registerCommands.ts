@@ -66,12 +66,12 @@ export function registerCommands(services: Services): vscode.Disposable {
     command('pitwall.showRunning', async () => await showRunning(services)),
     command('pitwall.setParallelRequests', async (target, limit) => await retune(services, target, limit)),
     command('pitwall.retryFailed', async target => {
-      refuseTune(services, target, 'it has no samples to ask again');
+      refuseTune(services, target, vscode.l10n.t('it has no samples to ask again'));
       const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
       return run === undefined ? undefined : await resumeRun(services, run.item.id, { retryFailed: true });
     }),
     command('pitwall.rescore', async target => {
-      refuseTune(services, target, 'it has no answers to judge again');
+      refuseTune(services, target, vscode.l10n.t('it has no answers to judge again'));
       const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
       return run === undefined ? undefined : await rescoreRun(services, run.item.id);
     }),
@@ -116,17 +116,17 @@ export function registerCommands(services: Services): vscode.Disposable {
 /** Of a tune that a command was invoked on: what is of samples is no more than a sentence. */
 function refuseTune({ watcher }: Services, target: Target, why: string): void {
   const id = typeof target === 'string' ? target : typeof target === 'object' && 'type' in target && target.type !== 'task' && target.type !== 'more' ? target.run.item.id : undefined;
-  if (id !== undefined && watcher.find(id)?.row.kind === 'tune') throw new HumanError({ what: `run ${id} is a tune: ${why}`, toDo: 'resume it if it did not come to its end, or run it again' });
+  if (id !== undefined && watcher.find(id)?.row.kind === 'tune') throw new HumanError({ what: vscode.l10n.t('run {0} is a tune: {1}', id, why), toDo: vscode.l10n.t('resume it if it did not come to its end, or run it again') });
 }
 
 async function openTask(file: string): Promise<void> {
-  if (!existsSync(file)) throw new HumanError({ what: 'the task file of the run is gone', where: vscode.workspace.asRelativePath(file), toDo: 'export the run: it holds the task as it was run' });
+  if (!existsSync(file)) throw new HumanError({ what: vscode.l10n.t('the task file of the run is gone'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('export the run: it holds the task as it was run') });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
 }
 
 async function openLog({ item, workspace }: WatchedRun): Promise<void> {
   const { log } = runLogs(workspace, item.id);
-  if (!existsSync(log)) throw new HumanError({ what: `the log of run ${item.id} is not there`, toDo: 'the logs of the last 50 runs are kept; what happened in it is in the panel' });
+  if (!existsSync(log)) throw new HumanError({ what: vscode.l10n.t('the log of run {0} is not there', item.id), toDo: vscode.l10n.t('the logs of the last 50 runs are kept; what happened in it is in the panel') });
   await vscode.window.showTextDocument(vscode.Uri.file(log));
 }
 

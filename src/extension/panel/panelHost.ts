@@ -261,14 +261,14 @@ export class PanelHost implements vscode.Disposable {
   private openLog({ run, experiment, log }: Extract<FromPanel, { type: 'openReplicaLog' }>): void {
     const workspace = this.watcher.find(run)?.workspace;
     const file = workspace === undefined ? undefined : replicaLogFile(workspace, run, experiment, log);
-    if (file === undefined) throw new HumanError({ what: `${experiment} has no log ${log} any more`, toDo: 'the logs of the last 50 runs are kept' });
+    if (file === undefined) throw new HumanError({ what: vscode.l10n.t('{0} has no log {1} any more', experiment, log), toDo: vscode.l10n.t('the logs of the last 50 runs are kept') });
     void vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.Beside, preview: true });
   }
 
   /** The text is the store's own, and not what a page says. */
   private copyBest({ run, what }: Extract<FromPanel, { type: 'copyBest' }>): void {
     const text = this.watcher.view(run)?.tune?.best?.[what];
-    if (text === undefined) throw new HumanError({ what: 'there is no configuration to copy yet' });
+    if (text === undefined) throw new HumanError({ what: vscode.l10n.t('there is no configuration to copy yet') });
     void vscode.env.clipboard.writeText(text).then(() => this.post({ type: 'message', severity: 'info', text: what === 'command' ? vscode.l10n.t('The command is on the clipboard.') : vscode.l10n.t('The server section is on the clipboard: paste it into a task file.') }));
   }
 
