@@ -35,13 +35,15 @@ function summary(value: number): string {
 function timed<T>(name: string, times: number, work: () => T): T {
   const took: number[] = [];
   let result = work();
+  const before = process.cpuUsage();
   for (let k = 0; k < times; k++) {
     const startMs = performance.now();
     result = work();
     took.push(performance.now() - startMs);
   }
+  const { user, system } = process.cpuUsage(before);
   took.sort((a, b) => a - b);
-  console.log(`${name.padEnd(62)} median ${took[Math.floor(times / 2)]?.toFixed(2).padStart(8)} ms, most ${took.at(-1)?.toFixed(2).padStart(8)} ms, n ${times}`);
+  console.log(`${name.padEnd(62)} median ${took[Math.floor(times / 2)]?.toFixed(2).padStart(8)} ms, most ${took.at(-1)?.toFixed(2).padStart(8)} ms, CPU ${((user + system) / 1000 / times).toFixed(2).padStart(8)} ms each, n ${times}`);
   return result;
 }
 

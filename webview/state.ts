@@ -86,6 +86,8 @@ export class State {
         break;
       case 'runs':
         this.runs = message.runs;
+        // The last one was deleted: the page says what to do now.
+        if (message.runs.length === 0) this.view = undefined;
         break;
       case 'runsChanged':
         this.runs = this.runs && changedList(this.runs, message.runs);

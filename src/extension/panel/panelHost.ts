@@ -195,7 +195,11 @@ export class PanelHost implements vscode.Disposable {
     const listed = runs.find(({ item }) => item.id === this.selected)?.item.id ?? this.measuring(this.selected);
     const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
     const view = shown === undefined ? undefined : this.watcher.view(shown);
-    if (view === undefined) return;
+    if (view === undefined) {
+      if (runs.length === 0) this.told = { runs: [] };
+      this.panel.title = this.title();
+      return;
+    }
     this.tellRun(panelView(view));
     this.panel.title = this.title();
     if (this.wanted?.run === view.id) this.post({ type: 'showExperiment', ...this.wanted });
