@@ -6,6 +6,7 @@ import { runLogs } from '../../store/runLogs.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
+import { parseOpenHow } from '../live/openFromTree.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import { tell } from '../tell.ts';
 import { TextDocuments } from '../textDocuments.ts';
@@ -75,7 +76,7 @@ export function registerCommands(services: Services): vscode.Disposable {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
       return run === undefined ? undefined : await rescoreRun(services, run.item.id);
     }),
-    command('pitwall.openPanel', async (target, experiment) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, typeof experiment === 'string' ? experiment : undefined)),
+    command('pitwall.openPanel', async (target, how) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, parseOpenHow(how))),
     command('pitwall.newTask', () => createTask(services)),
     command('pitwall.startSim', () => startSim(services)),
     command('pitwall.doctor', () => doctor(services, plans)),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { deviceState, type DeviceUser, type ListedDevice, type WaitingUser } from '../../report/deviceList.ts';
 import { agoText } from '../../report/timeText.ts';
+import { openFromTree } from '../live/openFromTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 
 /** What the GPU Slots view is made of. */
@@ -126,5 +127,5 @@ function userLines({ run, workspace, pid }: DeviceUser, watcher: StoreWatcher): 
 /** Only what this window has can be opened. */
 function opens(item: vscode.TreeItem, { run, trial }: DeviceUser, watcher: StoreWatcher): void {
   const known = watcher.find(run);
-  if (known !== undefined) item.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: known.item.tune === undefined ? [run] : [run, trial] };
+  if (known !== undefined) item.command = known.item.tune === undefined ? openFromTree(run) : openFromTree(run, trial);
 }

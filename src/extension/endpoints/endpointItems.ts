@@ -4,6 +4,7 @@ import { limitTexts, type ListedModel } from '../../report/endpoints/endpointLis
 import type { EndpointErrors, EndpointRun, EndpointUse } from '../../report/endpoints/endpointUse.ts';
 import { agoText } from '../../report/timeText.ts';
 import type { WatchedRun } from '../folderStore.ts';
+import { openFromTree } from '../live/openFromTree.ts';
 
 /** What the Endpoints view is made of. */
 export type EndpointsNode =
@@ -64,7 +65,7 @@ function askingItem({ endpoint, of: { run, inFlight, limit, shares } }: Extract<
   item.tooltip = [run.item.id, item.description].join('\n');
   item.iconPath = new vscode.ThemeIcon(run.item.paused === true ? 'debug-pause' : 'sync~spin');
   item.contextValue = 'asking';
-  item.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [run.item.id] };
+  item.command = openFromTree(run.item.id);
   item.accessibilityInformation = { label: [vscode.l10n.t('Asked by {0}', run.item.label ?? run.item.task), item.description].join(', ') };
   return item;
 }
@@ -91,7 +92,7 @@ function errorsItem({ endpoint, of: { run, counts, reasons } }: Extract<Endpoint
   item.tooltip = [run.item.id, told, ...reasons].join('\n');
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
   item.contextValue = 'errors';
-  item.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [run.item.id] };
+  item.command = openFromTree(run.item.id);
   item.accessibilityInformation = { label: [vscode.l10n.t('Last errors'), item.description].join(', ') };
   return item;
 }

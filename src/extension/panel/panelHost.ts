@@ -7,6 +7,7 @@ import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
 import type { RunDocuments } from '../runDocuments.ts';
+import type { OpenHow } from '../live/openFromTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { answerWith, type Answers } from './answers.ts';
 import { chartAnswers } from './chartAnswers.ts';
@@ -99,16 +100,15 @@ export class PanelHost implements vscode.Disposable {
     return this.panel?.visible === true && this.told.view?.id === run;
   }
 
-  /** @param experiment of the run: its details open */
-  open(run?: string, experiment?: string): void {
+  open(run?: string, { experiment, keepsFocus = false }: OpenHow = {}): void {
     if (run !== undefined) {
       this.selected = run;
       this.show({ type: 'run' });
     }
     this.wanted = run === undefined || experiment === undefined ? undefined : { run, experiment };
-    if (this.panel === undefined) this.adopt(vscode.window.createWebviewPanel('pitwall.panel', 'Pitwall', vscode.ViewColumn.Active, this.options()));
+    if (this.panel === undefined) this.adopt(vscode.window.createWebviewPanel('pitwall.panel', 'Pitwall', { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepsFocus }, this.options()));
     else {
-      this.panel.reveal();
+      this.panel.reveal(undefined, keepsFocus);
       this.refresh();
     }
   }

@@ -4,6 +4,7 @@ import type { BaselineDifference } from '../../report/runs/baselineDifference.ts
 import { agoText } from '../../report/timeText.ts';
 import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
 import { configurationText } from '../../report/tune/tuneView.ts';
+import { openFromTree } from '../live/openFromTree.ts';
 import { headlineText, outcomeIcons, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
 import { idOf, type RunsNode } from './runsNode.ts';
 
@@ -66,7 +67,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
   ]);
   node.iconPath = iconOf(of);
   node.contextValue = `${running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : 'runUnfinished'}${facts.baseline === true ? 'Baseline' : ''}`;
-  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [facts.id] };
+  node.command = openFromTree(facts.id);
   node.accessibilityInformation = { label: joined(', ', [facts.task, outcomeText(running ? undefined : outcome), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
   return node;
 }
@@ -116,7 +117,7 @@ function experimentItem(of: Extract<RunsNode, { type: 'experiment' }>): vscode.T
   node.tooltip = joined('\n', [configurationText(configuration), standing, isBest ? vscode.l10n.t('the best') : undefined, error]);
   node.iconPath = running ? new vscode.ThemeIcon('sync~spin') : isBest ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('testing.iconPassed')) : outcome === 'ok' ? new vscode.ThemeIcon(judged?.feasible === true ? 'pass' : 'circle-slash') : new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
   node.contextValue = 'experiment';
-  node.command = { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [run.item.id, id] };
+  node.command = openFromTree(run.item.id, id);
   node.accessibilityInformation = { label: `${id}, ${standing}, ${configurationText(configuration)}` };
   return node;
 }
