@@ -4,6 +4,7 @@ import type { RunListItem } from '../report/view.ts';
 import { provideAuthoring } from './authoring/provideAuthoring.ts';
 import { CodeConsent } from './codeConsent.ts';
 import { provideCodeLenses } from './codeLens.ts';
+import { provideConvertLenses } from './convertLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { DevicesView } from './devices/devicesView.ts';
 import { watchProblems } from './diagnostics.ts';
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     bridges,
     registerCommands(services),
     provideCodeLenses(tasks, watcher),
+    provideConvertLenses(),
     watchProblems(tasks),
     provideAuthoring(tasks, services.secrets),
     showStatus(watcher),

@@ -1,8 +1,10 @@
 import * as assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { RunForm } from '../../src/protocol/runForm.ts';
 import { extension } from './activation.ts';
 import { reading } from './recorded.ts';
+import { codeLenses } from './taskFiles.ts';
 import { until } from './until.ts';
 import { fileIn, show } from './workspaceFiles.ts';
 
@@ -57,6 +59,22 @@ export function defineStarting(): void {
     test('Doctor shows what this machine is, and what the load client adds to its times', async () => {
       const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.doctor');
       assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /^Pitwall \d.*\n[^]*TTFT/u);
+    });
+
+    test('Convert stands above a promptfoo configuration, and writes an eval beside it without touching what is there', async () => {
+      writeFileSync(fileIn('promptfooconfig.yaml').fsPath, 'prompts: ["Answer {{q}}"]\nproviders: [echo, bedrock:x]\ntests: file://cases.csv\n');
+      writeFileSync(fileIn('cases.csv').fsPath, 'q,__expected\n2,contains: 2\n');
+      await show('promptfooconfig.yaml');
+      const lenses = await codeLenses('promptfooconfig.yaml');
+      assert.deepEqual(lenses, ['1: Convert to a Pitwall task']);
+      const made = await vscode.commands.executeCommand<vscode.Uri>('pitwall.convert', fileIn('promptfooconfig.yaml'));
+      assert.equal(made.fsPath, fileIn('promptfooconfig.eval.yaml').fsPath);
+      assert.match((await vscode.workspace.openTextDocument(made)).getText(), /^# - provider bedrock:x has no counterpart and is left out$/mu);
+      const id = await vscode.commands.executeCommand<string>('pitwall.run', made);
+      const run = await until('its end', () => reading(store => store.runs().find(one => one.id === id && one.state === 'ended')));
+      assert.equal(run.outcome, 'succeeded');
+      const again = await vscode.commands.executeCommand<vscode.Uri>('pitwall.convert', fileIn('promptfooconfig.yaml'));
+      assert.equal(again.fsPath, fileIn('promptfooconfig-2.eval.yaml').fsPath);
     });
   });
 }

@@ -15,6 +15,7 @@ import { pause, retune, showRunning } from './controlCommands.ts';
 import { pauseRun } from './controlRun.ts';
 import { compareRuns, compareWithBaseline } from './compareRuns.ts';
 import { copyCommandLine } from './copyCommandLine.ts';
+import { convertTask } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
@@ -78,6 +79,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     }),
     command('pitwall.openPanel', async (target, how) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, parseOpenHow(how))),
     command('pitwall.newTask', () => createTask(services)),
+    command('pitwall.convert', target => convertTask(target)),
     command('pitwall.startSim', () => startSim(services)),
     command('pitwall.doctor', () => doctor(services, plans)),
     command('pitwall.openTask', async target => {

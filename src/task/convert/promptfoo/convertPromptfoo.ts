@@ -1,0 +1,124 @@
+import { parse, stringify } from 'yaml';
+import { HumanError } from '../../../base/humanError.ts';
+import { convertAssertion, type ConvertedAssertion } from './assertions.ts';
+import { isObject, Notes, tellOthers, textOf, type ReadFile } from './notes.ts';
+import { convertPrompts } from './prompts.ts';
+import { convertProviders } from './providers.ts';
+import { readTests, type WrittenTest } from './tests.ts';
+
+export interface Converted {
+  readonly text: string;
+  /** What was not carried over or means something else, a sentence each without a full stop; the text begins with the same. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes an eval of a promptfoo configuration. Tests that are judged the same way become one dataset with those scorers.
+ * Throws a HumanError where it is no such configuration.
+ * @param read the text of a file that it names, relative to it; undefined where there is none
+ */
+export function convertPromptfoo(text: string, name: string, read: ReadFile): Converted {
+  const written = tree(text, name);
+  const notes = new Notes();
+  tellOthers(written, ['description', 'prompts', 'providers', 'targets', 'tests', 'defaultTest', '$schema'], 'the file', notes);
+  const models = convertProviders(written['providers'] ?? written['targets'], notes);
+  const prompts = convertPrompts(written['prompts'], read, notes);
+  const groups = groupsOf(readTests(written['tests'], written['defaultTest'], read, notes), notes);
+  const needs = new Set(groups.flatMap(({ judged }) => judged.flatMap(({ needs: need }) => need ?? [])));
+  if (needs.has('judge')) notes.add('helper `judge` grades by a rubric: put the model that is to grade there');
+  if (needs.has('embedder')) notes.add('helper `embedder` compares meanings: put your embeddings model there');
+  const description = textOf(written['description']).trim();
+  const scorers = scorersOf(groups);
+  const task = {
+    kind: 'eval',
+    name,
+    ...(description === '' ? {} : { description }),
+    models,
+    ...(needs.size === 0 ? {} : { helpers: [...needs].map(need => helpers[need]) }),
+    datasets: groups.map((group, k) => ({ id: groups.length === 1 ? 'tests' : `tests ${k + 1}`, inline: group.rows, fields: { input: group.input, target: group.target }, ...(groups.length === 1 ? {} : { scorers: group.judged.map(({ scorer }) => scorers.get(JSON.stringify(scorer))?.id ?? '') }) })),
+    prompts,
+    scorers: [...scorers.values()].map(({ scorer }) => scorer),
+  };
+  const list = notes.list();
+  const head = [`Made of a promptfoo configuration (${name}).`, ...(list.length === 0 ? ['All of it was carried over.'] : ['Look at what is different:', ...list.map(note => `- ${note.replaceAll(/\s+/g, ' ')}`)])];
+  return { text: `${head.map(line => `# ${line}`).join('\n')}\n${stringify(task, { lineWidth: 0 })}`, notes: list };
+}
+
+function tree(text: string, name: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = parse(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw new HumanError({ what: `the configuration cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''})`, where: name, toDo: 'mend it, and convert it again', cause: error });
+  }
+  if (!isObject(value)) throw new HumanError({ what: 'this is no promptfoo configuration', where: name, toDo: 'open one that has prompts, providers and tests' });
+  return value;
+}
+
+interface Group {
+  readonly judged: readonly ConvertedAssertion[];
+  readonly rows: Record<string, unknown>[];
+  readonly input: string;
+  readonly target: string;
+}
+
+/** Without any assertion it is counted whether there is an answer. */
+const answered: ConvertedAssertion = { scorer: { use: 'regex', id: 'answered', params: { pattern: String.raw`\S` } } };
+
+function groupsOf(tests: readonly WrittenTest[], notes: Notes): readonly Group[] {
+  const groups = new Map<string, Group>();
+  const all = tests.length > 0 ? tests : [{ vars: {}, assertions: [], where: 'the file' }];
+  if (tests.length === 0) notes.add('there is no test: each prompt is asked once');
+  for (const { vars, assertions, where } of all) {
+    const judged = oneTarget(assertions.flatMap(assertion => convertAssertion(assertion, where, notes) ?? []), where, notes);
+    if (judged.length === 0) notes.add(`${where}: no assertion is left, so only whether there is an answer is scored`);
+    const using = judged.length === 0 ? [answered] : judged;
+    const names = Object.keys(vars);
+    const [input = 'input'] = names.toSorted((a, b) => Number(/^(input|question|query|prompt|text)$/i.test(b)) - Number(/^(input|question|query|prompt|text)$/i.test(a)));
+    const target = names.includes('target') ? 'expected_target' : 'target';
+    const rubric = using.find(one => one.rubric !== undefined)?.rubric;
+    if (rubric !== undefined && names.includes('rubric')) notes.add(`${where}: its variable \`rubric\` gives way to what the judge is asked`);
+    const key = JSON.stringify([using.map(({ scorer }) => scorer), input, target]);
+    const group = groups.get(key) ?? { judged: using, rows: [], input, target };
+    for (const [name, value] of Object.entries(vars)) if (typeof value === 'string' && value.startsWith('file://')) notes.add(`${where}: the variable \`${name}\` names a file, and its name is sent as it is`);
+    group.rows.push({ ...(names.length === 0 ? { input: '' } : vars), ...(rubric === undefined ? {} : { rubric }), [target]: using.find(one => one.target !== undefined)?.target ?? '' });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** A sample has one target: assertions that compare with another one are told, and so is a second scorer of the same name. */
+function oneTarget(judged: readonly ConvertedAssertion[], where: string, notes: Notes): readonly ConvertedAssertion[] {
+  const target = judged.find(one => one.target !== undefined)?.target;
+  const rubric = judged.find(one => one.rubric !== undefined)?.rubric;
+  const kept: ConvertedAssertion[] = [];
+  for (const one of judged) {
+    const differs = (one.target !== undefined && JSON.stringify(one.target) !== JSON.stringify(target)) || (one.rubric !== undefined && one.rubric !== rubric);
+    const twice = kept.some(other => named(other) === named(one));
+    if (differs || twice) notes.add(`${where}: \`${named(one)}\` ${JSON.stringify(one.target ?? one.rubric ?? '')} is left out: a sample has one target and each scorer once`);
+    else kept.push(one);
+  }
+  return kept;
+}
+
+function named({ scorer }: ConvertedAssertion): string {
+  return typeof scorer === 'string' ? scorer : (scorer.id ?? scorer.use);
+}
+
+const hosted = { provider: 'openai', base_url: 'https://api.openai.com/v1', api_key: '${env:OPENAI_API_KEY}' };
+const helpers = { judge: { id: 'judge', ...hosted, model: 'gpt-4.1' }, embedder: { id: 'embedder', ...hosted, endpoint: 'embeddings', model: 'text-embedding-3-small' } };
+
+type Scorer = ConvertedAssertion['scorer'];
+
+/** Every way to judge once, each by a name of its own: two schemas are `json_schema` and `json_schema_2`. By what it is. */
+function scorersOf(groups: readonly Group[]): ReadonlyMap<string, { readonly id: string; readonly scorer: Scorer }> {
+  const scorers = new Map<string, { readonly id: string; readonly scorer: Scorer }>();
+  for (const one of groups.flatMap(({ judged }) => judged)) {
+    const key = JSON.stringify(one.scorer);
+    if (scorers.has(key)) continue;
+    const same = [...scorers.values()].filter(({ id }) => id.replace(/_\d+$/, '') === named(one)).length;
+    const id = same === 0 ? named(one) : `${named(one)}_${same + 1}`;
+    scorers.set(key, { id, scorer: same === 0 ? one.scorer : typeof one.scorer === 'string' ? { use: one.scorer, id, params: {} } : { ...one.scorer, id } });
+  }
+  return scorers;
+}
