@@ -21,6 +21,8 @@ export type Fix =
   | { readonly do: 'removeKey'; readonly path: readonly (string | number)[] }
   /** @param path of the mapping; @param value as it is written, where there is only one */
   | { readonly do: 'addKey'; readonly path: readonly (string | number)[]; readonly key: string; readonly value?: string }
+  /** Around the braces at the problem's beginning. */
+  | { readonly do: 'quoteTemplate' }
   /** Absolute. */
   | { readonly do: 'createFile'; readonly file: string }
   | { readonly do: 'openSetting'; readonly setting: string };

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type YAMLMap } from 'yaml';
-import type { Problem } from '../base/problem.ts';
+import type { Advice, Problem } from '../base/problem.ts';
 import { problemAt, type Position } from './position.ts';
 import { syntaxProblems } from './syntaxProblems.ts';
 
@@ -40,7 +40,7 @@ export function readTree(text: string, file: string): PositionedTree {
   const positionAt = (range: Range): Position => firstLine(text, lines, range);
   const problems: Problem[] = [...syntaxProblems(document, file, text, positionAt)];
   const root: Place = { start: 0, parts: new Map() };
-  const complain = (range: Range, message: string, toDo: string): void => void problems.push(problemAt(file, positionAt(range), message, toDo));
+  const complain = (range: Range, message: string, toDo: string | Advice): void => void problems.push(problemAt(file, positionAt(range), message, toDo));
   const value = convert(document, root, complain);
 
   const placeOf = (path: Path): Place => {
@@ -79,7 +79,7 @@ function firstLine(text: string, lines: LineCounter, [start, end]: Range): Posit
   return { line: begin.line, column: begin.col, endLine: begin.line, endColumn: begin.col + Math.max(1, stop - start) };
 }
 
-function convert(document: Document.Parsed, root: Place, complain: (range: Range, message: string, toDo: string) => void): unknown {
+function convert(document: Document.Parsed, root: Place, complain: (range: Range, message: string, toDo: string | Advice) => void): unknown {
   let aliased = 0;
   let stopped = false;
   return walk(document.contents, root, undefined, []);
@@ -130,7 +130,7 @@ function convert(document: Document.Parsed, root: Place, complain: (range: Range
       const name = isScalar(pair.key) ? keyText(pair.key.value) : undefined;
       if (name === undefined || name === '__proto__') {
         const template = isMap(pair.key);
-        complain(keyRange, template ? 'a template without quotes is read as a mapping' : 'this cannot be a key', template ? 'put it in quotes: "{{ … }}"' : 'use a text as the key');
+        complain(keyRange, template ? 'a template without quotes is read as a mapping' : 'this cannot be a key', template ? { toDo: 'put it in quotes: "{{ … }}"', fixes: [{ do: 'quoteTemplate' }] } : 'use a text as the key');
         continue;
       }
       result[name] = walk(pair.value, part(place, name), keyRange, inner);

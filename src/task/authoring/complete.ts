@@ -48,11 +48,16 @@ function at(cursor: Cursor, schemas: readonly Schema[], writing: Writing, ports:
   if (cursor.slot === 'key') return [...asKey, ...completeSnippets(part, cursor, writing)];
   const exclusive = completeReference(part, cursor, writing, ports) ?? completeTemplate(part, cursor, ports);
   if (exclusive !== undefined) return exclusive;
-  if (/^(\.\*)?gates\.\*$/.test(part.shape) && /^\s*\S+\s+\S*$/.test(cursor.before)) return operators(cursor);
-  const names = namesAt(part, { ...cursor, slot: 'value' }, ports).filter(name => name.asKey === undefined);
   const gate = part.shape === 'gates.*';
+  // The limit is for a person to say.
+  if (gate && /[<>=]\s*[^<>=]*$/.test(cursor.before) && !/\s[<>=]+$/.test(cursor.before)) return [];
+  if (gate && /^\s*\S+\s+\S*$/.test(cursor.before)) return operators(cursor);
+  const names = namesAt(part, { ...cursor, slot: 'value' }, ports).filter(name => name.asKey === undefined);
+  // Of a gate that says its limit already only the metric is another one.
+  const metricEnd = cursor.range[0] + cursor.before.length + (/^[^<>=\s]*/.exec(cursor.after)?.[0].length ?? 0);
+  const range = gate ? ([cursor.range[0], metricEnd] as const) : cursor.range;
   return [
-    ...names.map((name, k): Suggestion => ({ label: name.name, kind: name.kind, ...detailOf(name), insert: gate && !/[<>=]/.test(cursor.before) && cursor.range[1] === cursor.range[0] + cursor.before.length ? gateOf(name.name, cursor, writing) : insertOf(name.name, writing), range: cursor.range, order: k })),
+    ...names.map((name, k): Suggestion => ({ label: name.name, kind: name.kind, ...detailOf(name), insert: gate && !/[<>=]/.test(cursor.after) ? gateOf(name.name, cursor, writing) : insertOf(name.name, writing), range, order: k })),
     ...(completeFiles(part, cursor, writing, ports) ?? []),
     ...completeValues(schemas, cursor, writing),
     ...asKey,

@@ -9,15 +9,17 @@ import { literal } from './suggestion.ts';
 /** The values that a schema knows by name, and durations. */
 export function completeValues(schemas: readonly Schema[], cursor: Cursor, writing: Writing): readonly Suggestion[] {
   const known = schemas.flatMap(valuesOf);
+  // Providers and scorers share the name `command`.
+  const scorers = known.some(({ value }) => value === 'exact_match');
   const values = [...new Map(known.map(each => [each.value, each])).values()].map(({ value, description }, k): Suggestion => {
-    const documentation = description ?? (typeof value === 'string' ? scorerHelp(value) : undefined);
+    const documentation = scorers ? scorerHelp(String(value)) : description;
     return {
       label: String(value),
-      kind: typeof value === 'string' && scorerHelp(value) !== undefined ? 'scorer' : 'value',
+      kind: scorers ? 'scorer' : 'value',
       ...(documentation === undefined ? {} : { documentation }),
       insert: typeof value === 'string' ? insertOf(value, writing) : writing.lead + literal(String(value)),
       range: cursor.range,
-      order: 300 + k,
+      order: (scorers ? 0 : 300) + k / 100,
       fromSchema: true,
     };
   });

@@ -43,7 +43,7 @@ export function meaningOf(metric: string): string | undefined {
 
 /** The metrics that a gate, a leaderboard or an objective of this part may name, those that are wanted most first. */
 export function metricsOf(part: Part, use: 'gate' | 'objective' = 'gate'): readonly string[] {
-  const measured = part.kind === 'tune' ? [...ofEval({ ...part, value: mappings([part.task['eval']])[0] ?? {} }, false), ...(part.task['bench'] === undefined ? [] : ofBench())] : part.kind === 'eval' ? ofEval(part, true) : ofBench();
+  const measured = part.kind === 'tune' ? [...ofEval({ ...part, value: mappings([part.task['eval']])[0] ?? {} }, false), ...(part.task['bench'] === undefined && part.task['eval'] !== undefined ? [] : ofBench())] : part.kind === 'eval' ? ofEval(part, true) : ofBench();
   return [...new Set([...(use === 'objective' ? ['goodput', 'throughput', 'throughput_per_gpu', 'p90(e2e)', 'p99(ttft)'] : []), ...measured])];
 }
 

@@ -36,6 +36,10 @@ export function repairOf(text: string, file: string, problem: Problem, fix: Fix)
       const edit = added(text, file, fix.path, fix.key, fix.value);
       return edit === undefined ? undefined : { how: 'add', name: fix.key, edits: [edit] };
     }
+    case 'quoteTemplate': {
+      const edit = quoted(text, problem);
+      return edit === undefined ? undefined : { how: 'replace', name: edit.text, edits: [edit] };
+    }
     case 'createFile':
       return { how: 'create', file: fix.file, text: firstLines(fix.file) };
     case 'openSetting':
@@ -54,6 +58,20 @@ function replaced(text: string, problem: Problem, word: string | undefined, by: 
     if (whole) return { start: start + at, end: start + at + word.length, text: by };
   }
   return undefined;
+}
+
+/** A template without quotes that is the beginning of a value: as far as the value goes. In braces that is the template alone. */
+function quoted(text: string, problem: Problem): Edit | undefined {
+  const at = offsetOf(text, problem.line, problem.column);
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const line = text.slice(lineStart, endOfLine(text, at));
+  const found = [...line.matchAll(/\{\{[^{}]*\}\}/g)].find(({ index, 0: whole }) => index <= at - lineStart && at - lineStart < index + whole.length);
+  if (found === undefined) return undefined;
+  const block = /^\s*((- )*[\w.-]+:\s+|(- )+)$/.test(line.slice(0, found.index));
+  const whole = block ? line.slice(found.index).replace(/\s+(#.*)?$/, '') : found[0];
+  const quote = ['"', "'"].find(each => !whole.includes(each));
+  const start = lineStart + found.index;
+  return quote === undefined ? undefined : { start, end: start + whole.length, text: quote + whole + quote };
 }
 
 function offsetOf(text: string, line: number, column: number): number {

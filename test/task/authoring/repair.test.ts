@@ -60,6 +60,8 @@ describe('each step', () => {
     [task.replace('  - id: d\n', '  - {id: d, path: d.jsonl}\n  - id: d\n'), ['replace:   - id: d-2']],
     [task.replace('d.jsonl', 'dd.jsonl'), ['replace:     path: d.jsonl', 'create /w/dd.jsonl']],
     [task.replace('d.jsonl', 'quite/other.parquet'), []],
+    [`${task}prompts:\n  - id: p\n    template: {{ input }} Be short. # ok\n`, ['replace:     template: "{{ input }} Be short." # ok']],
+    [`${task}prompts:\n  - {id: p, template: {{ input }}}\n`, ['replace:   - {id: p, template: "{{ input }}"}']],
     [`${task}parallel_requests: 80\n`, ['replace: parallel_requests: 50', 'open pitwall.parallelRequests.max']],
     [task.replace('model: m', 'model: m\n    limits: {parallel_requests: 80}'), ['replace:     limits: {parallel_requests: 50}', 'open pitwall.parallelRequests.max']],
     [task.replace('model: m', 'model: m\n    limits: {preset: modrate}'), ['replace:     limits: {preset: moderate}']],
