@@ -47,7 +47,7 @@ function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, watcher: 
     lens(line, vscode.l10n.t('▶ Run'), 'pitwall.run', document.uri),
     lens(line, vscode.l10n.t('Run With…'), 'pitwall.runWith', document.uri),
     lens(line, vscode.l10n.t('Plan'), 'pitwall.plan', document.uri),
-    ...running.flatMap(({ item }) => [lens(line, `$(sync~spin)\u00a0${progressText(item)}`, 'pitwall.openPanel', item.id), lens(line, vscode.l10n.t('Cancel'), 'pitwall.cancel', item.id)]),
+    ...running.flatMap(({ item }) => [lens(line, `$(${item.paused === true ? 'debug-pause' : 'sync~spin'})\u00a0${progressText(item)}`, 'pitwall.openPanel', item.id), ...(item.paused === true ? [lens(line, vscode.l10n.t('Resume'), 'pitwall.resume', item.id)] : []), lens(line, vscode.l10n.t('Cancel'), 'pitwall.cancel', item.id)]),
     ...(last === undefined ? [] : [lens(line, lastText(last), 'pitwall.openPanel', last.item.id)]),
     ...(ended.length < 2 ? [] : [lens(line, vscode.l10n.t('Compare'), 'pitwall.compare', document.uri)]),
     ...partLenses(parsed).map(part => lens(part.line, part.title, part.command, document.uri, ...(part.choices === undefined ? [] : [part.choices]))),

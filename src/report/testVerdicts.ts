@@ -23,7 +23,9 @@ export function testVerdicts(view: RunView, gates: readonly GateLimit[], models:
   return models.map(model => {
     const trials = view.trials.filter(({ configuration }) => configuration.model === model);
     const wrong = trials.find(({ outcome }) => outcome !== 'succeeded');
-    const outcome = wrong === undefined ? 'succeeded' : (wrong.outcome ?? view.outcome);
+    // A cancel stops the process, and a trial may only have seen that.
+    const isCancelled = view.outcome === 'cancelled' && wrong?.outcome === 'interrupted';
+    const outcome = wrong === undefined ? 'succeeded' : isCancelled ? 'cancelled' : (wrong.outcome ?? view.outcome);
     if (trials.length === 0) return { model, verdict: 'skipped', broken: [] };
     return { model, ...verdictOf({ ...(outcome === undefined ? {} : { outcome }) }, wrong === undefined ? checkGates(gates, { ...view, trials }) : [], wrong?.error ?? view.error, view) };
   });

@@ -62,9 +62,9 @@ export function defineTestExplorer(): void {
       const [, broken] = (await run([['broken.eval.yaml', 'careful']])).results;
       assert.match(broken ?? '', /^careful errored: broken\.eval\.yaml: the task file has problems\nbroken\.eval\.yaml:12:1: unknown key `scorer`/u);
 
-      writeFileSync(fileIn('held.eval.yaml').fsPath, simulated('stays', sim.url, 'sim;stall=1'));
+      writeFileSync(fileIn('stays.eval.yaml').fsPath, simulated('stays', sim.url, 'sim;stall=1'));
       const cancelling = new vscode.CancellationTokenSource();
-      const running = run([['held.eval.yaml'], ['gated.eval.yaml', 'careful']], { token: cancelling.token });
+      const running = run([['stays.eval.yaml'], ['gated.eval.yaml', 'careful']], { token: cancelling.token });
       await until('a request at the endpoint', () => sim.requests().total > 0);
       cancelling.cancel();
       assert.deepEqual((await running).results, ['simulated started', 'simulated skipped', 'careful skipped', 'end']);

@@ -30,6 +30,10 @@ test.each([
   expect(told(view(trials(['a', 0.75, outcome]), { outcome }), [])).toEqual(expected);
 });
 
+test('what a cancel interrupts is skipped; what had ended before has its result', () => {
+  expect(told(view(trials(['a', 0.75], ['b', 0.5, 'failed'], ['c', 0, 'interrupted']), { outcome: 'cancelled' }), ['accuracy >= 0.6'])).toEqual(['a passed', 'b errored b failed', 'c skipped']);
+});
+
 test('of a bench or a tune the task itself passes or fails, by its own gates', () => {
   const run = view([], { gates: [{ gate: 'goodput >= 5', held: false, value: 3, unit: 'number' }, { gate: 'goodput >= 1', held: true, value: 3 }] });
   expect(testVerdicts(run, [], [])).toEqual([{ verdict: 'failed', broken: [{ gate: 'goodput >= 5', actual: '3.0000' }] }]);
