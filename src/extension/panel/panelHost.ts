@@ -208,7 +208,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   private title(): string {
-    const what = this.screen.type === 'comparison' ? vscode.l10n.t('Comparison') : this.told.view?.task;
+    const what = this.screen.type === 'comparison' ? vscode.l10n.t('Comparison') : this.screen.type === 'runForm' ? vscode.l10n.t('Run {0} with…', this.screen.form.task) : this.told.view?.task;
     return what === undefined ? 'Pitwall' : `Pitwall: ${what}`;
   }
 
