@@ -26,7 +26,7 @@ export interface Filters {
 }
 
 /** A pause in typing; with what the store takes, an answer is there in well under 300 ms. */
-const searchWaitMs = 120;
+const searchWaitMs = 80;
 let searchTimer: number | undefined;
 
 /** A search, and lists of what differs in this run: each asks the store anew. */

@@ -51,6 +51,8 @@ export class SamplesTable {
   private columns: readonly SampleColumn[] = [];
   private columnsKey = '';
   private asked: Question | undefined;
+  /** The run whose lines have come last. */
+  private answered: string | undefined;
   private tags: { readonly run: string; readonly ended: boolean; readonly columns: readonly TagValues[] } | undefined;
   private hidden: ReadonlySet<string>;
   /** Grows where filters are others than a person has set by hand: the lists are made anew then. */
@@ -164,7 +166,8 @@ export class SamplesTable {
       this.shownState = stateOf(view);
       this.refreshSoon();
     }
-    this.askForTags(view);
+    // The store answers one question after the other: the lines come first.
+    if (this.answered === view.id) this.askForTags(view);
   }
 
   private askForTags({ id: run, state }: RunView): void {
@@ -176,6 +179,7 @@ export class SamplesTable {
 
   receive(request: number, page: SamplePage): void {
     if (!this.pages.receive(request, page)) return;
+    this.answered = this.asked?.run;
     this.return();
     this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
