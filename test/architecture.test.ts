@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readManifest } from '../scripts/manifest.ts';
 import { importBreaches } from './architecture/importLaw.ts';
 import { importTable, type FolderRule } from './architecture/importTable.ts';
 import { manifestBreaches, type Manifest } from './architecture/manifestIds.ts';
@@ -90,7 +91,7 @@ describe('manifest and code', () => {
   const run = { commands: [{ command: 'pitwall.run' }] };
 
   test('share every command, view and setting', () => {
-    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+    const manifest = readManifest(root) as unknown as Manifest;
     expect(manifestBreaches(manifest, readTree(['src'], ['.ts']))).toEqual([]);
   });
 

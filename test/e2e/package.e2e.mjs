@@ -11,7 +11,7 @@ const under = folder => readdirSync(path.join(root, folder), { recursive: true, 
 test('the package holds the bundles, the schema and the pictures, and nothing else', async () => {
   const shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const wanted = [
-    'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE',
+    'package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE',
     'dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/shardWorker.js', 'dist/custom.js', 'dist/sim.js', 'dist/timer.js',
     'dist/undiciPool.js', 'dist/loadWorker.js', 'dist/guard.js', 'dist/balancer.js', 'dist/measureWorker.js', 'dist/aiSdk.js', 'dist/webview.js', 'dist/comparison.js',
     ...under('dist').filter(file => file.endsWith('.css')),

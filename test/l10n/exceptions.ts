@@ -12,9 +12,6 @@ export const exceptions: readonly string[] = [
   'src/extension/languageModels/chooseModel.ts: the editor offers no language model at all, so not {}; install and sign in to an extension that does, such as GitHub Copilot Chat',
   'src/extension/languageModels/chooseModel.ts: the editor offers no {}; it offers {}',
   'src/extension/languageModels/chooseModel.ts: {} of the editor’s models fit {}: {}; name one by `model` and `vendor`',
-  // Part of a hover that src/task makes, for any editor.
-  'src/extension/authoring/authoringPorts.ts: {} of at most {}',
-  'src/extension/authoring/authoringPorts.ts: {}; the maximum: {}',
   // Recorded: who asked a run to stop.
   'src/extension/commands/cancelRun.ts: VS Code (process {})',
   // Names of formats.

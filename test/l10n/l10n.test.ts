@@ -4,15 +4,28 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { l10nBundle, spokenFolders } from '../../scripts/l10nBundle.ts';
+import { readManifest } from '../../scripts/manifest.ts';
+import { leftTexts } from '../../scripts/nlsTexts.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { pagesOf } from '../../webview/pages/pagesOf.ts';
 import { readTree, root } from '../architecture/readTree.ts';
 import { exceptions } from './exceptions.ts';
 import { literalTexts } from './literalTexts.ts';
 
+const bundle = l10nBundle(root);
+
 test('the bundle holds every text (`node scripts/write-l10n.ts` writes it)', async () => {
-  expect(JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8'))).toEqual(await l10nBundle(root));
+  expect(JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8'))).toEqual(await bundle);
 }, 120_000);
+
+test('package.json says nothing to a person itself (`node scripts/write-nls.ts` moves its texts)', () => {
+  expect(leftTexts(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')))).toEqual([]);
+  // Throws where a key has no text.
+  expect(readManifest(root).contributes).toBeDefined();
+  const texts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')));
+  const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+  expect(texts.filter(key => !manifest.includes(`"%${key}%"`))).toEqual([]);
+});
 
 describe('every text goes through l10n', () => {
   const found = literalTexts(readTree(spokenFolders, ['.ts']));
@@ -52,7 +65,7 @@ describe('in another language', () => {
 
   test('the panel speaks it', async () => {
     const english = titles();
-    const pseudo = getL10nPseudoLocalized(await l10nBundle(root));
+    const pseudo = getL10nPseudoLocalized(await bundle);
     l10n.config({ contents: pseudo });
     expect(titles()).toEqual(english.map(title => pseudo[title]));
     expect(titles()).not.toEqual(english);

@@ -13,6 +13,7 @@ describe.each(settingsOf(root))('%s', (_, setting) => {
   test('says what it does, in a sentence', () => expect(descriptionOf(setting)).toMatch(/^\p{Lu}[\s\S]+\.$/u));
   test('says for whom it is set', () => expect(['application', 'machine', 'machine-overridable', 'window', 'resource']).toContain(setting.scope));
   test('has a default', () => expect(setting).toHaveProperty('default'));
+  test('has its place in the settings editor', () => expect(setting.order).toBeGreaterThan(0));
   test('allows not everything', () => expect(setting.type ?? setting.enum ?? setting.anyOf).toBeDefined());
   test('tells what each of its values means', () => {
     const told = setting.markdownEnumDescriptions ?? setting.enumDescriptions ?? [];
