@@ -25,13 +25,10 @@ describe('Run With…', () => {
 
     // All, then the four models: all but the last are unchecked.
     await page.keyboard.press('Tab');
-    for (const _ of [1, 2, 3]) {
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Space');
-    }
+    for (const key of ['Tab', 'Space', 'Tab', 'Space', 'Tab', 'Space']) await page.keyboard.press(key);
     await amount.getByText('1 of 4 models × 1,319 samples').waitFor();
     // Over the last model and the only dataset to the sample's size.
-    for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
+    for (const key of ['Tab', 'Tab', 'Tab']) await page.keyboard.press(key);
     await form.getByRole('textbox', { name: 'Sample size' }).and(form.locator(':focus')).waitFor();
     await page.keyboard.type('0');
     await page.keyboard.press('Enter');
