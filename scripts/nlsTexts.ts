@@ -1,5 +1,5 @@
 /** A value of JSON. */
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** What VS Code shows of a manifest, by the last name on the way to it. */
 const shown = new Set(['title', 'shortTitle', 'category', 'description', 'markdownDescription', 'enumDescriptions', 'markdownEnumDescriptions', 'deprecationMessage', 'markdownDeprecationMessage', 'contents', 'altText', 'label', 'name', 'contextualTitle', 'displayName']);
@@ -18,7 +18,7 @@ export function moveTexts(manifest: Json, known: Readonly<Record<string, string>
     if (typeof value === 'string') return at !== undefined && shown.has(at) && !names.has(value) ? move(value, way) : value;
     if (isList(value)) return value.map((item, k) => walk(item, [...way, partOf(item, k)], at));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value as { readonly [name: string]: Json }).map(([name, item]) => [name, walk(item, [...way, name], name)]));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, [...way, name], name)]));
   }
 
   function move(text: string, way: readonly string[]): string {
@@ -45,7 +45,7 @@ export function leftTexts(manifest: Json): string[] {
 /** By its own id where it has one: an order that changes moves no key. */
 function partOf(item: Json, k: number): string {
   if (typeof item !== 'object' || item === null || isList(item)) return String(k + 1);
-  const { command, id, view, when } = item as { readonly [name: string]: Json };
+  const { command, id, view, when } = item;
   if (typeof view === 'string' && typeof when === 'string') return `${view}.${when.replace(/[^\w!]+/gu, '_').replaceAll('!', 'not_')}`;
   return typeof command === 'string' ? command : typeof id === 'string' ? id : String(k + 1);
 }
@@ -70,5 +70,5 @@ function isList(value: Json): value is readonly Json[] {
 
 function asObject(value: Json): { readonly [name: string]: Json } {
   if (typeof value !== 'object' || value === null || isList(value)) throw new Error('a manifest is an object');
-  return value as { readonly [name: string]: Json };
+  return value;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { l10nBundle, spokenFolders } from '../../scripts/l10nBundle.ts';
 import { readManifest } from '../../scripts/manifest.ts';
-import { leftTexts } from '../../scripts/nlsTexts.ts';
+import { leftTexts, type Json } from '../../scripts/nlsTexts.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { pagesOf } from '../../webview/pages/pagesOf.ts';
 import { readTree, root } from '../architecture/readTree.ts';
@@ -19,10 +19,10 @@ test('the bundle holds every text (`node scripts/write-l10n.ts` writes it)', asy
 }, 120_000);
 
 test('package.json says nothing to a person itself (`node scripts/write-nls.ts` moves its texts)', () => {
-  expect(leftTexts(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')))).toEqual([]);
+  expect(leftTexts(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Json)).toEqual([]);
   // Throws where a key has no text.
   expect(readManifest(root).contributes).toBeDefined();
-  const texts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')));
+  const texts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Readonly<Record<string, string>>);
   const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
   expect(texts.filter(key => !manifest.includes(`"%${key}%"`))).toEqual([]);
 });
