@@ -15,13 +15,13 @@ import type { Services } from './services.ts';
 import { offer, tell } from './tell.ts';
 import { editorSettings, workspaceOf } from './workspaces.ts';
 
-/** Runs a task file in a process of its own. Returns the run's id; undefined where the person gave up or was told why not. */
-export async function startRun(services: Services, file: vscode.Uri, choices: RunChoices = {}): Promise<string | undefined> {
+/** Runs a task file in a process of its own. Returns the run's id; undefined where the person gave up (the token may say so while questions are open) or was told why not. */
+export async function startRun(services: Services, file: vscode.Uri, choices: RunChoices = {}, token?: vscode.CancellationToken): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
   const task = await savedTask(services, file);
   const runId = newRunId(task.name, Date.now(), Math.random);
   const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, ...choices, editorSettings: editorSettings(file) };
-  return await launch(services, request, task);
+  return await launch(services, request, task, token);
 }
 
 /** Judges what a run recorded with its task file as it is now, as a new run: no model is asked. Returns the new run's id. */
@@ -47,11 +47,15 @@ export async function resumeRun(services: Services, run: string, options: { read
   return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task ?? swept);
 }
 
-async function launch(services: Services, request: LaunchRequest, task: Task | undefined): Promise<string | undefined> {
+async function launch(services: Services, request: LaunchRequest, task: Task | undefined, token?: vscode.CancellationToken): Promise<string | undefined> {
   if (task !== undefined && !(await services.consent.ask(task))) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;
   const bridge = task === undefined ? undefined : await services.bridges.openFor(request.runId, task, request.rescore === undefined ? request.models : []);
+  if (token?.isCancellationRequested === true) {
+    bridge?.dispose();
+    return undefined;
+  }
   const { log, failure } = launched(services, request, { ...secrets, ...bridge?.environment }, bridge);
   services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
   services.watcher.watch(request.workspace);

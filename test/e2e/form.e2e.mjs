@@ -44,6 +44,18 @@ describe('Run With…', () => {
     assert.deepEqual(run.trials.map(({ model, totals }) => [model, totals.done]), [['175b_verification', 10]]);
   });
 
+  test('Enter on Cancel goes back and runs nothing', async () => {
+    const before = session.reading(store => store.runs().length);
+    await openFile(page, 'counting.eval.yaml');
+    await runCommand(page, 'Pitwall: Run Task With…');
+    const form = webviewFrame(page);
+    await form.getByRole('heading', { name: 'Run counting with…' }).waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).focus();
+    await page.keyboard.press('Enter');
+    await form.getByRole('heading', { name: 'gsm8k', exact: true }).waitFor();
+    assert.equal(session.reading(store => store.runs().length), before);
+  });
+
   test('Escape goes back to the run, and the form looks right in a light theme, in high contrast and narrow', async () => {
     await openFile(page, 'counting.eval.yaml');
     await runCommand(page, 'Pitwall: Run Task With…');

@@ -8,6 +8,7 @@ import type { RunForm, RunFormField } from '../../src/protocol/runForm.ts';
 import { amount } from './amount.ts';
 import { choices, type Choice } from './choices.ts';
 import { fieldText } from './fieldTexts.ts';
+import { formKey } from './formKey.ts';
 import type { FormState } from './formState.ts';
 import { readForm, type ReadForm } from './readForm.ts';
 
@@ -29,11 +30,11 @@ export function runForm(form: RunForm, state: FormState, post: (message: FromPan
     requestAnimationFrame(() => document.querySelector<HTMLElement>('.run-form [aria-invalid="true"]')?.focus());
   };
   const keys = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') post({ type: 'closeScreen' });
-    // In several lines Enter begins the next one, and with Ctrl it runs.
-    else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement) && (!(event.target instanceof HTMLTextAreaElement) || event.ctrlKey || event.metaKey)) submit('run');
-    else return;
+    const means = formKey(event);
+    if (means === undefined) return;
     event.preventDefault();
+    if (means === 'leave') post({ type: 'closeScreen' });
+    else submit('run');
   };
   return html`
     <main class="run-form" aria-labelledby="form-title" @keydown=${keys}>

@@ -3,7 +3,6 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { renderProblem } from '../../base/problem.ts';
 import { durationOf, modelsOf, testVerdicts, type Verdict } from '../../report/testVerdicts.ts';
 import { parseTask } from '../../task/parseTask.ts';
-import { cancelRun } from '../commands/cancelRun.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
 import { startRun } from '../startRun.ts';
@@ -63,19 +62,10 @@ async function runTest(services: Services, { file, models }: Chosen, tests: read
     tests.forEach(test => run.errored(test, message));
   };
   try {
-    const id = await startRun(services, uri, models === undefined ? {} : { models: models.map(({ label }) => label) });
+    const id = await startRun(services, uri, models === undefined ? {} : { models: models.map(({ label }) => label) }, token);
     if (id === undefined) return tests.forEach(test => run.skipped(test));
-    const stopping = token.onCancellationRequested(() => {
-      const going = services.watcher.find(id);
-      if (going !== undefined && going.item.state !== 'ended') cancelRun(going);
-      services.watcher.look();
-    });
-    try {
-      const ended = await followRun(services, id, line => run.appendOutput(`${line}\r\n`, undefined, tests.length === 1 ? tests[0] : undefined), token);
-      tell(services, ended, uri, tests, run);
-    } finally {
-      stopping.dispose();
-    }
+    const ended = await followRun(services, id, line => run.appendOutput(`${line}\r\n`, undefined, tests.length === 1 ? tests[0] : undefined), token);
+    tell(services, ended, uri, tests, run);
   } catch (error) {
     errored(error);
   }

@@ -112,7 +112,8 @@ export class TestItems implements vscode.Disposable {
   }
 
   private modelsOf(item: vscode.TestItem, uri: vscode.Uri, { models }: TaskOutline): vscode.TestItem[] {
-    return models.map(({ id, line }, k) => {
+    // Two of one id is what a copied model is until its id is changed: one test, where the first is.
+    return models.filter(({ id }, k) => models.findIndex(other => other.id === id) === k).map(({ id, line }, k) => {
       const child = item.children.get(childId(uri, id)) ?? this.controller.createTestItem(childId(uri, id), id, uri);
       child.range = lineRange(line);
       child.sortText = String(k).padStart(6, '0');
