@@ -1,16 +1,12 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { columnsOfText } from '../../task/authoring/columnsOfText.ts';
 import type { AuthoringPorts } from '../../task/authoring/suggestion.ts';
 import { readConfig } from '../../task/configFile.ts';
 import { resolveSettings } from '../../task/settings.ts';
 import type { Secrets } from '../secrets.ts';
 import { settingSources } from '../taskSettings.ts';
-
-/** Bytes of a data file that its columns are looked for in. */
-const beginning = 64 * 1024;
-/** Names of a folder that are offered; more are found by writing on. */
-const mostNames = 500;
+import { openFolders } from '../workspaces.ts';
+import { lookBeside } from './lookBeside.ts';
 
 /** What completion and hover of a task file ask of the machine; nothing is read before it is asked for. */
 export function authoringPorts(file: vscode.Uri, secrets: Secrets): AuthoringPorts {
@@ -20,8 +16,7 @@ export function authoringPorts(file: vscode.Uri, secrets: Secrets): AuthoringPor
   };
   return {
     file: file.fsPath,
-    list: namesIn,
-    columns: columnsIn,
+    ...lookBeside(vscode.workspace.isTrusted ? undefined : [path.dirname(file.fsPath), ...openFolders()]),
     get environment() {
       return Object.keys(process.env).filter(name => /(_|^)(API_?KEY|KEY|TOKEN|SECRET)$/i.test(name)).toSorted();
     },
@@ -42,28 +37,4 @@ export function authoringPorts(file: vscode.Uri, secrets: Secrets): AuthoringPor
       return { value: vscode.l10n.t('{0} of at most {1}', parallelRequests.value, maxParallelRequests.value), source: given === most ? given : vscode.l10n.t('{0}; the maximum: {1}', given, most) };
     },
   };
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).slice(0, mostNames).map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name));
-  } catch {
-    // No such folder yet, or no right to read it: there is nothing to offer.
-    return [];
-  }
-}
-
-function columnsIn(path: string): readonly string[] {
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(beginning);
-      return columnsOfText(path, bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, beginning, 0)));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // A file that is missing is told by the diagnostics.
-    return [];
-  }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandLink } from '../../base/markdown.ts';
 import { clockText } from '../../report/timeText.ts';
 import { progressText, rateText } from '../runTexts.ts';
 import { failedText, type UnderWay } from './runningStatus.ts';
@@ -23,7 +24,7 @@ function cellsOf({ item, view }: UnderWay): readonly string[] {
   const paused = item.paused === true;
   const perS = view?.requestsPerS ?? 0;
   return [
-    link(vscode.l10n.t('Open {0} in the panel', id), plain(item.task), 'pitwall.openPanel', id),
+    link(vscode.l10n.t('Open {0} in the panel', id), item.task, 'pitwall.openPanel', id),
     item.tune === undefined ? progressText(item) : vscode.l10n.t('{0} experiments', progressText(item)),
     paused || perS === 0 ? '' : rateText(perS),
     paused ? vscode.l10n.t('paused') : view?.timeLeftMs === undefined ? '' : clockText(view.timeLeftMs),
@@ -36,10 +37,5 @@ function cellsOf({ item, view }: UnderWay): readonly string[] {
 }
 
 function link(title: string, text: string, command: (typeof commands)[number], run: string): string {
-  return `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([run]))} "${title.replaceAll('"', '')}")`;
-}
-
-/** Every character that Markdown, a table or an icon might read is itself. */
-function plain(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>&~$:"']/g, character => `&#${character.codePointAt(0) ?? 0};`).replaceAll(/\s+/g, ' ');
+  return commandLink(text, title, command, [run]);
 }

@@ -30,6 +30,8 @@ export function baselineDifference(run: RunListItem, baseline: RunListItem | und
   const value = now.value - before.value;
   const gain = now.direction === 'lower' ? -value : value;
   const interval = intervalOf(now, before);
+  // The best of what a bench or a tune measured before it was stopped says nothing of what it did not come to; of an eval the interval tells what the rest may be.
+  if (interval === undefined && (run.outcome !== 'succeeded' || baseline.outcome !== 'succeeded')) return undefined;
   const sure = interval !== undefined && (interval.low > 0 || interval.high < 0);
   return {
     verdict: gain === 0 ? 'same' : gain < 0 ? 'worse' : 'better',

@@ -39,14 +39,23 @@ export function groupRuns<T extends ListedRun>(runs: readonly T[], filter: RunFi
     const [first] = ofTask;
     if (first === undefined) return [];
     const baseline = ofTask.find(({ item }) => item.baseline === true);
-    const differences = new Map(ofTask.flatMap(({ item }) => {
-      const difference = baselineDifference(item, baseline?.item);
+    const differences = new Map(ofTask.flatMap(run => {
+      const { item } = run;
+      const difference = isPartWithoutBest(run, baseline) ? undefined : baselineDifference(item, baseline?.item);
       return difference === undefined ? [] : [[item.id, difference] as const];
     }));
     const shown = ofTask.filter(run => isOnly(run.item, filter.only, differences.get(run.item.id)) && words.every(word => textOf(run).includes(word)));
     if (shown.length === 0) return [];
     return [{ task: first.item.task, taskFile: first.item.taskFile, runs: shown, total: ofTask.length, ...(baseline === undefined ? {} : { baseline }), differences, regressions: [...differences.values()].filter(isRegression).length }];
   });
+}
+
+/** Whether a run asked but some of the baseline's models, and not its best: what it measured was no match for that in the baseline either. */
+function isPartWithoutBest({ item, row }: ListedRun, baseline: ListedRun | undefined): boolean {
+  const best = baseline?.item.headline?.model;
+  if (baseline === undefined || best === undefined || item.tune !== undefined) return false;
+  const known = new Set(baseline.row.trials.map(({ model }) => model));
+  return row.trials.every(({ model }) => model !== best && known.has(model));
 }
 
 /** Throughputs and objectives differ by some per cent from run to run, whatever was changed. */

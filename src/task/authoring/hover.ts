@@ -1,3 +1,4 @@
+import { markdownCode, markdownText } from '../../base/markdown.ts';
 import { isMapping } from '../isMapping.ts';
 import { builtInPresets } from '../presets.ts';
 import { valueAt } from './cursor.ts';
@@ -64,23 +65,23 @@ function keyOf(value: unknown, key: string): unknown {
 function ofName({ text }: Place, { shape, value }: Part): readonly string[] {
   if (/scorers\.\*\.params\.model$|^exclude\.\*\.model(\.\*)?$/.test(shape)) {
     const model = [...mappings(value['helpers']), ...mappings(value['models'])].find(({ id }) => id === text);
-    return model === undefined ? [] : [`Model \`${text}\`: provider ${String(model['provider'])}${typeof model['model'] === 'string' ? `, \`${model['model']}\`` : ''}`];
+    return model === undefined ? [] : [`Model ${markdownCode(text)}: provider ${markdownText(String(model['provider']))}${typeof model['model'] === 'string' ? `, ${markdownCode(model['model'])}` : ''}`];
   }
   if (/limits\.preset$/.test(shape) && Object.hasOwn(builtInPresets, text)) {
     const { parallelRequests, requestsPerMinute, tokensPerMinute } = builtInPresets[text] ?? {};
     return [`${String(parallelRequests)} requests at once, ${String(requestsPerMinute)} requests and ${tokensPerMinute?.toLocaleString('en') ?? ''} tokens a minute`];
   }
   const scorer = /^datasets\.\*\.scorers\.\*$/.test(shape) ? mappings(value['scorers']).find(({ id }) => id === text) : undefined;
-  if (scorer !== undefined) return [`Scorer of the task: \`${String(scorer['use'])}\``];
+  if (scorer !== undefined) return [`Scorer of the task: ${markdownCode(String(scorer['use']))}`];
   const prompt = /^datasets\.\*\.prompts\.\*$/.test(shape) ? mappings(value['prompts']).find(({ id }) => id === text) : undefined;
-  return typeof prompt?.['template'] === 'string' ? [`Prompt of the task: \`${prompt['template'].slice(0, 200)}\``] : [];
+  return typeof prompt?.['template'] === 'string' ? [`Prompt of the task: ${markdownCode(prompt['template'].slice(0, 200))}`] : [];
 }
 
 function metricText(gate: string, part: Part): string | undefined {
   const metric = /^\s*([^<>=]*[^<>=\s])/.exec(gate)?.[1] ?? '';
   const words = meaningOf(metric) ?? scorerHelp(metric)?.split('\n')[0];
   if (words !== undefined) return `**${metric}**: ${words}`;
-  return metricsOf(part).includes(metric) ? `**${metric}**: a scorer of this task.` : undefined;
+  return metricsOf(part).includes(metric) ? `**${markdownText(metric)}**: a scorer of this task.` : undefined;
 }
 
 interface Reference {
@@ -99,6 +100,6 @@ function referenceIn(source: string, [start, end]: Place['range'], offset: numbe
 
 /** Whether it is there; never what it is. */
 function referenceText({ kind, name }: Reference, ports: AuthoringPorts): string {
-  if (kind === 'env') return `Environment variable \`${name}\`: ${ports.isSet(name) ? 'set where this window was started' : 'not set where this window was started'}. It is read when a request is sent, and never stored.`;
-  return `Secret \`${name}\`: ${ports.secrets.includes(name) ? 'kept in the editor’s secret storage' : 'not known yet, so a run asks for it'}. It is read when a request is sent, and never stored.`;
+  if (kind === 'env') return `Environment variable ${markdownCode(name)}: ${ports.isSet(name) ? 'set where this window was started' : 'not set where this window was started'}. It is read when a request is sent, and never stored.`;
+  return `Secret ${markdownCode(name)}: ${ports.secrets.includes(name) ? 'kept in the editor’s secret storage' : 'not known yet, so a run asks for it'}. It is read when a request is sent, and never stored.`;
 }

@@ -53,3 +53,9 @@ test('a run is not held against itself, while it runs, or against nothing', () =
 test('what else differs is said', () => {
   expect(baselineDifference(item('now', { ...share(45, 100), model: 'b' }), item('then', share(100, 200)))?.notes).toEqual(['within what chance explains, by the intervals of both', 'its best is b, the baseline’s m', 'n 100, the baseline’s 200']);
 });
+
+test('what was measured of a bench or tune before it was stopped is not held against a whole one', () => {
+  const [whole, part] = [item('now', { value: 40, unit: 'number' }), item('then', { value: 100, unit: 'number' }, { outcome: 'cancelled' })];
+  expect([told(whole, part), told(part, whole), told({ ...part, outcome: 'failed' }, whole), told({ ...part, outcome: 'succeeded' }, whole)]).toEqual(['nothing', 'nothing', 'nothing', 'better +60']);
+  expect(told(item('now', share(45, 100), { outcome: 'cancelled' }), item('then', share(500, 1000)))).toBe('worse −0.0500');
+});

@@ -45,3 +45,12 @@ test.each<[RunFilter, readonly string[]]>([
 ])('%j', (filter, expected) => {
   expect(picture(filter)).toEqual(expected);
 });
+
+test('a run of some of the baseline’s models, without its best, is no regression; one of a model in its place may be', () => {
+  const both = run('both', 0.8, { baseline: true, model: 'large' });
+  const [trial] = both.row.trials;
+  if (trial === undefined) throw new Error('no trial');
+  const baseline = { ...both, row: { ...both.row, trials: [trial, { ...trial, model: 'small' }] } };
+  const [group] = groupRuns([run('part', 0.5), run('best', 0.5, { model: 'large' }), run('new', 0.5, { model: 'newer' }), baseline]);
+  expect([[...(group?.differences.keys() ?? [])], group?.regressions]).toEqual([['best', 'new'], 2]);
+});

@@ -42,3 +42,25 @@ test.each([
   if (typeof expected === 'string') expect(words).toBe(expected);
   else expect(words).toMatch(expected);
 });
+
+const hostile = `kind: eval
+name: t
+models:
+  - {id: "a\`![](https://x)\`", provider: "![](https://x)", model: "b\`![](https://x)\`"}
+prompts:
+  - {id: p, template: "say \`![](https://x/y.png)\`"}
+datasets:
+  - {id: d, path: x.jsonl, prompts: [p], scorers: [s]}
+scorers:
+  - {id: s, use: "\`![](https://x)\`"}
+  - {id: "![](https://x)", use: numeric_match}
+  - {id: nice, use: judge, params: {model: "a\`![](https://x)\`", rubric: "\${secret:n\`![](https://x)\`}"}}
+gates: ["![](https://x) >= 1"]
+`;
+
+test.each(['p], scorers', 's]}', 'a`![](https://x)`", rubric', '${secret:', '![](https://x) >='])('no markup of a task is markup in what is told: %s', word => {
+  const words = told(hostile.replace(word, () => `‸${word}`)).replace(/^\[.*?\] (?=[*A-Z])/, '');
+  expect(words).toMatch(/^(Prompt|Scorer|Model|Secret|\*\*&#33;)/);
+  // What stands in code, fenced by as many backticks as no run within has, is no markup.
+  expect(words.replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '')).not.toContain('![');
+});
