@@ -74,7 +74,7 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
   const button = (label: string, post: () => void, main = false): TemplateResult => html`<vscode-button appearance=${main ? 'primary' : 'secondary'} @click=${post}>${label}</vscode-button>`;
   const resumable = !running && view.outcome !== 'succeeded';
   return html`
-    ${pauseButton(state, view)} ${running ? button(l10n.t('Cancel'), () => state.post({ type: 'cancelRun', run }), view.controls?.paused !== true) : nothing}
+    ${pauseButton(state, view)} ${running ? button(l10n.t('Cancel'), () => state.post({ type: 'cancelRun', run })) : nothing}
     ${resumable ? button(l10n.t('Resume'), () => state.post({ type: 'resumeRun', run }), true) : nothing}
     ${!running && view.failed > 0 && view.tune === undefined ? button(l10n.t('Retry Failed'), () => state.post({ type: 'retryFailed', run })) : nothing}
     ${running || view.kind !== 'eval' ? nothing : button(l10n.t('Re-score'), () => state.post({ type: 'rescoreRun', run }))}

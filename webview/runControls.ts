@@ -23,8 +23,9 @@ export function parallelRequests(state: State, view: RunView): TemplateResult | 
   const typed = (event: Event): void => {
     const field = event.target as HTMLInputElement;
     const limit = field.valueAsNumber;
-    if (Number.isSafeInteger(limit) && limit >= 1) set(limit);
-    else field.value = shown === undefined ? '' : String(shown);
+    if (Number.isSafeInteger(limit) && limit >= 1) return set(limit);
+    field.value = shown === undefined ? '' : String(shown);
+    state.tell('error', max === undefined ? l10n.t('Parallel requests are a whole number from 1 up.') : l10n.t('Parallel requests are a whole number from 1 to {0}.', max));
   };
   const step = (by: number, sign: string, name: string): TemplateResult => html`<button type="button" class="step" aria-label=${name} ?disabled=${shown === undefined || stepped(by) === shown} @click=${() => set(stepped(by))}>${sign}</button>`;
   return html`

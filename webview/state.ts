@@ -21,6 +21,9 @@ import type { TuneSort } from './tune/sortExperiments.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' | 'tagValues' }>;
 
+/** What a person asks for with a button. */
+const intents: ReadonlySet<FromPanel['type']> = new Set<FromPanel['type']>(['cancelRun', 'resumeRun', 'pauseRun', 'setLimit', 'retryFailed', 'rescoreRun', 'runAgain', 'openTask', 'exportRun', 'compareRuns', 'chooseCompared']);
+
 /** What the panel shows. All of it came in messages; nothing here is lost that matters. */
 export class State {
   /** Undefined until the host has told what there is. */
@@ -157,6 +160,8 @@ export class State {
   }
 
   post(message: FromPanel): void {
+    // What was refused before is answered by what a person does now.
+    if (this.notice !== undefined && intents.has(message.type)) this.dismissNotice();
     this.host.post(message);
   }
 
@@ -300,6 +305,12 @@ export class State {
 
   compareOutput(whole: boolean): void {
     this.wholeOutput = whole;
+    this.changed();
+  }
+
+  /** What the page itself has to say. */
+  tell(severity: 'error' | 'info', text: string): void {
+    this.notice = { severity, text };
     this.changed();
   }
 

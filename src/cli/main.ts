@@ -31,6 +31,7 @@ import { addShow } from './commands/show.ts';
 import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
+import { refuseOldNode } from './refuseOldNode.ts';
 
 const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor];
 
@@ -49,6 +50,7 @@ async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {
     });
   }
   try {
+    refuseOldNode(process.versions.node);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {

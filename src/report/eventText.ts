@@ -74,7 +74,7 @@ function words(event: RunEvent): string {
     case 'paused':
       return `paused by ${event.by}`;
     case 'unpaused':
-      return `goes on, says ${event.by}`;
+      return `resumed by ${event.by}`;
     case 'cancelRequested':
       return `cancel requested by ${event.by}`;
     case 'gateChecked':

@@ -15,9 +15,13 @@ export interface RunRecord {
   readonly taskText: string;
 }
 
-/** @param limits by model, in words: the task says them, which is not read here */
-export function runRecord(run: RunRow, trials: readonly TrialRow[], limits: RunRecord['limits']): RunRecord {
+/**
+ * @param limits by model, in words: the task says them, which is not read here
+ * @param setUnderWay the parallel requests that a person asked for while it ran, in force since
+ */
+export function runRecord(run: RunRow, trials: readonly TrialRow[], limits: RunRecord['limits'], setUnderWay?: number | 'auto'): RunRecord {
   const { launch } = run;
+  const settings = Object.entries(run.settings).map(([name, { value, source }]) => ({ name, value: typeof value === 'string' ? value : JSON.stringify(value), source, canOpen: settingPlace(source, run.taskFile.split(/[/\\]/).at(-1) ?? '') !== undefined }));
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['run', run.id],
     ['task file', run.taskFile],
@@ -41,7 +45,7 @@ export function runRecord(run: RunRow, trials: readonly TrialRow[], limits: RunR
   ];
   return {
     run: run.id,
-    settings: Object.entries(run.settings).map(([name, { value, source }]) => ({ name, value: typeof value === 'string' ? value : JSON.stringify(value), source, canOpen: settingPlace(source, run.taskFile.split(/[/\\]/).at(-1) ?? '') !== undefined })),
+    settings: settings.map(of => (of.name === 'parallel_requests' && setUnderWay !== undefined ? { name: of.name, value: String(setUnderWay), source: `set while it ran (before: ${of.value}, ${of.source})`, canOpen: false } : of)),
     limits,
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),
     trials: trials.map(({ id, promptHash, datasetHash, total }) => ({ trial: id, promptHash, datasetHash: datasetHash ?? '–', samples: total === undefined ? '–' : String(total) })),

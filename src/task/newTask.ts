@@ -25,7 +25,7 @@ description: Five questions for one endpoint
 models:
   - id: mine
     provider: openai                          # anything that speaks the chat API: vLLM, SGLang, llama.cpp, Ollama, …
-    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim\` listens (it only repeats the question); put your own here
+    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim\` listens (it only repeats the question: 2 of 5 come out right); put your own here
     # api_key: \${env:OPENAI_API_KEY}         # or \${secret:NAME}; resolved when a request is sent, never stored
     model: sim
     params: {temperature: 0, max_tokens: 200}
@@ -36,8 +36,8 @@ datasets:
       - {question: What is 17 + 25?, answer: "42"}
       - {question: What is 9 times 12?, answer: "108"}
       - {question: How many minutes are there in 3 hours?, answer: "180"}
-      - {question: What is half of 250?, answer: "125"}
-      - {question: "A book costs 12 and a pen 3. What do 2 books and 4 pens cost?", answer: "36"}
+      - {question: What is 100 minus 50?, answer: "50"}
+      - {question: What is 16 divided by 4?, answer: "4"}
     fields: {input: question, target: answer} # columns; all of them are there for prompts as row.NAME
 prompts:
   - id: zero-shot

@@ -20,7 +20,7 @@ export function recordAnswers(watcher: StoreWatcher, documents: RunDocuments, po
     askRecord: ({ run }) => {
       const reader = watcher.readerOf(run);
       const row = reader?.run(run);
-      if (reader !== undefined && row !== undefined) post({ type: 'record', run, record: runRecord(row, reader.trials(run), limitsOf(row)) });
+      if (reader !== undefined && row !== undefined) post({ type: 'record', run, record: runRecord(row, reader.trials(run), limitsOf(row), reader.controls(run).parallelRequests) });
     },
     openSetting: ({ run, setting }) => void openSetting(watcher, documents, run, setting),
     openRunTask: ({ run }) => execute('pitwall.openRunTask', run),

@@ -7,13 +7,16 @@ import { failedText, type UnderWay } from './runningStatus.ts';
 /** All that a link of the table may do. */
 const commands = ['pitwall.openPanel', 'pitwall.pause', 'pitwall.resume', 'pitwall.cancel', 'pitwall.showRunning'] as const;
 
+/** A hover's table has no room of its own between its columns. */
+const gap = '\u2003|\u2003';
+
 /** What runs, a line each, with what can be done about it. Names are a task file's words: no markup of theirs is one here. */
 export function runningTable(runs: readonly UnderWay[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = { enabledCommands: commands };
   const titles = [vscode.l10n.t('Run'), vscode.l10n.t('Done'), vscode.l10n.t('Rate'), vscode.l10n.t('Left'), vscode.l10n.t('Failed'), ''];
-  text.appendMarkdown(`| ${titles.join(' | ')} |\n|:--|--:|--:|--:|--:|:--|\n`);
-  for (const run of runs) text.appendMarkdown(`| ${cellsOf(run).join(' | ')} |\n`);
+  text.appendMarkdown(`| ${titles.join(gap)} |\n|:--|--:|--:|--:|--:|:--|\n`);
+  for (const run of runs) text.appendMarkdown(`| ${cellsOf(run).join(gap)} |\n`);
   const failed = failedText(runs);
   if (failed !== undefined) text.appendMarkdown(`\n$(warning) ${failed}\n`);
   return text;
@@ -28,7 +31,7 @@ function cellsOf({ item, view }: UnderWay): readonly string[] {
     item.tune === undefined ? progressText(item) : vscode.l10n.t('{0} experiments', progressText(item)),
     paused || perS === 0 ? '' : rateText(perS),
     paused ? vscode.l10n.t('paused') : view?.timeLeftMs === undefined ? '' : clockText(view.timeLeftMs),
-    item.failed === 0 ? '' : String(item.failed),
+    String(item.failed),
     [
       ...(paused ? [link(vscode.l10n.t('Let it go on'), vscode.l10n.t('Resume'), 'pitwall.resume', id)] : view?.controls === undefined ? [] : [link(vscode.l10n.t('Hold it up'), vscode.l10n.t('Pause'), 'pitwall.pause', id)]),
       link(vscode.l10n.t('Stop it; what was measured is kept'), vscode.l10n.t('Cancel'), 'pitwall.cancel', id),

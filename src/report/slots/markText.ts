@@ -8,7 +8,7 @@ export function markText(event: RunEvent): string | undefined {
     case 'paused':
       return 'paused';
     case 'unpaused':
-      return 'goes on';
+      return 'resumed';
     case 'cancelRequested':
       return 'cancel';
     case 'limitSet':

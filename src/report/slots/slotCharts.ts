@@ -6,13 +6,13 @@ import { durationText } from '../timeText.ts';
 import type { SlotPhase, SlotTimeline } from './slotTimeline.ts';
 
 const looks: Readonly<Record<SlotPhase, { readonly name: string; readonly tone: number; readonly shape?: BarShape }>> = {
-  waiting: { name: 'waiting', tone: 5, shape: 'thin' },
+  waiting: { name: 'waiting', tone: 4, shape: 'thin' },
   warmUp: { name: 'warm-up', tone: 1, shape: 'hollow' },
   ramp: { name: 'ramp', tone: 3, shape: 'half' },
   steady: { name: 'steady: what figures are of', tone: 0 },
   drain: { name: 'drain', tone: 2, shape: 'half' },
   working: { name: 'under way', tone: 0 },
-  paused: { name: 'paused', tone: 4, shape: 'thin' },
+  paused: { name: 'paused', tone: 5, shape: 'thin' },
 };
 
 /** More of them cannot be told apart; the table of events has all. */

@@ -68,7 +68,7 @@ function recordedLines({ name, data }: Extract<NewTaskChoice, { kind: 'recorded'
 }
 
 function modelLines(model: NewModel): readonly string[] {
-  if (model.provider === 'sim') return ['provider: sim                                       # the built-in simulated server: it only repeats what it is asked'];
+  if (model.provider === 'sim') return ['provider: sim                                       # built in: it only repeats its question, which holds some answers'];
   const key = model.key === undefined ? [] : [`api_key: \${env:${model.key}}                # resolved when a request is sent, never stored`];
   return [`provider: ${model.provider}`, ...(model.provider === 'openai' ? [`base_url: ${scalar(model.baseUrl)}`] : []), ...key, `model: ${scalar(model.model)}`];
 }
@@ -84,8 +84,8 @@ const questions: readonly string[] = [
   '      - {question: What is 17 + 25?, answer: "42"}',
   '      - {question: What is 9 times 12?, answer: "108"}',
   '      - {question: How many minutes are there in 3 hours?, answer: "180"}',
-  '      - {question: What is half of 250?, answer: "125"}',
-  '      - {question: "A book costs 12 and a pen 3. What do 2 books and 4 pens cost?", answer: "36"}',
+  '      - {question: What is 100 minus 50?, answer: "50"}',
+  '      - {question: What is 16 divided by 4?, answer: "4"}',
   '    fields: {input: question, target: answer}',
 ];
 

@@ -57,7 +57,7 @@ function picture({ rows, marks, merged }: SlotTimeline): readonly string[] {
 
 test('trials of an eval; a pause stops all that is under way', () => {
   const events = happened('0 begin', '0 start a', '1 start b', '4 pause', '6 unpause', '7 limit 8', '8 end a', '9 end b', '9 finish');
-  expect(picture(foldSlots(view([trial('a'), trial('b')]), events, ticks(0, 9), undefined))).toEqual(['a ████‖‖██', 'b  ███‖‖███', 'paused at 4', 'goes on at 6', 'limit 8 at 7']);
+  expect(picture(foldSlots(view([trial('a'), trial('b')]), events, ticks(0, 9), undefined))).toEqual(['a ████‖‖██', 'b  ███‖‖███', 'paused at 4', 'resumed at 6', 'limit 8 at 7']);
 });
 
 test('a run that was killed and resumed was nowhere in between: its last tick ends what it did', () => {
