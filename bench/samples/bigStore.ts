@@ -8,10 +8,10 @@ const topics = ['algebra', 'geometry', 'number theory', 'probability', 'calculus
 const filler = 'A tank holds forty litres of water, and a pump takes two litres of it each minute while another one fills it again. ';
 
 /** Writes a finished eval of so many samples with two scores each, of about a kilobyte each, into a store file. */
-export function writeBigRun(file: string, count: number, id = 'big', createdMs = Date.now() - 3_600_000): readonly string[] {
+export function writeBigRun(file: string, count: number, id = 'big', createdMs = Date.now() - 3_600_000, parent?: RunRow['parent']): readonly string[] {
   const trials = models.flatMap(model => prompts.map(prompt => ({ model, prompt })));
   const store = openStore(file);
-  store.createRun(runRow(id, createdMs, file), trials.map(({ model, prompt }, index): TrialRow => ({ run: id, id: `${model}/${prompt}`, index, configuration: { model, dataset: 'word-problems', split: 'test', prompt, repeat: 0 }, promptHash: prompt, datasetHash: 'd', state: 'running', total: Math.ceil(count / trials.length) })));
+  store.createRun({ ...runRow(id, createdMs, file), ...(parent === undefined ? {} : { parent }) }, trials.map(({ model, prompt }, index): TrialRow => ({ run: id, id: `${model}/${prompt}`, index, configuration: { model, dataset: 'word-problems', split: 'test', prompt, repeat: 0 }, promptHash: prompt, datasetHash: 'd', state: 'running', total: Math.ceil(count / trials.length) })));
   for (let k = 0; k < count; k++) store.writeSample(id, sample(k, trials.length, trials.map(({ model, prompt }) => `${model}/${prompt}`)));
   store.flush();
   const endedMs = createdMs + 900_000;

@@ -115,7 +115,7 @@ export class FolderStore implements Disposable {
     if (run === undefined || reader === undefined) return undefined;
     const known = this.views.get(id);
     if (known !== undefined) return known;
-    const view = readRunView(reader, id, { alive: run.alive, nowMs, measured: run.row.trials.length * run.item.done > this.most && !this.unmeasured.has(id) ? 'kept' : 'all' });
+    const view = readRunView(reader, id, { alive: run.alive, nowMs, measured: this.isBig(run, id, reader) && !this.unmeasured.has(id) ? 'kept' : 'all' });
     this.views.set(id, view);
     if (view.measuring === true) this.measure(id, run.alive, reader);
     return view;
@@ -127,6 +127,12 @@ export class FolderStore implements Disposable {
     const run = this.listedAs(id);
     const reader = this.reader();
     return view?.measuring !== true || run === undefined || reader === undefined ? view : readRunView(reader, id, { alive: run.alive, nowMs });
+  }
+
+  /** @param listed the run, or the tune that measured it: a tune has no trials of its own */
+  private isBig(listed: WatchedRun, id: string, reader: StoreReader): boolean {
+    const [trials, done] = listed.item.id === id ? [listed.row.trials.length, listed.item.done] : [reader.trials(id).length, reader.totals(id).reduce((sum, total) => sum + total.done, 0)];
+    return trials * done > this.most;
   }
 
   private measure(id: string, alive: boolean, reader: StoreReader): void {

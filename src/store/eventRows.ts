@@ -1,5 +1,5 @@
 import { number, text } from './columns.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, RawRow } from './connection.ts';
 import type { EventRow, RunEvent, TickRow } from './rows.ts';
 
 const runKey = '(SELECT key FROM runs WHERE id = ?)';
@@ -35,8 +35,16 @@ export function insertTick(db: Connection, run: string, tick: TickRow): void {
 
 /** By time; the last `count` of them where a count is given. */
 export function readTicks(db: Connection, run: string, count?: number): readonly TickRow[] {
-  const rows = db.all(`SELECT * FROM ticks WHERE run = ${runKey} ORDER BY at_ms DESC LIMIT ?`, run, count ?? -1);
-  return rows.toReversed().map(row => ({
+  return db.all(`SELECT * FROM ticks WHERE run = ${runKey} ORDER BY at_ms DESC LIMIT ?`, run, count ?? -1).toReversed().map(tickOf);
+}
+
+/** By time; the first `limit` of those later than `atMs`. */
+export function readTicksAfter(db: Connection, run: string, atMs: number, limit: number): readonly TickRow[] {
+  return db.all(`SELECT * FROM ticks WHERE run = ${runKey} AND at_ms > ? ORDER BY at_ms LIMIT ?`, run, atMs, limit).map(tickOf);
+}
+
+function tickOf(row: RawRow): TickRow {
+  return {
     atMs: number(row, 'at_ms'),
     done: number(row, 'done'),
     total: number(row, 'total'),
@@ -45,5 +53,5 @@ export function readTicks(db: Connection, run: string, count?: number): readonly
     requestsPerS: number(row, 'requests_per_s'),
     tokensPerS: number(row, 'tokens_per_s'),
     limit: number(row, 'limit_in_force'),
-  }));
+  };
 }

@@ -2,7 +2,7 @@ import { readAnswer, readCacheSize } from './cacheRows.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalText, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
-import { readEvents, readTicks } from './eventRows.ts';
+import { readEvents, readTicks, readTicksAfter } from './eventRows.ts';
 import type { ExperimentRow } from './experimentRow.ts';
 import { readExperiments } from './experimentRows.ts';
 import { findRunId } from './findRun.ts';
@@ -187,6 +187,10 @@ export class SqliteReader implements StoreReader {
 
   ticks(run: string, count?: number): readonly TickRow[] {
     return readTicks(this.db, run, count);
+  }
+
+  ticksAfter(run: string, atMs: number, limit: number): readonly TickRow[] {
+    return readTicksAfter(this.db, run, atMs, limit);
   }
 
   taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[] {

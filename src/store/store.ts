@@ -63,6 +63,8 @@ export interface StoreReader extends Disposable {
   lastTick(run: string): TickRow | undefined;
   /** By time; only the last `count` where a count is given. */
   ticks(run: string, count?: number): readonly TickRow[];
+  /** By time; the first `limit` of those later than `atMs`. */
+  ticksAfter(run: string, atMs: number, limit: number): readonly TickRow[];
   /** The values by one scorer of a trial's samples that have tags and a value, with the tags. */
   taggedScores(run: string, trial: string, scorer: string): readonly TaggedScore[];
   /** The finished shards of a trial that keeps no samples, in order. */

@@ -298,6 +298,11 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
     return super.ticks(run, count);
   }
 
+  override ticksAfter(run: string, atMs: number, limit: number): readonly TickRow[] {
+    this.flush();
+    return super.ticksAfter(run, atMs, limit);
+  }
+
   override spent(run: string): Spent {
     this.flush();
     return super.spent(run);

@@ -39,3 +39,21 @@ test('a run of a few samples is whole at once', () => {
   expect([view?.measuring, view?.differences.length]).toEqual([undefined, 90]);
   store.dispose();
 });
+
+test('a big run that measured an experiment is measured by a thread as well, however little its tune did itself', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 10, 'tune');
+  writeBigRun(storeFile(workspace), 310, 'tune-e01', Date.now(), { run: 'tune', experiment: 'e01' });
+  let measured: () => void = () => undefined;
+  const done = new Promise<void>(resolve => (measured = resolve));
+  const store = new FolderStore(workspace, () => measured(), 1_000);
+  try {
+    store.look(0);
+    expect(store.runs.map(({ item }) => item.id)).toEqual(['tune']);
+    expect([store.view('tune', 0)?.measuring, store.view('tune-e01', 0)?.measuring]).toEqual([undefined, true]);
+    await done;
+    expect(store.view('tune-e01', 0)?.measuring).toBeUndefined();
+  } finally {
+    store.dispose();
+  }
+});

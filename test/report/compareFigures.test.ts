@@ -41,6 +41,15 @@ test('benches stand level by level, each run below the first, with what changed 
   expect(charts.map(({ title, lines }) => `${title}: ${lines.map(({ name, points }) => `${name} ${points.map(point => (point === null ? '–' : point.doubt ?? 'ok')).join(' ')}`).join(', ')}`)).toEqual(['E2E p99 against throughput: A ok ok –, B ok invalid –, C – – ok', 'Throughput by load: A ok ok –, B ok invalid –, C – – ok']);
 });
 
+test('levels stand by their load, also where one bench skipped some: a line never runs back', () => {
+  const { tables, charts } = compareBenches([bench(levelOf(1, 100), levelOf(4, 200), levelOf(16, 400)), bench(levelOf(1, 100), levelOf(2, 150), levelOf(4, 200), levelOf(16, 400))], []);
+  expect(columnsOf(tables[0] as ComparedTable, ['load']).filter(load => load !== '')).toEqual(['1 in flight', '2 in flight', '4 in flight', '16 in flight']);
+  expect(charts.at(-1)?.lines[1]?.points.map(point => point?.x)).toEqual([1, 2, 4, 16]);
+  const batched = (concurrency: number, maxSize: number): LoadLevel => ({ ...levelOf(concurrency, 100), batching: { maxSize, auto: false, intervalMs: 5 } });
+  const both = compareBenches([bench(batched(1, 8), batched(4, 8), batched(1, 2)), bench(batched(2, 8), batched(1, 8))], []);
+  expect(both.charts.at(-1)?.stops).toEqual(['1 in flight, batches of 8 within 5 ms', '2 in flight, batches of 8 within 5 ms', '4 in flight, batches of 8 within 5 ms', '1 in flight, batches of 2 within 5 ms']);
+});
+
 test('benches without a level in common, and those of two kinds, are refused in a sentence', () => {
   expect(() => compareBenches([bench(levelOf(1, 100)), bench(levelOf(2, 100))], [])).toThrow('the benches have no level in common');
   expect(() => compareBenches([bench(levelOf(1, 100)), { sweeps: [] } as unknown as RunView], [])).toThrow('some of the benches put an endpoint under load, and others sweep an eval');

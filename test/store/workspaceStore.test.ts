@@ -31,6 +31,7 @@ test('what is written is what another connection reads', () => {
   expect([...reader.samples('run-1')]).toEqual([first, second]);
   expect(reader.events('run-1').map(row => row.event)).toEqual([{ type: 'trialStarted', trial: 'a', samples: 2, done: 0 }]);
   expect(reader.lastTick('run-1')).toEqual(tick);
+  expect([0, 1_000, 2_000].map(atMs => reader.ticksAfter('run-1', atMs, 1).map(row => row.done))).toEqual([[1], [2], []]);
   expect(reader.ticks('run-1').map(row => row.done)).toEqual([1, 2]);
   expect(reader.ticks('run-1', 1)).toEqual([tick]);
   reader.dispose();

@@ -8,6 +8,8 @@ import type { Answers } from './answers.ts';
 
 /** A tick a second is all that is new: it is told no more often. */
 const lookMs = 1_000;
+/** So many rows are read at a time, some 10 ms: a run of 100,000 events is read in pieces. */
+const slice = 2_000;
 
 /** Tells the page what a run did when, while its page of that is open. What was read once is kept: a run of a day has 86,000 ticks. */
 export class SlotsFollower implements Disposable {
@@ -17,9 +19,11 @@ export class SlotsFollower implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private lookedMs = 0;
   private run = '';
-  private events: readonly EventRow[] = [];
-  private ticks: readonly TickRow[] = [];
+  private events: EventRow[] = [];
+  private ticks: TickRow[] = [];
   private told = '';
+  /** The state that was told; of an ended run nothing is folded again until it is another, or there are more rows. */
+  private toldState = '';
 
   /** @param post to a page that is there: one that was hidden asks anew when it is back */
   constructor(watcher: StoreWatcher, post: (message: ToPanel) => void) {
@@ -34,23 +38,27 @@ export class SlotsFollower implements Disposable {
 
   /** @param run `''`: none any more */
   watch(run: string): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.run = run;
-    [this.events, this.ticks, this.told] = [[], [], ''];
+    [this.events, this.ticks, this.told, this.toldState] = [[], [], '', ''];
     if (run !== '') this.look();
   }
 
   dispose(): void {
     this.following.dispose();
     this.watch('');
-    clearTimeout(this.timer);
   }
 
   private lookSoon(): void {
-    if (this.run === '' || this.timer !== undefined) return;
+    if (this.run !== '' && this.timer === undefined) this.lookIn(Math.max(0, this.lookedMs + lookMs - Date.now()));
+  }
+
+  private lookIn(ms: number): void {
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (this.run !== '') this.look();
-    }, Math.max(0, this.lookedMs + lookMs - Date.now()));
+      this.look();
+    }, ms);
   }
 
   private look(): void {
@@ -59,7 +67,14 @@ export class SlotsFollower implements Disposable {
     const reader = this.watcher.readerOf(run);
     const view = reader === undefined ? undefined : this.watcher.view(run);
     if (reader === undefined || view === undefined) return;
-    this.read(reader);
+    const read = this.read(reader);
+    if (read === slice) {
+      this.lookIn(0);
+      return;
+    }
+    const state = JSON.stringify([view.state, view.resumes, view.measuring]);
+    if (view.state === 'ended' && read === 0 && state === this.toldState) return;
+    this.toldState = state;
     const charts = runSlotCharts(view, { events: this.events, ticks: this.ticks }, view.state === 'ended' ? undefined : Date.now());
     const text = JSON.stringify(charts);
     if (text === this.told) return;
@@ -67,11 +82,12 @@ export class SlotsFollower implements Disposable {
     this.post({ type: 'slots', run, charts });
   }
 
-  private read(reader: StoreReader): void {
-    const { run } = this;
-    this.events = [...this.events, ...reader.events(run, this.events.at(-1)?.seq)];
-    const last = this.ticks.at(-1)?.atMs;
-    const later = last === undefined ? reader.ticks(run) : reader.ticks(run, Math.ceil((Date.now() - last) / 1_000) + 2).filter(({ atMs }) => atMs > last);
-    this.ticks = [...this.ticks, ...later];
+  /** How many rows of one sort there were at most: where it is a slice, there may be more. */
+  private read(reader: StoreReader): number {
+    const events = reader.events(this.run, this.events.at(-1)?.seq, slice);
+    const ticks = reader.ticksAfter(this.run, this.ticks.at(-1)?.atMs ?? 0, slice);
+    this.events.push(...events);
+    this.ticks.push(...ticks);
+    return Math.max(events.length, ticks.length);
   }
 }

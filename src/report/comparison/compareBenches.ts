@@ -5,7 +5,7 @@ import type { LoadMetric } from '../../score/load/loadMetrics.ts';
 import { shownFigures } from '../../score/load/measureLoad.ts';
 import { axisOver } from '../chart/axes.ts';
 import type { Chart, ChartLine, ChartPoint } from '../chart/chart.ts';
-import { levelName } from '../load/levelName.ts';
+import { batchesName, levelName } from '../load/levelName.ts';
 import type { LoadLevel, LoadView } from '../load/loadView.ts';
 import { durationText } from '../timeText.ts';
 import type { RunView } from '../view.ts';
@@ -39,7 +39,7 @@ interface Column {
 
 function compareLoads(loads: readonly LoadView[]): Compared {
   const byRun = loads.map(({ levels }) => new Map(levels.map(level => [levelName(level), level])));
-  const names = [...new Set(byRun.flatMap(levels => [...levels.keys()]))];
+  const names = inOrder(byRun);
   if (!names.some(name => byRun.filter(levels => levels.has(name)).length > 1)) throw new HumanError({ what: 'the benches have no level in common', toDo: 'compare benches that offer the same load' });
   const open = loads.every(view => view.open);
   const columns = columnsOf(open).filter(({ of }) => loads.some(({ levels }) => levels.some(level => level.measured !== undefined && of(shownFigures(level.measured), level) !== undefined)));
@@ -56,6 +56,18 @@ function compareLoads(loads: readonly LoadView[]): Compared {
     charts: overlaid(byRun, names, open),
     notes: doubted ? ['nothing is concluded from levels whose verdict is invalid'] : [],
   };
+}
+
+/** By load, as a line is drawn through them, also where one run has levels that another skipped; levels that batch alike stay together. */
+function inOrder(byRun: readonly ReadonlyMap<string, LoadLevel>[]): readonly string[] {
+  const levels = new Map(byRun.flatMap(of => [...of]));
+  const batchings = [...new Set(byRun.flatMap(of => [...of.values()].map(batchingOf)))];
+  const loadOf = ({ concurrency, rate, replay }: LoadLevel): number => concurrency ?? rate ?? replay ?? Number.MAX_VALUE;
+  return [...levels].sort(([, a], [, b]) => batchings.indexOf(batchingOf(a)) - batchings.indexOf(batchingOf(b)) || loadOf(a) - loadOf(b)).map(([name]) => name);
+}
+
+function batchingOf({ batching }: LoadLevel): string {
+  return batching === undefined ? '' : batchesName(batching);
 }
 
 function columnsOf(open: boolean): readonly Column[] {
