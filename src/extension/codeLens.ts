@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { agoText } from '../report/timeText.ts';
+import { didStep } from './firstSteps.ts';
 import type { WatchedRun } from './folderStore.ts';
 import { partLenses } from './partLenses.ts';
 import { headlineText, outcomeText, progressText } from './runTexts.ts';
@@ -36,6 +37,7 @@ export function provideCodeLenses(tasks: TaskDocuments, watcher: StoreWatcher): 
 }
 
 function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, watcher: StoreWatcher): vscode.CodeLens[] {
+  didStep('taskOpened');
   const parsed = tasks.parse(document);
   const line = (parsed.outline?.line ?? 1) - 1;
   const runs = watcher.runs().filter(({ item }) => item.taskFile === document.uri.fsPath);

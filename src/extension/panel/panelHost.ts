@@ -6,6 +6,7 @@ import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
+import { didStep } from '../firstSteps.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { OpenHow } from '../live/openFromTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
@@ -165,6 +166,7 @@ export class PanelHost implements vscode.Disposable {
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
     this.ready = false;
+    didStep('panelOpened');
     panel.iconPath = vscode.Uri.joinPath(this.dist, '..', 'media', 'icon.svg');
     panel.webview.onDidReceiveMessage((value: unknown) => this.receive(value));
     // Hidden pages are gone, and come back as new ones that say `ready`.
