@@ -87,9 +87,9 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
       watcher.look();
     }),
   );
+  // One that is in no store any more is no longer waited for.
+  watcher.expectEnds([...new Set([...bridges.left, ...ownRuns.left])], run => ownRuns.forget(run));
   watcher.start();
-  // Their end may have been seen by nobody: it is told when it appears.
-  for (const run of new Set([...bridges.left, ...ownRuns.left])) watcher.expect(run);
   return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), tests, runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
 }
 

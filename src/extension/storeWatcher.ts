@@ -18,7 +18,7 @@ export class StoreWatcher implements Disposable {
   private readonly stores = new Map<string, FolderStore>();
   private readonly changed = new Emitter<void>();
   private readonly ended = new Emitter<WatchedRun>();
-  private readonly expected = new Map<string, { readonly untilMs: number; readonly resumes: number }>();
+  private readonly expected = new Map<string, { readonly untilMs: number; readonly resumes: number; readonly missing?: () => void }>();
   private going = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
@@ -49,6 +49,11 @@ export class StoreWatcher implements Disposable {
   expect(run: string): void {
     this.expected.set(run, { untilMs: Date.now() + expectedMs, resumes: this.find(run)?.row.resumes ?? -1 });
     this.look();
+  }
+
+  /** Of runs whose end may have been seen by nobody: it is told by the next look, or once it comes. What does not appear in time is missing. */
+  expectEnds(runs: readonly string[], missing: (run: string) => void): void {
+    for (const run of runs) this.expected.set(run, { untilMs: Date.now() + expectedMs, resumes: -1, missing: () => missing(run) });
   }
 
   isExpected(run: string | undefined): boolean {
@@ -102,11 +107,15 @@ export class StoreWatcher implements Disposable {
       changed = true;
       if (store.failure !== undefined && store.failure !== failure) this.onFailure(store.failure);
     }
-    for (const [run, { untilMs }] of this.expected) if (nowMs > untilMs) this.expected.delete(run);
+    const ended = changed ? this.turn() : [];
+    for (const [run, { untilMs, missing }] of this.expected) {
+      if (nowMs <= untilMs) continue;
+      this.expected.delete(run);
+      missing?.();
+    }
     const busy = this.running().length > 0 || this.expected.size > 0;
     this.timer = setTimeout(() => this.look(), busy ? busyMs : idleMs);
     if (!changed) return;
-    const ended = this.turn();
     this.changed.fire();
     for (const run of ended) this.ended.fire(run);
   }

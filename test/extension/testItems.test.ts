@@ -12,8 +12,10 @@ vi.mock('vscode', () => {
     }
   }
   const never = (): { dispose(): void } => ({ dispose: () => undefined });
-  return { Range, workspace: { textDocuments: [], onDidOpenTextDocument: never, onDidChangeTextDocument: never, asRelativePath: (of: unknown) => path.basename(String(of)) } };
+  return { Range, workspace: { findFiles: async () => found, createFileSystemWatcher: () => ({ onDidCreate: never, onDidChange: never, onDidDelete: never }), textDocuments: [], onDidOpenTextDocument: never, onDidChangeTextDocument: never, asRelativePath: (of: unknown) => path.basename(String(of)) } };
 });
+
+const { found } = vi.hoisted(() => ({ found: [] as unknown[] }));
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-tests-'))));
@@ -29,6 +31,10 @@ interface Item {
 /** As strict as the editor's own. */
 class Collection {
   private items = new Map<string, Item>();
+
+  get size(): number {
+    return this.items.size;
+  }
 
   get(id: string): Item | undefined {
     return this.items.get(id);
@@ -48,12 +54,34 @@ class Collection {
   }
 }
 
+let collection: Collection;
+
+function testItems(): TestItems {
+  collection = new Collection();
+  const controller = { items: collection, createTestItem: (id: string, label: string, uri: unknown) => ({ id, label, uri, children: new Collection() }) };
+  return new TestItems(controller as unknown as ConstructorParameters<typeof TestItems>[0], {} as ConstructorParameters<typeof TestItems>[1]);
+}
+
+function uriOf(file: string): Parameters<TestItems['itemOf']>[0] {
+  return { fsPath: file, path: file, toString: () => `file://${file}` } as unknown as Parameters<TestItems['itemOf']>[0];
+}
+
 test('a model that was copied and has not its own id yet is one test, where the first is', () => {
   const file = path.join(folder, 'small.eval.yaml');
   writeFileSync(file, 'kind: eval\nname: small\nmodels:\n  - id: a\n    provider: openai-compatible\n    baseUrl: http://localhost:1/v1\n    model: a\n  - id: a\n    provider: openai-compatible\n    baseUrl: http://localhost:1/v1\n    model: a\n  - id: b\n    provider: openai-compatible\n    baseUrl: http://localhost:1/v1\n    model: b\n');
-  const controller = { items: new Collection(), createTestItem: (id: string, label: string, uri: unknown) => ({ id, label, uri, children: new Collection() }) };
-  const items = new TestItems(controller as unknown as ConstructorParameters<typeof TestItems>[0], {} as ConstructorParameters<typeof TestItems>[1]);
-  const uri = { fsPath: file, path: file, toString: () => `file://${file}` };
-  const children = items.childrenOf(items.itemOf(uri as unknown as Parameters<TestItems['itemOf']>[0]));
+  const items = testItems();
+  const children = items.childrenOf(items.itemOf(uriOf(file)));
   expect(children.map(({ label, range }) => [label, range?.start.line])).toEqual([['a', 3], ['b', 11]]);
+});
+
+test('all that is in the workspace is looked for, though one file has its tests already because it is open', async () => {
+  const items = testItems();
+  found.push(uriOf('/w/a.eval.yaml'), uriOf('/w/b.eval.yaml'));
+  items.itemOf(uriOf('/w/a.eval.yaml'));
+  await items.discoverOnce();
+  expect(collection.size).toBe(2);
+  // From then on files come by themselves.
+  found.push(uriOf('/w/c.eval.yaml'));
+  await items.discoverOnce();
+  expect(collection.size).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StoreWatcher } from '../../src/extension/storeWatcher.ts';
 import { processStart } from '../../src/store/liveness.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
@@ -27,6 +27,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
+  vi.useRealTimers();
   windows.forEach(window => window.dispose());
   store.dispose();
   rmSync(folder, { recursive: true, force: true });
@@ -74,4 +75,23 @@ test('the same task may run twice at once, and each end is heard once in each wi
   seen();
   expect(ends.toSorted()).toEqual(['1: one cancelled', '2: one cancelled']);
   expect(windows.map(window => window.running().map(({ item }) => item.id))).toEqual([['two'], ['two']]);
+});
+
+test('a window that opens tells of every run that ended without it, waits for one that goes on, and gives up one that is gone', () => {
+  ['one', 'two', 'three'].forEach(begin);
+  for (const id of ['one', 'two']) store.updateRun(id, { state: 'ended', outcome: 'succeeded', endedMs: Date.now() });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const missing: string[] = [];
+  const opened = windows[0];
+  opened?.expectEnds(['one', 'two', 'three', 'deleted'], run => missing.push(run));
+  expect(opened?.runs()).toEqual([]);
+  opened?.look();
+  expect(ends.toSorted()).toEqual(['1: one succeeded', '1: two succeeded']);
+  vi.setSystemTime(Date.now() + 21_000);
+  opened?.look();
+  expect(missing).toEqual(['deleted']);
+  store.updateRun('three', { state: 'ended', outcome: 'cancelled', endedMs: Date.now() });
+  opened?.look();
+  opened?.look();
+  expect(ends.toSorted()).toEqual(['1: one succeeded', '1: three cancelled', '1: two succeeded']);
 });

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
 import { repeatCommand, shellOf } from '../../protocol/repeatCommand.ts';
 import type { WatchedRun } from '../folderStore.ts';
+import { isInside } from '../isInside.ts';
 import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
 
@@ -13,8 +14,7 @@ export async function copyCommandLine({ watcher }: Services, { item, workspace }
   const row = reader?.run(item.id);
   if (row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
   if (row.parent !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} measured an experiment of a tune', item.id), toDo: vscode.l10n.t('copy the command line of the tune') });
-  const relative = path.relative(workspace, row.taskFile);
-  const taskFile = relative.startsWith('..') || path.isAbsolute(relative) ? row.taskFile : relative;
+  const taskFile = isInside(workspace, row.taskFile) ? path.relative(workspace, row.taskFile) : row.taskFile;
   const { rescoredFrom } = row;
   const rescored = rescoredFrom === undefined ? {} : { rescored: { run: rescoredFrom, withTask: reader?.run(rescoredFrom)?.taskText !== row.taskText } };
   const line = repeatCommand({ taskFile, launch: row.launch, ...rescored }, shellOf(vscode.env.shell));

@@ -5,6 +5,7 @@ import { newTask, newTaskData } from '../../task/newTask.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import { writeTask, type NewData, type NewModel, type NewTaskChoice } from '../../task/wizard/writeTask.ts';
 import type { Found, FoundData } from '../../task/wizard/found.ts';
+import { isInside } from '../isInside.ts';
 import { nothingFound, parseFound } from '../newTask/look.ts';
 import { pickData } from '../newTask/pickData.ts';
 import { pickModel } from '../newTask/pickModel.ts';
@@ -92,7 +93,7 @@ async function askFile(folder: string, ending: string): Promise<string | undefin
 function problemOf(folder: string, text: string, ending: string): string | undefined {
   const file = path.resolve(folder, text);
   if (!isTaskFile(file) || !path.basename(file).includes(ending.replace('yaml', ''))) return vscode.l10n.t('Name it NAME{0}', ending);
-  if (path.relative(folder, file).startsWith('..')) return vscode.l10n.t('Keep it in the folder');
+  if (!isInside(folder, file)) return vscode.l10n.t('Keep it in the folder');
   return existsSync(file) ? vscode.l10n.t('This file exists already') : undefined;
 }
 

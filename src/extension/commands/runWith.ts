@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { renderProblem } from '../../base/problem.ts';
@@ -10,7 +10,8 @@ import { withSizes } from '../runForm/withSizes.ts';
 import { runCli } from '../runCli.ts';
 import type { Services } from '../services.ts';
 import { isTrusted, savedTask } from '../startRun.ts';
-import { editorSettings, workspaceOf } from '../workspaces.ts';
+import { settingSources } from '../taskSettings.ts';
+import { workspaceOf } from '../workspaces.ts';
 
 let opened = 0;
 
@@ -18,14 +19,15 @@ let opened = 0;
 export async function runWith(services: Services, file: vscode.Uri): Promise<RunForm | undefined> {
   if (!(await isTrusted())) return undefined;
   const task = await savedTask(services, file);
-  const sources = { ...configOf(workspaceOf(file)), editor: editorSettings(file), environment: process.env };
-  const { settings } = resolveSettings({ ...sources, task: task.tune?.eval ?? task });
+  const { settings } = resolveSettings(settingSources(file, task));
   const form = makeRunForm(task, settings, { id: `${Date.now()}-${++opened}`, file: vscode.workspace.asRelativePath(file) });
   services.panel.forms.open({
     form,
     file,
-    problem: choices => {
-      const [first] = choiceProblems(readFileSync(file.fsPath, 'utf8'), file.fsPath, choices, sources);
+    problem: async choices => {
+      // The form may have been open for long: the file and the settings are those of now.
+      await savedTask(services, file);
+      const [first] = choiceProblems(readFileSync(file.fsPath, 'utf8'), file.fsPath, choices, settingSources(file));
       return first === undefined ? undefined : renderProblem({ ...first, file: path.basename(first.file) });
     },
     counted: async signal => {
@@ -33,15 +35,10 @@ export async function runWith(services: Services, file: vscode.Uri): Promise<Run
         return withSizes(form, await runCli(services.extensionPath, ['datasets', file.fsPath, '--json', '--workspace', workspaceOf(file)], { file, signal }));
       } catch (error) {
         // A form without sizes runs as well: why they are not known is told by the run itself.
-        services.log.warn(`the samples of ${file.fsPath} could not be counted: ${error instanceof Error ? error.message : String(error)}`);
+        if (!signal.aborted) services.log.warn(`the samples of ${file.fsPath} could not be counted: ${error instanceof Error ? error.message : String(error)}`);
         return { ...form, counting: false };
       }
     },
   });
   return form;
-}
-
-function configOf(workspace: string): { readonly config?: { readonly text: string; readonly file: string } } {
-  const file = path.join(workspace, 'pitwall.config.yaml');
-  return existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {};
 }

@@ -14,5 +14,5 @@ export interface BlamedPlace {
 export function placeOf({ row, workspace }: WatchedRun): BlamedPlace | undefined {
   const [, name = '', line = '', message = ''] = /(?:^|: )([^:\n]*[^:\s]):(\d+): (.+)$/s.exec(row.error ?? '') ?? [];
   const file = path.resolve(workspace, name);
-  return line === '' || !existsSync(file) ? undefined : { file: vscode.Uri.file(file), line: Number(line), message };
+  return line === '' || !existsSync(file) ? undefined : { file: vscode.Uri.file(file), line: Math.max(1, Number(line)), message };
 }

@@ -12,20 +12,21 @@ const handoverMs = 6_000;
 /** Tells how the runs of this window ended, and underlines the row of a data file that stopped one; cleared when its task runs again. */
 export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watcher' | 'ownRuns' | 'panel'>): vscode.Disposable {
   const shown = vscode.languages.createDiagnosticCollection('pitwall runs');
-  /** The data file that a task's last run stumbled over, by task file. */
-  const blamed = new Map<string, vscode.Uri>();
+  /** What a task's last run stumbled over, by task file; several may stumble over one data file. */
+  const blamed = new Map<string, { readonly file: vscode.Uri; readonly diagnostic: vscode.Diagnostic }>();
   const waiting = new Set<NodeJS.Timeout>();
+  const show = (file: vscode.Uri): void => shown.set(file, [...blamed.values()].filter(one => one.file.fsPath === file.fsPath).map(({ diagnostic }) => diagnostic));
   const forgive = (taskFile: string): void => {
-    const file = blamed.get(taskFile);
-    if (file === undefined) return;
+    const one = blamed.get(taskFile);
+    if (one === undefined) return;
     blamed.delete(taskFile);
-    shown.delete(file);
+    show(one.file);
   };
   const blame = (taskFile: string, { file, line, message }: BlamedPlace): void => {
-    blamed.set(taskFile, file);
     const diagnostic = new vscode.Diagnostic(new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER), message);
     diagnostic.source = 'Pitwall';
-    shown.set(file, [diagnostic]);
+    blamed.set(taskFile, { file, diagnostic });
+    show(file);
   };
   const tellOnce = (run: WatchedRun, place: BlamedPlace | undefined): boolean => {
     const { id, outcome } = run.item;

@@ -98,7 +98,7 @@ export class PanelHost implements vscode.Disposable {
 
   /** Whether the page is in sight, with this run. */
   isShowing(run: string): boolean {
-    return this.panel?.visible === true && this.told.view?.id === run;
+    return this.panel?.visible === true && this.screen.type === 'run' && this.told.view?.id === run;
   }
 
   open(run?: string, { experiment, keepsFocus = false }: OpenHow = {}): void {
@@ -123,6 +123,7 @@ export class PanelHost implements vscode.Disposable {
   show(screen: Screen): void {
     this.screen = screen;
     if (screen.type !== 'comparison') this.comparison.close();
+    if (screen.type !== 'runForm') this.forms.close();
     if (this.panel !== undefined) this.panel.title = this.title();
     if (this.ready) this.post({ type: 'screen', screen });
     if (screen.type !== 'run') this.open();
@@ -154,7 +155,7 @@ export class PanelHost implements vscode.Disposable {
     this.logs.dispose();
     this.slots.dispose();
     this.events.dispose();
-    this.forms.dispose();
+    this.forms.close();
     this.comparison.close();
     this.panel?.dispose();
   }
@@ -182,6 +183,7 @@ export class PanelHost implements vscode.Disposable {
       this.panel = undefined;
       this.screen = { type: 'run' };
       this.comparison.close();
+      this.forms.close();
       this.logs.watch('', '');
       this.slots.watch('');
       this.events.watch('');

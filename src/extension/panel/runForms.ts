@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
-import type { ToPanel } from '../../protocol/messages.ts';
+import type { FromPanel, ToPanel } from '../../protocol/messages.ts';
 import { commandLine } from '../../protocol/commandLine.ts';
 import type { RunChoices } from '../../protocol/runChoices.ts';
 import type { RunForm } from '../../protocol/runForm.ts';
 import type { Screen } from '../../protocol/screen.ts';
+import { tell } from '../tell.ts';
 import type { Answers } from './answers.ts';
 
 /** What a form is about, as the host knows it: the page only says which form. */
 export interface OpenForm {
   readonly form: RunForm;
   readonly file: vscode.Uri;
-  /** One sentence where the runner would refuse the choices. */
-  readonly problem: (choices: RunChoices) => string | undefined;
+  /** One sentence where the runner would refuse the choices. Throws a HumanError where there is no task to run any more. */
+  readonly problem: (choices: RunChoices) => Promise<string | undefined>;
   /** The form once more is known of its data; asked for once. */
   readonly counted: (signal: AbortSignal) => Promise<RunForm>;
 }
@@ -25,7 +26,7 @@ interface FormPanel {
 }
 
 /** The screen Run With…: opens it for a task and does what is chosen there. */
-export class RunForms implements vscode.Disposable {
+export class RunForms {
   private readonly panel: FormPanel;
   private shown: OpenForm | undefined;
   private stop = new AbortController();
@@ -47,22 +48,30 @@ export class RunForms implements vscode.Disposable {
 
   answers(): Answers<'submitForm'> {
     return {
-      submitForm: ({ form, action, choices }) => {
-        if (this.shown?.form.id !== form) return;
-        const { file } = this.shown;
-        if (action === 'copy') return void vscode.env.clipboard.writeText(commandLine(vscode.workspace.asRelativePath(file, false), choices)).then(() => this.panel.post({ type: 'message', severity: 'info', text: vscode.l10n.t('The command is on the clipboard: it runs in the folder that is open.') }));
-        const problem = this.shown.problem(choices);
-        if (problem !== undefined) return this.panel.post({ type: 'message', severity: 'error', text: problem });
-        if (action === 'plan') return void vscode.commands.executeCommand('pitwall.plan', file, choices);
-        void vscode.commands.executeCommand('pitwall.run', file, choices).then(run => {
-          // Undefined: the person gave up, or was told why not. The form is still there with everything in it.
-          if (typeof run === 'string' && this.shown?.form.id === form) this.panel.show({ type: 'run' });
-        });
-      },
+      submitForm: message => void this.submit(message).catch(tell),
     };
   }
 
-  dispose(): void {
+  /** The screen was closed: what it still counts is of no use. */
+  close(): void {
     this.stop.abort();
+    this.shown = undefined;
+  }
+
+  private async submit({ form, action, choices }: Extract<FromPanel, { type: 'submitForm' }>): Promise<void> {
+    const { shown } = this;
+    if (shown?.form.id !== form) return;
+    const { file } = shown;
+    if (action === 'copy') {
+      await vscode.env.clipboard.writeText(commandLine(vscode.workspace.asRelativePath(file, false), choices));
+      return this.panel.post({ type: 'message', severity: 'info', text: vscode.l10n.t('The command is on the clipboard: it runs in the folder that is open.') });
+    }
+    const problem = await shown.problem(choices);
+    if (this.shown !== shown) return;
+    if (problem !== undefined) return this.panel.post({ type: 'message', severity: 'error', text: problem });
+    if (action === 'plan') return void vscode.commands.executeCommand('pitwall.plan', file, choices);
+    const run: unknown = await vscode.commands.executeCommand('pitwall.run', file, choices);
+    // Undefined: the person gave up, or was told why not. The form is still there with everything in it.
+    if (typeof run === 'string' && this.shown === shown) this.panel.show({ type: 'run' });
   }
 }

@@ -5,7 +5,7 @@ import { durationOf, modelsOf, testVerdicts, type Verdict } from '../../report/t
 import { parseTask } from '../../task/parseTask.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
-import { startRun } from '../startRun.ts';
+import { isTrusted, startRun } from '../startRun.ts';
 import { followRun } from './followRun.ts';
 import type { TestItems } from './testItems.ts';
 
@@ -24,6 +24,8 @@ export async function runTests(services: Services, items: TestItems, all: readon
   const run = runs.createTestRun(request);
   try {
     const chosen = chosenOf(items, all, request);
+    // Said once, and not for each file.
+    if (!(await isTrusted())) return chosen.forEach(one => testsOf(items, one).forEach(test => run.skipped(test)));
     for (const one of chosen) testsOf(items, one).forEach(test => run.enqueued(test));
     for (const one of chosen) {
       const tests = testsOf(items, one);

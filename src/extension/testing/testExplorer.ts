@@ -28,7 +28,7 @@ export class TestExplorer implements vscode.Disposable {
   }
 
   async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, runs: TestRuns = this.controller): Promise<void> {
-    if (request.include === undefined && this.controller.items.size === 0) await this.items.discover();
+    if (request.include === undefined) await this.items.discoverOnce();
     await runTests(this.services, this.items, [...this.controller.items].map(([, item]) => item), request, token, runs);
   }
 

@@ -28,6 +28,11 @@ export class TestItems implements vscode.Disposable {
     this.owned.push(vscode.workspace.onDidOpenTextDocument(document => this.readDocument(document)), vscode.workspace.onDidChangeTextDocument(({ document }) => this.readDocument(document)));
   }
 
+  /** As discover, where nobody did before: what is open has items of its own and is not all. */
+  async discoverOnce(): Promise<void> {
+    if (!this.watching) await this.discover();
+  }
+
   /** Every task file of the workspace; from then on as they come, change and go. */
   async discover(): Promise<void> {
     const found = await vscode.workspace.findFiles(taskGlob, '**/node_modules/**', most);

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PanelHost } from '../../src/extension/panel/panelHost.ts';
+import { StoreWatcher } from '../../src/extension/storeWatcher.ts';
+import { storeFile } from '../../src/store/workspaceFolder.ts';
+import { openStore } from '../../src/store/workspaceStore.ts';
+import { aRun, aTrial } from '../store/rows.ts';
+
+const { page } = vi.hoisted(() => ({ page: { says: (_: unknown): void => undefined } }));
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  env: { language: 'en' },
+  ViewColumn: { Active: 1 },
+  Uri: { joinPath: () => ({}) },
+  window: {
+    createWebviewPanel: () => ({
+      visible: true,
+      reveal: () => undefined,
+      dispose: () => undefined,
+      onDidChangeViewState: () => undefined,
+      onDidDispose: () => undefined,
+      webview: { cspSource: '', asWebviewUri: () => '', postMessage: async () => true, onDidReceiveMessage: (listen: typeof page.says) => void (page.says = listen) },
+    }),
+  },
+}));
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-panel-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a run under another screen is not in sight', () => {
+  const store = openStore(storeFile(folder));
+  store.createRun(aRun({ id: 'one', state: 'ended', outcome: 'succeeded' }), [aTrial('a', 0, { run: 'one' })]);
+  const watcher = new StoreWatcher(failure => expect.unreachable(failure));
+  watcher.watch(folder);
+  watcher.look();
+  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never);
+  panel.open('one');
+  expect(panel.isShowing('one')).toBe(false);
+  page.says({ type: 'ready' });
+  expect(panel.isShowing('one')).toBe(true);
+  panel.show({ type: 'comparison', runs: ['one', 'two'] });
+  expect(panel.isShowing('one')).toBe(false);
+  page.says({ type: 'closeScreen' });
+  expect(panel.isShowing('one')).toBe(true);
+  panel.dispose();
+  watcher.dispose();
+  store.dispose();
+});
