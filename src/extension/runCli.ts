@@ -2,8 +2,7 @@ import { execa } from 'execa';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
-import { settings } from '../task/settingNames.ts';
-import { editorSettings } from './workspaces.ts';
+import { editorEnvironment } from './editorEnvironment.ts';
 
 /** Runs the command line in a process of its own, with the editor's settings for the file, and returns what it printed. Throws a HumanError with what it said where it fails. */
 export async function runCli(extensionPath: string, args: readonly string[], { cwd, file, signal }: { readonly cwd?: string; readonly file?: vscode.Uri; readonly signal?: AbortSignal } = {}): Promise<string> {
@@ -11,21 +10,10 @@ export async function runCli(extensionPath: string, args: readonly string[], { c
     reject: false,
     windowsHide: true,
     extendEnv: false,
-    env: { ...(file === undefined ? {} : settingsOf(file)), ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...(file === undefined ? {} : Object.fromEntries(Object.entries(editorEnvironment(file)).map(([name, { value }]) => [name, value]))), ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   if (exitCode === 0) return stdout;
   throw new HumanError({ what: stderr.trim().replace(/^pitwall: /, '') || vscode.l10n.t('`pitwall {0}` could not do its work', args[0] ?? ''), toDo: vscode.l10n.t('run `pitwall {0}` in a terminal to see more', args[0] ?? '') });
-}
-
-/** The editor's settings are weaker than the environment, as they are for a run. */
-function settingsOf(file: vscode.Uri): Readonly<Record<string, string>> {
-  const changed = editorSettings(file);
-  return Object.fromEntries(
-    Object.values<{ readonly editor: string; readonly environment: string }>({ ...settings }).flatMap(({ editor, environment }) => {
-      const value = changed[editor];
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[environment, String(value)]] : [];
-    }),
-  );
 }

@@ -6,7 +6,7 @@ const prefix = 'pitwall/';
 /** Where the names (never the values) are kept, so that one can be changed later. */
 const namesKey = 'pitwall/secretNames';
 
-/** Secrets of task files, in the editor's SecretStorage. They leave it only in the environment of a runner. */
+/** Secrets of task files, in the editor's SecretStorage. They leave it only in the environment of a runner, or of what looks at the tasks that name them. */
 export class Secrets {
   private readonly storage: vscode.SecretStorage;
   private readonly memory: vscode.Memento;
@@ -29,9 +29,13 @@ export class Secrets {
     return variables;
   }
 
-  /** The variables of all that are kept, without asking: for what looks at tasks and runs none. */
-  async kept(): Promise<Readonly<Record<string, string>>> {
-    const values = await Promise.all(this.names().map(async name => [secretVariable(name), await this.storage.get(prefix + name)] as const));
+  get onDidChange(): vscode.Event<unknown> {
+    return this.storage.onDidChange;
+  }
+
+  /** The variables of those names that are kept, without asking: for what looks at tasks and runs none. */
+  async kept(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const values = await Promise.all(names.map(async name => [secretVariable(name), await this.storage.get(prefix + name)] as const));
     return Object.fromEntries(values.flatMap(([variable, value]) => (value === undefined || (process.env[variable] ?? '') !== '' ? [] : [[variable, value]])));
   }
 

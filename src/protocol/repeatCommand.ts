@@ -1,5 +1,5 @@
 import { shellWord } from '../base/shellWord.ts';
-import { choiceFlags } from './commandLine.ts';
+import { choiceFlags } from './choiceFlags.ts';
 import type { RunChoices } from './runChoices.ts';
 
 export const shells = ['sh', 'powershell', 'cmd'] as const;
@@ -8,7 +8,7 @@ export type Shell = (typeof shells)[number];
 /** What of a run decides how it is repeated. */
 export interface Repeated {
   readonly taskFile: string;
-  readonly launch: Pick<RunChoices, 'models' | 'datasets' | 'set' | 'sample' | 'parallelRequests' | 'cache' | 'budget'> & { readonly onlyFailed?: true };
+  readonly launch: Pick<RunChoices, 'models' | 'datasets' | 'set' | 'sample' | 'parallelRequests' | 'cache' | 'budget' | 'logging'> & { readonly onlyFailed?: true };
   /** It judged the outputs of this run again. `withTask`: by its task file, and not as they were judged before. */
   readonly rescored?: { readonly run: string; readonly withTask: boolean };
 }

@@ -5,7 +5,7 @@ export type SettingPlace = { readonly type: 'editor'; readonly setting: string }
 export function settingPlace(source: string, taskFile: string): SettingPlace | undefined {
   const setting = /^VS Code setting ([\w.]+)$/.exec(source)?.[1];
   if (setting !== undefined) return { type: 'editor', setting };
-  const config = /^pitwall\.config\.ya?ml:(\d+)$/.exec(source)?.[1];
+  const config = /^pitwall\.config\.yaml:(\d+)$/.exec(source)?.[1];
   if (config !== undefined) return { type: 'config', line: Number(config) };
   if (!source.endsWith(taskFile) && !source.includes(`${taskFile}:`)) return undefined;
   const line = /:(\d+)$/.exec(source)?.[1];

@@ -21,7 +21,12 @@ export function defineDevicesView(): void {
       writeFileSync(config(), 'parallel_requests: {default: 4}\ngpus: {slots: 2}\n');
       await vscode.commands.executeCommand('pitwall.declareSlots');
       await until('the line of the declaration', () => vscode.window.activeTextEditor?.document.uri.scheme === 'file' && vscode.window.activeTextEditor.selection.active.line === 1);
-      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      // Edited, and not written anew: a document that was just closed is kept for a while, with the text that it had.
+      const shown = vscode.window.activeTextEditor;
+      await shown?.edit(edit => edit.replace(new vscode.Range(0, 0, shown.document.lineCount, 0), 'parallel_requests:\n  default: 4'));
+      await vscode.commands.executeCommand('pitwall.declareSlots');
+      await until('a key of its own below an indented end', () => vscode.window.activeTextEditor?.document.getText() === 'parallel_requests:\n  default: 4\ngpus: {slots: 4}\n');
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     });
 
     test('who holds a slot and who waits, as it is now', async () => {

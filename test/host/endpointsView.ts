@@ -28,6 +28,19 @@ export function defineEndpointsView(): void {
       await until('the new limit', async () => same((await picture(sim)).slice(1), ['  (symbol-method) pointed · only | 2 in flight · 6000 requests a minute']));
     });
 
+    test('the editor’s settings are in force', async () => {
+      const settings = vscode.workspace.getConfiguration('pitwall');
+      writeFileSync(fileIn('pointed.eval.yaml').fsPath, taskText(sim.url, 'sim;stall=1'));
+      try {
+        await settings.update('parallelRequests.default', 7, vscode.ConfigurationTarget.Workspace);
+        await until('the setting', async () => same((await picture(sim)).slice(1), ['  (symbol-method) pointed · only | 7 in flight · 6000 requests a minute']));
+      } finally {
+        await settings.update('parallelRequests.default', undefined, vscode.ConfigurationTarget.Workspace);
+        writeFileSync(fileIn('pointed.eval.yaml').fsPath, taskText(sim.url, 'sim;stall=1', 2));
+      }
+      await until('the task’s own limit', async () => same((await picture(sim)).slice(1), ['  (symbol-method) pointed · only | 2 in flight · 6000 requests a minute']));
+    });
+
     test('a click opens the task at the model', async () => {
       await vscode.commands.executeCommand('pitwall.openModel', { taskFile: fileIn('pointed.eval.yaml').fsPath, model: 'only' });
       await until('the model’s line', () => vscode.window.activeTextEditor?.document.fileName.endsWith('pointed.eval.yaml') === true && vscode.window.activeTextEditor.selection.active.line === 4);
@@ -65,12 +78,12 @@ function same(lines: readonly string[], expected: readonly string[]): boolean {
   return JSON.stringify(lines) === JSON.stringify(expected);
 }
 
-function taskText(url: string, model: string, parallelRequests: number): string {
+function taskText(url: string, model: string, parallelRequests?: number): string {
   return `kind: eval
 name: pointed
 retries: 0
 models:
-  - {id: only, provider: openai, base_url: "${url}", model: "${model}", limits: {parallel_requests: ${parallelRequests}, requests_per_minute: 6000}}
+  - {id: only, provider: openai, base_url: "${url}", model: "${model}", limits: {${parallelRequests === undefined ? '' : `parallel_requests: ${parallelRequests}, `}requests_per_minute: 6000}}
 datasets:
   - {id: sums, path: questions.jsonl, fields: {input: question, target: answer}}
 scorers: [exact_match]

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { choiceFlags } from '../../protocol/commandLine.ts';
+import { choiceFlags } from '../../protocol/choiceFlags.ts';
 import type { RunChoices } from '../../protocol/runChoices.ts';
 import { runCli } from '../runCli.ts';
 import type { Services } from '../services.ts';

@@ -17,5 +17,6 @@ export async function declareSlots(): Promise<void> {
     return editor.revealRange(declared.range);
   }
   const { range } = document.lineAt(document.lineCount - 1);
-  await editor.insertSnippet(new vscode.SnippetString(`${range.isEmpty ? '' : '\n'}gpus: {slots: \${1:4}}\n`), range.end);
+  // The key belongs to no mapping above it, however far the last line is indented.
+  await editor.insertSnippet(new vscode.SnippetString(`${range.isEmpty ? '' : '\n'}gpus: {slots: \${1:4}}\n`), range.end, { undoStopBefore: true, undoStopAfter: true, keepWhitespace: true });
 }

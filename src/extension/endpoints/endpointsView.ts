@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { parseEndpointList } from '../../protocol/parseEndpointList.ts';
 import type { EndpointList } from '../../report/endpoints/endpointList.ts';
 import { endpointUse } from '../../report/endpoints/endpointUse.ts';
+import { joinEndpointLists } from '../../report/endpoints/joinEndpointLists.ts';
+import { secretNames } from '../../task/secretVariable.ts';
+import { editorEnvironment } from '../editorEnvironment.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import { CliWatch } from '../live/cliWatch.ts';
 import { treePicture } from '../live/treePicture.ts';
 import type { Secrets } from '../secrets.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
-import { openFolders } from '../workspaces.ts';
+import { workspaceOf } from '../workspaces.ts';
 import { endpointsItem, partsOf, type EndpointsNode } from './endpointItems.ts';
 
 /** So many task files are looked at: a system's longest command line has room for them. */
@@ -20,11 +24,12 @@ export class EndpointsView implements vscode.Disposable {
   private readonly secrets: Secrets;
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly view: vscode.TreeView<EndpointsNode>;
-  private readonly watch: CliWatch;
+  private readonly extensionPath: string;
+  /** By folder: what its tasks ask for is decided by its own settings. */
+  private readonly watches = new Map<string, FolderWatch>();
   private readonly subscriptions: vscode.Disposable;
   /** Task files that come and go. */
   private files: vscode.FileSystemWatcher | undefined;
-  private asked: { readonly args: readonly string[]; readonly environment: Readonly<Record<string, string>> } | undefined;
   private list: EndpointList | undefined;
   private painting: NodeJS.Timeout | undefined;
   /** Of who looked last: what an older look finds is not for the view. */
@@ -35,17 +40,18 @@ export class EndpointsView implements vscode.Disposable {
     this.secrets = secrets;
     const treeDataProvider: vscode.TreeDataProvider<EndpointsNode> = { onDidChangeTreeData: this.changed.event, getTreeItem: node => endpointsItem(node, Date.now()), getChildren: node => this.children(node) };
     this.view = vscode.window.createTreeView('pitwall.endpoints', { treeDataProvider });
-    this.watch = new CliWatch({
-      extensionPath,
-      asked: () => this.asked ?? { args: [] },
-      onLine: line => this.show(parseEndpointList(line)),
-      onFailure: failure => {
-        this.show(undefined);
-        this.view.message = failure;
-      },
-    });
+    this.extensionPath = extensionPath;
     const follow = (): void => void this.follow();
-    this.subscriptions = vscode.Disposable.from(this.changed, this.view, this.watch, this.view.onDidChangeVisibility(follow), vscode.workspace.onDidGrantWorkspaceTrust(follow), watcher.onDidChange(() => this.paint()));
+    this.subscriptions = vscode.Disposable.from(
+      this.changed,
+      this.view,
+      this.view.onDidChangeVisibility(follow),
+      vscode.workspace.onDidGrantWorkspaceTrust(follow),
+      vscode.workspace.onDidChangeWorkspaceFolders(follow),
+      vscode.workspace.onDidChangeConfiguration(change => (change.affectsConfiguration('pitwall') ? follow() : undefined)),
+      secrets.onDidChange(follow),
+      watcher.onDidChange(() => this.paint()),
+    );
   }
 
   picture(): readonly string[] {
@@ -56,34 +62,81 @@ export class EndpointsView implements vscode.Disposable {
     this.looks++;
     clearTimeout(this.painting);
     this.files?.dispose();
+    for (const { watch } of this.watches.values()) watch.dispose();
     this.subscriptions.dispose();
   }
 
+  /** Looks who is to be asked; a process that would be asked the same goes on. */
   private async follow(): Promise<void> {
     const look = ++this.looks;
-    this.watch.stop();
     if (!this.view.visible || !vscode.workspace.isTrusted) {
+      for (const { watch } of this.watches.values()) watch.stop();
       this.files?.dispose();
       this.files = undefined;
       return;
     }
     if (this.files === undefined) {
-      this.files = vscode.workspace.createFileSystemWatcher(taskFiles, false, true, false);
-      this.files.onDidCreate(() => void this.follow());
-      this.files.onDidDelete(() => void this.follow());
+      const follow = (): void => void this.follow();
+      this.files = vscode.workspace.createFileSystemWatcher(taskFiles);
+      this.files.onDidCreate(follow);
+      this.files.onDidDelete(follow);
+      // It may name a secret that it did not name before.
+      this.files.onDidChange(follow);
     }
-    const [found, environment] = await Promise.all([vscode.workspace.findFiles(taskFiles, '**/node_modules/**', mostFiles), this.secrets.kept()]);
+    const found = (await vscode.workspace.findFiles(taskFiles, '**/node_modules/**', mostFiles)).filter(({ scheme }) => scheme === 'file');
+    const questions = await Promise.all([...Map.groupBy(found, workspaceOf)].map(async ([folder, files]) => ({ folder, ...(await this.question(folder, files)) })));
     if (look !== this.looks) return;
-    const [folder] = openFolders();
-    const files = found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath).sort();
-    if (files.length === 0 || folder === undefined) return this.show({ endpoints: [], notes: [] });
-    this.asked = { args: ['endpoints', '--watch', '--json', '--workspace', folder, '--', ...files], environment };
-    this.watch.start();
+    for (const [folder, { watch }] of this.watches) {
+      if (questions.some(of => of.folder === folder)) continue;
+      watch.dispose();
+      this.watches.delete(folder);
+    }
+    for (const { folder, args, environment, said } of questions) this.ask(folder, { args, environment }, said);
+    this.show();
   }
 
-  private show(list: EndpointList | undefined): void {
-    this.list = list;
-    this.view.message = '';
+  private async question(folder: string, files: readonly vscode.Uri[]): Promise<Question & { readonly said: FolderWatch['said'] }> {
+    const paths = files.map(({ fsPath }) => fsPath).sort();
+    // A file that goes meanwhile names none.
+    const names = await Promise.all(paths.map(async file => secretNames(await readFile(file, 'utf8').catch(() => ''))));
+    const settings = Object.entries(editorEnvironment(vscode.Uri.file(folder)));
+    return {
+      args: ['endpoints', '--watch', '--json', '--workspace', folder, '--', ...paths],
+      environment: { ...Object.fromEntries(settings.map(([variable, { value }]) => [variable, value])), ...(await this.secrets.kept([...new Set(names.flat())])) },
+      said: Object.fromEntries(settings.map(([variable, { setting }]) => [`environment ${variable}`, `VS Code setting ${setting}`])),
+    };
+  }
+
+  private ask(folder: string, question: Question, said: FolderWatch['said']): void {
+    const key = JSON.stringify(question);
+    const before = this.watches.get(folder);
+    if (before?.key === key) return before.watch.start();
+    before?.watch.dispose();
+    const watch = new CliWatch({
+      extensionPath: this.extensionPath,
+      asked: () => question,
+      onLine: line => {
+        now.list = parseEndpointList(line);
+        now.failure = undefined;
+        this.show();
+      },
+      onFailure: failure => {
+        now.list = undefined;
+        now.failure = failure;
+        this.show();
+      },
+    });
+    // What was known of the folder stands there until more is.
+    const now: FolderWatch = { key, said, watch, list: before?.list, failure: undefined };
+    this.watches.set(folder, now);
+    watch.start();
+  }
+
+  private show(): void {
+    const folders = [...this.watches.values()];
+    const known = folders.flatMap(({ list, said }) => (list === undefined ? [] : [{ list, said }]));
+    this.list = known.length === 0 && folders.length > 0 ? undefined : joinEndpointLists(known);
+    this.view.message = folders.flatMap(({ failure }) => failure ?? []).join('\n');
     this.changed.fire(undefined);
   }
 
@@ -105,6 +158,22 @@ export class EndpointsView implements vscode.Disposable {
   private flightOf({ item }: WatchedRun): { readonly inFlight: number; readonly limit: number } | undefined {
     return this.watcher.readerOf(item.id)?.lastTick(item.id);
   }
+}
+
+interface Question {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A process that lists the endpoints of a folder, and what it said last. */
+interface FolderWatch {
+  /** Of what it was asked. */
+  readonly key: string;
+  /** By a source that it tells, who said it in truth. */
+  readonly said: Readonly<Record<string, string>>;
+  readonly watch: CliWatch;
+  list: EndpointList | undefined;
+  failure: string | undefined;
 }
 
 const taskFiles = '**/*.{eval,bench,tune}.{yaml,yml,json}';

@@ -39,8 +39,8 @@ async function openSetting(watcher: StoreWatcher, documents: RunDocuments, run: 
   if (row === undefined || place === undefined) return;
   if (place.type === 'editor') await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${place.setting}`);
   else if (place.type === 'config') {
-    const file = ['pitwall.config.yaml', 'pitwall.config.yml'].map(of => path.join(workspace ?? path.dirname(row.taskFile), of)).find(existsSync);
-    if (file !== undefined) await showPlace(file, place.line);
+    const file = path.join(workspace ?? path.dirname(row.taskFile), 'pitwall.config.yaml');
+    if (existsSync(file)) await showPlace(file, place.line);
   } else {
     const line = place.line ?? lineOfKey(row.taskText, place.key);
     if (existsSync(row.taskFile) && readFileSync(row.taskFile, 'utf8') === row.taskText) await showPlace(row.taskFile, line);

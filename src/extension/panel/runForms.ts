@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromPanel, ToPanel } from '../../protocol/messages.ts';
-import { commandLine } from '../../protocol/commandLine.ts';
+import { repeatCommand, shellOf } from '../../protocol/repeatCommand.ts';
 import type { RunChoices } from '../../protocol/runChoices.ts';
 import type { RunForm } from '../../protocol/runForm.ts';
 import type { Screen } from '../../protocol/screen.ts';
@@ -63,7 +63,7 @@ export class RunForms {
     if (shown?.form.id !== form) return;
     const { file } = shown;
     if (action === 'copy') {
-      await vscode.env.clipboard.writeText(commandLine(vscode.workspace.asRelativePath(file, false), choices));
+      await vscode.env.clipboard.writeText(repeatCommand({ taskFile: vscode.workspace.asRelativePath(file, false), launch: choices }, shellOf(vscode.env.shell)));
       return this.panel.post({ type: 'message', severity: 'info', text: vscode.l10n.t('The command is on the clipboard: it runs in the folder that is open.') });
     }
     const problem = await shown.problem(choices);

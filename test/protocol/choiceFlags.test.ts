@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { shellWord } from '../../src/base/shellWord.ts';
-import { commandLine } from '../../src/protocol/commandLine.ts';
+import { choiceFlags } from '../../src/protocol/choiceFlags.ts';
 import type { RunChoices } from '../../src/protocol/runChoices.ts';
 
 const everything: RunChoices = {
@@ -22,7 +22,7 @@ test.each<[RunChoices, 'run' | 'plan', string]>([
   [{ cache: true, budget: { maxTimeMs: 1500 } }, 'run', 'pitwall run t.eval.yaml --cache --max-time 1500ms'],
   [{ budget: { maxTimeMs: 7_200_000 } }, 'run', 'pitwall run t.eval.yaml --max-time 2h'],
 ])('%j as `pitwall %s`', (choices, command, line) => {
-  expect(commandLine('t.eval.yaml', choices, command)).toBe(line);
+  expect(['pitwall', command, 't.eval.yaml', ...choiceFlags(choices, command)].map(shellWord).join(' ')).toBe(line);
 });
 
 test.each(["it's", '$(rm -rf /)', 'a b', '', '*', '`x`', '"', 'a\nb', '\\', 'ü', '-x', '!', '~', '#'])('a shell reads %j as it is', text => {

@@ -1,11 +1,5 @@
-import { shellWord } from '../base/shellWord.ts';
 import { durationText } from './durationText.ts';
 import type { RunChoices } from './runChoices.ts';
-
-/** `pitwall run FILE …` (or `plan`) with the same choices, quoted for a POSIX shell. */
-export function commandLine(taskFile: string, choices: RunChoices, command: 'run' | 'plan' = 'run'): string {
-  return ['pitwall', command, taskFile, ...choiceFlags(choices, command)].map(shellWord).join(' ');
-}
 
 /** The flags that say the same as the choices. A plan leaves out what decides nothing of it. */
 export function choiceFlags(choices: RunChoices, command: 'run' | 'plan'): readonly string[] {
