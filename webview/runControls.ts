@@ -2,7 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { RunView } from '../src/report/view.ts';
+import { LimitSteps } from './limitSteps.ts';
 import type { State } from './state.ts';
+
+const steps = new LimitSteps();
 
 /** Of a run under way: hold it up or let it go on, and how many requests it keeps in flight. Only what can be done is there. */
 export function pauseButton(state: State, { id: run, controls, kind }: RunView): TemplateResult | typeof nothing {
@@ -18,8 +21,11 @@ export function parallelRequests(state: State, view: RunView): TemplateResult | 
   if (control === undefined) return nothing;
   const { wanted, inForce, max } = control;
   const shown = wanted === 'auto' ? inForce : wanted;
-  const set = (limit: number | 'auto'): void => state.post({ type: 'setLimit', run: view.id, parallelRequests: limit });
-  const stepped = (by: number): number => Math.min(Math.max((shown ?? 1) + by, 1), max ?? Infinity);
+  const set = (limit: number | 'auto'): void => {
+    if (limit !== 'auto') steps.ask(view.id, limit, wanted);
+    state.post({ type: 'setLimit', run: view.id, parallelRequests: limit });
+  };
+  const stepped = (by: number, from = shown): number => Math.min(Math.max((from ?? 1) + by, 1), max ?? Infinity);
   const typed = (event: Event): void => {
     const field = event.target as HTMLInputElement;
     const limit = field.valueAsNumber;
@@ -27,14 +33,14 @@ export function parallelRequests(state: State, view: RunView): TemplateResult | 
     field.value = shown === undefined ? '' : String(shown);
     state.tell('error', max === undefined ? l10n.t('Parallel requests are a whole number from 1 up.') : l10n.t('Parallel requests are a whole number from 1 to {0}.', max));
   };
-  const step = (by: number, sign: string, name: string): TemplateResult => html`<button type="button" class="step" aria-label=${name} ?disabled=${shown === undefined || stepped(by) === shown} @click=${() => set(stepped(by))}>${sign}</button>`;
+  const step = (by: number, sign: string, name: string): TemplateResult => html`<button type="button" class="step" aria-label=${name} ?disabled=${shown === undefined || stepped(by) === shown} @click=${() => set(stepped(by, steps.from(view.id, shown, wanted)))}>${sign}</button>`;
   return html`
     <div class="limit" role="group" aria-label=${l10n.t('Parallel requests')}>
       <label for="limit">${l10n.t('Parallel requests')}</label>
       ${step(-1, '−', l10n.t('One parallel request fewer'))}
       <input id="limit" type="number" min="1" max=${max ?? nothing} step="1" .value=${live(shown === undefined ? '' : String(shown))} aria-describedby="limit-hint" @change=${typed} />
       ${step(1, '+', l10n.t('One parallel request more'))}
-      <label><input type="checkbox" .checked=${live(wanted === 'auto')} @change=${(event: Event) => set((event.target as HTMLInputElement).checked ? 'auto' : (inForce ?? 1))} /> ${l10n.t('auto')}</label>
+      <label><input type="checkbox" .checked=${live(wanted === 'auto')} ?disabled=${wanted === 'auto' && inForce === undefined} @change=${(event: Event) => set((event.target as HTMLInputElement).checked ? 'auto' : (inForce ?? 1))} /> ${l10n.t('auto')}</label>
       <span id="limit-hint" class="dim">${max === undefined ? '' : l10n.t('at most {0}', max)}</span>
     </div>
   `;

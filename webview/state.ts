@@ -16,6 +16,7 @@ import type { Host } from './host.ts';
 import { EventsState } from './pages/eventsState.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
+import { WantedSample } from './samples/wantedSample.ts';
 import { ExperimentPair } from './tune/experimentPair.ts';
 import type { TuneSort } from './tune/sortExperiments.ts';
 
@@ -60,8 +61,7 @@ export class State {
   /** Of the run whose settings are looked at. */
   record: RunRecord | undefined;
   private recordKey = '';
-  /** To be opened once its run is shown. */
-  private wantedSample: { readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number } | undefined;
+  private readonly wantedSample = new WantedSample();
   private readonly host: Host;
   private readonly changed: () => void;
   private detailRequest = 0;
@@ -102,8 +102,9 @@ export class State {
         this.watchSlots();
         this.followPage();
         break;
-      case 'run':
-        if (this.view?.id !== message.view.id) {
+      case 'run': {
+        const isOther = this.view?.id !== message.view.id;
+        if (isOther) {
           this.detail = undefined;
           if (this.view !== undefined) this.chosen = undefined;
           this.remember(message.view.id);
@@ -113,9 +114,10 @@ export class State {
         this.watchLevel();
         this.watchExperiment();
         this.watchSlots();
-        this.openWanted();
+        if (isOther) this.openWanted(message.view.id);
         this.followPage();
         break;
+      }
       case 'events':
       case 'eventsChanged':
         this.events.receive(message);
@@ -284,15 +286,14 @@ export class State {
 
   /** Shows a sample in a run that may not be the one that is shown. */
   openSampleOf(run: string, sample: Pick<SampleLine, 'trial' | 'index' | 'repeat'>): void {
-    this.wantedSample = { run, trial: sample.trial, index: sample.index, repeat: sample.repeat };
+    this.wantedSample.want(run, sample);
     this.openRun(run);
-    this.openWanted();
+    if (run === this.view?.id) this.openWanted(run);
   }
 
-  private openWanted(): void {
-    const wanted = this.wantedSample;
-    if (wanted === undefined || wanted.run !== this.view?.id) return;
-    this.wantedSample = undefined;
+  private openWanted(run: string): void {
+    const wanted = this.wantedSample.shown(run);
+    if (wanted === undefined) return;
     this.choosePage('samples');
     this.openSample(wanted);
   }

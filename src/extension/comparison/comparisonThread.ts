@@ -1,12 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { Comparison } from '../../report/comparison/comparison.ts';
-import type { StoreReader } from '../../store/store.ts';
-import { openReader } from '../../store/workspaceStore.ts';
 import type { Answered, Asked, ComparisonAsks } from './comparisonAsk.ts';
+import { OpenReaders } from './openReaders.ts';
 
 // A thread of the extension host: reading and comparing 100,000 samples takes a second, in which the host must answer. Imports no `vscode`.
-const readers = new Map<string, StoreReader>();
+const readers = new OpenReaders();
 let comparison: Comparison | undefined;
 
 parentPort?.on('message', (asked: Asked) => parentPort?.postMessage(answerTo(asked)));
@@ -31,12 +30,9 @@ function answer(asked: Asked): unknown {
 }
 
 function open({ sources, nowMs }: ComparisonAsks['open']['ask']): unknown {
-  comparison = new Comparison(
-    sources.map(({ file, run: id, alive }) => {
-      const reader = readers.get(file) ?? openReader(file);
-      readers.set(file, reader);
-      return { reader, id, alive };
-    }),
-  );
+  // What was compared before read from stores that are closed now.
+  comparison = undefined;
+  readers.keep(sources.map(({ file }) => file));
+  comparison = new Comparison(sources.map(({ file, run: id, alive }) => ({ reader: readers.of(file), id, alive })));
   return comparison.view(nowMs);
 }

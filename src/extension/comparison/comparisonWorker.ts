@@ -14,16 +14,17 @@ export class ComparisonWorker {
     this.file = path.join(extensionPath, 'dist', 'comparison.js');
   }
 
-  /** Rejects with a HumanError where there is something to say to a person. What is asked after `dispose` is never answered. */
-  async ask<K extends AskName>(name: K, ask: ComparisonAsks[K]['ask']): Promise<ComparisonAsks[K]['answer']> {
+  /** Rejects with a HumanError where there is something to say to a person, and with another error where the thread broke down. Undefined where `dispose` comes before the answer. */
+  async ask<K extends AskName>(name: K, ask: ComparisonAsks[K]['ask']): Promise<ComparisonAsks[K]['answer'] | undefined> {
     const worker = this.started();
     const id = ++this.asked;
     const answer = new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
     worker.postMessage({ id, name, ask });
-    return (await answer) as ComparisonAsks[K]['answer'];
+    return (await answer) as ComparisonAsks[K]['answer'] | undefined;
   }
 
   dispose(): void {
+    for (const { resolve } of this.waiting.values()) resolve(undefined);
     this.waiting.clear();
     void this.worker?.terminate();
     this.worker = undefined;

@@ -1,19 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { HumanError, renderHumanError } from '../../base/humanError.ts';
+import { HumanError } from '../../base/humanError.ts';
 import type { FromPanel, ToPanel } from '../../protocol/messages.ts';
 import { offer } from '../tell.ts';
 import type { Answers } from './answers.ts';
+import { later } from './later.ts';
 
 /** What the page's charts ask: to be saved where a person says, and their numbers on the clipboard. @param folder where a file is proposed to lie */
 export function chartAnswers(folder: () => string | undefined, post: (message: ToPanel) => void): Answers<'saveChart' | 'copyChartData'> {
-  const failed = (error: unknown): void => {
-    if (!(error instanceof HumanError)) throw error;
-    post({ type: 'message', severity: 'error', text: renderHumanError(error) });
-  };
   return {
-    saveChart: message => void save(message, folder()).catch(failed),
-    copyChartData: ({ name, data }) => void vscode.env.clipboard.writeText(data).then(() => post({ type: 'message', severity: 'info', text: vscode.l10n.t('The data of “{0}” is on the clipboard, as CSV.', name) })),
+    saveChart: message => later(save(message, folder()), post),
+    copyChartData: ({ name, data }) => later(vscode.env.clipboard.writeText(data).then(() => post({ type: 'message', severity: 'info', text: vscode.l10n.t('The data of “{0}” is on the clipboard, as CSV.', name) })), post),
   };
 }
 

@@ -10,6 +10,7 @@ import { didStep } from '../firstSteps.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
+import { later } from './later.ts';
 
 type ComparisonScreen = Extract<Screen, { type: 'comparison' }>;
 
@@ -48,11 +49,13 @@ export class ComparisonPart {
     };
     this.show({ type: 'comparison', runs: different });
     try {
-      tell({ view: await opened.worker.ask('open', { sources, nowMs: Date.now() }) });
+      const view = await opened.worker.ask('open', { sources, nowMs: Date.now() });
+      if (view === undefined) return;
+      tell({ view });
       didStep('runsCompared');
     } catch (error) {
-      if (!(error instanceof HumanError)) throw error;
-      tell({ failure: renderHumanError(error) });
+      if (error instanceof HumanError) tell({ failure: renderHumanError(error) });
+      else this.brokeOff(opened, error);
     }
   }
 
@@ -66,21 +69,28 @@ export class ComparisonPart {
     return {
       compareRuns: ({ runs }) => void vscode.commands.executeCommand('pitwall.compare', runs),
       chooseCompared: ({ runs }) => void vscode.commands.executeCommand('pitwall.compare', runs, 'choose'),
-      queryCompared: ({ request, query }) => void this.answer('page', query, page => ({ type: 'compared', request, ...(page === undefined ? {} : { page }) })),
+      queryCompared: ({ request, query }) => void this.answer('page', query, page => ({ type: 'compared', request, page })),
       openCompared: ({ request, group, scorer, index, repeat }) => void this.answer('details', { group, scorer, index, repeat }, details => ({ type: 'comparedSample', request, details })),
-      diffTasks: ({ a, b }) => void this.documents.diffTasks(a, b),
+      diffTasks: ({ a, b }) => later(this.documents.diffTasks(a, b), this.post),
     };
   }
 
-  private async answer<K extends AskName>(name: K, ask: ComparisonAsks[K]['ask'], message: (answer: ComparisonAsks[K]['answer']) => ToPanel): Promise<void> {
+  private async answer<K extends AskName>(name: K, ask: ComparisonAsks[K]['ask'], message: (answer: NonNullable<ComparisonAsks[K]['answer']>) => ToPanel): Promise<void> {
     const opened = this.open;
     if (opened === undefined) return;
     try {
       const answer = await opened.worker.ask(name, ask);
-      if (this.open?.worker === opened.worker) this.post(message(answer));
+      if (answer !== undefined && this.open?.worker === opened.worker) this.post(message(answer));
     } catch (error) {
-      if (!(error instanceof HumanError)) throw error;
-      this.post({ type: 'message', severity: 'error', text: renderHumanError(error) });
+      if (error instanceof HumanError) this.post({ type: 'message', severity: 'error', text: renderHumanError(error) });
+      else this.brokeOff(opened, error);
     }
+  }
+
+  /** The thread is gone, and what it compared with it: the next comparison starts another. */
+  private brokeOff({ runs, worker }: { readonly runs: readonly string[]; readonly worker: ComparisonWorker }, error: unknown): void {
+    if (this.open?.worker !== worker) return;
+    this.close();
+    this.update({ type: 'comparison', runs, failure: vscode.l10n.t('the comparison broke off ({0}): compare again, or fewer runs', error instanceof Error ? error.message : String(error)) });
   }
 }

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { ToPanel } from '../../protocol/messages.ts';
 import { EventLog } from '../../report/eventLog.ts';
+import { ifReadable } from '../ifReadable.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
 
@@ -46,7 +47,7 @@ export class EventFollower implements Disposable {
     if (this.watched === undefined) return;
     const { run, log } = this.watched;
     const ended = this.watcher.find(run)?.item.state === 'ended';
-    const rows = this.watcher.readerOf(run)?.events(run, log.lastSeq, slice) ?? [];
+    const rows = ifReadable(() => this.watcher.readerOf(run)?.events(run, log.lastSeq, slice)) ?? [];
     log.add(rows);
     if (rows.length > 0) this.post({ type: 'eventsChanged', run });
     // An ended run may be resumed: it is looked at less often, and still.

@@ -10,6 +10,7 @@ import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { showPlace } from '../tell.ts';
 import type { Answers } from './answers.ts';
+import { later } from './later.ts';
 
 type Answered = 'askRecord' | 'openSetting' | 'openRunTask' | 'diffRunTask' | 'openJson' | 'copyCommandLine';
 
@@ -22,9 +23,9 @@ export function recordAnswers(watcher: StoreWatcher, documents: RunDocuments, po
       const row = reader?.run(run);
       if (reader !== undefined && row !== undefined) post({ type: 'record', run, record: runRecord(row, reader.trials(run), limitsOf(row), reader.controls(run).parallelRequests) });
     },
-    openSetting: ({ run, setting }) => void openSetting(watcher, documents, run, setting),
+    openSetting: ({ run, setting }) => later(openSetting(watcher, documents, run, setting), post),
     openRunTask: ({ run }) => execute('pitwall.openRunTask', run),
-    diffRunTask: ({ run }) => void documents.diffTasks(run),
+    diffRunTask: ({ run }) => later(documents.diffTasks(run), post),
     openJson: ({ run }) => execute('pitwall.openJson', run),
     copyCommandLine: ({ run }) => execute('pitwall.copyCommandLine', run),
   };

@@ -3,6 +3,7 @@ import type { ToPanel } from '../../protocol/messages.ts';
 import { runSlotCharts } from '../../report/slots/runSlotCharts.ts';
 import type { EventRow, TickRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { ifReadable } from '../ifReadable.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
 
@@ -64,10 +65,13 @@ export class SlotsFollower implements Disposable {
   private look(): void {
     this.lookedMs = Date.now();
     const { run } = this;
-    const reader = this.watcher.readerOf(run);
-    const view = reader === undefined ? undefined : this.watcher.view(run);
-    if (reader === undefined || view === undefined) return;
-    const read = this.read(reader);
+    const looked = ifReadable(() => {
+      const reader = this.watcher.readerOf(run);
+      const view = reader === undefined ? undefined : this.watcher.view(run);
+      return reader === undefined || view === undefined ? undefined : { view, read: this.read(reader) };
+    });
+    if (looked === undefined) return;
+    const { view, read } = looked;
     if (read === slice) {
       this.lookIn(0);
       return;

@@ -3,6 +3,7 @@ import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { eventText } from '../../report/eventText.ts';
 import { cancelRun } from '../commands/cancelRun.ts';
 import type { WatchedRun } from '../folderStore.ts';
+import { ifReadable } from '../ifReadable.ts';
 import { paceText } from '../runTexts.ts';
 import type { Services } from '../services.ts';
 
@@ -16,12 +17,12 @@ export async function followRun({ watcher, ownRuns }: Pick<Services, 'watcher' |
   let seq = 0;
   let toldMs = Date.now();
   const news = (): void => {
-    for (const row of watcher.readerOf(id)?.events(id, seq) ?? []) {
+    for (const row of ifReadable(() => watcher.readerOf(id)?.events(id, seq)) ?? []) {
       seq = row.seq;
       write(eventText(row.event));
       toldMs = Date.now();
     }
-    const view = Date.now() - toldMs < progressMs ? undefined : watcher.view(id);
+    const view = Date.now() - toldMs < progressMs ? undefined : ifReadable(() => watcher.view(id));
     if (view === undefined || view.state === 'ended') return;
     write(paceText(view));
     toldMs = Date.now();
