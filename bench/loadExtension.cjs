@@ -2,7 +2,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 
-const anything = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : anything), construct: () => anything, apply: () => anything });
+const anything = new Proxy(function () {}, { getPrototypeOf: () => anything, get: (_, key) => (key === Symbol.toPrimitive ? () => '' : anything), construct: () => anything, apply: () => anything });
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? anything : load(request, ...rest));
 const from = performance.now();
