@@ -103,7 +103,7 @@ export class EndpointsView implements vscode.Disposable {
     return {
       args: ['endpoints', '--watch', '--json', '--workspace', folder, '--', ...paths],
       environment: { ...Object.fromEntries(settings.map(([variable, { value }]) => [variable, value])), ...(await this.secrets.kept([...new Set(names.flat())])) },
-      said: Object.fromEntries(settings.map(([variable, { setting }]) => [`environment ${variable}`, `VS Code setting ${setting}`])),
+      said: Object.fromEntries(settings.map(([variable, { setting }]) => [variable, setting])),
     };
   }
 
@@ -169,7 +169,7 @@ interface Question {
 interface FolderWatch {
   /** Of what it was asked. */
   readonly key: string;
-  /** By a source that it tells, who said it in truth. */
+  /** By variable, the setting of the editor that it was made of. */
   readonly said: Readonly<Record<string, string>>;
   readonly watch: CliWatch;
   list: EndpointList | undefined;

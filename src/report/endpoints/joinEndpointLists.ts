@@ -2,7 +2,7 @@ import type { EndpointList, ListedEndpoint, ListedModel } from './endpointList.t
 
 /**
  * The lists of several folders as one: an endpoint that tasks of two of them ask stands there once.
- * @param said by the source that a list tells, who said it in truth: a setting of the editor reaches the command that lists as a variable
+ * @param said by variable, the setting of the editor that it was made of: so it reaches the command that lists
  */
 export function joinEndpointLists(lists: readonly { readonly list: EndpointList; readonly said: Readonly<Record<string, string>> }[]): EndpointList {
   const endpoints = lists.flatMap(({ list, said }) => list.endpoints.map((of): ListedEndpoint => ({ ...of, models: of.models.map(model => withSource(model, said)) })));
@@ -12,6 +12,6 @@ export function joinEndpointLists(lists: readonly { readonly list: EndpointList;
 
 function withSource(model: ListedModel, said: Readonly<Record<string, string>>): ListedModel {
   const { parallelRequests } = model;
-  const source = parallelRequests === undefined || !Object.hasOwn(said, parallelRequests.source) ? undefined : said[parallelRequests.source];
-  return parallelRequests === undefined || source === undefined ? model : { ...model, parallelRequests: { ...parallelRequests, source } };
+  const setting = new Map(Object.entries(said)).get(parallelRequests?.source.replace(/^environment /, '') ?? '');
+  return parallelRequests === undefined || setting === undefined ? model : { ...model, parallelRequests: { ...parallelRequests, source: `VS Code setting ${setting}` } };
 }

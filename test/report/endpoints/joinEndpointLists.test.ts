@@ -19,7 +19,7 @@ test('what the editor’s settings say is theirs, in their own folder only', () 
   const variable = 'environment PITWALL_PARALLEL_REQUESTS';
   const setting = 'VS Code setting pitwall.parallelRequests';
   const joined = joinEndpointLists([
-    { list: list([], ['a:1', 'one', variable], ['b:1', 'two', 'built-in'], ['c:1', 'three', 'toString'], ['d:1', 'bench']), said: { [variable]: setting } },
+    { list: list([], ['a:1', 'one', variable], ['b:1', 'two', 'built-in'], ['c:1', 'three', 'toString'], ['d:1', 'bench']), said: { PITWALL_PARALLEL_REQUESTS: 'pitwall.parallelRequests' } },
     { list: list([], ['e:1', 'four', variable]), said: {} },
   ]);
   expect(joined.endpoints.flatMap(({ models }) => models.map(({ parallelRequests }) => parallelRequests?.source))).toEqual([setting, 'built-in', 'toString', undefined, variable]);
