@@ -39,7 +39,7 @@ export async function openFile(page, name) {
   await input.fill(name);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
   await page.keyboard.press('Enter');
-  await page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 }
 
 /** The inner document of the n-th webview, in order of creation. */
