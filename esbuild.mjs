@@ -15,6 +15,14 @@ const forbidVscode = {
   },
 };
 
+/** The page checks nothing, and zod tries `new Function` when it is loaded: the page's policy would refuse it, and say so. */
+const forbidZod = {
+  name: 'forbid-zod',
+  setup(build) {
+    build.onResolve({ filter: /^zod$/ }, args => ({ errors: [{ text: `'zod' may not get into the page (imported by ${args.importer})` }] }));
+  },
+};
+
 /** Of zod's messages in some forty languages only the English ones are used; the others cost every process 10 MB. */
 const englishOnly = {
   name: 'english-only',
@@ -40,7 +48,7 @@ export const bundles = [
     plugins: [forbidVscode, englishOnly, sdksApart],
   },
   { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
-  { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, englishOnly] },
+  { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, forbidZod] },
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];
 

@@ -28,7 +28,9 @@ export function defineStarting(): void {
 
     test('Plan counts what was chosen', async () => {
       const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.plan', fileIn('small.eval.yaml'), { models: ['hasty'] });
-      assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /^small \(eval\): 1 trial\b/u);
+      const document = await vscode.workspace.openTextDocument(uri);
+      // The document of an earlier plan is told of the new one a moment later.
+      await until('the plan of one model', () => /^small \(eval\): 1 trial\b/u.test(document.getText()));
     });
 
     test('New Task finds the data of the workspace, and writes a task of it that runs', async () => {

@@ -1,4 +1,4 @@
-import { csvLine } from '../exporters/csv.ts';
+import { csvLine } from '../exporters/csvLine.ts';
 import type { Axis, Chart } from './chart.ts';
 
 /** The numbers of a chart, a line each point or bar, as RFC 4180 has it: what is drawn and no more, so a line of many points is what was made of it for drawing. */

@@ -1,8 +1,7 @@
 import type { SampleRow } from '../../store/rows.ts';
 import type { RunView, TrialView } from '../view.ts';
+import { csvLine, type Cell } from './csvLine.ts';
 import { messagesOf } from './sampleFields.ts';
-
-type Cell = string | number | null | undefined;
 
 /**
  * One line a sample, one column a scorer, an axis of the matrix, and the level of a sweep, as RFC 4180 has it; a column `SCORER_reason` for each scorer in `reasoned`, which gave reasons. The input is the last user message; several targets are joined by ` | `.
@@ -55,16 +54,4 @@ function cells(sample: SampleRow, trial: TrialView | undefined, { scorers, reaso
     sample.cached === true ? 1 : 0,
     sample.cutShort,
   ];
-}
-
-/** As RFC 4180 has it, safe to open in a spreadsheet. */
-export function csvLine(values: readonly Cell[]): string {
-  return `${values.map(cell).join(',')}\r\n`;
-}
-
-function cell(value: Cell): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[0-9.,]+$/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,6 @@
 import { levelMetrics, experimentDocument } from '../tune/tuneDocument.ts';
 import type { TuneView } from '../tune/tuneView.ts';
-import { csvLine } from './csv.ts';
+import { csvLine } from './csvLine.ts';
 
 /** One line a level of an experiment's bench, and one for an experiment without any: what it was, how it is judged, and what was measured there; of each limit the ratio says by how much it is missed (above 1), also where there are too few requests for its value. Times in ms. */
 export function* experimentCsvChunks({ experiments, parameters, objective }: TuneView): Generator<string> {

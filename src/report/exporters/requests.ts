@@ -1,7 +1,7 @@
 import { decodeChunks } from '../../score/load/chunkTimes.ts';
 import type { ReadingRow, RequestRow } from '../../store/rows.ts';
 import type { RunView } from '../view.ts';
-import { csvLine } from './csv.ts';
+import { csvLine } from './csvLine.ts';
 
 /** One line a request of a bench under load, those of the warm-ups included; times as in the JSON, in ms. */
 export function* requestCsvChunks(view: RunView, rows: Iterable<RequestRow>): Generator<string> {
