@@ -68,7 +68,7 @@ describe('the statistics of a run in the panel', () => {
     const leaderboard = panel.getByRole('table', { name: 'Leaderboard' });
     assert.match(await leaderboard.innerText(), /#\s+model\s+Dynascore\s+bleu ×4\s+memory ×1\s+1\s+\S+-translator/u);
     const tags = panel.getByRole('table', { name: 'bleu by language' });
-    assert.deepEqual((await tags.getByRole('columnheader').allTextContents()).map(text => text.trim()), ['trial', 'language', 'bleu', '95 % by cluster', 'n']);
+    assert.deepEqual((await tags.getByRole('columnheader').allTextContents()).map(text => text.trim()), ['trial', 'language', 'bleu', '95 % by cluster', 'n', 'samples']);
     assert.equal(await tags.getByRole('row').count(), 9);
     await panel.getByText('Differences').click();
     await panel.getByText('(lower is better)').first().waitFor();
