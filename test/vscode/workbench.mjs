@@ -37,8 +37,8 @@ export async function openFile(page, name) {
   const input = page.locator('.quick-input-widget input.input');
   await input.waitFor();
   await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
+  // The row and not Enter: the first row may still be the previous filter's.
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 }
 
