@@ -22,7 +22,8 @@ export function parallelRequests(state: State, view: RunView): TemplateResult | 
   const { wanted, inForce, max } = control;
   const shown = wanted === 'auto' ? inForce : wanted;
   const set = (limit: number | 'auto'): void => {
-    if (limit !== 'auto') steps.ask(view.id, limit, wanted);
+    // What is above the largest gets the host's refusal, and the next step goes from where it was.
+    if (limit !== 'auto' && limit <= (max ?? Infinity)) steps.ask(view.id, limit, wanted);
     state.post({ type: 'setLimit', run: view.id, parallelRequests: limit });
   };
   const stepped = (by: number, from = shown): number => Math.min(Math.max((from ?? 1) + by, 1), max ?? Infinity);

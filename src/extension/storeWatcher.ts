@@ -20,6 +20,9 @@ export class StoreWatcher implements Disposable {
   private readonly ended = new Emitter<WatchedRun>();
   private readonly expected = new Map<string, { readonly untilMs: number; readonly resumes: number; readonly missing?: () => void }>();
   private going = new Set<string>();
+  private readonly sinceMs = Date.now();
+  /** The ends that were seen, `RUN/RESUMES` each: a resumed run ends once more. */
+  private readonly seenEnds = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
   private readonly onFailure: (failure: string) => void;
@@ -29,7 +32,7 @@ export class StoreWatcher implements Disposable {
   }
 
   readonly onDidChange = this.changed.event;
-  /** A run that was seen running, or was expected, has ended. */
+  /** A run has ended while its store was watched, or that of a run that was expected was seen. */
   readonly onDidEnd = this.ended.event;
 
   start(): void {
@@ -128,17 +131,23 @@ export class StoreWatcher implements Disposable {
     this.ended.dispose();
   }
 
-  /** The runs that ended since the last turn. A fast one may never be seen running: those that were expected count too. */
+  /** The runs that ended since the last turn. A fast one may never be seen running: those that were expected count too, and those that ended since this watcher was made. */
   private turn(): readonly WatchedRun[] {
     const runs = this.runs();
     const appeared = new Set(runs.filter(({ item, row }) => row.resumes > (this.expected.get(item.id)?.resumes ?? Infinity)).map(({ item }) => item.id));
-    const ended = runs.filter(({ item }) => item.state === 'ended' && (this.going.has(item.id) || appeared.has(item.id)));
+    const over = runs.filter(({ item }) => item.state === 'ended');
+    const ended = over.filter(run => !this.seenEnds.has(endOf(run)) && ((run.row.endedMs ?? 0) >= this.sinceMs || this.going.has(run.item.id) || appeared.has(run.item.id)));
     for (const run of appeared) this.expected.delete(run);
     this.going = new Set(runs.filter(({ item }) => item.state !== 'ended').map(({ item }) => item.id));
+    for (const run of over) this.seenEnds.add(endOf(run));
     return ended;
   }
 
   private storeOf(id: string): FolderStore | undefined {
     return [...this.stores.values()].find(store => store.holds(id));
   }
+}
+
+function endOf({ item, row }: WatchedRun): string {
+  return `${item.id}/${row.resumes}`;
 }

@@ -122,6 +122,8 @@ describe('a bench under load in the panel', () => {
     await click();
     const input = page.locator('.quick-input-widget input.input');
     await input.waitFor();
+    // The dialog proposes a name a moment after it is shown, over what was typed before.
+    await page.waitForFunction(css => /\.(?:svg|png)$/u.test(document.querySelector(css).value), '.quick-input-widget input.input');
     await input.fill(file);
     await input.press('Enter');
     await page.locator('.notification-toast', { hasText: `Saved as ${name}` }).first().waitFor({ timeout: 15_000 });

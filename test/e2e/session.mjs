@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { afterEach } from 'node:test';
 import { createVSIX } from '@vscode/vsce';
 import { startSim } from '../../src/execute/sim/startSim.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
@@ -14,6 +15,16 @@ const pictures = path.join(root, 'test-results');
 
 /** The status bar item: VS Code makes its element's id of the extension's and the item's. */
 export const statusBar = '[id="pitwall.pitwall.pitwall.status"]';
+
+/** The pages of the sessions that are open: what they showed as a test failed is kept in `test-results`. */
+const shown = new Set();
+afterEach(async ({ name, passed }) => {
+  if (passed) return;
+  for (const [k, page] of [...shown].flatMap(browser => browser.contexts().flatMap(context => context.pages())).entries()) {
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: path.join(pictures, `failed ${name.replaceAll(/[^\p{L}\p{N} ]/gu, '').slice(0, 80)} ${k}.png`) }).catch(() => undefined);
+  }
+});
 
 /**
  * @param {object} [options]
@@ -45,6 +56,7 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
   }
   const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home, ...env }, settings, asksForTrust });
   const browser = await startBrowser();
+  shown.add(browser);
   /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
   const refusals = [];
   const page = await openWorkbench(browser, server.url, {
@@ -81,6 +93,7 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
       await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
     },
     async stop() {
+      shown.delete(browser);
       await browser.close();
       await server.stop();
       await sim.close();

@@ -11,6 +11,7 @@ import { aRun, aTrial } from '../store/rows.ts';
 const { page } = vi.hoisted(() => ({ page: { says: (_: unknown): void => undefined } }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
+  commands: { executeCommand: async () => undefined },
   env: { language: 'en' },
   ViewColumn: { Active: 1 },
   Uri: { joinPath: () => ({}) },

@@ -77,6 +77,20 @@ test('the same task may run twice at once, and each end is heard once in each wi
   expect(windows.map(window => window.running().map(({ item }) => item.id))).toEqual([['two'], ['two']]);
 });
 
+test('a run that begins and ends between two looks is heard of in both windows, once, and so is the end of its resume; what ended before them is not', () => {
+  begin('old');
+  store.updateRun('old', { state: 'ended', outcome: 'succeeded', endedMs: Date.now() - 60_000 });
+  seen();
+  begin('quick');
+  store.updateRun('quick', { state: 'ended', outcome: 'interrupted', endedMs: Date.now() });
+  seen();
+  seen();
+  expect(ends.toSorted()).toEqual(['1: quick interrupted', '2: quick interrupted']);
+  store.updateRun('quick', { outcome: 'succeeded', resumes: 1, endedMs: Date.now() });
+  seen();
+  expect(ends.slice(2).toSorted()).toEqual(['1: quick succeeded', '2: quick succeeded']);
+});
+
 test('a window that opens tells of every run that ended without it, waits for one that goes on, and gives up one that is gone', () => {
   ['one', 'two', 'three'].forEach(begin);
   for (const id of ['one', 'two']) store.updateRun(id, { state: 'ended', outcome: 'succeeded', endedMs: Date.now() });
