@@ -7,6 +7,7 @@ import { readDataset } from './checkDataset.ts';
 import { durationReader } from './checkDuration.ts';
 import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { readLeaderboard } from './checkLeaderboard.ts';
+import { readExecutor } from './checkExecutor.ts';
 import { readEstimate } from './estimate.ts';
 import type { Checking } from './checking.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
@@ -67,6 +68,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(timeoutPerTrial === undefined ? {} : { timeoutPerTrialMs: checkDuration(timeoutPerTrial, ['timeout_per_trial']) }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
     ...readEstimate(written.estimate, checkDuration),
+    ...readExecutor(written.executor, 'eval', checking),
     retries: written.retries ?? 3,
     parallelTrials: written.parallel_trials ?? 4,
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),

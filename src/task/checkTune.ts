@@ -1,6 +1,7 @@
 import { sha256 } from '../base/sha256.ts';
 import { checkConstraints } from './checkConstraints.ts';
 import { durationReader } from './checkDuration.ts';
+import { readExecutor } from './checkExecutor.ts';
 import type { Checking } from './checking.ts';
 import { readBenchPart, readEvalPart } from './checkMeasuring.ts';
 import { readObjective, readTuneGates } from './checkObjective.ts';
@@ -56,6 +57,7 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
     seed,
     ...(timeout === undefined ? {} : { timeoutMs: duration(timeout, ['timeout']) }),
     ...readEstimate(written.estimate, duration),
+    ...readExecutor(written.executor, 'tune', checking),
     retries: 0,
     parallelTrials: 1,
     gates: bench === undefined && evaluation === undefined ? [] : readTuneGates(written.gates ?? [], measured, checking),

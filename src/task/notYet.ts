@@ -2,10 +2,11 @@ import type { Path } from './positionedTree.ts';
 
 /** Parts of Pitwall's task format that this version does not run: a task that uses them is told so, instead of that they are unknown. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  '': ['executor'],
   bench: ['executor', 'timeout', 'server'],
-  tune: ['executor'],
 };
+
+/** Kinds of task that run on a cluster; `executor` is read in the others too, and refused. */
+export const kindsOnSlurm: ReadonlySet<'eval' | 'tune'> = new Set<'eval' | 'tune'>([]);
 
 const values: Readonly<Record<string, readonly string[]>> = {};
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { benchSchema } from './schema/bench.ts';
 import { datasetSchema } from './schema/dataset.ts';
 import { estimateSchema } from './schema/estimate.ts';
+import { executorSchema } from './schema/executor.ts';
 import { loadSchema } from './schema/load.ts';
 import { leaderboardSchema } from './schema/leaderboard.ts';
 import { excludeSchema, matrixSchema } from './schema/matrix.ts';
@@ -28,6 +29,7 @@ export const evalSchema = object({
   max_tokens_total: count.optional().describe('Tokens the run may use in all, in and out. Reaching it stops the run as max_cost does.'),
   max_time: duration.optional().describe('How long the run may ask, e.g. 2h, over all resumes. Unlike timeout, which breaks off what is in flight, reaching it stops the run as max_cost does.'),
   retries: wholeFrom(0).max(20, 'must be at most 20').optional().describe('How often a request is tried again after a network error, 408, 429 or 5xx (default: 3).'),
+  executor: executorSchema.optional(),
   estimate: estimateSchema.optional(),
   gates: z.array(text).optional().describe('Limits that decide the exit code, e.g. accuracy >= 0.5. A gate must hold in every trial.'),
   models: z.array(modelSchema).min(1).describe('The models under test.'),

@@ -28,7 +28,7 @@ export function sweepTask(bench: BenchFile, evalText: string): { readonly task?:
 }
 
 function sweep(bench: BenchFile, evalText: string, task: Task, models: readonly Model[]): Task {
-  const { gates: _, helpers: __, repeats: ___, leaderboard: ____, shards: _____, parallelRequests: ______, description: _______, estimate: ________, ...rest } = task;
+  const { gates: _, helpers: __, repeats: ___, leaderboard: ____, shards: _____, parallelRequests: ______, description: _______, estimate: ________, executor: _________, ...rest } = task;
   const kept = { ...rest, models, ...(task.matrix === undefined ? {} : { matrix: { ...task.matrix, variants: task.matrix.variants.map((variant): Variant => ({ ...variant, models: asked(variant.models) })) } }) };
   const [first] = models;
   const parts = combinations(kept).trials.filter(({ model }) => model.id === first?.id).length;

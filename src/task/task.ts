@@ -3,6 +3,7 @@ import type { LoadBench } from './load.ts';
 import type { Budget } from './budget.ts';
 import type { Dataset } from './datasets.ts';
 import type { Estimate } from './estimate.ts';
+import type { SlurmExecutor } from './executor.ts';
 import type { LeaderboardSpec } from './leaderboard.ts';
 import type { Model } from './models.ts';
 import type { Exclusion, Matrix } from './matrix.ts';
@@ -31,6 +32,8 @@ export interface EvalTask {
   readonly budget?: Budget;
   /** What a person expects things to take, for the plan. */
   readonly estimate?: Estimate;
+  /** Where the work is done; absent: on this machine. */
+  readonly executor?: SlurmExecutor;
   /** How often a request that can be retried is retried: 3 means up to 4 attempts. */
   readonly retries: number;
   readonly parallelTrials: number;

@@ -43,7 +43,7 @@ describe('what is added at the end', () => {
   test.each([
     ['paralel_requests: 3', '[paralel_requests] unknown key `paralel_requests`; did you mean `parallel_requests`?'],
     ['parallelRequests: 3', '[parallelRequests] unknown key `parallelRequests`; did you mean `parallel_requests`?'],
-    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, estimate, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, leaderboard, shards, on_missing'],
+    ['constructor: 3', '[constructor] unknown key `constructor`; the keys here are kind, name, description, version, seed, parallel_requests, parallel_trials, timeout, timeout_per_trial, max_cost, max_tokens_total, max_time, retries, executor, estimate, gates, models, helpers, datasets, prompts, matrix, exclude, repeats, extract, scorers, leaderboard, shards, on_missing'],
     ['__proto__: {a: 1}', '[__proto__] this cannot be a key; use a text as the key'],
     ['shards: {size: 0}', '[0] `shards.size` must be a whole number of at least 1, found the number 0'],
     ['shards: {size: 5}', '[shards] (warning) every sample is kept, so a resume asks for exactly what is missing, and `shards` has no effect; remove it, or add `keep: statistics` to keep only the sums of each shard'],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { evalSchema, publishedEval } from '../schema.ts';
 import { wholeFrom } from '../wholeNumber.ts';
 import { estimateSchema } from './estimate.ts';
+import { executorSchema } from './executor.ts';
 import { loadSchema } from './load.ts';
 import { openAiModel } from './model.ts';
 import { count, countOrAuto, duration, id, object, text } from './parts.ts';
@@ -40,7 +41,7 @@ const benchPart = loadSchema
   .extend({ target: servedTarget })
   .describe('How fast each configuration is: a bench, as in a bench file, without its target.');
 
-const evalKeys = { kind: true, name: true, description: true, version: true, models: true, matrix: true, exclude: true, leaderboard: true, shards: true, timeout: true, gates: true, estimate: true } as const;
+const evalKeys = { kind: true, name: true, description: true, version: true, models: true, matrix: true, exclude: true, leaderboard: true, shards: true, timeout: true, gates: true, estimate: true, executor: true } as const;
 const evalModel = openAiModel.omit({ id: true, provider: true, base_url: true, model: true, cache: true }).optional().describe('How the server is asked: params, limits, stream, timeout; its address and its model are those of `server`.');
 const evalDescription = 'How good each configuration is: an eval, as in an eval file, whose model is the server.';
 const evalPart = evalSchema.omit(evalKeys).extend({ model: evalModel }).describe(evalDescription);
@@ -56,6 +57,7 @@ export const tuneSchema = object({
   retries: wholeFrom(0).max(20, 'must be at most 20').optional().describe('How often an experiment is tried again whose failure says nothing about its configuration: a port that was taken, GPUs that were lost (default: 1).'),
   priority,
   backfill: z.boolean().optional().describe('Experiments that need few GPUs may go ahead of one that waits for many, where `timeouts: {experiment: …}` says that they do not delay it (default: false).'),
+  executor: executorSchema.optional(),
   estimate: estimateSchema.omit({ gpus: true }).describe(estimateSchema.description ?? '').optional(),
   server: serverSchema,
   parameters: z.record(z.string(), parameter).describe('What is varied, by name: a list of levels, {min, max}, {preset: [NAMES]}, or auto. Templates and expressions read them by their names.'),
