@@ -112,5 +112,8 @@ export const migrations: readonly string[] = [
     UNIQUE (run, position), UNIQUE (run, id)
   ) STRICT;
   ALTER TABLE runs ADD COLUMN label TEXT;
+  CREATE TABLE merged (
+    id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

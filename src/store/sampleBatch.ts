@@ -1,9 +1,10 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { addSpending } from './otherSpending.ts';
 import { realignTrial, type Places, type Realigned } from './realign.ts';
 import type { NewSampleRow, TrialTotals } from './rows.ts';
-import { streamSampleRows, writeSampleRow } from './sampleRows.ts';
+import { addSampleRow, streamSampleRows, writeSampleRow } from './sampleRows.ts';
 import { sumSamples, TotalsAdder } from './totals.ts';
 
 interface BatchTrial {
@@ -26,19 +27,24 @@ export class SampleBatch {
 
   write(run: string, sample: NewSampleRow): void {
     const trial = this.trial(run, sample.trial);
-    const replaced = writeSampleRow(this.db, trial.key, sample, scorer => {
-      const key = trial.scorers.get(scorer);
-      if (key === undefined) throw new Error(`Run ${run} has no scorer ${scorer}`);
-      return key;
-    });
+    const replaced = writeSampleRow(this.db, trial.key, sample, keyOfScorer(run, trial));
     if (replaced !== undefined) trial.adder.add(replaced, -1);
     trial.adder.add(sample, 1);
+  }
+
+  /** As `write`, but a sample that is there already stays; returns whether there was none. */
+  add(run: string, sample: NewSampleRow): boolean {
+    const trial = this.trial(run, sample.trial);
+    const added = addSampleRow(this.db, trial.key, sample, keyOfScorer(run, trial));
+    if (added) trial.adder.add(sample, 1);
+    return added;
   }
 
   finish(): void {
     for (const trials of this.trials.values()) {
       for (const { key, adder } of trials.values()) this.store(key, adder.totals());
     }
+    this.trials.clear();
   }
 
   /** Removes the samples with these outcomes and error classes, and recounts what is left; returns how many went. */
@@ -60,21 +66,13 @@ export class SampleBatch {
 
   /** As `realignTrial`, with the totals and the run's other spending in step. */
   realign(run: string, trial: string, places: Places): Realigned | undefined {
-    const row = this.db.get('SELECT t.key, r.key AS run, r.created_ms FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
+    const row = this.db.get('SELECT t.key, r.created_ms FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
     if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
     const key = number(row, 'key');
     const realigned = realignTrial(this.db, key, number(row, 'created_ms'), places);
     if (realigned === undefined) return undefined;
     this.store(key, sumSamples(trial, streamSampleRows(this.db, key)));
-    const { cost, tokens } = realigned.lost;
-    if (cost !== 0 || tokens !== 0) {
-      this.db.run(
-        `UPDATE runs SET other_spending = json_object('cost', coalesce(other_spending ->> 'cost', 0) + ?, 'tokens', coalesce(other_spending ->> 'tokens', 0) + ?) WHERE key = ?`,
-        cost,
-        tokens,
-        number(row, 'run'),
-      );
-    }
+    addSpending(this.db, run, realigned.lost);
     return realigned;
   }
 
@@ -101,4 +99,12 @@ export class SampleBatch {
   private store(trialKey: number, totals: TrialTotals): void {
     this.db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(totals), trialKey);
   }
+}
+
+function keyOfScorer(run: string, { scorers }: BatchTrial): (scorer: string) => number {
+  return scorer => {
+    const key = scorers.get(scorer);
+    if (key === undefined) throw new Error(`Run ${run} has no scorer ${scorer}`);
+    return key;
+  };
 }

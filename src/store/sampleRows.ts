@@ -19,9 +19,20 @@ export function writeSampleRow(db: Connection, trialKey: number, sample: NewSamp
     key = tryInsert(db, trialKey, sample);
     if (key === undefined) throw new Error(`Sample ${sample.trial}/${sample.index}/${sample.repeat} could not be replaced`);
   }
+  insertParts(db, key, sample, scorerKey);
+  return replaced;
+}
+
+/** The same where no such sample is there; returns whether there was none. */
+export function addSampleRow(db: Connection, trialKey: number, sample: NewSampleRow, scorerKey: (scorer: string) => number): boolean {
+  const key = tryInsert(db, trialKey, sample);
+  if (key !== undefined) insertParts(db, key, sample, scorerKey);
+  return key !== undefined;
+}
+
+function insertParts(db: Connection, key: number, sample: NewSampleRow, scorerKey: (scorer: string) => number): void {
   db.run(insertTexts, key, sample.inputHash, sample.target, sample.answer, sample.tags, sample.error, sample.prompt, sample.output);
   for (const { scorer, value, reason, stats, metadata } of sample.scores) db.run(insertScore, key, scorerKey(scorer), value, reason, stats === undefined ? undefined : JSON.stringify(stats), metadata);
-  return replaced;
 }
 
 /** The new row's key; undefined where the place is taken. */

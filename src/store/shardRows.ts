@@ -3,8 +3,8 @@ import type { Connection } from './connection.ts';
 import type { ShardRow, TrialTotals } from './rows.ts';
 import { mergeTotals } from './totals.ts';
 
-/** Writes a finished shard and adds it to its trial's totals; a shard that is there already stays, and nothing is counted twice. */
-export function insertShard(db: Connection, run: string, trial: string, { shard, totals, tags, endedMs }: ShardRow): void {
+/** Writes a finished shard and adds it to its trial's totals; a shard that is there already stays, and nothing is counted twice. Returns whether it was not there. */
+export function insertShard(db: Connection, run: string, trial: string, { shard, totals, tags, endedMs }: ShardRow): boolean {
   const row = db.get('SELECT t.key, t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
   if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
   const key = number(row, 'key');
@@ -17,9 +17,10 @@ export function insertShard(db: Connection, run: string, trial: string, { shard,
     JSON.stringify(tags),
     endedMs,
   );
-  if (changes === 0) return;
+  if (changes === 0) return false;
   const sums = mergeTotals(JSON.parse(text(row, 'totals')) as TrialTotals, totals);
   db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(sums), key);
+  return true;
 }
 
 export function readShards(db: Connection, run: string, trial: string): readonly ShardRow[] {

@@ -1,6 +1,8 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
+import type { Carry } from './carry/carryFile.ts';
+import type { Merged } from './carry/mergeCarry.ts';
 import type { ExperimentRow } from './experimentRow.ts';
 import type { Holder } from './liveness.ts';
 import type { Reading } from '../score/load/telemetry.ts';
@@ -194,6 +196,8 @@ export interface StoreWriter extends StoreReader {
   requestLimit(run: string, parallelRequests: number | 'auto', by: string, atMs: number): void;
   requestPause(run: string, paused: boolean, by: string, atMs: number): void;
   clearRequests(run: string): void;
+  /** Adds the rows of a carried file in one transaction, once: undefined, and nothing is changed, where it was merged before. */
+  merge(carry: Carry, atMs: number): Merged | undefined;
   /** Commits what is buffered. */
   flush(): void;
 }

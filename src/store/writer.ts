@@ -2,6 +2,8 @@ import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
 import { mayFollow } from '../base/outcomes.ts';
 import { clearAnswers, insertAnswer } from './cacheRows.ts';
 import type { Observations } from '../score/operational.ts';
+import type { Carry } from './carry/carryFile.ts';
+import { mergeCarry, type Merged } from './carry/mergeCarry.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
@@ -104,7 +106,7 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
   }
 
   writeShard(run: string, trial: string, shard: ShardRow): void {
-    this.write(() => insertShard(this.db, run, trial, shard));
+    this.write(() => void insertShard(this.db, run, trial, shard));
   }
 
   writeRequests(run: string, trial: string, rows: Iterable<RequestRow>): void {
@@ -179,6 +181,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   clearRequests(run: string): void {
     this.write(() => this.db.run('DELETE FROM controls WHERE run = (SELECT key FROM runs WHERE id = ?)', run));
+  }
+
+  merge(carry: Carry, atMs: number): Merged | undefined {
+    return this.write(() => mergeCarry(this.db, carry, atMs));
   }
 
   flush(): void {
