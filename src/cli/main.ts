@@ -18,6 +18,7 @@ import { addDatasets } from './commands/datasets.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEndpoints } from './commands/endpoints.ts';
 import { addEvents } from './commands/events.ts';
+import { addExperiment } from './commands/experiment.ts';
 import { addExport } from './commands/export.ts';
 import { addGpus } from './commands/gpus.ts';
 import { addInit } from './commands/init.ts';
@@ -33,7 +34,7 @@ import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
 import { refuseOldNode } from './refuseOldNode.ts';
 
-const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor];
+const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor, addExperiment];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

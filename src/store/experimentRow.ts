@@ -40,6 +40,14 @@ export interface ExperimentRow {
   /** Experiments that ran on this machine at the same time for a part of its measuring; empty where it was alone. */
   readonly beside?: readonly string[];
   readonly judged?: ExperimentJudgement;
+  /** Of an experiment that a cluster does: its present job, or its last one. */
+  readonly job?: ExperimentJob;
+}
+
+/** Noted with its name alone before it is submitted: whoever comes back finds by that name what was submitted and not noted any more. */
+export interface ExperimentJob {
+  readonly name: string;
+  readonly id?: string;
 }
 
 /** `startFailed`: the server was never ready; `died`: it ended while it was measured. Only `ok` has been measured whole. */

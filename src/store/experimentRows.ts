@@ -1,6 +1,6 @@
 import { json, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
-import type { ExperimentJudgement, ExperimentOutcome, ExperimentRow, ReplicaFact } from './experimentRow.ts';
+import type { ExperimentJob, ExperimentJudgement, ExperimentOutcome, ExperimentRow, ReplicaFact } from './experimentRow.ts';
 import { experimentColumns, patchSql, type Patch } from './patch.ts';
 import type { ExperimentPatch } from './store.ts';
 
@@ -39,6 +39,7 @@ export function readExperiments(db: Connection, run: string): readonly Experimen
     ...optionalText(row, 'eval_run', 'evalRun'),
     ...optionalJson<'beside', readonly string[]>(row, 'beside', 'beside'),
     ...optionalJson<'judged', ExperimentJudgement>(row, 'judged', 'judged'),
+    ...optionalJson<'job', ExperimentJob>(row, 'job', 'job'),
   }));
 }
 

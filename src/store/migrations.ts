@@ -115,5 +115,6 @@ export const migrations: readonly string[] = [
   CREATE TABLE merged (
     id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
+  ALTER TABLE experiments ADD COLUMN job TEXT;
   `,
 ];

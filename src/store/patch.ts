@@ -59,6 +59,7 @@ export const experimentColumns: Columns<ExperimentPatch> = {
   evalRun: 'eval_run',
   beside: 'beside',
   judged: 'judged',
+  job: 'job',
 };
 
 /** The UPDATE for a patch, to be given the row's key last; no statement for an empty one. */

@@ -18,6 +18,9 @@ export interface Ended {
 export class Terminal {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-cli-'));
 
+  /** What its programs find in their environment beside the little they need. */
+  variables: Readonly<Record<string, string>> = {};
+
   constructor() {
     mkdirSync(path.join(this.folder, '.git'));
   }
@@ -30,7 +33,7 @@ export class Terminal {
   }
 
   start(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cli, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'], PITWALL_HOME: path.join(this.folder, 'home') }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cli, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'], PITWALL_HOME: path.join(this.folder, 'home'), ...this.variables }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let note = '';
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));

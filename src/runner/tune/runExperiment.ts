@@ -75,7 +75,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
   async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
     const startedMs = clock.wallMs();
-    const devices = deviceLabels(lease.devices);
+    const devices = lease.labels ?? deviceLabels(lease.devices);
     update({ stage: 'starting', startedMs, devices });
     if (devices.length > 0) store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices, waitedMs: startedMs - now.queuedMs });
     tell(true, true, 'starting');
@@ -202,7 +202,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
 /** What clears an experiment that begins again. */
 export function patchAnew(attempt: number, queuedMs: number): { readonly [K in keyof ExperimentPatch]: ExperimentPatch[K] | undefined } {
-  return { stage: 'waiting', attempt, queuedMs, outcome: undefined, error: undefined, devices: undefined, startedMs: undefined, readyMs: undefined, endedMs: undefined, replicas: undefined, benchRun: undefined, evalRun: undefined, beside: undefined, judged: undefined };
+  return { stage: 'waiting', attempt, queuedMs, outcome: undefined, error: undefined, devices: undefined, startedMs: undefined, readyMs: undefined, endedMs: undefined, replicas: undefined, benchRun: undefined, evalRun: undefined, beside: undefined, judged: undefined, job: undefined };
 }
 
 /** As it was proposed. */

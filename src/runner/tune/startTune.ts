@@ -2,22 +2,15 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { RunOutcome } from '../../base/outcomes.ts';
 import type { Environment } from '../../execute/secrets.ts';
-import { createSearch } from '../../plan/search/createSearch.ts';
 import type { LaunchRequest } from '../../protocol/launch.ts';
-import { readRunView } from '../../report/readRunView.ts';
-import { judgeExperiment } from '../../report/tune/judgeExperiment.ts';
-import type { RunView } from '../../report/view.ts';
-import { devicesNeeded } from '../../task/server/gpusOf.ts';
-import { TemplateError } from '../../task/template.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
 import type { RunSpec } from '../runSpec.ts';
-import { createMeasuring, measuringRun } from './createMeasuring.ts';
 import { stopOf } from '../stop.ts';
+import { experimentPorts, viewer } from './experimentPorts.ts';
 import { finishTune } from './finishTune.ts';
 import { runTune } from './runTune.ts';
 import { openServers } from './openServers.ts';
-import type { TunePorts } from './tunePorts.ts';
 
 export interface TuneStart extends RunSpec {
   readonly tune: Tune;
@@ -30,7 +23,9 @@ export interface TuneStart extends RunSpec {
 export async function startTune(start: TuneStart, signal: AbortSignal): Promise<RunOutcome> {
   const held = new DisposableStore();
   try {
-    return await runTune({ ...start, ports: await openPorts(start, held, signal) }, signal);
+    const { tune, request: { workspace }, environment, runId: run, ports: { clock } } = start;
+    const servers = await openServers({ tune, run, workspace, environment, clock }, held, signal);
+    return await runTune({ ...start, ports: experimentPorts(start, servers) }, signal);
   } catch (error) {
     const { store, runId, ports: { clock } } = start;
     const stopped = stopOf(signal);
@@ -41,41 +36,4 @@ export async function startTune(start: TuneStart, signal: AbortSignal): Promise<
   } finally {
     held.dispose();
   }
-}
-
-function viewer({ store, ports: { clock } }: Pick<TuneStart, 'store' | 'ports'>): (run: string) => RunView {
-  return run => readRunView(store, run, { alive: false, nowMs: clock.wallMs() });
-}
-
-async function openPorts(start: TuneStart, held: DisposableStore, signal: AbortSignal): Promise<TunePorts> {
-  const { tune, loaded, request, environment, store, runId, ports: { clock } } = start;
-  const servers = await openServers({ tune, run: runId, workspace: request.workspace, environment, clock }, held, signal);
-  const viewOf = viewer(start);
-  return {
-    ...servers,
-    clock,
-    search: createSearch(tune),
-    devicesNeeded(configuration) {
-      try {
-        return devicesNeeded(tune.server, configuration);
-      } catch (error) {
-        if (error instanceof TemplateError) throw new HumanError({ what: `\`gpus\` gives no number of devices: ${error.message}`, toDo: 'exclude such configurations by a constraint' });
-        throw error;
-      }
-    },
-    measures: what => tune[what] !== undefined,
-    measure: createMeasuring({ tune, loaded, request, store, ports: start.ports, spec: start }),
-    judge(row) {
-      const { benchRun, evalRun } = row;
-      const slo = benchRun === undefined ? undefined : store.run(benchRun)?.plan.load?.slo;
-      return judgeExperiment(tune, row, {
-        ...(benchRun === undefined || tune.bench === undefined ? {} : { bench: { view: viewOf(benchRun), gates: tune.bench.gates, ...(slo === undefined ? {} : { slo }) } }),
-        ...(evalRun === undefined || tune.eval === undefined ? {} : { eval: { view: viewOf(evalRun), gates: tune.eval.gates } }),
-      });
-    },
-    forget({ id }) {
-      for (const what of ['bench', 'eval'] as const) store.deleteRun(measuringRun(runId, id, what));
-    },
-    view: viewOf,
-  };
 }

@@ -37,6 +37,8 @@ export type Measuring = 'bench' | 'eval';
 
 export interface ExperimentLease extends Disposable {
   readonly devices: readonly FoundDevice[];
+  /** What people call them, where that tells more than their numbers: `n1 GPU 0`. */
+  readonly labels?: readonly string[];
   readonly lost: AbortSignal;
   /** A server could not be ended: its devices are nobody else's before this process and its guard are gone. */
   keep(): void;
