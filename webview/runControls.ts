@@ -6,6 +6,8 @@ import { LimitSteps } from './limitSteps.ts';
 import type { State } from './state.ts';
 
 const steps = new LimitSteps();
+/** What is being typed as the limit of a run, until it is entered or left: the page is drawn anew meanwhile. */
+let typing: { readonly run: string; readonly text: string } | undefined;
 
 /** Of a run under way: hold it up or let it go on, and how many requests it keeps in flight. Only what can be done is there. */
 export function pauseButton(state: State, { id: run, controls, kind }: RunView): TemplateResult | typeof nothing {
@@ -29,17 +31,21 @@ export function parallelRequests(state: State, view: RunView): TemplateResult | 
   const stepped = (by: number, from = shown): number => Math.min(Math.max((from ?? 1) + by, 1), max ?? Infinity);
   const typed = (event: Event): void => {
     const field = event.target as HTMLInputElement;
+    typing = undefined;
     const limit = field.valueAsNumber;
     if (Number.isSafeInteger(limit) && limit >= 1) return set(limit);
     field.value = shown === undefined ? '' : String(shown);
     state.tell('error', max === undefined ? l10n.t('Parallel requests are a whole number from 1 up.') : l10n.t('Parallel requests are a whole number from 1 to {0}.', max));
   };
+  const keep = (event: Event): void => void (typing = { run: view.id, text: (event.target as HTMLInputElement).value });
+  const leave = (): void => void (typing = undefined);
+  const value = typing?.run === view.id ? typing.text : shown === undefined ? '' : String(shown);
   const step = (by: number, sign: string, name: string): TemplateResult => html`<button type="button" class="step" aria-label=${name} ?disabled=${shown === undefined || stepped(by) === shown} @click=${() => set(stepped(by, steps.from(view.id, shown, wanted)))}>${sign}</button>`;
   return html`
     <div class="limit" role="group" aria-label=${l10n.t('Parallel requests')}>
       <label for="limit">${l10n.t('Parallel requests')}</label>
       ${step(-1, '−', l10n.t('One parallel request fewer'))}
-      <input id="limit" type="number" min="1" max=${max ?? nothing} step="1" .value=${live(shown === undefined ? '' : String(shown))} aria-describedby="limit-hint" @change=${typed} />
+      <input id="limit" type="number" min="1" max=${max ?? nothing} step="1" .value=${live(value)} aria-describedby="limit-hint" @input=${keep} @blur=${leave} @change=${typed} />
       ${step(1, '+', l10n.t('One parallel request more'))}
       <label><input type="checkbox" .checked=${live(wanted === 'auto')} ?disabled=${wanted === 'auto' && inForce === undefined} @change=${(event: Event) => set((event.target as HTMLInputElement).checked ? 'auto' : (inForce ?? 1))} /> ${l10n.t('auto')}</label>
       <span id="limit-hint" class="dim">${max === undefined ? '' : l10n.t('at most {0}', max)}</span>

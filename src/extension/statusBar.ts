@@ -15,6 +15,8 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('pitwall.status', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Pitwall';
   let leaving: NodeJS.Timeout | undefined;
+  /** What a click opens: a run, or the list of all. */
+  let opens: string | undefined;
   let table: { readonly key: string; readonly atMs: number } | undefined;
 
   const refresh = (): void => {
@@ -28,7 +30,7 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
     leaving = undefined;
     const underWay = runs.map((run): UnderWay => ({ item: run.item, view: watcher.view(run.item.id) }));
     show(runningText(underWay), runs, failedText(underWay) !== undefined);
-    const key = JSON.stringify(runs.map(run => [run.item.id, run.item.paused, run.item.failed > 0]));
+    const key = JSON.stringify(underWay.map(({ item: { id, paused, failed }, view }) => [id, paused, failed > 0, view?.controls !== undefined]));
     if (key === table?.key && Date.now() - table.atMs < tableMs) return;
     table = { key, atMs: Date.now() };
     item.tooltip = runningTable(underWay);
@@ -49,7 +51,10 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
     item.text = text;
     item.backgroundColor = isWarning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     const only = runs.length === 1 ? runs[0] : undefined;
-    item.command = only === undefined ? { title: vscode.l10n.t('Show Running Runs'), command: 'pitwall.showRunning' } : { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [only.item.id] };
+    const opened = only?.item.id ?? 'all';
+    // A command that is set anew takes away the one that a click at this moment is on its way to.
+    if (opened !== opens) item.command = only === undefined ? { title: vscode.l10n.t('Show Running Runs'), command: 'pitwall.showRunning' } : { title: vscode.l10n.t('Open Panel'), command: 'pitwall.openPanel', arguments: [only.item.id] };
+    opens = opened;
     item.show();
   };
 

@@ -40,7 +40,12 @@ describe('two windows', () => {
     await session.picture('paused-light');
     const limit = panel.getByRole('spinbutton', { name: 'Parallel requests' });
     assert.equal(await limit.inputValue(), '4');
+    // What is typed stays while the page is drawn anew.
+    const soFar = panel.getByText(/\d+:\d\d so far/u);
+    const before = await soFar.innerText();
     await limit.fill('80');
+    while ((await soFar.innerText()) === before) await new Promise(resolve => setTimeout(resolve, 50));
+    assert.equal(await limit.inputValue(), '80');
     await limit.press('Enter');
     await panel.getByRole('alert').getByText('parallel_requests cannot be 80').waitFor();
     await panel.getByRole('button', { name: 'One parallel request fewer' }).click();
@@ -59,6 +64,8 @@ describe('two windows', () => {
     await second.locator(`${statusBar} a`).hover();
     const table = second.locator('.monaco-hover table');
     await table.waitFor();
+    // The second can be paused as soon as it has begun.
+    await table.getByRole('link', { name: 'Pause' }).nth(1).waitFor();
     assert.equal(await table.getByRole('link', { name: 'Pause' }).count(), 2);
     await session.picture('two-runs', second);
     await second.locator(`${statusBar} a`).click();
