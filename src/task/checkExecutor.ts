@@ -14,8 +14,9 @@ const ownOptions: Readonly<Record<string, string | undefined>> = {
 };
 
 /** @returns `{ executor }`, or `{}` where the task runs on this machine */
-export function readExecutor(written: WrittenExecutor | undefined, kind: 'eval' | 'tune', { reporter, duration, file }: Checking): { readonly executor?: SlurmExecutor } {
+export function readExecutor(written: WrittenExecutor | undefined, kind: 'eval' | 'tune', checking: Checking): { readonly executor?: SlurmExecutor } {
   if (written === undefined) return {};
+  const { reporter, file } = checking;
   if (!kindsOnSlurm.has(kind)) reporter.atKey(['executor'], `\`executor\` ${notYet}`, { toDo: 'remove it', fixes: [{ do: 'removeKey', path: ['executor'] }] });
   if (written === 'local') return {};
   const { partition, account, time, gpus, gpu_type: gpuType, cpus, memory, exclusive = false, jobs, folder, setup = [], extra = [] } = written === 'slurm' ? {} : written.slurm;
@@ -35,7 +36,7 @@ export function readExecutor(written: WrittenExecutor | undefined, kind: 'eval' 
       use: 'slurm',
       ...(partition === undefined ? {} : { partition }),
       ...(account === undefined ? {} : { account }),
-      ...(time === undefined ? {} : { timeMs: duration(time, at('time')) }),
+      ...(time === undefined ? {} : { timeMs: checking.duration(time, at('time')) }),
       gpus: gpus ?? 0,
       ...(gpuType === undefined ? {} : { gpuType }),
       ...(cpus === undefined ? {} : { cpus }),

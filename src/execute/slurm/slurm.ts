@@ -37,7 +37,7 @@ export interface SlurmJob {
   readonly exclusive?: boolean;
   /** Further options of sbatch. */
   readonly extra: readonly string[];
-  /** Makes it an array: one job for each index, in this order; `atOnce` absent: all. */
+  /** Makes it an array: one job for each index, the lowest first; `atOnce` absent: all. */
   readonly array?: { readonly indices: readonly number[]; readonly atOnce?: number };
   /** Beside the few variables of this process that a job inherits (PATH, HOME, proxies, …). Anybody on the cluster may read them: no secrets. */
   readonly environment: Readonly<Record<string, string>>;
