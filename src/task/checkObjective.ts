@@ -1,5 +1,6 @@
 import type { Advice } from '../base/problem.ts';
-import { metricNames, turnRound } from './checkScoring.ts';
+import { turnRound } from './checkGateTexts.ts';
+import { metricNames } from './checkScoring.ts';
 import type { Checking } from './checking.ts';
 import { parseGate } from './gates.ts';
 import { answersInTokens, type LoadBench } from './load.ts';

@@ -1,6 +1,6 @@
-import type { Advice } from '../base/problem.ts';
 import { reducedName } from '../base/reducedName.ts';
 import { isAskingWritten, readAskingScorer } from './checkAskingScorer.ts';
+import { unreadable } from './checkGateTexts.ts';
 import type { Checking } from './checking.ts';
 import { joinPath } from './filePath.ts';
 import { parseGate } from './gates.ts';
@@ -58,20 +58,13 @@ export function metricNames(scorers: readonly ScorerSpec[], repeats: Repeats | u
 export function readGates(gates: readonly string[], scorers: readonly ScorerSpec[], repeats: Repeats | undefined, { reporter }: Checking): readonly Gate[] {
   const known = metricNames(scorers, repeats);
   return gates.flatMap((text, k) => {
-    const turned = /=[<>]/.exec(text)?.[0];
-    const gate = turned === undefined ? parseGate(text) : undefined;
-    if (turned !== undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, turnRound(turned));
-    else if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, /\d,\d/.test(text) ? `write a point for the comma: \`${text.replace(/(\d),(?=\d)/, '$1.')}\`` : 'write it like `accuracy >= 0.5`, with >=, >, <=, < or ==');
+    const advice = unreadable(text);
+    const gate = advice === undefined ? parseGate(text) : undefined;
+    if (gate === undefined) reporter.at(['gates', k], `the gate \`${text}\` cannot be read`, advice);
     else if (!known.includes(gate.metric) && parseOperational(gate.metric) === undefined) reporter.at(['gates', k], `no metric is called \`${gate.metric}\``, advise(gate.metric, [...known, ...operationalExamples], 'the metrics here are'));
     else if (shareOf(gate.metric, scorers) && !canHold(gate)) reporter.at(['gates', k], `the gate \`${text}\` can never hold: \`${gate.metric}\` is a share of the samples, from 0 to 1`, gate.limit >= 2 && gate.limit <= 100 ? { toDo: `write ${Number((gate.limit / 100).toPrecision(12))} for ${gate.limit} %`, fixes: [{ do: 'replace', word: String(gate.limit), by: String(Number((gate.limit / 100).toPrecision(12))) }] } : 'write a limit between 0 and 1');
     return gate === undefined ? [] : [gate];
   });
-}
-
-/** `=>` is written for `>=`. */
-export function turnRound(turned: string): Advice {
-  const by = turned === '=>' ? '>=' : '<=';
-  return { toDo: `write \`${by}\` for \`${turned}\``, fixes: [{ do: 'replace', word: turned, by }] };
 }
 
 /** A metric that is a share of the samples, also where it is reduced over repeats. */

@@ -9,6 +9,7 @@ import { readExtract, readGates, readScorer } from './checkScoring.ts';
 import { readLeaderboard } from './checkLeaderboard.ts';
 import { readExecutor } from './checkExecutor.ts';
 import { readEstimate } from './estimate.ts';
+import { checkIds } from './checkIds.ts';
 import type { Checking } from './checking.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
 import { readOwnParts } from './checkOwnParts.ts';
@@ -42,7 +43,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   const matrix = readMatrix(written, readParts, checking);
   const repeats = readRepeats(written.repeats, asked, checking);
   const exclude = readExclude(written, matrix, { models, prompts, datasets }, checking);
-  for (const [list, items] of Object.entries({ models, helpers, datasets, prompts, scorers: shared })) unique(list, items);
+  for (const [list, items] of Object.entries({ models, helpers, datasets, prompts, scorers: shared })) checkIds(list, items.map(({ id }) => id), reporter);
   checkHelpersAreAsked(helpers, models, scorers, checking);
   if (!asked && helpers.length === 0 && written.retries !== undefined) reporter.atKey(['retries'], 'every model is recorded, so `retries` has no effect', 'remove it', 'warning');
 
@@ -94,19 +95,5 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     const prompts = readPrompts(of.prompts, asked, own);
     const read = of.datasets.map((dataset, k) => readDataset(dataset, k, seed, own));
     return { models, prompts, asked, ...readOwnParts(of, read, { prompts, asked, scorers: shared, extract: ownExtract }, own) };
-  }
-
-  /** @returns `id-2`, or the next number that nobody has */
-  function freeId(id: string, items: readonly { readonly id: string }[]): string {
-    for (let k = 2; ; k++) if (!items.some(item => item.id === `${id}-${k}`)) return `${id}-${k}`;
-  }
-
-  function unique(list: string, items: readonly { readonly id: string }[]): void {
-    const first = new Map<string, number>();
-    for (const [k, { id }] of items.entries()) {
-      const before = first.get(id);
-      if (before === undefined) first.set(id, k);
-      else reporter.at([list, k, 'id'], `\`${id}\` is the id of ${list}[${before}] already`, { toDo: 'give each its own `id`', fixes: list === 'scorers' ? [] : [{ do: 'replace', word: id, by: freeId(id, items) }] });
-    }
   }
 }

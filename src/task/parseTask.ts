@@ -1,6 +1,8 @@
 import type { Problem } from '../base/problem.ts';
 import type { BenchFile } from './bench.ts';
 import { checkBench } from './checkBench.ts';
+import { checkFittingParts } from './checkFittingParts.ts';
+import { checkGateTexts } from './checkGateTexts.ts';
 import { checkLoad } from './checkLoad.ts';
 import { checkServed } from './checkServed.ts';
 import { checkTask } from './checkTask.ts';
@@ -9,6 +11,7 @@ import { fileReferences, type FileReference } from './fileReference.ts';
 import { isMapping } from './isMapping.ts';
 import { reportIssues } from './issueProblems.ts';
 import { isValueOfLater, notYet } from './notYet.ts';
+import { nearest } from './nearest.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import type { Position } from './position.ts';
 import { readTree, type PositionedTree } from './positionedTree.ts';
@@ -20,7 +23,9 @@ import { tuneSchema } from './schema/tune.ts';
 import { evalSchema } from './schema.ts';
 import { askingUses } from './askingScorers.ts';
 import { scorerUses } from './scorers.ts';
+import { kindOf, kindOfFile, taskKinds } from './taskKind.ts';
 import { type Task } from './task.ts';
+import { reporterUnder, treeUnder } from './treeUnder.ts';
 
 /** Where the parts of a task stand, for an editor; its own position is that of the first key. */
 export interface TaskOutline extends Position {
@@ -84,37 +89,55 @@ function check(tree: PositionedTree, text: string, file: string, reporter: Repor
     reporter.at(['kind'], `\`kind: ${kind}\` ${notYet}`, 'use `kind: eval`');
     return {};
   }
+  if (typeof kind === 'string' && !taskKinds.some(known => known === kind)) reportKind(kind, file, reporter);
+  // Without a kind that is known the file's name says what is checked.
+  const is = kindOf(value, file);
+  const whole = typeof kind === 'string' ? { ...value, kind: is } : value;
   // The two forms of a bench have no key in common but its names.
-  if (kind === 'bench' && value['server'] !== undefined && value['task'] === undefined && value['request_sweep'] === undefined) {
-    const shaped = servedSchema.safeParse(value);
+  if (is === 'bench' && value['server'] !== undefined && value['task'] === undefined && value['request_sweep'] === undefined) {
+    const shaped = servedSchema.safeParse(whole);
     if (shaped.success) return { task: checkServed(shaped.data, text, file, tree, reporter) };
     reportIssues(shaped.error.issues, servedSchema, tree, reporter, ['bench']);
+    checkGateTexts(value['gates'], reporter);
     return {};
   }
-  if (kind === 'bench' && value['task'] === undefined && value['request_sweep'] === undefined) {
-    const shaped = loadSchema.safeParse(value);
+  if (is === 'bench' && value['task'] === undefined && value['request_sweep'] === undefined) {
+    const shaped = loadSchema.safeParse(whole);
     if (shaped.success) return { task: checkLoad(shaped.data, text, file, tree, reporter) };
     reportIssues(shaped.error.issues, loadSchema, tree, reporter, ['bench']);
+    checkGateTexts(value['gates'], reporter);
     return {};
   }
-  if (kind === 'bench') {
-    const shaped = benchSchema.safeParse(value);
+  if (is === 'bench') {
+    const shaped = benchSchema.safeParse(whole);
     if (shaped.success) return { bench: checkBench(shaped.data, text, file, tree, reporter) };
     reportIssues(shaped.error.issues, benchSchema, tree, reporter, ['bench']);
     return {};
   }
-  if (kind === 'tune') {
+  if (is === 'tune') {
     if (isMapping(value['eval'])) nameAllScorers(value['eval']);
-    const shaped = tuneSchema.safeParse(value);
+    const shaped = tuneSchema.safeParse(whole);
     if (shaped.success) return { task: checkTune(shaped.data, text, file, tree, reporter) };
     reportIssues(shaped.error.issues, tuneSchema, tree, reporter, ['tune']);
+    checkGateTexts(value['gates'], reporter);
+    if (isMapping(value['eval'])) checkFittingParts(value['eval'], file, treeUnder(tree, value['eval'], path => ['eval', ...path]), reporterUnder(reporter, path => ['eval', ...path]));
     return {};
   }
   nameAllScorers(value);
-  const shaped = evalSchema.safeParse(value);
+  const shaped = evalSchema.safeParse(whole);
   if (shaped.success) return { task: checkTask(shaped.data, text, file, tree, reporter) };
   reportIssues(shaped.error.issues, evalSchema, tree, reporter);
+  checkFittingParts(value, file, tree, reporter);
   return {};
+}
+
+/** The file's name says what it was meant to be, where the word does not. */
+function reportKind(kind: string, file: string, reporter: Reporter): void {
+  const near = nearest(kind, taskKinds);
+  const named = kindOfFile(file);
+  const by = near ?? named;
+  const toDo = near !== undefined ? `did you mean \`${near}\`?` : named === undefined ? undefined : `write \`kind: ${named}\`, as the file’s name says`;
+  reporter.at(['kind'], `\`kind\` must be eval, bench or tune, found the text ${JSON.stringify(kind)}`, toDo === undefined ? undefined : { toDo, fixes: by === undefined ? [] : [{ do: 'replace', word: kind, by }] });
 }
 
 function nameAllScorers(holder: Readonly<Record<string, unknown>>): void {

@@ -103,7 +103,8 @@ describe('what is added at the end', () => {
 describe('what is replaced', () => {
   test.each([
     // in the task above, from, to
-    ['kind: eval', 'kind: evl', '1:7 [evl] `kind` must be eval, found the text "evl"; did you mean `eval`?'],
+    ['kind: eval', 'kind: evl', '1:7 [evl] `kind` must be eval, bench or tune, found the text "evl"; did you mean `eval`?'],
+    ['kind: eval', 'kind: questions', '1:7 [questions] `kind` must be eval, bench or tune, found the text "questions"; write `kind: eval`, as the file’s name says'],
     ['kind: eval\n', '', '1:1 [name: t] the file has no `kind`; add `kind: eval`'],
     ['kind: eval', 'kind: eval\nload: 3', '2:1 [load] `load` is said of a bench; write `kind: bench`, in a file of its own'],
     ['kind: eval', 'kind: eval\npriority: 3', '2:1 [priority] `priority` says who gets GPUs first, and an eval leases none; remove it'],
@@ -214,6 +215,53 @@ describe('whole files', () => {
   test('every mistake once, in order', () => {
     const text = task.replace('model: m', 'modle: m').replace('[numeric_match]', '[numericmatch]').replace('name: t', 'nmae: t\nseed: x');
     expect(problems(text).split('\n').map(line => line.split(' ')[0])).toEqual(['2:1', '3:7', '8:5', '12:11']);
+  });
+
+  test('what is wrong in one part hides nothing of another', () => {
+    expect(
+      problems(`kind: evil
+name: t
+models: nope
+helpers:
+  - {id: judge, provider: openai, base_url: "http://h/v1", model: m, api_key: sk-1}
+datasets:
+  - {id: d, path: d.jsonl, fields: {input: "{{ rwo.q }}"}, prompts: [{id: own, template: "{{ targte }}"}]}
+  - {id: d, path: 3}
+prompts:
+  - {id: p, template: "{{ inptu }}"}
+  - {id: p, template: ""}
+extract: "(["
+scorers: [numeric_match, exact_match]
+gates: [accuracy => 2, accurcy >= 0.5]
+`).split('\n'),
+    ).toEqual([
+      '1:7 [evil] `kind` must be eval, bench or tune, found the text "evil"; did you mean `eval`?',
+      '3:9 [nope] `models` must be a list, found the text "nope"; write it as a list: [nope]',
+      expect.stringContaining('[sk-1] a key does not belong in a task file'),
+      expect.stringContaining('the template reads `rwo`, which does not exist here; did you mean `row`?'),
+      expect.stringContaining('the template reads `targte`, which does not exist here; did you mean `target`?'),
+      expect.stringContaining('[d] `d` is the id of datasets[0] already'),
+      expect.stringContaining('`datasets[1].path` must be a text'),
+      expect.stringContaining('the template reads `inptu`, which does not exist here; did you mean `input`?'),
+      expect.stringContaining('[p] `p` is the id of prompts[0] already'),
+      expect.stringContaining('`prompts[1].template` must not be empty'),
+      expect.stringContaining('not a regular expression'),
+      expect.stringContaining('the gate `accuracy => 2` cannot be read; write `>=` for `=>`'),
+      expect.stringContaining('no metric is called `accurcy`; did you mean `accuracy`?'),
+    ]);
+  });
+
+  test('nothing is guessed of what cannot be known: whom a judge asks, what a dataset’s own scorers measure', () => {
+    const judged = task.replace('kind: eval', 'kind: eval\nretries: many').replace('scorers: [numeric_match]', 'scorers: [{id: helpful, use: judge, params: {model: nobody, rubric: r, choices: {A: 1, B: 0}}}]\ngates: [helpful >= 0.5]');
+    expect(problems(judged)).toBe('2:10 [many] `retries` must be a whole number of at least 0, found the text "many"');
+    expect(problems(`${task}retries: many\ngates: [own >= 0.5]\n`.replace('path: d.jsonl', 'path: d.jsonl\n    scorers: [{id: own, use: exact_match}]'))).toBe('13:10 [many] `retries` must be a whole number of at least 0, found the text "many"');
+  });
+
+  test('a bench and a tune without a `kind` are told theirs by their names; their gates are read whatever else is wrong', () => {
+    const messages = (text: string, file: string): readonly string[] => parseTask(text, file).problems.map(({ message, toDo }) => `${message}; ${toDo ?? ''}`);
+    expect(messages('name: t\ngates: [goodput => 5]\n', '/w/t.bench.yaml')).toEqual(expect.arrayContaining([expect.stringContaining('`kind`; add `kind: bench`'), 'the gate `goodput => 5` cannot be read; write `>=` for `=>`']));
+    const tune = messages('kind: tune\nname: t\ngates: [goodput => 5]\neval: {prompts: [{id: p, template: "{{ inptu }}"}]}\n', '/w/t.tune.yaml');
+    expect(tune).toEqual(expect.arrayContaining(['the gate `goodput => 5` cannot be read; write `>=` for `=>`', expect.stringContaining('the template reads `inptu`')]));
   });
 
   test('two users of an anchor have one mistake', () => {

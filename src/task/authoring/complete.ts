@@ -12,7 +12,8 @@ import { completeValues } from './completeValues.ts';
 import { isTimeMetric } from './metricHelp.ts';
 import { cursorAt, valueAt, type Cursor } from './cursor.ts';
 import { partOf } from './part.ts';
-import { kindOf, schemasAt, type Schema } from './schemaAt.ts';
+import { schemasAt, type Schema } from './schemaAt.ts';
+import { kindOf } from '../taskKind.ts';
 import { literal, type AuthoringPorts, type Suggestion } from './suggestion.ts';
 import { indented, insertOf, writingAt, type Writing } from './writing.ts';
 

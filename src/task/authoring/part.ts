@@ -1,6 +1,6 @@
 import { isMapping } from '../isMapping.ts';
 import type { Path } from '../positionedTree.ts';
-import { kindOf, type TaskKind } from './schemaAt.ts';
+import { kindOf, type TaskKind } from '../taskKind.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isMapping } from '../isMapping.ts';
+import type { TaskKind } from '../taskKind.ts';
 import type { Path } from '../positionedTree.ts';
 import { loadSchema } from '../schema/load.ts';
 import { benchSchema } from '../schema/bench.ts';
@@ -21,14 +22,6 @@ export interface KnownKey {
 }
 
 const roots = { eval: [evalSchema], bench: [loadSchema, servedSchema, benchSchema], tune: [tuneSchema] } as const;
-export type TaskKind = keyof typeof roots;
-
-/** By its `kind`, or by its file's name as long as it has none. */
-export function kindOf(root: unknown, file: string): TaskKind {
-  const kind = isMapping(root) ? root['kind'] : undefined;
-  const named = /\.(eval|bench|tune)\.(ya?ml|json)$/i.exec(file)?.[1]?.toLowerCase();
-  return [kind, named].find((name): name is TaskKind => name === 'eval' || name === 'bench' || name === 'tune') ?? 'eval';
-}
 
 /** What may stand at a path: every form that what is written there and around it leaves possible. */
 export function schemasAt(kind: TaskKind, root: unknown, path: Path): readonly Schema[] {
