@@ -32,7 +32,7 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
           <thead>
             <tr>
               <th scope="col" class="number">#</th>
-              <th scope="col">${l10n.t('Model')}</th>
+              <th scope="col">${trials.some(({ id, configuration }) => (labels.get(id) ?? configuration.model) !== configuration.model) ? l10n.t('Trial') : l10n.t('Model')}</th>
               <th scope="col" class="number" title=${first === undefined ? '' : kindOf(first)}>${first === undefined ? l10n.t('score') : metricTitle(first)}</th>
               <th scope="col">${intervalTitle(trials.map(trial => first && trial.metrics[first.id]?.interval))}</th>
               <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>

@@ -28,7 +28,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'the client stands still for 50 ms, twice a second',
-    cause: /the client stood still for .* at once/,
+    cause: /the client could read no answers for .* at once/,
     verdicts: ['suspect', 'invalid'],
     async run(served) {
       await served.behave(brisk);
@@ -37,7 +37,7 @@ export const planted: readonly Planted[] = [
   },
   {
     name: 'four processes for each core take the machine',
-    cause: /the client was ready and had no core for|the machine was busy for/,
+    cause: /the client waited for a free CPU core for|the machine was busy for/,
     verdicts: ['suspect', 'invalid'],
     async run(served) {
       await served.behave(brisk);

@@ -21,7 +21,7 @@ const mostCounted = 5_000;
 export function partLenses({ outline, task, bench }: ParsedTask): readonly PartLens[] {
   if (outline === undefined) return [];
   const run = (line: number, title: string, choices: RunChoices): PartLens => ({ line: line - 1, title, command: 'pitwall.run', choices });
-  const datasets = outline.datasets.length > 1 ? outline.datasets.map(({ line, id }) => run(line, vscode.l10n.t('▶ Run this dataset'), { datasets: [id] })) : [];
+  const datasets = outline.datasets.map(({ line, id }) => run(line, vscode.l10n.t('▶ Run this dataset'), { datasets: [id] }));
   const splits = outline.datasets.flatMap(({ line, id }) => {
     const names = task?.datasets.find(dataset => dataset.id === id)?.splits ?? [];
     return names.length < 2 || names.length > mostInARow ? [] : names.map(split => run(line, vscode.l10n.t('▶ Only {0}', split), { datasets: [`${id}/${split}`] }));

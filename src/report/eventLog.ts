@@ -13,9 +13,10 @@ export class EventLog {
     return this.lines.at(-1)?.line.seq ?? 0;
   }
 
-  add(rows: readonly EventRow[]): void {
+  /** @param labels of trials by id: what the other pages call them */
+  add(rows: readonly EventRow[], labels: ReadonlyMap<string, string> = new Map()): void {
     for (const row of rows) {
-      const line = lineOf(row);
+      const line = lineOf(row, labels);
       this.lines.push({ line, folded: line.text.toLowerCase() });
     }
   }
@@ -32,7 +33,7 @@ export class EventLog {
   }
 }
 
-function lineOf({ seq, atMs, event }: EventRow): EventLine {
+function lineOf({ seq, atMs, event }: EventRow, labels: ReadonlyMap<string, string>): EventLine {
   const { trial, experiment } = event as { readonly trial?: string; readonly experiment?: string };
-  return { seq, atMs, level: eventLevel(event), text: eventText(event), ...(trial === undefined ? {} : { trial }), ...(experiment === undefined ? {} : { experiment }) };
+  return { seq, atMs, level: eventLevel(event), text: eventText('trial' in event && event.trial !== undefined ? { ...event, trial: labels.get(event.trial) ?? event.trial } : event), ...(trial === undefined ? {} : { trial }), ...(experiment === undefined ? {} : { experiment }) };
 }

@@ -24,28 +24,36 @@ name: first
 description: Five questions for one endpoint
 models:
   - id: mine
-    provider: openai                          # anything that speaks the chat API: vLLM, SGLang, llama.cpp, Ollama, …
-    base_url: http://127.0.0.1:8399/v1        # where \`pitwall sim\` listens (it only repeats the question: 2 of 5 come out right); put your own here
-    # api_key: \${env:OPENAI_API_KEY}         # or \${secret:NAME}; resolved when a request is sent, never stored
+    # anything that speaks the chat API: vLLM, SGLang, llama.cpp, Ollama, …
+    provider: openai
+    # Here \`pitwall sim\` listens: it only repeats the question, so 2 of 5 come out right.
+    # Put your own address here.
+    base_url: http://127.0.0.1:8399/v1
+    # A key is resolved when a request is sent, and never stored; \${secret:NAME} is one too.
+    # api_key: \${env:OPENAI_API_KEY}
     model: sim
     params: {temperature: 0, max_tokens: 200}
     limits: {parallel_requests: 4}
 datasets:
   - id: sums
-    inline:                                   # or path: questions.jsonl (.json and .csv too)
+    # or path: questions.jsonl (.json and .csv too)
+    inline:
       - {question: What is 17 + 25?, answer: "42"}
       - {question: What is 9 times 12?, answer: "108"}
       - {question: How many minutes are there in 3 hours?, answer: "180"}
       - {question: What is 100 minus 50?, answer: "50"}
       - {question: What is 16 divided by 4?, answer: "4"}
-    fields: {input: question, target: answer} # columns; all of them are there for prompts as row.NAME
+    # columns; all of them are there for prompts as row.NAME
+    fields: {input: question, target: answer}
 prompts:
   - id: zero-shot
     messages:
       - {role: system, content: Think step by step and end with the number.}
       - {role: user, content: "{{ input }}"}
-scorers: [numeric_match]                      # the last number of the answer is the target's
-# gates: [accuracy >= 0.8]                    # decides the exit code
+# the last number of the answer is the target's
+scorers: [numeric_match]
+# decides the exit code
+# gates: [accuracy >= 0.8]
 `;
 
 const recorded = `kind: eval
@@ -54,9 +62,12 @@ description: Two sets of answers that exist already, scored without asking a mod
 models:
   - id: careful
     provider: recorded
-    path: answers.jsonl                       # its k-th row belongs to the dataset's k-th row
-    output: "{{ row.careful }}"               # where in the row the output is
-    match: question                           # equal in both rows, so that a shifted file is noticed
+    # its k-th row belongs to the dataset's k-th row
+    path: answers.jsonl
+    # where in the row the output is
+    output: "{{ row.careful }}"
+    # equal in both rows, so that a shifted file is noticed
+    match: question
   - id: hasty
     provider: recorded
     path: answers.jsonl
@@ -64,10 +75,13 @@ models:
     match: question
 datasets:
   - id: sums
-    path: answers.jsonl                       # questions and answers may share one file
+    # questions and answers may share one file
+    path: answers.jsonl
     fields: {input: question, target: answer}
-scorers: [numeric_match]                      # the last number of the answer is the target's
-# gates: [accuracy >= 0.8]                    # decides the exit code; it must hold for every model
+# the last number of the answer is the target's
+scorers: [numeric_match]
+# decides the exit code; it must hold for every model
+# gates: [accuracy >= 0.8]
 `;
 
 const tune = `kind: tune
@@ -78,19 +92,24 @@ server:
   #   command: [llama-server, -m, model.gguf, --port, "{{ port }}", -np, "{{ slots }}"]
   # or let a preset know the command, its flags and its GPUs: preset: vllm (sglang, llama-server), model: NAME
   command: [pitwall, sim, --port, "{{ port }}", --slots, "{{ slots }}", --slowdown, "{{ 0.4 / batch }}", --ttft, "{{ 10 + 5 * batch }}", --itl, "4"]
-  gpus: 0                                     # or how many each configuration needs: 1, "tp * pp"
+  # or how many each configuration needs: 1, "tp * pp"
+  gpus: 0
 parameters:
   slots: [1, 2, 4, 8]
   batch: {min: 1, max: 8, step: 1}
 constraints: ["slots * batch <= 32"]
-objective: {maximize: throughput}             # tokens a second; also goodput, throughput_per_gpu, minimize: p90(e2e), …
-max_experiments: 8                            # of 28 configurations: where a model of what was measured expects the most
-bench:                                        # how each configuration is measured; everything a bench takes
+# tokens a second; also goodput, throughput_per_gpu, minimize: p90(e2e), …
+objective: {maximize: throughput}
+# of 28 configurations: where a model of what was measured expects the most
+max_experiments: 8
+# how each configuration is measured; everything a bench takes
+bench:
   workload: {data: {synthetic: {input_tokens: 20, output_tokens: 10}}}
   load: {concurrency: [4, 8]}
   stop: {requests: 64, duration: 3s}
   warmup: {requests: 4}
-  slo: {ttft: {p90: 100ms}}                   # a configuration that misses it is not the best one
+  # a configuration that misses it is not the best one
+  slo: {ttft: {p90: 100ms}}
 `;
 
 const answers = `${[

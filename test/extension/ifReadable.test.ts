@@ -12,7 +12,7 @@ test('a store that cannot be read for a while has no new events, and the page go
   let isLocked = true;
   const readerOf = (): unknown => {
     if (isLocked) throw new Error('SQLITE_BUSY');
-    return { events: (_: string, after: number) => events.filter(({ seq }) => seq > after) };
+    return { trials: () => [], events: (_: string, after: number) => events.filter(({ seq }) => seq > after) };
   };
   const told: ToPanel[] = [];
   const follower = new EventFollower({ find: () => undefined, readerOf } as unknown as StoreWatcher, message => told.push(message));

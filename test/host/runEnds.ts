@@ -82,14 +82,18 @@ gates: ["${gate}"]
     test('in the status bar', () => {
       const paused = run({ id: 'p', paused: true, done: 10, total: 20 }, { timeLeftMs: undefined } as unknown as Partial<RunView>);
       const tune = run({ id: 't', tune: {}, done: 3, total: 12 }, { requestsPerS: 0 });
-      assert.deepEqual([[run()], [run(), run({ id: 's', done: 8, total: 10 }, { timeLeftMs: 90_000 })], [run(), paused], [paused], [paused, paused], [run(), tune], [tune, tune]].map(runningText), [
+      const { total: _unknown, ...unknown } = run().item;
+      const fresh: UnderWay = { item: { ...unknown, done: 0 }, view: undefined };
+      assert.deepEqual([[run()], [run(), run({ id: 's', done: 8, total: 10 }, { timeLeftMs: 90_000 })], [run(), paused], [run(), run(), paused], [paused], [paused, paused], [run(), tune], [tune, tune], [run(), fresh]].map(runningText), [
         '$(sync~spin) gsm8k 412/1319 · 38 req/s · 0:24 left',
         '$(sync~spin) 2 runs 420/1329 · 76 req/s · 1:30 left',
-        '$(sync~spin) 2 runs 422/1339 · 38 req/s · 1 paused · 0:24 left',
+        '$(sync~spin) gsm8k 412/1319 · 38 req/s · 0:24 left · 1 paused',
+        '$(sync~spin) 2 runs 824/2638 · 76 req/s · 0:24 left · 1 paused',
         '$(debug-pause) gsm8k 10/20 · paused',
         '$(debug-pause) 2 runs 20/40 · paused',
         '$(sync~spin) 2 runs 412/1319 · 38 req/s · 0:24 left',
         '$(sync~spin) 2 runs 6/24 · 0:24 left',
+        '$(sync~spin) 2 runs · 38 req/s',
       ]);
       assert.deepEqual([failedText([run()]), failedText([run({ failed: 1 })]), failedText([run({ failed: 2 }), run({ failed: 1 })])], [undefined, '1 sample failed', '3 samples failed']);
     });

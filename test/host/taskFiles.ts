@@ -16,6 +16,7 @@ export function defineTaskFiles(): void {
         '16: ▶ Run this model',
         '21: ▶ Run this model',
         '26: ▶ Run this model',
+        '33: ▶ Run this dataset',
       ]);
     });
 
@@ -35,6 +36,7 @@ export function defineTaskFiles(): void {
       assert.equal(problems.length, 2, problems.join('\n'));
       assert.match(problems[0] ?? '', /^10: .*nothing\.jsonl/u);
       assert.match(problems[1] ?? '', /^12: .*`scorer`.*`scorers`/u);
+      assert.deepEqual(await codeLenses('broken.eval.yaml'), ['1: $(error)\u00a02 problems', '4: ▶ Run this model', '9: ▶ Run this dataset']);
     });
 
     test('a file without problems has none', async () => {

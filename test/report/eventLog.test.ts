@@ -28,6 +28,12 @@ test('the newest event is first, each with its severity and its trial', () => {
   ]);
 });
 
+test('a trial is called as on the other pages, and still leads to its samples', () => {
+  const log = new EventLog();
+  log.add(happened.slice(0, 2).map((event, k) => ({ seq: k + 1, atMs: k, event })), new Map([['a', 'small · cot']]));
+  expect(lines(log)).toEqual(['info a: small · cot started: 3 samples', 'info –: run started: 2 trials']);
+});
+
 test('events are searched whatever their case, warnings include errors, and windows are of what fits', () => {
   const log = logOf(happened);
   expect(lines(log, { search: ' FAILED' }).map(line => line[0])).toEqual(['e']);

@@ -193,8 +193,8 @@ test('how the client fared is stored with its level, and what it did badly makes
   await run(bench('[4]', 'requests: 80'), () => ({ ttft: 100, itl: 20 }), { watched: facts });
   expect(view().load?.levels[0]).toMatchObject({ clients: [{ client: { ...facts, sockets: 4, connections: 4 } }], verdict: { verdict: 'invalid' } });
   expect(view().load?.notes.filter(note => note.includes('alid:') || note.includes('suspect:'))).toEqual([
-    'at 4 in flight, invalid: the client was ready and had no core for 50 % of the time: the machine was busy for 95 %, other processes took 90 %',
-    'at 4 in flight, invalid: the client stood still for 5 % of the time, up to 51 ms at once: times are too long by that',
+    'at 4 in flight, invalid: the client waited for a free CPU core for 50 % of the time: the machine was busy for 95 %, other processes took 90 %',
+    'at 4 in flight, invalid: the client could read no answers for 5 % of the time, up to 51 ms at once: times are too long by that',
   ]);
 });
 

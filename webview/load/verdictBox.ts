@@ -17,7 +17,7 @@ export function verdictBox({ levels, selfCheck }: LoadView): TemplateResult | ty
   return html`
     <section class="verdict ${worst}" aria-labelledby="verdict-title">
       <h2 id="verdict-title">${headline(invalid.length, suspect.length, judged.length)}</h2>
-      ${doubtedLevels([...invalid, ...suspect])}
+      ${doubtedLevels([...invalid, ...suspect], invalid.length > 0 && suspect.length > 0)}
       ${valid.length === 0 || worst === 'valid' ? nothing : html`<p>${l10n.t('✓ Valid: {0}', valid.map(levelName).join(' · '))}</p>`}
       ${toDo.length === 0 ? nothing : html`<h3>${l10n.t('What to do')}</h3><ul>${toDo.map(advice => html`<li>${advice}</li>`)}</ul>`}
       ${selfCheck === undefined ? nothing : html`<p class="dim small">${l10n.t('Self-check: {0}', selfCheckText(selfCheck))}</p>`}
@@ -31,17 +31,17 @@ function headline(invalid: number, suspect: number, all: number): string {
   return all === 1 ? l10n.t('✓ Valid: the client did what was asked of it') : l10n.t('✓ All {0} levels are valid: the client did what was asked of it', all);
 }
 
-/** Many of them are folded: what to do stands below. */
-function doubtedLevels(levels: readonly LoadLevel[]): TemplateResult | typeof nothing {
+/** Many of them are folded: what to do stands below. @param mixed whether some are invalid and some suspect, so that each says which: the headline does not */
+function doubtedLevels(levels: readonly LoadLevel[], mixed: boolean): TemplateResult | typeof nothing {
   if (levels.length === 0) return nothing;
-  const list = html`<ul class="plain">${levels.map(doubted)}</ul>`;
+  const list = html`<ul class="plain">${levels.map(level => doubted(level, mixed))}</ul>`;
   return levels.length <= mostOpen ? list : html`<details><summary>${l10n.t('Why, level by level')}</summary>${list}</details>`;
 }
 
-function doubted(level: LoadLevel): TemplateResult {
+function doubted(level: LoadLevel, mixed: boolean): TemplateResult {
   const { verdict } = level;
   return html`<li>
-    <span class="grade">${verdict?.verdict === 'invalid' ? l10n.t('✗ invalid') : l10n.t('⚠ suspect')}</span> <b>${levelName(level)}</b>
+    <b>${levelName(level)}</b>${mixed ? html` <span class="grade">${verdict?.verdict === 'invalid' ? l10n.t('✗ invalid') : l10n.t('⚠ suspect')}</span>` : nothing}
     <ul class="causes">${(verdict?.causes ?? []).map(cause => html`<li>${cause}</li>`)}</ul>
   </li>`;
 }

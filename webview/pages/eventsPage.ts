@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { agoText } from '../../src/protocol/texts.ts';
+import { agoText, trialLabels } from '../../src/protocol/texts.ts';
 import type { EventLine } from '../../src/report/eventPage.ts';
 import type { RunView, TrialView } from '../../src/report/view.ts';
 import { ofTrial } from '../samples/question.ts';
@@ -36,7 +36,7 @@ function detail(state: State, view: RunView, { atMs, level, text, trial, experim
       <div class="title">
         <b class=${level === 'error' ? 'bad' : level === 'warn' ? 'warning' : ''}>${levelWord(level)}</b>
         <span class="dim">${new Date(atMs).toLocaleString()} · ${agoText(atMs, Date.now())}</span>
-        ${known !== undefined && view.load === undefined && view.tune === undefined ? html`<button class="link" @click=${() => showSamples(known)}>${l10n.t('Samples of {0}', known.id)}</button>` : nothing}
+        ${known !== undefined && view.load === undefined && view.tune === undefined ? html`<button class="link" @click=${() => showSamples(known)}>${l10n.t('Samples of {0}', trialLabels(view.trials).get(known.id) ?? known.id)}</button>` : nothing}
         ${known !== undefined && view.load !== undefined ? html`<button class="link" @click=${() => state.showLevel(known.id)}>${l10n.t('Show the level')}</button>` : nothing}
         ${experiment !== undefined && view.tune !== undefined ? html`<button class="link" @click=${() => state.showExperiment(experiment)}>${l10n.t('Show {0}', experiment)}</button>` : nothing}
         <span class="spacer"></span>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { RunRecord } from '../../src/report/runRecord.ts';
 import type { RunView } from '../../src/report/view.ts';
 import type { FromPanel } from '../../src/protocol/messages.ts';
+import { trialLabels } from '../../src/protocol/texts.ts';
 import type { State } from '../state.ts';
 
 /** What was in force in a run and who said so, what it was made of, and its documents. */
@@ -17,12 +18,12 @@ export function settingsPage(state: State, view: RunView): TemplateResult {
         ${button(l10n.t('Compare the Task with Its File Now'), { type: 'diffRunTask', run })}
       </div>
       <h2 id="record-title">${l10n.t('Settings in force')}</h2>
-      ${record === undefined ? html`<p class="dim" role="status">${l10n.t('Reading…')}</p>` : tables(state, record)}
+      ${record === undefined ? html`<p class="dim" role="status">${l10n.t('Reading…')}</p>` : tables(state, record, trialLabels(view.trials))}
     </section>
   `;
 }
 
-function tables(state: State, { run, settings, limits, facts, trials, taskText }: RunRecord): TemplateResult {
+function tables(state: State, { run, settings, limits, facts, trials, taskText }: RunRecord, labels: ReadonlyMap<string, string>): TemplateResult {
   return html`
     <p class="hint">${l10n.t('The strongest source wins: flags, the task, the environment, VS Code’s settings, pitwall.config.yaml, then what is built in.')}</p>
     <div class="wide">
@@ -54,7 +55,7 @@ function tables(state: State, { run, settings, limits, facts, trials, taskText }
                 </tr>
               </thead>
               <tbody>
-                ${trials.map(({ trial, samples, promptHash, datasetHash }) => html`<tr><th scope="row"><span class="name">${trial}</span></th><td class="number">${samples}</td><td><code>${promptHash.slice(0, 16)}</code></td><td><code>${datasetHash.slice(0, 16)}</code></td></tr>`)}
+                ${trials.map(({ trial, samples, promptHash, datasetHash }) => html`<tr><th scope="row"><span class="name" title=${trial}>${labels.get(trial) ?? trial}</span></th><td class="number">${samples}</td><td><code>${promptHash.slice(0, 16)}</code></td><td><code>${datasetHash.slice(0, 16)}</code></td></tr>`)}
               </tbody>
             </table>
           </div>`}

@@ -52,7 +52,7 @@ export function allColumns(view: RunView, labels: ReadonlyMap<string, string>): 
   const asked = view.trials.some(trial => trial.latencyMs !== undefined);
   const [first, ...others] = view.scorers.filter(scorer => scorer.reduced === undefined);
   return [
-    { id: 'trial', title: l10n.t('model'), track: 'minmax(110px,1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
+    { id: 'trial', title: view.trials.some(({ id, configuration }) => (labels.get(id) ?? configuration.model) !== configuration.model) ? l10n.t('trial') : l10n.t('model'), track: 'minmax(110px,1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: l10n.t('index'), track: '64px', sort: 'index', number: true, text: line => String(line.index) },
     ...(hasRepeats(view) ? [{ id: 'repeat', title: l10n.t('repeat'), track: '70px', sort: 'repeat' as const, number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
     { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px,0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },

@@ -56,7 +56,7 @@ function isRepeated({ view }: State): boolean {
 function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
   if (detail.others.length === 0) return nothing;
   const unit = state.view?.scorers[0]?.unit ?? 'share';
-  return html`<h4>${isRepeated(state) ? l10n.t('Other models and repeats of this sample') : l10n.t('Other models on this sample')}</h4>
+  return html`<h4>${isRepeated(state) ? l10n.t('Other models and repeats of this sample') : detail.others.every(({ model }) => model !== detail.model) ? l10n.t('Other models on this sample') : l10n.t('Other trials on this sample')}</h4>
     <ul class="plain others">
       ${detail.others.map(
         other => html`<li>

@@ -30,7 +30,8 @@ export function completionOf(document: vscode.TextDocument, position: vscode.Pos
 }
 
 function itemOf({ label, kind, detail, documentation, insert, range: [start, end], order, filter, again }: Suggestion, document: vscode.TextDocument): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(label, kinds[kind]);
+  // Beside the label, where it is seen of every row and not only of the chosen one.
+  const item = new vscode.CompletionItem(detail === undefined ? label : { label, description: detail }, kinds[kind]);
   item.insertText = new vscode.SnippetString(insert);
   item.range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   item.sortText = String(Math.round(order * 1000)).padStart(9, '0');

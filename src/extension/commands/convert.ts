@@ -22,9 +22,9 @@ export async function convertTask(target: unknown): Promise<vscode.Uri | undefin
   const made = vscode.Uri.file(freeFile(folder, name));
   writeFileSync(made.fsPath, written, { flag: 'wx' });
   await vscode.window.showTextDocument(made);
-  const file = vscode.workspace.asRelativePath(made);
-  if (notes.length === 0) void offer('information', vscode.l10n.t('{0} holds all of {1}.', file, shown), {});
-  else void offer('warning', notes.length === 1 ? vscode.l10n.t('{0} holds {1}, but for one thing: {2}.', file, shown, notes[0] ?? '') : vscode.l10n.t('{0} holds {1}, but for {2} things, which its first lines tell.', file, shown, notes.length), {});
+  // What is to be looked at comes first: a notification is cut where it is long.
+  if (notes.length === 0) void offer('information', vscode.l10n.t('All of {0} was converted.', shown), {});
+  else void offer('warning', notes.length === 1 ? vscode.l10n.t('Converted, but for one thing: {0}.', notes[0] ?? '') : vscode.l10n.t('Converted, but for {0} things: the first lines of the new file tell them.', notes.length), {});
   return made;
 }
 

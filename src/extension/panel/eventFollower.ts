@@ -1,6 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { ToPanel } from '../../protocol/messages.ts';
 import { EventLog } from '../../report/eventLog.ts';
+import { trialLabels } from '../../report/trialLabels.ts';
+import type { EventRow, TrialRow } from '../../store/rows.ts';
 import { ifReadable } from '../ifReadable.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import type { Answers } from './answers.ts';
@@ -43,12 +45,19 @@ export class EventFollower implements Disposable {
     this.watched = undefined;
   }
 
+  /** Trials are read with each piece: a search adds some as it goes on. */
+  private read(run: string, after: number): { readonly rows: readonly EventRow[]; readonly trials: readonly TrialRow[] } | undefined {
+    const reader = this.watcher.readerOf(run);
+    const rows = reader?.events(run, after, slice) ?? [];
+    return { rows, trials: rows.length === 0 ? [] : (reader?.trials(run) ?? []) };
+  }
+
   private look(): void {
     if (this.watched === undefined) return;
     const { run, log } = this.watched;
     const ended = this.watcher.find(run)?.item.state === 'ended';
-    const rows = ifReadable(() => this.watcher.readerOf(run)?.events(run, log.lastSeq, slice)) ?? [];
-    log.add(rows);
+    const { rows, trials } = ifReadable(() => this.read(run, log.lastSeq)) ?? { rows: [], trials: [] };
+    log.add(rows, trialLabels(trials));
     if (rows.length > 0) this.post({ type: 'eventsChanged', run });
     // An ended run may be resumed: it is looked at less often, and still.
     this.timer = setTimeout(() => this.look(), rows.length === slice ? 0 : ended ? 4 * lookMs : lookMs);

@@ -9,10 +9,12 @@ export interface UnderWay {
   readonly view: RunView | undefined;
 }
 
-/** `$(sync~spin) gsm8k 412/1319 · 38 req/s · 0:24 left`; of several runs what they are together, as long as they are of one kind. */
+/** `$(sync~spin) gsm8k 412/1319 · 38 req/s · 0:24 left`; of several runs what those that are not paused are together, as long as they are of one kind. */
 export function runningText(runs: readonly UnderWay[]): string {
-  const paused = runs.every(({ item }) => item.paused === true);
-  return `$(${paused ? 'debug-pause' : 'sync~spin'}) ${aboutText(runs)}`;
+  const going = runs.filter(({ item }) => item.paused !== true);
+  const paused = runs.length - going.length;
+  if (going.length === 0) return `$(debug-pause) ${aboutText(runs)}${runs.length === 1 ? '' : ` · ${vscode.l10n.t('paused')}`}`;
+  return `$(sync~spin) ${aboutText(going)}${paused === 0 ? '' : ` · ${vscode.l10n.t('{0} paused', paused)}`}`;
 }
 
 function aboutText(runs: readonly UnderWay[]): string {
@@ -21,15 +23,15 @@ function aboutText(runs: readonly UnderWay[]): string {
   // Samples and experiments make no sum.
   const counted = runs.some(({ item }) => item.tune === undefined) ? runs.filter(({ item }) => item.tune === undefined) : runs;
   const going = runs.filter(({ item }) => item.paused !== true);
-  const sum = (of: (run: UnderWay) => number | undefined): number => runs.reduce((total, run) => total + (of(run) ?? 0), 0);
-  const totals = counted.map(({ item }) => item.total);
-  const perS = sum(({ item, view }) => (item.paused === true ? 0 : view?.requestsPerS));
+  const perS = going.reduce((sum, { view }) => sum + (view?.requestsPerS ?? 0), 0);
+  const totals = counted.map(({ item }) => item.total).filter(total => total !== undefined);
   const left = going.map(({ view }) => view?.timeLeftMs);
   const longestMs = left.every(ms => ms !== undefined) && left.length > 0 ? Math.max(...left) : undefined;
+  const done = counted.reduce((sum, { item }) => sum + item.done, 0);
   return [
-    `${vscode.l10n.t('{0} runs', runs.length)} ${progressText({ done: counted.reduce((total, { item }) => total + item.done, 0), ...(totals.every(total => total !== undefined) ? { total: totals.reduce((total, of) => total + of, 0) } : {}) })}`,
+    // Without its whole a number says nothing.
+    `${vscode.l10n.t('{0} runs', runs.length)}${totals.length < counted.length ? '' : ` ${progressText({ done, total: totals.reduce((sum, total) => sum + total, 0) })}`}`,
     ...(perS === 0 ? [] : [rateText(perS)]),
-    ...(going.length === runs.length ? [] : [going.length === 0 ? vscode.l10n.t('paused') : vscode.l10n.t('{0} paused', runs.length - going.length)]),
     ...(longestMs === undefined ? [] : [vscode.l10n.t('{0} left', clockText(longestMs))]),
   ].join(' · ');
 }

@@ -84,12 +84,12 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
   const findings: Finding[] = [];
   const scaleMs = scaleOf(measured);
   const { loopDelayP99Ms, loopDelayMaxMs, stalledShare, gcShare, coreWaitShare, busyShare, foreignShare, connections, sockets } = client;
-  if (stalledShare > 0.2 || (stalledShare > 0.1 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`, freeTheClient]);
-  else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client stood still for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once: times are too long by that`, freeTheClient]);
+  if (stalledShare > 0.2 || (stalledShare > 0.1 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client could read no answers for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`, freeTheClient]);
+  else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client could read no answers for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once: times are too long by that`, freeTheClient]);
   if (gcShare > 0.05) findings.push([gcShare > 0.25 ? 'invalid' : 'suspect', `the client’s garbage collector took ${percent(gcShare)} of the time`, freeTheClient]);
   // Short waits that nothing was late by do no harm.
   const late = loopDelayP99Ms > Math.max(2, 0.02 * scaleMs);
-  if (coreWaitShare !== undefined && (coreWaitShare > 0.25 || (coreWaitShare > 0.05 && late))) findings.push([coreWaitShare > 0.4 && late ? 'invalid' : 'suspect', `the client was ready and had no core for ${percent(coreWaitShare)} of the time${busyShare === undefined || foreignShare === undefined || client.wallMs < shortestBusyMs || busyShare < coreWaitShare ? '' : `: the machine was busy for ${percent(busyShare)}, other processes took ${percent(foreignShare)}`}`, freeTheClient]);
+  if (coreWaitShare !== undefined && (coreWaitShare > 0.25 || (coreWaitShare > 0.05 && late))) findings.push([coreWaitShare > 0.4 && late ? 'invalid' : 'suspect', `the client waited for a free CPU core for ${percent(coreWaitShare)} of the time${busyShare === undefined || foreignShare === undefined || client.wallMs < shortestBusyMs || busyShare < coreWaitShare ? '' : `: the machine was busy for ${percent(busyShare)}, other processes took ${percent(foreignShare)}`}`, freeTheClient]);
   else if (coreWaitShare === undefined && busyShare !== undefined && busyShare > 0.95) findings.push(['suspect', `the machine was busy for ${percent(busyShare)} of the time, ${percent(foreignShare ?? 0)} with other processes`, freeTheClient]);
   const sent = measured.whole.requests;
   if (connections !== undefined && sent >= fewestRequests && connections - sockets > 0.5 * sent) findings.push(['suspect', `${connections} connections were made for ${sent} requests: the server closes them, and connecting is in the lag of each`, keepAlive]);

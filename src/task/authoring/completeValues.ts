@@ -16,7 +16,7 @@ export function completeValues(schemas: readonly Schema[], cursor: Cursor, writi
     return {
       label: String(value),
       kind: scorers ? 'scorer' : 'value',
-      ...(documentation === undefined ? {} : { documentation }),
+      ...(documentation === undefined ? {} : { documentation, detail: inShort(documentation) }),
       insert: typeof value === 'string' ? insertOf(value, writing) : writing.lead + literal(String(value)),
       range: cursor.range,
       order: (scorers ? 0 : 300) + k / 100,
@@ -24,6 +24,11 @@ export function completeValues(schemas: readonly Schema[], cursor: Cursor, writi
     };
   });
   return schemas.some(isDuration) ? [...values, ...durations(cursor, writing)] : values;
+}
+
+/** What a row has room for: the first sentence, up to a semicolon. */
+function inShort(documentation: string): string {
+  return documentation.split(/\.(?:\s|$)|;\s|\n/u, 1)[0] ?? documentation;
 }
 
 const units = { ms: 'milliseconds', s: 'seconds', m: 'minutes', h: 'hours' } as const;

@@ -48,10 +48,10 @@ const sections: Readonly<Record<string, readonly Snippet[]>> = {
     { label: 'load: rates', detail: 'Requests a second (open loop)', body: 'load: {rate: {levels: [${1:1, 5, 10}]}}' },
     { label: 'load: find', detail: 'The highest load within the SLO', body: 'load: {find: {maximize: ${1:concurrency}}}' },
   ],
-  gates: [{ label: 'gates', detail: 'A limit that decides the exit code', body: 'gates:\n  - ${1:accuracy} >= ${2:0.8}' }],
+  gates: [{ label: 'gates: a limit', detail: 'A limit that decides the exit code', body: 'gates:\n  - ${1:accuracy} >= ${2:0.8}' }],
   helpers: [{ label: 'helpers: a judge', detail: 'A model that scorers ask', body: 'helpers:\n  - id: ${1:judge}\n    provider: openai\n    base_url: ${2:https://api.openai.com/v1}\n    api_key: \\${env:${3:OPENAI_API_KEY}\\}\n    model: ${4:gpt-4o-mini}\n    params: {temperature: 0}' }],
-  parameters: [{ label: 'parameters', detail: 'What a tune varies', body: 'parameters:\n  ${1:max_num_seqs}: [${2:32, 64, 128}]\n  ${3:gpu_memory_utilization}: {min: ${4:0.8}, max: ${5:0.95}, step: ${6:0.05}}' }],
-  objective: [{ label: 'objective', detail: 'What is best', body: 'objective: {maximize: ${1:goodput}}' }],
+  parameters: [{ label: 'parameters: two', detail: 'What a tune varies', body: 'parameters:\n  ${1:max_num_seqs}: [${2:32, 64, 128}]\n  ${3:gpu_memory_utilization}: {min: ${4:0.8}, max: ${5:0.95}, step: ${6:0.05}}' }],
+  objective: [{ label: 'objective: goodput', detail: 'What is best', body: 'objective: {maximize: ${1:goodput}}' }],
   server: [
     { label: 'server: vllm', detail: 'A server whose command is known', body: 'server:\n  preset: ${1|vllm,sglang,llama-server|}\n  model: ${2:Qwen/Qwen2.5-7B-Instruct}' },
     { label: 'server: command', detail: 'Any server', body: 'server:\n  command: [${1:my-server}, --port, "{{ port \\}\\}"]\n  ready: {path: ${2:/health}}' },

@@ -35,9 +35,12 @@ function evalLines({ name, model, data }: Extract<NewTaskChoice, { kind: 'eval' 
     '  - id: plain',
     '    messages:',
     `      - {role: system, content: ${JSON.stringify(instructions[look])}}`,
-    '      - {role: user, content: "{{ input }}"}                # every column is there as row.NAME',
-    `scorers: ${scorers[look]}`,
-    '# gates: [accuracy >= 0.8]                              # decides the exit code'.replace('accuracy', firstScorer(look)),
+    '      # every column is there as row.NAME',
+    '      - {role: user, content: "{{ input }}"}',
+    `# ${scorers[look].help}`,
+    `scorers: ${scorers[look].list}`,
+    '# decides the exit code',
+    '# gates: [accuracy >= 0.8]'.replace('accuracy', firstScorer(look)),
   ];
 }
 
@@ -48,11 +51,14 @@ function benchLines({ name, model, data }: Extract<NewTaskChoice, { kind: 'bench
     'target:',
     ...modelLines(model).map(line => `  ${line}`),
     'workload:',
-    data?.input === undefined ? '  data: {synthetic: {input_tokens: 200, output_tokens: 60}}  # texts of random words, each another one' : `  data: {path: ${scalar(data.path)}, fields: {input: ${scalar(data.input)}}}`,
-    'load: {concurrency: [1, 4, 16]}                        # requests in flight, a level each',
-    'stop: {requests: 100, duration: 30s}                   # of each level, whichever comes first',
+    ...(data?.input === undefined ? ['  # texts of random words, each another one', '  data: {synthetic: {input_tokens: 200, output_tokens: 60}}'] : [`  data: {path: ${scalar(data.path)}, fields: {input: ${scalar(data.input)}}}`]),
+    '# requests in flight, a level each',
+    'load: {concurrency: [1, 4, 16]}',
+    '# of each level, whichever comes first',
+    'stop: {requests: 100, duration: 30s}',
     'warmup: {requests: 4}',
-    'slo: {ttft: {p90: 1s}, tpot: {p90: 100ms}}             # what answers must be like',
+    '# what answers must be like',
+    'slo: {ttft: {p90: 1s}, tpot: {p90: 100ms}}',
   ];
 }
 
@@ -60,16 +66,18 @@ function recordedLines({ name, data }: Extract<NewTaskChoice, { kind: 'recorded'
   return [
     'kind: eval',
     `name: ${scalar(name)}`,
-    'models:                                                # outputs that exist already: nobody is asked',
+    '# outputs that exist already: nobody is asked',
+    'models:',
     ...data.outputs.flatMap(column => [`  - id: ${scalar(column)}`, '    provider: recorded', `    path: ${scalar(data.path)}`, `    output: ${scalar(`{{ row[${JSON.stringify(column)}] }}`)}`, ...(data.input === undefined ? [] : [`    match: ${scalar(data.input)}`])]),
     ...dataLines(data),
-    `scorers: ${scorers[data.look]}`,
+    `# ${scorers[data.look].help}`,
+    `scorers: ${scorers[data.look].list}`,
   ];
 }
 
 function modelLines(model: NewModel): readonly string[] {
-  if (model.provider === 'sim') return ['provider: sim                                       # built in: it only repeats its question, which holds some answers'];
-  const key = model.key === undefined ? [] : [`api_key: \${env:${model.key}}                # resolved when a request is sent, never stored`];
+  if (model.provider === 'sim') return ['# built in: it only repeats its question, which holds some of the answers', 'provider: sim'];
+  const key = model.key === undefined ? [] : ['# resolved when a request is sent, never stored', `api_key: \${env:${model.key}}`];
   return [`provider: ${model.provider}`, ...(model.provider === 'openai' ? [`base_url: ${scalar(model.baseUrl)}`] : []), ...key, `model: ${scalar(model.model)}`];
 }
 
@@ -80,7 +88,8 @@ function dataLines({ path, input, target }: NewData): readonly string[] {
 const questions: readonly string[] = [
   'datasets:',
   '  - id: sums',
-  '    inline:                                             # or path: questions.jsonl (.csv, .json, .parquet too)',
+  '    # or path: questions.jsonl (.csv, .json, .parquet too)',
+  '    inline:',
   '      - {question: What is 17 + 25?, answer: "42"}',
   '      - {question: What is 9 times 12?, answer: "108"}',
   '      - {question: How many minutes are there in 3 hours?, answer: "180"}',
@@ -97,12 +106,12 @@ const instructions: Readonly<Record<TargetLook, string>> = {
   long: 'Answer clearly and completely.',
 };
 
-const scorers: Readonly<Record<TargetLook, string>> = {
-  number: '[numeric_match]                               # the last number of the answer is the target’s',
-  letter: '[choice]                                      # the chosen option’s letter',
-  short: '[contains, exact_match]                       # the first one ranks',
-  json: '[exact_match, json_schema]                    # json_schema: is it JSON at all',
-  long: '[rougeL, token_f1]                            # overlap with the target; see also llm_judge',
+const scorers: Readonly<Record<TargetLook, { readonly list: string; readonly help: string }>> = {
+  number: { list: '[numeric_match]', help: 'the last number of the answer is the target’s' },
+  letter: { list: '[choice]', help: 'the chosen option’s letter' },
+  short: { list: '[contains, exact_match]', help: 'the first one ranks' },
+  json: { list: '[exact_match, json_schema]', help: 'json_schema: is it JSON at all' },
+  long: { list: '[rougeL, token_f1]', help: 'overlap with the target; see also judge' },
 };
 
 function firstScorer(look: TargetLook): string {

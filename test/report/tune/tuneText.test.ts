@@ -196,7 +196,7 @@ describe('a tune in the terminal', () => {
     const answered = [experiment('e01 slots=1 threads=4 | 3.2 @8: 2=90 8=110 | GPU 0 0-0-4-34'), experiment('e02 slots=4 threads=4 | 9.1 @8: 2=80 8=240 | GPU 1 0-0-5-36')];
     const measures = new Map(answered.map(row => {
       const of = measuresOf(row);
-      const levels = of.levels.map(level => ({ ...level, ...(level.figures === undefined ? {} : { figures: { ...level.figures, ...(row.id === 'e02' ? { failed: 90, failures: { serverError: 88, timeout: 2 } } : level.name.startsWith('2') ? { goodputPerS: 4, verdict: 'invalid' as const, causes: ['the client stood still for 12 % of the time'] } : {}) } }) }));
+      const levels = of.levels.map(level => ({ ...level, ...(level.figures === undefined ? {} : { figures: { ...level.figures, ...(row.id === 'e02' ? { failed: 90, failures: { serverError: 88, timeout: 2 } } : level.name.startsWith('2') ? { goodputPerS: 4, verdict: 'invalid' as const, causes: ['the client could read no answers for 12 % of the time'] } : {}) } }) }));
       return [row.id, { ...of, levels }] as const;
     }));
     const few = answered.map(row => (row.judged === undefined ? row : { ...row, judged: { ...row.judged, slo: row.judged.slo.map(({ actual: _actual, ...limit }) => limit) } }));
@@ -225,7 +225,7 @@ describe('a tune in the terminal', () => {
 
       goodput against p99(ttft), where nothing feasible is better in both: e01 (3.2 requests/s, 110 ms), e02 (9.1 requests/s, 240 ms)
 
-      e01 at 2 in flight is invalid: the client stood still for 12 % of the time
+      e01 at 2 in flight is invalid: the client could read no answers for 12 % of the time
       requests failed, and no limit is set to that: 90 of 100 requests of e02 at 2 in flight (88 serverError, 2 timeout); 90 of 100 requests of e02 at 8 in flight (88 serverError, 2 timeout); more than 1 in 100 is a miss, unless \`slo: {success: …}\` in the bench says otherwise
       e01 is ranked by 3.2 requests/s at 8 in flight: 4 requests/s at 2 in flight is invalid
       p99(ttft) has no value where fewer than 662 requests were measured: its limit is judged there by how many of them keep all limits, which is less sure; a larger \`stop: {requests: …}\` helps

@@ -12,8 +12,9 @@ const files: Readonly<Record<string, string>> = {
 };
 
 interface Shape {
+  readonly name: string;
   readonly models: readonly Record<string, unknown>[];
-  readonly datasets: readonly { readonly inline: readonly unknown[]; readonly scorers?: readonly string[] }[];
+  readonly datasets: readonly { readonly id: string; readonly inline: readonly unknown[]; readonly scorers?: readonly string[] }[];
   readonly prompts: readonly Record<string, unknown>[];
   readonly scorers: readonly unknown[];
   readonly helpers?: readonly Record<string, unknown>[];
@@ -84,6 +85,7 @@ test('prompts of files, several in one, chats; what is code is told', () => {
 
 test('tests that are judged in other ways are datasets of their own', () => {
   const { datasets, scorers, notes } = converted(base('tests: file://tests.csv', '[echo]'));
+  expect(datasets.map(({ id }) => id)).toEqual(['tests-1', 'tests-2', 'tests-3']);
   expect(datasets.map(({ inline, scorers: own }) => [inline, own])).toEqual([
     [[{ q: '1+1', target: '2' }], ['exact_match']],
     [[{ q: 'sky?', target: 'blue' }], ['icontains']],
@@ -91,6 +93,17 @@ test('tests that are judged in other ways are datasets of their own', () => {
   ]);
   expect(scorers).toHaveLength(3);
   expect(notes).toEqual(['test 3: the assertion `javascript` has no counterpart and is left out', 'test 3: no assertion is left, so only whether there is an answer is scored']);
+});
+
+test('a short description is the name: most of these files are called alike', () => {
+  expect(converted(base('description: Capitals\ntests: [tests.jsonl]', '[echo]'))).toMatchObject({ name: 'Capitals' });
+  expect(converted(base(`description: ${'long '.repeat(20)}\ntests: [tests.jsonl]`, '[echo]'))).toMatchObject({ name: 'p', description: 'long '.repeat(20).trim() });
+});
+
+test('who grades at whose cost is told, where the configuration does not say', () => {
+  const { helpers, notes } = converted(one('[{type: llm-rubric, value: is polite}]'));
+  expect(helpers).toMatchObject([{ id: 'judge', model: 'gpt-4.1' }]);
+  expect(notes).toEqual(['nobody is named who grades by a rubric: helper `judge` asks gpt-4.1 at OpenAI, at your cost; put another model there if that is not to grade']);
 });
 
 test('JSON lines, defaults, lists of values, and two schemas', () => {

@@ -25,17 +25,19 @@ export function convertPromptfoo(text: string, name: string, read: ReadFile): Co
   const prompts = convertPrompts(written['prompts'], read, notes);
   const groups = groupsOf(readTests(written['tests'], written['defaultTest'], read, notes), notes);
   const needs = new Set(groups.flatMap(({ judged }) => judged.flatMap(({ needs: need }) => need ?? [])));
-  if (needs.has('judge')) notes.add('helper `judge` grades by a rubric: put the model that is to grade there');
-  if (needs.has('embedder')) notes.add('helper `embedder` compares meanings: put your embeddings model there');
+  if (needs.has('judge')) notes.add(`nobody is named who grades by a rubric: helper \`judge\` asks ${helpers.judge.model} at OpenAI, at your cost; put another model there if that is not to grade`);
+  if (needs.has('embedder')) notes.add(`nobody is named who compares meanings: helper \`embedder\` asks ${helpers.embedder.model} at OpenAI, at your cost; put another model there if that is not to compare`);
   const description = textOf(written['description']).trim();
   const scorers = scorersOf(groups);
+  // Most of these files have the same name: what one is about tells them apart.
+  const isName = /^.{1,60}$/u.test(description);
   const task = {
     kind: 'eval',
-    name,
-    ...(description === '' ? {} : { description }),
+    name: isName ? description : name,
+    ...(description === '' || isName ? {} : { description }),
     models,
     ...(needs.size === 0 ? {} : { helpers: [...needs].map(need => helpers[need]) }),
-    datasets: groups.map((group, k) => ({ id: groups.length === 1 ? 'tests' : `tests ${k + 1}`, inline: group.rows, fields: { input: group.input, target: group.target }, ...(groups.length === 1 ? {} : { scorers: group.judged.map(({ scorer }) => scorers.get(JSON.stringify(scorer))?.id ?? '') }) })),
+    datasets: groups.map((group, k) => ({ id: groups.length === 1 ? 'tests' : `tests-${k + 1}`, inline: group.rows, fields: { input: group.input, target: group.target }, ...(groups.length === 1 ? {} : { scorers: group.judged.map(({ scorer }) => scorers.get(JSON.stringify(scorer))?.id ?? '') }) })),
     prompts,
     scorers: [...scorers.values()].map(({ scorer }) => scorer),
   };
