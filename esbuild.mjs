@@ -1,6 +1,7 @@
 // The map of the bundles: which entry becomes which file, for which host, and what it must not be able to resolve.
 import * as esbuild from 'esbuild';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -39,8 +40,42 @@ const sdksApart = {
   },
 };
 
+/**
+ * What `import()` asks for is a file of its own, loaded with the first use: esbuild cuts only modules that way, and an editor's extension is CommonJS, so each
+ * part is cut as the one and written as the other. What several parts share is in no two of them.
+ */
+const inParts = {
+  name: 'in-parts',
+  setup(build) {
+    const { outdir } = build.initialOptions;
+    const sourcemap = production ? false : 'inline';
+    Object.assign(build.initialOptions, { format: 'esm', splitting: true, write: false, chunkNames: 'extension-[hash]', sourcemap });
+    const asCommonJs = async text => (await esbuild.transform(text, { format: 'cjs', platform: 'node', target: 'node22', minify: production, sourcemap, supported: { 'dynamic-import': false }, legalComments: 'none' })).code;
+    build.onEnd(async ({ outputFiles, errors }) => {
+      if (errors.length > 0) return;
+      const cut = await Promise.all(outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), code: await asCommonJs(text) })));
+      const parts = production ? inFewFiles(cut) : cut;
+      mkdirSync(outdir, { recursive: true });
+      // Parts of before are nobody's.
+      for (const name of readdirSync(outdir)) if (/^extension[-.].*(js|map)$/u.test(name) && !parts.some(part => part.name === name)) rmSync(path.join(outdir, name));
+      for (const { name, code } of parts) writeFileSync(path.join(outdir, name), code);
+    });
+  },
+};
+
+/** Some fifty parts are no bigger than a page: they lie in `extension.js`, as functions that run when they are asked for, so that activating reads one file. */
+function inFewFiles(parts) {
+  const main = 'extension.js';
+  const isInMain = ({ name, code }) => name === main || code.length < 32 * 1024;
+  const inMain = parts.filter(isInMain);
+  const functions = inMain.map(({ name, code }) => `"./${name}":function(exports,require,module){${code}}`);
+  const code = `"use strict";const parts={${functions.join()}},made={};const part=name=>{if(!(name in parts))return require(name);if(!(name in made)){made[name]={exports:{}};parts[name](made[name].exports,part,made[name])}return made[name].exports};exports.part=part;Object.assign(exports,part("./${main}"));`;
+  const fromMain = text => text.replaceAll(/require\("(\.\/extension[^"]*)"\)/gu, (asked, name) => (inMain.some(part => `./${part.name}` === name) ? `require("./${main}").part("${name}")` : asked));
+  return [{ name: main, code }, ...parts.filter(part => !isInMain(part)).map(({ name, code: text }) => ({ name, code: fromMain(text) }))];
+}
+
 export const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly] },
+  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly, inParts] },
   {
     ...node,
     entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },

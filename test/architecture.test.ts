@@ -118,4 +118,19 @@ describe('bundles', () => {
     const built = build({ ...options, stdin: { contents: `import { window } from 'vscode'; window;`, resolveDir: root, loader: 'ts' }, write: false, logLevel: 'silent' });
     await expect(built).rejects.toThrow(`'vscode' may be imported in src/extension only`);
   });
+
+  test('activating loads no package and no parser: they come with the first task, run or panel that somebody looks at', async () => {
+    const options: BuildOptions = { absWorkingDir: root, entryPoints: ['src/extension/main.ts'], bundle: true, platform: 'node', format: 'esm', splitting: true, outdir: 'dist', external: ['vscode'], write: false, metafile: true, logLevel: 'silent' };
+    const outputs = (await build({ ...options, metafile: true })).metafile.outputs;
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const { path: other, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement' && other in outputs) load(other);
+    };
+    load(Object.keys(outputs).find(file => outputs[file]?.entryPoint === 'src/extension/main.ts') ?? '');
+    const inputs = [...loaded].flatMap(file => Object.keys(outputs[file]?.inputs ?? {}));
+    expect(inputs).toContain('src/extension/main.ts');
+    expect(inputs.filter(file => file.includes('node_modules') || /^src\/task\/(parseTask|schema)|^src\/store\/reader/u.test(file))).toEqual([]);
+  }, 20_000);
 });

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { parsePanelMemory } from '../protocol/parseFromPanel.ts';
 import type { RunListItem } from '../report/view.ts';
 import { provideAuthoring } from './authoring/provideAuthoring.ts';
 import { CodeConsent } from './codeConsent.ts';
@@ -10,18 +9,16 @@ import { DevicesView } from './devices/devicesView.ts';
 import { watchProblems } from './diagnostics.ts';
 import { OwnRuns } from './ends/ownRuns.ts';
 import { watchRunEnds } from './ends/watchRunEnds.ts';
+import { Lazy } from './lazy.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { EndpointsView } from './endpoints/endpointsView.ts';
-import { PanelHost } from './panel/panelHost.ts';
-import { registerRunCommands } from './runs/runCommands.ts';
 import { RunsView } from './runsTree.ts';
 import { RunDocuments } from './runDocuments.ts';
 import { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
 import { showStatus } from './statusBar.ts';
 import { StoreWatcher } from './storeWatcher.ts';
-import { TaskDocuments } from './taskDocuments.ts';
 import { TestExplorer } from './testing/testExplorer.ts';
 import { openFolders } from './workspaces.ts';
 
@@ -45,17 +42,18 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     log.error(failure);
     void vscode.window.showErrorMessage(`${failure}.`);
   });
-  const tasks = new TaskDocuments();
+  const secrets = new Secrets(context.secrets, context.globalState);
+  const tasks = new Lazy(async () => new (await import('./taskWork.ts')).TaskWork(watcher, secrets));
   const documents = new RunDocuments(watcher);
-  const panel = new PanelHost(watcher, documents, context.extensionUri, log);
+  const panel = new Lazy(async () => new (await import('./panel/panelHost.ts')).PanelHost(watcher, documents, context.extensionUri, log));
   const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
   const ownRuns = new OwnRuns(context.workspaceState, process.pid, isProcess);
-  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets: new Secrets(context.secrets, context.globalState), consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
+  const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets, consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
 
   const runs = new RunsView(watcher);
   const tests = new TestExplorer(services);
   const gpus = new DevicesView(watcher, context.extensionPath);
-  const endpoints = new EndpointsView(watcher, services.secrets, context.extensionPath);
+  const endpoints = new EndpointsView(watcher, secrets, context.extensionPath);
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -65,21 +63,20 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     panel,
     documents,
     bridges,
-    registerCommands(services),
+    registerCommands(services, runs),
     provideCodeLenses(tasks, watcher),
     provideConvertLenses(),
     watchProblems(tasks),
-    provideAuthoring(tasks, services.secrets),
+    provideAuthoring(tasks),
     showStatus(watcher),
     runs,
     gpus,
     endpoints,
-    registerRunCommands(services, runs),
     watchRunEnds(services),
     tests,
     watcher.onDidChange(() => showContext(watcher)),
     vscode.window.registerWebviewPanelSerializer('pitwall.panel', {
-      deserializeWebviewPanel: async (restored: vscode.WebviewPanel, state: unknown) => panel.restore(restored, parsePanelMemory(state)),
+      deserializeWebviewPanel: async (restored: vscode.WebviewPanel, state: unknown) => (await panel.get()).restore(restored, state),
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       removed.forEach(({ uri }) => watcher.unwatch(uri.fsPath));
@@ -90,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   // One that is in no store any more is no longer waited for.
   watcher.expectEnds([...new Set([...bridges.left, ...ownRuns.left])], run => ownRuns.forget(run));
   watcher.start();
-  return { activationMs: performance.now() - startMs, cspViolations: () => panel.cspViolations(), tests, runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
+  return { activationMs: performance.now() - startMs, cspViolations: () => panel.made?.cspViolations() ?? [], tests, runs: () => watcher.runs().map(({ item }) => item), tree: view => ({ runs, gpus, endpoints })[view].picture() };
 }
 
 function isProcess(pid: number): boolean {

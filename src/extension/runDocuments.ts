@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
-import { runDocument } from '../report/runDocument.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 
 const scheme = 'pitwall-run';
@@ -53,11 +52,12 @@ export class RunDocuments implements vscode.Disposable {
     return { text: row.taskText, file: row.taskFile };
   }
 
-  private textOf(uri: vscode.Uri): string {
+  private async textOf(uri: vscode.Uri): Promise<string> {
     const run = uri.query;
     if (uri.path !== `/${run}.json`) return this.taskOf(run).text;
     const view = this.watcher.view(run);
     if (view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });
+    const { runDocument } = await import('../report/runDocument.ts');
     return `${JSON.stringify(runDocument(view), null, 2)}\n`;
   }
 

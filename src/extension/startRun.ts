@@ -61,7 +61,7 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
   services.watcher.watch(request.workspace);
   services.ownRuns.add(request.runId);
   services.watcher.expect(request.runId);
-  services.panel.follow(request.runId);
+  services.panel.made?.follow(request.runId);
   void failure.then(error => {
     bridge?.dispose();
     services.watcher.look();
@@ -89,8 +89,9 @@ export async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<
   if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: vscode.l10n.t('there is no such task file'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it first, or make one with New Task') });
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty && !(await document.save())) throw new HumanError({ what: vscode.l10n.t('the task file could not be saved'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it, and run it again') });
-  const errors = tasks.problems(document).filter(problem => problem.severity === 'error');
-  const { task, bench } = tasks.parse(document);
+  const { documents } = await tasks.get();
+  const errors = documents.problems(document).filter(problem => problem.severity === 'error');
+  const { task, bench } = documents.parse(document);
   if (bench !== undefined && errors.length === 0) return await savedSweep(bench);
   if (task === undefined || errors.length > 0) throw new HumanError({ what: vscode.l10n.t('the task file has problems'), where: path.basename(file.fsPath), problems: errors });
   return task;

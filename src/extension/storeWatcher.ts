@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { RunView } from '../report/view.ts';
 import type { StoreReader } from '../store/store.ts';
-import { FolderStore, type WatchedRun, type WatchedTimeline } from './folderStore.ts';
+import { storeFile } from '../store/workspaceFolder.ts';
+import type { FolderStore, WatchedRun, WatchedTimeline } from './folderStore.ts';
 
 /** How often the stores are looked at: while something runs or is about to, and otherwise. */
 const busyMs = 250;
@@ -10,12 +12,19 @@ const idleMs = 2_000;
 /** A run that was just started is expected to appear within this time. */
 const expectedMs = 20_000;
 
+/** @param changed is called where a run's view has become another without a change of the store */
+export type OpenStore = (workspace: string, changed: () => void) => FolderStore;
+
 /**
  * What all workspaces' stores hold, looked at again and again: the store is the only channel to the runners, so a run of a terminal, of
  * another window or of before a reload is seen like one that was started here.
  */
 export class StoreWatcher implements Disposable {
+  private readonly folders = new Set<string>();
+  /** By folder; none while there is nothing to read them with. */
   private readonly stores = new Map<string, FolderStore>();
+  private loading: Promise<void> | undefined;
+  private open: OpenStore | undefined;
   private readonly changed = new Emitter<void>();
   private readonly ended = new Emitter<WatchedRun>();
   private readonly expected = new Map<string, { readonly untilMs: number; readonly resumes: number; readonly missing?: () => void }>();
@@ -27,8 +36,10 @@ export class StoreWatcher implements Disposable {
   private disposed = false;
   private readonly onFailure: (failure: string) => void;
 
-  constructor(onFailure: (failure: string) => void) {
+  /** @param open how a folder's store is read; absent: what does it is loaded with the first store that there is */
+  constructor(onFailure: (failure: string) => void, open?: OpenStore) {
     this.onFailure = onFailure;
+    this.open = open;
   }
 
   readonly onDidChange = this.changed.event;
@@ -39,11 +50,18 @@ export class StoreWatcher implements Disposable {
     this.timer = setTimeout(() => this.look(), 0);
   }
 
+  /** Resolves once what is recorded by now was seen. */
+  async ready(): Promise<void> {
+    if (this.open === undefined && this.isAnythingRecorded()) await this.load();
+  }
+
   watch(workspace: string): void {
-    if (!this.stores.has(workspace)) this.stores.set(workspace, new FolderStore(workspace, () => this.changed.fire()));
+    this.folders.add(workspace);
+    if (this.open !== undefined && !this.stores.has(workspace)) this.stores.set(workspace, this.open(workspace, () => this.changed.fire()));
   }
 
   unwatch(workspace: string): void {
+    this.folders.delete(workspace);
     this.stores.get(workspace)?.dispose();
     this.stores.delete(workspace);
   }
@@ -102,6 +120,7 @@ export class StoreWatcher implements Disposable {
   look(): void {
     if (this.disposed) return;
     clearTimeout(this.timer);
+    if (this.open === undefined && this.isAnythingRecorded()) void this.load();
     const nowMs = Date.now();
     let changed = false;
     for (const store of this.stores.values()) {
@@ -129,6 +148,20 @@ export class StoreWatcher implements Disposable {
     for (const store of this.stores.values()) store.dispose();
     this.changed.dispose();
     this.ended.dispose();
+  }
+
+  private isAnythingRecorded(): boolean {
+    return [...this.folders].some(folder => existsSync(storeFile(folder)));
+  }
+
+  private async load(): Promise<void> {
+    this.loading ??= import('./folderStore.ts').then(({ FolderStore }) => {
+      this.open = (workspace, changed) => new FolderStore(workspace, changed);
+      if (this.disposed) return;
+      for (const folder of this.folders) this.watch(folder);
+      this.look();
+    });
+    await this.loading;
   }
 
   /** The runs that ended since the last turn. A fast one may never be seen running: those that were expected count too, and those that ended since this watcher was made. */

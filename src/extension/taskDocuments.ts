@@ -4,7 +4,6 @@ import type { Problem } from '../base/problem.ts';
 import { missingFiles } from '../task/missingFiles.ts';
 import { parseTask, type ParsedTask } from '../task/parseTask.ts';
 import { resolveSettings } from '../task/settings.ts';
-import { isTaskFile } from '../task/taskFiles.ts';
 import { settingSources } from './taskSettings.ts';
 
 /** The task files that are open, each parsed once for every version of its text. */
@@ -35,10 +34,6 @@ export class TaskDocuments implements vscode.Disposable {
   dispose(): void {
     this.closing.dispose();
   }
-}
-
-export function isTaskDocument(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && isTaskFile(document.uri.fsPath);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../src/base/emitter.ts';
 import { OwnRuns } from '../../src/extension/ends/ownRuns.ts';
+import { FolderStore } from '../../src/extension/folderStore.ts';
 import { StoreWatcher } from '../../src/extension/storeWatcher.ts';
 import { followRun } from '../../src/extension/testing/followRun.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
@@ -20,7 +21,7 @@ let watcher: StoreWatcher;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'pitwall-follow-'));
   store = openStore(storeFile(folder));
-  watcher = new StoreWatcher(failure => expect.unreachable(failure));
+  watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
   watcher.watch(folder);
 });
 afterEach(() => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PanelHost } from '../../src/extension/panel/panelHost.ts';
+import { FolderStore } from '../../src/extension/folderStore.ts';
 import { StoreWatcher } from '../../src/extension/storeWatcher.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { openStore } from '../../src/store/workspaceStore.ts';
@@ -34,7 +35,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test('a run under another screen is not in sight', () => {
   const store = openStore(storeFile(folder));
   store.createRun(aRun({ id: 'one', state: 'ended', outcome: 'succeeded' }), [aTrial('a', 0, { run: 'one' })]);
-  const watcher = new StoreWatcher(failure => expect.unreachable(failure));
+  const watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
   watcher.watch(folder);
   watcher.look();
   const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FolderStore } from '../../src/extension/folderStore.ts';
 import { StoreWatcher } from '../../src/extension/storeWatcher.ts';
 import { processStart } from '../../src/store/liveness.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
@@ -20,7 +21,7 @@ beforeEach(() => {
   store = openStore(storeFile(folder));
   ends = [];
   windows = [1, 2].map(window => {
-    const watcher = new StoreWatcher(failure => expect.unreachable(failure));
+    const watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
     watcher.watch(folder);
     watcher.onDidEnd(({ item }) => ends.push(`${window}: ${item.id} ${item.outcome ?? ''}`));
     return watcher;

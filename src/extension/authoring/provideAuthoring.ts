@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
-import type { Secrets } from '../secrets.ts';
-import { completionOf } from './completion.ts';
-import { hoverOf } from './hover.ts';
-import { quickFixesOf } from './quickFixes.ts';
-import type { TaskDocuments } from '../taskDocuments.ts';
+import type { Lazy } from '../lazy.ts';
+import type { TaskWork } from '../taskWork.ts';
 
 /** Task files, also where nobody has said that `yaml` is a language. */
 export const taskSelector: vscode.DocumentSelector = [{ scheme: 'file', pattern: '**/*.{eval,bench,tune}.{yaml,yml,json}' }];
@@ -12,10 +9,10 @@ export const taskSelector: vscode.DocumentSelector = [{ scheme: 'file', pattern:
 const triggers = [' ', ':', '{', '[', '"', '/', '.', '|', '$'];
 
 /** Completion, hover and quick fixes in task files. */
-export function provideAuthoring(tasks: TaskDocuments, secrets: Secrets): vscode.Disposable {
+export function provideAuthoring(tasks: Lazy<TaskWork>): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.languages.registerCompletionItemProvider(taskSelector, { provideCompletionItems: (document, position) => completionOf(document, position, secrets) }, ...triggers),
-    vscode.languages.registerHoverProvider(taskSelector, { provideHover: (document, position) => hoverOf(document, position, secrets) }),
-    vscode.languages.registerCodeActionsProvider(taskSelector, { provideCodeActions: (document, _range, { diagnostics }) => quickFixesOf(document, diagnostics, tasks) }, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+    vscode.languages.registerCompletionItemProvider(taskSelector, { provideCompletionItems: async (document, position) => (await tasks.get()).completion(document, position) }, ...triggers),
+    vscode.languages.registerHoverProvider(taskSelector, { provideHover: async (document, position) => (await tasks.get()).hover(document, position) }),
+    vscode.languages.registerCodeActionsProvider(taskSelector, { provideCodeActions: async (document, _range, { diagnostics }) => (await tasks.get()).quickFixes(document, diagnostics) }, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
   );
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { repairOf, type Repair } from '../../task/authoring/repair.ts';
-import { diagnosticOf } from '../diagnostics.ts';
+import { diagnosticOf } from '../diagnosticOf.ts';
 import type { TaskDocuments } from '../taskDocuments.ts';
 
 /** What can be done about the problems at a place, the likeliest first. The steps come with the problems, so no message is read. */

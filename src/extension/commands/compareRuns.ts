@@ -24,7 +24,7 @@ export async function compareRuns(services: Services, target: Target | readonly 
   if (chosen === undefined) return undefined;
   // What a page names in an order stays in it.
   const ids = (isTexts(target) && more !== 'choose' ? chosen : baselineFirst(chosen)).map(({ item }) => item.id);
-  await services.panel.compare(ids);
+  await (await services.panel.get()).compare(ids);
   return ids;
 }
 
@@ -36,7 +36,7 @@ export async function compareWithBaseline(services: Services, run: WatchedRun): 
     return undefined;
   }
   const ids = [baseline.item.id, run.item.id];
-  await services.panel.compare(ids);
+  await (await services.panel.get()).compare(ids);
   return ids;
 }
 

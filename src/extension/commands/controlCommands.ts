@@ -31,7 +31,7 @@ export async function retune(services: Services, target: Target, given: unknown)
 /** Opens the run under way, or of several the one that the person picks. */
 export async function showRunning(services: Services): Promise<void> {
   const run = await pickRun(services, undefined, { title: vscode.l10n.t('Open which run?'), fits: isUnderWay, none: vscode.l10n.t('Nothing is running.'), only: true });
-  if (run !== undefined) services.panel.open(run.item.id);
+  if (run !== undefined) (await services.panel.get()).open(run.item.id);
 }
 
 /** Whether the command was invoked on a run: then it is that one, or a sentence. */

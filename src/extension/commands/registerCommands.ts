@@ -1,175 +1,40 @@
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { HumanError } from '../../base/humanError.ts';
-import { parseRunArguments } from '../../protocol/runChoices.ts';
-import { runLogs } from '../../store/runLogs.ts';
-import { secretNames } from '../../task/secretVariable.ts';
-import type { WatchedRun } from '../folderStore.ts';
-import type { Services } from '../services.ts';
 import { parseOpenHow } from '../live/openFromTree.ts';
-import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
+import type { RunsView } from '../runsTree.ts';
+import type { Services } from '../services.ts';
 import { tell } from '../tell.ts';
 import { TextDocuments } from '../textDocuments.ts';
-import { cancelRun } from './cancelRun.ts';
-import { pause, retune, showRunning } from './controlCommands.ts';
-import { pauseRun } from './controlRun.ts';
-import { compareRuns, compareWithBaseline } from './compareRuns.ts';
-import { copyCommandLine } from './copyCommandLine.ts';
-import { convertTask } from './convert.ts';
-import { doctor } from './doctor.ts';
-import { exportToFile } from './exportToFile.ts';
-import { createTask } from './newTask.ts';
-import { planTask } from './planTask.ts';
-import { startSim } from './startSim.ts';
-import { runWith } from './runWith.ts';
-import { pickRun, pickTaskFile, type Target } from './pick.ts';
+import { commandIds, type Command, type CommandId } from './commandIds.ts';
 
-/** Every command of the manifest. From the palette each asks for what it is about. */
-export function registerCommands(services: Services): vscode.Disposable {
-  const command = (id: string, work: (target: Target, ...more: readonly unknown[]) => Promise<unknown>): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (target: Target, ...more: readonly unknown[]) => {
-      try {
-        return await work(target, ...more);
-      } catch (error) {
-        services.log.error(error instanceof Error ? error : String(error));
-        await tell(error);
-        return undefined;
-      }
-    });
+/** What a key of the Runs view gives: it is about what is selected there. */
+const ofSelection = 'selection';
+
+/** Every command of the manifest. What they do is loaded with the first that somebody calls; the panel opens without all the others. */
+export function registerCommands(services: Services, view: RunsView): vscode.Disposable {
   const plans = new TextDocuments('pitwall-plan');
+  let table: Promise<Readonly<Record<Exclude<CommandId, 'pitwall.openPanel'>, Command>>> | undefined;
+  const workOf = async (id: CommandId): Promise<Command> => {
+    if (id === 'pitwall.openPanel') return async (target, how) => (await services.panel.get()).open(runOf(target), parseOpenHow(how));
+    table ??= import('./commandTable.ts').then(({ commandTable }) => commandTable(services, plans, view));
+    return (await table)[id];
+  };
   return vscode.Disposable.from(
     plans,
-    command('pitwall.plan', async (target, choices) => {
-      const file = await pickTaskFile(target, vscode.l10n.t('Plan which task?'));
-      return file === undefined ? undefined : await planTask(services, plans, file, parseRunArguments(choices));
-    }),
-    command('pitwall.run', async (target, choices, datasets) => {
-      const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
-      return file === undefined ? undefined : await startRun(services, file, parseRunArguments(choices, datasets));
-    }),
-    command('pitwall.runWith', async target => {
-      const file = await pickTaskFile(target, vscode.l10n.t('Run which task with other settings?'));
-      return file === undefined ? undefined : await runWith(services, file);
-    }),
-    command('pitwall.cancel', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: isRunning, none: vscode.l10n.t('Nothing is running.'), only: true });
-      if (run === undefined) return;
-      cancelRun(run);
-      services.watcher.look();
-    }),
-    command('pitwall.resume', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: run => isPaused(run) || isUnfinished(run), none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
-      if (run === undefined || !isPaused(run)) return run === undefined ? undefined : await resumeRun(services, run.item.id);
-      pauseRun(run, false);
-      services.watcher.look();
-      return run.item.id;
-    }),
-    command('pitwall.pause', async target => await pause(services, target)),
-    command('pitwall.showRunning', async () => await showRunning(services)),
-    command('pitwall.setParallelRequests', async (target, limit) => await retune(services, target, limit)),
-    command('pitwall.retryFailed', async target => {
-      refuseTune(services, target, vscode.l10n.t('it has no samples to ask again'));
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
-      return run === undefined ? undefined : await resumeRun(services, run.item.id, { retryFailed: true });
-    }),
-    command('pitwall.rescore', async target => {
-      refuseTune(services, target, vscode.l10n.t('it has no answers to judge again'));
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
-      return run === undefined ? undefined : await rescoreRun(services, run.item.id);
-    }),
-    command('pitwall.openPanel', async (target, how) => services.panel.open(typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined, parseOpenHow(how))),
-    command('pitwall.newTask', () => createTask(services)),
-    command('pitwall.convert', target => convertTask(target)),
-    command('pitwall.startSim', () => startSim(services)),
-    command('pitwall.doctor', () => doctor(services, plans)),
-    command('pitwall.openTask', async target => {
-      if (typeof target === 'object' && 'type' in target && target.type === 'task') return await openTask(target.taskFile);
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task file of which run?'), none: noRuns() });
-      if (run !== undefined) await openTask(run.item.taskFile);
-    }),
-    command('pitwall.openLog', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the log of which run?'), none: noRuns() });
-      if (run !== undefined) await openLog(run);
-    }),
-    command('pitwall.exportRun', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Export which run?'), none: noRuns() });
-      return run === undefined ? undefined : await exportToFile(services, run);
-    }),
-    command('pitwall.openRunTask', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task of which run as it was run?'), none: noRuns() });
-      return run === undefined ? undefined : await services.documents.openTask(run.item.id);
-    }),
-    command('pitwall.openJson', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Open which run as JSON?'), none: noRuns() });
-      return run === undefined ? undefined : await services.documents.openJson(run.item.id);
-    }),
-    command('pitwall.copyCommandLine', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Copy the command line of which run?'), none: noRuns() });
-      return run === undefined ? undefined : await copyCommandLine(services, run);
-    }),
-    command('pitwall.compare', (target, more) => compareRuns(services, target, more)),
-    command('pitwall.compareWithBaseline', async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Compare which run with the baseline of its task?'), none: noRuns() });
-      return run === undefined ? undefined : await compareWithBaseline(services, run);
-    }),
-    command('pitwall.setSecret', () => setSecret(services)),
+    ...commandIds.map(id =>
+      vscode.commands.registerCommand(id, async (...given: Parameters<Command>) => {
+        try {
+          const [work] = await Promise.all([workOf(id), services.watcher.ready()]);
+          return await (given[0] === ofSelection ? work(view.selection[0], view.selection) : work(...given));
+        } catch (error) {
+          services.log.error(error instanceof Error ? error : String(error));
+          await tell(error);
+          return undefined;
+        }
+      }),
+    ),
   );
 }
 
-/** Of a tune that a command was invoked on: what is of samples is no more than a sentence. */
-function refuseTune({ watcher }: Services, target: Target, why: string): void {
-  const id = typeof target === 'string' ? target : typeof target === 'object' && 'type' in target && target.type !== 'task' && target.type !== 'more' ? target.run.item.id : undefined;
-  if (id !== undefined && watcher.find(id)?.row.kind === 'tune') throw new HumanError({ what: vscode.l10n.t('run {0} is a tune: {1}', id, why), toDo: vscode.l10n.t('resume it if it did not come to its end, or run it again') });
-}
-
-async function openTask(file: string): Promise<void> {
-  if (!existsSync(file)) throw new HumanError({ what: vscode.l10n.t('the task file of the run is gone'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('export the run: it holds the task as it was run') });
-  await vscode.window.showTextDocument(vscode.Uri.file(file));
-}
-
-async function openLog({ item, workspace }: WatchedRun): Promise<void> {
-  const { log } = runLogs(workspace, item.id);
-  if (!existsSync(log)) throw new HumanError({ what: vscode.l10n.t('the log of run {0} is not there', item.id), toDo: vscode.l10n.t('the logs of the last 50 runs are kept; what happened in it is in the panel') });
-  await vscode.window.showTextDocument(vscode.Uri.file(log));
-}
-
-/** Names come from the task in the editor and from what was stored before; any other can be typed. */
-async function setSecret({ secrets }: Services): Promise<void> {
-  const names = [...new Set([...secretNames(vscode.window.activeTextEditor?.document.getText() ?? ''), ...secrets.names()])];
-  const other = { label: `$(add) ${vscode.l10n.t('Another name…')}`, name: undefined };
-  const picked = names.length === 0 ? other : await vscode.window.showQuickPick([...names.map(name => ({ label: name, name })), other], { title: vscode.l10n.t('Set which secret?') });
-  if (picked === undefined) return;
-  const name =
-    picked.name ??
-    (await vscode.window.showInputBox({
-      title: vscode.l10n.t('Set Secret: its name'),
-      prompt: vscode.l10n.t('As a task file says it: `openai` for `{0}`', '${secret:openai}'),
-      validateInput: text => (/^[\w.-]+$/.test(text) ? undefined : vscode.l10n.t('Letters, digits, `_`, `.` and `-`')),
-    }));
-  if (name !== undefined) await secrets.ask(name);
-}
-
-function isRunning({ item }: WatchedRun): boolean {
-  return item.state !== 'ended';
-}
-
-function isPaused({ item }: WatchedRun): boolean {
-  return item.paused === true;
-}
-
-function isUnfinished({ item }: WatchedRun): boolean {
-  return item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
-}
-
-/** Whose answers can be judged again. */
-function hasEnded({ item, row }: WatchedRun): boolean {
-  return item.state === 'ended' && row.kind !== 'tune';
-}
-
-function hasFailed({ item, row }: WatchedRun): boolean {
-  return item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
-}
-
-function noRuns(): string {
-  return vscode.l10n.t('No run was recorded here yet.');
+function runOf(target: Parameters<Command>[0]): string | undefined {
+  return typeof target === 'object' && 'type' in target && target.type === 'run' ? target.run.item.id : typeof target === 'string' ? target : undefined;
 }

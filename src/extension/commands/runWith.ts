@@ -21,7 +21,8 @@ export async function runWith(services: Services, file: vscode.Uri): Promise<Run
   const task = await savedTask(services, file);
   const { settings } = resolveSettings(settingSources(file, task));
   const form = makeRunForm(task, settings, { id: `${Date.now()}-${++opened}`, file: vscode.workspace.asRelativePath(file) });
-  services.panel.forms.open({
+  const panel = await services.panel.get();
+  panel.forms.open({
     form,
     file,
     problem: async choices => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { parseDeviceList } from '../../protocol/parseDeviceList.ts';
 import { deviceState, type DeviceList } from '../../report/deviceList.ts';
-import { CliWatch } from '../live/cliWatch.ts';
+import { Lazy } from '../lazy.ts';
+import type { CliWatch } from '../live/cliWatch.ts';
 import { treePicture } from '../live/treePicture.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { openFolders } from '../workspaces.ts';
@@ -12,7 +12,7 @@ export class DevicesView implements vscode.Disposable {
   private readonly watcher: StoreWatcher;
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly view: vscode.TreeView<DevicesNode>;
-  private readonly watch: CliWatch;
+  private readonly watch: Lazy<CliWatch>;
   private readonly subscriptions: vscode.Disposable;
   private list: DeviceList | undefined;
 
@@ -20,16 +20,18 @@ export class DevicesView implements vscode.Disposable {
     this.watcher = watcher;
     const treeDataProvider: vscode.TreeDataProvider<DevicesNode> = { onDidChangeTreeData: this.changed.event, getTreeItem: node => devicesItem(node, watcher, Date.now()), getChildren: node => this.children(node) };
     this.view = vscode.window.createTreeView('pitwall.gpus', { treeDataProvider });
-    this.watch = new CliWatch({
-      extensionPath,
-      asked: () => ({ args: ['gpus', '--watch', '--json', ...openFolders().slice(0, 1).flatMap(folder => ['--workspace', folder])] }),
-      onLine: line => this.show(parseDeviceList(line)),
-      onFailure: failure => {
-        this.show(undefined);
-        this.view.message = failure;
-      },
+    this.watch = new Lazy(async () => {
+      const { watchDevices } = await import('./watchDevices.ts');
+      return watchDevices({
+        extensionPath,
+        onList: list => this.show(list),
+        onFailure: failure => {
+          this.show(undefined);
+          this.view.message = failure;
+        },
+      });
     });
-    const follow = (): void => this.follow();
+    const follow = (): void => void this.follow();
     this.subscriptions = vscode.Disposable.from(this.changed, this.view, this.watch, this.view.onDidChangeVisibility(follow), vscode.workspace.onDidGrantWorkspaceTrust(follow));
   }
 
@@ -42,10 +44,15 @@ export class DevicesView implements vscode.Disposable {
   }
 
   /** A workspace's file says which devices it uses, and which program tells of them is the machine's: both only where the person trusts the workspace. */
-  private follow(): void {
-    if (!this.view.visible || !vscode.workspace.isTrusted || openFolders().length === 0) return this.watch.stop();
+  private async follow(): Promise<void> {
+    if (!this.isLookedAt()) return this.watch.made?.stop();
     if (this.list === undefined) this.view.message = vscode.l10n.t('Looking for devices…');
-    this.watch.start();
+    const watch = await this.watch.get();
+    if (this.isLookedAt()) watch.start();
+  }
+
+  private isLookedAt(): boolean {
+    return this.view.visible && vscode.workspace.isTrusted && openFolders().length > 0;
   }
 
   private show(list: DeviceList | undefined): void {

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { parseEndpointList } from '../../protocol/parseEndpointList.ts';
 import type { EndpointList } from '../../report/endpoints/endpointList.ts';
 import { endpointUse } from '../../report/endpoints/endpointUse.ts';
 import { joinEndpointLists } from '../../report/endpoints/joinEndpointLists.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import { editorEnvironment } from '../editorEnvironment.ts';
 import type { WatchedRun } from '../folderStore.ts';
-import { CliWatch } from '../live/cliWatch.ts';
+import type { CliQuestion, CliWatch } from '../live/cliWatch.ts';
 import { treePicture } from '../live/treePicture.ts';
 import type { Secrets } from '../secrets.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { workspaceOf } from '../workspaces.ts';
 import { endpointsItem, partsOf, type EndpointsNode } from './endpointItems.ts';
+import type { watchEndpoints } from './watchEndpoints.ts';
 
 /** So many task files are looked at: a system's longest command line has room for them. */
 const mostFiles = 200;
@@ -85,17 +85,18 @@ export class EndpointsView implements vscode.Disposable {
     }
     const found = (await vscode.workspace.findFiles(taskFiles, '**/node_modules/**', mostFiles)).filter(({ scheme }) => scheme === 'file');
     const questions = await Promise.all([...Map.groupBy(found, workspaceOf)].map(async ([folder, files]) => ({ folder, ...(await this.question(folder, files)) })));
+    const { watchEndpoints } = await import('./watchEndpoints.ts');
     if (look !== this.looks) return;
     for (const [folder, { watch }] of this.watches) {
       if (questions.some(of => of.folder === folder)) continue;
       watch.dispose();
       this.watches.delete(folder);
     }
-    for (const { folder, args, environment, said } of questions) this.ask(folder, { args, environment }, said);
+    for (const { folder, args, environment, said } of questions) this.ask(watchEndpoints, folder, { args, environment }, said);
     this.show();
   }
 
-  private async question(folder: string, files: readonly vscode.Uri[]): Promise<Question & { readonly said: FolderWatch['said'] }> {
+  private async question(folder: string, files: readonly vscode.Uri[]): Promise<CliQuestion & { readonly said: FolderWatch['said'] }> {
     const paths = files.map(({ fsPath }) => fsPath).sort();
     // A file that goes meanwhile names none.
     const names = await Promise.all(paths.map(async file => secretNames(await readFile(file, 'utf8').catch(() => ''))));
@@ -107,16 +108,16 @@ export class EndpointsView implements vscode.Disposable {
     };
   }
 
-  private ask(folder: string, question: Question, said: FolderWatch['said']): void {
+  private ask(begin: typeof watchEndpoints, folder: string, question: CliQuestion, said: FolderWatch['said']): void {
     const key = JSON.stringify(question);
     const before = this.watches.get(folder);
     if (before?.key === key) return before.watch.start();
     before?.watch.dispose();
-    const watch = new CliWatch({
+    const watch = begin({
       extensionPath: this.extensionPath,
-      asked: () => question,
-      onLine: line => {
-        now.list = parseEndpointList(line);
+      question,
+      onList: list => {
+        now.list = list;
         now.failure = undefined;
         this.show();
       },
@@ -158,11 +159,6 @@ export class EndpointsView implements vscode.Disposable {
   private flightOf({ item }: WatchedRun): { readonly inFlight: number; readonly limit: number } | undefined {
     return this.watcher.readerOf(item.id)?.lastTick(item.id);
   }
-}
-
-interface Question {
-  readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A process that lists the endpoints of a folder, and what it said last. */

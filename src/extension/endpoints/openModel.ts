@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
 import { showPlace } from '../tell.ts';
-import type { TaskDocuments } from '../taskDocuments.ts';
+import type { Services } from '../services.ts';
 import type { EndpointsNode } from './endpointItems.ts';
 
 /** Opens a task file where it says one of its models; at its beginning where that is not found. */
-export async function openModel(tasks: TaskDocuments, given: unknown): Promise<void> {
+export async function openModel({ tasks }: Pick<Services, 'tasks'>, given: unknown): Promise<void> {
   const place = placeOf(given);
   if (place === undefined) return;
   const { taskFile, model } = place;
   if (!existsSync(taskFile)) throw new HumanError({ what: vscode.l10n.t('the task file is gone'), where: vscode.workspace.asRelativePath(taskFile) });
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(taskFile));
-  await showPlace(taskFile, tasks.parse(document).outline?.models.find(({ id }) => id === model)?.line ?? 1);
+  await showPlace(taskFile, (await tasks.get()).documents.parse(document).outline?.models.find(({ id }) => id === model)?.line ?? 1);
 }
 
 /** A node of the view, or what one gives. */

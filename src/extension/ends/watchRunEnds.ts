@@ -33,7 +33,7 @@ export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watche
     if (!ownRuns.claimEnd(id)) return false;
     const notice = endNotice(run, watcher.view(id));
     // Who looks at it has seen it.
-    if (notice === undefined || (notice.severity === 'information' && panel.isShowing(id))) return true;
+    if (notice === undefined || (notice.severity === 'information' && panel.made?.isShowing(id) === true)) return true;
     const earlier = outcome === 'succeeded' ? watcher.runs().find(({ item }) => item.task === run.item.task && item.taskFile === run.item.taskFile && item.outcome === 'succeeded' && item.createdMs < run.item.createdMs) : undefined;
     void notify(notice, {
       ...(place === undefined ? {} : { [vscode.l10n.t('Show Row')]: () => showPlace(place.file.fsPath, place.line) }),

@@ -2,7 +2,7 @@ import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { HumanError } from '../../base/humanError.ts';
 import { allModels } from '../../task/allModels.ts';
 import type { Task } from '../../task/task.ts';
-import { openBridge, type Bridge } from './bridge.ts';
+import type { Bridge } from './bridge.ts';
 import { chooseModel } from './chooseModel.ts';
 import type { EditorModels } from './editorModel.ts';
 
@@ -45,6 +45,7 @@ export class ModelBridges implements Disposable {
       const chosen = await chooseModel(this.models, Object.fromEntries(Object.entries({ id: model, vendor, family, version }).filter(([, value]) => value !== undefined)));
       if (typeof chosen === 'string') throw new HumanError({ what: chosen, where: `model \`${id}\`` });
     }
+    const { openBridge } = await import('./bridge.ts');
     const bridge = await openBridge(this.models);
     const closing = toDisposable(() => {
       bridge.dispose();

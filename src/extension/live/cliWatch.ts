@@ -6,16 +6,22 @@ import type { Disposable } from '../../base/disposable.ts';
 /** After a failure it is tried again. */
 const againMs = 5_000;
 
+export interface CliQuestion {
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
 /** What a watching command of ours says, line by line, while somebody looks: its process begins with the first look, and ends with the last. */
 export class CliWatch implements Disposable {
   private readonly extensionPath: string;
-  private readonly asked: () => { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> };
+  private readonly asked: () => CliQuestion;
   private readonly onLine: (line: string) => void;
   private readonly onFailure: (failure: string) => void;
   private child: Child | undefined;
   private again: NodeJS.Timeout | undefined;
+  private disposed = false;
 
-  constructor(of: { readonly extensionPath: string; readonly asked: () => { readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>> }; readonly onLine: (line: string) => void; readonly onFailure: (failure: string) => void }) {
+  constructor(of: { readonly extensionPath: string; readonly asked: () => CliQuestion; readonly onLine: (line: string) => void; readonly onFailure: (failure: string) => void }) {
     this.extensionPath = of.extensionPath;
     this.asked = of.asked;
     this.onLine = of.onLine;
@@ -24,7 +30,7 @@ export class CliWatch implements Disposable {
 
   /** Begins; where it has begun, nothing. */
   start(): void {
-    if (this.child !== undefined) return;
+    if (this.child !== undefined || this.disposed) return;
     clearTimeout(this.again);
     const { args, environment = {} } = this.asked();
     const child = begin(this.extensionPath, args, environment);
@@ -39,6 +45,7 @@ export class CliWatch implements Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.stop();
   }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { isEmpty, listChange, runChange } from '../../protocol/changes.ts';
-import type { FromPanel, PanelMemory, ToPanel } from '../../protocol/messages.ts';
+import type { FromPanel, ToPanel } from '../../protocol/messages.ts';
 import { panelView } from '../../protocol/panelView.ts';
-import { parseFromPanel } from '../../protocol/parseFromPanel.ts';
+import { parseFromPanel, parsePanelMemory } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
 import { didStep } from '../firstSteps.ts';
@@ -143,9 +143,9 @@ export class PanelHost implements vscode.Disposable {
   }
 
   /** Takes over the panel of before a reload of the window. */
-  restore(panel: vscode.WebviewPanel, memory: PanelMemory): void {
+  restore(panel: vscode.WebviewPanel, memory: unknown): void {
     this.panel?.dispose();
-    this.selected = memory.run;
+    this.selected = parsePanelMemory(memory).run;
     panel.webview.options = this.options();
     this.adopt(panel);
   }

@@ -7,57 +7,44 @@ import { runLabel } from '../../store/runLabel.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { openStore } from '../../store/workspaceStore.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import { pickRun, type Target } from '../commands/pick.ts';
+import type { Command } from '../commands/commandIds.ts';
+import { pickRun } from '../commands/pick.ts';
 import { declareSlots } from '../devices/declareSlots.ts';
 import { openModel } from '../endpoints/openModel.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { RunsNode, RunsView } from '../runsTree.ts';
 import type { Services } from '../services.ts';
-import { tell } from '../tell.ts';
 import { askFilter } from './askFilter.ts';
 
-/** What a key of the Runs view gives: it is about what is selected there. */
-const ofSelection = 'selection';
-
 /** What can be done with the runs that are listed, beside running them. */
-export function registerRunCommands(services: Services, view: RunsView): vscode.Disposable {
-  const command = (id: string, work: (target: Target, more: unknown) => Promise<unknown>): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (given: Target, more: unknown) => {
-      try {
-        return await (given === ofSelection ? work(view.selection[0], view.selection) : work(given, more));
-      } catch (error) {
-        services.log.error(error instanceof Error ? error : String(error));
-        await tell(error);
-        return undefined;
-      }
-    });
+export function runCommands(services: Services, view: RunsView) {
   const noRuns = vscode.l10n.t('No run was recorded here yet.');
-  return vscode.Disposable.from(
-    command('pitwall.filterRuns', async given => view.setFilter(parseFilter(given) ?? (await askFilter(view.filter)) ?? view.filter)),
-    command('pitwall.clearRunsFilter', () => Promise.resolve(view.setFilter({}))),
-    command('pitwall.showMoreRuns', node => Promise.resolve(typeof node === 'object' && 'type' in node && node.type === 'more' ? view.showMore(node) : undefined)),
-    command('pitwall.declareSlots', () => declareSlots()),
-    command('pitwall.openModel', given => openModel(services.tasks, given)),
-    command('pitwall.deleteRun', async (target, more) => {
+  return {
+    'pitwall.filterRuns': async given => view.setFilter(parseFilter(given) ?? (await askFilter(view.filter)) ?? view.filter),
+    'pitwall.clearRunsFilter': () => Promise.resolve(view.setFilter({})),
+    'pitwall.showMoreRuns': node => Promise.resolve(typeof node === 'object' && 'type' in node && node.type === 'more' ? view.showMore(node) : undefined),
+    'pitwall.declareSlots': () => declareSlots(),
+    'pitwall.openModel': given => openModel(services, given),
+    'pitwall.deleteRun': async (target, more) => {
       const chosen = runsOf(services, more);
       const one = chosen.length > 0 ? undefined : await pickRun(services, target, { title: vscode.l10n.t('Delete which run?'), fits: hasEnded, none: vscode.l10n.t('There is no run to delete: none has ended.') });
       const runs = chosen.length > 0 ? chosen : one === undefined ? [] : [one];
       if (runs.length > 0) await deleteRuns(services, runs);
-    }),
-    command('pitwall.renameRun', async (target, label) => {
+    },
+    'pitwall.renameRun': async (target, label) => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Rename which run?'), none: noRuns });
       const text = run === undefined ? undefined : typeof label === 'string' ? label : await askLabel(run);
       if (run !== undefined && text !== undefined) change(services, run, store => store.updateRun(run.item.id, { label: runLabel(text) }));
-    }),
-    command('pitwall.pinBaseline', async target => {
+    },
+    'pitwall.pinBaseline': async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Hold the other runs of its task against which run?'), fits: ({ item }) => item.baseline !== true, none: vscode.l10n.t('There is no run that is not the baseline of its task already.') });
       if (run !== undefined) change(services, run, store => store.pinRun(run.item.id, true));
-    }),
-    command('pitwall.unpinBaseline', async target => {
+    },
+    'pitwall.unpinBaseline': async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Which run is to be no baseline any more?'), fits: ({ item }) => item.baseline === true, none: vscode.l10n.t('No run is pinned as a baseline.'), only: true });
       if (run !== undefined) change(services, run, store => store.pinRun(run.item.id, false));
-    }),
-  );
+    },
+  } satisfies Readonly<Record<string, Command>>;
 }
 
 /** Of a selection its runs; of a task in it all of its runs that the view shows. */

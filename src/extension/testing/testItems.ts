@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { renderProblem } from '../../base/problem.ts';
 import { parseTask, type ParsedTask, type TaskOutline } from '../../task/parseTask.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
-import { isTaskDocument, type TaskDocuments } from '../taskDocuments.ts';
+import { isTaskDocument } from '../isTaskDocument.ts';
+import type { TaskDocuments } from '../taskDocuments.ts';
 
 const taskGlob = '**/*.{eval,bench,tune}.{yaml,yml,json}';
 /** More task files than these are nobody's tests. */
@@ -19,13 +20,11 @@ export class TestItems implements vscode.Disposable {
   constructor(controller: vscode.TestController, tasks: TaskDocuments) {
     this.controller = controller;
     this.tasks = tasks;
-    controller.resolveHandler = async item => {
-      if (item === undefined) await this.discover();
-      else this.readInto(item);
-    };
-    controller.refreshHandler = async () => await this.discover();
-    // What is open has its tests in the gutter, as other languages' tests do.
-    this.owned.push(vscode.workspace.onDidOpenTextDocument(document => this.readDocument(document)), vscode.workspace.onDidChangeTextDocument(({ document }) => this.readDocument(document)));
+  }
+
+  async resolve(item: vscode.TestItem | undefined): Promise<void> {
+    if (item === undefined) await this.discover();
+    else this.readInto(item);
   }
 
   /** As discover, where nobody did before: what is open has items of its own and is not all. */
@@ -86,12 +85,12 @@ export class TestItems implements vscode.Disposable {
     return item;
   }
 
-  dispose(): void {
-    for (const one of this.owned) one.dispose();
+  readDocument(document: vscode.TextDocument): void {
+    if (isTaskDocument(document)) this.readInto(this.itemOf(document.uri));
   }
 
-  private readDocument(document: vscode.TextDocument): void {
-    if (isTaskDocument(document)) this.readInto(this.itemOf(document.uri));
+  dispose(): void {
+    for (const one of this.owned) one.dispose();
   }
 
   private changed(uri: vscode.Uri): void {
