@@ -7,13 +7,16 @@ import { ensureVscode } from './ensureVscode.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const results = path.join(root, 'test-results');
 const unitReport = path.join(results, 'unit.json');
+const slurmReport = path.join(results, 'slurm.json');
 mkdirSync(results, { recursive: true });
 rmSync(unitReport, { force: true });
+rmSync(slurmReport, { force: true });
 
 const server = process.platform === 'linux' && process.env.VSCODE !== 'desktop';
 const suites = [
   { name: 'build', command: ['npm', 'run', '-s', 'build'] },
-  { name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: countVitest },
+  { name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: () => countVitest(unitReport) },
+  ...slurmSuites(),
   { name: 'host', command: ['node', 'test/run-host.mjs'], count: output => countLine(output, /^host tests: (?<passed>\d+) passed, (?<failed>\d+) failed/mu) },
   { name: 'local model', command: ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', 'test/local/localModel.local.mjs'], count: countNodeTest },
   { name: 'package', command: ['npm', 'run', '-s', 'package'] },
@@ -66,14 +69,25 @@ function run([file, ...args]) {
   });
 }
 
+/** On a real cluster of this machine's own: where Slurm is not installed they are left out, but never in CI. */
+function slurmSuites() {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
+  const missing = ['sbatch', 'slurmctld', 'slurmd', 'munged'].filter(program => !folders.some(folder => existsSync(path.join(folder, program))));
+  if (missing.length > 0 && process.env.CI === undefined) {
+    console.log(`slurm: left out, ${missing.join(', ')} not installed; scripts/ensure-slurm.sh installs them`);
+    return [];
+  }
+  return [{ name: 'slurm', command: ['npx', 'vitest', 'run', '--config', 'vitest.slurm.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${slurmReport}`], count: () => countVitest(slurmReport) }];
+}
+
 function endToEndFiles() {
   const folder = path.join(root, 'test/e2e');
   return readdirSync(folder).filter(name => name.endsWith('.e2e.mjs')).sort().map(name => path.join('test/e2e', name));
 }
 
-function countVitest() {
-  if (!existsSync(unitReport)) return undefined;
-  const report = JSON.parse(readFileSync(unitReport, 'utf8'));
+function countVitest(file) {
+  if (!existsSync(file)) return undefined;
+  const report = JSON.parse(readFileSync(file, 'utf8'));
   return { passed: report.numPassedTests, failed: report.numFailedTests };
 }
 

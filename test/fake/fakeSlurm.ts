@@ -78,6 +78,11 @@ export function fakeSlurm({ work, seats = 4, facts: given = {} }: FakeSlurmOptio
       queueMicrotask(start);
       return { id };
     },
+    find: async name => {
+      await answer();
+      const found = jobs.find(job => job.name === name);
+      return found === undefined ? undefined : { id: found.array };
+    },
     look: async ids => {
       await answer();
       return new Map(ids.flatMap(id => {

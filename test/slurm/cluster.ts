@@ -30,7 +30,7 @@ export interface Cluster {
   /** It takes what it is sent and answers nothing, until it is let go on. */
   hangController(): void;
   letControllerGoOn(): void;
-  stopMunge(): void;
+  stopMunge(): Promise<void>;
   startMunge(): Promise<void>;
   /** Runs one of Slurm's programs. */
   run(program: string, ...args: readonly string[]): Promise<string>;
@@ -69,7 +69,7 @@ export async function startCluster(given: Partial<ClusterShape> = {}): Promise<C
     startController,
     hangController: () => signalAll(daemons('slurmctld '), 'SIGSTOP'),
     letControllerGoOn: () => signalAll(daemons('slurmctld '), 'SIGCONT'),
-    stopMunge: () => signalAll(daemons('munged '), 'SIGKILL'),
+    stopMunge,
     startMunge,
     run: async (program, ...args) => (await run(program, args, { env: environment, timeout: 10_000, encoding: 'utf8' })).stdout.trim(),
     processes: () => processesOf(conf),
@@ -109,6 +109,11 @@ export async function startCluster(given: Partial<ClusterShape> = {}): Promise<C
     const at = (name: string): string => path.join(folder, name);
     start('munged', 'munged', '-F', '--force', `--socket=${at('run/munge.sock')}`, `--key-file=${at('munge/key')}`, `--seed-file=${at('munge/seed')}`, `--pid-file=${at('munge/pid')}`, `--log-file=${at('munge/log')}`, '--num-threads=4');
     await until('munge answers', () => answers(at('run/munge.sock')));
+  }
+
+  async function stopMunge(): Promise<void> {
+    signalAll(daemons('munged '), 'SIGTERM');
+    await until('munge has ended', () => daemons('munged ').length === 0);
   }
 
   async function startController(): Promise<void> {

@@ -53,6 +53,15 @@ export function slurmContract(ports: () => ContractPorts): void {
     expect(await ports().slurm.look([])).toEqual(new Map());
   });
 
+  test('a submission is found by its name, also when it has ended', async () => {
+    const { slurm } = ports();
+    const { id } = await submit('exit 0', { name: 'pw-array', array: { indices: [3, 4] } });
+    expect(await slurm.find('pw-array')).toEqual({ id });
+    await Promise.all([overOf(`${id}_3`), overOf(`${id}_4`)]);
+    expect(await slurm.find('pw-array')).toEqual({ id });
+    expect(await slurm.find('pw-nothing')).toBeUndefined();
+  });
+
   test.each([
     ['an unknown partition', { partition: 'nowhere' }, /there is no partition `nowhere`/],
     ['more GPUs than any node has', { gpus: 9 }, /no node of .* has 9 GPUs: the largest has 4/],

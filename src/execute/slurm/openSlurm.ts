@@ -5,7 +5,7 @@ import { lost, oldSqueueFormat, readSacct, readSqueue, sacctFormat, squeueFormat
 import { runSlurm, type RunSlurm, type SlurmCall, type SlurmEnd } from './runSlurm.ts';
 import type { Slurm, SlurmJob, SlurmStanding } from './slurm.ts';
 import { askingEnvironment, jobEnvironment } from './slurmEnvironment.ts';
-import { isOutage, isRefusal, slurmError } from './slurmError.ts';
+import { isOutage, slurmError, wasNotTaken } from './slurmError.ts';
 import { submitArguments } from './submitArguments.ts';
 
 export interface SlurmPorts {
@@ -33,7 +33,7 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
   let isOld = false;
   let hasAccounting = true;
 
-  return { submit, look, cancel, cluster };
+  return { submit, find, look, cancel, cluster };
 
   async function submit(job: SlurmJob, signal?: AbortSignal): Promise<{ readonly id: string }> {
     if (!/^[\w.-]+$/.test(job.name)) throw new Error(`${job.name} is no name of a job`);
@@ -45,20 +45,29 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
       const id = ended.how === 'done' ? /^(\d+)(;|$)/m.exec(ended.out)?.[1] : undefined;
       if (id !== undefined) return { id: tries === 0 ? id : await keepOne(job.name, id) };
       if (ended.how === 'done') throw slurmError('sbatch', { how: 'failed', code: 0, words: `it told no id: ${ended.out}` });
-      if (isRefusal(ended)) throw slurmError('sbatch', ended, { job, ...(ended.how === 'absent' ? {} : await factsIfKnown()) });
-      const taken = await takenAs(job.name);
+      if (!isOutage(ended)) throw slurmError('sbatch', ended, { job, ...(ended.how === 'absent' ? {} : await factsIfKnown()) });
+      const taken = await takenIf(!wasNotTaken(ended), job.name);
       if (taken !== undefined) return { id: taken };
       const waitMs = patienceMs[tries];
       if (waitMs === undefined) throw slurmError('sbatch', ended, { job });
       await clock.sleep(waitMs, signal);
-      const late = await takenAs(job.name);
+      const late = await takenIf(!wasNotTaken(ended), job.name);
       if (late !== undefined) return { id: late };
     }
   }
 
-  /** The id of the submission of that name; undefined where there is none, or where nobody can be asked. */
-  async function takenAs(name: string): Promise<string | undefined> {
-    return (await idsOf(name))[0];
+  async function find(name: string, signal?: AbortSignal): Promise<{ readonly id: string } | undefined> {
+    const [id] = await idsOf(name, signal);
+    return id === undefined ? undefined : { id };
+  }
+
+  /** Where nobody answers, it is not known to be taken. */
+  async function takenIf(mayBe: boolean, name: string): Promise<string | undefined> {
+    try {
+      return mayBe ? (await idsOf(name))[0] : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Two of one name are one submission that was taken twice: the later one goes. */
@@ -68,9 +77,11 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
     return first ?? id;
   }
 
-  async function idsOf(name: string): Promise<readonly string[]> {
-    const ended = await ask('squeue', ['-h', '-a', '-t', 'all', '-n', name, '-o', '%F']);
-    const ids = ended.how === 'done' ? ended.out.split('\n').map(line => line.trim()).filter(line => /^\d+$/.test(line)) : [];
+  /** Of all submissions under this name, the first one first. */
+  async function idsOf(name: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const ended = await ask('squeue', ['-h', '-a', '-t', 'all', '-n', name, '-o', '%F'], signal);
+    if (ended.how !== 'done') throw slurmError('squeue', ended);
+    const ids = ended.out.split('\n').map(line => line.trim()).filter(line => /^\d+$/.test(line));
     return [...new Set(ids)].sort((a, b) => Number(a) - Number(b));
   }
 

@@ -95,5 +95,5 @@ function unfold(id: string): readonly string[] {
 }
 
 function lines(text: string): readonly string[] {
-  return text.split('\n').filter(line => line.includes(delimiter));
+  return text.split('\n').filter(line => line.trim() !== '');
 }

@@ -4,6 +4,8 @@ import type { ClusterFacts } from './clusterFacts.ts';
 export interface Slurm {
   /** Submits a script as one job, or as an array of jobs. A submission without a clear answer is looked up by its name first: it may have been taken. */
   submit(job: SlurmJob, signal?: AbortSignal): Promise<SubmittedJob>;
+  /** The job, or the array, that was submitted under this name, also where it has ended and is still known: whoever was killed between a submission and the record of it looks here. */
+  find(name: string, signal?: AbortSignal): Promise<SubmittedJob | undefined>;
   /**
    * How these jobs stand, in one call. An id of an array alone stands for all of its jobs; in the answer each has its own.
    * @param ids `123`, or `123_4` of an array

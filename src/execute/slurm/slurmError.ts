@@ -20,14 +20,14 @@ export function isOutage(failed: Failed): boolean {
   return failed.how === 'silent' || (failed.how === 'failed' && outages.some(({ words }) => words.test(failed.words)));
 }
 
-/** No job can have come of it. */
-export function isRefusal(failed: Failed): boolean {
-  return failed.how === 'absent' || (failed.how === 'failed' && !isOutage(failed));
+/** No job can have come of it: it was refused, or nobody took it. */
+export function wasNotTaken(failed: Failed): boolean {
+  return failed.how === 'absent' || (failed.how === 'failed' && (!isOutage(failed) || unreachable.test(failed.words)));
 }
 
 export function slurmError(program: string, failed: Failed, asked: Asked = {}): HumanError {
   if (failed.how === 'absent') return unfinished(`${program} is not on the PATH of this machine`, 'run this on a machine of the cluster that jobs are submitted from, load its module (often `module load slurm`), or remove `executor` from the task');
-  if (failed.how === 'silent' && !outages.some(({ words }) => words.test(failed.words))) return unfinished(`${program} gave no answer within ${failed.afterMs / 1000} s`, `look whether the cluster answers: \`scontrol ping\`; ${jobsGoOn}`);
+  if (failed.how === 'silent' && !outages.some(({ words }) => words.test(failed.words))) return unfinished(`${program} gave no answer within ${failed.afterMs / 1000} s`, `look whether the controller answers (\`scontrol ping\`), and munge (\`munge -n | unmunge\`); ${jobsGoOn}`);
   const outage = outages.find(({ words }) => words.test(failed.words));
   if (outage !== undefined) return unfinished(outage.what, outage.toDo);
   const told = refusals.find(({ words }) => words.test(failed.words))?.say(asked, failed.words);
@@ -35,9 +35,11 @@ export function slurmError(program: string, failed: Failed, asked: Asked = {}): 
   return told === undefined ? usage(`${program} says: ${own}`, program === 'sbatch' ? 'look at `executor` in the task' : undefined) : usage(told.what, told.toDo, own);
 }
 
+const unreachable = /Unable to contact slurm|Connection refused|connect failure|Unable to establish control machine|Primary control.*not respond/i;
+
 const outages: readonly { readonly words: RegExp; readonly what: string; readonly toDo: string }[] = [
   { words: /Protocol authentication error|Munge (encode|decode) failed|Failed to connect to "?\S*munge|MUNGE|auth_g_create|Unable to (initialize|load) auth/, what: 'the programs of this machine cannot prove who you are: munge does not answer here', toDo: `start munged, or ask an administrator; ${jobsGoOn}` },
-  { words: /Unable to contact slurm controller|Unable to contact slurmctld|Connection refused|connect failure|Unable to establish control machine|Primary control.*not respond/i, what: 'the controller does not answer (slurmctld is down, or cannot be reached)', toDo: `look with \`scontrol ping\`, and try again when it is up; ${jobsGoOn}` },
+  { words: unreachable, what: 'the controller does not answer (slurmctld is down, or cannot be reached)', toDo: `look with \`scontrol ping\`, and try again when it is up; ${jobsGoOn}` },
   { words: /Socket timed out|Zero Bytes were transmitted|Transport endpoint|Connection timed out|Unexpected message received/i, what: 'the controller took a question and did not answer it in time', toDo: `look with \`scontrol ping\`, and try again; ${jobsGoOn}` },
   { words: /configuration source|configless|No such file.*slurm\.conf|slurm\.conf.*No such file|unable to (open|read|process) .*conf/i, what: 'this machine has no configuration of a cluster', toDo: 'run this on a machine that jobs are submitted from, or say where slurm.conf is: SLURM_CONF=/path/slurm.conf' },
   { words: /temporarily unable to accept job|Resource temporarily unavailable|sleeping and retrying|Job violates resource limits.*MaxJob/i, what: 'the queue is full: the controller takes no more jobs now', toDo: `wait until some have ended, or ask for fewer \`jobs\`; ${jobsGoOn}` },

@@ -19,14 +19,14 @@ export function tooMuch(job: JobNeeds | undefined, facts: ClusterFacts | undefin
   if (partitions.length === 0) return { what: 'the cluster has no default partition', toDo: `name one of ${facts.partitions.map(({ name }) => `\`${name}\``).join(', ')} in \`partition\`` };
 
   const limitMs = Math.max(...partitions.map(one => one.timeLimitMs ?? Infinity));
-  if (timeMs !== undefined && timeMs > limitMs) return { what: `${named} runs a job for ${hours(limitMs)} at most, and \`time\` is ${hours(timeMs)}; it would wait for ever`, toDo: `write \`time: ${hours(limitMs)}\` or less, or name another partition` };
+  if (timeMs !== undefined && timeMs > limitMs) return { what: `${named} runs a job for ${hours(limitMs)} at most, and \`time\` is ${hours(timeMs)}`, toDo: `write \`time: ${hours(limitMs)}\` or less, or name another partition` };
 
   const nodes = facts.nodes.filter(({ name }) => partitions.some(one => one.nodes.includes(name)));
   const gpusOf = (node: ClusterNode): number => node.gpus.filter(({ type }) => gpuType === undefined || type === gpuType).reduce((sum, { total }) => sum + total, 0);
   const most = (of: (node: ClusterNode) => number): number => Math.max(0, ...nodes.map(of));
   const kind = gpuType === undefined ? 'GPUs' : `GPUs of type ${gpuType}`;
   if (gpus > most(gpusOf)) {
-    const elsewhere = facts.partitions.filter(one => facts.nodes.some(node => one.nodes.includes(node.name) && gpusOf(node) >= gpus)).map(({ name }) => `\`${name}\``);
+    const elsewhere = facts.partitions.filter(one => facts.nodes.some(node => one.nodes.includes(node.name) && gpusOf(node) >= gpus)).map(({ name }) => `\`${name}\``).sort();
     const types = [...new Set(nodes.flatMap(node => node.gpus.map(({ type }) => type ?? '')))].filter(type => type !== '');
     const has = most(gpusOf) === 0 ? `${named} has no ${kind}` : `no node of ${named} has ${gpus} ${kind}: the largest has ${most(gpusOf)}`;
     return { what: `${has}${gpuType !== undefined && types.length > 0 && most(gpusOf) === 0 ? ` (there are ${types.join(', ')})` : ''}`, toDo: elsewhere.length > 0 ? `name ${elsewhere.join(' or ')} in \`partition\`, or ask for fewer` : 'ask for fewer' };

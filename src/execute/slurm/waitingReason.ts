@@ -39,6 +39,9 @@ const never: Readonly<Record<string, { readonly what: string; readonly toDo: str
 export function waitingReason(reason: string): Waiting {
   const [name = ''] = reason.split(/[\s,(]/);
   if (name === '' || name === 'None') return {};
+  // Some are told in a sentence.
+  const [, whose] = /(account|QOS|group) not (?:known|permitted)/i.exec(reason.replaceAll('_', ' ')) ?? [];
+  if (whose !== undefined) return { willNotStart: { what: `its ${whose} may not use the partition (“${reason}”)`, toDo: whose === 'QOS' ? 'look at `--qos` in `extra`' : 'name another `account` or `partition`' } };
   const held = never[name];
   if (held !== undefined) return { willNotStart: held };
   const limit = /^(QOS|Assoc)/.test(name);
