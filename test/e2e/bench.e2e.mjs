@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openFile, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { openFile, saveAs, waitForText, webviewFrame } from '../vscode/workbench.mjs';
 import { startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
@@ -120,12 +120,7 @@ describe('a bench under load in the panel', () => {
   async function saved(name, click) {
     const file = path.join(session.workspace, name);
     await click();
-    const input = page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    // The dialog proposes a name a moment after it is shown, over what was typed before.
-    await page.waitForFunction(css => /\.(?:svg|png)$/u.test(document.querySelector(css).value), '.quick-input-widget input.input');
-    await input.fill(file);
-    await input.press('Enter');
+    await saveAs(page, file);
     await page.locator('.notification-toast', { hasText: `Saved as ${name}` }).first().waitFor({ timeout: 15_000 });
     assert.ok(existsSync(file));
     return readFileSync(file);

@@ -1,4 +1,5 @@
 // One VS Code with the packaged extension, one browser, one workspace: shared by the tests of a file.
+import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -92,12 +93,14 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
       writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
       await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
     },
+    /** Throws where the page's policy refused anything that the test did not take out of `refusals`. */
     async stop() {
       shown.delete(browser);
       await browser.close();
       await server.stop();
       await sim.close();
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+      assert.deepEqual(refusals, []);
     },
   };
 }

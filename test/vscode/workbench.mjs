@@ -59,3 +59,12 @@ export async function waitForText(page, selector, pattern, timeout = 30_000) {
   );
   return await handle.jsonValue();
 }
+
+/** Answers the Save dialog with `file`. The dialog proposes a name a moment after it is shown, over what was typed before. */
+export async function saveAs(page, file) {
+  const css = '.quick-input-widget input.input';
+  await page.waitForFunction(([input, ending]) => document.querySelector(input)?.value.endsWith(ending), [css, file.slice(file.lastIndexOf('.'))]);
+  const input = page.locator(css);
+  await input.fill(file);
+  await input.press('Enter');
+}
