@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { writeBigRun } from '../../bench/samples/bigStore.ts';
 import { ComparisonWorker } from '../../src/extension/comparison/comparisonWorker.ts';
-import { OpenReaders } from '../../src/extension/comparison/openReaders.ts';
+import { OpenReaders } from '../../src/extension/threads/openReaders.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 
 function temporary(): string {

@@ -10,8 +10,3 @@ export interface ComparisonAsks {
 }
 
 export type AskName = keyof ComparisonAsks;
-
-export type Asked = { readonly [K in AskName]: { readonly id: number; readonly name: K; readonly ask: ComparisonAsks[K]['ask'] } }[AskName];
-
-/** `failure`: what a person must read. */
-export type Answered = { readonly id: number; readonly answer: unknown } | { readonly id: number; readonly failure: string };
