@@ -11,8 +11,8 @@ export function makeRow(): HTMLElement {
   return row;
 }
 
-/** Puts a line into a row; every text is set as text. A line that is still on its way leaves the cells empty. */
-export function fillRow(row: HTMLElement, columns: readonly SampleColumn[], index: number, line: SampleLine | undefined, selected: boolean): void {
+/** Puts a line into a row; every text is set as text. A line that is still on its way leaves the cells empty: false. */
+export function fillRow(row: HTMLElement, columns: readonly SampleColumn[], index: number, line: SampleLine | undefined, selected: boolean): boolean {
   row.id = `sample-${index}`;
   row.dataset['index'] = String(index);
   row.setAttribute('aria-rowindex', String(index + 2));
@@ -28,6 +28,7 @@ export function fillRow(row: HTMLElement, columns: readonly SampleColumn[], inde
     const name = `cell${column.number === true ? ' number' : ''}${kind}`;
     if (cell.className !== name) cell.className = name;
   }
+  return line !== undefined;
 }
 
 function makeCell(): HTMLElement {
