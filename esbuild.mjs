@@ -82,7 +82,7 @@ export const bundles = [
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },
-  { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
+  { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonThread.ts', samples: 'src/extension/samples/samplesThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
   { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, forbidZod] },
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { FolderStore } from '../../src/extension/folderStore.ts';
+import { SampleQuestions } from '../../src/extension/samples/sampleQuestions.ts';
+import { AskThread } from '../../src/extension/threads/askThread.ts';
 import { runChange } from '../../src/protocol/changes.ts';
 import { panelView } from '../../src/protocol/panelView.ts';
 import { parseFromPanel } from '../../src/protocol/parseFromPanel.ts';
+import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { startBrowser } from '../../test/vscode/workbench.mjs';
 
 const dist = path.resolve(import.meta.dirname, '../../dist');
@@ -30,6 +33,15 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
     return value;
   };
   timed('look', () => store.look(Date.now()));
+  const file = storeFile(workspace);
+  const questions = new SampleQuestions(new AskThread(path.join(dist, 'samples.js')));
+  const asked = async (name, ask, told) => {
+    const from = performance.now();
+    const answer = await ask();
+    if (answer === undefined) return;
+    hostMs.push([name, Math.round((performance.now() - from) * 10) / 10]);
+    void post(told(answer));
+  };
   const server = http.createServer((request, response) => {
     const name = path.basename(request.url ?? '');
     if (name === '') return void response.setHeader('content-type', 'text/html').end(html(style, bodyClass));
@@ -43,7 +55,8 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
   const errors = [];
   page.on('pageerror', error => errors.push(String(error)));
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));
-  const post = message => page.evaluate(data => window.postMessage(data, '*'), message);
+  // What a thread answers once the page is closed reaches nobody.
+  const post = message => page.evaluate(data => window.postMessage(data, '*'), message).catch(error => page.isClosed() || errors.push(String(error)));
   const answers = {
     ready: () => {
       void post({ type: 'screen', screen: { type: 'run' } });
@@ -52,15 +65,16 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
       told = view;
       openedMs = performance.now();
       void post({ type: 'run', view });
+      questions.start();
     },
-    querySamples: ({ request, query }) => void post({ type: 'samples', request, page: timed(`samples ${JSON.stringify({ ...query, run: undefined, limit: undefined })}`, () => store.reader().samplePage(query)) }),
+    querySamples: ({ request, query }) => void asked(`samples ${JSON.stringify({ ...query, run: undefined, limit: undefined })}`, () => questions.page(file, query), page => ({ type: 'samples', request, page })),
     openSample: ({ request, run, trial, index, repeat }) => void post({ type: 'sample', request, detail: timed('detail', () => store.reader().sampleDetail(run, trial, index, repeat)) }),
     sideBySide: ({ request, run, step, ...place }) => {
-      const shown = step === undefined ? place : timed('step', () => store.reader().nextSample(place, step));
-      const sides = shown && timed('sides', () => store.reader().sideBySide(run, shown));
-      void post({ type: 'sideBySide', request, ...(sides === undefined ? {} : { sides }) });
+      const told = sides => ({ type: 'sideBySide', request, ...(sides === undefined ? {} : { sides }) });
+      if (step === undefined) void post(told(timed('sides', () => store.reader().sideBySide(run, place))));
+      else void asked('step', () => questions.step(file, run, place, step), told);
     },
-    listTags: ({ run }) => void post({ type: 'tagValues', run, columns: timed('tags', () => store.reader().tagValues(run)) }),
+    listTags: ({ run }) => void asked('tags', () => questions.tags(file, run), columns => ({ type: 'tagValues', run, columns })),
   };
   await page.exposeFunction('toHost', value => {
     const message = parseFromPanel(value);
@@ -79,6 +93,7 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
     async close() {
       await browser.close();
       server.close();
+      questions.dispose();
       store.dispose();
     },
   };

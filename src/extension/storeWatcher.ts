@@ -117,6 +117,12 @@ export class StoreWatcher implements Disposable {
     return this.storeOf(id)?.reader();
   }
 
+  /** The store that holds the run. */
+  fileOf(id: string): string | undefined {
+    const workspace = this.storeOf(id)?.workspace;
+    return workspace === undefined ? undefined : storeFile(workspace);
+  }
+
   look(): void {
     if (this.disposed) return;
     clearTimeout(this.timer);

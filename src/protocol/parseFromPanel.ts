@@ -14,6 +14,7 @@ const sorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'token
 const text = z.string().max(2_000);
 const count = z.int().min(0);
 
+const samplePlace = z.strictObject({ trial: text, index: count, repeat: count });
 const query: z.ZodType<SampleQuery> = z.strictObject({
   run: text,
   trial: text.exactOptional(),
@@ -34,6 +35,8 @@ const query: z.ZodType<SampleQuery> = z.strictObject({
   descending: z.boolean(),
   offset: count,
   limit: z.int().min(1).max(500),
+  around: z.strictObject({ sample: samplePlace, multiple: z.int().min(1).max(500) }).exactOptional(),
+  locate: samplePlace.exactOptional(),
 });
 
 /** A chart of 1,000 rows at twice its size has a tenth of it. */

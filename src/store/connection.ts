@@ -108,10 +108,6 @@ export class Connection {
     }
   }
 
-  defineFunction(name: string, implementation: (...values: string[]) => number): void {
-    this.db.function(name, { deterministic: true, varargs: true }, (...values) => implementation(...values.map(String)));
-  }
-
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -148,6 +148,10 @@ export class SqliteReader implements StoreReader {
     return this.pages.page(query);
   }
 
+  readTexts(run: string): boolean {
+    return this.pages.readTexts(run);
+  }
+
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined {
     return readSampleDetail(this.db, run, trial, index, repeat);
   }

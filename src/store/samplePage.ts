@@ -31,6 +31,10 @@ export interface SampleQuery {
   readonly offset: number;
   /** At most 500. */
   readonly limit: number;
+  /** Moves the window to where this sample is now: it begins at the last multiple of so many lines before it. `offset` counts where it is not in the list. */
+  readonly around?: { readonly sample: SamplePlace; readonly multiple: number };
+  /** A sample whose line is to be told. */
+  readonly locate?: SamplePlace;
 }
 export const sampleSorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'tokens', 'answer', 'target', 'input'] as const;
 export type SampleSort = (typeof sampleSorts)[number];
@@ -56,6 +60,9 @@ export interface SamplePage {
   readonly total: number;
   readonly offset: number;
   readonly lines: readonly SampleLine[];
+  /** The index of the sample that was asked `around`, and of the one to `locate`; absent where it is not in the list. */
+  readonly aroundAt?: number;
+  readonly locatedAt?: number;
 }
 
 /** Everything about one sample. */

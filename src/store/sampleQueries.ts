@@ -1,36 +1,45 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
 import { number, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
-import { isPlain, scoreJoin, searchOf, selection, trialsOf } from './sampleConditions.ts';
-import type { SampleLine, SamplePage, SamplePlace, SampleQuery, SampleSort, SampleStep } from './samplePage.ts';
+import { isPlain, selection, trialsOf } from './sampleConditions.ts';
+import { SampleLists, searchOf } from './sampleLists.ts';
+import type { SampleLine, SamplePage, SamplePlace, SampleQuery, SampleStep } from './samplePage.ts';
 import { readScores } from './sampleRows.ts';
 
 const mostLines = 500;
 /** Texts of a table line are cut to this many characters, before they leave SQLite. */
 const lineLength = 200;
-/** A search that goes on from one that found at most so many looks only there: a person who types on waits for nothing. */
-const mostToNarrow = 20_000;
-
 /**
- * Pages of the samples table. The keys of the last filtered and sorted list are kept (8 bytes a sample), so that scrolling through it
- * costs a look-up a page; `version` says when the rows have changed and the list must be made anew.
+ * Pages of the samples table. The lists of what was filtered and sorted last are kept, so that scrolling through one costs a look-up a page;
+ * `version` says when the rows have changed.
  */
 export class SamplePages {
   private readonly db: Connection;
-  private readonly version: () => string;
-  private kept: { readonly name: string; readonly query: SampleQuery; readonly version: string; readonly keys: readonly number[] } | undefined;
+  private readonly lists: SampleLists;
 
   constructor(db: Connection, version: () => string) {
     this.db = db;
-    this.version = version;
-    db.defineFunction('contains_folded', (haystack, needle) => (haystack.toLowerCase().includes(needle) ? 1 : 0));
+    this.lists = new SampleLists(db, version);
   }
 
   page(query: SampleQuery): SamplePage {
     const limit = Math.max(0, Math.min(Math.floor(query.limit), mostLines));
     const offset = Math.max(0, Math.floor(query.offset));
-    const { total, keys } = isPlain(query) ? this.plainWindow(query, offset, limit) : this.listWindow(query, offset, limit);
-    return { total, offset, lines: this.lines(keys) };
+    if (isPlain(query) && query.around === undefined && query.locate === undefined) {
+      const { total, keys } = this.plainWindow(query, offset, limit);
+      return { total, offset, lines: this.lines(keys) };
+    }
+    const keys = this.lists.of(query);
+    const aroundAt = this.indexOf(keys, query.run, query.around?.sample);
+    const locatedAt = this.indexOf(keys, query.run, query.locate);
+    const from = query.around === undefined || aroundAt === undefined ? offset : aroundAt - (aroundAt % query.around.multiple);
+    return { total: keys.length, offset: from, lines: this.lines(keys.slice(from, from + limit)), ...(aroundAt === undefined ? {} : { aroundAt }), ...(locatedAt === undefined ? {} : { locatedAt }) };
+  }
+
+  private indexOf(keys: readonly number[], run: string, place: SamplePlace | undefined): number | undefined {
+    const row = place && this.db.get('SELECT s.key FROM trials t JOIN samples s ON s.trial = t.key AND s.position = ? AND s.repeat = ? WHERE t.run = (SELECT key FROM runs WHERE id = ?) AND t.id = ?', place.index, place.repeat, run, place.trial);
+    const index = row === undefined ? -1 : keys.indexOf(number(row, 'key'));
+    return index < 0 ? undefined : index;
   }
 
   linesAt(run: string, trial: string, places: readonly { readonly index: number; readonly repeat: number }[]): readonly SampleLine[] {
@@ -56,25 +65,15 @@ export class SamplePages {
     return { total: count === undefined ? 0 : number(count, 'n'), keys: rows.map(row => number(row, 'key')) };
   }
 
-  private listWindow(query: SampleQuery, offset: number, limit: number): { total: number; keys: readonly number[] } {
-    const version = this.version();
-    const name = nameOf(query);
-    if (this.kept === undefined || this.kept.version !== version || this.kept.name !== name) this.kept = { version, name, query, keys: listKeys(this.db, query, this.narrowing(query, version)) };
-    return { total: this.kept.keys.length, keys: this.kept.keys.slice(offset, offset + limit) };
-  }
-
-  /** What the last list has, where all that is asked for now is in it. */
-  private narrowing(query: SampleQuery, version: string): readonly number[] | undefined {
-    const { kept } = this;
-    if (kept === undefined || kept.version !== version || kept.keys.length > mostToNarrow) return undefined;
-    const before = searchOf(kept.query);
-    if (before === '' || !searchOf(query).includes(before)) return undefined;
-    return nameOf({ ...query, search: '' }) === nameOf({ ...kept.query, search: '' }) ? kept.keys : undefined;
+  /** Reads texts of a run ahead of searches, a part of them; false where there is no more to read. */
+  readTexts(run: string): boolean {
+    return this.lists.readTexts(run);
   }
 
   /** Where the next sample is that fits; undefined where there is none. */
   step(from: SamplePlace, { direction, query }: SampleStep): SamplePlace | undefined {
-    const { from: tables, condition, values } = selection(query);
+    const byColumns = query.disagree === undefined && query.tag === undefined && searchOf(query) === '';
+    const { from: tables, condition, values } = selection(query, byColumns ? undefined : this.lists.of({ ...query, sort: 'trial', descending: false }));
     const [than, order] = direction === 'next' ? ['>', 'ASC'] : ['<', 'DESC'];
     const row = this.db.get(
       `SELECT t.id, s.position, s.repeat ${tables} JOIN trials own ON own.run = t.run AND own.id = ?
@@ -123,39 +122,3 @@ const selectLines = `
     ELSE substr(x.prompt, 1, ${lineLength}) END AS input
   FROM json_each(?) k JOIN samples s ON s.key = k.value JOIN trials t ON t.key = s.trial JOIN texts x ON x.sample = s.key
   ORDER BY k.key`;
-
-/** A list's own: other windows of it are the same list. */
-function nameOf(query: SampleQuery): string {
-  return JSON.stringify(Object.entries({ ...query, offset: 0, limit: 0 }).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The last user message of a prompt: nearly always the only one, which is found without reading the JSON. */
-const userMessage = '"user","content":"';
-const lastInput = `CASE WHEN instr(x.prompt, '${userMessage}') > 0 AND x.prompt NOT LIKE '%"user"%"user"%' THEN substr(x.prompt, instr(x.prompt, '${userMessage}') + ${userMessage.length}, ${lineLength})
-  WHEN json_valid(x.prompt) THEN (SELECT m.value ->> 'content' FROM json_each(x.prompt) m WHERE m.value ->> 'role' = 'user' ORDER BY m.key DESC LIMIT 1) ELSE x.prompt END`;
-
-/** Texts by their beginnings: whole ones would not fit into the sorter's memory. */
-const beginning = (text: string): string => `substr(${text}, 1, ${lineLength}) COLLATE NOCASE`;
-
-const sortColumns: Readonly<Record<SampleSort, string>> = {
-  trial: 't.position',
-  index: 's.position',
-  repeat: 's.repeat',
-  outcome: 's.outcome',
-  score: 'o.value',
-  latency: 's.latency_ms',
-  tokens: 's.tokens_out',
-  answer: beginning('x.answer'),
-  target: beginning('x.target'),
-  input: beginning(lastInput),
-};
-
-/** The keys of all samples that match, in order; equal ones, and those without the value, in the plan's order. @param within only of these */
-function listKeys(db: Connection, query: SampleQuery, within: readonly number[] | undefined): readonly number[] {
-  const ofTexts = query.sort === 'answer' || query.sort === 'target' || query.sort === 'input';
-  const { from, condition, values } = selection(query, { texts: ofTexts, ...(within === undefined ? {} : { within }) });
-  const sorted = query.sort === 'score' ? scoreJoin('o', query.run, query.sortScorer ?? query.scorer) : { condition: '', values: [] };
-  const order = `${sortColumns[query.sort]} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, t.position, s.position, s.repeat`;
-  const row = db.get(`SELECT json_group_array(s.key ORDER BY ${order}) AS keys ${from} ${sorted.condition} WHERE ${condition}`, ...values.from, ...sorted.values, ...values.condition);
-  return row === undefined ? [] : (JSON.parse(text(row, 'keys')) as readonly number[]);
-}

@@ -46,6 +46,8 @@ export interface StoreReader extends Disposable {
   /** What was observed of the samples of a trial that were answered, each ascending. */
   observations(run: string, trial: string): Observations;
   samplePage(query: SampleQuery): SamplePage;
+  /** Reads texts of a run ahead of searches, a part of them at a time; false where there is no more to read. */
+  readTexts(run: string): boolean;
   /** Those of one trial that are there, in no order: 500 at most. */
   sampleLines(run: string, trial: string, places: readonly { readonly index: number; readonly repeat: number }[]): readonly SampleLine[];
   sampleDetail(run: string, trial: string, index: number, repeat: number): SampleDetail | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SampleQuery } from '../../src/store/samplePage.ts';
+import type { SamplePlace, SampleQuery } from '../../src/store/samplePage.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
 import { tempStore } from './fixtures.ts';
 import { aRun, aSample, aTrial } from './rows.ts';
@@ -189,6 +189,19 @@ test('the order by input is that of the last user message, as the line shows it'
   const prompts = [JSON.stringify([{ role: 'system', content: 's' }, { role: 'user', content: 'delta' }]), shots('Alpha'), 'charlie, plain', JSON.stringify([{ role: 'user', content: 'bravo' }]), JSON.stringify([{ role: 'system', content: 'only' }])];
   for (const [k, prompt] of prompts.entries()) store.writeSample('run-1', aSample('a', k, { prompt }));
   expect(keys(store, { sort: 'input' })).toBe('a1 a3 a2 a0 a4 of 5');
+});
+
+test.each<[Partial<SampleQuery>, string, string, string]>([
+  [{}, 'a1', 'a0', 'a1 from 4, it at 4, the other at 3'],
+  [{}, 'z1', 'z0', 'z0 z1 from 0, it at 1, the other at 0'],
+  [{ sort: 'index' }, 'z1', 'z2', 'z1 a1 from 2, it at 2, the other at 4'],
+  [{ search: 'äpfel' }, 'a0', 'a1', 'z0 a0 from 0, it at 1, the other at none'],
+  [{ search: 'äpfel' }, 'a1', 'z0', 'a0 from 1, it at none, the other at 0'],
+  [{}, 'a7', 'a8', 'z1 z2 from 1, it at none, the other at none'],
+])('a window of %j around %s, and where %s is: %s', (query, around, other, expected) => {
+  const place = (name: string): SamplePlace => ({ trial: name.startsWith('z') ? 'zeta' : 'alpha', index: Number(name.slice(1)), repeat: 0 });
+  const page = filled().samplePage({ run: 'run-1', sort: 'trial', descending: false, offset: 1, limit: 2, around: { sample: place(around), multiple: 2 }, locate: place(other), ...query });
+  expect(`${page.lines.map(line => `${line.trial[0]}${line.index}`).join(' ')} from ${page.offset}, it at ${page.aroundAt ?? 'none'}, the other at ${page.locatedAt ?? 'none'}`).toBe(expected);
 });
 
 test('a page holds 500 lines at most', () => {

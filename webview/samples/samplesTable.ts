@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import type { SamplesPlace } from '../../src/protocol/messages.ts';
 import { trialLabels } from '../../src/protocol/texts.ts';
-import type { SampleLine, SamplePage, SampleQuery, TagValues } from '../../src/report/samplePage.ts';
+import type { SampleLine, SamplePage, SamplePlace, SampleQuery, TagValues } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
 import { columnChooser } from './columnChooser.ts';
 import { allColumns, leastWidth, sampleColumns, type SampleColumn } from './columns.ts';
@@ -53,11 +53,14 @@ export class SamplesTable {
   private asked: Question | undefined;
   /** The run whose lines have come last. */
   private answered: string | undefined;
+  private answeredTo: Question | undefined;
   private tags: { readonly run: string; readonly ended: boolean; readonly columns: readonly TagValues[] } | undefined;
   private hidden: ReadonlySet<string>;
   /** Grows where filters are others than a person has set by hand: the lists are made anew then. */
   private rounds = 0;
   private selected = 0;
+  /** The sample that a person has selected: it stays selected wherever in the list it goes. */
+  private chosen: SamplePlace | undefined;
   /** The selected line was to be opened, but is still on its way. */
   private wanted = false;
   private shownState = '';
@@ -117,6 +120,7 @@ export class SamplesTable {
     this.returning = undefined;
     this.rounds++;
     this.selected = 0;
+    this.chosen = undefined;
     this.ask(changed(firstQuestion(run), change));
   }
 
@@ -159,6 +163,7 @@ export class SamplesTable {
     if (this.asked?.run !== view.id) {
       this.shownState = stateOf(view);
       this.selected = 0;
+      this.chosen = undefined;
       this.rounds++;
       if (this.returning?.question.run !== view.id) this.returning = undefined;
       this.ask(this.returning?.question ?? firstQuestion(view.id));
@@ -178,15 +183,21 @@ export class SamplesTable {
   }
 
   receive(request: number, page: SamplePage): void {
-    if (!this.pages.receive(request, page)) return;
+    const before = { asked: this.answeredTo, total: this.pages.total };
+    const moves = this.pages.receive(request, page);
+    if (moves === undefined) return;
     this.answered = this.asked?.run;
+    this.answeredTo = this.asked;
     this.return();
+    this.rows.shift(moves.by);
+    this.selected = moves.selected ?? this.selected;
     this.selected = Math.min(this.selected, Math.max(0, this.pages.total - 1));
     this.element.setAttribute('aria-rowcount', String(this.pages.total + 1));
     this.none.show(this.pages.total > 0 ? 'some' : isFiltered(this.asked) ? 'filtered' : 'none');
     this.draw();
     if (this.wanted) this.openSelected();
-    this.host.counted();
+    // More lines of the same list change nothing else on the page.
+    if (before.asked !== this.asked || before.total !== this.pages.total) this.host.counted();
   }
 
   /** To be called once the element is in the page, after every render. */
@@ -248,7 +259,8 @@ export class SamplesTable {
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = undefined;
       this.refreshAt = performance.now() + refreshMs;
-      this.pages.refresh();
+      if (this.returning === undefined) this.pages.follow(this.rows.top, this.chosen);
+      else this.pages.refresh();
       this.draw();
     }, wait);
   }
@@ -275,6 +287,7 @@ export class SamplesTable {
 
   private select(index: number): void {
     this.selected = Math.min(Math.max(0, index), Math.max(0, this.pages.total - 1));
+    this.chosen = this.pages.at(this.selected);
     this.wanted = false;
     this.rows.scrollTo(this.selected);
     this.draw();

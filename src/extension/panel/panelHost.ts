@@ -7,6 +7,7 @@ import { parseFromPanel, parsePanelMemory } from '../../protocol/parseFromPanel.
 import type { RunListItem, RunView } from '../../report/view.ts';
 import type { Screen } from '../../protocol/screen.ts';
 import { didStep } from '../firstSteps.ts';
+import { SampleQuestions } from '../samples/sampleQuestions.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { OpenHow } from '../live/openFromTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
@@ -60,6 +61,7 @@ export class PanelHost implements vscode.Disposable {
   readonly forms = new RunForms({ show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
   private readonly comparison: ComparisonPart;
   private readonly events: EventFollower;
+  private readonly questions = new SampleQuestions();
   private readonly answers: Answers;
   private screen: Screen = { type: 'run' };
   /** An experiment whose details are to be opened, once the page is there and its run is shown. */
@@ -83,7 +85,7 @@ export class PanelHost implements vscode.Disposable {
       ...this.comparison.answers(),
       ...this.events.answers(),
       ...recordAnswers(watcher, documents, message => this.post(message)),
-      ...sampleAnswers(watcher, message => this.post(message)),
+      ...sampleAnswers(watcher, this.questions, message => this.post(message)),
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.slots.answers(),
       ...experimentCommands(watcher, message => this.post(message)),
@@ -155,6 +157,7 @@ export class PanelHost implements vscode.Disposable {
     this.logs.dispose();
     this.slots.dispose();
     this.events.dispose();
+    this.questions.dispose();
     this.forms.close();
     this.comparison.close();
     this.panel?.dispose();
@@ -177,6 +180,7 @@ export class PanelHost implements vscode.Disposable {
       this.logs.watch('', '');
       this.slots.watch('');
       this.events.watch('');
+      this.questions.dispose();
     });
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
@@ -187,6 +191,7 @@ export class PanelHost implements vscode.Disposable {
       this.logs.watch('', '');
       this.slots.watch('');
       this.events.watch('');
+      this.questions.dispose();
     });
     panel.webview.html = panelHtml(panel.webview, this.dist);
   }
@@ -205,6 +210,8 @@ export class PanelHost implements vscode.Disposable {
       return;
     }
     this.tellRun(panelView(view));
+    // Its samples are often looked at next.
+    if (view.kind === 'eval' && view.done > 0) this.questions.start();
     this.panel.title = this.title();
     if (this.wanted?.run === view.id) this.post({ type: 'showExperiment', ...this.wanted });
     this.wanted = undefined;
