@@ -11,12 +11,16 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
       return event.outcome === 'ok' || event.outcome === 'cancelled' ? 'info' : 'warn';
     case 'gateChecked':
       return event.held ? 'info' : 'warn';
+    case 'jobsEnded':
+      return event.failed === 0 ? 'info' : 'warn';
     case 'errorFirstSeen':
     case 'limitsNotShared':
     case 'logNotWritten':
     case 'experimentRetried':
     case 'datasetChanged':
     case 'cancelRequested':
+    case 'jobsLeft':
+    case 'clusterSilent':
       return 'warn';
     case 'experimentProposed':
     case 'devicesLeased':
@@ -34,6 +38,8 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'lengthsCalibrated':
     case 'batchSizeChosen':
     case 'traceRead':
+    case 'jobsSubmitted':
+    case 'jobsAttached':
     case 'trialStarted':
     case 'scoringRetried':
     case 'limitSet':

@@ -57,6 +57,16 @@ function words(event: RunEvent): string {
     }
     case 'measuringStarted':
       return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
+    case 'jobsSubmitted':
+      return `array ${event.job} submitted: ${count(event.samples, 'sample')} in ${count(event.jobs, 'job')}${event.atOnce < event.jobs ? `, at most ${event.atOnce} at once` : ''}; their output is ${event.output}`;
+    case 'jobsAttached':
+      return `array ${event.job} was submitted before: waiting for its ${count(event.jobs, 'job')}`;
+    case 'jobsEnded':
+      return `array ${event.job} has ended${event.failed === 0 ? '' : `: ${event.failed} of ${count(event.jobs, 'job')} did not bring all: ${event.error ?? 'nobody knows why'}`}`;
+    case 'jobsLeft':
+      return `${count(event.jobs, 'job')} of array ${event.job} ${event.jobs === 1 ? 'goes' : 'go'} on: a resume takes what they bring, a cancel ends them`;
+    case 'clusterSilent':
+      return `the cluster does not answer, its jobs are waited for: ${event.error}`;
     case 'experimentRetried':
       return `${event.experiment} is tried again (attempt ${event.attempt + 1}): ${event.error}`;
     case 'experimentEnded':

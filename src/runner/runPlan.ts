@@ -3,6 +3,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { createRng } from '../base/rng.ts';
+import type { DatasetReader } from '../execute/dataset.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
 import { forEachLazily } from '../schedule/forEachLazily.ts';
@@ -14,6 +15,8 @@ import { scoringOf } from '../task/ownParts.ts';
 import type { Model } from '../task/models.ts';
 import { createAlignment, type ProbedDataset } from './alignWithDatasets.ts';
 import { finishRun, finishTrial } from './finish.ts';
+import type { JobsPort } from './jobs/jobsPort.ts';
+import { runJobs } from './jobs/runJobs.ts';
 import type { Examples } from './loadFewShot.ts';
 import { openBudget } from './openBudget.ts';
 import { prepareExamples, type TrialExamples } from './trialExamples.ts';
@@ -185,7 +188,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       forEachLazily(trials, { width: task.parallelTrials, signal: closing }, async trial => {
         ended.push(await runOne(trial, scope));
       });
-    if (task.sweep === undefined) await runSome(todo);
+    if (spec.jobs !== undefined) await runOnCluster(spec.jobs);
+    else if (task.sweep === undefined) await runSome(todo);
     else await sweep();
     if (all.aborted) throw all.reason;
     if (closing.aborted && (ended.length < todo.length || ended.some(end => end.outcome !== 'succeeded'))) throw closing.reason;
@@ -197,6 +201,14 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
     const allOf = (outcome: RunOutcome): RunOutcome | undefined => (bad.every(end => end.outcome === outcome) ? outcome : undefined);
     const words = `${bad.length} of ${spec.plan.trials.length} trials did not succeed: ${first.error ?? first.outcome}`;
     return { outcome: allOf('timedOut') ?? allOf('interrupted') ?? 'failed', error: spec.plan.trials.length === 1 ? (first.error ?? words) : words };
+
+    /** What could not be judged is judged here: the answers are in this store. */
+    async function runOnCluster(jobs: JobsPort): Promise<void> {
+      if (spec.retryScoring === true) for (const trial of todo) await rejudge(trial, closing, all);
+      const readerOf = ({ configuration: { dataset, split } }: PlannedTrial): DatasetReader => ports.openDataset(datasetOf(dataset), split);
+      const mayLeave = (): boolean => signal.aborted && !store.cancelRequested(runId);
+      ended.push(...(await runJobs(todo, { spec, jobs, progress, spending, readerOf, mayLeave, begin: trial => beginTrial(trial, rows), ...(shards === undefined ? {} : { shards }) }, closing)));
+    }
 
     function sweep(): Promise<void> {
       return runSweep(
@@ -240,9 +252,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const own = new DisposableStore();
       const { model, prompt } = partsOfTrial(task, trial.configuration);
       if (model === undefined || row === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
-      store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
-      store.updateTrial(runId, trial.id, { state: 'running' });
-      store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: trial.id, samples: row.total ?? 0, done: doneOf(trial.id) });
+      beginTrial(trial, rows);
       const inner = anyAborted(all, ...(task.timeoutPerTrialMs === undefined ? [] : [timeout(task.timeoutPerTrialMs, `trial ${trial.id}`)]));
       try {
         if (spec.retryScoring === true) await rejudge(trial, anyAborted(inner, spending.closing), inner);
@@ -301,6 +311,12 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       const reader = ports.openDataset(datasetOf(dataset), split);
       return rescoreTrial({ run: runId, from, trial, reader, ...(spec.rescoreOnlyFailed === true ? { toJudge: unjudgedOf(task) } : {}), score: scoreOf(dataset), store, progress, clock, isPaused: () => budget.isPaused, ...(ports.log === undefined ? {} : { log: ports.log }), width: mayLag ? rescoreWidth : 2 * budget.most }, inner);
     }
+  }
+
+  function beginTrial({ id }: PlannedTrial, rows: readonly TrialRow[]): void {
+    store.updateTrial(runId, id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs() });
+    store.updateTrial(runId, id, { state: 'running' });
+    store.writeEvent(runId, clock.wallMs(), { type: 'trialStarted', trial: id, samples: rows.find(row => row.id === id)?.total ?? 0, done: doneOf(id) });
   }
 
   function doneOf(trial: string): number {

@@ -18,6 +18,7 @@ import type { Model, OpenAiModel } from '../task/models.ts';
 import type { Task } from '../task/task.ts';
 import type { SelfCheck } from '../score/load/selfCheck.ts';
 import type { CheckedLoad } from './clientCheck/measureSelf.ts';
+import type { JobsPort } from './jobs/jobsPort.ts';
 import type { LoadGenerator } from './load/loadGenerator.ts';
 import type { LoadThreadsOptions } from './load/threads/startLoadThreads.ts';
 import type { RunLog } from './logging/runLog.ts';
@@ -81,4 +82,6 @@ export interface RunSpec {
   /** Names of the scoring pools that a dataset's `track` may name. */
   readonly scoringPools?: readonly string[];
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+  /** Samples are asked, or shards summed up, by jobs of a cluster. */
+  readonly jobs?: JobsPort;
 }

@@ -3,12 +3,15 @@ import { HumanError } from '../base/humanError.ts';
 import type { RunOutcome } from '../base/outcomes.ts';
 import { openDataset } from '../execute/datasets/openDataset.ts';
 import type { Plan } from '../plan/plan.ts';
+import { openSlurm } from '../execute/slurm/openSlurm.ts';
+import type { Slurm } from '../execute/slurm/slurm.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import type { RunRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { openStore } from '../store/workspaceStore.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
 import type { Task } from '../task/task.ts';
+import type { JobsPort } from './jobs/jobsPort.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
 import { openRunLog } from './logging/openRunLog.ts';
@@ -32,6 +35,8 @@ export interface StartOptions {
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
   /** The row is written and the run begins. */
   readonly onStarted?: (run: RunRow) => void;
+  /** The cluster; the one that Slurm's programs ask where a test plants no other. */
+  readonly slurm?: () => Slurm;
   /** Puts something in the place of the real ones, or before them: what a test plants. */
   readonly ports?: (real: RunPorts) => RunPorts;
 }
@@ -67,7 +72,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
     const { ports: real, dispose } = await openRunPorts({ loaded, environment: options.environment, ...(log === undefined ? {} : { log }) });
     const ports = options.ports === undefined ? real : options.ports(real);
-    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports };
+    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports, ...jobsOf(loaded.task) };
     try {
       const whole = options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress };
       const { tune, server } = loaded.task;
@@ -81,6 +86,15 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     } finally {
       dispose();
       log?.dispose();
+    }
+
+    /** Only what asks, or scores for the first time, is done by jobs of a cluster. */
+    function jobsOf(task: Task): { readonly jobs?: JobsPort } {
+      const { executor } = task;
+      if (executor === undefined || task.kind !== 'eval' || task.sweep !== undefined || task.tune !== undefined || row?.rescoredFrom !== undefined) return {};
+      if (task.models.some(model => 'cache' in model && model.cache === true)) throw new HumanError({ what: 'answers are kept in the store of this machine, which jobs of a cluster do not see', toDo: 'leave out --cache, or run it with `--set executor=local`' });
+      const { onlyFailed: _, ...launch } = row?.launch ?? {};
+      return { jobs: { slurm: (options.slurm ?? openSlurm)(), executor, request: { ...request, ...launch }, environment: options.environment } };
     }
   }
 }

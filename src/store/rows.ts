@@ -247,6 +247,11 @@ export type RunEvent =
   | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
   | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
+  | { readonly type: 'jobsSubmitted'; readonly wave: number; readonly job: string; readonly jobs: number; readonly samples: number; readonly atOnce: number; /** Where their output goes, with `%a` for the index of each. */ readonly output: string }
+  | { readonly type: 'jobsAttached'; readonly wave: number; readonly job: string; readonly jobs: number }
+  | { readonly type: 'jobsEnded'; readonly wave: number; readonly job: string; readonly jobs: number; readonly failed: number; /** Why the first of them failed. */ readonly error?: string }
+  | { readonly type: 'jobsLeft'; readonly job: string; readonly jobs: number }
+  | { readonly type: 'clusterSilent'; readonly error: string }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }
   | { readonly type: 'logNotWritten'; readonly file: string; readonly error: string }

@@ -11,6 +11,7 @@ import { readExecutor } from './checkExecutor.ts';
 import { readEstimate } from './estimate.ts';
 import { checkIds } from './checkIds.ts';
 import type { Checking } from './checking.ts';
+import { checkOnCluster } from './checkOnCluster.ts';
 import { checkCombinations, readExclude, readMatrix } from './checkMatrix.ts';
 import { readOwnParts } from './checkOwnParts.ts';
 import { readPrompts } from './checkPrompts.ts';
@@ -54,6 +55,8 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
   };
   for (const [list, items] of Object.entries({ models, helpers })) for (const k of unpricedModels(items, budget)) reporter.at([list, k], unpriced(items[k]?.id ?? ''), priceIt);
 
+  const executor = readExecutor(written.executor, 'eval', checking);
+  checkOnCluster(written, { ...executor, models, helpers }, reporter);
   checkCombinations({ models, prompts, datasets, ...(matrix === undefined ? {} : { matrix }), ...(exclude === undefined ? {} : { exclude }) }, reporter);
 
   const origin = tree.originOf(['parallel_requests']);
@@ -69,7 +72,7 @@ export function checkTask(written: WrittenTask, text: string, file: string, tree
     ...(timeoutPerTrial === undefined ? {} : { timeoutPerTrialMs: checkDuration(timeoutPerTrial, ['timeout_per_trial']) }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
     ...readEstimate(written.estimate, checkDuration),
-    ...readExecutor(written.executor, 'eval', checking),
+    ...executor,
     retries: written.retries ?? 3,
     parallelTrials: written.parallel_trials ?? 4,
     ...(parallelRequests === undefined ? {} : { parallelRequests: { value: parallelRequests, line: tree.keyPositionOf(['parallel_requests']).line, ...(origin === undefined ? {} : { from: origin }) } }),

@@ -53,7 +53,7 @@ test('a whole run arrives as it was, as a part of another one', () => {
   to.createRun(aRun({ id: 'tune-1', kind: 'tune' }), []);
   const merged = to.merge(carry(path.join(tempFolder(), 'x'), 'e1', carriedRun(from, 'run-1', { run: 'tune-1', experiment: 'e1' }), 'tune-1'), 9);
 
-  expect(merged).toEqual({ samples: 4, elsewhere: { cost: 0, tokens: 0 } });
+  expect(merged).toEqual({ samples: 4, paid: { cost: 0.1, tokens: 15 }, elsewhere: { cost: 0, tokens: 0 } });
   expect(everything(to, 'run-1')).toEqual(everything(from, 'run-1'));
   expect(to.run('run-1')?.parent).toEqual({ run: 'tune-1', experiment: 'e1' });
 });
@@ -70,9 +70,9 @@ test('a part is merged once, and of a sample that two attempts have brought the 
   };
   const [first, second] = [part(0), part(1)];
   expect([to.merge(first, 1), to.merge(first, 2), to.merge(second, 3), to.merge(second, 4)]).toEqual([
-    { samples: 2, elsewhere: { cost: 0.25, tokens: 1 } },
+    { samples: 2, paid: { cost: 1, tokens: 30 }, elsewhere: { cost: 0.25, tokens: 1 } },
     undefined,
-    { samples: 1, elsewhere: { cost: 0.75, tokens: 16 } },
+    { samples: 1, paid: { cost: 0.5, tokens: 15 }, elsewhere: { cost: 0.75, tokens: 16 } },
     undefined,
   ]);
   expect([...to.samples('run-1')].map(({ index, output }) => `${index} ${output}`)).toEqual(['4 attempt 0', '5 attempt 0', '6 attempt 1']);

@@ -3,7 +3,8 @@ import type { ErrorClass } from '../../base/outcomes.ts';
 import { forEachLazily } from '../../schedule/forEachLazily.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { RunProgress } from '../progress.ts';
-import type { ShardTrial } from './scoreShard.ts';
+import { missingShards } from './missingShards.ts';
+import type { ShardJob, ShardTrial } from './scoreShard.ts';
 import type { ShardPool } from './shardPool.ts';
 import type { ShardSource } from './shardSource.ts';
 
@@ -31,16 +32,19 @@ export async function runShards({ run, trial, source, size, pool, store, progres
   const rows = await source.rows();
   const recorded = await source.recorded();
   const finished = new Set(store.shards(run, trial.trial).map(({ shard }) => shard));
+  const missing = missingShards(rows, recorded, size, finished);
+  await scoreShards({ run, trial, missing, pool, store, progress, clock, isPaused }, signal);
+}
+
+/** The same of shards that are known. */
+export async function scoreShards({ run, trial, missing, pool, store, progress, clock, isPaused }: Omit<ShardsContext, 'source' | 'size'> & { readonly missing: readonly (ShardJob & { readonly shard: number })[] }, signal: AbortSignal): Promise<void> {
   const seen = new Set<ErrorClass>();
-  const missing = Array.from({ length: Math.ceil(rows.rows / size) }, (_, shard) => shard).filter(shard => !finished.has(shard));
   let left = missing.length;
   // A job more than there are threads, so that none waits for a commit.
-  await forEachLazily(missing, { width: pool.width + 1, signal }, async shard => {
+  await forEachLazily(missing, { width: pool.width + 1, signal }, async ({ shard, ...job }) => {
     while (isPaused() && !signal.aborted) await clock.sleep(lookMs, signal);
     if (signal.aborted) return;
-    const from = shard * size;
-    const to = Math.min(rows.rows, from + size);
-    const { totals, tags, failures } = await pool.score(trial, { rows: rows.ranges(from, to), ...(recorded === undefined ? {} : { recorded: recorded.ranges(from, to) }), index: from });
+    const { totals, tags, failures } = await pool.score(trial, job);
     store.writeShard(run, trial.trial, { shard, totals, tags, endedMs: clock.wallMs() });
     left--;
     progress.samplesEnded(totals.done, totals.outcomes.failed ?? 0);

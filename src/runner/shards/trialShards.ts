@@ -4,11 +4,12 @@ import { onAbort } from '../../base/onAbort.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { TrialRow } from '../../store/rows.ts';
 import type { Dataset } from '../../task/datasets.ts';
-import type { RecordedModel } from '../../task/models.ts';
-import { scoringSetup } from '../taskScoring.ts';
 import type { RunProgress } from '../progress.ts';
 import type { RunSpec } from '../runSpec.ts';
+import { missingShards } from './missingShards.ts';
 import { runShards } from './runShards.ts';
+import type { ShardJob } from './scoreShard.ts';
+import { shardTrialOf } from './shardTrialOf.ts';
 import { createShardSource, indexOf } from './shardSource.ts';
 
 /** The trials of a task with `shards: {keep: statistics}`: recorded outputs that threads read and score, of which only sums are kept. */
@@ -17,6 +18,8 @@ export interface TrialShards extends Disposable {
   /** Which rows a shard has cannot be told once the files are others. */
   refuseChanged(trial: TrialRow, hash: string): void;
   run(trial: PlannedTrial, isPaused: () => boolean, signal: AbortSignal): Promise<void>;
+  /** Where the rows of the shards that are missing lie, for whoever scores them elsewhere. */
+  missing(trial: PlannedTrial): Promise<readonly (ShardJob & { readonly shard: number; readonly samples: number })[]>;
 }
 
 export function createTrialShards({ task, runId, store, ports }: RunSpec, progress: RunProgress, signal: AbortSignal): TrialShards {
@@ -34,13 +37,17 @@ export function createTrialShards({ task, runId, store, ports }: RunSpec, progre
       if (datasetHash === undefined || datasetHash === hash || store.shards(runId, id).length === 0) return;
       throw new HumanError({ what: `dataset \`${configuration.dataset}\` (split ${configuration.split}) has changed since the run began, and of its shards only sums are kept`, where: `run ${runId}`, toDo: 'start a new run, or put the files back as they were' });
     },
-    async run({ id, configuration }, isPaused, inner) {
-      const dataset = task.datasets.find(candidate => candidate.id === configuration.dataset);
-      const model = task.models.find((candidate): candidate is RecordedModel => candidate.provider === 'recorded' && candidate.id === configuration.model);
-      if (dataset === undefined || model === undefined) throw new Error(`Trial ${id} has no recorded outputs`);
-      const trial = { trial: id, dataset, model, setup: scoringSetup(task) };
-      const source = createShardSource(dataset, configuration.split, model, pool);
+    async run(planned, isPaused, inner) {
+      const trial = shardTrialOf(task, planned);
+      const source = createShardSource(trial.dataset, planned.configuration.split, trial.model, pool);
       await unlessStopped(runShards({ run: runId, trial, source, size, pool, store, progress, clock: ports.clock, isPaused }, inner));
+    },
+    async missing(planned) {
+      const { dataset, model } = shardTrialOf(task, planned);
+      const source = createShardSource(dataset, planned.configuration.split, model, pool);
+      const [rows, recorded] = await unlessStopped(Promise.all([source.rows(), source.recorded()]));
+      const finished = new Set(store.shards(runId, planned.id).map(({ shard }) => shard));
+      return missingShards(rows, recorded, size, finished);
     },
     ...toDisposable(() => pool.dispose()),
   };

@@ -3,7 +3,7 @@ import { insertEvent, insertTick } from '../eventRows.ts';
 import { addSpending } from '../otherSpending.ts';
 import { insertReadings } from '../readingRows.ts';
 import { insertRequests } from '../requestRows.ts';
-import type { RequestRow, Spent } from '../rows.ts';
+import type { RequestRow, SampleRow, Spent } from '../rows.ts';
 import { addTrial, insertRun } from '../runRows.ts';
 import { SampleBatch } from '../sampleBatch.ts';
 import { insertShard } from '../shardRows.ts';
@@ -14,6 +14,8 @@ import type { CarriedRow } from './carriedRow.ts';
 export interface Merged {
   /** New samples, and those of new shards. */
   readonly samples: number;
+  /** What the new samples cost that were asked for; absent where one of them does not say. */
+  readonly paid: { readonly cost?: number; readonly tokens?: number };
   /** What was paid for that no sample's row holds: also for samples that somebody else had brought already. */
   readonly elsewhere: Spent;
 }
@@ -40,6 +42,8 @@ class Merging {
   private readonly requests = new Map<string, { readonly run: string; readonly trial: string; readonly rows: RequestRow[] }>();
   private readonly summaries: { readonly run: string; readonly trial: string; readonly summary: string }[] = [];
   private added = 0;
+  private cost: number | undefined = 0;
+  private tokens: number | undefined = 0;
   private elsewhere: Spent = { cost: 0, tokens: 0 };
 
   constructor(db: Connection) {
@@ -60,7 +64,7 @@ class Merging {
         addTrial(this.db, carried.row);
         break;
       case 'sample':
-        if (this.samples.add(run, carried.row)) this.added++;
+        if (this.samples.add(run, carried.row)) this.count(carried.row);
         else if (carried.row.cached !== true) this.spent(run, { cost: carried.row.cost ?? 0, tokens: (carried.row.tokensIn ?? 0) + (carried.row.tokensOut ?? 0) });
         break;
       case 'shard':
@@ -97,7 +101,15 @@ class Merging {
     this.samples.finish();
     for (const { run, trial, rows } of this.requests.values()) insertRequests(this.db, run, trial, rows);
     for (const { run, trial, summary } of this.summaries) this.db.run('UPDATE trials SET summary = ? WHERE id = ? AND run = (SELECT key FROM runs WHERE id = ?)', summary, trial, run);
-    return { samples: this.added, elsewhere: this.elsewhere };
+    return { samples: this.added, paid: { ...(this.cost === undefined ? {} : { cost: this.cost }), ...(this.tokens === undefined ? {} : { tokens: this.tokens }) }, elsewhere: this.elsewhere };
+  }
+
+  private count({ cached, outcome, cost, tokensIn, tokensOut }: SampleRow): void {
+    this.added++;
+    // What was not answered is not paid for.
+    if (cached === true || outcome === 'failed' || outcome === 'timedOut') return;
+    this.cost = this.cost === undefined || cost === undefined ? undefined : this.cost + cost;
+    this.tokens = this.tokens === undefined || tokensIn === undefined || tokensOut === undefined ? undefined : this.tokens + tokensIn + tokensOut;
   }
 
   private spent(run: string, spent: Spent): void {

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import type { SlurmExecutor } from '../../task/executor.ts';
+
+/** Where a run's jobs are told what to do and write what they did, on a file system that all nodes share. */
+export interface JobFolder {
+  readonly folder: string;
+  /** The environment of the jobs, with its secrets: mode 0600, and gone when the run ends. */
+  readonly secrets: string;
+  wave(wave: number): WaveFolder;
+}
+
+export interface WaveFolder {
+  readonly folder: string;
+  readonly spec: string;
+  readonly results: string;
+  /** With Slurm's pattern of an index in its array. */
+  readonly output: string;
+}
+
+export function jobFolder(workspace: string, { folder: declared }: Pick<SlurmExecutor, 'folder'>, run: string): JobFolder {
+  const folder = path.join(declared ?? path.join(workspace, '.pitwall', 'slurm'), run);
+  return {
+    folder,
+    secrets: path.join(folder, 'environment.json'),
+    wave: wave => waveFolder(path.join(folder, `w${wave}`)),
+  };
+}
+
+/** Of the spec file of a job. */
+export function waveOfSpec(spec: string): WaveFolder {
+  return waveFolder(path.dirname(spec));
+}
+
+function waveFolder(folder: string): WaveFolder {
+  return { folder, spec: path.join(folder, 'shards.jsonl'), results: path.join(folder, 'results'), output: path.join(folder, 'job-%a.log') };
+}

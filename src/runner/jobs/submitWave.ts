@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import type { RunSpec } from '../runSpec.ts';
+import type { WaveFolder } from './jobFolder.ts';
+import { jobScript } from './jobScript.ts';
+import type { JobsPort } from './jobsPort.ts';
+import type { OpenWave } from './openWaves.ts';
+import type { Parallel } from './shareLimits.ts';
+import { writeWave, type ShardSpec } from './wave.ts';
+
+/** A job is told so long before its end; one that is short, for less of it. */
+const warnMs = 90_000;
+
+export interface NewWave {
+  readonly folder: WaveFolder;
+  readonly wave: number;
+  readonly run: string;
+  readonly spec: RunSpec;
+  readonly jobs: JobsPort;
+  readonly shards: readonly ShardSpec[];
+  readonly atOnce: number;
+  readonly parallel: Parallel;
+  readonly secretsFile?: string;
+}
+
+/** Writes what the jobs are to do, submits them as one array, and records it. */
+export async function submitWave({ folder, wave, run, spec: { store, ports, plan, task }, jobs, shards, atOnce, parallel, secretsFile }: NewWave, signal: AbortSignal): Promise<OpenWave> {
+  const { executor, request } = jobs;
+  writeWave(folder.spec, { run, wave, request: { ...request, taskFile: task.file, runId: run }, taskText: task.text, planHash: plan.hash, atOnce, parallel, ...(secretsFile === undefined ? {} : { secretsFile }) }, shards);
+  mkdirSync(folder.results, { recursive: true, mode: 0o700 });
+  const { partition, account, timeMs, gpus, gpuType, cpus, memoryBytes, exclusive, setup, extra } = executor;
+  const { script, environment } = jobScript(setup, folder.spec);
+  const { id: job } = await jobs.slurm.submit(
+    {
+      name: `${run}-w${wave}`,
+      script,
+      directory: folder.folder,
+      output: folder.output,
+      ...(partition === undefined ? {} : { partition }),
+      ...(account === undefined ? {} : { account }),
+      ...(timeMs === undefined ? {} : { timeMs }),
+      ...(gpus === 0 ? {} : { gpus }),
+      ...(gpuType === undefined ? {} : { gpuType }),
+      ...(cpus === undefined ? {} : { cpus }),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      exclusive,
+      extra,
+      array: { indices: shards.map((_, index) => index), ...(atOnce < shards.length ? { atOnce } : {}) },
+      environment,
+      requeue: true,
+      warnMs: timeMs === undefined ? warnMs : Math.min(warnMs, timeMs / 4),
+    },
+    signal,
+  );
+  store.writeEvent(run, ports.clock.wallMs(), { type: 'jobsSubmitted', wave, job, jobs: shards.length, samples: shards.reduce((sum, shard) => sum + shard.samples, 0), atOnce, output: folder.output });
+  store.flush();
+  return { wave, job };
+}
