@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { processStart } from '../store/liveness.ts';
 import type { RunRow, TrialRow } from '../store/rows.ts';
+import type { SlurmExecutor } from '../task/executor.ts';
 import type { Offered } from '../task/load.ts';
 import type { Tune } from '../task/tune.ts';
 import type { LoadedTask } from './loadTask.ts';
@@ -63,6 +64,7 @@ export function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'
     ...(task.tune === undefined ? {} : tuneText(task.tune, path.basename(task.file))),
     ...(task.load === undefined && (task.tune === undefined || task.tune.eval !== undefined) ? asking() : {}),
     ...(task.load?.batching === undefined ? {} : { batching: { value: `at most ${task.load.batching.maxSizes.join(', ')} within ${task.load.batching.intervalsMs.join(', ')} ms`, source: `batching in ${path.basename(task.file)}` } }),
+    ...(task.executor === undefined ? {} : { executor: { value: executorText(task.executor), source: path.basename(task.file) } }),
     'logging.level': settings.logLevel,
     'logging.request_logging': settings.requestLogging,
     ...Object.fromEntries([...pools].map(([name, setting]) => [`scoring.pools.${name}`, setting])),
@@ -80,6 +82,10 @@ export function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'
 
 export function newTrialRows(run: string, plan: Plan): readonly TrialRow[] {
   return plan.trials.map(trial => ({ run, id: trial.id, index: trial.index, configuration: trial.configuration, promptHash: trial.promptHash, state: 'pending' }));
+}
+
+function executorText({ use, partition, account, jobs }: SlurmExecutor): string {
+  return [use, ...(partition === undefined ? [] : [`partition ${partition}`]), ...(account === undefined ? [] : [`account ${account}`]), ...(jobs === undefined ? [] : [`at most ${jobs} jobs at once`])].join(', ');
 }
 
 function tuneText({ parallelExperiments, contention, maxExperiments }: Tune, file: string): RunRow['settings'] {

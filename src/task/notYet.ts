@@ -6,7 +6,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Kinds of task that run on a cluster; `executor` is read in the others too, and refused. */
-export const kindsOnSlurm: ReadonlySet<'eval' | 'tune'> = new Set<'eval' | 'tune'>([]);
+export const kindsOnSlurm: ReadonlySet<'eval' | 'tune'> = new Set<'eval' | 'tune'>(['eval']);
 
 const values: Readonly<Record<string, readonly string[]>> = {};
 

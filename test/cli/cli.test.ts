@@ -147,7 +147,7 @@ describe('what goes wrong is one sentence: what, where, what to do', () => {
     ['a row without the column', recorded(model, 'path: d.jsonl, fields: {target: answer}'), 3, /d\.jsonl:1: the row has no column `answer` \(it has input, target\); mend the row, or check `fields\.target`/],
     ['an unreachable endpoint', recorded('{id: m, provider: openai, base_url: "http://127.0.0.1:9/v1", model: x}').concat('retries: 0\n'), 3, /model `m`: http:\/\/127\.0\.0\.1:9 refused the connection: no server listens there; start the server, or correct `base_url`/],
     ['a missing key', recorded('{id: m, provider: openai, base_url: "http://127.0.0.1:9/v1", model: x, api_key: "${env:NOPE}"}'), 3, /NOPE/],
-    ['a key of a later version', `${recorded(model)}executor: slurm\n`, 2, /t\.eval\.yaml:8:1: `executor` .* this version of Pitwall does not run it yet; remove it/],
+    ['what no cluster can do', `${recorded(model)}executor: slurm\ntimeout_per_trial: 1h\n`, 2, /t\.eval\.yaml:9:1: on a cluster a trial is many jobs; write `executor: /],
   ])('%s', async (_, text, code, expected) => {
     terminal.file('d.jsonl', Array.from({ length: 12 }, (_, i) => `{"input": "q${i}", "target": "q${i}"}`).join('\n'));
     terminal.file('bad.jsonl', '{"input": "a", "target": "b"}\n{"input": "a", "target": \n');

@@ -27,7 +27,6 @@ function problems(text: string): string {
     .join('\n');
 }
 
-const later = 'is part of the task format, but this version of Pitwall does not run it yet';
 /** `a, b or c` */
 const oneOf = (list: readonly string[]): string => `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
 const names = oneOf([...scorerUses, ...askingUses]);
@@ -109,7 +108,9 @@ describe('what is replaced', () => {
     ['kind: eval', 'kind: eval\nload: 3', '2:1 [load] `load` is said of a bench; write `kind: bench`, in a file of its own'],
     ['kind: eval', 'kind: eval\npriority: 3', '2:1 [priority] `priority` says who gets GPUs first, and an eval leases none; remove it'],
     ['kind: eval', 'kind: eval\nserver: {}', '2:1 [server] `server` is said of a tune; write `kind: tune`, in a file of its own'],
-    ['kind: eval', 'kind: eval\nexecutor: slurm', `2:1 [executor] \`executor\` ${later}; remove it`],
+    ['kind: eval', 'kind: eval\nexecutor: slurm', ''],
+    ['kind: eval', 'kind: eval\nexecutor: slurm\ntimeout_per_trial: 1h', '3:1 [timeout_per_trial] on a cluster a trial is many jobs; write `executor: {slurm: {time: …}}` for each of them, or `timeout` for the whole run'],
+    ['kind: eval', 'kind: eval\nexecutor: slurm\nparallel_trials: 2', '3:1 [parallel_trials] (warning) on a cluster the jobs of all trials wait together, so `parallel_trials` has no effect; remove it; `executor: {slurm: {jobs: …}}` says how many run at once'],
     ['kind: eval', 'kind: eval\nestimate: {trial: 30h, gpus: 14, startup: 0s}', ''],
     ['kind: eval', 'kind: eval\nestimate: {trial: 0s}', '2:19 [0s] `trial` must be longer than 0'],
     ['name: t', '\tname: t', '2:1 [\t] a tab indents this line; indent with spaces'],

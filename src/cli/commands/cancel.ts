@@ -1,7 +1,14 @@
+import os from 'node:os';
+import { openSlurm } from '../../execute/slurm/openSlurm.ts';
+import { endLeftJobs } from '../../runner/jobs/endLeftJobs.ts';
+import { openWaves } from '../../runner/jobs/openWaves.ts';
+import { isAlive } from '../../store/liveness.ts';
+import { storeFile } from '../../store/workspaceFolder.ts';
+import { openStore } from '../../store/workspaceStore.ts';
 import type { AddCommand } from '../command.ts';
 import { askLivingRun } from '../livingRun.ts';
-import { workspaceOption } from '../openWorkspace.ts';
-import os from 'node:os';
+import type { CliHost } from '../host.ts';
+import { withReader, workspaceOf, workspaceOption } from '../openWorkspace.ts';
 
 export const addCancel: AddCommand = (program, host) => {
   program
@@ -10,8 +17,26 @@ export const addCancel: AddCommand = (program, host) => {
     .description('stop a run; what is recorded stays, and it can be resumed (of a bench, the levels that have ended: the one under way is not kept, and --resume starts it anew)')
     .option(...workspaceOption)
     .action(async (name: string, options: { workspace?: string }) => {
+      if (await endedLeftJobs(host, name, options.workspace)) return;
       const run = await askLivingRun(host, name, options.workspace, (store, { id }) => store.requestCancel(id, `pitwall cancel (process ${process.pid})`, Date.now()));
       if (run.host === os.hostname()) process.kill(run.pid, 'SIGTERM');
       host.note(`cancelling ${run.id}; resume it with: ${host.self} run --resume ${run.id}\n`);
     });
 };
+
+/** Jobs of a cluster may go on when the run's process is gone. */
+async function endedLeftJobs(host: CliHost, name: string, workspace: string | undefined): Promise<boolean> {
+  const left = await withReader(host, workspace, reader => {
+    const run = reader.findRun(name);
+    return (run.state !== 'ended' && isAlive(run, Date.now())) || openWaves(reader, run.id).length === 0 ? undefined : run;
+  });
+  if (left === undefined) return false;
+  const store = openStore(storeFile(workspaceOf(host, workspace)));
+  try {
+    const arrays = await endLeftJobs(store, left.id, () => openSlurm(), Date.now());
+    host.note(`the jobs that ${left.id} had left are cancelled (${arrays === 1 ? '1 array' : `${arrays} arrays`}); what they had brought is merged by: ${host.self} run --resume ${left.id}\n`);
+  } finally {
+    store.dispose();
+  }
+  return true;
+}

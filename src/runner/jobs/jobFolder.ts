@@ -21,9 +21,14 @@ export function jobFolder(workspace: string, { folder: declared }: Pick<SlurmExe
   const folder = path.join(declared ?? path.join(workspace, '.pitwall', 'slurm'), run);
   return {
     folder,
-    secrets: path.join(folder, 'environment.json'),
+    secrets: secretsBeside(path.join(folder, 'w1')),
     wave: wave => waveFolder(path.join(folder, `w${wave}`)),
   };
+}
+
+/** @param wave a folder of one of the run's waves */
+export function secretsBeside(wave: string): string {
+  return path.join(path.dirname(wave), 'environment.json');
 }
 
 /** Of the spec file of a job. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetReader } from '../../execute/dataset.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
+import { readCarry } from '../../store/carry/carryFile.ts';
 import { allModels } from '../../task/allModels.ts';
 import { finishTrial, type TrialEnd } from '../finish.ts';
 import type { RunProgress } from '../progress.ts';
@@ -14,6 +15,7 @@ import type { JobsPort } from './jobsPort.ts';
 import { openWaves, type OpenWave } from './openWaves.ts';
 import { placesOf } from './placesOf.ts';
 import { planWave } from './planWave.ts';
+import { resultsIn } from './resultFile.ts';
 import { runWave } from './runWave.ts';
 import { writeSecrets } from './secretsFile.ts';
 import { mostJobsFor, shareOfRun } from './shareLimits.ts';
@@ -55,7 +57,8 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   try {
     const hasSecrets = writeSecrets(folder.secrets, task, jobs.environment);
-    for (const wave of openWaves(store, run)) await attach(wave);
+    for (const { wave, job } of openWaves(store, run)) await attach({ wave, job });
+    mergeLeft();
     await waves(hasSecrets);
   } catch (cause) {
     const stop = stopOf(signal);
@@ -73,6 +76,21 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
     if (indices.length === 0) await jobs.slurm.cancel([wave.job]);
     store.writeEvent(run, clock.wallMs(), { type: 'jobsAttached', ...wave, jobs: indices.length });
     await follow(wave, shards);
+  }
+
+  /** Results of jobs that were ended, or never recorded, while nobody waited for them. */
+  function mergeLeft(): void {
+    for (const wave of wavesOnDisk()) {
+      const { results } = folder.wave(wave);
+      for (const { file } of resultsIn(results)) {
+        const carry = readCarry(file);
+        const merged = carry === undefined ? undefined : store.merge(carry, clock.wallMs());
+        if (merged === undefined) continue;
+        spending.unrecorded(merged.elsewhere.cost, merged.elsewhere.tokens);
+        count(merged.samples);
+      }
+      rmSync(results, { recursive: true, force: true });
+    }
   }
 
   async function waves(hasSecrets: boolean): Promise<void> {
@@ -155,9 +173,9 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   function shardsOf(wave: number): { readonly shards: readonly ShardSpec[]; readonly indices: readonly number[] } {
     try {
-      const { size, shard } = readWave(folder.wave(wave).spec);
-      const indices = Array.from({ length: size }, (_, k) => k);
-      return { shards: indices.map(shard), indices };
+      const spec = readWave(folder.wave(wave).spec);
+      const indices = Array.from({ length: spec.size }, (_, k) => k);
+      return { shards: indices.map(index => spec.shard(index)), indices };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
       // Somebody has tidied up: what it was to do is missing, and done by another wave.
@@ -167,8 +185,11 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   /** A name that was used must not be used again, also where its submission was not recorded. */
   function nextWave(): number {
-    const folders = existsSync(folder.folder) ? readdirSync(folder.folder).flatMap(name => (/^w\d+$/.test(name) ? [Number(name.slice(1))] : [])) : [];
     const recorded = store.events(run).flatMap(({ event }) => (event.type === 'jobsSubmitted' ? [event.wave] : []));
-    return Math.max(0, ...folders, ...recorded) + 1;
+    return Math.max(0, ...wavesOnDisk(), ...recorded) + 1;
+  }
+
+  function wavesOnDisk(): readonly number[] {
+    return existsSync(folder.folder) ? readdirSync(folder.folder).flatMap(name => (/^w\d+$/.test(name) ? [Number(name.slice(1))] : [])) : [];
   }
 }
