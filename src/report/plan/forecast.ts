@@ -1,4 +1,5 @@
 import type { RunKind } from '../../plan/plan.ts';
+import type { ForecastCluster } from './forecastCluster.ts';
 
 /** What `pitwall plan` tells of a task before anything is spent. Times are milliseconds from the start of the run. */
 export interface Forecast {
@@ -29,6 +30,8 @@ export interface Forecast {
   /** What nobody knows, a sentence each without a full stop. */
   readonly unknown: readonly string[];
   readonly notes: readonly string[];
+  /** Where it runs, if not on this machine. */
+  readonly cluster?: ForecastCluster;
   /** Devices of the machine that is planned for, and who says so; none where no trial holds any. */
   readonly slots: { readonly count: number; readonly source: string };
   /** As it is planned: with all flags. Absent where nobody can say how long it takes. */

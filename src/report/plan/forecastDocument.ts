@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bottlenecks, type Forecast, type Outlook } from './forecast.ts';
+import type { ForecastCluster } from './forecastCluster.ts';
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
@@ -39,6 +40,18 @@ export const forecastSchema = z.strictObject({
   assumed: z.array(z.strictObject({ what: z.string(), ms: ms.optional(), count: count.optional(), source: z.string() })).describe('what the times rest on, and where each comes from'),
   unknown: z.array(z.string()),
   notes: z.array(z.string()),
+  cluster: z
+    .strictObject({
+      name: z.string(),
+      version: z.string().describe('of Slurm'),
+      partitions: z.array(z.strictObject({ name: z.string(), state: z.string(), time_limit_ms: ms.optional() })),
+      nodes: z.array(z.strictObject({ state: z.string(), count })),
+      cpus: z.strictObject({ total: count, idle: count }),
+      gpus: z.array(z.strictObject({ type: z.string().optional(), total: count, idle: count })),
+      waiting: z.literal('unknown').describe('how long jobs wait in the queue depends on others, and is in none of the times'),
+    })
+    .optional()
+    .describe('where the task runs, if not on this machine: the partitions its jobs may run in, as they stand now'),
   slots: count,
   slots_source: z.string(),
   usable_slots: count.optional(),
@@ -70,12 +83,25 @@ export function forecastDocument(forecast: Forecast): ForecastDocument {
     assumed: assumed.map(({ ms: duration, ...rest }) => ({ ...rest, ...(duration === undefined ? {} : { ms: toMicros(duration) }) })),
     unknown: [...unknown],
     notes: [...notes],
+    ...(forecast.cluster === undefined ? {} : { cluster: clusterDocument(forecast.cluster) }),
     slots: slots.count,
     slots_source: slots.source,
     ...(forecast.outlook === undefined ? {} : { usable_slots: forecast.outlook.usableSlots, ...outlookDocument(forecast.outlook) }),
     schedule: forecast.spans.map(span => ({ trial: span.trial, slots: [...span.slots], queued_ms: toMicros(span.queuedMs), start_ms: toMicros(span.startMs), end_ms: toMicros(span.endMs) })),
     advice: [...forecast.advice],
     what_if: forecast.whatIfs.map(({ name, outlook: other }) => ({ name, ...(other.requests === undefined ? {} : { requests: other.requests }), ...(other.cost === undefined ? {} : { cost: other.cost }), ...outlookDocument(other) })),
+  };
+}
+
+function clusterDocument({ name, version, partitions, nodes, cpus, gpus }: ForecastCluster): NonNullable<ForecastDocument['cluster']> {
+  return {
+    name,
+    version,
+    partitions: partitions.map(({ timeLimitMs, ...partition }) => ({ ...partition, ...(timeLimitMs === undefined ? {} : { time_limit_ms: timeLimitMs }) })),
+    nodes: [...nodes],
+    cpus,
+    gpus: [...gpus],
+    waiting: 'unknown',
   };
 }
 

@@ -2,6 +2,7 @@ import { counted } from '../../base/counted.ts';
 import { printable } from '../printable.ts';
 import { textTable, type Column } from '../textTable.ts';
 import type { Assumption, Forecast, Outlook } from './forecast.ts';
+import { clusterFacts } from './forecastCluster.ts';
 import { gantt } from './gantt.ts';
 import { bottleneckText, costText, percentOf, rateText, spanText } from './planTexts.ts';
 
@@ -36,6 +37,7 @@ function facts(forecast: Forecast): readonly (readonly [string, string])[] {
   return [
     ['requests', `${requests === undefined ? 'not known' : `${atMost || forecast.requestsAtMost === true ? 'at most ' : ''}${requests}`}${tokens === undefined ? '' : `; about ${tokens.in} tokens in, ${forecast.tokensAtMost === true ? 'at most ' : ''}${tokens.out} out`}`],
     ...(forecast.cost === undefined ? [] : [['cost', `${forecast.tokensAtMost === true ? 'at most' : 'about'} ${costText(forecast.cost)}`] as const]),
+    ...(forecast.cluster === undefined ? [] : clusterFacts(forecast.cluster).map(([name, text]) => [name, printable(text)] as const)),
     ...(outlook === undefined ? [['time', 'not known'] as const] : timing(forecast, outlook)),
   ];
 }

@@ -4,6 +4,7 @@ import { counted } from '../../base/counted.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { FoundDevices } from '../../execute/devices/foundDevices.ts';
 import type { MachinePool } from '../../execute/devices/machinePool.ts';
+import { openSlurm } from '../../execute/slurm/openSlurm.ts';
 import type { Forecast, Outlook, WhatIf } from '../../report/plan/forecast.ts';
 import { spanText } from '../../report/plan/planTexts.ts';
 import { openReader } from '../../store/workspaceStore.ts';
@@ -14,6 +15,7 @@ import { readEarlierExperiments } from './earlierExperiments.ts';
 import { openEarlierRuns } from './earlierRuns.ts';
 import { deviceLabels } from '../tune/deviceLabels.ts';
 import { isTimed, outlookOf, type TimedWork } from './outlook.ts';
+import { clusterTimeNotes, lookAtCluster, onCluster, type AskCluster } from './planCluster.ts';
 import { holdsSlots, lookAtMachine, slotsFor, type PlanSlots } from './planSlots.ts';
 import { prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
 import { alone, asWritten, isSame, planned, type Scenario, type ScenarioFlags } from './scenario.ts';
@@ -36,24 +38,37 @@ interface Setting {
   readonly machine: MachinePool | undefined;
 }
 
-/** Tells of a task what it would do, how long that takes and what holds it back. Nothing is asked and nothing is written. @param findGpus asked only where a trial holds devices */
-export async function forecast(request: ForecastRequest, findGpus: (signal: AbortSignal) => Promise<FoundDevices>, signal: AbortSignal): Promise<Forecast> {
+/**
+ * Tells of a task what it would do, how long that takes and what holds it back. Nothing is asked and nothing is written.
+ * @param findGpus asked only where a trial holds devices
+ * @param askCluster asked only where the task runs on one
+ */
+export async function forecast(request: ForecastRequest, findGpus: (signal: AbortSignal) => Promise<FoundDevices>, signal: AbortSignal, askCluster: AskCluster = ends => openSlurm({ environment: request.environment }).cluster(ends)): Promise<Forecast> {
   const { flags, beside = [] } = request;
   const file = storeFile(request.workspace);
   const reader = existsSync(file) ? openReader(file) : undefined;
   try {
     const earlier = earlierOf(reader);
     const goal = planned(flags);
-    const made = await prepare(request, goal, earlier, signal);
+    const prepared = async (scenario: Scenario): Promise<Prepared> => {
+      const one = await prepare(request, scenario, earlier, signal);
+      return one.loaded.task.executor === undefined ? one : { ...one, work: onCluster(one.work, one.loaded.task.tune, scenario.parallelExperiments) };
+    };
+    const made = await prepared(goal);
     const others: Prepared[] = [];
     for (const other of beside) others.push(await prepare({ ...request, file: other, models: [], datasets: [] }, asWritten, earlier, signal));
     const works = others.map(({ work }, k) => timed(work, beside[k] ?? ''));
     const { plan, loaded, work } = made;
-    const machine = [work, ...works].some(holdsSlots) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;
+    const { executor } = loaded.task;
+    const cluster = executor === undefined ? undefined : await lookAtCluster(executor, askCluster, signal);
+    const machine = executor === undefined && [work, ...works].some(holdsSlots) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;
     const setting: Setting = {
-      prepare: scenario => prepare(request, scenario, earlier, signal),
+      prepare: scenario => prepared(scenario),
       outlook: (one, { devices }) => outlookOf(one, devices, works),
-      slots: (one, { gpus }) => slotsFor({ ...one, mostSlots: Math.max(one.mostSlots, ...works.map(({ mostSlots }) => mostSlots)) }, gpus, machine),
+      slots: (one, { gpus }) => {
+        const needs = { ...one, mostSlots: Math.max(one.mostSlots, ...works.map(({ mostSlots }) => mostSlots)) };
+        return (gpus === undefined ? cluster?.slots(needs) : undefined) ?? slotsFor(needs, gpus, machine);
+      },
       flags,
       goal,
       machine,
@@ -67,7 +82,8 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       ...told,
       task: loaded.task.name,
       kind: plan.kind,
-      notes: [...timeoutNotes(loaded.task, simulated), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
+      notes: [...(cluster?.notes ?? []), ...timeoutNotes(loaded.task, simulated), ...(executor === undefined ? [] : clusterTimeNotes(executor, work, longestOf(simulated))), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
+      ...(cluster?.cluster === undefined ? {} : { cluster: cluster.cluster }),
       slots: { count: slots.devices.length, source: slots.source },
       ...(simulated === undefined ? {} : { outlook: simulated.outlook }),
       spans: simulated?.spans.map(span => ({ ...span, slots: span.slots.map(id => labels.get(id) ?? id) })) ?? [],
@@ -82,12 +98,16 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
 /** Limits of the task itself that would end it before. */
 function timeoutNotes({ timeoutMs = Infinity, timeoutPerTrialMs = Infinity }: Task, simulated: Pick<Forecast, 'spans'> & { readonly outlook: Outlook } | undefined): readonly string[] {
   if (simulated === undefined) return [];
-  const { outlook: { makespanMs }, spans } = simulated;
-  const longest = Math.max(0, ...spans.map(({ startMs, endMs }) => endMs - startMs));
+  const { outlook: { makespanMs } } = simulated;
+  const longest = longestOf(simulated);
   return [
     ...(makespanMs > timeoutMs ? [`it takes ${spanText(makespanMs)}, more than its \`timeout\` of ${spanText(timeoutMs)}: it would be stopped before its end`] : []),
     ...(longest > timeoutPerTrialMs ? [`the longest trial takes ${spanText(longest)}, more than \`timeout_per_trial\` of ${spanText(timeoutPerTrialMs)}: it would be stopped before its end`] : []),
   ];
+}
+
+function longestOf(simulated: Pick<Forecast, 'spans'> | undefined): number {
+  return Math.max(0, ...(simulated?.spans ?? []).map(({ startMs, endMs }) => endMs - startMs));
 }
 
 function earlierOf(reader: StoreReader | undefined): Earlier {
