@@ -13,7 +13,7 @@ export function cellTable(caption: string, { columns, rows }: Cells, isStrong: (
         </caption>
         <thead>
           <tr>
-            ${columns.map(({ title, align }) => html`<th scope="col" class=${align === 'right' ? 'number' : ''}>${title}</th>`)}
+            ${columns.map(({ title, align }) => (title === '' ? html`<td></td>` : html`<th scope="col" class=${align === 'right' ? 'number' : ''}>${title}</th>`))}
           </tr>
         </thead>
         <tbody>

@@ -23,7 +23,7 @@ export function differences(view: RunView, labels: ReadonlyMap<string, string>):
               <th scope="col">${l10n.t('better − worse')}</th>
               <th scope="col" class="number">${l10n.t('difference')}</th>
               <th scope="col">${intervalTitle(view.differences.map(({ interval }) => interval))}</th>
-              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
+              <th scope="col"><span class="unseen">${l10n.t('interval, drawn')}</span></th>
               <th scope="col" class="number">p</th>
               <th scope="col" class="number" title=${l10n.t('Share of the samples whose score differs')}>${l10n.t('flipped')}</th>
               <th scope="col" class="number">n</th>

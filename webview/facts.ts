@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { gateValue, runNotes, selfCheckText, trialCautions, trialNotes, trialReasons, verdictNotes } from '../src/protocol/texts.ts';
 import type { RunView } from '../src/report/view.ts';
+import { sentence } from './sentence.ts';
 
 /** Gates, warnings, and what else a reader must know. */
 export function facts(view: RunView, labels: ReadonlyMap<string, string>): TemplateResult {
@@ -18,10 +19,8 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
           <h2 id="gates-title">${l10n.t('Gates')}</h2>
           <ul class="plain">
             ${view.gates.map(
-              gate => html`<li class=${gate.held ? 'good' : 'bad'}>
-                ${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? l10n.t('held') : l10n.t('failed')}:
-                ${gateValue(gate, view.tune, '')}${gate.value === undefined || gate.trial === undefined || view.trials.length < 2 ? '' : ` ${l10n.t('at worst ({0})', labels.get(gate.trial) ?? gate.trial)}`}
-              </li>`,
+              // In a line: the list keeps white space as it is.
+              gate => html`<li class=${gate.held ? 'good' : 'bad'}>${gate.held ? '✓' : '✗'} <code>${gate.gate}</code> ${gate.held ? l10n.t('held') : l10n.t('failed')}: ${gateValue(gate, view.tune, '')}${gate.value === undefined || gate.trial === undefined || view.trials.length < 2 ? '' : ` ${l10n.t('at worst ({0})', labels.get(gate.trial) ?? gate.trial)}`}</li>`,
             )}
           </ul>
         </section>`}
@@ -46,7 +45,7 @@ export function facts(view: RunView, labels: ReadonlyMap<string, string>): Templ
       : html`<section aria-labelledby="notes-title">
           <h2 id="notes-title">${l10n.t('Notes')}</h2>
           <ul class="plain">
-            ${general.map(note => html`<li>${note}</li>`)} ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
+            ${general.map(note => html`<li>${sentence(note)}</li>`)} ${notes.map(note => html`<li><b>${note.trial}</b>: ${note.text}</li>`)}
           </ul>
         </section>`}
   `;

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Metric } from '../src/report/view.ts';
 
-const width = 160;
+const width = 120;
 const height = 16;
 const pad = 3;
 

@@ -37,8 +37,11 @@ export function panel(state: State, samples: SamplesTable): TemplateResult {
   const pages = pagesOf(view);
   const shown = state.shownPage;
   return html`
-    ${notice(state)} ${header(state, view, runs)} ${tabs(pages, shown, page => state.choosePage(page))}
-    <main id="page" class=${shown} role=${pages.length < 2 ? nothing : 'tabpanel'} aria-labelledby=${pages.length < 2 ? nothing : tabId(shown)}>${page(state, view, shown, samples)}</main>
+    ${notice(state)} ${header(state, view, runs)}
+    <main class="run">
+      ${tabs(pages, shown, page => state.choosePage(page))}
+      <div id="page" class="page ${shown}" role=${pages.length < 2 ? nothing : 'tabpanel'} aria-labelledby=${pages.length < 2 ? nothing : tabId(shown)}>${page(state, view, shown, samples)}</div>
+    </main>
   `;
 }
 
@@ -81,6 +84,7 @@ function sampleList(state: State, view: RunView, samples: SamplesTable): Templat
   const { detail, sides } = state;
   return html`
     <section class="samples-page" aria-label=${l10n.t('Samples')}>
+      <h2 class="unseen">${l10n.t('Samples')}</h2>
       ${sides.shown !== undefined
         ? sideBySide(state, sides.shown, labels, samples)
         : html`${samples.filters(view, labels)}
@@ -91,14 +95,14 @@ function sampleList(state: State, view: RunView, samples: SamplesTable): Templat
 
 function empty(state: State): TemplateResult {
   return html`
-    <div class="empty">
+    <main class="empty">
       <h1>${l10n.t('No runs yet')}</h1>
       <p>${l10n.t('Open a task file (NAME.eval.yaml) and click ▶ Run above it. Its progress, ranking and samples appear here.')}</p>
       <p class="buttons">
         <vscode-button @click=${() => state.post({ type: 'newTask' })}>${l10n.t('New Task')}</vscode-button>
         <vscode-button appearance="secondary" @click=${() => state.post({ type: 'runTask' })}>${l10n.t('Run a Task File…')}</vscode-button>
       </p>
-    </div>
+    </main>
   `;
 }
 

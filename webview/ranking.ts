@@ -35,7 +35,7 @@ function table(view: RunView, scorer: string | undefined, trials: readonly Trial
               <th scope="col">${trials.some(({ id, configuration }) => (labels.get(id) ?? configuration.model) !== configuration.model) ? l10n.t('Trial') : l10n.t('Model')}</th>
               <th scope="col" class="number" title=${first === undefined ? '' : kindOf(first)}>${first === undefined ? l10n.t('score') : metricTitle(first)}</th>
               <th scope="col">${intervalTitle(trials.map(trial => first && trial.metrics[first.id]?.interval))}</th>
-              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
+              <th scope="col"><span class="unseen">${l10n.t('interval, drawn')}</span></th>
               <th scope="col" class="number">${countTitle(trials.map(trial => first && trial.metrics[first.id]), first?.binary === true)}</th>
               <th scope="col" class="number">${l10n.t('failed')}</th>
               <th scope="col" class="number" title=${l10n.t('Samples without a score')}>${l10n.t('missing')}</th>

@@ -7,6 +7,7 @@ import type { RunView } from '../src/report/view.ts';
 import { cellTable } from './cellTable.ts';
 import { figure } from './charts/figure.ts';
 import { madeOnce } from './charts/madeOnce.ts';
+import { withCode } from './withCode.ts';
 
 /** What each number of parallel requests took, the best marked, and what to write into the eval; one table for each model. What must be known of them stands among the run's notes. */
 export function sweeps(view: RunView): TemplateResult {
@@ -27,9 +28,4 @@ function ofModel(sweep: Sweep): TemplateResult {
     ${curves.length === 0 ? nothing : html`<div class="charts">${curves.map(chart => figure(chart))}</div>`}
     ${sweep.advice.length === 0 ? nothing : html`<ul class="plain">${sweep.advice.map(sentence => html`<li>${withCode(sentence)}.</li>`)}</ul>`}
   `;
-}
-
-/** What stands in backquotes is code. */
-function withCode(sentence: string): readonly (string | TemplateResult)[] {
-  return sentence.split('`').map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : part));
 }

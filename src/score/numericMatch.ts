@@ -21,7 +21,7 @@ export function createNumericMatch(id: string, params: { readonly absolute?: num
       const given = lastNumber(answer);
       if (given === undefined) return { value: 0, reason: 'no number in the answer' };
       if (wanted.some(target => near(given, target))) return { value: 1 };
-      return { value: 0, reason: `${decimalText(given)}, where ${wanted.map(decimalText).join(' or ')} is right` };
+      return { value: 0, reason: `answered ${decimalText(given)}, where ${wanted.map(decimalText).join(' or ')} is right` };
     },
   };
 }

@@ -10,8 +10,8 @@ export async function panelFrame(page, n = 0) {
   return await (await outer.waitForSelector('#active-frame', { state: 'attached' })).contentFrame();
 }
 
-/** The serious and critical findings, a text each: the rule, what it says, and the first elements. @param {import('playwright-core').Frame} frame */
-export async function seriousFindings(frame) {
+/** What it finds, a text each: how bad it is, the rule, what it says, and the first elements. @param {import('playwright-core').Frame} frame */
+export async function axeFindings(frame) {
   // By the debugger, which the page's policy does not bind; once is enough for a document.
   if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe);
   const violations = await frame.evaluate(async () => {
@@ -19,7 +19,7 @@ export async function seriousFindings(frame) {
     const { violations } = await window.axe.run(document, { iframes: false, resultTypes: ['violations'], rules: { 'scrollable-region-focusable': { enabled: false } } });
     return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.length, examples: nodes.slice(0, 3).map(node => `${node.target.join(' ')} ${node.html.slice(0, 160)} (${node.any.concat(node.all).map(check => check.message).join('; ').slice(0, 200)})`) }));
   });
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help, nodes, examples }) => `${id}: ${help}, ${nodes} ×\n    ${examples.join('\n    ')}`);
+  return violations.map(({ id, impact, help, nodes, examples }) => `${impact}, ${id}: ${help}, ${nodes} ×\n    ${examples.join('\n    ')}`);
 }
 
 /** Controls that reach out of the window where nothing scrolls to them, or whose text is cut; and the page itself where it is wider than the window. */

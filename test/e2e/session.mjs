@@ -72,6 +72,7 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
     page,
     sim,
     workspace,
+    home,
     refusals,
     /** Reads the store as any other process may. */
     reading(read) {

@@ -79,17 +79,17 @@ test('each size with each interval at each load is a level; a batch closes at it
   expect({ outcome, levels: sizes.length }).toEqual({ outcome: 'succeeded', levels: 10 });
   expect(table()).toBe(`
 m · times in ms: p50 / p90 / p99
-in flight  max batch  interval  mean batch  limited by  requests  failed  req/s  tokens/s             wait              E2E  verdict  mean in flight  tokens in
-        1          1         –           1  –                128       0   47.6       190  0.00 / 0.00 / –  21.0 / 21.0 / –  valid               1.0          3
-        1          4      5 ms           1  load             128       0   38.5       154  5.00 / 5.00 / –  26.0 / 26.0 / –  valid               1.0          3
-        1          4     20 ms           1  load             128       0   24.4      97.6  20.0 / 20.0 / –  41.0 / 41.0 / –  valid               1.0          3
-        1         32      5 ms           1  load             128       0   38.5       154  5.00 / 5.00 / –  26.0 / 26.0 / –  valid               1.0          3
-        1         32     20 ms           1  load             128       0   24.4      97.6  20.0 / 20.0 / –  41.0 / 41.0 / –  valid               1.0          3
-        8          1         –           1  –                128       0    381      1524  0.00 / 0.00 / –  21.0 / 21.0 / –  valid               8.0          3
-        8          4      5 ms           4  server           128       0    333      1333  0.00 / 0.00 / –  24.0 / 24.0 / –  valid               8.0          3
-        8          4     20 ms           4  server           128       0    333      1333  0.00 / 0.00 / –  24.0 / 24.0 / –  valid               8.0          3
-        8         32      5 ms           8  load             128       0    242       970  5.00 / 5.00 / –  33.0 / 33.0 / –  valid               8.0          3
-        8         32     20 ms           8  load             128       0    167       667  20.0 / 20.0 / –  48.0 / 48.0 / –  valid               8.0          3
+in flight  max batch  interval  mean batch  limited by  requests  failed  req/s  tokens/s             wait              E2E  mean in flight  tokens in  verdict
+        1          1         –           1  –                128       0   47.6       190  0.00 / 0.00 / –  21.0 / 21.0 / –             1.0          3  valid
+        1          4      5 ms           1  load             128       0   38.5       154  5.00 / 5.00 / –  26.0 / 26.0 / –             1.0          3  valid
+        1          4     20 ms           1  load             128       0   24.4      97.6  20.0 / 20.0 / –  41.0 / 41.0 / –             1.0          3  valid
+        1         32      5 ms           1  load             128       0   38.5       154  5.00 / 5.00 / –  26.0 / 26.0 / –             1.0          3  valid
+        1         32     20 ms           1  load             128       0   24.4      97.6  20.0 / 20.0 / –  41.0 / 41.0 / –             1.0          3  valid
+        8          1         –           1  –                128       0    381      1524  0.00 / 0.00 / –  21.0 / 21.0 / –             8.0          3  valid
+        8          4      5 ms           4  server           128       0    333      1333  0.00 / 0.00 / –  24.0 / 24.0 / –             8.0          3  valid
+        8          4     20 ms           4  server           128       0    333      1333  0.00 / 0.00 / –  24.0 / 24.0 / –             8.0          3  valid
+        8         32      5 ms           8  load             128       0    242       970  5.00 / 5.00 / –  33.0 / 33.0 / –             8.0          3  valid
+        8         32     20 ms           8  load             128       0    167       667  20.0 / 20.0 / –  48.0 / 48.0 / –             8.0          3  valid
 not shown for want of width: tokens out; all are in --json and exports
 `);
   expect([limits()[0], limits()[4], limits()[6]]).toEqual([

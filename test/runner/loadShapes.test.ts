@@ -73,8 +73,8 @@ test('a trace is replayed: requests leave at its times, scaled, with its lengths
   expect(bodies.map(body => `${body.split(' ').length - 1}>${body.split(' ').at(-1)}`)).toEqual(times.map((_, k) => `${5 + k}>${2 + (k % 3)}`));
   expect(`\n${text().split('\n\n')[0]}\n`).toBe(`
 m · times in ms, from when a request was due: p50 / p90 / p99
-       rate  requests  failed  req/s  tokens/s          TTFT          TPOT           ITL  SLO met  goodput  verdict          E2E  mean in flight  tokens in  tokens out
-trace × 0.5        40       0     46       137  50.0 / – / –  25.0 / – / –  50.0 / – / –  100.0 %       46  valid    100 / – / –             4.6       24.5       2.975
+       rate  requests  failed  req/s  tokens/s          TTFT          TPOT           ITL          E2E  SLO met  goodput  mean in flight  tokens in  tokens out  verdict
+trace × 0.5        40       0     46       137  50.0 / – / –  25.0 / – / –  50.0 / – / –  100 / – / –  100.0 %       46             4.6       24.5       2.975  valid
 `);
   expect(view().load?.notes).toContain('at the trace’s times × 0.5 the figures are of the whole level: requests came as in the trace, which is not the same all the time');
   expect(runDocumentSchema.safeParse(runDocument(view())).error).toBeUndefined();

@@ -24,12 +24,12 @@ describe('scoring one output', () => {
 
 describe('extracting', () => {
   it('takes the first match, or the last', () => {
-    expect(score('A: 1\nA: 18', { extract: {} })).toBe('ok "1" number=0 (1, where 18 is right)');
+    expect(score('A: 1\nA: 18', { extract: {} })).toBe('ok "1" number=0 (answered 1, where 18 is right)');
     expect(score('A: 1\nA: 18', { extract: { last: true } })).toBe('ok "18" number=1');
   });
   it('takes the group by number or name, or the whole match', () => {
     expect(score('A: 18', { extract: { group: 0 } })).toBe('ok "A: 18" number=1');
-    expect(score('A: 18', { extract: { regex: 'A: (?<n>\\d)(\\d)', group: 'n' } })).toBe('ok "1" number=0 (1, where 18 is right)');
+    expect(score('A: 18', { extract: { regex: 'A: (?<n>\\d)(\\d)', group: 'n' } })).toBe('ok "1" number=0 (answered 1, where 18 is right)');
   });
   it('heeds flags', () => expect(score('a: 18', { extract: { flags: 'i' } })).toBe('ok "18" number=1'));
   it('fails, or falls back on the output, where nothing matches', () => {

@@ -101,11 +101,11 @@ describe('a definition', () => {
 });
 
 test.each([
-  ['A: 26', '#### 18', '26, where 18 is right'],
-  ['-0.50', '1,250.00', '-0.5, where 1250 is right'],
-  ['0', '0.05', '0, where 0.05 is right'],
-  ['12.5', '1e30', '12.5, where 1e30 is right'],
-  [`${'1'.repeat(40)}`, '2', '1.1111111111111111111e39, where 2 is right'],
+  ['A: 26', '#### 18', 'answered 26, where 18 is right'],
+  ['-0.50', '1,250.00', 'answered -0.5, where 1250 is right'],
+  ['0', '0.05', 'answered 0, where 0.05 is right'],
+  ['12.5', '1e30', 'answered 12.5, where 1e30 is right'],
+  [`${'1'.repeat(40)}`, '2', 'answered 1.1111111111111111111e39, where 2 is right'],
 ])('numeric_match says what it compared: %s against %s', (answer, target, reason) => {
   expect(createScorer({ id: 'n', use: 'numeric_match', params: {} }).judge(answer, [target])).toEqual({ value: 0, reason });
 });

@@ -1,30 +1,5 @@
-// Goes through what the panel can show: each run's pages, one sample open, and what lies over a run.
+// How one gets to what the panel shows: a run, one of its pages, and what lies over a run.
 import { openFile, runCommand, webviewFrame } from './workbench.mjs';
-
-/**
- * Opens the panel and visits every page of the newest run of each task, by its tabs.
- * @param {import('playwright-core').Page} page
- * @param {readonly string[]} tasks names of tasks that have runs
- * @param {(name: string) => Promise<void>} visit is told the page's name: the task's and the tab's
- */
-export async function visitRunPages(page, tasks, visit) {
-  const panel = webviewFrame(page);
-  for (const task of tasks) {
-    await openRun(page, task);
-    const tabs = await panel.getByRole('tab').allTextContents();
-    for (const [k, title] of (tabs.length === 0 ? ['Overview'] : tabs).entries()) {
-      if (tabs.length > 0) await panel.getByRole('tab').nth(k).click();
-      await settled(page);
-      await visit(nameOf(task, title));
-      if (title.trim() !== 'Samples') continue;
-      await panel.locator('#sample-0').click();
-      await panel.getByRole('complementary').waitFor();
-      await settled(page);
-      await visit(nameOf(task, 'Sample'));
-      await page.keyboard.press('Escape');
-    }
-  }
-}
 
 /** The newest run of a task, in the panel, which is opened first where it is not. */
 export async function openRun(page, task) {
@@ -32,10 +7,18 @@ export async function openRun(page, task) {
   if ((await page.locator('iframe.webview.ready').count()) === 0) await runCommand(page, 'Pitwall: Open Panel');
   const picker = panel.locator('select#run');
   await picker.waitFor();
+  await picker.locator('option', { hasText: new RegExp(`^\\s*${task} `, 'u') }).first().waitFor({ state: 'attached' });
   const value = await picker.locator('option').evaluateAll((options, name) => options.find(option => option.textContent.trim().startsWith(`${name} `))?.value, task);
   if (value === undefined) throw new Error(`the panel offers no run of ${task}`);
   await picker.selectOption(value);
   await panel.getByRole('heading', { name: task, level: 1 }).waitFor();
+}
+
+/** The newest run of a task, at one of its pages. */
+export async function openTab(page, task, title) {
+  await openRun(page, task);
+  await webviewFrame(page).getByRole('tab', { name: title, exact: true }).click();
+  await settled(page);
 }
 
 /** Nothing is being read any more, and what was read is painted. */
@@ -68,7 +51,7 @@ export async function openComparison(page, ids) {
   await page.keyboard.press('Enter');
   const panel = webviewFrame(page);
   await panel.getByRole('heading', { name: 'Comparison', level: 1 }).waitFor();
-  await panel.getByRole('region', { name: 'Results' }).waitFor();
+  await panel.getByRole('region', { name: 'Runs, and what differs' }).waitFor();
   await settled(page);
 }
 
@@ -80,18 +63,12 @@ export async function openRunForm(page, file) {
   await settled(page);
 }
 
-/** Back to the run under what lies over it. */
+/** Back to the run under what lies over it, where something does. */
 export async function closeScreen(page) {
   const panel = webviewFrame(page);
+  const form = panel.locator('.run-form');
   const back = panel.getByRole('button', { name: 'Back to the run' });
   if ((await back.count()) > 0) await back.click();
-  else {
-    await panel.getByRole('heading', { level: 1 }).focus();
-    await page.keyboard.press('Escape');
-  }
-  await panel.locator('select#run').waitFor();
-}
-
-function nameOf(task, title) {
-  return `${task}-${title.trim().toLowerCase().replace(/[^\p{L}\d]+/gu, '-')}`;
+  else if ((await form.count()) > 0) await form.getByRole('button', { name: 'Cancel' }).click();
+  await form.or(back).waitFor({ state: 'detached' });
 }

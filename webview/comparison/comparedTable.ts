@@ -12,7 +12,7 @@ export function comparedTable({ caption, columns, rows }: ComparedTable): Templa
           </caption>
           <thead>
             <tr>
-              ${columns.map(({ title, align }) => html`<th scope="col" class=${align === 'right' ? 'number' : ''}>${title}</th>`)}
+              ${columns.map(({ title, align }) => (title === '' ? html`<td></td>` : html`<th scope="col" class=${align === 'right' ? 'number' : ''}>${title}</th>`))}
             </tr>
           </thead>
           <tbody>

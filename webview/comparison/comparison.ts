@@ -4,6 +4,7 @@ import { agoText } from '../../src/protocol/texts.ts';
 import type { Chart } from '../../src/protocol/charts.ts';
 import type { ComparedRun, ComparisonView } from '../../src/report/comparison/comparisonView.ts';
 import { outcomeWord } from '../outcomeWord.ts';
+import { sentence } from '../sentence.ts';
 import type { State } from '../state.ts';
 import { comparedSamples } from './comparedSamples.ts';
 import { comparedTable } from './comparedTable.ts';
@@ -34,7 +35,7 @@ export function comparison(state: State): TemplateResult | typeof nothing {
 function whole(state: State, view: ComparisonView): TemplateResult {
   return html`
     ${runsTable(state, view)} ${view.failure === undefined ? nothing : html`<p class="error" role="alert">${view.failure}.</p>`}
-    ${view.notes.length === 0 ? nothing : html`<ul class="plain notes">${view.notes.map(note => html`<li>${note}</li>`)}</ul>`}
+    ${view.notes.length === 0 ? nothing : html`<ul class="plain notes">${view.notes.map(note => html`<li>${sentence(note)}</li>`)}</ul>`}
     ${results(view)} ${view.tables.map(comparedTable)}
     ${view.charts.length === 0 ? nothing : html`<div class="charts">${view.charts.map(figure)}</div>`}
     ${comparedSamples(state, view)}

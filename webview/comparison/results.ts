@@ -29,7 +29,7 @@ export function results({ cells, runs }: ComparisonView): TemplateResult | typeo
               <th scope="col">${intervalTitle(differences.map(({ interval }) => interval))}</th>
               <th scope="col">${l10n.t('samples')}</th>
               <th scope="col" class="number">${l10n.t('p (Holm)')}</th>
-              <th scope="col" aria-label=${l10n.t('interval, drawn')}></th>
+              <th scope="col"><span class="unseen">${l10n.t('interval, drawn')}</span></th>
             </tr>
           </thead>
           ${cells.map(cell => html`<tbody>${rows(cell)}</tbody>`)}

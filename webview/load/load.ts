@@ -14,13 +14,14 @@ const charts = madeOnce<LoadView, readonly Chart[]>(levelCharts);
 
 /** What each load did to the endpoint: whether its numbers may be believed, tables and charts of all levels, and one level over its time. */
 export function load(state: State, view: LoadView): TemplateResult {
+  const cells = loadCells(view);
   const telemetry = telemetryCells(view);
   const percentiles = percentileCells(view);
   return html`
     ${verdictBox(view)}
     <section aria-labelledby="load-title">
       <h2 id="load-title">${l10n.t('Load')}</h2>
-      ${cellTable(loadCaption(view), loadCells(view))}
+      ${cellTable(loadCaption(view), cells)} ${cells.rows.some(row => row.some(cell => cell.includes('/ –'))) ? html`<p class="hint">${l10n.t('A dash: too few requests were answered to tell that percentile.')}</p>` : nothing}
       <div class="charts">${charts(view).map((chart, k) => figure(chart, { wide: k === 0 && chart.id === 'latency' }))}</div>
       ${telemetry.rows.length === 0 ? nothing : cellTable(telemetryCaption, telemetry)} ${percentiles.rows.length === 0 ? nothing : cellTable(l10n.t('percentiles by level; a dash: too few answers to tell it'), percentiles)}
     </section>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { levelName } from '../../src/protocol/charts.ts';
 import { selfCheckText } from '../../src/protocol/texts.ts';
 import type { LoadLevel, LoadView } from '../../src/report/load/loadView.ts';
+import { withCode } from '../withCode.ts';
 
 const mostOpen = 6;
 
@@ -19,7 +20,7 @@ export function verdictBox({ levels, selfCheck }: LoadView): TemplateResult | ty
       <h2 id="verdict-title">${headline(invalid.length, suspect.length, judged.length)}</h2>
       ${doubtedLevels([...invalid, ...suspect], invalid.length > 0 && suspect.length > 0)}
       ${valid.length === 0 || worst === 'valid' ? nothing : html`<p>${l10n.t('✓ Valid: {0}', valid.map(levelName).join(' · '))}</p>`}
-      ${toDo.length === 0 ? nothing : html`<h3>${l10n.t('What to do')}</h3><ul>${toDo.map(advice => html`<li>${advice}</li>`)}</ul>`}
+      ${toDo.length === 0 ? nothing : html`<h3>${l10n.t('What to do')}</h3><ul>${toDo.map(advice => html`<li>${withCode(advice)}</li>`)}</ul>`}
       ${selfCheck === undefined ? nothing : html`<p class="dim small">${l10n.t('Self-check: {0}', selfCheckText(selfCheck))}</p>`}
     </section>
   `;

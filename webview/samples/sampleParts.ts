@@ -16,16 +16,17 @@ export function verdictClass(value: number | null | undefined, unit: MetricUnit)
   return value === 1 ? 'good' : value === 0 ? 'bad' : '';
 }
 
-/** How it ended, with why where it failed. */
-export function outcomeLine({ outcome, errorClass, error }: SampleDetail): TemplateResult {
-  return html`<p class=${outcome === 'ok' ? 'dim' : 'bad'}>${outcomeText(outcome)}${errorClass === undefined ? '' : ` (${errorClass})`}${error === undefined ? '' : `: ${error}`}</p>`;
+/** How it ended, with why, where it has no answer. */
+export function outcomeLine({ outcome, errorClass, error }: SampleDetail): TemplateResult | typeof nothing {
+  if (outcome === 'ok') return nothing;
+  return html`<p class="bad">${outcomeText(outcome)}${errorClass === undefined ? '' : ` (${errorClass})`}${error === undefined ? '' : `: ${error}`}</p>`;
 }
 
 /** Each scorer's value, its reason, and a judge's own words, a vote each. */
 export function scoreList(view: RunView | undefined, { scores }: SampleDetail): TemplateResult | typeof nothing {
   if (scores.length === 0) return nothing;
   return html`<ul class="plain">
-    ${scores.map(({ scorer, value, reason, words = [] }) => html`<li><b>${scorer}</b> <span class=${verdictClass(value, unitOf(view, scorer))}>${scoreText(value, unitOf(view, scorer))}</span>${reason === undefined ? nothing : html` <span class="dim">${reason}</span>`}${words.map(vote => html`<div class="reason">${vote}</div>`)}</li>`)}
+    ${scores.map(({ scorer, value, reason, words = [] }) => html`<li><b>${scorer}</b> <span class=${verdictClass(value, unitOf(view, scorer))}>${scoreText(value, unitOf(view, scorer))}</span>${reason === undefined ? nothing : html` <span class="dim">· ${reason}</span>`}${words.map(vote => html`<div class="reason">${vote}</div>`)}</li>`)}
   </ul>`;
 }
 

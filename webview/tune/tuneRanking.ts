@@ -69,7 +69,7 @@ function columnsOf(view: TuneView): readonly Column[] {
     ...(hasFailures(view) ? [{ title: l10n.t('failed'), numeric: true, cell: failedText } as const] : []),
     ...(several ? [{ title: l10n.t('devices'), by: 'devices', numeric: true, cell: ({ devicesNeeded }: TuneExperiment) => String(devicesNeeded) } as const] : []),
     { title: l10n.t('took'), by: 'took', numeric: true, cell: ({ startedMs, endedMs }) => (startedMs === undefined || endedMs === undefined ? '–' : durationText(endedMs - startedMs)) },
-    { title: '', cell: of => html`<span class="remark ${of.standing === 'underWay' ? 'running' : of.standing === 'feasible' ? 'dim' : 'bad'}" title=${remark(of)}>${standingText(of)}${remark(of) === '' ? '' : `${standingText(of) === '' ? '' : ': '}${shortRemark(of)}`}</span>` },
+    { title: l10n.t('remark'), cell: of => html`<span class="remark ${of.standing === 'underWay' ? 'running' : of.standing === 'feasible' ? 'dim' : 'bad'}" title=${remark(of)}>${standingText(of)}${remark(of) === '' ? '' : `${standingText(of) === '' ? '' : ': '}${shortRemark(of)}`}</span>` },
   ];
 }
 

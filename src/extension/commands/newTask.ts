@@ -56,10 +56,10 @@ async function look({ extensionPath, log }: Services, folder: string, signal: Ab
 
 async function pickKind(): Promise<Kind | undefined> {
   const kinds: readonly (vscode.QuickPickItem & { readonly id: Kind })[] = [
-    { id: 'eval', label: `$(checklist) ${vscode.l10n.t('Evaluate models')}`, detail: vscode.l10n.t('How good are their answers? Asks each question of a data file and judges what comes back') },
+    { id: 'eval', label: `$(checklist) ${vscode.l10n.t('Evaluate models')}`, detail: vscode.l10n.t('How good are their answers to the questions of a data file?') },
     { id: 'bench', label: `$(dashboard) ${vscode.l10n.t('Put an endpoint under load')}`, detail: vscode.l10n.t('How fast does it answer, and how many requests at once does it carry?') },
     { id: 'recorded', label: `$(history) ${vscode.l10n.t('Score recorded outputs')}`, detail: vscode.l10n.t('Answers that exist already in a file; no model is asked') },
-    { id: 'tune', label: `$(settings) ${vscode.l10n.t('Tune a server')}`, detail: vscode.l10n.t('Search for the best configuration of a served model: vLLM, SGLang, llama.cpp, or any command') },
+    { id: 'tune', label: `$(settings) ${vscode.l10n.t('Tune a server')}`, detail: vscode.l10n.t('The best configuration of vLLM, SGLang, llama.cpp, or any command') },
   ];
   return (await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('New Task: what does it do?') }))?.id;
 }

@@ -33,13 +33,12 @@ export function loadCells({ levels, judged, open, endpoint, batched }: LoadView)
     ...(several ? [{ title: 'inputs/s', align: 'right' } as const] : []),
     { title: endpoint === undefined ? 'tokens/s' : 'tokens in/s', align: 'right' },
     ...(streamed ? [{ title: 'TTFT', align: 'right' } as const, { title: 'TPOT', align: 'right' } as const, { title: 'ITL', align: 'right', mayGo: true } as const] : []),
+    ...(batched === true ? [{ title: 'wait', align: 'right' } as const, { title: 'E2E', align: 'right' } as const] : [{ title: 'E2E', align: 'right', mayGo: true } as const]),
     ...(judged ? [{ title: 'SLO met', align: 'right' } as const, { title: 'goodput', align: 'right' } as const] : []),
-    ...(batched === true ? [{ title: 'wait', align: 'right' } as const, { title: 'E2E', align: 'right' } as const] : []),
-    { title: 'verdict', align: 'left' },
-    ...(batched === true ? [] : [{ title: 'E2E', align: 'right', mayGo: true } as const]),
     { title: 'mean in flight', align: 'right', mayGo: true },
     { title: 'tokens in', align: 'right', mayGo: true },
     ...(endpoint === undefined ? [{ title: 'tokens out', align: 'right', mayGo: true } as const] : []),
+    { title: 'verdict', align: 'left' },
     { title: '', align: 'left', shrinks: true },
   ];
   return { columns, rows: levels.flatMap(level => [...(level.stretches ?? []).map(stretch => row({ clients: [], state: 'ended', outcome: 'succeeded', trials: [], measured: { whole: stretch.figures, drift: [] } }, stretchCell(stretch))), row(level)]) };
@@ -59,13 +58,13 @@ export function loadCells({ levels, judged, open, endpoint, batched }: LoadView)
       ...(several ? [rateText(shown.inputsPerS)] : []),
       rateText(endpoint === undefined ? shown.tokensPerS : shown.tokensInPerS),
       ...(streamed ? [timesText(open ? of.ttft_from_due : of.ttft), timesText(of.tpot), timesText(of.itl)] : []),
+      ...(batched === true ? [timesText(of.wait)] : []),
+      timesText(open ? of.e2e_from_due : of.e2e),
       ...(judged ? [percentOf(shown.attainment?.value), rateText(shown.goodputPerS)] : []),
-      ...(batched === true ? [timesText(of.wait), timesText(open ? of.e2e_from_due : of.e2e)] : []),
-      level.verdict?.verdict ?? '–',
-      ...(batched === true ? [] : [timesText(open ? of.e2e_from_due : of.e2e)]),
       shown.meanInFlight === undefined ? '–' : shown.meanInFlight.toFixed(1),
       meanText(of.tokens_in),
       ...(endpoint === undefined ? [meanText(of.tokens_out)] : []),
+      level.verdict?.verdict ?? '–',
       stateText(level),
     ];
   }
