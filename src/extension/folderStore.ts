@@ -54,8 +54,8 @@ export class FolderStore implements Disposable {
 
   private readonly measured: () => void;
   private readonly most: number;
-  /** By run: the thread that measures it. */
-  private readonly measurements = new Map<string, Disposable>();
+  /** By run: the thread that measures it, which is over also where it was not let to its end. */
+  private readonly measurements = new Map<string, { readonly thread: Disposable; readonly over: Promise<void>; readonly end: () => void }>();
   /** Runs that a thread could not measure: they are measured here. */
   private readonly unmeasured = new Set<string>();
 
@@ -111,7 +111,7 @@ export class FolderStore implements Disposable {
    */
   view(id: string, nowMs: number): RunView | undefined {
     const run = this.listedAs(id);
-    const reader = this.reader();
+    const reader = run === undefined ? undefined : this.reader();
     if (run === undefined || reader === undefined) return undefined;
     const known = this.views.get(id);
     if (known !== undefined) return known;
@@ -121,12 +121,14 @@ export class FolderStore implements Disposable {
     return view;
   }
 
-  /** With everything, however long that takes: for what is written and not looked at. */
-  wholeView(id: string, nowMs: number): RunView | undefined {
-    const view = this.view(id, nowMs);
-    const run = this.listedAs(id);
-    const reader = this.reader();
-    return view?.measuring !== true || run === undefined || reader === undefined ? view : readRunView(reader, id, { alive: run.alive, nowMs });
+  /** With everything, however long that takes: for what is written and not looked at. What a thread measures is waited for, and not measured here beside it. */
+  async wholeView(id: string): Promise<RunView | undefined> {
+    for (;;) {
+      const view = this.view(id, Date.now());
+      const measurement = this.measurements.get(id);
+      if (view?.measuring !== true || measurement === undefined) return view;
+      await measurement.over;
+    }
   }
 
   /** @param listed the run, or the tune that measured it: a tune has no trials of its own */
@@ -137,15 +139,17 @@ export class FolderStore implements Disposable {
 
   private measure(id: string, alive: boolean, reader: StoreReader): void {
     if (this.measurements.has(id)) return;
-    const started = startMeasuring({ file: storeFile(this.workspace), run: id, alive }, result => {
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const thread = startMeasuring({ file: storeFile(this.workspace), run: id, alive }, result => {
       this.measurements.delete(id);
+      end();
       if (this.opened?.reader !== reader) return;
       if (result === undefined) this.unmeasured.add(id);
       else keepMeasured(reader, id, result);
       this.views.delete(id);
       this.measured();
     });
-    this.measurements.set(id, started);
+    this.measurements.set(id, { thread, over, end });
   }
 
   /** Read once for a level that has ended, and for one that runs after each tick. Undefined where nothing is known of it. */
@@ -164,6 +168,7 @@ export class FolderStore implements Disposable {
 
   dispose(): void {
     this.close();
+    this.runs = [];
   }
 
   /** The run in the list, or the tune that a run in no list belongs to: they live and end together. */
@@ -209,7 +214,10 @@ export class FolderStore implements Disposable {
   }
 
   private close(): void {
-    for (const measurement of this.measurements.values()) measurement.dispose();
+    for (const { thread, end } of this.measurements.values()) {
+      thread.dispose();
+      end();
+    }
     this.measurements.clear();
     this.opened?.reader.dispose();
     this.opened = undefined;

@@ -55,7 +55,7 @@ export class RunDocuments implements vscode.Disposable {
   private async textOf(uri: vscode.Uri): Promise<string> {
     const run = uri.query;
     if (uri.path !== `/${run}.json`) return this.taskOf(run).text;
-    const view = this.watcher.view(run);
+    const view = await this.watcher.wholeView(run);
     if (view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });
     const { runDocument } = await import('../report/runDocument.ts');
     return `${JSON.stringify(runDocument(view), null, 2)}\n`;

@@ -103,8 +103,8 @@ export class StoreWatcher implements Disposable {
   }
 
   /** With all statistics, also where making them takes seconds. */
-  wholeView(id: string): RunView | undefined {
-    return this.storeOf(id)?.wholeView(id, Date.now());
+  async wholeView(id: string): Promise<RunView | undefined> {
+    return await this.storeOf(id)?.wholeView(id);
   }
 
   /** What happened in one level of a bench, over its time; the key changes with it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { Problem } from '../base/problem.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import { configFile } from '../store/workspaceFolder.ts';
 import type { Budget } from '../task/budget.ts';
 import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
 import type { FileReference } from '../task/fileReference.ts';
@@ -173,7 +173,7 @@ function withBudget(task: Task, budget: Budget | undefined): Task {
 }
 
 function readConfig(workspace: string): { config?: { text: string; file: string } } {
-  const file = path.join(workspace, 'pitwall.config.yaml');
+  const file = configFile(workspace);
   return existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {};
 }
 

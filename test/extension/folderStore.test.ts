@@ -23,7 +23,7 @@ test('a big run is shown at once, and with its statistics when a thread has made
     expect([then?.measuring, then?.differences.length]).toEqual([undefined, 90]);
     const alone = new FolderStore(workspace, () => undefined);
     alone.look(0);
-    expect(alone.wholeView('big', 0)).toEqual(then);
+    expect(await alone.wholeView('big')).toEqual(then);
     alone.dispose();
   } finally {
     store.dispose();
@@ -56,4 +56,20 @@ test('a big run that measured an experiment is measured by a thread as well, how
   } finally {
     store.dispose();
   }
+});
+
+test('who wants all of a big run waits for the thread that measures it, and for no other; a store that is closed meanwhile is waited for no longer', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 310);
+  let measured = 0;
+  const store = new FolderStore(workspace, () => measured++, 1_000);
+  store.look(0);
+  const [whole, again] = await Promise.all([store.wholeView('big'), store.wholeView('big')]);
+  expect([whole?.measuring, whole?.differences.length, again === whole, measured]).toEqual([undefined, 90, true, 1]);
+  const closing = new FolderStore(workspace, () => undefined, 1_000);
+  closing.look(0);
+  const asked = closing.wholeView('big');
+  closing.dispose();
+  expect(await asked).toBeUndefined();
+  store.dispose();
 });

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { gpuFinder } from '../../execute/devices/findGpus.ts';
 import { machinePool } from '../../execute/devices/machinePool.ts';
 import { deviceListDocument, deviceListText, type DeviceList } from '../../report/deviceList.ts';
 import { listDevices } from '../../runner/devices/listDevices.ts';
 import { ledgerFile } from '../../store/ledger.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import type { AddCommand } from '../command.ts';
 import { workspaceOf, workspaceOption } from '../openWorkspace.ts';
@@ -27,7 +27,7 @@ export const addGpus: AddCommand = (program, host) => {
       const workspace = workspaceOf(host, options.workspace);
       const find = gpuFinder();
       const look = async (): Promise<DeviceList> => {
-        const file = path.join(workspace, 'pitwall.config.yaml');
+        const file = configFile(workspace);
         const config = existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {};
         const { gpus, problems } = resolveGpus({ ...config, environment: host.environment });
         if (problems.length > 0) throw new HumanError({ what: 'the settings cannot be read', problems });

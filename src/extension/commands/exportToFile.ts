@@ -25,10 +25,10 @@ export async function exportToFile({ watcher }: Services, { item, workspace }: W
   if (format === undefined) return undefined;
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(path.join(workspace, `${item.id}.${format.extension}`)), filters: { [format.label]: [format.extension] }, title: vscode.l10n.t('Export Run') });
   if (target === undefined) return undefined;
-  const reader = watcher.readerOf(item.id);
-  const view = watcher.wholeView(item.id);
-  if (reader === undefined || view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', item.id) }, async () => {
+    const view = await watcher.wholeView(item.id);
+    const reader = watcher.readerOf(item.id);
+    if (reader === undefined || view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
     try {
       await pipeline(Readable.from(exportRun(format.id, reader, view)), createWriteStream(target.fsPath));
     } catch (error) {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { openFolders } from '../workspaces.ts';
 
 /** Opens the workspace's settings where devices are declared; a declaration of slots is put there to be finished where there is none. It is saved by the person. */
 export async function declareSlots(): Promise<void> {
   const [folder] = openFolders();
   if (folder === undefined) throw new HumanError({ what: vscode.l10n.t('no folder is open'), toDo: vscode.l10n.t('open the folder that holds your task files') });
-  const file = vscode.Uri.file(path.join(folder, 'pitwall.config.yaml'));
+  const file = vscode.Uri.file(configFile(folder));
   const document = await vscode.workspace.openTextDocument(existsSync(file.fsPath) ? file : file.with({ scheme: 'untitled' }));
   const editor = await vscode.window.showTextDocument(document);
   const declared = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line)).find(({ text }) => /^gpus\s*:/u.test(text));

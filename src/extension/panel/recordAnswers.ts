@@ -5,6 +5,7 @@ import type { ToPanel } from '../../protocol/messages.ts';
 import { runRecord, type RunRecord } from '../../report/runRecord.ts';
 import { settingPlace } from '../../report/settingPlace.ts';
 import type { RunRow } from '../../store/rows.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { parseTask } from '../../task/parseTask.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
@@ -40,7 +41,7 @@ async function openSetting(watcher: StoreWatcher, documents: RunDocuments, run: 
   if (row === undefined || place === undefined) return;
   if (place.type === 'editor') await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${place.setting}`);
   else if (place.type === 'config') {
-    const file = path.join(workspace ?? path.dirname(row.taskFile), 'pitwall.config.yaml');
+    const file = configFile(workspace ?? path.dirname(row.taskFile));
     if (existsSync(file)) await showPlace(file, place.line);
   } else {
     const line = place.line ?? lineOfKey(row.taskText, place.key);

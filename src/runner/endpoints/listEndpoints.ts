@@ -5,6 +5,7 @@ import { endpointName } from '../../execute/endpointName.ts';
 import { requestLimitsOf } from '../../execute/requestLimits.ts';
 import type { EndpointList, ListedModel } from '../../report/endpoints/endpointList.ts';
 import { openLedger, type Ledger } from '../../store/ledger.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { allModels } from '../../task/allModels.ts';
 import type { Model } from '../../task/models.ts';
 import type { Task } from '../../task/task.ts';
@@ -75,7 +76,7 @@ function listed({ task, settings }: LoadedTask, model: Model, taskFile: string, 
 
 /** What is wrong with a file is told where it is written; here it is one sentence. `''`: it has gone. */
 function load(file: string, workspace: string, environment: EndpointQuestion['environment'], known: KnownTasks): LoadedTask | string {
-  const key = [file, path.join(workspace, 'pitwall.config.yaml')].map(keyOf).join();
+  const key = [file, configFile(workspace)].map(keyOf).join();
   const before = known.get(file);
   if (before?.key === key) return before.loaded;
   const loaded = read();

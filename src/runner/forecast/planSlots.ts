@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { FoundDevice, FoundDevices } from '../../execute/devices/foundDevices.ts';
 import { machinePool, seat, type MachinePool } from '../../execute/devices/machinePool.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import type { Work } from './work.ts';
 
@@ -21,7 +21,7 @@ export function holdsSlots({ mostSlots }: Work): boolean {
 
 /** The machine's devices that this workspace may use: looked at once, and only where a trial holds any. */
 export async function lookAtMachine(workspace: string, environment: Readonly<Record<string, string | undefined>>, findGpus: (signal: AbortSignal) => Promise<FoundDevices>, signal: AbortSignal): Promise<MachinePool> {
-  const file = path.join(workspace, 'pitwall.config.yaml');
+  const file = configFile(workspace);
   const { gpus, problems } = resolveGpus({ ...(existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {}), environment });
   if (problems.length > 0) throw new HumanError({ what: 'the settings cannot be read', problems });
   return machinePool(await findGpus(signal), gpus, { visible: environment['CUDA_VISIBLE_DEVICES'], host: os.hostname() });

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { toDisposable, type DisposableStore } from '../../base/disposable.ts';
 import { HumanError } from '../../base/humanError.ts';
@@ -13,6 +12,7 @@ import { resolveDeep, type Environment } from '../../execute/secrets.ts';
 import { openDeviceLedger } from '../../store/deviceLedger.ts';
 import { ledgerFile } from '../../store/ledger.ts';
 import { openPortLedger } from '../../store/portLedger.ts';
+import { configFile } from '../../store/workspaceFolder.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import { devicesNeeded } from '../../task/server/gpusOf.ts';
 import type { Tune } from '../../task/tune.ts';
@@ -95,7 +95,7 @@ async function withoutDevices(leasing: Promise<ExperimentLease | undefined>): Pr
 }
 
 function machineOf(workspace: string, environment: Environment, host: string, signal: AbortSignal): () => Promise<MachinePool> {
-  const file = path.join(workspace, 'pitwall.config.yaml');
+  const file = configFile(workspace);
   const config = existsSync(file) ? { config: { text: readFileSync(file, 'utf8'), file } } : {};
   const { gpus } = resolveGpus({ ...config, environment });
   const find = gpuFinder();
