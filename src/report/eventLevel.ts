@@ -23,6 +23,7 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'clusterSilent':
       return 'warn';
     case 'experimentProposed':
+    case 'experimentSubmitted':
     case 'devicesLeased':
     case 'serverReady':
     case 'requestsBalanced':

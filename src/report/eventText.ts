@@ -40,6 +40,8 @@ function words(event: RunEvent): string {
       return `${event.trial}: ${event.failed.map(tried => `the server failed on batches of ${tried.maxSize} within ${tried.intervalMs} ms (${tried.error}); `).join('')}batches of at most ${event.maxSize} within ${event.intervalMs} ms, from ${Number(event.unbatchedPerS.toPrecision(3))} requests a second without batching`;
     case 'experimentProposed':
       return `${event.experiment} proposed: ${configurationText(event.configuration)}${event.share === 1 ? '' : `, measured for ${Number((event.share * 100).toPrecision(3))} % of the bench`}${event.devices === 0 ? '' : `; needs ${count(event.devices, 'device')}`}`;
+    case 'experimentSubmitted':
+      return `${event.experiment} submitted as job ${event.job}`;
     case 'devicesLeased':
       return `${event.experiment ?? 'the server'} has ${event.devices.join(', ')}${event.waitedMs < 1000 ? '' : ` after ${Math.round(event.waitedMs / 1000)} s of waiting`}`;
     case 'serverReady':

@@ -48,6 +48,8 @@ export interface ExperimentRow {
 export interface ExperimentJob {
   readonly name: string;
   readonly id?: string;
+  /** Where it runs or ran. */
+  readonly node?: string;
 }
 
 /** `startFailed`: the server was never ready; `died`: it ended while it was measured. Only `ok` has been measured whole. */

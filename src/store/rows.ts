@@ -240,6 +240,7 @@ export type RunEvent =
   | { readonly type: 'lengthsCalibrated'; readonly perWord: number; readonly overhead: number }
   | ({ readonly type: 'batchSizeChosen'; readonly trial: string } & ChosenBatching)
   | { readonly type: 'experimentProposed'; readonly experiment: string; readonly configuration: ServerConfiguration; readonly share: number; readonly devices: number }
+  | { readonly type: 'experimentSubmitted'; readonly experiment: string; readonly job: string }
   | { readonly type: 'devicesLeased'; /** Absent: of a bench. */ readonly experiment?: string; readonly devices: readonly string[]; readonly waitedMs: number }
   | { readonly type: 'serverReady'; readonly experiment?: string; readonly replicas: number; readonly readyInMs: number }
   | { readonly type: 'requestsBalanced'; readonly experiment?: string; readonly passed: number; readonly waited: number; readonly mostWaiting: number; readonly refused: number; readonly movedOn: number; readonly failed: number; /** Replicas ready at once. */ readonly ready: { readonly fewest: number; readonly most: number } }

@@ -28,6 +28,8 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
   if (bench === undefined && evaluation === undefined) reporter.atKey([], 'nothing says what is measured', 'add `bench`, `eval`, or both');
   const { ends, ...counted } = checkConstraints(written.constraints ?? [], server.gpus, parameters, checking);
   checkRendering(written.server, server, ends, checking);
+  const isOnCluster = written.executor !== undefined && written.executor !== 'local';
+  if (isOnCluster && 'docker' in server.start && server.gpus !== 0) reporter.atKey(['server', 'docker'], 'the daemon of docker does not know which GPUs Slurm has given to a job, and would start on those of others', 'write a `command` that starts the container by apptainer or enroot');
   const measured = { bench, eval: evaluation, gpus: server.gpus !== 0 };
   const objective = bench === undefined && evaluation === undefined ? { direction: 'maximize' as const, metric: '' } : readObjective(written.objective, measured, checking);
   const limits = readLimits();
@@ -87,6 +89,8 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
   function readParallel(): number | 'auto' {
     const { parallel_experiments: parallel, contention } = written;
     const path = ['parallel_experiments'];
+    // Each is a job, and has its node for itself where it needs no GPU.
+    if (isOnCluster) return parallel ?? 'auto';
     if (server.gpus === 0 && typeof parallel === 'number' && parallel > 1 && contention !== 'allow') {
       reporter.at(path, `${parallel} experiments at once share this machine's processors, since none of them needs a GPU, and \`contention\` is forbidden`, 'write `contention: allow`, which records what ran beside each, or remove it');
     }
@@ -96,6 +100,10 @@ export function checkTune(written: WrittenTune, text: string, file: string, tree
 
   function readQueue(): Pick<Tune, 'priority' | 'backfill'> {
     const { priority, backfill } = written;
+    if (isOnCluster) {
+      for (const key of ['priority', 'backfill'] as const) if (written[key] !== undefined) reporter.atKey([key], `\`${key}\` says who gets the GPUs of this machine first, and Slurm decides that at a cluster`, key === 'priority' ? 'remove it, or write `executor: {slurm: {extra: ["--nice=100"]}}`' : 'remove it');
+      return { priority: 0, backfill: false };
+    }
     for (const key of ['priority', 'backfill'] as const) if (server.gpus === 0 && written[key] !== undefined) reporter.atKey([key], `\`${key}\` says who gets GPUs first, and no configuration needs one`, 'remove it');
     if (server.gpus !== 0 && backfill === true && limits.experimentMs === undefined) reporter.atKey(['backfill'], '`backfill` counts on a limit to how long an experiment takes', 'add `timeouts: {experiment: 30m}`');
     return { priority: priority ?? 0, backfill: backfill ?? false };

@@ -14,12 +14,19 @@ import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
 import { finishTune } from './finishTune.ts';
+import type { ClusterContext } from './cluster/clusterPorts.ts';
 import { anew, patchAnew, runExperiment } from './runExperiment.ts';
 import { timeLimit } from './timeLimit.ts';
 import type { TunePorts } from './tunePorts.ts';
 import { createWatch } from './watchOthers.ts';
 
-export type TuneSpec = Pick<RunSpec, 'task' | 'runId' | 'store' | 'onProgress'> & { readonly tune: Tune; readonly ports: TunePorts };
+export type TuneSpec = Pick<RunSpec, 'task' | 'runId' | 'store' | 'onProgress'> & { readonly tune: Tune; readonly ports: TunePorts; /** Where a cluster does the experiments; without it they are done here. */ readonly cluster?: TuneCluster };
+
+export interface TuneCluster {
+  /** Experiments at the cluster at once: those that wait there, too. */
+  readonly parallel: number;
+  readonly run: (row: ExperimentRow, context: ClusterContext, signal: AbortSignal) => Promise<ExperimentRow>;
+}
 
 interface UnderWay {
   leased: boolean;
@@ -33,7 +40,7 @@ interface UnderWay {
  * A resume keeps the experiments that came to their end, starts those anew that were under way, and goes on with the same search.
  */
 export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunOutcome> {
-  const { task, tune, store, runId, ports } = spec;
+  const { task, tune, store, runId, ports, cluster } = spec;
   const { clock, search } = ports;
   const startedMs = clock.nowMs();
   const before = store.run(runId);
@@ -58,7 +65,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     const stopped = bugs.length > 0 ? undefined : stopOf(all);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     const cancelled = isCancelled();
-    ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped?.message ?? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) };
+    ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped === undefined ? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) : `${stopped.message}${goingOn()}` };
   } finally {
     held.dispose();
   }
@@ -68,7 +75,9 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   async function run(): Promise<TrialEnd> {
     const resumed = (before?.resumes ?? 0) > 0;
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: 0 });
-    const again = experiments.filter(({ outcome }) => outcome === undefined || outcome === 'cancelled');
+    // A job that was submitted may still run, or have come to its end meanwhile.
+    const found = experiments.filter(({ outcome, job }) => cluster !== undefined && outcome === undefined && job !== undefined);
+    const again = experiments.filter(row => (row.outcome === undefined || row.outcome === 'cancelled') && !found.includes(row));
     count();
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: progress.total, of: 'experiment' });
     for (const row of again) {
@@ -80,17 +89,20 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     pulse();
     store.updateRun(runId, { state: 'running' });
     const running = new Set<Promise<void>>();
+    const begin = (row: ExperimentRow): void => {
+      const one = experiment(row).catch((cause: unknown) => void bugs.push(cause)).finally(() => {
+        running.delete(one);
+        change();
+      });
+      running.add(one);
+    };
     all.addEventListener('abort', change, { once: true });
     try {
+      for (const row of found) begin(row);
       while (!all.aborted && bugs.length === 0) {
         const row = isSeatFree() ? (next() ?? propose()) : undefined;
-        if (row !== undefined && row.outcome === undefined) {
-          const one = experiment(row).catch((cause: unknown) => void bugs.push(cause)).finally(() => {
-            running.delete(one);
-            change();
-          });
-          running.add(one);
-        } else if (row === undefined) {
+        if (row !== undefined && row.outcome === undefined) begin(row);
+        else if (row === undefined) {
           if (running.size === 0 && !isPaused) break;
           await changed.promise;
         }
@@ -120,9 +132,20 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     return isCancelled() ? 'the run was cancelled' : (stopOf(all)?.message ?? 'the run was stopped');
   }
 
+  /** Jobs of a cluster outlive this process, unless somebody wants them to end. */
+  function goesOn(): boolean {
+    return bugs.length === 0 && stopOf(all)?.outcome === 'interrupted' && !isCancelled();
+  }
+
+  /** For who reads why the run has ended. */
+  function goingOn(): string {
+    const jobs = goesOn() ? experiments.filter(({ outcome, job }) => outcome === undefined && job !== undefined).length : 0;
+    return jobs === 0 || cluster === undefined ? '' : `; ${counted(jobs, 'job')} of it go${jobs === 1 ? 'es' : ''} on at the cluster: resume the run to take in what ${jobs === 1 ? 'it measures' : 'they measure'}, or cancel it to end ${jobs === 1 ? 'it' : 'them'}`;
+  }
+
   function isSeatFree(): boolean {
     if (isPaused) return false;
-    const seats = { parallel: tune.parallelExperiments, devices: ports.devices, backfill: tune.backfill, contention: tune.contention };
+    const seats = cluster === undefined ? { parallel: tune.parallelExperiments, devices: ports.devices, backfill: tune.backfill, contention: tune.contention } : { parallel: cluster.parallel, devices: 0, backfill: false, contention: 'allow' as const };
     return mayPropose([...underWay.values()].map(({ devices, leased }) => ({ devices, waiting: !leased })), seats);
   }
 
@@ -162,21 +185,20 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     underWay.set(row.id, state);
     count();
     try {
-      experiments[row.index] = await runExperiment(row, {
+      const context = {
         tune,
         store,
-        ports,
-        onChanged(now) {
+        onChanged(now: Pick<UnderWay, 'leased' | 'serving' | 'stage'>) {
           const wasLeased = state.leased;
           Object.assign(state, now);
           watch.look();
           count();
           if (state.leased !== wasLeased) change();
         },
-        onHopeless: error => stopping.abort(new Stop('failed', error)),
+        onHopeless: (error: string) => stopping.abort(new Stop('failed', error)),
         whyStopped,
-        watchOthers: watch.begin,
-      }, all);
+      };
+      experiments[row.index] = await (cluster === undefined ? runExperiment(row, { ...context, ports, watchOthers: watch.begin }, all) : cluster.run(row, { ...context, goesOn, isAlone: () => underWay.size === 1 }, all));
     } finally {
       underWay.delete(row.id);
       count();

@@ -15,6 +15,8 @@ export interface ExperimentOrder {
   readonly taskText: string;
   /** As it was proposed. */
   readonly experiment: ExperimentRow;
+  /** What the job reads into its environment: a file that its owner alone may read. */
+  readonly secretsFile?: string;
 }
 
 /** Files of one job of an experiment, all in its folder: `restart` is how often Slurm has started it again, so that two that live at once never write the same. */

@@ -9,6 +9,7 @@ import { writeCarry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentRow } from '../../../store/experimentRow.ts';
 import type { StoreReader } from '../../../store/store.ts';
 import { openStore } from '../../../store/workspaceStore.ts';
+import { readSecrets } from '../../jobs/secretsFile.ts';
 import { loadTask } from '../../loadTask.ts';
 import { newRunRow } from '../../newRunRow.ts';
 import { openRunPorts } from '../../openRunPorts.ts';
@@ -38,7 +39,7 @@ export interface ExperimentResult {
  */
 export async function runExperimentJob(orderFile: string, given: Environment, signal: AbortSignal): Promise<boolean> {
   const folder = path.dirname(orderFile);
-  const { request, taskText, experiment } = readOrder(orderFile);
+  const { request, taskText, experiment, secretsFile } = readOrder(orderFile);
   const { workspace, runId } = request;
   const allocation = allocationOf(given, os.hostname());
   const held = new DisposableStore();
@@ -46,7 +47,7 @@ export async function runExperimentJob(orderFile: string, given: Environment, si
     const own = mkdtempSync(path.join(os.tmpdir(), 'pitwall-job-'));
     held.add(toDisposable(() => rmSync(own, { recursive: true, force: true })));
     const home = nodeHome(own);
-    const environment = { ...given, PITWALL_HOME: home };
+    const environment = { ...given, ...(secretsFile === undefined ? {} : readSecrets(secretsFile)), PITWALL_HOME: home };
     const { set, sample, parallelRequests, logging, editorSettings } = request;
     const loaded = loadTask({
       file: request.taskFile,

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Clock } from '../../../base/clock.ts';
+import type { DisposableStore } from '../../../base/disposable.ts';
+import { shellWord } from '../../../base/shellWord.ts';
+import type { Environment } from '../../../execute/secrets.ts';
+import { isOver, type Slurm, type SlurmJob } from '../../../execute/slurm/slurm.ts';
+import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
+import { runnerOptions, type LaunchRequest } from '../../../protocol/launch.ts';
+import { readCarry } from '../../../store/carry/carryFile.ts';
+import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import type { SlurmExecutor } from '../../../task/executor.ts';
+import type { Task } from '../../../task/task.ts';
+import type { Tune } from '../../../task/tune.ts';
+import { jobFolder } from '../../jobs/jobFolder.ts';
+import { writeSecrets } from '../../jobs/secretsFile.ts';
+import { jobFiles, writeOrder } from '../job/experimentOrder.ts';
+import { readStanding } from '../job/standing.ts';
+import { ownProgram } from '../ownProgram.ts';
+import { tellingLines } from '../tellingLines.ts';
+import type { ClusterPorts } from './clusterPorts.ts';
+import { jobTime } from './jobTime.ts';
+
+export interface ClusterOptions {
+  readonly slurm: Slurm;
+  readonly executor: SlurmExecutor;
+  readonly task: Task;
+  readonly tune: Tune;
+  /** With the run's id, and what it was launched with. */
+  readonly request: LaunchRequest;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly forget: (experiment: ExperimentRow) => void;
+}
+
+/** Of a job's output that an error repeats. */
+const toldCharacters = 400;
+/** More restarts than that nobody has asked for. */
+const mostRestarts = 20;
+
+/** Jobs of an existing Slurm, one for each experiment, with a folder each below that of the run. */
+export function openCluster({ slurm, executor, task, tune, request, environment, clock, forget }: ClusterOptions, held: DisposableStore): ClusterPorts {
+  const run = request.runId;
+  const files = jobFolder(request.workspace, executor, run);
+  const watch = held.add(watchJobs(slurm, clock));
+  const hasSecrets = writeSecrets(files.secrets, task, environment);
+  const folderOf = (name: string): string => path.join(files.folder, name.slice(run.length + 1));
+  return {
+    clock,
+    newName: ({ id }) => `${run}-${id}-${randomBytes(4).toString('hex')}`,
+    async submit(experiment, name) {
+      const folder = folderOf(name);
+      const order = writeOrder(folder, { request, taskText: task.text, experiment, ...(hasSecrets ? { secretsFile: files.secrets } : {}) });
+      return (await slurm.submit(jobOf(experiment, name, folder, order))).id;
+    },
+    find: async name => (await slurm.find(name))?.id,
+    async watch(job, onStanding, signal) {
+      const leave = watch.changes(changes => {
+        for (const { id, standing } of changes) if (id === job.id) onStanding(standing);
+      });
+      try {
+        watch.add([job]);
+        const known = watch.standing(job.id);
+        if (known !== undefined && !isOver(known)) onStanding(known);
+        return await watch.over(job.id, signal);
+      } catch (cause) {
+        if (!signal.aborted) throw cause;
+        return undefined;
+      } finally {
+        leave.dispose();
+      }
+    },
+    silence: listener => watch.silence(silent => listener(silent?.error)),
+    async cancel(ids) {
+      await slurm.cancel(ids);
+      watch.lookSoon();
+    },
+    result(name) {
+      for (let restart = 0; restart <= mostRestarts; restart++) {
+        const carry = readCarry(jobFiles.result(folderOf(name), restart));
+        if (carry !== undefined) return carry;
+      }
+      return undefined;
+    },
+    standing(name) {
+      for (let restart = mostRestarts; restart >= 0; restart--) {
+        const file = jobFiles.standing(folderOf(name), restart);
+        if (existsSync(file)) return readStanding(file);
+      }
+      return undefined;
+    },
+    lastWords(name) {
+      try {
+        return tellingLines(readFileSync(jobFiles.log(folderOf(name)), 'utf8').slice(-20_000).split('\n')).join(' · ').slice(-toldCharacters);
+      } catch {
+        // It never began, or nobody may read it.
+        return '';
+      }
+    },
+    logFile: name => jobFiles.log(folderOf(name)),
+    tidy(name) {
+      for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folderOf(name), restart), { force: true });
+    },
+    forget,
+  };
+
+  function jobOf({ devicesNeeded }: ExperimentRow, name: string, folder: string, order: string): SlurmJob {
+    const { partition, account, gpuType, cpus, memoryBytes, exclusive, setup, extra } = executor;
+    const program = ownProgram();
+    const [node = 'node', ...rest] = program.command;
+    const command = [node, ...runnerOptions, ...rest, 'experiment', order].map(shellWord).join(' ');
+    const timeMs = jobTime(executor.timeMs, tune.limits, tune.server, { bench: tune.bench !== undefined, eval: tune.eval !== undefined });
+    return {
+      name,
+      script: ['#!/bin/bash', ...setup, `exec ${command}`, ''].join('\n'),
+      directory: folder,
+      output: jobFiles.log(folder),
+      ...(partition === undefined ? {} : { partition }),
+      ...(account === undefined ? {} : { account }),
+      ...(timeMs === undefined ? {} : { timeMs }),
+      gpus: devicesNeeded,
+      ...(gpuType === undefined || devicesNeeded === 0 ? {} : { gpuType }),
+      ...(cpus === undefined ? {} : { cpus }),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      // What it measures without GPUs is the node itself.
+      ...(exclusive || (devicesNeeded === 0 && tune.contention === 'forbid') ? { exclusive: true } : {}),
+      extra,
+      environment: program.env,
+      // Its attempts are counted here: a configuration that brings its node down is not tried on all of them.
+      requeue: false,
+    };
+  }
+}

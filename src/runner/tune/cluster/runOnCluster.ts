@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs';
+import type { DisposableStore } from '../../../base/disposable.ts';
+import type { RunOutcome } from '../../../base/outcomes.ts';
+import { openSlurm } from '../../../execute/slurm/openSlurm.ts';
+import { tooMuch } from '../../../execute/slurm/tooMuch.ts';
+import { HumanError } from '../../../base/humanError.ts';
+import type { SlurmExecutor } from '../../../task/executor.ts';
+import type { Tune } from '../../../task/tune.ts';
+import { jobFolder } from '../../jobs/jobFolder.ts';
+import { experimentPorts } from '../experimentPorts.ts';
+import type { Servers } from '../openServers.ts';
+import { runTune } from '../runTune.ts';
+import type { TuneStart } from '../startTune.ts';
+import { jobTime } from './jobTime.ts';
+import { openCluster } from './openCluster.ts';
+import { parallelOf } from './parallelOf.ts';
+import { runClusterExperiment } from './runClusterExperiment.ts';
+
+/**
+ * A tune whose experiments are jobs of a cluster: the search stays in this process, which holds no device and starts no server. Throws a HumanError where the cluster cannot be asked, or can never
+ * run a job of it; once it has begun, a cluster that is silent is waited for.
+ */
+export async function runOnCluster(start: TuneStart & { readonly executor: SlurmExecutor }, held: DisposableStore, signal: AbortSignal): Promise<RunOutcome> {
+  const { tune, task, executor, store, runId, environment, ports: { clock } } = start;
+  const slurm = start.slurm ?? openSlurm({ environment, clock });
+  refuseTooMuch(await slurm.cluster(signal), tune, executor);
+  const row = store.run(runId);
+  // A resume is asked for by a part of its name, and goes on with what the run began with.
+  const request = { ...start.request, ...row?.launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
+  const ports = experimentPorts(start, noServers);
+  const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget }, held);
+  const outcome = await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
+  // Jobs that go on read it when they begin.
+  const goesOn = store.experiments(runId).some(({ outcome: ended, job }) => ended === undefined && job !== undefined);
+  if (!goesOn) rmSync(jobFolder(request.workspace, executor, runId).secrets, { force: true });
+  return outcome;
+}
+
+/** What no job of the tune could be given, where each asks for the same. */
+function refuseTooMuch(facts: Parameters<typeof tooMuch>[1], tune: Tune, { partition, gpuType, cpus, memoryBytes, timeMs: declaredMs }: SlurmExecutor): void {
+  const { gpus, replicas } = tune.server;
+  const timeMs = jobTime(declaredMs, tune.limits, tune.server, { bench: tune.bench !== undefined, eval: tune.eval !== undefined });
+  const found = tooMuch({
+    ...(partition === undefined ? {} : { partition }),
+    ...(timeMs === undefined ? {} : { timeMs }),
+    ...(typeof gpus === 'number' ? { gpus: gpus * (replicas.autoscaling?.max ?? replicas.count) } : {}),
+    ...(gpuType === undefined ? {} : { gpuType }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  }, facts);
+  if (found !== undefined) throw new HumanError({ ...found, where: 'Slurm' });
+}
+
+/** Nothing is leased and nothing served where the search is. */
+const noServers: Servers = {
+  devices: 0,
+  lease: () => Promise.reject(new Error('Experiments of a cluster lease nothing here')),
+  start: () => Promise.reject(new Error('Experiments of a cluster start nothing here')),
+  others: () => [],
+};

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { ClusterBench } from './fakeCluster.ts';
+
+const well = [{ ends: 'well' }] as const;
+
+test('so many jobs are at the cluster as the task says, those that wait there among them, and each result is merged when its job ends', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', waitS: 20 }], b: well, c: well, d: well });
+  expect(await bench.run({ parallel: 2 })).toBe('succeeded');
+  expect(bench.picture).toBe('+e01 +e02 >e02 -e02 +e03 >e03 >e01 -e03 +e04 >e04 -e01 -e04');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended', 'e03 ok in ended', 'e04 ok in ended']);
+  expect(bench.store.events('tune').filter(({ event }) => event.type === 'experimentEnded')).toHaveLength(4);
+});
+
+test('what worked on the same node meanwhile is noted, and what worked on another is not', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', node: 'n1' }], b: [{ ends: 'well', node: 'n1' }], c: [{ ends: 'well', node: 'n2' }] });
+  await bench.run({ parallel: 3 });
+  expect(bench.store.experiments('tune').map(({ beside }) => beside)).toEqual([['e02'], ['e01'], []]);
+});
+
+test('an experiment whose node fails is done again by another job, and one that gives way to others as often as it must', async () => {
+  const preempted = { ends: { state: 'interrupted', slurmState: 'PREEMPTED' } } as const;
+  const bench = new ClusterBench({ a: [{ ends: { state: 'interrupted', slurmState: 'NODE_FAIL' } }, { ends: 'well' }], b: [preempted, preempted, preempted, preempted, preempted, { ends: 'well' }] });
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended, attempt 1', 'e02 ok in ended, attempt 5']);
+  expect(bench.store.events('tune').flatMap(({ event }) => (event.type === 'experimentRetried' && event.experiment === 'e01' ? [event.error] : []))).toEqual(['the node of job 1 failed on n1 (NODE_FAIL)']);
+});
+
+test('a configuration under which node after node fails is not tried on all of them', async () => {
+  const bench = new ClusterBench({ a: [{ ends: { state: 'interrupted', slurmState: 'NODE_FAIL' } }], b: well });
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 failed in starting, attempt 2: the node of job 4 failed on n1 (NODE_FAIL)', 'e02 ok in ended']);
+});
+
+test.each([
+  [{ state: 'timedOut', slurmState: 'TIMEOUT' }, 'timedOut in starting: job 1 took longer than its time limit at the cluster (10 s): raise `time` of the executor, or the `timeouts` that it is made of'],
+  [{ state: 'failed', slurmState: 'OUT_OF_MEMORY' }, 'died in starting: job 1 needed more memory than it was given on n1 (OUT_OF_MEMORY): raise `memory` of the executor; it wrote: Error: no CUDA'],
+  [{ state: 'failed', slurmState: 'FAILED', exit: { code: 127, signal: 0 }, reason: 'NonZeroExitCode' }, 'failed in starting: job 1 ended on n1 with code 127 and left no result; it wrote: Error: no CUDA'],
+  [{ state: 'cancelled', slurmState: 'CANCELLED' }, 'failed in starting: job 1 was cancelled at the cluster, by somebody else'],
+] as const)('a job that ends as %o without a result is told of', async (ends, expected) => {
+  const bench = new ClusterBench({ a: [{ ends }] });
+  expect(await bench.run()).toBe('failed');
+  expect(bench.ended()).toEqual([`e01 ${expected}`]);
+});
+
+test('a job that will never start ends the run with one sentence, and a resume tries again', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'never', reason: 'PartitionConfig' }, { ends: 'well' }], b: well });
+  expect(await bench.run()).toBe('failed');
+  expect(bench.store.run('tune')?.error).toBe('job 1 will never start: it asks for more than its partition gives (PartitionConfig); ask for less');
+  expect(bench.log.filter(word => word.startsWith('x'))).toContain('xe01');
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended']);
+});
+
+test('a job that somebody holds waits until it is let go', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'never', reason: 'JobHeldUser' }] });
+  expect(await bench.run({ stopAtS: 100 })).toBe('interrupted');
+  expect(bench.picture).toBe('+e01');
+});
+
+test('what the cluster refuses ends the run where every configuration asks for the same, and its own experiment where others ask for other GPUs', async () => {
+  const fates = { a: [{ ends: 'refused' }], b: well } as const;
+  const fixed = new ClusterBench(fates);
+  expect(await fixed.run({ parallel: 1 })).toBe('failed');
+  expect(fixed.store.run('tune')?.error).toBe('there is no partition `gpus`; name `gpu`');
+  const varied = new ClusterBench(fates);
+  expect(await varied.run({ parallel: 1, tune: { server: { ...(await import('./aTune.ts')).aTune.server, gpus: 'tp' } } })).toBe('succeeded');
+  expect(varied.ended()).toEqual(['e01 failed in waiting: there is no partition `gpus`; name `gpu`', 'e02 ok in ended']);
+});
+
+test('a cluster that cannot be asked for a while, or takes no more jobs beside those of this run, is asked again', async () => {
+  const down = new ClusterBench({ a: [{ ends: 'refused', unfinished: true }, { ends: 'refused', unfinished: true }, { ends: 'well' }] });
+  expect(await down.run()).toBe('succeeded');
+  const full = new ClusterBench({ a: well, b: [{ ends: 'refused' }, { ends: 'well' }] });
+  expect(await full.run()).toBe('succeeded');
+  expect(full.picture).toBe('+e01 >e01 +e02 -e01 >e02 -e02');
+});
+
+test('a runner that goes leaves its jobs, and the next one takes in what they measured meanwhile', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', runS: 10 }], b: [{ ends: 'well', runS: 60 }], c: well });
+  expect(await bench.run({ stopAtS: 5 })).toBe('interrupted');
+  expect(bench.store.run('tune')?.error).toBe('the runner was stopped by SIGTERM; 2 jobs of it go on at the cluster: resume the run to take in what they measure, or cancel it to end them');
+  expect(bench.ended()).toEqual(['e01 under way in starting', 'e02 under way in starting']);
+  await bench.clock.advance(20_000);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.picture).toBe('+e01 +e02 >e01 >e02 -e01 +e03 >e03 -e03 -e02');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended', 'e03 ok in ended']);
+});
+
+test('a runner that was killed before it noted the job finds it by its name, and one that was killed before it submitted submits', async () => {
+  const bench = new ClusterBench({ a: well, b: well });
+  expect(await bench.run({ stopAtS: 0, parallel: 2 })).toBe('interrupted');
+  bench.store.updateExperiment('tune', 'e01', { job: { name: bench.store.experiments('tune')[0]?.job?.name ?? '' } });
+  bench.store.updateExperiment('tune', 'e02', { job: { name: 'tune-e02-never' } });
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.log.filter(word => word === '+e01')).toEqual(['+e01']);
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended']);
+});
+
+test('a runner that was killed while it merged merges the rest, once', async () => {
+  const bench = new ClusterBench({ a: well });
+  expect(await bench.run({ stopAtS: 5 })).toBe('interrupted');
+  await bench.clock.advance(20_000);
+  const { job } = bench.store.experiments('tune')[0] ?? {};
+  const { readCarry } = await import('../../../src/store/carry/carryFile.ts');
+  const carry = readCarry(`${bench.folder}/${job?.name ?? ''}.carry`);
+  if (carry === undefined) throw new Error('there is no result');
+  bench.store.merge(carry, 1);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.store.events('tune').filter(({ event }) => event.type === 'experimentEnded')).toHaveLength(1);
+});
+
+test.each(['cancelled', 'timedOut'] as const)('a run that is %s ends its jobs', async kind => {
+  const bench = new ClusterBench({ a: well, b: [{ ends: 'well', waitS: 100 }], c: well });
+  expect(await bench.run({ stopAtS: 5, kind })).toBe(kind);
+  expect(bench.picture).toBe('+e01 +e02 >e01 xe01 xe02');
+  expect(bench.ended().map(text => text.split(':')[0])).toEqual(['e01 cancelled in starting', 'e02 cancelled in waiting']);
+});
+
+test('a run that is cancelled by a row and a signal ends its jobs too', async () => {
+  const bench = new ClusterBench({ a: well });
+  expect(await bench.run({ stopAtS: 5, onSecond: s => s === 4 && bench.store.requestCancel('tune', 'me', 0) })).toBe('cancelled');
+  expect(bench.picture).toBe('+e01 >e01 xe01');
+});
