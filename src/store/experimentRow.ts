@@ -47,6 +47,8 @@ export interface ExperimentRow {
 /** Noted with its name alone before it is submitted: whoever comes back finds by that name what was submitted and not noted any more. */
 export interface ExperimentJob {
   readonly name: string;
+  /** Of its files; absolute. */
+  readonly folder: string;
   readonly id?: string;
   /** Where it runs or ran. */
   readonly node?: string;

@@ -25,7 +25,12 @@ export function replicaLog(workspace: string, run: string, experiment: string, r
   return path.join(folderOf(workspace), run, `${experiment}-${replica}.log`);
 }
 
-/** The same, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
+/** Where the output of an experiment's job at a cluster goes: beside the logs of its servers, which it starts. @param job Slurm's id, or its pattern of one */
+export function jobLog(workspace: string, run: string, experiment: string, job: string): string {
+  return path.join(folderOf(workspace), run, `${experiment}-job-${job}.log`);
+}
+
+/** As `runLogs`, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
 export function prepareRunLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
   try {

@@ -77,7 +77,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
     const simulated = isTimed(work) ? await setting.outlook(work, slots) : undefined;
     const labels = new Map(deviceLabels(slots.devices).map((label, k) => [slots.devices[k]?.id ?? '', label]));
     const sharded = beside.length > 0 ? [] : await inShards(setting, made, slots);
-    const { stages: _stages, search: _search, mostSlots: _most, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
+    const { stages: _stages, search: _search, atCluster: _cluster, mostSlots: _most, slotsOfStage: _slots, width: _width, requestSpec: _spec, scoringThreads: _threads, models: _models, ...told } = work;
     return {
       ...told,
       task: loaded.task.name,

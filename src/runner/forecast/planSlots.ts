@@ -28,13 +28,15 @@ export async function lookAtMachine(workspace: string, environment: Readonly<Rec
 }
 
 /** @param asked `--gpus` */
-export function slotsFor(work: Pick<Work, 'mostSlots' | 'unit'>, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
-  const { mostSlots: most, unit } = work;
+export function slotsFor(work: Pick<Work, 'mostSlots' | 'unit' | 'atCluster'>, asked: number | undefined, machine: MachinePool | undefined): PlanSlots {
+  const { mostSlots: most, unit, atCluster } = work;
   if (most === 0) return { devices: [], source: '', notes: asked === undefined ? [] : [`no ${unit} holds a slot, so \`--gpus\` changes nothing: say what each holds with \`${unit === 'experiment' ? 'server: {gpus: N}' : 'estimate: {gpus: N}'}\``] };
   if (asked !== undefined) {
     if (asked < most) throw new HumanError({ what: `${unit === 'experiment' ? 'some configurations hold' : `a ${unit} holds`} ${counted(most, 'slot')}, so ${asked} ${asked === 1 ? 'is' : 'are'} too few`, toDo: `plan with \`--gpus ${most}\` or more` });
     return { devices: seats(asked), source: '--gpus', notes: [] };
   }
+  // What the cluster has beyond them is for the jobs of others.
+  if (atCluster !== undefined) return { devices: seats(most * atCluster.jobs), source: `of ${counted(atCluster.jobs, 'job')} at once`, notes: [] };
   const usable = machine?.devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (most === 1 || kind !== 'mig')) ?? [];
   if (usable.length < most) {
     return { devices: seats(most), source: `as many as one ${unit} holds`, notes: [`this machine has ${usable.length === 0 ? 'no slot' : `only ${counted(usable.length, 'slot')}`} for it: planned with ${most}, as many as one ${unit} holds; \`--gpus N\` plans with others`] };

@@ -18,6 +18,7 @@ import { TemplateError } from '../../task/template.ts';
 import type { Task } from '../../task/task.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
+import { parallelOf } from '../tune/cluster/parallelOf.ts';
 import { withShare } from '../tune/withShare.ts';
 import { Assumptions, builtIn, defaultServerStartMs, fromEstimate, measuredIn, serverStopMs, type SourcedMs } from './assumptions.ts';
 import { readDatasetSizes } from './datasetSizes.ts';
@@ -65,9 +66,12 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   const asked = all.map(({ configuration, share }) => measuredRequests(configuration, share) ?? { n: measuring.get(share)?.requests, atMost: measuring.get(share)?.atMost === true });
   const requests = asked.reduce<number | undefined>((sum, { n }) => plus(sum, n), 0);
   const replicas = tune.server.replicas.autoscaling?.max ?? tune.server.replicas.count;
-  const parallel = options.parallelExperiments ?? tune.parallelExperiments;
+  const isOnCluster = task.executor !== undefined;
+  const parallel = options.parallelExperiments ?? (isOnCluster ? parallelOf(tune) : tune.parallelExperiments);
   const sizes = [...Map.groupBy(jobs, job => job?.gpus ?? 0)].toSorted(([a], [b]) => a - b);
   if (sizes.some(([gpus]) => gpus > 0)) for (const [gpus, of] of sizes) assumed.count(`slots of ${counted(of.length, 'experiment')}`, gpus, `\`${typeof tune.server.gpus === 'number' ? 'server.gpus' : tune.server.gpus}\` of the task${replicas > 1 ? `, for ${replicas} replicas` : ''}`);
+  const atOnce = Math.min(jobs.length, typeof parallel === 'number' ? parallel : jobs.length);
+  if (isOnCluster) unknown.add('how long jobs wait in the queue of the cluster: times are as if each began at once');
   const timed = jobs.every(job => job !== undefined);
   return {
     unit: 'experiment',
@@ -83,6 +87,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     assumed: assumed.list(),
     stages: timed ? [] : undefined,
     search: searchOf(),
+    ...(isOnCluster ? { atCluster: { jobs: atOnce } } : {}),
     mostSlots: Math.max(0, ...sizes.map(([gpus]) => gpus)),
     width: Infinity,
     requestSpec: { parallelRequests: 1, max: 1, models: new Map() },
@@ -94,6 +99,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
     const { autoscaling } = tune.server.replicas;
     const benchMs = Math.max(0, ...[...measuring.values()].map(({ leastBenchMs = 0 }) => leastBenchMs));
     return [
+      ...(isOnCluster ? [`each experiment is a job${sizes.length === 1 && (sizes[0]?.[0] ?? 0) > 0 ? ` of ${counted(sizes[0]?.[0] ?? 0, 'GPU')}` : ''}, and ${atOnce} of them ${atOnce === 1 ? 'is' : 'are'} at the cluster at once, those that wait there among them: ${counted(Math.ceil(jobs.length / Math.max(1, atOnce)), 'round')} at least`] : []),
       ...(benchMs > (tune.limits.benchMs ?? Infinity) ? [`a bench takes ${spanText(benchMs)} at least, more than its time limit of ${spanText(tune.limits.benchMs ?? 0)}: every experiment would time out`] : []),
       ...(autoscaling === undefined || jobs.every(job => (job?.gpus ?? 0) === 0) ? [] : [`each experiment holds the slots of all ${autoscaling.max} replicas that autoscaling may start`]),
       ...(longestMs > (tune.limits.experimentMs ?? Infinity) ? [`an experiment takes ${spanText(longestMs)}, more than its time limit of ${spanText(tune.limits.experimentMs ?? 0)}: it would time out`] : []),
@@ -114,7 +120,7 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
 
   function searchOf(): SimulatedSearch {
     return {
-      seats: { parallel, backfill: tune.backfill, contention: tune.contention },
+      seats: { parallel, backfill: !isOnCluster && tune.backfill, contention: isOnCluster ? 'allow' : tune.contention },
       begin() {
         const walk = proposals(drawn);
         return {

@@ -12,6 +12,8 @@ export interface Work extends Pick<Forecast, 'unit' | 'trials' | 'atMost' | 'of'
   /** Of a tune, instead of stages: jobs as they are proposed. */
   readonly search?: SimulatedSearch;
   readonly width: number;
+  /** Each is a job of a cluster, of which so many are there at once: its slots are not this machine's. */
+  readonly atCluster?: { readonly jobs: number };
   /** Slots that one of its jobs holds at most. */
   readonly mostSlots: number;
   readonly requestSpec: RequestSpec;

@@ -142,7 +142,6 @@ export class ClusterBench {
       result: name => readCarry(file(name)),
       standing: () => undefined,
       lastWords: () => 'Error: no CUDA',
-      logFile: file,
       tidy: () => undefined,
       forget: () => undefined,
     };

@@ -27,9 +27,7 @@ export interface ClusterPorts {
   /** What it has told last. */
   readonly standing: (name: string) => JobStanding | undefined;
   /** The last lines of its output that tell something. */
-  readonly lastWords: (name: string) => string;
-  /** Where its output is, for a person. */
-  readonly logFile: (name: string) => string;
+  readonly lastWords: (experiment: string, id: string) => string;
   /** Removes what was merged: the rest of a job's files stays for who wants to see them. */
   readonly tidy: (name: string) => void;
   /** Removes what measured an experiment that starts anew. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { DisposableStore } from '../../../base/disposable.ts';
@@ -10,6 +10,7 @@ import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
 import { runnerOptions, type LaunchRequest } from '../../../protocol/launch.ts';
 import { readCarry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import { jobLog } from '../../../store/runLogs.ts';
 import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Task } from '../../../task/task.ts';
 import type { Tune } from '../../../task/tune.ts';
@@ -90,32 +91,34 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       }
       return undefined;
     },
-    lastWords(name) {
+    lastWords(experiment, id) {
       try {
-        return tellingLines(readFileSync(jobFiles.log(folderOf(name)), 'utf8').slice(-20_000).split('\n')).join(' · ').slice(-toldCharacters);
+        return tellingLines(readFileSync(jobLog(request.workspace, run, experiment, id), 'utf8').slice(-20_000).split('\n')).join(' · ').slice(-toldCharacters);
       } catch {
         // It never began, or nobody may read it.
         return '';
       }
     },
-    logFile: name => jobFiles.log(folderOf(name)),
     tidy(name) {
       for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folderOf(name), restart), { force: true });
     },
     forget,
   };
 
-  function jobOf({ devicesNeeded }: ExperimentRow, name: string, folder: string, order: string): SlurmJob {
+  function jobOf({ id, devicesNeeded }: ExperimentRow, name: string, folder: string, order: string): SlurmJob {
     const { partition, account, gpuType, cpus, memoryBytes, exclusive, setup, extra } = executor;
     const program = ownProgram();
     const [node = 'node', ...rest] = program.command;
     const command = [node, ...runnerOptions, ...rest, 'experiment', order].map(shellWord).join(' ');
+    const output = jobLog(request.workspace, run, id, '%j');
+    // Slurm makes no folder, and a job whose output cannot be written fails without a word.
+    mkdirSync(path.dirname(output), { recursive: true });
     const timeMs = jobTime(executor.timeMs, tune.limits, tune.server, { bench: tune.bench !== undefined, eval: tune.eval !== undefined });
     return {
       name,
       script: ['#!/bin/bash', ...setup, `exec ${command}`, ''].join('\n'),
       directory: folder,
-      output: jobFiles.log(folder),
+      output,
       ...(partition === undefined ? {} : { partition }),
       ...(account === undefined ? {} : { account }),
       ...(timeMs === undefined ? {} : { timeMs }),

@@ -71,7 +71,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
       following.abort();
       silence.dispose();
     }
-    if (over !== undefined) return (await result(name, over)) ?? endingOf(id, over, ports.lastWords(name));
+    if (over !== undefined) return (await result(name, over)) ?? endingOf(id, over, ports.lastWords(now.id, id));
     if (signal.aborted) return stopped(id);
     const { what, toDo } = standing?.willNotStart ?? { what: '', toDo: '' };
     await gone(id);

@@ -24,7 +24,6 @@ export const jobFiles = {
   order: (folder: string): string => path.join(folder, 'order.json'),
   result: (folder: string, restart: number): string => path.join(folder, `result-${restart}.carry`),
   standing: (folder: string, restart: number): string => path.join(folder, `standing-${restart}.json`),
-  log: (folder: string): string => path.join(folder, 'job.log'),
 };
 
 export function writeOrder(folder: string, order: Omit<ExperimentOrder, 'version'>): string {

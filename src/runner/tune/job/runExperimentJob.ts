@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DisposableStore, toDisposable } from '../../../base/disposable.ts';
+import { HumanError } from '../../../base/humanError.ts';
 import type { Environment } from '../../../execute/secrets.ts';
 import { carriedRun } from '../../../store/carry/carriedRun.ts';
 import type { CarriedRow } from '../../../store/carry/carriedRow.ts';
@@ -41,6 +42,7 @@ export async function runExperimentJob(orderFile: string, given: Environment, si
   const folder = path.dirname(orderFile);
   const { request, taskText, experiment, secretsFile } = readOrder(orderFile);
   const { workspace, runId } = request;
+  if (!existsSync(workspace)) throw new HumanError({ what: 'the workspace is not there', where: workspace, toDo: 'it must lie in a folder that every node sees by the same path', kind: 'unfinished' });
   const allocation = allocationOf(given, os.hostname());
   const held = new DisposableStore();
   try {

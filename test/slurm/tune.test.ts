@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ExperimentRow } from '../../src/store/experimentRow.ts';
+import { jobLog } from '../../src/store/runLogs.ts';
+import { Terminal } from '../cli/pitwall.ts';
+import { startCluster, type Cluster } from './cluster.ts';
+
+let cluster: Cluster;
+let terminal: Terminal;
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(() => cluster.stop());
+beforeEach(() => {
+  terminal = new Terminal();
+  terminal.variables = { PATH: cluster.environment['PATH'] ?? '', SLURM_CONF: cluster.environment['SLURM_CONF'] ?? '' };
+});
+afterEach(() => terminal.dispose());
+
+const light = [process.execPath, path.join(import.meta.dirname, '..', 'cli', 'lightServer.mjs'), '{{ port }}', '{{ itl }}', '{{ slots }}'];
+const sim = ['pitwall', 'sim', '--port', '{{ port }}', '--slots', '{{ slots }}', '--itl', '{{ itl }}', '--tokens', '5'];
+
+interface Written {
+  readonly name?: string;
+  readonly command?: readonly string[];
+  readonly executor?: string;
+  readonly gpus?: number;
+  readonly experiments?: number;
+  readonly parallel?: number;
+  readonly requests?: number;
+  readonly more?: string;
+}
+
+/** Configurations drawn by a seed, so that the same are tried wherever they are measured, in whatever order they end. */
+function tuneFile({ name = 'sims', command = light, executor = 'slurm', gpus = 2, experiments = 4, parallel = 4, requests = 12, more = '' }: Written = {}): string {
+  return terminal.file(`${name}.tune.yaml`, `kind: tune
+name: ${name}
+executor: ${executor}
+server: {command: ${JSON.stringify(command)}, model: sim, gpus: ${gpus}, ready: {path: /health, timeout: 60s}}
+parameters: {slots: [1, 2, 4, 8], itl: [1, 2, 3, 4]}
+strategy: {use: random, seed: 5}
+objective: {minimize: p50(e2e)}
+max_experiments: ${experiments}
+parallel_experiments: ${parallel}
+bench:
+  workload: {data: {synthetic: {input_tokens: 5, output_tokens: 5}}}
+  load: {concurrency: [2]}
+  stop: {requests: ${requests}}
+  warmup: {requests: 1}
+  slo: {e2e: {p50: 5s}}
+  self_check: false
+${more}`);
+}
+
+function experiments(run = 'latest'): readonly ExperimentRow[] {
+  const store = terminal.store();
+  try {
+    return store.experiments(store.findRun(run).id);
+  } finally {
+    store.dispose();
+  }
+}
+
+/** Jobs and their processes come and go in seconds, so they are looked at a few times a second. */
+async function until(holds: () => boolean | Promise<boolean>, limitMs: number): Promise<void> {
+  const untilMs = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > untilMs) throw new Error('It never came true');
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+}
+
+const known = (): readonly ExperimentRow[] => (existsSync(path.join(terminal.folder, '.pitwall', 'store.db')) ? experiments() : []);
+const jobs = async (...args: readonly string[]): Promise<readonly string[]> => (await cluster.run('squeue', '-h', '-a', '-o', '%i %T', ...args)).split('\n').filter(line => line !== '');
+
+/** Processes that know the folder of the test: runners, jobs, servers. */
+function processes(): readonly string[] {
+  return execFileSync('ps', ['axeww', '-o', 'args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).split('\n').filter(line => line.includes(terminal.folder) && !line.startsWith('ps '));
+}
+
+/** What each experiment measured, whatever the times were. */
+function measured(run = 'latest'): readonly string[] {
+  const store = terminal.store();
+  try {
+    return store.experiments(store.findRun(run).id).map(({ id, configuration, outcome, benchRun = '', judged }) => `${id} ${JSON.stringify(configuration)} ${outcome ?? ''} ${judged?.feasible === true ? 'feasible' : ''} ${[...store.requests(benchRun)].filter(({ outcome: of }) => of === 'ok').length} requests, ${store.trials(benchRun).map(({ id: level, state }) => `${level} ${state}`).join()}`);
+  } finally {
+    store.dispose();
+  }
+}
+
+/** Each GPU with who held it, in order of time; throws where two held it at once. */
+function held(rows: readonly ExperimentRow[]): ReadonlyMap<string, readonly string[]> {
+  const by = new Map<string, readonly string[]>();
+  let last = new Map<string, number>();
+  for (const { id, devices = [], startedMs = 0, endedMs = 0 } of rows.toSorted((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0))) {
+    for (const gpu of devices) {
+      if (startedMs < (last.get(gpu) ?? 0)) throw new Error(`${id} had ${gpu} while ${by.get(gpu)?.at(-1) ?? ''} had it`);
+      last = new Map([...last, [gpu, endedMs]]);
+      by.set(gpu, [...(by.get(gpu) ?? []), id]);
+    }
+  }
+  return by;
+}
+
+test('twelve experiments are twelve jobs that lease by gres and never overlap, and measure what they would here', { timeout: 600_000 }, async () => {
+  const there = await terminal.run('run', tuneFile({ command: sim, experiments: 12, parallel: 6 }));
+  expect([there.code, there.out]).toEqual([0, expect.stringContaining('12 feasible')]);
+  const rows = experiments();
+  expect(rows.map(({ devices = [] }) => devices.length)).toEqual(Array<number>(12).fill(2));
+  expect([...held(rows).keys()].sort()).toEqual(['n1 GPU 0', 'n1 GPU 1', 'n1 GPU 2', 'n1 GPU 3', 'n2 GPU 0', 'n2 GPU 1', 'n2 GPU 2', 'n2 GPU 3']);
+  expect(rows.map(({ job }) => job?.id).every(id => /^\d+$/.test(id ?? ''))).toBe(true);
+  expect([await jobs(), processes()]).toEqual([[], []]);
+  const onCluster = measured();
+  // Of a run that has ended nothing lies about that holds a secret, or is in the store already.
+  const folder = path.join(terminal.folder, '.pitwall', 'slurm');
+  expect(readdirSync(folder, { recursive: true }).map(String).filter(name => /environment|\.carry$/.test(name))).toEqual([]);
+  terminal.file('pitwall.config.yaml', 'gpus: {include: none, slots: 4}\n');
+  expect((await terminal.run('run', tuneFile({ name: 'here', command: light, executor: 'local', experiments: 12, parallel: 2 }))).code).toBe(0);
+  expect(measured()).toEqual(onCluster);
+});
+
+test('the runner is killed in the middle and resumed, a node dies, and every experiment is measured once', { timeout: 300_000 }, async () => {
+  const { child, ended } = terminal.start('run', tuneFile({ experiments: 6, requests: 400, parallel: 6, gpus: 1 }));
+  await until(() => known().filter(({ stage, outcome }) => stage === 'bench' && outcome === undefined).length >= 2, 60_000);
+  child.kill('SIGKILL');
+  await ended;
+  const before = experiments();
+  const submitted = new Map(before.map(({ id, job }) => [id, job?.id]));
+  const node = before.find(({ stage, outcome }) => stage === 'bench' && outcome === undefined)?.job?.node ?? 'n1';
+  const resumed = terminal.start('run', '--resume', 'latest');
+  await until(() => known().some(({ stage, outcome, job }) => job?.node === node && (stage === 'bench' || outcome !== undefined)), 60_000);
+  cluster.crash(node);
+  try {
+    const { code, note } = await resumed.ended;
+    expect([code, note]).toEqual([0, expect.anything()]);
+  } finally {
+    cluster.startNode(node);
+  }
+  const rows = experiments();
+  expect(measured().map(text => text.replace(/\{.*\} /, ''))).toEqual(rows.map(({ id }) => `${id} ok feasible 401 requests, concurrency=2 ended`));
+  held(rows);
+  // What ran on was found again; what the node took with it was done by another job, on a living node.
+  const again = rows.filter(({ attempt }) => attempt > 0);
+  expect(again.every(({ id, job }) => job?.id !== submitted.get(id))).toBe(true);
+  expect(rows.filter(({ id, attempt }) => attempt === 0 && submitted.get(id) !== undefined).every(({ id, job }) => job?.id === submitted.get(id))).toBe(true);
+  await until(async () => (await jobs()).length === 0 && processes().length === 0, 30_000);
+});
+
+test('a cancel ends jobs that run and jobs that wait, and leaves no process', { timeout: 200_000 }, async () => {
+  const { ended } = terminal.start('run', tuneFile({ experiments: 6, requests: 100_000, parallel: 6, gpus: 4 }));
+  await until(async () => known().some(({ stage }) => stage === 'bench') && (await jobs('-t', 'PENDING')).length >= 3, 90_000);
+  expect((await terminal.run('cancel', 'latest')).code).toBe(0);
+  expect((await ended).code).toBe(3);
+  expect([await jobs(), processes()]).toEqual([[], []]);
+  expect(experiments().map(({ outcome }) => outcome)).toEqual(Array(6).fill('cancelled'));
+});
+
+test('a runner that is told to go leaves its jobs, and a cancel without a runner ends them', { timeout: 200_000 }, async () => {
+  const { child, ended } = terminal.start('run', tuneFile({ experiments: 2, requests: 100_000, gpus: 4 }));
+  await until(() => known().filter(({ stage }) => stage === 'bench').length === 2, 90_000);
+  child.kill('SIGINT');
+  const { code, note } = await ended;
+  expect([code, note]).toEqual([3, expect.stringContaining('2 jobs of it go on at the cluster')]);
+  expect((await jobs('-t', 'RUNNING')).length).toBe(2);
+  expect((await terminal.run('cancel', 'latest')).note).toContain('2 jobs');
+  await until(async () => (await jobs()).length === 0 && processes().length === 0, 30_000);
+  expect(experiments().map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
+});
+
+test.each([
+  ['more GPUs than a node has', { gpus: 8 }, 'no node of `all`, the default partition, has 8 GPUs: the largest has 4'],
+  ['a partition that is not there', { executor: '{slurm: {partition: gpus}}' }, 'there is no partition `gpus`'],
+  ['more time than the partition gives', { executor: '{slurm: {partition: gpu, time: 3h}}' }, 'runs a job for 1h at most'],
+] as const)('%s is one sentence, before anything is submitted', { timeout: 60_000 }, async (_, written, expected) => {
+  const { code, note } = await terminal.run('run', tuneFile(written));
+  expect([code, note]).toEqual([3, expect.stringContaining(expected)]);
+  expect(await jobs()).toEqual([]);
+});
+
+test('what a job wrote before it failed is told, and its log lies with it', { timeout: 120_000 }, async () => {
+  const { code, note } = await terminal.run('run', tuneFile({ executor: '{slurm: {setup: ["echo Error: no module nodejs >&2; exit 9"]}}', experiments: 1 }));
+  expect([code, note]).toEqual([3, expect.stringContaining('with code 9 and left no result; it wrote: Error: no module nodejs')]);
+  const { run = '', job } = experiments()[0] ?? {};
+  expect(readFileSync(jobLog(terminal.folder, run, 'e01', job?.id ?? ''), 'utf8')).toContain('no module');
+});
