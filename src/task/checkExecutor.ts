@@ -1,7 +1,6 @@
 import type { Checking } from './checking.ts';
 import type { SlurmExecutor } from './executor.ts';
 import { joinPath } from './filePath.ts';
-import { kindsOnSlurm, notYet } from './notYet.ts';
 import type { WrittenExecutor } from './schema/executor.ts';
 import { parseSize } from './size.ts';
 
@@ -17,7 +16,6 @@ const ownOptions: Readonly<Record<string, string | undefined>> = {
 export function readExecutor(written: WrittenExecutor | undefined, kind: 'eval' | 'tune', checking: Checking): { readonly executor?: SlurmExecutor } {
   if (written === undefined) return {};
   const { reporter, file } = checking;
-  if (!kindsOnSlurm.has(kind)) reporter.atKey(['executor'], `\`executor\` ${notYet}`, { toDo: 'remove it', fixes: [{ do: 'removeKey', path: ['executor'] }] });
   if (written === 'local') return {};
   const { partition, account, time, gpus, gpu_type: gpuType, cpus, memory, exclusive = false, jobs, folder, setup = [], extra = [] } = written === 'slurm' ? {} : written.slurm;
   const at = (key: string): string[] => ['executor', 'slurm', key];

@@ -2,11 +2,8 @@ import type { Path } from './positionedTree.ts';
 
 /** Parts of Pitwall's task format that this version does not run: a task that uses them is told so, instead of that they are unknown. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  bench: ['executor', 'timeout', 'server'],
+  bench: ['timeout', 'server'],
 };
-
-/** Kinds of task that run on a cluster; `executor` is read in the others too, and refused. */
-export const kindsOnSlurm: ReadonlySet<'eval' | 'tune'> = new Set<'eval' | 'tune'>(['eval']);
 
 const values: Readonly<Record<string, readonly string[]>> = {};
 
@@ -38,6 +35,7 @@ export const keysOfOtherKinds: Readonly<Record<'eval' | 'bench' | 'tune', Readon
   bench: {
     ...Object.fromEntries(['base_url', 'model', 'provider'].map(key => [`target.${key}`, { message: `\`${key}\` is that of the \`server\``, toDo: key === 'model' ? 'write `server: {model: …}`' : 'remove it' }])),
     ...Object.fromEntries(['target', 'workload', 'load', 'stop', 'warmup', 'slo', 'repeats', 'batching', 'telemetry', 'self_check', 'gates', 'seed'].map(key => [key, ofLoad(key)])), ...ofTune(tuneKeys),
+    executor: { message: 'a bench runs on the machine where it is started', toDo: 'remove it; a server is benched at a cluster by a tune that tries one configuration of it' },
     priority: forGpus('priority', 'a bench of an endpoint'),
     backfill: { message: '`backfill` is said of a tune', toDo: 'remove it' },
   },

@@ -63,6 +63,17 @@ slot 4                │e05───────────│             │
 `);
 });
 
+test('on a cluster each experiment is a job: so many at once as the task says, whatever this machine has, and nobody knows how long they wait', async () => {
+  const { slots, outlook, unknown, notes } = await plan('executor: slurm\nparallel_experiments: 3\nconstraints: ["tp == 2"]');
+  expect([slots, outlook?.makespanMs, unknown, notes]).toEqual([
+    { count: 6, source: 'of 3 jobs at once' },
+    60_200,
+    ['how long jobs wait in the queue of the cluster: times are as if each began at once'],
+    ['each experiment is a job of 2 GPUs, and 3 of them are at the cluster at once, those that wait there among them: 1 round at least'],
+  ]);
+  expect((await plan('executor: slurm\nconstraints: ["tp == 2"]\nparallel_experiments: 2', { parallelExperiments: [1] })).slots.count).toBe(2);
+});
+
 test('strategies: what is exact, what is drawn, and what is at most', async () => {
   const told = async (strategy: string, more = ''): Promise<string> => {
     const { trials, atMost, spans, notes } = await plan(`strategy: ${strategy}${more}`);
