@@ -77,7 +77,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
       const whole = options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress };
       const { tune, server } = loaded.task;
       const started = tune?.server ?? server?.spec;
-      const served = { ...whole, ...(started === undefined ? {} : { store: withoutSecrets(store, serverSecrets(started, options.environment)) }), request, environment: options.environment };
+      const served = { ...whole, ...(started === undefined ? {} : { store: withoutSecrets(store, serverSecrets(started, options.environment)) }), request, environment: options.environment, ...(options.slurm === undefined ? {} : { slurm: options.slurm }) };
       const outcome = tune !== undefined ? await startTune({ ...served, tune, loaded }, signal) : server !== undefined ? await startServed({ ...served, server }, signal) : await runPlan(whole, signal);
       return { outcome, runId, store };
     } catch (error) {

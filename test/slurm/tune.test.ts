@@ -174,7 +174,7 @@ test('a runner that is told to go leaves its jobs, and a cancel without a runner
   const { code, note } = await ended;
   expect([code, note]).toEqual([3, expect.stringContaining('2 jobs of it go on at the cluster')]);
   expect((await jobs('-t', 'RUNNING')).length).toBe(2);
-  expect((await terminal.run('cancel', 'latest')).note).toContain('2 jobs');
+  expect((await terminal.run('cancel', 'latest')).note).toContain('2 experiments');
   await until(async () => (await jobs()).length === 0 && processes().length === 0, 30_000);
   expect(experiments().map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
 });

@@ -20,7 +20,7 @@ export interface TuneStart extends RunSpec {
   readonly request: LaunchRequest;
   readonly environment: Environment;
   /** Another cluster than the one that this machine knows: of a test. */
-  readonly slurm?: Slurm;
+  readonly slurm?: () => Slurm;
 }
 
 /** Executes a tune with the machine's devices and real servers. What keeps it from beginning becomes the run's outcome. */

@@ -91,8 +91,8 @@ test('a runner that goes leaves its jobs, and the next one takes in what they me
 test('a runner that was killed before it noted the job finds it by its name, and one that was killed before it submitted submits', async () => {
   const bench = new ClusterBench({ a: well, b: well });
   expect(await bench.run({ stopAtS: 0, parallel: 2 })).toBe('interrupted');
-  bench.store.updateExperiment('tune', 'e01', { job: { name: bench.store.experiments('tune')[0]?.job?.name ?? '' } });
-  bench.store.updateExperiment('tune', 'e02', { job: { name: 'tune-e02-never' } });
+  bench.store.updateExperiment('tune', 'e01', { job: { name: bench.store.experiments('tune')[0]?.job?.name ?? '', folder: bench.folder } });
+  bench.store.updateExperiment('tune', 'e02', { job: { name: 'tune-e02-never', folder: bench.folder } });
   bench.resumes();
   expect(await bench.run()).toBe('succeeded');
   expect(bench.log.filter(word => word === '+e01')).toEqual(['+e01']);

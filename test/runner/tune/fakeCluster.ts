@@ -96,8 +96,8 @@ export class ClusterBench {
     const file = (name: string): string => path.join(this.folder, `${name}.carry`);
     return {
       clock,
-      newName: ({ id }) => `tune-${id}-${jobs.length}`,
-      submit: async (row, name) => {
+      newJob: ({ id }) => ({ name: `tune-${id}-${jobs.length}`, folder: this.folder }),
+      submit: async (row, { name }) => {
         const of = this.fates[String(row.configuration['name'])] ?? [];
         const fate = of[jobs.filter(job => job.row.id === row.id).length] ?? of.at(-1);
         if (fate === undefined) throw new Error('no fate');
@@ -139,7 +139,7 @@ export class ClusterBench {
         }
         return Promise.resolve();
       },
-      result: name => readCarry(file(name)),
+      result: ({ name }) => readCarry(file(name)),
       standing: () => undefined,
       lastWords: () => 'Error: no CUDA',
       tidy: () => undefined,

@@ -3,7 +3,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { HumanError } from '../../../base/humanError.ts';
 import type { SlurmStanding } from '../../../execute/slurm/slurm.ts';
 import type { Carry } from '../../../store/carry/carryFile.ts';
-import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import type { ExperimentJob, ExperimentRow } from '../../../store/experimentRow.ts';
 import type { StoreWriter } from '../../../store/store.ts';
 import type { Tune } from '../../../task/tune.ts';
 import type { JobStanding } from '../job/standing.ts';
@@ -11,10 +11,10 @@ import type { JobStanding } from '../job/standing.ts';
 /** A cluster, as the experiments of a tune use it: the real one, or a fake in a test. */
 export interface ClusterPorts {
   readonly clock: Clock;
-  /** A name that no job ever had; its files lie in a folder that is found by it. */
-  readonly newName: (experiment: ExperimentRow) => string;
+  /** With a name that no job ever had. */
+  readonly newJob: (experiment: ExperimentRow) => ExperimentJob;
   /** Writes what the job is told, and submits it; returns its id. Throws a HumanError where the cluster refuses it, or cannot be asked. */
-  readonly submit: (experiment: ExperimentRow, name: string) => Promise<string>;
+  readonly submit: (experiment: ExperimentRow, job: ExperimentJob) => Promise<string>;
   /** The id of a job that was submitted under this name; undefined where none was. Throws a HumanError where the cluster cannot be asked. */
   readonly find: (name: string) => Promise<string | undefined>;
   /** Tells each change of how a job stands, and returns how it stands once it is over; undefined once the signal aborts. A cluster that cannot be asked for a while is asked again. */
@@ -23,13 +23,13 @@ export interface ClusterPorts {
   readonly silence: (listener: (error: HumanError | undefined) => void) => Disposable;
   readonly cancel: (ids: readonly string[]) => Promise<void>;
   /** What a job has left: its result, whole; undefined where there is none. Throws a HumanError where it cannot be read. */
-  readonly result: (name: string) => Carry | undefined;
+  readonly result: (job: ExperimentJob) => Carry | undefined;
   /** What it has told last. */
-  readonly standing: (name: string) => JobStanding | undefined;
+  readonly standing: (job: ExperimentJob) => JobStanding | undefined;
   /** The last lines of its output that tell something. */
   readonly lastWords: (experiment: string, id: string) => string;
   /** Removes what was merged: the rest of a job's files stays for who wants to see them. */
-  readonly tidy: (name: string) => void;
+  readonly tidy: (job: ExperimentJob) => void;
   /** Removes what measured an experiment that starts anew. */
   readonly forget: (experiment: ExperimentRow) => void;
 }

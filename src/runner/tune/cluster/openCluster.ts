@@ -46,12 +46,13 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
   const files = jobFolder(request.workspace, executor, run);
   const watch = held.add(watchJobs(slurm, clock));
   const hasSecrets = writeSecrets(files.secrets, task, environment);
-  const folderOf = (name: string): string => path.join(files.folder, name.slice(run.length + 1));
   return {
     clock,
-    newName: ({ id }) => `${run}-${id}-${randomBytes(4).toString('hex')}`,
-    async submit(experiment, name) {
-      const folder = folderOf(name);
+    newJob({ id }) {
+      const own = `${id}-${randomBytes(4).toString('hex')}`;
+      return { name: `${run}-${own}`, folder: path.join(files.folder, own) };
+    },
+    async submit(experiment, { name, folder }) {
       const order = writeOrder(folder, { request, taskText: task.text, experiment, ...(hasSecrets ? { secretsFile: files.secrets } : {}) });
       return (await slurm.submit(jobOf(experiment, name, folder, order))).id;
     },
@@ -77,16 +78,16 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       await slurm.cancel(ids);
       watch.lookSoon();
     },
-    result(name) {
+    result({ folder }) {
       for (let restart = 0; restart <= mostRestarts; restart++) {
-        const carry = readCarry(jobFiles.result(folderOf(name), restart));
+        const carry = readCarry(jobFiles.result(folder, restart));
         if (carry !== undefined) return carry;
       }
       return undefined;
     },
-    standing(name) {
+    standing({ folder }) {
       for (let restart = mostRestarts; restart >= 0; restart--) {
-        const file = jobFiles.standing(folderOf(name), restart);
+        const file = jobFiles.standing(folder, restart);
         if (existsSync(file)) return readStanding(file);
       }
       return undefined;
@@ -99,8 +100,8 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
         return '';
       }
     },
-    tidy(name) {
-      for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folderOf(name), restart), { force: true });
+    tidy({ folder }) {
+      for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folder, restart), { force: true });
     },
     forget,
   };

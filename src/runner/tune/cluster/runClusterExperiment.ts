@@ -1,7 +1,7 @@
 import { HumanError, renderHumanError } from '../../../base/humanError.ts';
 import { isOver, type SlurmStanding } from '../../../execute/slurm/slurm.ts';
 import type { Carry } from '../../../store/carry/carryFile.ts';
-import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import type { ExperimentJob, ExperimentRow } from '../../../store/experimentRow.ts';
 import type { ExperimentPatch } from '../../../store/store.ts';
 import type { ExperimentResult } from '../job/runExperimentJob.ts';
 import { anew, patchAnew } from '../runExperiment.ts';
@@ -50,28 +50,28 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
       if (isFixed) context.onHopeless(renderHumanError(cause));
       return { outcome: isFixed ? 'cancelled' : 'failed', error: renderHumanError(cause) };
     }
-    if (id === undefined) return stopped();
-    const { name } = now.job ?? { name: '' };
+    const { job } = now;
+    if (id === undefined || job === undefined) return stopped();
     const never = new AbortController();
     const following = new AbortController();
     let standing: SlurmStanding | undefined;
     const silence = ports.silence(error => {
       if (error !== undefined) tell(standing?.state === 'running', standing?.state === 'running', `the cluster does not answer: ${error.what}`);
-      else if (standing !== undefined) follow(standing, name);
+      else if (standing !== undefined) follow(standing, job);
     });
-    void keepFollowing(following.signal, name, () => standing);
+    void keepFollowing(following.signal, job, () => standing);
     let over: SlurmStanding | undefined;
     try {
-      over = await ports.watch({ id, name }, seen => {
+      over = await ports.watch({ id, name: job.name }, seen => {
         standing = seen;
-        follow(seen, name);
+        follow(seen, job);
         if (seen.willNotStart !== undefined && !isHeld(seen)) never.abort();
       }, AbortSignal.any([signal, never.signal]));
     } finally {
       following.abort();
       silence.dispose();
     }
-    if (over !== undefined) return (await result(name, over)) ?? endingOf(id, over, ports.lastWords(now.id, id));
+    if (over !== undefined) return (await result(job, over)) ?? endingOf(id, over, ports.lastWords(now.id, id));
     if (signal.aborted) return stopped(id);
     const { what, toDo } = standing?.willNotStart ?? { what: '', toDo: '' };
     await gone(id);
@@ -82,15 +82,15 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
 
   /** Undefined where the run is stopped before the cluster has answered. */
   async function submitted(): Promise<string | undefined> {
-    const known = now.job?.name;
-    const name = known ?? ports.newName(now);
+    const known = now.job;
+    const job = known ?? ports.newJob(now);
     // Noted before it is submitted: a runner that is killed in between finds it.
-    if (known === undefined) update({ job: { name } });
+    if (known === undefined) update({ job });
     for (;;) {
       if (signal.aborted) return undefined;
       try {
-        const id = (known === undefined ? undefined : await ports.find(name)) ?? (await ports.submit(now, name));
-        update({ job: { name, id } });
+        const id = (known === undefined ? undefined : await ports.find(job.name)) ?? (await ports.submit(now, job));
+        update({ job: { ...job, id } });
         store.writeEvent(now.run, clock.wallMs(), { type: 'experimentSubmitted', experiment: now.id, job: id });
         return id;
       } catch (cause) {
@@ -125,19 +125,19 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
   }
 
   /** What its node tells is read now and then, for those who look on. */
-  async function keepFollowing(until: AbortSignal, name: string, standing: () => SlurmStanding | undefined): Promise<void> {
+  async function keepFollowing(until: AbortSignal, job: ExperimentJob, standing: () => SlurmStanding | undefined): Promise<void> {
     for (;;) {
       await clock.sleep(lookMs, until);
       if (until.aborted) return;
       const seen = standing();
-      if (seen?.state === 'running') follow(seen, name);
+      if (seen?.state === 'running') follow(seen, job);
     }
   }
 
-  function follow(seen: SlurmStanding, name: string): void {
+  function follow(seen: SlurmStanding, job: ExperimentJob): void {
     if (seen.state === 'waiting') return tell(false, false, seen.willNotStart !== undefined ? `job ${now.job?.id ?? ''} waits: ${seen.willNotStart.what}; ${seen.willNotStart.toDo}` : `waiting${seen.waitsFor === undefined ? '' : ` for ${seen.waitsFor}`}`);
     if (isOver(seen)) return;
-    const told = ports.standing(name);
+    const told = ports.standing(job);
     const node = told?.node ?? seen.node;
     const startedMs = told?.startedMs ?? seen.startedMs;
     const patch: ExperimentPatch = {
@@ -152,12 +152,12 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
   }
 
   /** Merged, where there is one. */
-  async function result(name: string, over: SlurmStanding): Promise<Ending | undefined> {
+  async function result(job: ExperimentJob, over: SlurmStanding): Promise<Ending | undefined> {
     const untilMs = clock.nowMs() + (over.state === 'ended' ? lateMs : 0);
     for (;;) {
       try {
-        const carry = ports.result(name);
-        if (carry !== undefined) return merged(carry, name);
+        const carry = ports.result(job);
+        if (carry !== undefined) return merged(carry, job);
       } catch (cause) {
         if (!(cause instanceof HumanError)) throw cause;
         return { outcome: 'failed', error: renderHumanError(cause) };
@@ -167,7 +167,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     }
   }
 
-  function merged(carry: Carry, name: string): Ending {
+  function merged(carry: Carry, job: ExperimentJob): Ending {
     const { experiment, hopeless } = carry.about as unknown as ExperimentResult;
     if (hopeless !== undefined) {
       context.onHopeless(hopeless);
@@ -178,7 +178,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     const { run: _run, id: _id, index: _index, configuration: _configuration, share: _share, devicesNeeded: _needed, queuedMs: _queued, job: _job, beside: _beside, ...patch } = experiment;
     update(patch);
     update({ beside: besideOf(now, store.experiments(now.run)) });
-    ports.tidy(name);
+    ports.tidy(job);
     return { merged: now };
   }
 

@@ -22,11 +22,12 @@ import { runClusterExperiment } from './runClusterExperiment.ts';
  */
 export async function runOnCluster(start: TuneStart & { readonly executor: SlurmExecutor }, held: DisposableStore, signal: AbortSignal): Promise<RunOutcome> {
   const { tune, task, executor, store, runId, environment, ports: { clock } } = start;
-  const slurm = start.slurm ?? openSlurm({ environment, clock });
+  const slurm = start.slurm?.() ?? openSlurm({ environment, clock });
   refuseTooMuch(await slurm.cluster(signal), tune, executor);
   const row = store.run(runId);
   // A resume is asked for by a part of its name, and goes on with what the run began with.
-  const request = { ...start.request, ...row?.launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
+  const { onlyFailed: _, ...launch } = row?.launch ?? {};
+  const request = { ...start.request, ...launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
   const ports = experimentPorts(start, noServers);
   const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget }, held);
   const outcome = await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
