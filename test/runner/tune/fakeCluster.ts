@@ -87,7 +87,7 @@ export class ClusterBench {
       await this.clock.advance(1000);
     }
     await done;
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('It failed', { cause: failure });
     return outcome;
   }
 
