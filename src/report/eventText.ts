@@ -60,7 +60,7 @@ function words(event: RunEvent): string {
     case 'measuringStarted':
       return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
     case 'jobsSubmitted':
-      return `array ${event.job} submitted: ${count(event.samples, 'sample')} in ${count(event.jobs, 'job')}${event.atOnce < event.jobs ? `, at most ${event.atOnce} at once` : ''}; their output is ${event.output}`;
+      return `array ${event.job} submitted: ${count(event.samples, 'sample')} in ${count(event.jobs, 'job')}${event.atOnce < event.jobs ? `, at most ${event.atOnce} at once` : ''}${event.parallelRequests === undefined ? '' : `, ${event.parallelRequests === 'auto' ? 'each finds out how many requests it may have in flight, below its part of the limit' : `each with ${count(event.parallelRequests, 'parallel request')}`}`}; their output is ${event.output}`;
     case 'jobsAttached':
       return `array ${event.job} was submitted before: waiting for its ${count(event.jobs, 'job')}`;
     case 'jobsEnded':

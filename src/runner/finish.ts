@@ -18,6 +18,7 @@ export function finishTrial(spec: RunSpec, trial: PlannedTrial, end: TrialEnd): 
   const { store, runId, ports } = spec;
   store.flush();
   const told = end.outcome === 'succeeded' ? nothingAnswered(spec, trial) ?? end : end;
+  if (spec.task.shards?.keep === 'statistics') store.recountShards(runId, trial.id);
   const atMs = ports.clock.wallMs();
   // Before anybody takes the trial for ended, and measures it as well.
   const summary = trialSummary(store, runId, trial.id);

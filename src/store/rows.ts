@@ -248,7 +248,7 @@ export type RunEvent =
   | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
   | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
-  | { readonly type: 'jobsSubmitted'; readonly wave: number; readonly job: string; readonly jobs: number; readonly samples: number; readonly atOnce: number; /** Where their output goes, with `%a` for the index of each. */ readonly output: string }
+  | { readonly type: 'jobsSubmitted'; readonly wave: number; readonly job: string; readonly jobs: number; readonly samples: number; readonly atOnce: number; /** Of each job; absent where no endpoint is asked. */ readonly parallelRequests?: number | 'auto'; /** Where their output goes, with `%a` for the index of each. */ readonly output: string }
   | { readonly type: 'jobsAttached'; readonly wave: number; readonly job: string; readonly jobs: number }
   | { readonly type: 'jobsEnded'; readonly wave: number; readonly job: string; readonly jobs: number; readonly failed: number; /** Why the first of them failed. */ readonly error?: string }
   | { readonly type: 'jobsLeft'; readonly job: string; readonly jobs: number }

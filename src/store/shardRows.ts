@@ -1,7 +1,7 @@
 import { json, number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import type { ShardRow, TrialTotals } from './rows.ts';
-import { mergeTotals } from './totals.ts';
+import { emptyTotals, mergeTotals } from './totals.ts';
 
 /** Writes a finished shard and adds it to its trial's totals; a shard that is there already stays, and nothing is counted twice. Returns whether it was not there. */
 export function insertShard(db: Connection, run: string, trial: string, { shard, totals, tags, endedMs }: ShardRow): boolean {
@@ -21,6 +21,12 @@ export function insertShard(db: Connection, run: string, trial: string, { shard,
   const sums = mergeTotals(JSON.parse(text(row, 'totals')) as TrialTotals, totals);
   db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(sums), key);
   return true;
+}
+
+/** Adds a trial's shards up again, in their order: sums of fractions differ in their last digit by the order in which shards came, and are the same then for whoever computed them where. */
+export function recountShards(db: Connection, run: string, trial: string): void {
+  const totals = readShards(db, run, trial).reduce((sums, shard) => mergeTotals(sums, shard.totals), emptyTotals(trial));
+  db.run('UPDATE trials SET totals = ?, summary = NULL WHERE id = ? AND run = (SELECT key FROM runs WHERE id = ?)', JSON.stringify(totals), trial, run);
 }
 
 export function readShards(db: Connection, run: string, trial: string): readonly ShardRow[] {

@@ -172,6 +172,8 @@ export interface StoreWriter extends StoreReader {
   /** Committed at once, with the trial's totals; one that is there already stays. */
   writeShard(run: string, trial: string, shard: ShardRow): void;
   /** Committed at once, with what the level adds up to. */
+  /** Of a trial that keeps no samples, once all of its shards are there: its sums do not depend on the order in which they came. */
+  recountShards(run: string, trial: string): void;
   writeRequests(run: string, trial: string, rows: Iterable<RequestRow>): void;
   /** What was read beside the requests of a level. */
   writeReadings(run: string, trial: string, readings: readonly Reading[]): void;

@@ -21,7 +21,7 @@ import type { SampleDetail, SamplePage, SamplePlace, SampleQuery, SampleStep, Si
 import { insertReadings } from './readingRows.ts';
 import { deleteRequests, insertRequests } from './requestRows.ts';
 import type { Reading } from '../score/load/telemetry.ts';
-import { insertShard } from './shardRows.ts';
+import { insertShard, recountShards } from './shardRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import type { CacheEntry, ExperimentPatch, FinishedSamples, RunPatch, SampleScoreWithOutcome, ScoreColumn, StoreWriter, TaggedScore, TrialPatch } from './store.ts';
 
@@ -107,6 +107,10 @@ export class SqliteWriter extends SqliteReader implements StoreWriter {
 
   writeShard(run: string, trial: string, shard: ShardRow): void {
     this.write(() => void insertShard(this.db, run, trial, shard));
+  }
+
+  recountShards(run: string, trial: string): void {
+    this.write(() => recountShards(this.db, run, trial));
   }
 
   writeRequests(run: string, trial: string, rows: Iterable<RequestRow>): void {

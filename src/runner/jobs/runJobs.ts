@@ -19,7 +19,7 @@ import { resultsIn } from './resultFile.ts';
 import { runWave } from './runWave.ts';
 import { writeSecrets } from './secretsFile.ts';
 import { mostJobsFor, shareOfRun } from './shareLimits.ts';
-import { submitWave } from './submitWave.ts';
+import { recordWave, submitWave, waveName } from './submitWave.ts';
 import { readWave, type ShardSpec } from './wave.ts';
 
 /** So many waves in a row may bring nothing new before what is missing is given up. */
@@ -57,6 +57,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   try {
     const hasSecrets = writeSecrets(folder.secrets, task, jobs.environment);
+    await findUnrecorded();
     for (const { wave, job } of openWaves(store, run)) await attach({ wave, job });
     mergeLeft();
     await waves(hasSecrets);
@@ -69,6 +70,17 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
     if (!left) rmSync(folder.secrets, { force: true });
   }
   return ended;
+
+  /** The process may have gone between a submission and its record. */
+  async function findUnrecorded(): Promise<void> {
+    const recorded = new Set(store.events(run).flatMap(({ event }) => (event.type === 'jobsSubmitted' ? [event.wave] : [])));
+    for (const wave of wavesOnDisk()) {
+      if (recorded.has(wave)) continue;
+      const found = await jobs.slurm.find(waveName(run, wave), signal);
+      const { shards } = shardsOf(wave);
+      if (found !== undefined && shards.length > 0) recordWave(spec, folder.wave(wave), { wave, job: found.id }, shards, shards.length);
+    }
+  }
 
   async function attach(wave: OpenWave): Promise<void> {
     const { shards, indices } = shardsOf(wave.wave);

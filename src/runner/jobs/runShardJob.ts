@@ -46,8 +46,9 @@ interface Work {
 /**
  * Does one shard of a run on a node: with a store of its own in a folder that is the node's, and results in the folder that all see. May be done again, and twice at once:
  * what an earlier attempt has brought is left out, and the run takes each sample once. Failures become the last result; only a bug, and a spec that cannot be read, is thrown.
+ * @param plant puts something in the place of the real stages
  */
-export async function runShardJob(spec: string, index: number, environment: Environment, signal: AbortSignal): Promise<ShardEnd> {
+export async function runShardJob(spec: string, index: number, environment: Environment, signal: AbortSignal, plant: (real: RunPorts) => RunPorts = real => real): Promise<ShardEnd> {
   const wave = readWave(spec);
   const shard = wave.shard(index);
   const { head } = wave;
@@ -69,8 +70,9 @@ export async function runShardJob(spec: string, index: number, environment: Envi
     const trial = whole.trials.find(({ id }) => id === shard.trial);
     if (whole.hash !== head.planHash || trial === undefined) throw new HumanError({ what: 'the task is read as another one here', where: head.request.taskFile, toDo: 'every node must see the same files, and the same Pitwall', kind: 'unfinished' });
     const plan = { ...whole, trials: [trial] };
-    const { ports, dispose } = await openRunPorts({ loaded, environment: full });
+    const { ports: real, dispose } = await openRunPorts({ loaded, environment: full });
     held.add(toDisposable(dispose));
+    const ports = plant(real);
     store.createRun({ ...newRunRow(head.request, loaded, plan), id: head.run }, newTrialRows(head.run, plan).map(row => ({ ...row, promptHash: shard.promptHash })));
     const work: Work = { head, shard, loaded, trial, plan, ports, writer, environment: full, follows: attempt > 0 || head.wave > 1 || index >= head.atOnce };
     end = shard.keep === 'samples' ? await askSamples(work, shard, signal) : await sumUp(work, shard, new Set(before.shards), signal);

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { allModels } from '../../task/allModels.ts';
 import type { RunSpec } from '../runSpec.ts';
 import type { WaveFolder } from './jobFolder.ts';
 import { jobScript } from './jobScript.ts';
@@ -23,7 +24,8 @@ export interface NewWave {
 }
 
 /** Writes what the jobs are to do, submits them as one array, and records it. */
-export async function submitWave({ folder, wave, run, spec: { store, ports, plan, task }, jobs, shards, atOnce, parallel, secretsFile }: NewWave, signal: AbortSignal): Promise<OpenWave> {
+export async function submitWave({ folder, wave, run, spec, jobs, shards, atOnce, parallel, secretsFile }: NewWave, signal: AbortSignal): Promise<OpenWave> {
+  const { plan, task } = spec;
   const { executor, request } = jobs;
   writeWave(folder.spec, { run, wave, request: { ...request, taskFile: task.file, runId: run }, taskText: task.text, planHash: plan.hash, atOnce, parallel, ...(secretsFile === undefined ? {} : { secretsFile }) }, shards);
   mkdirSync(folder.results, { recursive: true, mode: 0o700 });
@@ -31,7 +33,7 @@ export async function submitWave({ folder, wave, run, spec: { store, ports, plan
   const { script, environment } = jobScript(setup, folder.spec);
   const { id: job } = await jobs.slurm.submit(
     {
-      name: `${run}-w${wave}`,
+      name: waveName(run, wave),
       script,
       directory: folder.folder,
       output: folder.output,
@@ -51,7 +53,17 @@ export async function submitWave({ folder, wave, run, spec: { store, ports, plan
     },
     signal,
   );
-  store.writeEvent(run, ports.clock.wallMs(), { type: 'jobsSubmitted', wave, job, jobs: shards.length, samples: shards.reduce((sum, shard) => sum + shard.samples, 0), atOnce, output: folder.output });
-  store.flush();
+  recordWave(spec, folder, { wave, job }, shards, atOnce, parallel.parallelRequests);
   return { wave, job };
+}
+
+/** By which its submission is known, whatever became of who made it. */
+export function waveName(run: string, wave: number): string {
+  return `${run}-w${wave}`;
+}
+
+export function recordWave({ store, ports, runId, task }: RunSpec, { output }: WaveFolder, { wave, job }: OpenWave, shards: readonly ShardSpec[], atOnce: number, parallelRequests?: number | 'auto'): void {
+  const asks = allModels(task).some(({ provider }) => provider !== 'recorded');
+  store.writeEvent(runId, ports.clock.wallMs(), { type: 'jobsSubmitted', wave, job, jobs: shards.length, samples: shards.reduce((sum, shard) => sum + shard.samples, 0), atOnce, ...(asks && parallelRequests !== undefined ? { parallelRequests } : {}), output });
+  store.flush();
 }

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fakeSlurm, type FakeSlurm, type FakeWork } from '../../fake/fakeSlurm.ts';
+import { tempFolder } from '../../store/fixtures.ts';
+import type { LaunchRequest } from '../../../src/protocol/launch.ts';
+import { jobFolder } from '../../../src/runner/jobs/jobFolder.ts';
+import { runShardJob } from '../../../src/runner/jobs/runShardJob.ts';
+import { startRun } from '../../../src/runner/startRun.ts';
+import type { RunOutcome } from '../../../src/base/outcomes.ts';
+import { renderHumanError } from '../../../src/base/humanError.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { readFilePart } from '../../../src/execute/shards/fileIndex.ts';
+import { createRowIndex } from '../../../src/execute/shards/rowIndex.ts';
+import { createInlineScoring } from '../../../src/runner/inlineScoring.ts';
+import { loadTask } from '../../../src/runner/loadTask.ts';
+import type { RunPorts } from '../../../src/runner/runSpec.ts';
+import { createShardScorer } from '../../../src/runner/shards/scoreShard.ts';
+import { scoringSetup } from '../../../src/runner/taskScoring.ts';
+import type { ScoringSetup } from '../../../src/score/createScoring.ts';
+import type { StoreWriter } from '../../../src/store/store.ts';
+
+const environment = { PITWALL_SECRET_K: 'hidden-value' };
+const specOf = (work: FakeWork): string => / shard (\S+) --index/.exec(work.job.script)?.[1] ?? '';
+
+/** What `pitwall shard` does, in this process: the environment that it gets is the job's and no more. */
+async function shard(work: FakeWork): Promise<number> {
+  const { outcome } = await runShardJob(specOf(work), work.index ?? 0, { ...work.job.environment, SLURM_RESTART_COUNT: String(work.restarts) }, work.signal, inThisThread(work.job.directory));
+  return outcome === 'succeeded' ? 0 : 3;
+}
+
+/** Starting threads takes longer than what they would do here. Time goes by twenty times as fast. */
+const inThisThread =
+  (folder: string) =>
+  (real: RunPorts): RunPorts => {
+    const workspace = folder.split('/.pitwall/')[0] ?? '';
+    const setup = (): ScoringSetup => scoringSetup(loadTask({ file: path.join(workspace, 't.eval.yaml'), workspace, environment }).task);
+    return {
+      ...real,
+      clock: { nowMs: () => performance.now() * 20, wallMs: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) },
+      createScoringPool: () => createInlineScoring(setup()),
+      createShardPool: () => ({
+        width: 1,
+        index: async files => createRowIndex(files.map(file => ({ path: file, parts: [readFilePart(file, 0, statSync(file).size)] }))),
+        score: async (trial, job) => createShardScorer(trial, () => undefined)(job),
+        dispose: () => undefined,
+      }),
+    };
+  };
+
+class Place {
+  readonly folder = tempFolder();
+  private runs = 0;
+
+  constructor(rows: number) {
+    writeFileSync(path.join(this.folder, 'rows.jsonl'), Array.from({ length: rows }, (_, k) => JSON.stringify({ k, language: `l${k % 3}`, target: `the ${k} words of a sentence`, output: k % 7 === 0 ? 'other words' : `the ${k} words of one sentence` })).join('\n'));
+  }
+
+  task(more: string, text = 'scorers: [bleu, token_f1]\n'): void {
+    writeFileSync(path.join(this.folder, 't.eval.yaml'), `kind: eval\nname: t\nmodels: [{id: a, provider: recorded, path: rows.jsonl, output: "{{ row.output }}", match: k}, {id: b, provider: recorded, path: rows.jsonl, output: "{{ row.target }}"}]\ndatasets: [{id: d, path: rows.jsonl, fields: {input: k, target: target}, tags: [language]}]\n${text}${more}`);
+  }
+
+  async run(slurm: FakeSlurm, more: Partial<LaunchRequest> = {}): Promise<{ outcome: RunOutcome; runId: string; recorded: unknown; events: readonly string[]; error: string | undefined }> {
+    const request = { taskFile: path.join(this.folder, 't.eval.yaml'), workspace: this.folder, runId: `r${++this.runs}`, ...more };
+    const { outcome, runId, store } = await startRun(request, { environment, slurm: () => slurm, ports: inThisThread(this.folder) }, new AbortController().signal);
+    const read = { outcome, runId, recorded: everything(store, runId), events: store.events(runId).map(({ event }) => event.type), error: store.run(runId)?.error };
+    store.dispose();
+    return read;
+  }
+}
+
+function everything(store: StoreWriter, run: string): unknown {
+  return {
+    samples: [...store.samples(run)].map(({ endedMs: _ended, latencyMs: _latency, ...sample }) => sample),
+    totals: store.totals(run).map(({ latencySumMs: _sum, ...totals }) => totals),
+    summaries: store.trials(run).map(({ summary }) => summary),
+    shards: store.trials(run).map(({ id }) => store.shards(run, id).map(({ endedMs: _ended, ...shard }) => shard)),
+  };
+}
+
+test.each([['samples', ''], ['the statistics of shards', 'shards: {size: 40, keep: statistics}\n']])('jobs give what a run on this machine gives, to the last digit, where %s are kept', async (_, shards) => {
+  const place = new Place(333);
+  const slurm = fakeSlurm({ work: shard, seats: 2 });
+  place.task(shards);
+  const local = await place.run(slurm);
+  place.task(`${shards}executor: slurm\n`);
+  const remote = await place.run(slurm);
+  expect([local.outcome, remote.outcome]).toEqual(['succeeded', 'succeeded']);
+  expect(remote.recorded).toEqual(local.recorded);
+  expect(slurm.submitted.map(({ array }) => array)).toEqual([{ indices: expect.any(Array) as number[], atOnce: 2 }]);
+  expect(slurm.submitted[0]?.array?.indices.length).toBeGreaterThanOrEqual(6);
+});
+
+test('what a job did not bring goes into another array, and only that', async () => {
+  const place = new Place(100);
+  place.task('shards: {size: 25}\nexecutor: {slurm: {jobs: 8}}\n');
+  const did: string[] = [];
+  const slurm = fakeSlurm({
+    seats: 8,
+    work: async work => {
+      did.push(work.id);
+      // The first array's third job dies without a word.
+      return work.id === '1_2' ? 137 : shard(work);
+    },
+  });
+  const { outcome, events } = await place.run(slurm);
+  expect(outcome).toBe('succeeded');
+  expect(did.map(id => id.split('_')[1])).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '0']);
+  expect(events.filter(type => type.startsWith('jobs'))).toEqual(['jobsSubmitted', 'jobsEnded', 'jobsSubmitted', 'jobsEnded']);
+});
+
+test('a run that failed there says why, and leaves no secret; a resume does what is missing', async () => {
+  const place = new Place(60);
+  place.task('shards: {size: 30}\nexecutor: slurm\n', 'scorers: [exact_match]\ndescription: "${secret:k}"\n');
+  const secrets = jobFolder(place.folder, {}, 'r1').secrets;
+  let seen = '';
+  const slurm = fakeSlurm({
+    work: async () => {
+      seen = readFileSync(secrets, 'utf8');
+      return 1;
+    },
+  });
+  const { outcome, error } = await place.run(slurm);
+  expect(outcome).toBe('failed');
+  expect(error).toMatch(/3 tries brought nothing: job \d+_0 on n1 ended FAILED with code 1; its output is \S+job-0\.log/);
+  expect(JSON.parse(seen)).toEqual(environment);
+  expect(existsSync(secrets)).toBe(false);
+  expect(JSON.stringify(slurm.submitted)).not.toContain('hidden-value');
+  const resumed = await place.run(fakeSlurm({ work: shard }), { runId: 'r1', resume: true });
+  expect(resumed).toMatchObject({ outcome: 'succeeded', recorded: { totals: [{ done: 60 }, { done: 60 }] } });
+});
+
+test('a node that sees other rows answers none of them, and says so', async () => {
+  const place = new Place(60);
+  place.task('executor: slurm\n');
+  const file = path.join(place.folder, 'rows.jsonl');
+  const before = readFileSync(file, 'utf8');
+  const slurm = fakeSlurm({
+    seats: 1,
+    work: async work => {
+      writeFileSync(file, before.replaceAll('words', 'wordy'));
+      const code = await shard(work);
+      writeFileSync(file, before);
+      return code;
+    },
+  });
+  const { outcome, error, recorded } = await place.run(slurm);
+  expect(outcome).toBe('failed');
+  expect(error).toContain('dataset `d` (split all) is not what it was when the shards were cut; every node must see the same files');
+  expect(recorded).toMatchObject({ samples: [] });
+});
+
+test('a spec that is not seen, or of another Pitwall, is told', async () => {
+  const folder = tempFolder();
+  const said = (spec: string, index = 0): Promise<string> => runShardJob(spec, index, {}, new AbortController().signal).then(String, (error: unknown) => renderHumanError(error as never));
+  expect(await said(path.join(folder, 'none'))).toMatch(/none: the spec of the shards cannot be read here \(ENOENT\); it must lie in a folder that every node sees by the same path/);
+  mkdirSync(path.join(folder, 'w1'));
+  const spec = path.join(folder, 'w1', 'shards.jsonl');
+  writeFileSync(spec, '{"format":"pitwall.shards/1","pitwall":"0.0.1"}\n');
+  expect(await said(spec)).toMatch(/this spec was written by Pitwall 0\.0\.1, and this is .*; let all nodes use the same Pitwall/);
+  rmSync(folder, { recursive: true });
+});
