@@ -1,18 +1,20 @@
-// `npm run bench:samples [-- SAMPLES [FOLDER]]`: how soon the panel shows the samples of a big run, how it scrolls, and how soon each filter, search and order answers.
-// A folder is kept, and its store used again.
+// `npm run bench:samples [-- SAMPLES [FOLDER [RECORD]]]`: how soon the panel shows the samples of a big run, how it scrolls, and how soon each filter, search and order answers.
+// A folder is kept, and its store used again. A record (JSON) collects rounds; a table of them is written beside it.
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBuilt } from '../scripts/ensure-built.mjs';
 import { storeFile } from '../src/store/workspaceFolder.ts';
-import { recordFrames, takeFrames } from '../test/e2e/frames.mjs';
 import { writeBigRun } from './samples/bigStore.ts';
 import { openPanelPage } from './samples/panelPage.mjs';
+import { addRound } from './samples/rounds.mjs';
+import { byDragging, byLeaps, byPageDown, byWheel, framesOf } from './samples/scrolling.mjs';
 
 const count = Number(process.argv[2] ?? 100_000);
 ensureBuilt();
 const kept = process.argv[3];
 const workspace = kept ?? mkdtempSync(path.join(os.tmpdir(), 'pitwall-samples-'));
+const figures = {};
 try {
   if (!existsSync(storeFile(workspace))) writeBigRun(storeFile(workspace), count);
   console.log(`${count.toLocaleString('en-US')} samples, ${Math.round(statSync(storeFile(workspace)).size / 1e6)} MB, ${os.cpus().length} cores, Node ${process.version}\n`);
@@ -23,26 +25,48 @@ try {
   } finally {
     await panel.close();
   }
+  line('load of the machine', os.loadavg()[0], 'mean', 'over the last minute; what else runs on it makes every time longer');
+  if (process.argv[4] !== undefined) addRound(process.argv[4], figures, `${count.toLocaleString('en-US')} samples, ${os.cpus().length} cores`);
 } finally {
   if (kept === undefined) rmSync(workspace, { recursive: true, force: true });
 }
 
-async function measure({ page, hostMs, open }) {
-  const from = performance.now();
-  await open();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  line('page open, run shown', performance.now() - from);
-  await watchAnswers(page);
+async function measure(panel) {
+  const { page } = panel;
   const samples = page.getByRole('region', { name: 'Samples' });
-  await answer(page, 'tab Samples: rows shown', () => page.getByRole('tab', { name: 'Samples' }).click());
+  await watchAnswers(page);
+  const search = samples.getByRole('textbox', { name: 'Search' });
+  await panel.open({ page: 'samples' });
+  line('opened on its samples, in a new browser: rows', await page.evaluate(opened), 'ms', 'from the page’s first byte');
+  const scroller = page.locator('.sample-table .scroller');
+  const scrolls = async (name, scroll) => {
+    const { perS, longest, p99 } = await framesOf(page, () => scroll(page, scroller));
+    line(`scrolling: ${name}`, perS, 'frames/s', `longest gap ${longest} ms, p99 ${p99} ms`);
+  };
+  await scrolls('leaps, statistics being made', byLeaps);
 
-  await recordFrames(page.locator('body'));
-  await scroll(page);
-  const frames = await takeFrames(page.locator('body'));
-  const perS = (1000 * frames.frames) / frames.lasted;
-  line('scrolling, frames a second', perS, `longest gap ${frames.longest} ms, p99 ${frames.p99} ms, own work at most ${frames.ownLongest} ms a frame`);
+  await panel.measured;
+  panel.restart();
+  await panel.open({ page: 'samples' });
+  line('opened again on its samples: rows', await page.evaluate(opened), 'ms', 'from the page’s first byte');
+  await search.waitFor();
+  await answer(page, 'first search, typed at once', () => search.fill('nowhere'));
 
-  const choose = (list, option) => answer(page, `${list}: ${option}`, () => pick(samples, list, option));
+  panel.restart();
+  await panel.open({});
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  line('opened on its overview: the run', await page.evaluate(() => performance.now()), 'ms');
+  await answer(page, 'tab Samples: rows', () => page.getByRole('tab', { name: 'Samples' }).click());
+  await page.waitForTimeout(750);
+  await answer(page, 'first search, a second after the rows', () => search.fill('nowhere'));
+  await search.fill('');
+  await settled(page);
+  await scrolls('leaps of 300 px', byLeaps);
+  await scrolls('wheel', byWheel);
+  await scrolls('scroll bar dragged', byDragging);
+  await scrolls('PageDown held', byPageDown);
+  await scroller.evaluate(element => (element.scrollTop = 0));
+
   for (const [list, option, back] of [
     ['Model', 'gamma-70b', 'All models'],
     ['Prompt', 'few-shot', 'All prompts'],
@@ -54,25 +78,31 @@ async function measure({ page, hostMs, open }) {
     ['Score', 'Score between…', 'Any score'],
     ['Tag', 'topic', 'Any tag'],
   ]) {
-    await choose(list, option);
+    await answer(page, `filter ${list}: ${option}`, () => pick(samples, list, option));
     await pick(samples, list, back);
     await settled(page);
   }
-  const search = samples.getByRole('textbox', { name: 'Search' });
-  for (const words of ['Question 77', 'question 777', 'nowhere to be found', 'Litres LEFT after 15', 'Ünü', 'вода']) await answer(page, `search: ${words}`, () => search.fill(words));
+  for (const words of ['Question 77', 'question 777', 'nowhere to be found', 'Litres LEFT after 15', 'Ünü', 'вода', 'e']) await answer(page, `search: ${words}`, () => search.fill(words));
   await search.fill('');
   await settled(page);
-  for (const column of ['index', 'numeric_match', 'token_f1', 'answer', 'target', 'input', 'latency', 'tokens']) await answer(page, `order: ${column}`, () => samples.getByRole('button', { name: column }).click());
+  await answer(page, 'search, letter by letter: 15 minutes', () => search.pressSequentially('15 minutes', { delay: 60 }));
+  await answer(page, '  + Score: Wrong', () => pick(samples, 'Score', 'Wrong'));
+  for (const column of ['latency', 'input']) await answer(page, `  + order: ${column}`, () => samples.getByRole('button', { name: column }).click());
+  await pick(samples, 'Score', 'Any score');
+  await settled(page);
+  await search.fill('');
+  await settled(page);
+  for (const column of ['index', 'numeric_match', 'token_f1', 'answer', 'target', 'latency', 'tokens', 'input']) await answer(page, `order: ${column}`, () => samples.getByRole('button', { name: column }).click());
   await samples.locator('#sample-3').click();
   await page.getByRole('button', { name: 'Compare models on this sample' }).click();
   await page.getByRole('button', { name: 'Disagreement →' }).click();
   await page.getByRole('heading', { name: /side by side/ }).waitFor();
-  console.log('\nwhat of it was the host, ms:');
-  for (const [name, ms] of hostMs) if (ms >= 20 || !name.startsWith('samples')) console.log(`${String(ms).padStart(9)}  ${name}`);
+  line('longest block of the host', Math.max(0, ...panel.hostMs.map(([, ms]) => ms)), 'ms', panel.hostMs.sort(([, a], [, b]) => b - a).slice(0, 3).map(([name, ms]) => `${name} ${ms}`).join(', '));
 }
 
-function line(name, value, rest = '') {
-  console.log(`${name.padEnd(34)} ${value.toFixed(0).padStart(6)}  ${rest}`);
+function line(name, value, unit, rest = '') {
+  figures[name] = { value: Math.round(value * 10) / 10, unit };
+  console.log(`${name.padEnd(40)} ${value.toFixed(0).padStart(6)} ${unit.padEnd(8)}  ${rest}`);
 }
 
 async function pick(samples, list, option) {
@@ -80,9 +110,9 @@ async function pick(samples, list, option) {
   await samples.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** From now on the page notes when something was asked of it, and when the rows of the answer were drawn. */
+/** Every page notes when something was asked of it, and when the rows of the answer were drawn. */
 async function watchAnswers(page) {
-  await page.evaluate(() => {
+  await page.addInitScript(() => {
     window.asked = 0;
     window.shown = 0;
     for (const event of ['change', 'input', 'click']) document.addEventListener(event, () => (window.asked = performance.now()), true);
@@ -91,31 +121,22 @@ async function watchAnswers(page) {
   });
 }
 
+/** When the first rows were seen. */
+function opened() {
+  return new Promise(resolve => {
+    const look = () => (window.shown > 0 && document.querySelector('#sample-0 .cell') !== null ? resolve(window.shown) : setTimeout(look, 5));
+    look();
+  });
+}
+
 async function answer(page, name, act) {
   await act();
-  line(name, await settled(page), await page.locator('.filters .count').textContent());
+  line(name, await settled(page), 'ms', (await page.locator('.filters .count').textContent()) ?? '');
 }
 
 async function settled(page) {
   const handle = await page.waitForFunction(() => window.shown > window.asked && window.shown - window.asked);
   // A second page of lines may still be on its way.
-  await page.waitForTimeout(250);
+  await page.waitForTimeout(150);
   return await handle.jsonValue();
-}
-
-/** A screen every two frames, from the top to the end and back in leaps. */
-async function scroll(page) {
-  await page.locator('.sample-table .scroller').evaluate(
-    scroller =>
-      new Promise(resolve => {
-        let frame = 0;
-        const next = () => {
-          frame++;
-          scroller.scrollTop += frame % 50 === 0 ? scroller.scrollHeight / 6 : 300;
-          if (frame < 300) window.pitwallFrames.original(next);
-          else resolve();
-        };
-        next();
-      }),
-  );
 }

@@ -121,3 +121,15 @@ test('an answer from before a look at what is new is not shown after it', () => 
   expect(pages.receive(2, store.samplePage({ ...question, offset: 400, limit: 200 }))).toBeUndefined();
   expect([pages.at(399)?.index, pages.at(400)]).toEqual([198, undefined]);
 });
+
+test('of the pages that are passed in a hurry those are asked for that are in sight when an answer comes', () => {
+  const asked: number[] = [];
+  const pages = new Pages((_request, { offset }) => asked.push(offset));
+  pages.pose({ run: 'r', sort: 'index', descending: false });
+  pages.receive(1, { total: 100_000, offset: 0, lines: Array.from({ length: 200 }, (_, k) => line(k)) });
+  for (let index = 0; index < 90_000; index += 1_000) pages.at(index);
+  expect(asked).toEqual([0, 1_000, 2_000]);
+  pages.receive(2, { total: 100_000, offset: 1_000, lines: [] });
+  pages.at(89_000);
+  expect(asked).toEqual([0, 1_000, 2_000, 89_000]);
+});

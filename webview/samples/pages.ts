@@ -5,6 +5,8 @@ import type { Question } from './question.ts';
 export const pageSize = 200;
 /** What comes with a look at lines that grow: enough below the first line in sight, wherever in a page it is. */
 const pagesFollowed = 2;
+/** Of one question on their way at once: what is in sight lies in so many. Pages that were only passed are not asked for. */
+const mostAsked = 2;
 /** Pages kept; the ones farthest from the last looked at go first. */
 const pagesKept = 40;
 
@@ -68,7 +70,7 @@ export class Pages {
     });
   }
 
-  /** The line at an index; undefined while it is on its way. */
+  /** The line at an index; undefined while it is on its way, or others are: to be looked at again after each answer. */
   at(index: number): SampleLine | undefined {
     const page = Math.floor(index / pageSize);
     const lines = this.lines.get(page);
@@ -107,7 +109,7 @@ export class Pages {
   }
 
   private fetch(page: number): void {
-    if (this.question === undefined || this.asked.has(page)) return;
+    if (this.question === undefined || this.asked.has(page) || this.asked.size >= mostAsked) return;
     this.stale.delete(page);
     this.asked.set(page, ++this.request);
     this.ask(this.request, { ...this.question, offset: page * pageSize, limit: pageSize });

@@ -203,7 +203,9 @@ export class SamplesTable {
   /** To be called once the element is in the page, after every render. */
   layout(): void {
     this.rows.layout();
-    this.fit();
+    // The header has no scrollbar: it gives way by as much, so that the columns stand in line. Its width is always the same, and not read while one scrolls: that would lay out the rows at once.
+    this.header.style.marginRight = `${this.rows.element.offsetWidth - this.rows.element.clientWidth}px`;
+    this.mark();
   }
 
   /** Closes the open sample, also one that is still on its way, and takes the keyboard back. */
@@ -267,12 +269,10 @@ export class SamplesTable {
 
   private draw(): void {
     this.rows.draw();
-    this.fit();
+    this.mark();
   }
 
-  private fit(): void {
-    // The header has no scrollbar: it gives way by as much, so that the columns stand in line.
-    this.header.style.marginRight = `${this.rows.element.offsetWidth - this.rows.element.clientWidth}px`;
+  private mark(): void {
     this.element.setAttribute('aria-activedescendant', this.pages.total === 0 ? '' : `sample-${this.selected}`);
   }
 

@@ -5,7 +5,7 @@ import type { SampleAsks } from './sampleAsks.ts';
 // A thread of the extension host: lists of 100,000 samples take a tenth of a second, and their texts are kept in memory to be searched. Imports no `vscode`.
 
 /** Texts are read once a person has seen rows for so long: the page that draws them comes first. */
-const restMs = 150;
+const restMs = 50;
 const readers = new OpenReaders();
 let reading: NodeJS.Timeout | NodeJS.Immediate | undefined;
 

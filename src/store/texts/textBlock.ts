@@ -32,6 +32,7 @@ export class TextBlock {
   private readonly tagTexts = new Map<string, number>();
   private known = new Map<string, number>();
   private knownCharacters = 0;
+  private last: { readonly prompt: string; readonly target: string; readonly number: number } | undefined;
 
   get size(): number {
     return this.keys.length;
@@ -84,6 +85,14 @@ export class TextBlock {
   }
 
   private askedTexts({ prompt, target }: SampleTexts): number {
+    // Models that are asked at the same time lie beside each other: mostly it is the same again.
+    if (this.last?.prompt === prompt && this.last.target === target) return this.last.number;
+    const number = this.askedText(prompt, target);
+    this.last = { prompt, target, number };
+    return number;
+  }
+
+  private askedText(prompt: string, target: string): number {
     const name = target + prompt;
     const known = this.known.get(name);
     if (known !== undefined) return known;
