@@ -72,6 +72,8 @@ export class State {
     this.chosen = host.recall().level;
     this.experiment = host.recall().experiment;
     this.page = host.recall().page ?? 'overview';
+    const { sample } = host.recall();
+    if (sample !== undefined && sample !== null && this.page === 'samples') this.wantedSample.want(sample.run, sample);
     this.changed = changed;
     this.sides = new SidesState(message => host.post(message), changed);
     this.form = new FormState(host.recall().form, (id, values) => host.remember({ form: { id, values } }), changed);
@@ -269,12 +271,13 @@ export class State {
   }
 
   private remember(run: string): void {
-    this.host.remember({ run, ...(this.chosen === undefined ? { level: '' } : { level: this.chosen }) });
+    this.host.remember({ run, sample: null, ...(this.chosen === undefined ? { level: '' } : { level: this.chosen }) });
   }
 
   openSample(line: Pick<SampleLine, 'trial' | 'index' | 'repeat'>): void {
     if (this.view === undefined) return;
     const { trial, index, repeat } = line;
+    this.host.remember({ sample: { run: this.view.id, trial, index, repeat } });
     this.host.post({ type: 'openSample', request: ++this.detailRequest, run: this.view.id, trial, index, repeat });
   }
 
@@ -300,6 +303,7 @@ export class State {
 
   closeSample(): void {
     this.detailRequest++;
+    this.host.remember({ sample: null });
     this.detail = undefined;
     this.changed();
   }

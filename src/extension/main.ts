@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const secrets = new Secrets(context.secrets, context.globalState);
   const tasks = new Lazy(async () => new (await import('./taskWork.ts')).TaskWork(watcher, secrets));
   const documents = new RunDocuments(watcher);
-  const panel = new Lazy(async () => new (await import('./panel/panelHost.ts')).PanelHost(watcher, documents, context.extensionUri, log));
+  const panel = new Lazy(async () => new (await import('./panel/panelHost.ts')).PanelHost(watcher, documents, context.extensionUri, log, context.workspaceState));
   const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
   const ownRuns = new OwnRuns(context.workspaceState, process.pid, isProcess);
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets, consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };

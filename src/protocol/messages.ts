@@ -108,14 +108,21 @@ export type FromPanel =
   | { readonly type: 'diffTasks'; readonly a: string; readonly b: string }
   | { readonly type: 'newTask' }
   | { readonly type: 'runTask' }
+  | { readonly type: 'remember'; readonly memory: PanelMemory }
   | { readonly type: 'cspViolation'; readonly directive: string; readonly sample: string };
 
 /** What the panel keeps while another tab hides it, and over a reload of the window (`setState`): the run it showed, and where in its samples. */
 export interface PanelMemory {
+  /** Of the page, for as long as its tab is there: a second window on the folder has another. */
+  readonly id?: string;
+  /** When it was written. */
+  readonly atMs?: number;
   readonly run?: string;
   /** The tab that was open. */
   readonly page?: PanelPage;
   readonly samples?: SamplesPlace;
+  /** The sample that is open; null where it was closed. */
+  readonly sample?: { readonly run: string; readonly trial: string; readonly index: number; readonly repeat: number } | null;
   /** Columns of the samples table that are not to be seen, by id. */
   readonly hiddenColumns?: readonly string[];
   /** The trial whose time was looked at, where one was chosen. */

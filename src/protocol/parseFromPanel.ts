@@ -13,6 +13,8 @@ const sorts = ['trial', 'index', 'repeat', 'outcome', 'score', 'latency', 'token
 /** Ids and searches are a person's words, not documents. */
 const text = z.string().max(2_000);
 const count = z.int().min(0);
+/** Characters: a form with long lists of choices has some thousand. */
+const mostRemembered = 200_000;
 
 const samplePlace = z.strictObject({ trial: text, index: count, repeat: count });
 const query: z.ZodType<SampleQuery> = z.strictObject({
@@ -103,6 +105,8 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
     .refine(({ format, data }) => (format === 'svg' ? isPlainSvg(data) : data.startsWith(pngBeginning) && /^[A-Za-z0-9+/]+={0,2}$/.test(data))),
   z.strictObject({ type: z.literal('copyChartData'), name: text, data: picture }),
   z.strictObject({ type: z.literal('submitForm'), form: text, action: z.enum(['run', 'plan', 'copy']), choices: runChoicesSchema }),
+  // Only ever handed back to a page, as it was.
+  z.strictObject({ type: z.literal('remember'), memory: z.custom<PanelMemory>(value => typeof value === 'object' && value !== null && JSON.stringify(value).length <= mostRemembered) }),
   z.strictObject({ type: z.literal('cspViolation'), directive: text, sample: text }),
 ]);
 
@@ -111,7 +115,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
   return message.safeParse(value).data;
 }
 
-const memory: z.ZodType<PanelMemory> = z.object({ run: text.exactOptional() });
+const memory: z.ZodType<PanelMemory> = z.object({ run: text.exactOptional(), id: text.exactOptional(), atMs: z.number().exactOptional() });
 
 /** Reads what a panel of an earlier window kept; nothing of it where it reads otherwise. */
 export function parsePanelMemory(value: unknown): PanelMemory {

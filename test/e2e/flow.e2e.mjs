@@ -153,6 +153,20 @@ describe('a run in the editor', () => {
     assert.deepEqual(await look(), left);
   });
 
+  test('a reload finds the sample that was opened a moment ago', async () => {
+    const samples = webviewFrame(page).getByRole('region', { name: 'Samples' });
+    await samples.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    const detail = webviewFrame(page).getByRole('complementary', { name: /· sample \d+$/u });
+    await detail.waitFor();
+    const left = await detail.getAttribute('aria-label');
+    // An editor in a browser keeps the state of a page every 5 s, and not when it is closed.
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await page.locator('.tab', { hasText: 'Pitwall' }).click();
+    await detail.waitFor();
+    assert.equal(await detail.getAttribute('aria-label'), left);
+  });
+
   test('Cancel ends another run', async () => {
     await openFile(page, 'stalled.eval.yaml');
     await page.locator(lens, { hasText: /^▶ Run$/u }).click();

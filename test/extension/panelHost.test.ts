@@ -38,7 +38,7 @@ test('a run under another screen is not in sight', () => {
   const watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
   watcher.watch(folder);
   watcher.look();
-  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never);
+  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never, { get: () => undefined, update: async () => undefined });
   panel.open('one');
   expect(panel.isShowing('one')).toBe(false);
   page.says({ type: 'ready' });
@@ -50,4 +50,20 @@ test('a run under another screen is not in sight', () => {
   panel.dispose();
   watcher.dispose();
   store.dispose();
+});
+
+test('a reload of the window finds what the page showed last, also where the editor had not kept that yet', () => {
+  const watcher = new StoreWatcher(failure => expect.unreachable(failure));
+  const kept = { id: 'p', atMs: 20, run: 'two', page: 'samples', samples: { question: { search: '</script>' } } };
+  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never, { get: () => kept as never, update: async () => undefined });
+  const restored = (state: object): string => {
+    const webview = { cspSource: '', html: '', asWebviewUri: () => '', postMessage: async () => true, onDidReceiveMessage: () => undefined };
+    panel.restore({ visible: true, dispose: () => undefined, onDidChangeViewState: () => undefined, onDidDispose: () => undefined, webview } as never, state);
+    return /id="memory">(.*)<\/script>/u.exec(webview.html)?.[1] ?? '';
+  };
+  expect(JSON.parse(restored({ id: 'p', atMs: 10, run: 'one' }))).toEqual(kept);
+  expect(restored({ id: 'p', atMs: 10, run: 'one' })).not.toContain('</script>');
+  expect(restored({ id: 'p', atMs: 30, run: 'one' })).toBe('');
+  panel.dispose();
+  watcher.dispose();
 });

@@ -18,6 +18,7 @@ import { controlAnswers } from './controlAnswers.ts';
 import { ComparisonPart } from './comparisonPart.ts';
 import { experimentCommands } from './experimentCommands.ts';
 import { EventFollower } from './eventFollower.ts';
+import { KeptMemory } from './keptMemory.ts';
 import { LogFollower } from './logFollower.ts';
 import { panelHtml } from './panelHtml.ts';
 import { recordAnswers } from './recordAnswers.ts';
@@ -40,6 +41,7 @@ type AnsweredElsewhere =
   | keyof ReturnType<typeof sampleAnswers>
   | keyof ReturnType<typeof chartAnswers>
   | keyof ReturnType<SlotsFollower['answers']>
+  | keyof ReturnType<KeptMemory['answers']>
   | keyof ReturnType<typeof experimentCommands>;
 
 /** The one panel: shows a run and follows it, answers what its tables ask. */
@@ -60,6 +62,7 @@ export class PanelHost implements vscode.Disposable {
   private readonly slots: SlotsFollower;
   readonly forms = new RunForms({ show: screen => this.show(screen), update: screen => this.update(screen), post: message => this.post(message) });
   private readonly comparison: ComparisonPart;
+  private readonly memory: KeptMemory;
   private readonly events: EventFollower;
   private readonly questions = new SampleQuestions();
   private readonly answers: Answers;
@@ -69,8 +72,10 @@ export class PanelHost implements vscode.Disposable {
   /** The level whose time the page shows. */
   private level: { readonly run: string; readonly trial: string } | undefined;
 
-  constructor(watcher: StoreWatcher, documents: RunDocuments, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
+  /** @param storage of the workspace */
+  constructor(watcher: StoreWatcher, documents: RunDocuments, extensionUri: vscode.Uri, log: vscode.LogOutputChannel, storage: Pick<vscode.Memento, 'get' | 'update'>) {
     this.watcher = watcher;
+    this.memory = new KeptMemory(storage);
     this.dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.log = log;
     this.following = watcher.onDidChange(() => this.refresh());
@@ -89,6 +94,7 @@ export class PanelHost implements vscode.Disposable {
       ...chartAnswers(() => this.folder(), message => this.post(message)),
       ...this.slots.answers(),
       ...experimentCommands(watcher, message => this.post(message)),
+      ...this.memory.answers(),
       ...this.own(),
     };
   }
@@ -147,9 +153,11 @@ export class PanelHost implements vscode.Disposable {
   /** Takes over the panel of before a reload of the window. */
   restore(panel: vscode.WebviewPanel, memory: unknown): void {
     this.panel?.dispose();
-    this.selected = parsePanelMemory(memory).run;
+    const own = parsePanelMemory(memory);
+    const kept = this.memory.laterThan(own);
+    this.selected = (kept ?? own).run;
     panel.webview.options = this.options();
-    this.adopt(panel);
+    this.adopt(panel, kept);
   }
 
   dispose(): void {
@@ -167,7 +175,7 @@ export class PanelHost implements vscode.Disposable {
     return { enableScripts: true, localResourceRoots: [this.dist] };
   }
 
-  private adopt(panel: vscode.WebviewPanel): void {
+  private adopt(panel: vscode.WebviewPanel, kept?: PanelMemory): void {
     this.panel = panel;
     this.ready = false;
     didStep('panelOpened');
@@ -193,7 +201,7 @@ export class PanelHost implements vscode.Disposable {
       this.events.watch('');
       this.questions.dispose();
     });
-    panel.webview.html = panelHtml(panel.webview, this.dist);
+    panel.webview.html = panelHtml(panel.webview, this.dist, kept);
   }
 
   private refresh(): void {
