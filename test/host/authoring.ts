@@ -55,13 +55,18 @@ export function defineAuthoring(): void {
       assert.deepEqual((await completions(`${head}prompts:\n  - id: p\n    template: "{{ ‸ }}"`)).slice(0, 3), ['input', 'target', 'row']);
     });
 
-    test('in JSON the editor itself offers what the schema says, and Pitwall what only it knows', async () => {
+    test('in JSON, which the editor itself has support for, everything is offered once and every mistake told once', async () => {
       const task = JSON.stringify({ kind: 'eval', name: 'written', models: [{ id: 'm', provider: 'sim' }], datasets: [{ id: 'd', path: '‸' }], scorers: ['exact_match'] });
       const editor = await write('written.eval.json', task);
       const labels = (await itemsAt(editor)).map(labelOf);
       assert.equal(labels.filter(label => label === 'questions.jsonl').length, 1, labels.join(', '));
       const atKey = (await itemsAt(await write('written.eval.json', '{"kind": "eval", "‸"}'))).map(labelOf);
       assert.equal(atKey.filter(label => label === 'models').length, 1, atKey.join(', '));
+      await write('written.eval.json', '{"kind": "eval", "nmae": "written"}‸');
+      await until('its problems', () => problemsOf('written.eval.json').some(problem => problem.includes('`nmae`; did you mean `name`?')));
+      // The editor checks a file by its schema when it has loaded that, a moment later.
+      await new Promise(resolve => setTimeout(resolve, 1_500));
+      assert.deepEqual(vscode.languages.getDiagnostics(fileIn('written.eval.json')).filter(({ source }) => source !== 'Pitwall').map(({ message }) => message), []);
     });
 
     test('hover tells a key, a scorer, and a setting that is in force', async () => {

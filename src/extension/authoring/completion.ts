@@ -3,7 +3,6 @@ import { complete } from '../../task/authoring/complete.ts';
 import type { Suggestion } from '../../task/authoring/suggestion.ts';
 import type { Secrets } from '../secrets.ts';
 import { authoringPorts } from './authoringPorts.ts';
-import { isSchemaElsewhere } from './schemaElsewhere.ts';
 
 const kinds: Readonly<Record<Suggestion['kind'], vscode.CompletionItemKind>> = {
   key: vscode.CompletionItemKind.Property,
@@ -23,9 +22,7 @@ const kinds: Readonly<Record<Suggestion['kind'], vscode.CompletionItemKind>> = {
 };
 
 export function completionOf(document: vscode.TextDocument, position: vscode.Position, secrets: Secrets): vscode.CompletionItem[] {
-  const elsewhere = isSchemaElsewhere(document);
   return complete(document.getText(), document.offsetAt(position), authoringPorts(document.uri, secrets))
-    .filter(({ fromSchema }) => fromSchema !== true || !elsewhere)
     .map(suggestion => itemOf(suggestion, document));
 }
 

@@ -24,7 +24,6 @@ export function completeKeys(schemas: readonly Schema[], holder: unknown, cursor
         range: cursor.range,
         ...insertion(known, cursor, writing),
         order: (known.required ? 0 : known.some ? 200 : 100) + k,
-        fromSchema: true,
       };
     });
 }

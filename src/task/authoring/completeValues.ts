@@ -20,7 +20,6 @@ export function completeValues(schemas: readonly Schema[], cursor: Cursor, writi
       insert: typeof value === 'string' ? insertOf(value, writing) : writing.lead + literal(String(value)),
       range: cursor.range,
       order: (scorers ? 0 : 300) + k / 100,
-      fromSchema: true,
     };
   });
   return schemas.some(isDuration) ? [...values, ...durations(cursor, writing)] : values;

@@ -15,10 +15,8 @@ import type { AuthoringPorts } from './suggestion.ts';
 /** What is told of the word at an offset. */
 export interface Hover {
   readonly range: readonly [start: number, end: number];
-  /** Markdown: what only Pitwall knows. */
-  readonly own: readonly string[];
-  /** Markdown: what whoever knows the JSON schema tells too. */
-  readonly fromSchema: readonly string[];
+  /** Markdown. */
+  readonly told: readonly string[];
 }
 
 /** What a key is for, its type and its values; what a scorer does; whom a name stands for. Never throws. */
@@ -27,20 +25,19 @@ export function hover(text: string, offset: number, ports: AuthoringPorts): Hove
   if (place === undefined) return undefined;
   const part = partOf(place.root, place.path, ports.file);
   const told = place.what === 'key' ? ofKey(place, part, ports) : ofText(text, place, part, offset, ports);
-  return told.own.length + told.fromSchema.length === 0 ? undefined : told;
+  return told.told.length === 0 ? undefined : told;
 }
 
 function ofKey({ text, path, range, root }: Place, part: Part, ports: AuthoringPorts): Hover {
   const known = keysOf(schemasAt(kindOf(root, ports.file), root, path)).find(({ key }) => key === text);
   const metric = /^leaderboard\.dynascore\.(weights|offsets)$/.test(part.shape) ? meaningOf(text) : undefined;
-  if (known === undefined) return { range, own: metric === undefined ? [] : [metric], fromSchema: [] };
+  if (known === undefined) return { range, told: metric === undefined ? [] : [metric] };
   const { detail, documentation } = keyHelp(known);
   const values = valuesOf(known.schema).length > 6 ? [`One of ${valuesOf(known.schema).map(({ value }) => `\`${value}\``).join(', ')}.`] : [];
   const inForce = path.length === 0 ? ports.inForce?.(text) : undefined;
   return {
     range,
-    fromSchema: [`**${text}**: ${detail}`, ...(documentation === undefined ? [] : [documentation]), ...values],
-    own: inForce === undefined ? [] : [`Where the task says nothing: ${inForce.value} (${inForce.source}).`],
+    told: [`**${text}**: ${detail}`, ...(documentation === undefined ? [] : [documentation]), ...values, ...(inForce === undefined ? [] : [`Where the task says nothing: ${inForce.value} (${inForce.source}).`])],
   };
 }
 
@@ -48,14 +45,14 @@ function ofText(source: string, place: Place, part: Part, offset: number, ports:
   const { text, path, range, root } = place;
   const { shape } = part;
   const reference = referenceIn(source, range, offset);
-  if (reference !== undefined) return { range: reference.range, own: [referenceText(reference, ports)], fromSchema: [] };
-  if (shape === 'gates.*' || shape === 'leaderboard.by' || shape.startsWith('objective.')) return { range, own: [metricText(text, part)].filter(words => words !== undefined), fromSchema: [] };
+  if (reference !== undefined) return { range: reference.range, told: [referenceText(reference, ports)] };
+  if (shape === 'gates.*' || shape === 'leaderboard.by' || shape.startsWith('objective.')) return { range, told: [metricText(text, part)].filter(words => words !== undefined) };
   if (/(^|\.)scorers\.\*(\.(use|id))?$/.test(shape)) {
     const use = shape.endsWith('.id') && isMapping(valueAt(root, path.slice(0, -1))) && keyOf(valueAt(root, path.slice(0, -1)), 'use') !== undefined ? undefined : scorerHelp(text);
-    return { range, own: use === undefined ? ofName(place, part) : [`**${text}**`, use], fromSchema: [] };
+    return { range, told: use === undefined ? ofName(place, part) : [`**${text}**`, use] };
   }
   const value = schemasAt(kindOf(root, ports.file), root, path).flatMap(valuesOf).find(each => String(each.value) === text);
-  return { range, own: ofName(place, part), fromSchema: value?.description === undefined ? [] : [value.description] };
+  return { range, told: [...(value?.description === undefined ? [] : [value.description]), ...ofName(place, part)] };
 }
 
 function keyOf(value: unknown, key: string): unknown {

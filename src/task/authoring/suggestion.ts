@@ -15,8 +15,6 @@ export interface Suggestion {
   readonly filter?: string;
   /** What comes next is suggested at once. */
   readonly again?: true;
-  /** Whoever knows the JSON schema suggests it too. */
-  readonly fromSchema?: true;
 }
 
 /** What the file does not say itself. */

@@ -7,7 +7,7 @@ function told(written: string): string {
   const offset = written.indexOf('‸');
   const text = written.replace('‸', '');
   const found = hover(text, offset, ports);
-  return found === undefined ? '' : `[${text.slice(...found.range)}] ${[...found.fromSchema, ...found.own].join(' / ').replaceAll('\n', ' ')}`;
+  return found === undefined ? '' : `[${text.slice(...found.range)}] ${found.told.join(' / ').replaceAll('\n', ' ')}`;
 }
 
 const task = `kind: eval
