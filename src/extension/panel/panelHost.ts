@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { isEmpty, listChange, runChange } from '../../protocol/changes.ts';
-import type { FromPanel, ToPanel } from '../../protocol/messages.ts';
+import type { FromPanel, PanelMemory, ToPanel } from '../../protocol/messages.ts';
 import { panelView } from '../../protocol/panelView.ts';
 import { parseFromPanel, parsePanelMemory } from '../../protocol/parseFromPanel.ts';
 import type { RunListItem, RunView } from '../../report/view.ts';
