@@ -1,7 +1,6 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import { VirtualRows } from './virtualRows.ts';
 import { Windows } from './windows.ts';
 
-const rowHeight = 24;
 let lists = 0;
 
 export interface ListColumn<Line> {
@@ -33,19 +32,15 @@ export interface ListHost<Line> {
 export class VirtualList<Line> {
   readonly element = document.createElement('div');
   private readonly header = document.createElement('div');
-  private readonly scroller = document.createElement('div');
-  private readonly sizer = document.createElement('div');
   private readonly status = document.createElement('p');
-  private readonly rows: HTMLElement[] = [];
+  private readonly rows: VirtualRows;
   private readonly id = `list-${++lists}`;
   private readonly windows: Windows<Line>;
-  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private readonly host: ListHost<Line>;
   private columns: readonly ListColumn<Line>[] = [];
   private columnsKey = '';
   private empty = '';
   private selected = 0;
-  private mounted = false;
   private wanted = false;
 
   constructor(label: string, host: ListHost<Line>) {
@@ -58,16 +53,18 @@ export class VirtualList<Line> {
     this.header.setAttribute('role', 'row');
     this.header.setAttribute('aria-rowindex', '1');
     this.header.classList.add('row', 'header');
-    this.scroller.className = 'scroller';
-    this.scroller.setAttribute('role', 'rowgroup');
-    this.scroller.tabIndex = -1;
-    this.sizer.className = 'sizer';
-    this.sizer.setAttribute('role', 'presentation');
     this.status.className = 'none';
-    this.scroller.append(this.sizer);
-    this.element.append(this.header, this.status, this.scroller);
+    this.rows = new VirtualRows({
+      count: () => this.windows.total,
+      fill: (row, index) => this.fill(row, index),
+      scrolled: () => undefined,
+      clicked: index => {
+        this.select(index);
+        this.openSelected();
+      },
+    });
+    this.element.append(this.header, this.status, this.rows.element);
     this.element.addEventListener('keydown', event => this.key(event));
-    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
     new ResizeObserver(() => this.layout()).observe(this.element);
   }
 
@@ -92,7 +89,7 @@ export class VirtualList<Line> {
   pose(empty: string): void {
     this.empty = empty;
     this.selected = 0;
-    this.scroller.scrollTop = 0;
+    this.rows.toTop();
     this.windows.pose();
     this.draw();
   }
@@ -114,37 +111,19 @@ export class VirtualList<Line> {
   }
 
   private layout(): void {
-    if (!this.element.isConnected) return;
-    if (!this.mounted) {
-      this.mounted = true;
-      this.virtualizer._didMount();
-    }
-    this.draw();
-  }
-
-  private options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
-    return { count: this.windows.total, getScrollElement: () => this.scroller, estimateSize: () => rowHeight, overscan: 8, observeElementRect, observeElementOffset, scrollToFn: elementScroll, onChange: () => this.draw() };
+    this.rows.layout();
+    if (this.element.isConnected) this.draw();
   }
 
   private draw(): void {
-    if (!this.mounted) return;
-    this.virtualizer.setOptions(this.options());
-    this.virtualizer._willUpdate();
     // The header has no scrollbar: it gives way by as much, so that the columns stand in line.
-    this.header.style.marginRight = `${this.scroller.offsetWidth - this.scroller.clientWidth}px`;
-    this.sizer.style.height = `${this.virtualizer.getTotalSize()}px`;
-    const items = this.virtualizer.getVirtualItems();
-    for (const [i, item] of items.entries()) {
-      const row = this.rows[i] ?? this.addRow(i);
-      row.hidden = false;
-      row.style.transform = `translateY(${item.start}px)`;
-      this.fill(row, item.index);
-    }
-    for (const row of this.rows.slice(items.length)) row.hidden = true;
+    const { offsetWidth, clientWidth } = this.rows.element;
+    this.header.style.marginRight = `${offsetWidth - clientWidth}px`;
+    this.rows.draw();
     this.element.setAttribute('aria-activedescendant', this.total === 0 ? '' : `${this.id}-${this.selected}`);
   }
 
-  private fill(row: HTMLElement, index: number): void {
+  private fill(row: HTMLElement, index: number): boolean {
     const line = this.windows.at(index);
     row.id = `${this.id}-${index}`;
     row.dataset['index'] = String(index);
@@ -160,18 +139,7 @@ export class VirtualList<Line> {
       const name = `cell${number === true ? ' number' : ''}${line === undefined || kind === undefined ? '' : ` ${kind(line)}`}`;
       if (cell.className !== name) cell.className = name;
     }
-  }
-
-  private addRow(i: number): HTMLElement {
-    const row = document.createElement('div');
-    row.setAttribute('role', 'row');
-    row.addEventListener('click', () => {
-      this.select(Number(row.dataset['index'] ?? 0));
-      this.openSelected();
-    });
-    this.rows[i] = row;
-    this.sizer.append(row);
-    return row;
+    return line !== undefined;
   }
 
   private drawHeader(sorted: { readonly by: string; readonly descending: boolean } | undefined): void {
@@ -202,7 +170,7 @@ export class VirtualList<Line> {
   private select(index: number): void {
     this.selected = Math.min(Math.max(0, index), Math.max(0, this.total - 1));
     this.wanted = false;
-    this.virtualizer.scrollToIndex(this.selected, { align: 'auto' });
+    this.rows.scrollTo(this.selected);
     this.draw();
   }
 
@@ -214,7 +182,7 @@ export class VirtualList<Line> {
 
   private key(event: KeyboardEvent): void {
     if ((event.target as HTMLElement).closest('button') !== null) return;
-    const screen = Math.max(1, Math.floor(this.scroller.clientHeight / rowHeight) - 1);
+    const { screen } = this.rows;
     const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: screen, PageUp: -screen, Home: -Infinity, End: Infinity };
     const move = moves[event.key];
     if (move !== undefined) this.select(this.selected + move);

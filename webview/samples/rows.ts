@@ -3,14 +3,6 @@ import type { SampleLine } from '../../src/report/samplePage.ts';
 import type { SampleColumn } from './columns.ts';
 import type { Question } from './question.ts';
 
-/** An empty row of the pool. */
-export function makeRow(): HTMLElement {
-  const row = document.createElement('div');
-  row.className = 'row';
-  row.setAttribute('role', 'row');
-  return row;
-}
-
 /** Puts a line into a row; every text is set as text. A line that is still on its way leaves the cells empty: false. */
 export function fillRow(row: HTMLElement, columns: readonly SampleColumn[], index: number, line: SampleLine | undefined, selected: boolean): boolean {
   row.id = `sample-${index}`;

@@ -11,7 +11,7 @@ import { sampleFilters } from './filters.ts';
 import { Pages } from './pages.ts';
 import { changed, firstQuestion, isFiltered, unfiltered, type Change, type Question } from './question.ts';
 import { fillRow, isSortedBy, makeHeader } from './rows.ts';
-import { VirtualRows } from './virtualRows.ts';
+import { VirtualRows } from '../lists/virtualRows.ts';
 
 /** How often a table over a live run asks again for what is in sight. */
 const refreshMs = 1000;

@@ -1,5 +1,4 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { makeRow } from './rows.ts';
 
 const rowHeight = 24;
 
@@ -147,4 +146,12 @@ export class VirtualRows {
     this.filled.push(-1);
     this.sizer.append(row);
   }
+}
+
+/** An empty row of the pool. */
+function makeRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'row';
+  row.setAttribute('role', 'row');
+  return row;
 }
