@@ -25,7 +25,8 @@ test('plan shows what is there, says that waiting is not known, and what would n
   await cluster.run('scontrol', 'update', 'nodename=n2', 'state=drain', 'reason=test');
   terminal.file('t.eval.yaml', task);
   const { out } = await terminal.run('plan', 't.eval.yaml');
-  expect(out).toMatch(/^cluster +lab \(Slurm 22\.05\.8\): partition gpu, at most 1 h a job\n +2 nodes \(1 idle, 1 drained\): 8 of 8 processors idle, 4 of 4 GPUs idle\nwaiting +not known: how long jobs wait/m);
+  expect(out).toMatch(/^cluster +lab \(Slurm 22\.05\.8\): partition gpu, at most 1 h a job\n +2 nodes \(1 idle, 1 drained\): 8 of 8 processors idle, 4 of 4 GPUs idle\n/m);
+  expect(out).toContain('  how long jobs wait in the queue of the cluster: times are as if each began at once\n');
   expect(out).toContain('note: no job would ever start: partition `gpu` runs a job for 1h at most, and `time` is 2h; write `time: 1h` or less, or name another partition\n');
   expect(JSON.parse((await terminal.run('plan', 't.eval.yaml', '--json')).out)).toMatchObject({ cluster: { name: 'lab', waiting: 'unknown', partitions: [{ name: 'gpu', state: 'up', time_limit_ms: 3_600_000 }], nodes: [{ state: 'idle', count: 1 }, { state: 'drained', count: 1 }], gpus: [{ total: 4, idle: 4 }] } });
   await cluster.run('scontrol', 'update', 'nodename=n2', 'state=resume');

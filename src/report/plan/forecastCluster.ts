@@ -13,14 +13,13 @@ export interface ForecastCluster {
   readonly gpus: readonly { readonly type?: string; readonly total: number; readonly idle: number }[];
 }
 
-/** Lines of a plan: what is there, and what nobody knows. */
+/** Lines of a plan: what is there. */
 export function clusterFacts({ name, version, partitions, nodes, cpus, gpus }: ForecastCluster): readonly (readonly [string, string])[] {
   const count = nodes.reduce((sum, node) => sum + node.count, 0);
   const has = [`${cpus.idle} of ${counted(cpus.total, 'processor')} idle`, ...gpus.map(({ type, total, idle }) => `${idle} of ${total} ${type === undefined ? '' : `${type} `}GPU${total === 1 ? '' : 's'} idle`)];
   return [
     ['cluster', `${name === '' ? 'Slurm' : name} (Slurm ${version}): ${partitions.map(partitionText).join('; ')}`],
     ['', `${counted(count, 'node')} (${nodes.map(({ state, count: n }) => `${n} ${state}`).join(', ')}): ${has.join(', ')}`],
-    ['waiting', 'not known: how long jobs wait in the queue depends on others, and is in none of the times'],
   ];
 }
 

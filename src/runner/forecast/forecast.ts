@@ -15,7 +15,7 @@ import { readEarlierExperiments } from './earlierExperiments.ts';
 import { openEarlierRuns } from './earlierRuns.ts';
 import { deviceLabels } from '../tune/deviceLabels.ts';
 import { isTimed, outlookOf, type TimedWork } from './outlook.ts';
-import { clusterTimeNotes, lookAtCluster, onCluster, type AskCluster } from './planCluster.ts';
+import { clusterTimeNotes, lookAtCluster, type AskCluster } from './planCluster.ts';
 import { holdsSlots, lookAtMachine, slotsFor, type PlanSlots } from './planSlots.ts';
 import { prepare, type Earlier, type Prepared, type PrepareOptions } from './prepare.ts';
 import { alone, asWritten, isSame, planned, type Scenario, type ScenarioFlags } from './scenario.ts';
@@ -50,11 +50,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
   try {
     const earlier = earlierOf(reader);
     const goal = planned(flags);
-    const prepared = async (scenario: Scenario): Promise<Prepared> => {
-      const one = await prepare(request, scenario, earlier, signal);
-      return one.loaded.task.executor === undefined ? one : { ...one, work: onCluster(one.work, one.loaded.task.tune, scenario.parallelExperiments) };
-    };
-    const made = await prepared(goal);
+    const made = await prepare(request, goal, earlier, signal);
     const others: Prepared[] = [];
     for (const other of beside) others.push(await prepare({ ...request, file: other, models: [], datasets: [] }, asWritten, earlier, signal));
     const works = others.map(({ work }, k) => timed(work, beside[k] ?? ''));
@@ -63,7 +59,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
     const cluster = executor === undefined ? undefined : await lookAtCluster(executor, askCluster, signal);
     const machine = executor === undefined && [work, ...works].some(holdsSlots) && goal.gpus === undefined ? await lookAtMachine(request.workspace, request.environment, findGpus, signal) : undefined;
     const setting: Setting = {
-      prepare: scenario => prepared(scenario),
+      prepare: scenario => prepare(request, scenario, earlier, signal),
       outlook: (one, { devices }) => outlookOf(one, devices, works),
       slots: (one, { gpus }) => {
         const needs = { ...one, mostSlots: Math.max(one.mostSlots, ...works.map(({ mostSlots }) => mostSlots)) };
@@ -83,6 +79,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       task: loaded.task.name,
       kind: plan.kind,
       notes: [...(cluster?.notes ?? []), ...timeoutNotes(loaded.task, simulated), ...(executor === undefined ? [] : clusterTimeNotes(executor, work, longestOf(simulated))), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
+      unknown: [...work.unknown, ...(executor === undefined ? [] : ['how long jobs wait in the queue of the cluster: times are as if each began at once'])],
       ...(cluster?.cluster === undefined ? {} : { cluster: cluster.cluster }),
       slots: { count: slots.devices.length, source: slots.source },
       ...(simulated === undefined ? {} : { outlook: simulated.outlook }),

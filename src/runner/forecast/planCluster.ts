@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { seat } from '../../execute/devices/machinePool.ts';
 import type { ClusterFacts, ClusterNode, ClusterPartition } from '../../execute/slurm/clusterFacts.ts';
@@ -5,8 +6,6 @@ import { tooMuch } from '../../execute/slurm/tooMuch.ts';
 import type { ForecastCluster } from '../../report/plan/forecastCluster.ts';
 import { spanText } from '../../report/plan/planTexts.ts';
 import type { SlurmExecutor } from '../../task/executor.ts';
-import type { Tune } from '../../task/tune.ts';
-import { parallelOf } from '../tune/cluster/parallelOf.ts';
 import type { PlanSlots } from './planSlots.ts';
 import type { Work } from './work.ts';
 
@@ -16,8 +15,8 @@ export type AskCluster = (signal: AbortSignal) => Promise<ClusterFacts>;
 export interface PlanCluster {
   readonly cluster?: ForecastCluster;
   readonly notes: readonly string[];
-  /** The cluster's GPUs instead of the machine's; undefined where it is not known how many there are. */
-  slots(work: Pick<Work, 'mostSlots' | 'unit'>): PlanSlots | undefined;
+  /** The cluster's GPUs instead of the machine's, as many as the task's jobs use at once; undefined where it is not known how many there are. */
+  slots(work: Pick<Work, 'mostSlots' | 'unit' | 'atCluster'>): PlanSlots | undefined;
 }
 
 export async function lookAtCluster(executor: SlurmExecutor, ask: AskCluster, signal: AbortSignal): Promise<PlanCluster> {
@@ -42,19 +41,15 @@ export async function lookAtCluster(executor: SlurmExecutor, ask: AskCluster, si
       gpus,
     },
     notes: unfit === undefined ? [] : [`no job would ever start: ${unfit.what}; ${unfit.toDo}`],
-    slots: ({ mostSlots, unit }) => {
+    slots: ({ mostSlots, unit, atCluster }) => {
       if (mostSlots === 0) return { devices: [], source: '', notes: [] };
       const needs = tooMuch({ ...executor, gpus: mostSlots }, facts);
-      const count = Math.max(mostSlots, sum(gpus, ({ total }) => total));
-      return { devices: Array.from({ length: count }, (_, k) => seat('cluster', k + 1)), source: `GPUs of ${partitions.map(({ name }) => name).join(', ')}`, notes: needs === undefined || unfit !== undefined ? [] : [`no ${unit} of ${mostSlots} GPUs would ever start: ${needs.what}; ${needs.toDo}`] };
+      const there = Math.max(mostSlots, sum(gpus, ({ total }) => total));
+      const used = mostSlots * (atCluster?.jobs ?? Infinity);
+      const source = used <= there ? `of ${counted(atCluster?.jobs ?? 0, 'job')} at once` : `GPUs of ${partitions.map(({ name }) => name).join(', ')}`;
+      return { devices: Array.from({ length: Math.min(there, used) }, (_, k) => seat('cluster', k + 1)), source, notes: needs === undefined || unfit !== undefined ? [] : [`no ${unit} of ${mostSlots} GPUs would ever start: ${needs.what}; ${needs.toDo}`] };
     },
   };
-}
-
-/** Each experiment is a job with what it needs for itself: as many are at the cluster at once as the task says. */
-export function onCluster(work: Work, tune: Tune | undefined, asked?: number): Work {
-  if (work.search === undefined || tune === undefined) return work;
-  return { ...work, search: { ...work.search, seats: { parallel: asked ?? parallelOf(tune), backfill: false, contention: 'allow' } } };
 }
 
 /** What of the times is otherwise at a cluster: shards are not simulated, and a job has a limit of its own. */

@@ -71,7 +71,6 @@ export async function tuneWork(loaded: LoadedTask, tune: Tune, options: TuneWork
   const sizes = [...Map.groupBy(jobs, job => job?.gpus ?? 0)].toSorted(([a], [b]) => a - b);
   if (sizes.some(([gpus]) => gpus > 0)) for (const [gpus, of] of sizes) assumed.count(`slots of ${counted(of.length, 'experiment')}`, gpus, `\`${typeof tune.server.gpus === 'number' ? 'server.gpus' : tune.server.gpus}\` of the task${replicas > 1 ? `, for ${replicas} replicas` : ''}`);
   const atOnce = Math.min(jobs.length, typeof parallel === 'number' ? parallel : jobs.length);
-  if (isOnCluster) unknown.add('how long jobs wait in the queue of the cluster: times are as if each began at once');
   const timed = jobs.every(job => job !== undefined);
   return {
     unit: 'experiment',

@@ -22,27 +22,27 @@ function look(part: Partial<SlurmExecutor>, ask: () => Promise<ClusterFacts> = a
 
 const told = ({ cluster, notes }: PlanCluster): string => [...(cluster === undefined ? [] : clusterFacts(cluster).map(line => line.join(' '))), ...notes.map(note => `note: ${note}`)].join('\n');
 
-test('what is there, and what nobody knows', async () => {
+test('what is there', async () => {
   expect(told(await look({}))).toBe(`\
 cluster lab (Slurm 22.05.8): partition all, no time limit
- 3 nodes (1 mixed, 1 down, 1 idle): 14 of 16 processors idle, 3 of 4 a100 GPUs idle
-waiting not known: how long jobs wait in the queue depends on others, and is in none of the times`);
+ 3 nodes (1 mixed, 1 down, 1 idle): 14 of 16 processors idle, 3 of 4 a100 GPUs idle`);
 });
 
 test('of the partition that is named, and what it will never give', async () => {
   expect(told(await look({ partition: 'gpu', timeMs: 7_200_000 }))).toBe(`\
 cluster lab (Slurm 22.05.8): partition gpu, at most 1 h a job
  2 nodes (1 mixed, 1 down): 6 of 8 processors idle, 3 of 4 a100 GPUs idle
-waiting not known: how long jobs wait in the queue depends on others, and is in none of the times
 note: no job would ever start: partition \`gpu\` runs a job for 1h at most, and \`time\` is 2h; write \`time: 1h\` or less, or name another partition`);
 });
 
 test('the GPUs of a plan are the cluster’s', async () => {
-  const slots = (cluster: PlanCluster, mostSlots: number): string | undefined => {
-    const told = cluster.slots({ mostSlots, unit: 'experiment' });
+  const slots = (cluster: PlanCluster, mostSlots: number, jobs?: number): string | undefined => {
+    const told = cluster.slots({ mostSlots, unit: 'experiment', ...(jobs === undefined ? {} : { atCluster: { jobs } }) });
     return told === undefined ? undefined : `${told.devices.length} ${told.source} ${told.notes.join()}`;
   };
   expect(slots(await look({}), 2)).toBe('4 GPUs of all ');
+  expect(slots(await look({}), 2, 1)).toBe('2 of 1 job at once ');
+  expect(slots(await look({}), 2, 3)).toBe('4 GPUs of all ');
   expect(slots(await look({}), 0)).toBe('0  ');
   expect(slots(await look({ gpuType: 'a100' }), 8)).toBe('8 GPUs of all no experiment of 8 GPUs would ever start: no node of `all`, the default partition, has 8 GPUs of type a100: the largest has 4; ask for fewer');
 });

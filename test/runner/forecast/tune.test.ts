@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { forecastText } from '../../../src/report/plan/forecastText.ts';
 import type { Forecast } from '../../../src/report/plan/forecast.ts';
 import { forecast } from '../../../src/runner/forecast/forecast.ts';
+import type { ClusterFacts } from '../../../src/execute/slurm/clusterFacts.ts';
 import type { FoundDevice } from '../../../src/execute/devices/foundDevices.ts';
 import type { ExperimentRow } from '../../../src/store/experimentRow.ts';
 import { openStore } from '../../../src/store/workspaceStore.ts';
@@ -14,6 +15,11 @@ import type { ScenarioFlags } from '../../../src/runner/forecast/scenario.ts';
 
 const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-plan-'));
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+const cluster: ClusterFacts = {
+  name: 'lab', version: '22.05.8', maxArraySize: 1001, accounting: false,
+  partitions: [{ name: 'all', isDefault: true, state: 'up', nodes: ['n1', 'n2'] }],
+  nodes: ['n1', 'n2'].map(name => ({ name, state: 'idle', isUsable: true, cpus: { total: 8, idle: 8 }, memoryBytes: 2 ** 33, gpus: [{ total: 4, used: 0 }] })),
+};
 const none: ScenarioFlags = { gpus: [], skipSplits: [], parallelRequests: [], parallelExperiments: [], set: [] };
 const file = path.join(workspace, 'seats.tune.yaml');
 
@@ -34,7 +40,7 @@ const keyOf = (line: string): string | undefined => line.split(':')[0];
 function plan(more = '', flags: Partial<ScenarioFlags> = {}, beside: readonly string[] = []): Promise<Forecast> {
   const own = more.split('\n');
   writeFileSync(file, [...lines.filter(line => !own.some(other => keyOf(other) === keyOf(line))), ...own].join('\n'));
-  return forecast({ file, workspace, environment: { PITWALL_GPUS: 'slots=4' }, models: [], flags: { ...none, ...flags }, beside }, async () => ({ devices: [] }), new AbortController().signal);
+  return forecast({ file, workspace, environment: { PITWALL_GPUS: 'slots=4' }, models: [], flags: { ...none, ...flags }, beside }, async () => ({ devices: [] }), new AbortController().signal, async () => cluster);
 }
 
 test('a grid on seats: what a person reads', async () => {
