@@ -50,3 +50,18 @@ export async function clippings(frame) {
     }
   });
 }
+
+/** What would move although the person has asked for stillness; VS Code of these tests runs with that setting. */
+export async function movements(frame) {
+  return await frame.evaluate(() => {
+    const found = [];
+    (function into(root) {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot !== null) into(element.shadowRoot);
+        const { animationName, transitionDuration, scrollBehavior } = window.getComputedStyle(element);
+        if (animationName !== 'none' || /[1-9]/u.test(transitionDuration) || scrollBehavior === 'smooth') found.push(`<${element.tagName.toLowerCase()}${typeof element.className === 'string' && element.className !== '' ? `.${element.className.replaceAll(' ', '.')}` : ''}> moves: ${animationName} ${transitionDuration} ${scrollBehavior}`);
+      }
+    })(document);
+    return [...new Set(found)];
+  });
+}

@@ -1,11 +1,11 @@
-// Every page and screen of the panel, in every theme, at twice the size and by the keyboard: what axe finds, what does not fit, where Tab is lost, and what the page's policy refused.
+// Every page and screen of the panel, in every theme, at twice the size and by the keyboard: what axe finds, what does not fit, where Tab is lost, what moves, and what the page's policy refused.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { panelPages } from '../../src/protocol/panelPage.ts';
 import { furtherRuns, layDemoWorkspace, recordRuns, shortRuns } from '../vscode/demoWorkspace.mjs';
 import { closeScreen, settled } from '../vscode/panelPages.mjs';
 import { partsWithoutRuns, partsWithRuns, wantedScenes } from '../vscode/panelScenes.mjs';
-import { axeFindings, clippings, panelFrame } from './accessibility.mjs';
+import { axeFindings, clippings, movements, panelFrame } from './accessibility.mjs';
 import { startSession } from './session.mjs';
 import { tabProblems } from './tabWalk.mjs';
 
@@ -62,6 +62,7 @@ describe('the pages of the panel', () => {
         await session.picture(`${scene}-${name}`);
       }
       note('whole window', await clippings(frame));
+      note('reduced motion', await movements(frame));
       note('keyboard', await tabProblems(page, frame));
       await page.setViewportSize(halfWindow);
       await settled(page);

@@ -7,7 +7,7 @@ export const taskOfKind = { eval: 'gsm8k', sweep: 'sweep', load: 'chat', tune: '
 
 /** The scenes of what lies over a run, or stands where there is none. */
 export const scenesOfScreen = {
-  run: ['no-runs', 'live-overview', 'live-none-yet', 'trouble-overview', 'gsm8k-sides', 'gsm8k-no-sample', 'gsm8k-event', 'gsm8k-no-event', 'slots-experiment', 'slots-bench'],
+  run: ['no-runs', 'live-overview', 'live-none-yet', 'trouble-overview', 'gsm8k-differences', 'chat-load', 'gsm8k-sides', 'gsm8k-no-sample', 'gsm8k-event', 'gsm8k-no-event', 'slots-experiment', 'slots-bench'],
   runForm: ['form-eval', 'form-sweep', 'form-load', 'form-tune', 'form-problem'],
   comparison: ['compared-evals', 'compared-sample', 'compared-benches', 'compared-tunes', 'compared-kinds'],
 } as const satisfies Record<Screen['type'], readonly string[]>;

@@ -74,6 +74,26 @@ export const partsWithRuns = [
     },
   },
   {
+    name: 'how sure the differences of models are',
+    async go({ page }, visit) {
+      const panel = webviewFrame(page);
+      await openTab(page, 'gsm8k', 'Overview');
+      await panel.locator('details', { hasText: 'Differences' }).evaluate(details => (details.open = true));
+      await visit('gsm8k-differences');
+    },
+  },
+  {
+    name: 'what each load did',
+    async go({ page }, visit) {
+      const panel = webviewFrame(page);
+      await openTab(page, 'chat', 'Overview');
+      await panel.locator('#load-title').evaluate(title => title.scrollIntoView());
+      // The tabs lie over the top.
+      await panel.locator('body').evaluate(() => window.scrollBy(0, -48));
+      await visit('chat-load');
+    },
+  },
+  {
     name: 'an event, and none',
     async go({ page }, visit) {
       const panel = webviewFrame(page);
