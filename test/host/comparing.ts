@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { ended, shownRun } from './recorded.ts';
 import { until } from './until.ts';
-import { fileIn } from './workspaceFiles.ts';
+import { codeLenses } from './taskFiles.ts';
+import { fileIn, show } from './workspaceFiles.ts';
 
 /** What is done with runs that are there: compared, opened, repeated. */
 export function defineComparing(): void {
@@ -24,6 +25,11 @@ export function defineComparing(): void {
       assert.deepEqual(await vscode.commands.executeCommand('pitwall.compare', file()), runs);
       await until('the panel', () => vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === 'Pitwall: Comparison')));
       assert.deepEqual(await vscode.commands.executeCommand('pitwall.compare', runs.toReversed()), runs.toReversed());
+    });
+
+    test('Compare stands above a task that ran twice', async () => {
+      await show('compared.eval.yaml');
+      await until('the lens', async () => (await codeLenses('compared.eval.yaml')).includes('1: Compare'));
     });
 
     test('Compare takes the runs that are selected in the Runs view', async () => {

@@ -6,10 +6,13 @@ import { defineComparing } from './comparing.ts';
 import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineEndpointsView } from './endpointsView.ts';
+import { defineEveryCommand, ExecutedCommands } from './everyCommand.ts';
+import { defineOpeningRuns } from './openingRuns.ts';
 import { defineRunEnds } from './runEnds.ts';
 import { defineRunning } from './running.ts';
 import { defineRuns } from './runs.ts';
 import { defineRunsView } from './runsView.ts';
+import { defineSecrets } from './secrets.ts';
 import { defineStarting } from './starting.ts';
 import { defineTaskFiles } from './taskFiles.ts';
 import { defineTestExplorer } from './testExplorer.ts';
@@ -35,6 +38,17 @@ export async function run(): Promise<void> {
   defineEndpointsView();
   defineStarting();
   defineEditorModels();
+  defineOpeningRuns();
+  defineSecrets();
+  let running = '';
+  mocha.rootHooks({
+    beforeEach(this: Mocha.Context) {
+      running = this.currentTest?.fullTitle() ?? '';
+    },
+  });
+  const executed = new ExecutedCommands(() => running);
+  // What some of the tests execute says nothing of the rest.
+  if (only === undefined) defineEveryCommand(executed);
 
   let passed = 0;
   const failed = await new Promise<number>(resolve => mocha.run(resolve).on('pass', () => passed++));

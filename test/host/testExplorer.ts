@@ -6,7 +6,7 @@ import type { TestRuns } from '../../src/extension/testing/runTests.ts';
 import { extension } from './activation.ts';
 import { reading } from './recorded.ts';
 import { until } from './until.ts';
-import { fileIn } from './workspaceFiles.ts';
+import { fileIn, show } from './workspaceFiles.ts';
 
 const gated = `kind: eval
 name: gated
@@ -53,6 +53,19 @@ export function defineTestExplorer(): void {
       assert.deepEqual((await run([['gated.eval.yaml', 'careful']])).results, ['careful started', 'careful passed', 'end']);
       assert.deepEqual(reading(store => store.runs().find(({ task }) => task === 'gated')?.trials.map(({ model }) => model)), ['careful']);
       assert.deepEqual((await run([['gated.eval.yaml']], { exclude: [['gated.eval.yaml', 'hasty']] })).results, ['careful started', 'careful passed', 'end']);
+    });
+
+    test('is the editor’s own: a model is run at the cursor, as its button in the margin does', async () => {
+      await pictureOf('gated.eval.yaml');
+      const editor = await show('gated.eval.yaml');
+      const before = reading(store => store.runs().filter(({ task }) => task === 'gated').length) ?? 0;
+      editor.selection = new vscode.Selection(4, 6, 4, 6);
+      await vscode.commands.executeCommand('testing.runAtCursor');
+      const models = await until('its run', () => reading(store => {
+        const runs = store.runs().filter(({ task, state }) => task === 'gated' && state === 'ended');
+        return runs.length > before ? runs[0]?.trials.map(({ model }) => model) : undefined;
+      }));
+      assert.deepEqual(models, ['hasty']);
     });
 
     test('says why a task could not be run, and skips what is cancelled', async () => {
