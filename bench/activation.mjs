@@ -26,7 +26,7 @@ try {
     const page = await openWorkbench(browser, server.url);
     if (atRest) {
       await page.waitForTimeout(restMs);
-      await runCommand(page, 'Pitwall: Clear Filter');
+      await runCommand(page, 'Pitwall: Open Panel');
     }
     await runCommand(page, 'Developer: Show Running Extensions');
     const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Pitwall' });
