@@ -68,6 +68,8 @@ export type FromPanel =
   | { readonly type: 'askCommands'; readonly run: string; readonly experiments: readonly string[] }
   /** In an editor. `log`: its `ReplicaLog.name`. */
   | { readonly type: 'openReplicaLog'; readonly run: string; readonly experiment: string; readonly log: string }
+  /** In an editor: what a job of this array wrote, chosen by the person. */
+  | { readonly type: 'openJobOutput'; readonly run: string; readonly array: string }
   /** To the clipboard: how a tune's best configuration is started, or the part of a task file that serves it. */
   | { readonly type: 'copyBest'; readonly run: string; readonly what: 'command' | 'task' }
   /** What Run With… has chosen. `form`: its id. */

@@ -99,6 +99,7 @@ const message: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watchLevel'), run: text, trial: text }),
   z.strictObject({ type: z.literal('watchExperiment'), run: text, experiment: text }),
   z.strictObject({ type: z.literal('openReplicaLog'), run: text, experiment: text, log: text }),
+  z.strictObject({ type: z.literal('openJobOutput'), run: text, array: text }),
   z.strictObject({ type: z.literal('copyBest'), run: text, what: z.enum(['command', 'task']) }),
   z
     .strictObject({ type: z.literal('saveChart'), name: text, format: z.enum(['svg', 'png']), data: picture })

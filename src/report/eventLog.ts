@@ -35,5 +35,5 @@ export class EventLog {
 
 function lineOf({ seq, atMs, event }: EventRow, labels: ReadonlyMap<string, string>): EventLine {
   const { trial, experiment } = event as { readonly trial?: string; readonly experiment?: string };
-  return { seq, atMs, level: eventLevel(event), text: eventText('trial' in event && event.trial !== undefined ? { ...event, trial: labels.get(event.trial) ?? event.trial } : event), ...(trial === undefined ? {} : { trial }), ...(experiment === undefined ? {} : { experiment }) };
+  return { seq, atMs, level: eventLevel(event), text: eventText('trial' in event && event.trial !== undefined ? { ...event, trial: labels.get(event.trial) ?? event.trial } : event), ...(trial === undefined ? {} : { trial }), ...(experiment === undefined ? {} : { experiment }), ...(event.type === 'jobsSubmitted' || event.type === 'jobsEnded' ? { array: event.job } : {}) };
 }

@@ -20,4 +20,6 @@ export interface EventLine {
   readonly text: string;
   readonly trial?: string;
   readonly experiment?: string;
+  /** An array of jobs of a cluster, whose outputs can be opened. */
+  readonly array?: string;
 }

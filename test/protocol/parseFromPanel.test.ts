@@ -5,6 +5,7 @@ test.each([
   { type: 'watchExperiment', run: 'r', experiment: 'e01' },
   { type: 'watchExperiment', run: 'r', experiment: '' },
   { type: 'openReplicaLog', run: 'r', experiment: 'e01', log: 'e01-0.log' },
+  { type: 'openJobOutput', run: 'r', array: '12' },
   { type: 'copyBest', run: 'r', what: 'command' },
   { type: 'copyBest', run: 'r', what: 'task' },
 ])('what the page of a tune says is read: %j', message => {

@@ -25,7 +25,7 @@ export function eventsPage(state: State, view: RunView, samples: SamplesTable): 
   `;
 }
 
-function detail(state: State, view: RunView, { atMs, level, text, trial, experiment }: EventLine, samples: SamplesTable): TemplateResult {
+function detail(state: State, view: RunView, { atMs, level, text, trial, experiment, array }: EventLine, samples: SamplesTable): TemplateResult {
   const known = view.trials.find(({ id }) => id === trial);
   const showSamples = (of: TrialView): void => {
     samples.filterBy(view.id, ofTrial(view, of));
@@ -39,6 +39,7 @@ function detail(state: State, view: RunView, { atMs, level, text, trial, experim
         ${known !== undefined && view.load === undefined && view.tune === undefined ? html`<button class="link" @click=${() => showSamples(known)}>${l10n.t('Samples of {0}', trialLabels(view.trials).get(known.id) ?? known.id)}</button>` : nothing}
         ${known !== undefined && view.load !== undefined ? html`<button class="link" @click=${() => state.showLevel(known.id)}>${l10n.t('Show the level')}</button>` : nothing}
         ${experiment !== undefined && view.tune !== undefined ? html`<button class="link" @click=${() => state.showExperiment(experiment)}>${l10n.t('Show {0}', experiment)}</button>` : nothing}
+        ${array === undefined ? nothing : html`<button class="link" @click=${() => state.post({ type: 'openJobOutput', run: view.id, array })}>${l10n.t('Open the output of a job')}</button>`}
         <span class="spacer"></span>
         <vscode-button appearance="icon" aria-label=${l10n.t('Close the event')} @click=${() => state.events.close()}>✕</vscode-button>
       </div>

@@ -11,9 +11,10 @@ import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { showPlace } from '../tell.ts';
 import type { Answers } from './answers.ts';
+import { openJobOutput } from './jobOutput.ts';
 import { later } from './later.ts';
 
-type Answered = 'askRecord' | 'openSetting' | 'openRunTask' | 'diffRunTask' | 'openJson' | 'copyCommandLine';
+type Answered = 'askRecord' | 'openSetting' | 'openRunTask' | 'diffRunTask' | 'openJson' | 'copyCommandLine' | 'openJobOutput';
 
 /** The page of what was in force in a run, and the documents of it. */
 export function recordAnswers(watcher: StoreWatcher, documents: RunDocuments, post: (message: ToPanel) => void): Answers<Answered> {
@@ -28,6 +29,7 @@ export function recordAnswers(watcher: StoreWatcher, documents: RunDocuments, po
     openRunTask: ({ run }) => execute('pitwall.openRunTask', run),
     diffRunTask: ({ run }) => later(documents.diffTasks(run), post),
     openJson: ({ run }) => execute('pitwall.openJson', run),
+    openJobOutput: ({ run, array }) => later(openJobOutput(watcher, run, array), post),
     copyCommandLine: ({ run }) => execute('pitwall.copyCommandLine', run),
   };
 }
