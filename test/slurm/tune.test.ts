@@ -17,7 +17,12 @@ beforeEach(() => {
   terminal = new Terminal();
   terminal.variables = { PATH: cluster.environment['PATH'] ?? '', SLURM_CONF: cluster.environment['SLURM_CONF'] ?? '' };
 });
-afterEach(() => terminal.dispose());
+afterEach(async () => {
+  // What a test that failed has left is in nobody else's way.
+  await cluster.run('scancel', '-u', String(process.getuid?.() ?? 0));
+  await until(async () => (await jobs()).length === 0, 60_000);
+  terminal.dispose();
+});
 
 const light = [process.execPath, path.join(import.meta.dirname, '..', 'cli', 'lightServer.mjs'), '{{ port }}', '{{ itl }}', '{{ slots }}'];
 const sim = ['pitwall', 'sim', '--port', '{{ port }}', '--slots', '{{ slots }}', '--itl', '{{ itl }}', '--tokens', '5'];
@@ -72,7 +77,18 @@ async function until(holds: () => boolean | Promise<boolean>, limitMs: number): 
   }
 }
 
-const known = (): readonly ExperimentRow[] => (existsSync(path.join(terminal.folder, '.pitwall', 'store.db')) ? experiments() : []);
+/** None before the run is recorded. */
+function known(): readonly ExperimentRow[] {
+  if (!existsSync(path.join(terminal.folder, '.pitwall', 'store.db'))) return [];
+  const store = terminal.store();
+  try {
+    const [run] = store.runs(1);
+    return run === undefined ? [] : store.experiments(run.id);
+  } finally {
+    store.dispose();
+  }
+}
+
 const jobs = async (...args: readonly string[]): Promise<readonly string[]> => (await cluster.run('squeue', '-h', '-a', '-o', '%i %T', ...args)).split('\n').filter(line => line !== '');
 
 /** Processes that know the folder of the test: runners, jobs, servers. */
@@ -130,16 +146,19 @@ test('twelve experiments are twelve jobs that lease by gres and never overlap, a
   expect(measured()).toEqual(onCluster);
 });
 
-test('the runner is killed in the middle and resumed, a node dies, and every experiment is measured once', { timeout: 300_000 }, async () => {
-  const { child, ended } = terminal.start('run', tuneFile({ experiments: 6, stop: 'duration: 25s', parallel: 6, gpus: 1 }));
+test('the runner is killed in the middle and resumed, a node dies, and every experiment is measured once', { timeout: 600_000 }, async () => {
+  const { child, ended } = terminal.start('run', tuneFile({ experiments: 6, stop: 'duration: 45s', parallel: 6, gpus: 1 }));
   await until(() => known().filter(({ stage, outcome }) => stage === 'bench' && outcome === undefined).length >= 2, 60_000);
   child.kill('SIGKILL');
   await ended;
   const submitted = new Map(experiments().map(({ id, job }) => [id, job?.id]));
   const resumed = terminal.start('run', '--resume', 'latest');
-  const onN1 = (): readonly ExperimentRow[] => known().filter(({ outcome, job }) => outcome === undefined && job?.node === 'n1');
-  await until(() => events().includes('runResumed') && onN1().some(({ stage }) => stage === 'bench'), 90_000);
-  const taken = onN1().map(({ id }) => id);
+  const onN1 = async (): Promise<readonly string[]> => {
+    const running = (await jobs('-w', 'n1', '-t', 'RUNNING')).map(line => line.split(' ')[0]);
+    return known().filter(({ outcome, stage, job }) => outcome === undefined && stage === 'bench' && running.includes(job?.id)).map(({ id }) => id);
+  };
+  let taken: readonly string[] = [];
+  await until(async () => events().includes('runResumed') && (taken = await onN1()).length > 0, 90_000);
   cluster.crash('n1');
   try {
     expect((await resumed.ended).code).toBe(0);
@@ -151,9 +170,11 @@ test('the runner is killed in the middle and resumed, a node dies, and every exp
   expect(measured().map(text => text.replace(/\{.*\} |\d+ requests/g, ''))).toEqual(rows.map(({ id }) => `${id} ok feasible , concurrency=2 ended`));
   expect(events().filter(type => type === 'experimentEnded')).toHaveLength(6);
   // What the node took with it was done by others, on living nodes; what ran on elsewhere was found again.
-  expect(taken.length).toBeGreaterThan(0);
-  expect(rows.filter(({ attempt }) => attempt > 0).map(({ id }) => id)).toEqual(taken);
-  expect(rows.filter(({ attempt }) => attempt > 0).map(({ id, job }) => `${job?.node ?? ''} ${job?.id === submitted.get(id) ? 'the same' : 'another'}`)).toEqual(taken.map(() => 'n2 another'));
+  const again = rows.filter(({ attempt }) => attempt > 0);
+  expect(again.length).toBeGreaterThan(0);
+  // One of them may have brought its result at the last moment.
+  expect(taken).toEqual(expect.arrayContaining(again.map(({ id }) => id)));
+  expect(again.map(({ id, job }) => `${job?.node ?? ''} ${job?.id === submitted.get(id) ? 'the same' : 'another'}`)).toEqual(again.map(() => 'n2 another'));
   expect(rows.filter(({ id, attempt }) => attempt === 0 && submitted.has(id)).every(({ id, job }) => submitted.get(id) === undefined || job?.id === submitted.get(id))).toBe(true);
   await until(async () => (await jobs()).length === 0 && processes().length === 0, 60_000);
 });
@@ -177,13 +198,15 @@ test('a runner that is told to go leaves its jobs, and a cancel without a runner
   expect((await terminal.run('cancel', 'latest')).note).toContain('2 experiments');
   await until(async () => (await jobs()).length === 0 && processes().length === 0, 30_000);
   expect(experiments().map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
+  expect((await terminal.run('delete', experiments()[0]?.run ?? '')).code).toBe(0);
+  expect([readdirSync(path.join(terminal.folder, '.pitwall', 'slurm')), readdirSync(path.join(terminal.folder, '.pitwall', 'logs'))]).toEqual([[], []]);
 });
 
 test.each([
   ['more GPUs than a node has', { gpus: 8 }, 'no node of `all`, the default partition, has 8 GPUs: the largest has 4'],
   ['a partition that is not there', { executor: '{slurm: {partition: gpus}}' }, 'there is no partition `gpus`'],
   ['more time than the partition gives', { executor: '{slurm: {partition: gpu, time: 3h}}' }, 'runs a job for 1h at most'],
-] as const)('%s is one sentence, before anything is submitted', { timeout: 60_000 }, async (_, written, expected) => {
+] as const)('%s is one sentence, before anything is submitted', { timeout: 120_000 }, async (_, written, expected) => {
   const { code, note } = await terminal.run('run', tuneFile(written));
   expect([code, note]).toEqual([3, expect.stringContaining(expected)]);
   expect(await jobs()).toEqual([]);

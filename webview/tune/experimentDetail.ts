@@ -42,7 +42,7 @@ function headline(of: TuneExperiment, { objective }: TuneView): string {
 }
 
 function facts(of: TuneExperiment): string {
-  const { queuedMs, startedMs, readyMs, endedMs, devices, devicesNeeded, attempt, beside, replicas } = of;
+  const { queuedMs, startedMs, readyMs, endedMs, devices, devicesNeeded, attempt, job, beside, replicas } = of;
   const restarts = replicas.reduce((sum, replica) => sum + replica.restarts, 0);
   return [
     ...(devices.length > 0 ? [l10n.t('on {0}', devices.join(', '))] : devicesNeeded > 0 ? [devicesNeeded === 1 ? l10n.t('needs 1 device') : l10n.t('needs {0} devices', devicesNeeded)] : []),
@@ -51,6 +51,7 @@ function facts(of: TuneExperiment): string {
     ...(startedMs !== undefined && endedMs !== undefined ? [l10n.t('took {0} in all', durationText(endedMs - startedMs))] : []),
     ...(replicas.length > 1 ? [l10n.t('{0} replicas', replicas.length)] : []),
     ...(restarts > 0 ? [restarts === 1 ? l10n.t('1 restart') : l10n.t('{0} restarts', restarts)] : []),
+    ...(job === undefined ? [] : [l10n.t('job {0}', job)]),
     ...(attempt > 0 ? [l10n.t('attempt {0}', attempt + 1)] : []),
     ...(of.standing === 'underWay' || readyMs === undefined ? [] : [beside.length === 0 ? l10n.t('nothing ran beside it') : l10n.t('ran beside {0}', beside.join(', '))]),
   ].join(' · ');

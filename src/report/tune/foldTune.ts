@@ -85,6 +85,7 @@ function experimentOf(row: ExperimentRow, measures: ExperimentMeasures, over: bo
     ...(measures.bench === undefined ? {} : { bench: measures.bench }),
     ...(measures.eval === undefined ? {} : { eval: measures.eval }),
     attempt: row.attempt,
+    ...(row.job?.id === undefined ? {} : { job: row.job.id }),
     replicas: row.replicas ?? [],
     beside: row.beside ?? [],
   };

@@ -63,10 +63,11 @@ export const experimentDocumentSchema = z
     ready_at: time.optional(),
     ended_at: time.optional().describe('when it gave its devices back'),
     attempt: count.describe('how often it was tried before'),
+    job: z.string().optional().describe('the id of its job at a cluster'),
     bench: measuring.optional(),
     eval: measuring.optional(),
     replicas: z.array(z.strictObject({ port: count, log: z.string().describe('in the workspace’s folder .pitwall'), restarts: count, ready_in_ms: z.number().optional() })),
-    beside: z.array(z.string()).describe('experiments that ran on this machine while it was measured'),
+    beside: z.array(z.string()).describe('experiments that ran on the same machine while it was measured'),
     went_on_as: z.string().optional().describe('the experiment of the same configuration that was measured for longer'),
   })
   .describe('of a tune: an experiment');
@@ -139,6 +140,7 @@ export function experimentDocument(of: TuneExperiment, metric: string): Experime
     ...(of.readyMs === undefined ? {} : { ready_at: iso(of.readyMs) }),
     ...(of.endedMs === undefined ? {} : { ended_at: iso(of.endedMs) }),
     attempt: of.attempt,
+    ...(of.job === undefined ? {} : { job: of.job }),
     ...(of.bench === undefined ? {} : { bench: measuringDocument(of.bench) }),
     ...(of.eval === undefined ? {} : { eval: measuringDocument(of.eval) }),
     replicas: of.replicas.map(({ port, log, restarts, readyInMs }) => ({ port, log, restarts, ...(readyInMs === undefined ? {} : { ready_in_ms: readyInMs }) })),

@@ -109,7 +109,9 @@ function fewRequests({ experiments }: Omit<TuneView, 'notes'>): readonly string[
 function contention({ experiments, contention: how }: Omit<TuneView, 'notes'>): readonly string[] {
   const shared = experiments.filter(({ beside }) => beside.length > 0);
   if (shared.length === 0) return [];
-  return [`${counted(shared.length, 'experiment')} ran beside others on this machine while measured (${shared.slice(0, 8).map(besideText).join('; ')}${shared.length > 8 ? '; …' : ''}): ${how === 'allow' ? '`contention: allow` lets them share it' : 'they shared no device and no endpoint, but its processors, memory and disk'}`];
+  const isOnCluster = shared.some(({ job }) => job !== undefined);
+  const why = isOnCluster ? 'they shared no device, but its processors, memory and disk; `executor: {slurm: {exclusive: true}}` gives each a node of its own' : how === 'allow' ? '`contention: allow` lets them share it' : 'they shared no device and no endpoint, but its processors, memory and disk';
+  return [`${counted(shared.length, 'experiment')} ran beside others on ${isOnCluster ? 'its node' : 'this machine'} while measured (${shared.slice(0, 8).map(besideText).join('; ')}${shared.length > 8 ? '; …' : ''}): ${why}`];
 }
 
 function besideText({ id, beside }: TuneExperiment): string {

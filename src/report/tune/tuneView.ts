@@ -87,6 +87,8 @@ export interface TuneExperiment {
   readonly bench?: MeasuringRun;
   readonly eval?: MeasuringRun;
   readonly attempt: number;
+  /** Slurm's id of its job, where a cluster does the experiments. */
+  readonly job?: string;
   readonly replicas: readonly ReplicaFact[];
   /** What ran beside it while it was measured. */
   readonly beside: readonly string[];
