@@ -66,7 +66,7 @@ describe('what will never run', () => {
 });
 
 test.each([
-  [{ partition: 'nowhere' }, 'Slurm: there is no partition `nowhere` (“Invalid partition name specified”); name one of `all`, `gpu` and `cpu` in `partition`'],
+  [{ partition: 'nowhere' }, 'Slurm: there is no partition `nowhere` (“Invalid partition name specified”); name one of `all`, `cpu` and `gpu` in `partition`'],
   [{ partition: 'cpu', gpus: 1 }, 'Slurm: partition `cpu` has no GPUs (“Requested node configuration is not available”); name `all` or `gpu` in `partition`, or ask for fewer'],
   [{ cpus: 99 }, undefined],
   [{ memoryBytes: 2 ** 40 }, 'Slurm: no node of `all`, the default partition, has 1024GiB of memory: the largest has 7.8GiB (“Requested node configuration is not available”); ask for less `memory`'],

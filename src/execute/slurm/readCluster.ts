@@ -25,7 +25,8 @@ export function readSinfo(text: string): Pick<ClusterFacts, 'partitions' | 'node
     partitions.set(name, { name, isDefault: partition.endsWith('*'), state, ...(limitMs === undefined ? {} : { timeLimitMs: limitMs }), nodes: [...(known?.nodes ?? []), ...(node === '' ? [] : [node])] });
     if (node !== '') nodes.set(node, readNode(node, nodeState, cpus, memory, gres, gresUsed));
   }
-  return { partitions: [...partitions.values()], nodes: [...nodes.values()] };
+  // Slurm lists them in an order that changes with every change of one.
+  return { partitions: [...partitions.values()].sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, 'en')), nodes: [...nodes.values()] };
 }
 
 /** Of `scontrol show config`. */

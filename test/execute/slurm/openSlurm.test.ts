@@ -167,8 +167,8 @@ describe('the cluster', () => {
       name: 'lab', version: '23.11.4', maxArraySize: 1001, accounting: true,
       partitions: [
         { name: 'all', isDefault: true, state: 'up', nodes: ['n1', 'n2'] },
-        { name: 'gpu', isDefault: false, state: 'drain', timeLimitMs: 60 * 3_600_000, nodes: ['n1'] },
         { name: 'empty', isDefault: false, state: 'up', timeLimitMs: 30 * 60_000, nodes: [] },
+        { name: 'gpu', isDefault: false, state: 'drain', timeLimitMs: 60 * 3_600_000, nodes: ['n1'] },
       ],
       nodes: [
         { name: 'n1', state: 'mixed', isUsable: true, cpus: { total: 8, idle: 7 }, memoryBytes: 8000 * 2 ** 20, gpus: [{ type: 'a100', total: 4, used: 2 }] },
