@@ -46,6 +46,8 @@ export function defineRunning(): void {
       const told = await errorsOf(async () => await vscode.commands.executeCommand('pitwall.setParallelRequests', id, 60));
       assert.deepEqual(told, [`parallel_requests cannot be 60: the maximum of run ${id} is 50 (built-in); ask for less, or raise the maximum before the next run.`]);
 
+      // A tick tells of a second: a pause may be shorter.
+      await until('a tick of the pause', () => reading(store => store.ticks(id).some(({ limit }) => limit === 0)));
       await vscode.commands.executeCommand('pitwall.resume', id);
       await until('that it goes on', async () => (await shownRun('held', 'running'))?.paused === undefined);
       await vscode.commands.executeCommand('pitwall.setParallelRequests', id, 50);
