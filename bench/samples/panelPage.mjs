@@ -82,7 +82,7 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
     else answers[message.type]?.(message);
   });
   await page.addInitScript(() => {
-    let state = JSON.parse(new URL(location.href).searchParams.get('memory') ?? 'null') ?? undefined;
+    let state = JSON.parse(new URL(globalThis.location.href).searchParams.get('memory') ?? 'null') ?? undefined;
     window.acquireVsCodeApi = () => ({ postMessage: message => void window.toHost(message), getState: () => state, setState: value => void (state = value) });
   });
   return {
