@@ -132,15 +132,17 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
     }
   }
 
-  /** Undefined where the cluster does not answer: its jobs go on all the same. */
+  /** Undefined where the cluster does not answer, or is not waited for any more: its jobs go on all the same. */
   async function look(): Promise<ReadonlyMap<number, SlurmStanding> | undefined> {
     try {
       const standings = await slurm.look([job], signal);
       silentSinceMs = undefined;
       return new Map([...standings].flatMap(([id, standing]) => (id.includes('_') ? [[Number(id.slice(id.indexOf('_') + 1)), standing] as const] : standing.state === 'lost' ? indices.map(index => [index, standing] as const) : [])));
     } catch (error) {
+      // The question was given up for the stop: the loop ends the jobs.
+      if (signal.aborted) return undefined;
       if (!(error instanceof HumanError)) throw error;
-      if (silentSinceMs === undefined && !signal.aborted) store.writeEvent(run, clock.wallMs(), { type: 'clusterSilent', error: renderHumanError(error) });
+      if (silentSinceMs === undefined) store.writeEvent(run, clock.wallMs(), { type: 'clusterSilent', error: renderHumanError(error) });
       silentSinceMs ??= clock.nowMs();
       return undefined;
     }

@@ -158,6 +158,28 @@ test('a stop ends the jobs, or leaves them to who comes back', async () => {
   }
 });
 
+test('a stop while the cluster is asked ends the jobs as well', async () => {
+  const stop = new AbortController();
+  const { end, events, slurm, id } = await wave({
+    indices: [0, 1],
+    work: forever,
+    signal: stop.signal,
+    meanwhile: slurm => {
+      const { look } = slurm;
+      Object.assign(slurm, {
+        look: async (ids: readonly string[], signal?: AbortSignal) => {
+          if (signal !== undefined) stop.abort(new Stop('cancelled', 'stopped'));
+          signal?.throwIfAborted();
+          return look(ids);
+        },
+      });
+    },
+  });
+  expect((end as Error).message).toBe('stopped');
+  expect([...(await slurm.look([id])).values()].map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+  expect(events).toEqual(['jobsEnded']);
+});
+
 test('a result that is not whole fails its shard, and no other', async () => {
   let folder = '';
   const { end, samples } = await wave({
