@@ -76,6 +76,12 @@ test('a cluster that cannot be asked for a while, or takes no more jobs beside t
   expect(full.picture).toBe('+e01 >e01 +e02 -e01 >e02 -e02');
 });
 
+test('a job that was taken without an answer is found by its name and not submitted again', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', unanswered: true }] });
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.picture).toBe('+e01 >e01 -e01');
+});
+
 test('a runner that goes leaves its jobs, and the next one takes in what they measured meanwhile', async () => {
   const bench = new ClusterBench({ a: [{ ends: 'well', runS: 10 }], b: [{ ends: 'well', runS: 60 }], c: well });
   expect(await bench.run({ stopAtS: 5 })).toBe('interrupted');

@@ -17,8 +17,8 @@ import { tempStore } from '../../store/fixtures.ts';
 import { aRun } from '../../store/rows.ts';
 import { aTune } from './aTune.ts';
 
-/** What becomes of the jobs of one configuration, one after another; the last of them is that of all that follow. Times in seconds. */
-export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string } & (
+/** What becomes of the jobs of one configuration, one after another; the last of them is that of all that follow. Times in seconds. `unanswered`: it was taken, and nobody was told. */
+export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string; readonly unanswered?: true } & (
   | { readonly ends: 'well' }
   | { readonly ends: Partial<SlurmStanding> & Pick<SlurmStanding, 'state'> }
   | { readonly ends: 'never'; readonly reason: string }
@@ -106,9 +106,10 @@ export class ClusterBench {
         if (fate.ends === 'refused') throw new HumanError({ what: 'there is no partition `gpus`', toDo: 'name `gpu`', ...(fate.unfinished === true ? { kind: 'unfinished' as const } : {}) });
         log.push(`+${row.id}`);
         void this.live(job, file(name));
+        if (fate.unanswered === true) throw new HumanError({ what: 'sbatch did not answer', kind: 'unfinished' });
         return Promise.resolve(job.id);
       },
-      find: name => Promise.resolve(jobs.find(job => job.name === name)?.id),
+      find: name => Promise.resolve(jobs.find(job => job.name === name && job.fate.ends !== 'refused')?.id),
       watch: ({ id }, onStanding, signal) =>
         new Promise(resolve => {
           const job = jobs.find(one => one.id === id);

@@ -86,10 +86,14 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     const job = known ?? ports.newJob(now);
     // Noted before it is submitted: a runner that is killed in between finds it.
     if (known === undefined) update({ job });
+    let mayBeThere = known !== undefined;
     for (;;) {
       if (signal.aborted) return undefined;
       try {
-        const id = (known === undefined ? undefined : await ports.find(job.name)) ?? (await ports.submit(now, job));
+        const found = mayBeThere ? await ports.find(job.name) : undefined;
+        // A submission that got no answer may have been taken all the same.
+        mayBeThere = true;
+        const id = found ?? (await ports.submit(now, job));
         update({ job: { ...job, id } });
         store.writeEvent(now.run, clock.wallMs(), { type: 'experimentSubmitted', experiment: now.id, job: id });
         return id;
@@ -102,8 +106,9 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     }
   }
 
-  async function stopped(id = now.job?.id): Promise<Ending> {
+  async function stopped(known = now.job?.id): Promise<Ending> {
     if (context.goesOn()) return 'leftAlone';
+    const id = known ?? (now.job === undefined ? undefined : await ports.find(now.job.name).catch(() => undefined));
     if (id !== undefined) await gone(id);
     return { outcome: 'cancelled', error: context.whyStopped() };
   }
