@@ -29,6 +29,8 @@ export const runSlurm: RunSlurm = async ({ program, args, environment, input, li
     maxBuffer: 256 * 1024 * 1024,
     reject: false,
     windowsHide: true,
+    // Else a signal to this process, while a program runs, ends it at once instead of in order.
+    cleanup: false,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   signal?.throwIfAborted();
