@@ -160,7 +160,8 @@ describe('a run in the editor', () => {
     const detail = webviewFrame(page).getByRole('complementary', { name: /· sample \d+$/u });
     await detail.waitFor();
     const left = await detail.getAttribute('aria-label');
-    // An editor in a browser keeps the state of a page every 5 s, and not when it is closed.
+    // An editor in a browser keeps the state of a page every 5 s, and not when it is closed; what the extension keeps is in the browser's store after some 100 ms, and nothing shows when.
+    await page.waitForTimeout(1_000);
     await page.reload({ waitUntil: 'domcontentloaded' });
     await page.locator('.tab', { hasText: 'Pitwall' }).click();
     await detail.waitFor();
