@@ -47,7 +47,7 @@ describe('a bench under load in the panel', () => {
     // A bench has requests and no samples, and says each thing once.
     await panel.getByText('160 of 160 requests').waitFor();
     assert.equal(await panel.getByRole('region', { name: 'Samples' }).count(), 0);
-    await panel.getByText(/the SLO is met up to 2 in flight/u).waitFor();
+    await panel.getByText(/The SLO is met up to 2 in flight/u).waitFor();
     await session.picture('bench-dark');
   });
 
