@@ -84,7 +84,7 @@ describe('the statistics of a run in the panel', () => {
     await panel.getByRole('heading', { name: 'repeated', level: 1 }).waitFor();
     await panel.getByRole('columnheader', { name: 'n × repeats' }).waitFor();
     await panel.getByRole('columnheader', { name: 'pass@2(judge)' }).waitFor();
-    await panel.getByText(/judging took 120 requests, \d+ \+ \d+ tokens, cost 0\.\d+/u).first().waitFor();
+    await panel.getByText(/judging took 120 requests, \d+ \+ \d+ tokens, cost 0\.\d+/iu).first().waitFor();
     await panel.getByRole('tab', { name: 'Samples' }).click();
     const samples = panel.getByRole('region', { name: 'Samples' });
     await samples.getByRole('columnheader', { name: 'repeat' }).waitFor();
@@ -102,7 +102,7 @@ describe('the statistics of a run in the panel', () => {
     writeFileSync(path.join(session.workspace, 'repeated.eval.yaml'), repeated.replace('  - numeric_match\n', '  - contains\n  - numeric_match\n'));
     const panel = webviewFrame(page);
     await panel.getByRole('button', { name: 'Re-score' }).click();
-    await panel.getByText(/scored again from run repeated-/u).waitFor();
+    await panel.getByText(/scored again from run repeated-/iu).waitFor();
     await panel.getByRole('tab', { name: 'Overview' }).click();
     await panel.getByRole('columnheader', { name: 'contains', exact: true }).first().waitFor();
     await panel.getByText('succeeded', { exact: true }).first().waitFor();
