@@ -1,4 +1,5 @@
 import { HumanError, renderHumanError } from '../../../base/humanError.ts';
+import { isHeld } from '../../../execute/slurm/isHeld.ts';
 import { isOver, type SlurmStanding } from '../../../execute/slurm/slurm.ts';
 import type { Carry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentJob, ExperimentRow } from '../../../store/experimentRow.ts';
@@ -214,9 +215,4 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
 
 function isStage(stage: string): stage is ExperimentRow['stage'] {
   return stage === 'starting' || stage === 'bench' || stage === 'eval';
-}
-
-/** Somebody has stopped it who can let it go. */
-function isHeld({ reason = '' }: SlurmStanding): boolean {
-  return /held/i.test(reason);
 }
