@@ -1,11 +1,13 @@
 import { counted } from '../base/counted.ts';
 import { sweepNotes } from './sweep/sweepText.ts';
 import { countedNoun } from './countedNoun.ts';
+import { trialLabels } from './trialLabels.ts';
 import type { RunView } from './view.ts';
 
 /** What a reader of a run's numbers alone would not know; one sentence each. */
 export function runNotes(view: RunView): readonly string[] {
-  const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(trial => trial.id);
+  const labels = trialLabels(view.trials);
+  const unmeasured = view.trials.filter(trial => Object.keys(trial.metrics).length === 0).map(({ id }) => labels.get(id) ?? id);
   const corpus = view.scorers.flatMap(({ id, signature }) => (signature === undefined ? [] : [id]));
   return [
     ...(view.state === 'ended' ? [] : [view.tune === undefined ? 'the run is under way: intervals are approximate and differences are not computed yet' : 'the run is under way: what is best may change']),

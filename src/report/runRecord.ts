@@ -1,4 +1,5 @@
 import type { RunRow, TrialRow } from '../store/rows.ts';
+import { flatFacts } from './flatFacts.ts';
 import { settingPlace } from './settingPlace.ts';
 
 /** What was in force in a run, and what it was made of. */
@@ -38,7 +39,7 @@ export function runRecord(run: RunRow, trials: readonly TrialRow[], limits: RunR
     ['changed for the run', launch.set?.join(', ')],
     ['samples of each split', launch.sample === undefined ? undefined : String(launch.sample)],
     ['cache of answers', launch.cache === undefined ? undefined : launch.cache ? 'on' : 'off'],
-    ['budget', launch.budget === undefined ? undefined : JSON.stringify(launch.budget)],
+    ...flatFacts('budget', launch.budget),
     ['samples without an answer', run.onMissing === 'zero' ? 'count as 0' : 'are left out'],
     ...Object.entries(run.carriers ?? {}).map(([model, by]) => [`requests of ${model}`, `carried by ${by}`] as const),
     ...run.scorers.map(({ id, definition }) => [`scorer ${id}`, definition] as const),

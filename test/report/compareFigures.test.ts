@@ -25,7 +25,7 @@ function columnsOf({ columns, rows }: ComparedTable, titles: readonly string[]):
 }
 
 test('benches stand level by level, each run below the first, with what changed and whether chance alone may do it', () => {
-  const { tables, charts, notes } = compareBenches([bench(levelOf(1, 100), levelOf(4, 200)), bench(levelOf(1, 100), levelOf(4, 300, 'invalid')), bench(levelOf(8, 100))], [{ name: 'workload', values: ['a', 'b', 'a'] }, { name: 'seed', values: ['1', '2', '3'] }]);
+  const { tables, charts, notes } = compareBenches([bench(levelOf(1, 100), levelOf(4, 200)), bench(levelOf(1, 100), levelOf(4, 300, 'invalid')), bench(levelOf(8, 100))], [{ name: 'workload.synthetic.input_tokens', values: ['1', '2', '1'] }, { name: 'stopped', values: ['a', 'b', 'a'] }, { name: 'seed', values: ['1', '2', '3'] }]);
   expect(columnsOf(tables[0] as ComparedTable, ['load', 'run', 'E2E p50', 'verdict'])).toEqual([
     '1 in flight | A | 105 | valid',
     ' | B | 105 (≈) | valid',
@@ -37,7 +37,7 @@ test('benches stand level by level, each run below the first, with what changed 
     ' | B | – | not in this run',
     ' | C | 105 | valid',
   ]);
-  expect(notes).toEqual(['they differ in workload: a change of the figures may be of that', 'nothing is concluded from levels whose verdict is invalid']);
+  expect(notes).toEqual(['they differ in workload.synthetic.input_tokens: a change of the figures may be of that', 'nothing is concluded from levels whose verdict is invalid']);
   expect(charts.map(({ title, lines }) => `${title}: ${lines.map(({ name, points }) => `${name} ${points.map(point => (point === null ? '–' : point.doubt ?? 'ok')).join(' ')}`).join(', ')}`)).toEqual(['E2E p99 against throughput: A ok ok –, B ok invalid –, C – – ok', 'Throughput by load: A ok ok –, B ok invalid –, C – – ok']);
 });
 

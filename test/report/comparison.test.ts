@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { Comparison } from '../../src/report/comparison/comparison.ts';
 import type { ComparisonView } from '../../src/report/comparison/comparisonView.ts';
+import type { PlannedLoad } from '../../src/plan/plan.ts';
+import type { PlannedTune } from '../../src/plan/tune.ts';
 import type { ComparedQuery } from '../../src/report/comparison/comparedPage.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
 import { aRun } from '../store/rows.ts';
 import { runOf } from './evalFixture.ts';
+import { tune } from './tune/tuneFixture.ts';
 
 function compare(store: StoreWriter, ...ids: readonly string[]): Comparison {
   return new Comparison(ids.map(id => ({ reader: store, id, alive: false })));
@@ -65,6 +68,43 @@ test('only what differs is told, for each run', () => {
     ]
   `);
   expect(cells[0]?.sides[1]?.difference?.caveats).toEqual(['their prompts differ', 'one counts missing samples as 0, the other leaves them out']);
+});
+
+test('what differs between tunes and between benches is told by the keys of their files, once, and without marks of a program', () => {
+  const settings = { max_experiments: { value: 12, source: 't' }, parallel_experiments: { value: 2, source: 't' } };
+  const store = runOf([], { kind: 'tune', plan: { ...aRun().plan, kind: 'tune', tune }, settings });
+  const [, threads] = tune.parameters;
+  const other: PlannedTune = { ...tune, maxExperiments: 4, parameters: [{ name: 'slots', levels: ['few', 16], expands: { few: { '--max-num-seqs': 4 } } }, ...(threads === undefined ? [] : [threads])], strategy: { use: 'random', seed: 3 }, objective: { direction: 'minimize', metric: 'p90(e2e)' }, limits: { benchMs: 90_000 }, server: { ...tune.server, env: { OMP_NUM_THREADS: '4' }, graceMs: 250, start: { docker: { image: 'server:1', args: ['-np', '{{ slots }}'], options: [] } } } };
+  runOf([], { id: 'run-2', kind: 'tune', plan: { ...aRun().plan, kind: 'tune', tune: other }, settings: { ...settings, max_experiments: { value: 4, source: 't' } }, launch: { set: ['retries=0'], budget: { maxTimeMs: 60_000 } } }, store);
+  const synthetic = (mean: number): PlannedLoad['workload'] => ({ synthetic: { inputTokens: { mean, stdev: 0, min: mean, max: mean }, outputTokens: { mean: 64, stdev: mean / 8, min: 8, max: 128 } } });
+  const load: PlannedLoad = { workload: synthetic(32), stop: { requests: 80 }, warmup: 0, repeats: 1, streamed: true, slo: { times: [{ metric: 'ttft', reduce: 'p90', limitMs: 150 }] } };
+  runOf([], { id: 'run-3', kind: 'bench', plan: { ...aRun().plan, kind: 'bench', load } }, store);
+  runOf([], { id: 'run-4', kind: 'bench', plan: { ...aRun().plan, kind: 'bench', load: { ...load, workload: synthetic(64), stop: { durationMs: 1_500 }, arrival: { gamma: 2 }, slo: { times: [{ metric: 'ttft', reduce: 'p90', limitMs: 2_000 }], success: 0.9 } } } }, store);
+  const changesOf = (...ids: readonly string[]): readonly string[] => compare(store, ...ids).view(0).changes.map(({ name, values }) => `${name}: ${values.join(' | ')}`);
+  expect(changesOf('run-1', 'run-2')).toEqual([
+    'max_experiments: 12 | 4',
+    'parameters.slots: 1, 2, 4, 8 | few, 16',
+    'server.command: llama-server -m small model.gguf --port {{ port }} -np {{ slots }} -t {{ threads }} | –',
+    'server.grace: 5 s | 250 ms',
+    'strategy: bayesian, 3 initial, seed 1 | random, seed 3',
+    'objective: maximize goodput | minimize p90(e2e)',
+    'parameters.slots.few.--max-num-seqs: – | 4',
+    'server.docker.image: – | server:1',
+    'server.docker.args: – | -np, {{ slots }}',
+    'server.env.OMP_NUM_THREADS: – | 4',
+    'limits.bench: – | 90 s',
+    '--set retries: – | 0',
+    'budget.max_time: – | 60 s',
+  ]);
+  expect(changesOf('run-3', 'run-4')).toEqual([
+    'slo.ttft.p90: 150 ms | 2 s',
+    'workload.synthetic.input_tokens: 32 | 64',
+    'workload.synthetic.output_tokens: 64 ± 4, 8 to 128 | 64 ± 8, 8 to 128',
+    'stop.requests: 80 | –',
+    'slo.success: – | 0.9',
+    'stop.duration: – | 1.5 s',
+    'arrival.gamma: – | 2',
+  ]);
 });
 
 test('runs of one trial each are compared whatever the trials are called; runs with nothing in common in a sentence, and what differs all the same', () => {

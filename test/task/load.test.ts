@@ -119,7 +119,7 @@ test.each([
   ['target: {provider: sim, params: {max_tokens: 5}}', '`max_tokens` is what `output_tokens` sends; keep one of the two'],
   ['target: {provider: openai, base_url: "http://h/v1", model: m, limits: {}}', '`target` has the unknown key `limits`; the keys here are provider, endpoint, base_url, api_key, model, proxy, ca, http_version, stream, params, timeout; what is sent with a request goes into `params`'],
   ['target: {provider: openai, base_url: "http://h/v1/chat/completions", model: m}', '`base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
-  ['target: {provider: google, model: m}', '`target.provider` must be openai, sim or http, found the text "google"'],
+  ['target: {provider: google, model: m}', '`target.provider` must be openai, http or sim, found the text "google"'],
 ])('%j: %s', (line, expected) => expect(problems(bench(line))).toBe(expected));
 
 test('the levels are the trials; what is sent decides the plan, whose key pays does not', () => {

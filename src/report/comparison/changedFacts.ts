@@ -1,5 +1,7 @@
 import type { RunRow, TrialRow } from '../../store/rows.ts';
+import { flatFacts, type Fact } from '../flatFacts.ts';
 import type { ChangedFact } from './comparisonView.ts';
+import { plannedFacts } from './plannedFacts.ts';
 
 /** What a table's cell has room for. */
 const mostLetters = 240;
@@ -11,8 +13,8 @@ export function changedFacts(runs: readonly { readonly run: RunRow; readonly tri
   return names.map(name => ({ name, values: each.map(facts => facts.get(name) ?? '–') })).filter(({ values }) => new Set(values).size > 1).map(({ name, values }) => ({ name, values: values.map(short) }));
 }
 
-function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly (readonly [string, string])[] {
-  const { load, tune, sweep, repeats } = run.plan;
+function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly Fact[] {
+  const { sweep } = run.plan;
   const { launch } = run;
   return [
     ['task', run.task],
@@ -24,16 +26,14 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly (readonly [
     ...listed('datasets', trials.map(({ configuration: { dataset, split }, datasetHash, total }) => `${dataset} ${split}: ${datasetHash === undefined ? 'not read' : hashText(datasetHash)}${total === undefined ? '' : `, ${total} samples`}`)),
     ...run.scorers.map(({ id, definition }) => [`scorer ${id}`, definition] as const),
     ['missing samples', run.onMissing === 'zero' ? 'count as 0' : 'are left out'],
-    ['repeats', value(repeats)],
-    ...Object.entries(load ?? {}).map(([name, of]) => [name, value(of)] as const),
-    ...Object.entries(tune ?? {}).map(([name, of]) => [name, value(of)] as const),
-    ...Object.entries(run.settings).map(([name, setting]) => [name, value(setting.value)] as const),
-    ['changed for the run (--set)', value(launch.set?.join(', '))],
-    ['samples of each split (--sample)', value(launch.sample)],
-    ['cache of answers', value(launch.cache === undefined ? undefined : launch.cache ? 'on' : 'off')],
-    ['budget', value(launch.budget)],
-    ['scored again from', run.rescoredFrom ?? '–'],
-    ['carried by', value(run.carriers)],
+    ...Object.entries(run.settings).map(([name, setting]) => [name, typeof setting.value === 'string' ? setting.value : JSON.stringify(setting.value)] as const),
+    ...plannedFacts(run.plan),
+    ...(launch.set ?? []).map(assignment => [`--set ${assignment.replace(/=.*$/s, '')}`, assignment.replace(/^[^=]*=/, '')] as const),
+    ...flatFacts('samples of each split (--sample)', launch.sample),
+    ...(launch.cache === undefined ? [] : [['cache of answers', launch.cache ? 'on' : 'off'] as const]),
+    ...flatFacts('budget', launch.budget),
+    ...flatFacts('scored again from', run.rescoredFrom),
+    ...Object.entries(run.carriers ?? {}).map(([model, by]) => [`requests of ${model}`, `carried by ${by}`] as const),
     ['seed', String(run.seed)],
     ['Pitwall', run.version],
     ['host', run.host],
@@ -41,12 +41,8 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly (readonly [
   ];
 }
 
-function listed(name: string, values: readonly string[]): readonly (readonly [string, string])[] {
+function listed(name: string, values: readonly string[]): readonly Fact[] {
   return values.length === 0 ? [] : [[name, [...new Set(values)].join(', ')]];
-}
-
-function value(of: unknown): string {
-  return of === undefined ? '–' : typeof of === 'string' ? of : JSON.stringify(of);
 }
 
 /** As much of a hash as tells two apart. */

@@ -15,12 +15,12 @@ import { letterOf } from './letterOf.ts';
 
 type Compared = Pick<ComparisonView, 'tables' | 'charts' | 'notes'>;
 
-/** What a bench is measured under: where one of these differs, its figures answer another question. */
-const conditions: ReadonlySet<string> = new Set(['models', 'workload', 'stop', 'warmup', 'slo', 'repeats', 'streamed', 'endpoint', 'arrival', 'ramp', 'batching', 'host', 'carried by', 'swept eval', 'samples of each split (--sample)', 'datasets']);
+/** What a bench is measured under, or what begins so (`workload.synthetic.input_tokens`): where one of these differs, its figures answer another question. */
+const conditions = /^(models|workload|stop|warmup|slo|repeats|streamed|endpoint|arrival|ramp|batching|host|swept eval|samples of each split|datasets)(?![a-z_])|^requests of /;
 
 /** Benches level by level, every run below the first. Throws a HumanError where no two of them have a level in common. */
 export function compareBenches(views: readonly RunView[], changes: readonly ChangedFact[]): Compared {
-  const differing = changes.flatMap(({ name }) => (conditions.has(name) ? [name] : []));
+  const differing = changes.flatMap(({ name }) => (conditions.test(name) ? [name] : []));
   const caution = differing.length === 0 ? [] : [`they differ in ${differing.join(', ')}: a change of the figures may be of that`];
   const loads = views.flatMap(({ load }) => load ?? []);
   if (loads.length === views.length) {

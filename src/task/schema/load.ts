@@ -28,16 +28,16 @@ const target = z
   .discriminatedUnion('provider', [
     openAiTarget,
     object({
-      provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
-      endpoint,
-      model: text.optional().describe('How it behaves, e.g. sim;ttft=100;itl=20;tokens=50 (default: sim, which echoes at once).'),
-      ...common,
-    }),
-    object({
       ...httpKeys,
       body: httpKeys.body.describe('What is sent, as JSON: its texts are templates over input, prompt, messages, max_tokens and params; with `batching` over inputs, the list of all that are in the batch. A text that is one path, such as {{ inputs }}, is the value itself.'),
       response: text.optional().describe('Where the output is in the answer, e.g. choices[0].text (default: the whole body is the output); with `batching` where the list of outputs is, one for each input.'),
       timeout: common.timeout,
+    }),
+    object({
+      provider: z.literal('sim').describe('The built-in simulated server, started with the run, in a thread of its own: to try things without a model.'),
+      endpoint,
+      model: text.optional().describe('How it behaves, e.g. sim;ttft=100;itl=20;tokens=50 (default: sim, which echoes at once).'),
+      ...common,
     }),
   ])
   .describe('The endpoint that is put under load.');

@@ -118,4 +118,5 @@ const recordedModel = object({
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),
 });
 
-export const modelSchema = z.discriminatedUnion('provider', [openAiModel, recordedModel, httpModel, commandModel, simModel, anthropicModel, googleModel, vscodeLmModel]);
+/** In the order in which they are offered: what has a vendor, what is a person’s own, and what asks nobody. */
+export const modelSchema = z.discriminatedUnion('provider', [openAiModel, anthropicModel, googleModel, vscodeLmModel, httpModel, commandModel, recordedModel, simModel]);

@@ -83,7 +83,8 @@ describe('values', () => {
   test.each([
     ['kind: ‸', 'eval bench tune'],
     ['on_missing:‸', 'exclude zero'],
-    ['models:\n  - provider: ‸\n    id: x', 'openai recorded http command sim anthropic google vscode-lm'],
+    ['models:\n  - provider: ‸\n    id: x', 'openai anthropic google vscode-lm http command recorded sim'],
+    ['kind: bench\nname: b\nworkload: {}\ntarget: {provider: ‸}', 'openai http sim'],
     ['shards: {size: 5, keep: st‸}', 'samples statistics'],
     ['timeout: ‸', '500ms 10s 30s 2m 1h'],
     ['timeout: 15‸', '15ms 15s 15m 15h'],
