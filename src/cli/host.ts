@@ -9,6 +9,8 @@ export interface CliHost {
   readonly isTerminal: boolean;
   /** Width of the terminal in columns. */
   readonly columns: number;
+  /** Asks a question that is answered by yes or no; absent where nobody can answer. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Waits while the reader is slower than us, so that an export of any size stays small in memory. */
   out(text: string): Promise<void>;
   note(text: string): void;

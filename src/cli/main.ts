@@ -33,6 +33,7 @@ import { addShow } from './commands/show.ts';
 import { addSim } from './commands/sim.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import type { AddCommand } from './command.ts';
+import { confirm } from './confirm.ts';
 import { refuseOldNode } from './refuseOldNode.ts';
 
 const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor, addExperiment, addShard];
@@ -88,6 +89,7 @@ function terminalHost(): CliHost {
     self: process.env['npm_lifecycle_event'] === undefined ? 'pitwall' : 'npm run -s pitwall --',
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { confirm: (question: string) => confirm(question, controller.signal) } : {}),
     // No terminal has no width, and some pretend to have 0.
     columns: process.stdout.columns || 160,
     async out(text) {

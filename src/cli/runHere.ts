@@ -9,14 +9,14 @@ import { runDocument } from '../report/runDocument.ts';
 import { exitCodeOf } from '../runner/exitCode.ts';
 import { startRun } from '../runner/startRun.ts';
 import type { RunView } from '../report/view.ts';
+import { consentToCode, type Consented } from './consentToCode.ts';
 import type { CliHost, ExitCode } from './host.ts';
 import { writeJson } from './output.ts';
 import { createProgressDisplay } from './progressDisplay.ts';
 
 /** How a run is shown while it runs and when it ended. */
-export interface Shown {
+export interface Shown extends Consented {
   readonly json?: true | string;
-  readonly quiet?: true;
 }
 
 /** Runs in this process, shows its progress on stderr and its result on stdout, and gives the exit code. */
@@ -28,7 +28,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       row = started;
       display.started(started);
     };
-    const { outcome, runId, store } = await startRun(request, { environment: host.environment, onProgress: display.progress, onStarted }, host.signal);
+    const { outcome, runId, store } = await startRun(request, { environment: host.environment, consent: async code => void (await consentToCode(host, code, shown)), onProgress: display.progress, onStarted }, host.signal);
     display.dispose();
     try {
       const view = readRunView(store, runId, { alive: false, nowMs: Date.now() });

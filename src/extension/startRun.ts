@@ -48,7 +48,8 @@ export async function resumeRun(services: Services, run: string, options: { read
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined, token?: vscode.CancellationToken): Promise<string | undefined> {
-  if (task !== undefined && !(await services.consent.ask(task))) return undefined;
+  const agreed = task === undefined ? [] : await services.consent.ask(task);
+  if (agreed === undefined) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;
   const bridge = task === undefined ? undefined : await services.bridges.openFor(request.runId, task, request.rescore === undefined ? request.models : []);
@@ -56,7 +57,7 @@ async function launch(services: Services, request: LaunchRequest, task: Task | u
     bridge?.dispose();
     return undefined;
   }
-  const { log, failure } = launched(services, request, { ...secrets, ...bridge?.environment }, bridge);
+  const { log, failure } = launched(services, { ...request, ...(vscode.workspace.isTrusted ? { trusted: true } : {}), agreed }, { ...secrets, ...bridge?.environment }, bridge);
   services.log.info(`${request.resume === true ? 'resuming' : 'starting'} ${request.runId}, log: ${log}`);
   services.watcher.watch(request.workspace);
   services.ownRuns.add(request.runId);

@@ -14,6 +14,10 @@ export interface LaunchRequest {
   /** Absolute: where `.pitwall/` and `pitwall.config.yaml` lie. */
   readonly workspace: string;
   readonly runId: string;
+  /** The person trusts the workspace: a runner begins nothing without it. */
+  readonly trusted?: true;
+  /** Code of the task that a person agreed to, by its fingerprints: a runner executes no other. */
+  readonly agreed?: readonly string[];
   /** Finish this run instead of beginning it. */
   readonly resume?: boolean;
   /** With `resume`: ask again for the samples that failed. */
@@ -48,17 +52,20 @@ export function launchFailure(error: HumanError): LaunchFailure {
   return { error: { what, ...(where === undefined ? {} : { where }), ...(toDo === undefined ? {} : { toDo }), problems } };
 }
 
-/** Reads the runner's argument. Hosts write it, so a wrong one is a bug and throws plainly. */
+/** Reads the runner's argument. Hosts write it, so a wrong one is a bug and throws plainly; one of a workspace that is not trusted is a HumanError. */
 export function parseLaunchRequest(text: string): LaunchRequest {
   const value: unknown = JSON.parse(text);
   if (!isLaunchRequest(value)) throw new Error(`Not a launch request: ${text}`);
+  if (value.trusted !== true) throw new HumanError({ what: 'nothing is run in a workspace that is not trusted', where: value.workspace, toDo: 'trust the workspace, and run the task again' });
   return value;
 }
 
 function isLaunchRequest(value: unknown): value is LaunchRequest {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Readonly<Record<string, unknown>>;
-  return ['taskFile', 'workspace', 'runId'].every(key => typeof fields[key] === 'string');
+  const { agreed } = fields;
+  const isList = Array.isArray(agreed) && agreed.every(item => typeof item === 'string');
+  return ['taskFile', 'workspace', 'runId'].every(key => typeof fields[key] === 'string') && (agreed === undefined || isList);
 }
 
 /** Reads a launch failure from the end of a runner's log; undefined where the log ends in anything else. */

@@ -1,5 +1,6 @@
 import { HumanError } from '../base/humanError.ts';
 import { launchFailure, parseLaunchRequest } from '../protocol/launch.ts';
+import { agreedBefore } from './agreedBefore.ts';
 import { keepHeapSmall } from './smallHeap.ts';
 import { startRun } from './startRun.ts';
 import { Stop } from './stop.ts';
@@ -11,7 +12,8 @@ async function main(): Promise<number> {
     process.once(name, () => controller.abort(new Stop('interrupted', `the runner was stopped by ${name}`)));
   }
   try {
-    const { outcome, store } = await startRun(parseLaunchRequest(process.argv[2] ?? ''), { environment: process.env }, controller.signal);
+    const request = parseLaunchRequest(process.argv[2] ?? '');
+    const { outcome, store } = await startRun(request, { environment: process.env, consent: agreedBefore(request.agreed) }, controller.signal);
     store.dispose();
     return outcome === 'succeeded' ? 0 : 3;
   } catch (error) {

@@ -6,11 +6,15 @@ import type { Plan } from '../plan/plan.ts';
 import { openSlurm } from '../execute/slurm/openSlurm.ts';
 import type { Slurm } from '../execute/slurm/slurm.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import { asFileName } from '../store/asFileName.ts';
 import type { RunRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { openStore } from '../store/workspaceStore.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
+import type { TaskCode } from '../task/codeOf.ts';
 import type { Task } from '../task/task.ts';
+import { agreedBefore } from './agreedBefore.ts';
+import { codeThatRuns } from './codeThatRuns.ts';
 import type { JobsPort } from './jobs/jobsPort.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';
@@ -33,6 +37,8 @@ import { withoutSecrets } from './tune/withoutSecrets.ts';
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
+  /** Hears which code of the task would run, before anything does, and throws a HumanError where it must not. Without it none may. */
+  readonly consent?: (code: readonly TaskCode[]) => void | Promise<void>;
   /** The row is written and the run begins. */
   readonly onStarted?: (run: RunRow) => void;
   /** The cluster; the one that Slurm's programs ask where a test plants no other. */
@@ -43,26 +49,31 @@ export interface StartOptions {
 
 /** Begins or resumes the run that a launch request describes, and stays until it ended. Throws a HumanError where it cannot begin. */
 export async function startRun(request: LaunchRequest, options: StartOptions, signal: AbortSignal): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
+  asFileName(request.runId);
+  const agree = async ({ task }: LoadedTask, asked: Pick<LaunchRequest, 'models' | 'rescore'>): Promise<void> => await (options.consent ?? agreedBefore())(codeThatRuns(task, asked));
   if (request.rescore !== undefined) {
     const store = openStore(storeFile(request.workspace));
-    const { store: begun, loaded, plan } = beginRescore(store, request, request.rescore, options);
+    const { store: begun, loaded, plan } = await beginRescore(store, request, request.rescore, options, agree);
     return execute(begun, request.runId, loaded, plan);
   }
   if (request.resume !== true) {
     const loaded = load(request, options);
     const plan = planOf(loaded.task, request);
+    await agree(loaded, request);
     const store = openStore(storeFile(request.workspace));
     store.createRun(newRunRow(request, loaded, plan), newTrialRows(request.runId, plan));
     return execute(store, request.runId, loaded, plan);
   }
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
+  asFileName(known.id);
   if (known.parent !== undefined) refusePart(known, 'resume it');
   if (request.retryFailed === true) refuseBench(known, 'ask failed samples of it again', 'run it again');
   const launch = launchOf(known, request);
   const rescored = known.rescoredFrom === undefined ? {} : { rescore: { run: known.rescoredFrom, fromFile: false } };
   const loaded = load({ ...request, taskFile: known.taskFile, ...launch, ...rescored }, options, known.taskText, known.plan.sweep?.evalText);
   refuseChangedScorers(known, loaded.task);
+  await agree(loaded, { ...launch, ...rescored });
   const row = await takeUp(store, known.id, loaded, launch, request.retryFailed === true);
   return execute(store, row.id, loaded, row.plan);
 
@@ -100,7 +111,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
 }
 
 /** Begins a run that judges the outputs of another one. */
-function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile, onlyFailed }: NonNullable<LaunchRequest['rescore']>, options: StartOptions): { store: StoreWriter; loaded: LoadedTask; plan: Plan } {
+async function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile, onlyFailed }: NonNullable<LaunchRequest['rescore']>, options: StartOptions, agree: (loaded: LoadedTask, asked: LaunchRequest) => Promise<void>): Promise<{ store: StoreWriter; loaded: LoadedTask; plan: Plan }> {
   const row = store.findRun(run);
   refuseBench(row, 'score it again', 'score a run of the eval');
   const full = rescoreRequest(request, row, fromFile);
@@ -111,6 +122,7 @@ function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFil
     refuseChangedScorers(row, loaded.task);
     if (countUnjudged(store, row.id, loaded.task).size === 0) throw new HumanError({ what: `run ${row.id} has no answer that could not be judged`, toDo: 'leave out `--failed` to judge all of them anew' });
   }
+  await agree(loaded, request);
   const before = store.trials(row.id);
   const trials = newTrialRows(request.runId, plan).map(trial => {
     const { total, datasetHash, promptHash = trial.promptHash } = before.find(({ id }) => id === trial.id) ?? {};

@@ -36,6 +36,9 @@ const ledgerMigrations: readonly string[] = [
     host TEXT NOT NULL, port INTEGER NOT NULL, pid INTEGER NOT NULL, process_start TEXT NOT NULL, guard_pid INTEGER, guard_start TEXT, at_ms REAL NOT NULL, PRIMARY KEY (host, port)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE agreed_code (fingerprint TEXT PRIMARY KEY, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Opens the user's ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
+import { asFileName } from './asFileName.ts';
 import { storeFile } from './workspaceFolder.ts';
 
 /** Logs of so many runs are kept. */
@@ -17,26 +18,27 @@ export interface RunLogs {
 /** Where the logs of a run lie: beside the store. Whether they are there is another matter. */
 export function runLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
-  return { log: path.join(folder, `${run}.log`), requests: path.join(folder, `${run}.requests.jsonl`) };
+  const name = asFileName(run);
+  return { log: path.join(folder, `${name}.log`), requests: path.join(folder, `${name}.requests.jsonl`) };
 }
 
 /** Where the output of an experiment's replica goes. */
 export function replicaLog(workspace: string, run: string, experiment: string, replica: number): string {
-  return path.join(folderOf(workspace), run, `${experiment}-${replica}.log`);
+  return path.join(folderOf(workspace), asFileName(run), `${asFileName(experiment)}-${replica}.log`);
 }
 
 /** Where the output of an experiment's job at a cluster goes: beside the logs of its servers, which it starts. @param job Slurm's id, or its pattern of one */
 export function jobLog(workspace: string, run: string, experiment: string, job: string): string {
-  return path.join(folderOf(workspace), run, `${experiment}-job-${job}.log`);
+  return path.join(folderOf(workspace), asFileName(run), `${asFileName(experiment)}-job-${job}.log`);
 }
 
 /** As `runLogs`, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
 export function prepareRunLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
   try {
-    mkdirSync(folder, { recursive: true });
-    // A tune has a folder of the logs of its servers besides.
-    const logs = readdirSync(folder, { withFileTypes: true }).filter(entry => (entry.isFile() && endings.test(entry.name)) || (entry.isDirectory() && timeOf(entry.name) !== '')).map(({ name }) => ({ name, run: name.replace(endings, '') }));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // A tune has a folder of the logs of its servers besides. What bears no run's name is not ours: the folder may be a link to another.
+    const logs = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => timeOf(name.replace(endings, '')) !== '').filter(entry => (entry.isFile() && endings.test(entry.name)) || entry.isDirectory()).map(({ name }) => ({ name, run: name.replace(endings, '') }));
     // A run's id ends in its date and time: the rest of it must not decide which log is old.
     const runs = [...new Set(logs.map(log => log.run))].filter(other => other !== run).sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
     const old = new Set(runs.slice(keptRuns - 1));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
@@ -14,6 +14,7 @@ import { SqliteWriter } from './writer.ts';
  */
 export function openStore(file: string, options: { readonly busyTimeoutMs?: number } = {}): StoreWriter {
   makeFolder(path.dirname(file));
+  makeFile(file);
   const db = new Connection(file, { ...options, readOnly: false });
   try {
     // Before anything is written: a file of another kind or of a newer version stays as it is.
@@ -66,12 +67,22 @@ function hasLog(file: string): boolean {
   return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Results are large and change at every run: Git is told to leave them alone. */
+/** Its owner's alone: prompts and answers lie there. The files that SQLite makes beside it take its mode. */
+function makeFile(file: string): void {
+  if (existsSync(file)) return;
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // Another process was quicker, or SQLite says what is wrong.
+  }
+}
+
+/** Results are large and change at every run: Git is told to leave them alone. One that is there keeps its mode: a group may share it. */
 function makeFolder(folder: string): void {
   const ignore = path.join(folder, '.gitignore');
   try {
-    mkdirSync(folder, { recursive: true });
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
   } catch (error) {
     throw new HumanError({
       what: `the folder for results cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,

@@ -124,7 +124,7 @@ describe('pitwall retry', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   async function start(request: object, environment: Readonly<Record<string, string>> = {}): Promise<{ readonly outcome: string; readonly scores: readonly (number | null)[]; readonly asked: number }> {
-    const { outcome, store, runId } = await startRun({ taskFile: path.join(folder, 't.eval.yaml'), workspace: folder, runId: 'r', ...request }, { environment: { PITWALL_HOME: folder, ...environment } }, new AbortController().signal);
+    const { outcome, store, runId } = await startRun({ taskFile: path.join(folder, 't.eval.yaml'), workspace: folder, runId: 'r', ...request }, { environment: { PITWALL_HOME: folder, ...environment }, consent: () => undefined }, new AbortController().signal);
     const found = [...store.samples(runId)].flatMap(row => row.scores.map(({ value }) => value));
     store.dispose();
     return { outcome, scores: found, asked: existsSync(path.join(folder, 'asked')) ? readFileSync(path.join(folder, 'asked'), 'utf8').trim().split('\n').length : 0 };

@@ -45,7 +45,7 @@ async function run(lines: string, { config = '', environment = {}, retries = 1, 
   writeFileSync(taskFile, `kind: eval\nname: t\nretries: ${retries}\nparallel_requests: 1\n${lines}\ndatasets: [{id: d, inline: [{input: a, target: b}, {input: c, target: d}]}]\nprompts: [{id: p, template: "{{ input }}"}]\nscorers: ${scorers}\n`);
   if (config !== '') writeFileSync(path.join(workspace, 'pitwall.config.yaml'), config);
   const runId = newRunId('t', Date.now(), Math.random);
-  const { outcome, store } = await startRun({ taskFile, workspace, runId, ...request }, { environment: { PITWALL_HOME: workspace, ...environment } }, new AbortController().signal);
+  const { outcome, store } = await startRun({ taskFile, workspace, runId, ...request }, { environment: { PITWALL_HOME: workspace, ...environment }, consent: () => undefined }, new AbortController().signal);
   store.dispose();
   const files = runLogs(workspace, runId);
   const text = existsSync(files.requests) ? readFileSync(files.requests, 'utf8') : '';
@@ -132,7 +132,7 @@ test('a resume goes on in the same file', async () => {
   const broken = await run('models: [{id: m, provider: command, command: [sh, ./answer.sh]}]', { retries: 0 });
   expect(broken.outcome).toBe('failed');
   writeFileSync(path.join(workspace, 'answer.sh'), 'cat');
-  const { store } = await startRun({ taskFile: path.join(workspace, 't.eval.yaml'), workspace, runId: broken.runId, resume: true, retryFailed: true }, { environment: {} }, new AbortController().signal);
+  const { store } = await startRun({ taskFile: path.join(workspace, 't.eval.yaml'), workspace, runId: broken.runId, resume: true, retryFailed: true }, { environment: {}, consent: () => undefined }, new AbortController().signal);
   store.dispose();
   const log = plain(readFileSync(runLogs(workspace, broken.runId).log, 'utf8'));
   expect(log.filter(line => /run (started|resumed|failed|succeeded)/.test(line)).map(line => line.slice(6, 17))).toEqual(['run started', 'run failed:', 'run resumed', 'run succeed']);
@@ -142,7 +142,7 @@ test.skipIf(process.platform === 'win32')('a log that cannot be written ends no 
   mkdirSync(path.join(workspace, '.pitwall'));
   writeFileSync(path.join(workspace, '.pitwall', 'logs'), 'a file where the folder should be');
   writeFileSync(path.join(workspace, 't.eval.yaml'), 'kind: eval\nname: t\nmodels: [{id: m, provider: command, command: [cat]}]\ndatasets: [{id: d, inline: [{input: a, target: a}]}]\nprompts: [{id: p, template: "{{ input }}"}]\nscorers: [exact_match]\n');
-  const { outcome, store } = await startRun({ taskFile: path.join(workspace, 't.eval.yaml'), workspace, runId: 'r' }, { environment: {} }, new AbortController().signal);
+  const { outcome, store } = await startRun({ taskFile: path.join(workspace, 't.eval.yaml'), workspace, runId: 'r' }, { environment: {}, consent: () => undefined }, new AbortController().signal);
   const events = store.events('r').map(({ event }) => event.type);
   store.dispose();
   expect(outcome).toBe('succeeded');

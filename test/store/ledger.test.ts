@@ -70,7 +70,7 @@ describe('a file that cannot be used', () => {
     const db = new Connection(file, { readOnly: false });
     db.run("UPDATE meta SET value = '99'");
     db.close();
-    expect(said(file)).toContain('written by a newer Pitwall (version 99; this one knows 4)');
+    expect(said(file)).toContain('written by a newer Pitwall (version 99; this one knows 5)');
   });
 
   test('of another kind', () => {

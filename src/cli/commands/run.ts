@@ -9,10 +9,8 @@ import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../../pro
 import { loadTask } from '../../runner/loadTask.ts';
 import { printable } from '../../report/printable.ts';
 import { prepareRunLogs } from '../../store/runLogs.ts';
-import { codeOf } from '../../task/codeOf.ts';
 import { isLogLevel, logLevels, type LogLevel } from '../../task/logLevel.ts';
 import { suggest } from '../../task/nearest.ts';
-import type { Task } from '../../task/task.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
 import type { CliHost, ExitCode } from '../host.ts';
@@ -21,6 +19,7 @@ import { givenOnce, positiveIntegerOrAuto, positiveInteger } from '../numbers.ts
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
 import { runnerFile } from '../runnerFile.ts';
+import { trusting } from '../trusting.ts';
 
 interface RunOptions extends Shown, BudgetFlags {
   readonly set: readonly string[];
@@ -59,7 +58,7 @@ export const addRun: AddCommand = (program, host, end) => {
 };
 
 export function addShown(command: Command): Command {
-  return command.option('--json [file]', 'print one JSON document to stdout, or write it to the file').option('-q, --quiet', 'no progress and no ranking');
+  return command.option('--json [file]', 'print one JSON document to stdout, or write it to the file').option('-q, --quiet', 'no progress and no ranking').option('-y, --yes', 'do not ask before code of the task runs on this machine for the first time');
 }
 
 /** `--json TASK` takes the task for a file to write: what looks like a task file is the task. */
@@ -70,7 +69,7 @@ function untangle(task: string | undefined, options: RunOptions): [string | unde
 
 async function run(host: CliHost, task: string | undefined, options: RunOptions): Promise<ExitCode> {
   const request = options.resume === undefined ? newRequest(host, task, options) : await resumeRequest(host, task, options, options.resume);
-  return options.detach === true ? detach(host, request) : runHere(host, request, options);
+  return options.detach === true ? detach(host, await trusting(host, request, options)) : runHere(host, request, options);
 }
 
 function newRequest(host: CliHost, task: string | undefined, options: RunOptions): LaunchRequest {
@@ -80,7 +79,6 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
   const limits = limitsOf(options);
   const loaded = loadTask({ file: taskFile, workspace, environment: host.environment, set: options.set, ...limits });
   for (const warning of loaded.warnings) host.note(`warning: ${printable(renderProblem(warning))}\n`);
-  if (options.quiet !== true) noteCode(host, loaded.task, options.model);
   return {
     taskFile,
     workspace,
@@ -90,13 +88,6 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
     ...(options.dataset.length === 0 ? {} : { datasets: options.dataset }),
     ...limits,
   };
-}
-
-/** What a task runs on this machine is shown before it runs. */
-function noteCode(host: CliHost, task: Task, models: readonly string[]): void {
-  const left = task.models.filter(({ id }) => models.length > 0 && !models.includes(id)).map(({ id }) => `model ${id}`);
-  const code = codeOf(task).filter(({ what }) => !left.includes(what));
-  if (code.length > 0) host.note(`runs on this machine: ${code.map(({ what, file, command }) => `${printable(command ?? path.relative(host.cwd, file ?? ''))} (${what})`).join(' · ')}\n`);
 }
 
 async function resumeRequest(host: CliHost, task: string | undefined, options: RunOptions, name: string): Promise<LaunchRequest> {

@@ -1,6 +1,7 @@
 import { Agent, createServer, request as httpRequest, type ClientRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
+import { isForeignRequest } from '../../base/isForeignRequest.ts';
 import { ReplicaQueue, type Given, type Placing } from '../../schedule/replicas/replicaQueue.ts';
 
 /** One address at loopback in front of several replicas (HTTP/1.1). An answer is passed on as it comes, chunk by chunk, and no faster than it is read; whoever hangs up ends the request at the other side too. */
@@ -105,6 +106,7 @@ export async function startBalancer({ workers, maxQueueLength, clock }: Balancer
   };
 
   function arrive(incoming: IncomingMessage, response: ServerResponse): void {
+    if (isForeignRequest(incoming.headers)) return void response.writeHead(403, { connection: 'close', 'content-length': 0 }).end();
     if (incoming.method === 'GET' && incoming.url === '/metrics') return void answerMetrics(response);
     const call: Call = { incoming, response, body: undefined, replica: undefined, tried: new Set(), stale: false, outgoing: undefined, ended: false };
     response.sendDate = false;

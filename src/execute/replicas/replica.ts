@@ -217,7 +217,7 @@ interface Log {
 
 function openLog(file: string, title: string): Log {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const descriptor = openSync(file, 'a', 0o600);
     writeSync(descriptor, `# ${new Date().toISOString()} ${title}\n`);
     return { descriptor, fromByte: fstatSync(descriptor).size };

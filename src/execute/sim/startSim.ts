@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HumanError } from '../../base/humanError.ts';
+import { isForeignRequest } from '../../base/isForeignRequest.ts';
 import { answerRequest, keyOf, type Call } from './answerRequest.ts';
 import { plainBehaviour, type Behaviour } from './behaviour.ts';
 import { json, refuse } from './jsonResponse.ts';
@@ -51,10 +52,13 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const asked = new Map<string, number>();
   const answered = new Map<string, number>();
   const offsetMs = monotonicOffsetMs();
+  const isPrivate = isLoopback(host) || host === 'localhost';
   let total = 0;
 
   const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     const path = request.url?.split('?')[0] ?? '';
+    // One that was told to listen elsewhere is known by names that nobody can tell.
+    if (isPrivate && isForeignRequest(request.headers)) return refuse(response, 403, 'No page of a browser is answered, and no other name of this machine');
     if (request.method === 'GET') return get(path, response);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -149,7 +153,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   }
 
   function change(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-    if (!isLoopback(request.socket.remoteAddress)) return refuse(response, 403, 'Settings are changed from this machine alone');
+    if (!isLoopback(request.socket.remoteAddress) || isForeignRequest(request.headers)) return refuse(response, 403, 'Settings are changed from this machine alone, and by no page of a browser');
     const settings = parseDocument(body);
     if (typeof settings === 'string') return refuse(response, 400, settings);
     orRefuse(response, 400, () => {

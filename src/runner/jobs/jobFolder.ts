@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { asFileName } from '../../store/asFileName.ts';
 import type { SlurmExecutor } from '../../task/executor.ts';
 
 /** Where a run's jobs are told what to do and write what they did, on a file system that all nodes share. */
@@ -18,7 +19,7 @@ export interface WaveFolder {
 }
 
 export function jobFolder(workspace: string, { folder: declared }: Pick<SlurmExecutor, 'folder'>, run: string): JobFolder {
-  const folder = path.join(declared ?? path.join(workspace, '.pitwall', 'slurm'), run);
+  const folder = path.join(declared ?? path.join(workspace, '.pitwall', 'slurm'), asFileName(run));
   return {
     folder,
     secrets: secretsBeside(path.join(folder, 'w1')),

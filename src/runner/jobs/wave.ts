@@ -69,7 +69,7 @@ const waveFormat = 'pitwall.shards/1';
 export function writeWave(file: string, head: Omit<WaveHead, 'format' | 'pitwall'>, shards: readonly ShardSpec[]): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const full: WaveHead = { format: waveFormat, pitwall: version, ...head };
-  writeFileSync(file, [full, ...shards].map(line => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(file, [full, ...shards].map(line => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
 }
 
 /** Throws a HumanError where the file is not there, or of another Pitwall. */

@@ -239,7 +239,7 @@ test('an answer is taken no faster than it is read', async () => {
   ]);
   const socket = connect(Number(new URL(it.url).port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
-  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
   socket.pause();
   await new Promise(resolve => setTimeout(resolve, 150));
   // What lies in the buffers of four sockets; the whole of it has 64 MB.

@@ -62,7 +62,7 @@ class Place {
 
   async run(slurm: FakeSlurm, more: Partial<LaunchRequest> = {}): Promise<{ outcome: RunOutcome; runId: string; recorded: unknown; events: readonly string[]; error: string | undefined }> {
     const request = { taskFile: path.join(this.folder, 't.eval.yaml'), workspace: this.folder, runId: `r${++this.runs}`, ...more };
-    const { outcome, runId, store } = await startRun(request, { environment, slurm: () => slurm, ports: inThisThread(this.folder) }, new AbortController().signal);
+    const { outcome, runId, store } = await startRun(request, { environment, consent: () => undefined, slurm: () => slurm, ports: inThisThread(this.folder) }, new AbortController().signal);
     const read = { outcome, runId, recorded: everything(store, runId), events: store.events(runId).map(({ event }) => event.type), error: store.run(runId)?.error };
     store.dispose();
     return read;

@@ -10,6 +10,7 @@ import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
 import { runnerOptions, type LaunchRequest } from '../../../protocol/launch.ts';
 import { readCarry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import { asFileName } from '../../../store/asFileName.ts';
 import { jobLog } from '../../../store/runLogs.ts';
 import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Task } from '../../../task/task.ts';
@@ -49,7 +50,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
   return {
     clock,
     newJob({ id }) {
-      const own = `${id}-${randomBytes(4).toString('hex')}`;
+      const own = `${asFileName(id)}-${randomBytes(4).toString('hex')}`;
       return { name: `${run}-${own}`, folder: path.join(files.folder, own) };
     },
     async submit(experiment, { name, folder }) {
@@ -113,7 +114,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
     const command = [node, ...runnerOptions, ...rest, 'experiment', order].map(shellWord).join(' ');
     const output = jobLog(request.workspace, run, id, '%j');
     // Slurm makes no folder, and a job whose output cannot be written fails without a word.
-    mkdirSync(path.dirname(output), { recursive: true });
+    mkdirSync(path.dirname(output), { recursive: true, mode: 0o700 });
     const timeMs = jobTime(executor.timeMs, tune.limits, tune.server, { bench: tune.bench !== undefined, eval: tune.eval !== undefined });
     return {
       name,

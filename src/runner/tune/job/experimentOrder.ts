@@ -27,9 +27,9 @@ export const jobFiles = {
 };
 
 export function writeOrder(folder: string, order: Omit<ExperimentOrder, 'version'>): string {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = jobFiles.order(folder);
-  writeFileSync(`${file}.part`, JSON.stringify({ version, ...order } satisfies ExperimentOrder));
+  writeFileSync(`${file}.part`, JSON.stringify({ version, ...order } satisfies ExperimentOrder), { mode: 0o600 });
   renameSync(`${file}.part`, file);
   return file;
 }

@@ -33,7 +33,7 @@ export function createStandingFile(file: string, clock: Clock): { readonly tell:
     const text = JSON.stringify(waiting);
     waiting = undefined;
     try {
-      writeFileSync(`${file}.part`, text);
+      writeFileSync(`${file}.part`, text, { mode: 0o600 });
       renameSync(`${file}.part`, file);
     } catch {
       // A full disk is told of by the result.
