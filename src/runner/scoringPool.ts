@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
-import { pureScorersOf, type ScoringSetup } from '../score/createScoring.ts';
+import { extractsAnswer, pureScorersOf, type ScoringSetup } from '../score/createScoring.ts';
 import type { Score, ScoringJob, ScoringResult } from '../score/scorer.ts';
 import type { ScorerSpec } from '../task/scorers.ts';
 import { createScoreNow } from './scoreNow.ts';
@@ -28,7 +28,7 @@ export interface ScoringLimits {
   readonly batchMs: number;
   /** Of one sample, and of each expression of the task's own in it. */
   readonly sampleMs: number;
-  /** Of a scorer without such an expression: it has bounds of its own, and comes to an end on a busy machine too. */
+  /** Of a scorer, or of a look at the output, without such an expression: it has bounds of its own, and comes to an end on a busy machine too. */
   readonly scorerMs: number;
 }
 
@@ -79,8 +79,10 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
 
   /** What is late is one of its scorers, and the others have their say. */
   async function stepByStep(seat: ScoringSeat, job: ScoringJob): Promise<ScoringResult> {
-    const [extracted] = (await seat.score([job], limits.sampleMs, 'extract')) ?? [extractedTooLate(limits.sampleMs)];
-    if (extracted?.outcome !== 'ok') return extracted ?? extractedTooLate(limits.sampleMs);
+    // Without an expression there is nothing to run for ever: the whole output is the answer, however late a busy machine says so.
+    const extractMs = extractsAnswer(setup, job.dataset) ? limits.sampleMs : limits.scorerMs;
+    const [extracted] = (await seat.score([job], extractMs, 'extract')) ?? [extractedTooLate(extractMs)];
+    if (extracted?.outcome !== 'ok') return extracted ?? extractedTooLate(extractMs);
     const scores: Score[] = [];
     for (const [step, { id, use }] of pureScorersOf(setup, job.dataset).entries()) {
       const limitMs = ownExpressions.has(use) ? limits.sampleMs : limits.scorerMs;

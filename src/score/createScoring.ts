@@ -21,7 +21,16 @@ export type ScoringStep = 'extract' | number;
 
 /** Those that judge an output of this dataset and ask nobody, in their order. */
 export function pureScorersOf(setup: ScoringSetup, dataset: string | undefined): readonly PureScorerSpec[] {
-  return pureScorers((dataset === undefined ? undefined : setup.datasets?.get(dataset)) ?? setup);
+  return pureScorers(scoringOf(setup, dataset));
+}
+
+/** Whether a regular expression of the task finds the answer in an output of this dataset. */
+export function extractsAnswer(setup: ScoringSetup, dataset: string | undefined): boolean {
+  return scoringOf(setup, dataset).extract !== undefined;
+}
+
+function scoringOf(setup: ScoringSetup, dataset: string | undefined): Scoring {
+  return (dataset === undefined ? undefined : setup.datasets?.get(dataset)) ?? setup;
 }
 
 function pureScorers({ scorers }: Scoring): readonly PureScorerSpec[] {
