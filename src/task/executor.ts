@@ -8,6 +8,8 @@ export interface SlurmExecutor {
   /** GPUs of each job of an eval; those of an experiment are its server's. */
   readonly gpus: number;
   readonly gpuType?: string;
+  /** Of sbatch, without its dashes; absent: `gres`. */
+  readonly gpuOption?: 'gres' | 'gpus' | 'gpus-per-node';
   readonly cpus?: number;
   readonly memoryBytes?: number;
   readonly exclusive: boolean;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HumanError, renderHumanError } from '../../src/base/humanError.ts';
@@ -27,6 +27,20 @@ describe('what a job is given', () => {
     expect(environment).not.toMatch(/sk-secret|SLURM_JOB_ID=77|LC_ALL/);
     expect(await readFile(`${cluster.folder}/${id}.out`, 'utf8')).toBe(`${cluster.folder}\nto the other\n`);
     expect(await cluster.run('scontrol', 'show', 'job', id)).toMatch(/TimeLimit=00:02:00/);
+  });
+
+  test.each([['gpus-per-node', 'SLURM_GPUS_PER_NODE=2'], ['gpus', 'SLURM_GPUS=2'], ['gres', 'SLURM_GPUS_ON_NODE=2']] as const)('GPUs also by --%s', async (gpuOption, told) => {
+    const { id } = await submit('env', { gpus: 2, gpuOption });
+    await overOf(id);
+    expect((await readFile(`${cluster.folder}/${id}.out`, 'utf8')).split('\n')).toEqual(expect.arrayContaining([expect.stringMatching(/^CUDA_VISIBLE_DEVICES=\d,\d$/), told]));
+  });
+
+  test('its output, in a folder of any name', async () => {
+    const folder = `${cluster.folder}/it's 50% %j a folder`;
+    await mkdir(folder);
+    const { id } = await submit('echo "$PWD"', { directory: folder, output: `${folder}/job %j.log` });
+    await overOf(id);
+    expect(await readFile(`${folder}/job ${id}.log`, 'utf8')).toBe(`${folder}\n`);
   });
 
   test('no GPU where none is asked for', async () => {
@@ -68,15 +82,13 @@ describe('what will never run', () => {
 test.each([
   [{ partition: 'nowhere' }, 'Slurm: there is no partition `nowhere` (“Invalid partition name specified”); name one of `all`, `cpu` and `gpu` in `partition`'],
   [{ partition: 'cpu', gpus: 1 }, 'Slurm: partition `cpu` has no GPUs (“Requested node configuration is not available”); name `all` or `gpu` in `partition`, or ask for fewer'],
-  [{ cpus: 99 }, undefined],
+  [{ cpus: 99 }, 'Slurm: no node of `all`, the default partition, has 99 processors: the largest has 8 (“Requested node configuration is not available”); ask for fewer `cpus`'],
   [{ memoryBytes: 2 ** 40 }, 'Slurm: no node of `all`, the default partition, has 1024GiB of memory: the largest has 7.8GiB (“Requested node configuration is not available”); ask for less `memory`'],
   [{ extra: ['--nonsense=1'] }, "Slurm: sbatch does not know an option: unrecognized option '--nonsense=1'; look at `extra` in the task; `sbatch --help` lists its options"],
   [{ extra: ['--constraint=ib'] }, 'Slurm: sbatch says: Invalid feature specification; look at `executor` in the task'],
   [{ script: '#!/bin/bash\r\necho\r\n' }, 'Slurm: sbatch does not take the script of a job: Batch script contains DOS line breaks (\\r\\n); look at `setup` in the task'],
 ] as const)('refused: %j', async (part, expected) => {
-  const said = await sentence(submit('exit 0', part));
-  if (expected === undefined) await slurm.cancel([/\d+/.exec(said)?.[0] ?? '']);
-  else expect(said).toBe(expected);
+  expect(await sentence(submit('exit 0', part))).toBe(expected);
 });
 
 describe('outages', () => {

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { anyAborted } from '../../base/anyAborted.ts';
 import { HumanError } from '../../base/humanError.ts';
 import { printable } from '../../report/printable.ts';
+import { timeLeft } from '../../runner/jobs/timeLeft.ts';
 import { runShardJob } from '../../runner/jobs/runShardJob.ts';
 import { Stop } from '../../runner/stop.ts';
 import type { AddCommand } from '../command.ts';
@@ -15,10 +16,11 @@ export const addShard: AddCommand = (program, host, end) => {
     .action(async (spec: string, options: { index?: number }) => {
       const named = options.index ?? Number(host.environment['SLURM_ARRAY_TASK_ID'] ?? Number.NaN);
       if (!Number.isInteger(named)) throw new HumanError({ what: 'it is not said which shard', toDo: 'write `--index N`' });
-      const warned = new AbortController();
-      // Slurm's warning, some time before the job's end.
-      process.once('SIGUSR1', () => warned.abort(new Stop('interrupted', 'the job came near its time limit')));
-      const { outcome, error } = await runShardJob(spec, named, host.environment, anyAborted(host.signal, warned.signal));
+      const limit = new AbortController();
+      const leftMs = timeLeft(host.environment, Date.now());
+      const timer = leftMs === undefined ? undefined : setTimeout(() => limit.abort(new Stop('interrupted', 'the job came near its time limit')), leftMs);
+      const { outcome, error } = await runShardJob(spec, named, host.environment, anyAborted(host.signal, limit.signal));
+      clearTimeout(timer);
       host.note(`shard ${named}: ${outcome}${error === undefined ? '' : `: ${printable(error)}`}\n`);
       end(outcome === 'succeeded' ? 0 : 3);
     });

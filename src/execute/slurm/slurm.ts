@@ -25,7 +25,7 @@ export interface SlurmJob {
   readonly script: string;
   /** Absolute, on a file system that the nodes share: where it runs. */
   readonly directory: string;
-  /** File of its output and errors, with Slurm's patterns (%A, %a, %j); appended to. */
+  /** File of its output and errors, with Slurm's patterns (%A, %a, %j) in its name, and none in its folder; appended to. */
   readonly output: string;
   readonly partition?: string;
   readonly account?: string;
@@ -34,6 +34,8 @@ export interface SlurmJob {
   /** On its node. */
   readonly gpus?: number;
   readonly gpuType?: string;
+  /** Of sbatch, by which it asks for them; absent: `gres`. */
+  readonly gpuOption?: 'gres' | 'gpus' | 'gpus-per-node';
   readonly cpus?: number;
   readonly memoryBytes?: number;
   readonly exclusive?: boolean;
@@ -45,8 +47,6 @@ export interface SlurmJob {
   readonly environment: Readonly<Record<string, string>>;
   /** It is started again from its beginning when its node fails or somebody of a higher priority takes it; otherwise it ends `interrupted`. */
   readonly requeue: boolean;
-  /** So long before its time limit its script is sent USR1. */
-  readonly warnMs?: number;
 }
 
 export interface SubmittedJob {

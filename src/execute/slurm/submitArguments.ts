@@ -1,15 +1,17 @@
+import path from 'node:path';
+import { HumanError } from '../../base/humanError.ts';
 import type { SlurmJob } from './slurm.ts';
 
 const minuteMs = 60_000;
 
 /** Options of `sbatch`; the script comes on its input. Those of the user stand last, and win. */
 export function submitArguments(job: SlurmJob): readonly string[] {
-  const { partition, account, timeMs, gpus = 0, gpuType, cpus, memoryBytes, exclusive, array, warnMs } = job;
+  const { partition, account, timeMs, gpus = 0, gpuType, gpuOption = 'gres', cpus, memoryBytes, exclusive, array } = job;
   return [
     '--parsable',
     `--job-name=${job.name}`,
     `--chdir=${job.directory}`,
-    `--output=${job.output}`,
+    `--output=${patternOf(job.output)}`,
     // A job that is started again would empty the file.
     '--open-mode=append',
     job.requeue ? '--requeue' : '--no-requeue',
@@ -19,14 +21,20 @@ export function submitArguments(job: SlurmJob): readonly string[] {
     ...(partition === undefined ? [] : [`--partition=${partition}`]),
     ...(account === undefined ? [] : [`--account=${account}`]),
     ...(timeMs === undefined ? [] : [`--time=${Math.ceil(timeMs / minuteMs)}`]),
-    ...(gpus === 0 ? [] : [`--gres=gpu:${gpuType === undefined ? '' : `${gpuType}:`}${gpus}`]),
+    ...(gpus === 0 ? [] : [`--${gpuOption}=${gpuOption === 'gres' ? 'gpu:' : ''}${gpuType === undefined ? '' : `${gpuType}:`}${gpus}`]),
     ...(cpus === undefined ? [] : [`--cpus-per-task=${cpus}`]),
     ...(memoryBytes === undefined ? [] : [`--mem=${Math.ceil(memoryBytes / 2 ** 20)}M`]),
     ...(exclusive === true ? ['--exclusive'] : []),
     ...(array === undefined ? [] : [`--array=${ranges(array.indices)}${array.atOnce === undefined ? '' : `%${array.atOnce}`}`]),
-    ...(warnMs === undefined ? [] : [`--signal=B:USR1@${Math.ceil(warnMs / 1000)}`]),
     ...job.extra.flatMap(apart),
   ];
+}
+
+/** Slurm would read a `%` of the folder as a pattern, and one backslash makes it read none at all: then the job fails without a word. */
+function patternOf(output: string): string {
+  const folder = path.dirname(output);
+  if (folder.includes('\\')) throw new HumanError({ what: 'Slurm cannot write the output of a job into a folder with a backslash in its name', where: folder, toDo: 'give it another name, or name another `folder`' });
+  return path.join(folder.replaceAll('%', '%%'), path.basename(output));
 }
 
 /** `-C ib` is two words. */

@@ -14,7 +14,7 @@ export interface WaveFolder {
   readonly folder: string;
   readonly spec: string;
   readonly results: string;
-  /** With Slurm's pattern of an index in its array. */
+  /** With Slurm's pattern of an index in its array, in its name. */
   readonly output: string;
 }
 
@@ -35,6 +35,11 @@ export function secretsBeside(wave: string): string {
 /** Of the spec file of a job. */
 export function waveOfSpec(spec: string): WaveFolder {
   return waveFolder(path.dirname(spec));
+}
+
+/** Where one of its jobs writes. */
+export function outputOf({ output }: Pick<WaveFolder, 'output'>, index: number): string {
+  return path.join(path.dirname(output), path.basename(output).replace('%a', String(index)));
 }
 
 function waveFolder(folder: string): WaveFolder {

@@ -4,7 +4,8 @@ import { readCarry } from '../../store/carry/carryFile.ts';
 import type { Merged } from '../../store/carry/mergeCarry.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { WaveFolder } from './jobFolder.ts';
+import { outputOf, type WaveFolder } from './jobFolder.ts';
+import { lastWords } from './lastWords.ts';
 import type { OpenWave } from './openWaves.ts';
 import { resultsIn, shardEndOf, type ShardEnd } from './resultFile.ts';
 
@@ -178,10 +179,12 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
 
   function whyNothing(id: string, { state, slurmState, exit, node, reason }: SlurmStanding): string {
     const where = node === undefined ? '' : ` on ${node}`;
-    const log = folder.output.replace('%a', id.slice(id.indexOf('_') + 1));
-    if (state === 'ended') return `job ${id} ended${where} without a result: every node must see ${folder.folder} by that path; its output is ${log}`;
+    const log = outputOf(folder, Number(id.slice(id.indexOf('_') + 1)));
+    const words = lastWords(log);
+    const told = `; its output is ${log}${words === '' ? '' : `; it wrote: ${words}`}`;
+    if (state === 'ended') return `job ${id} ended${where} without a result: every node must see ${folder.folder} by that path${told}`;
     if (state === 'lost') return `nobody knows job ${id} any more, and it brought no result`;
     if (state === 'timedOut') return `job ${id}${where} reached its time limit before it had a result; raise \`time\`, or make \`shards: {size: …}\` smaller`;
-    return `job ${id}${where} ended ${slurmState}${exit === undefined || (exit.code === 0 && exit.signal === 0) ? '' : exit.signal > 0 ? ` by signal ${exit.signal}` : ` with code ${exit.code}`}${reason === undefined ? '' : ` (${reason})`}; its output is ${log}`;
+    return `job ${id}${where} ended ${slurmState}${exit === undefined || (exit.code === 0 && exit.signal === 0) ? '' : exit.signal > 0 ? ` by signal ${exit.signal}` : ` with code ${exit.code}`}${reason === undefined ? '' : ` (${reason})`}${told}`;
   }
 }

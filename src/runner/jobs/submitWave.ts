@@ -8,9 +8,6 @@ import type { OpenWave } from './openWaves.ts';
 import type { Parallel } from './shareLimits.ts';
 import { writeWave, type ShardSpec } from './wave.ts';
 
-/** A job is told so long before its end; one that is short, for less of it. */
-const warnMs = 90_000;
-
 export interface NewWave {
   readonly folder: WaveFolder;
   readonly wave: number;
@@ -29,8 +26,8 @@ export async function submitWave({ folder, wave, run, spec, jobs, shards, atOnce
   const { executor, request } = jobs;
   writeWave(folder.spec, { run, wave, request: { ...request, taskFile: task.file, runId: run }, taskText: task.text, planHash: plan.hash, atOnce, parallel, ...(secretsFile === undefined ? {} : { secretsFile }) }, shards);
   mkdirSync(folder.results, { recursive: true, mode: 0o700 });
-  const { partition, account, timeMs, gpus, gpuType, cpus, memoryBytes, exclusive, setup, extra } = executor;
-  const { script, environment } = jobScript(setup, folder.spec);
+  const { partition, account, timeMs, gpus, gpuType, gpuOption, cpus, memoryBytes, exclusive, setup, extra } = executor;
+  const { script, environment } = jobScript(setup, ['shard', folder.spec], timeMs);
   const { id: job } = await jobs.slurm.submit(
     {
       name: waveName(run, wave),
@@ -42,6 +39,7 @@ export async function submitWave({ folder, wave, run, spec, jobs, shards, atOnce
       ...(timeMs === undefined ? {} : { timeMs }),
       ...(gpus === 0 ? {} : { gpus }),
       ...(gpuType === undefined ? {} : { gpuType }),
+      ...(gpuOption === undefined ? {} : { gpuOption }),
       ...(cpus === undefined ? {} : { cpus }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
       exclusive,
@@ -49,7 +47,6 @@ export async function submitWave({ folder, wave, run, spec, jobs, shards, atOnce
       array: { indices: shards.map((_, index) => index), ...(atOnce < shards.length ? { atOnce } : {}) },
       environment,
       requeue: true,
-      warnMs: timeMs === undefined ? warnMs : Math.min(warnMs, timeMs / 4),
     },
     signal,
   );

@@ -16,6 +16,7 @@ export const executorSchema = z
         time: duration.optional().describe('Of each job, e.g. 2h, in whole minutes: Slurm ends a job that takes longer. Short jobs are started earlier (default: the partition’s).'),
         gpus: wholeFrom(0).optional().describe('GPUs of each job of an eval (default: 0). In a tune the server says it.'),
         gpu_type: word.optional().describe('The kind of GPU, as `sinfo` names it, e.g. a100.'),
+        gpu_option: z.enum(['gres', 'gpus', 'gpus-per-node']).optional().describe('The option of sbatch that asks for GPUs (default: gres): some clusters refuse --gres, and want --gpus-per-node.'),
         cpus: count.optional().describe('Processors of each job.'),
         memory: z.string(sizeMessage).regex(sizePattern, sizeMessage).optional().describe('Of each job on its node, e.g. 16GiB (default: the cluster’s).'),
         exclusive: z.boolean().optional().describe('Each job has its node for itself, so that nobody else’s work is in its times (default: false).'),

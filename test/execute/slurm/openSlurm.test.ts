@@ -35,11 +35,28 @@ const line = (...cells: readonly string[]): string => cells.map(cell => `${cell}
 describe('submitting', () => {
   test('every part of a job is said, the user’s options last', async () => {
     const { slurm, calls, seen } = programs(() => '12;cluster\n');
-    const all: SlurmJob = { ...job, partition: 'gpu', account: 'lab', timeMs: 90_000, gpus: 2, gpuType: 'a100', cpus: 4, memoryBytes: 2 ** 30, exclusive: true, array: { indices: [7, 0, 1, 2, 9, 10], atOnce: 2 }, warnMs: 30_000, requeue: true, extra: ['--qos=high', '-C ib&big', '--comment=a b'] };
+    const all: SlurmJob = { ...job, partition: 'gpu', account: 'lab', timeMs: 90_000, gpus: 2, gpuType: 'a100', cpus: 4, memoryBytes: 2 ** 30, exclusive: true, array: { indices: [7, 0, 1, 2, 9, 10], atOnce: 2 }, requeue: true, extra: ['--qos=high', '-C ib&big', '--comment=a b'] };
     expect(await slurm.submit(all)).toEqual({ id: '12' });
-    expect(calls).toEqual(['sbatch --parsable --job-name=pw-1 --chdir=/shared --output=/shared/%j.out --open-mode=append --requeue --kill-on-invalid-dep=yes --export=ALL --nodes=1 --partition=gpu --account=lab --time=2 --gres=gpu:a100:2 --cpus-per-task=4 --mem=1024M --exclusive --array=0-2,7,9-10%2 --signal=B:USR1@30 --qos=high -C ib&big --comment=a b']);
+    expect(calls).toEqual(['sbatch --parsable --job-name=pw-1 --chdir=/shared --output=/shared/%j.out --open-mode=append --requeue --kill-on-invalid-dep=yes --export=ALL --nodes=1 --partition=gpu --account=lab --time=2 --gres=gpu:a100:2 --cpus-per-task=4 --mem=1024M --exclusive --array=0-2,7,9-10%2 --qos=high -C ib&big --comment=a b']);
     expect(seen[0]).toMatchObject({ input: '#!/bin/bash\n', environment: { PATH: '/bin', SLURM_CONF: '/c', LC_MESSAGES: 'C', A: 'b,c' } });
     expect(Object.keys(seen[0]?.environment ?? {})).toEqual(['PATH', 'SLURM_CONF', 'LC_MESSAGES', 'A']);
+  });
+
+  test.each([
+    [{ gpuOption: 'gpus-per-node' }, '--gpus-per-node=2'],
+    [{ gpuOption: 'gpus', gpuType: 'a100' }, '--gpus=a100:2'],
+    [{ gpuOption: 'gres' }, '--gres=gpu:2'],
+  ] as const)('GPUs are asked for as the cluster wants it: %j', async (part, expected) => {
+    const { slurm, seen } = programs(() => '12');
+    await slurm.submit({ ...job, gpus: 2, ...part });
+    expect(seen[0]?.args.filter(arg => arg.startsWith('--g'))).toEqual([expected]);
+  });
+
+  test('a folder is taken as it is, whatever its name; one that Slurm cannot write to is refused', async () => {
+    const { slurm, seen } = programs(() => '12');
+    await slurm.submit({ ...job, directory: "/it's 50% a folder", output: "/it's 50% %a folder/%A_%a.out" });
+    expect(seen[0]?.args.filter(arg => /folder/.test(arg))).toEqual(["--chdir=/it's 50% a folder", "--output=/it's 50%% %%a folder/%A_%a.out"]);
+    await expect(slurm.submit({ ...job, output: '/a\\b/%j.out' })).rejects.toThrow('Slurm cannot write the output of a job into a folder with a backslash in its name');
   });
 
   test('one without an answer is looked up by its name before it is tried again', async () => {

@@ -21,7 +21,7 @@ import type { ScoringSetup } from '../../../src/score/createScoring.ts';
 import type { StoreWriter } from '../../../src/store/store.ts';
 
 const environment = { PITWALL_SECRET_K: 'hidden-value' };
-const specOf = (work: FakeWork): string => / shard (\S+) --index/.exec(work.job.script)?.[1] ?? '';
+const specOf = (work: FakeWork): string => / shard (\S+)$/m.exec(work.job.script)?.[1] ?? '';
 
 /** What `pitwall shard` does, in this process: the environment that it gets is the job's and no more. */
 async function shard(work: FakeWork): Promise<number> {

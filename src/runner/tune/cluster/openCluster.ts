@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { DisposableStore } from '../../../base/disposable.ts';
-import { shellWord } from '../../../base/shellWord.ts';
 import type { Environment } from '../../../execute/secrets.ts';
 import { isOver, type Slurm, type SlurmJob } from '../../../execute/slurm/slurm.ts';
 import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
-import { runnerOptions, type LaunchRequest } from '../../../protocol/launch.ts';
+import type { LaunchRequest } from '../../../protocol/launch.ts';
 import { readCarry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentRow } from '../../../store/experimentRow.ts';
 import { asFileName } from '../../../store/asFileName.ts';
@@ -16,11 +15,11 @@ import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Task } from '../../../task/task.ts';
 import type { Tune } from '../../../task/tune.ts';
 import { jobFolder } from '../../jobs/jobFolder.ts';
+import { jobScript } from '../../jobs/jobScript.ts';
+import { lastWords } from '../../jobs/lastWords.ts';
 import { writeSecrets } from '../../jobs/secretsFile.ts';
 import { jobFiles, writeOrder } from '../job/experimentOrder.ts';
 import { readStanding } from '../job/standing.ts';
-import { ownProgram } from '../ownProgram.ts';
-import { tellingLines } from '../tellingLines.ts';
 import type { ClusterPorts } from './clusterPorts.ts';
 import { jobTime } from './jobTime.ts';
 
@@ -36,8 +35,6 @@ export interface ClusterOptions {
   readonly forget: (experiment: ExperimentRow) => void;
 }
 
-/** Of a job's output that an error repeats. */
-const toldCharacters = 400;
 /** More restarts than that nobody has asked for. */
 const mostRestarts = 20;
 
@@ -93,14 +90,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       }
       return undefined;
     },
-    lastWords(experiment, id) {
-      try {
-        return tellingLines(readFileSync(jobLog(request.workspace, run, experiment, id), 'utf8').slice(-20_000).split('\n')).join(' · ').slice(-toldCharacters);
-      } catch {
-        // It never began, or nobody may read it.
-        return '';
-      }
-    },
+    lastWords: (experiment, id) => lastWords(jobLog(request.workspace, run, experiment, id)),
     tidy({ folder }) {
       for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folder, restart), { force: true });
     },
@@ -108,17 +98,15 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
   };
 
   function jobOf({ id, devicesNeeded }: ExperimentRow, name: string, folder: string, order: string): SlurmJob {
-    const { partition, account, gpuType, cpus, memoryBytes, exclusive, setup, extra } = executor;
-    const program = ownProgram();
-    const [node = 'node', ...rest] = program.command;
-    const command = [node, ...runnerOptions, ...rest, 'experiment', order].map(shellWord).join(' ');
+    const { partition, account, gpuType, gpuOption, cpus, memoryBytes, exclusive, setup, extra } = executor;
+    const { script, environment: own } = jobScript(setup, ['experiment', order]);
     const output = jobLog(request.workspace, run, id, '%j');
     // Slurm makes no folder, and a job whose output cannot be written fails without a word.
     mkdirSync(path.dirname(output), { recursive: true, mode: 0o700 });
     const timeMs = jobTime(executor.timeMs, tune.limits, tune.server, { bench: tune.bench !== undefined, eval: tune.eval !== undefined });
     return {
       name,
-      script: ['#!/bin/bash', ...setup, `exec ${command}`, ''].join('\n'),
+      script,
       directory: folder,
       output,
       ...(partition === undefined ? {} : { partition }),
@@ -126,12 +114,13 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       ...(timeMs === undefined ? {} : { timeMs }),
       gpus: devicesNeeded,
       ...(gpuType === undefined || devicesNeeded === 0 ? {} : { gpuType }),
+      ...(gpuOption === undefined ? {} : { gpuOption }),
       ...(cpus === undefined ? {} : { cpus }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
       // What it measures without GPUs is the node itself.
       ...(exclusive || (devicesNeeded === 0 && tune.contention === 'forbid') ? { exclusive: true } : {}),
       extra,
-      environment: program.env,
+      environment: own,
       // Its attempts are counted here: a configuration that brings its node down is not tried on all of them.
       requeue: false,
     };
