@@ -20,3 +20,10 @@ export function stopOf(signal: AbortSignal): Stop | undefined {
   if (!signal.aborted) return undefined;
   return signal.reason instanceof Stop ? signal.reason : new Stop('interrupted', 'the run was interrupted', signal.reason);
 }
+
+/** Stops what takes longer. @param what for the sentence: `the run`, `trial x` */
+export function stopAfter(ms: number, what: string): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Stop('timedOut', `${what} reached its time limit of ${ms / 1000} s`)), ms).unref();
+  return controller.signal;
+}
