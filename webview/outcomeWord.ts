@@ -1,9 +1,18 @@
 import * as l10n from '@vscode/l10n';
+import type { SampleLine } from '../src/report/samplePage.ts';
 import type { RunListItem } from '../src/report/view.ts';
 
-/** How a run ended, in a word. */
-export function outcomeWord(outcome: RunListItem['outcome']): string {
+/** How a run or a sample ended, in a word or two. A run that nobody ended was interrupted. */
+export function outcomeWord(outcome: RunListItem['outcome'] | SampleLine['outcome']): string {
   switch (outcome) {
+    case 'ok':
+      return l10n.t('ok');
+    case 'empty':
+      return l10n.t('empty');
+    case 'extractionFailed':
+      return l10n.t('no answer found');
+    case 'skipped':
+      return l10n.t('skipped');
     case 'succeeded':
       return l10n.t('succeeded');
     case 'failed':

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedCell, ComparisonView } from '../../src/report/comparison/comparisonView.ts';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
-import { outcomeText, scoreText } from '../samples/columns.ts';
+import { scoreText } from '../samples/columns.ts';
 import type { State } from '../state.ts';
+import { outcomeWord } from '../outcomeWord.ts';
 
 /** One sample in each run: what was asked and expected once, what came back for each. */
 export function sideBySide(state: State, view: ComparisonView, cell: ComparedCell, { index, repeat, details }: NonNullable<State['comparison']['opened']>): TemplateResult {
@@ -34,7 +35,7 @@ function column(state: State, view: ComparisonView, cell: ComparedCell, detail: 
   if (detail === null) return html`<div class="column"><h4><b class="letter">${run.letter}</b></h4><p class="dim">${l10n.t('not in this run')}</p></div>`;
   return html`<div class="column">
     <h4>
-      <b class="letter">${run.letter}</b> ${run.task} · <span class=${detail.outcome === 'ok' ? '' : 'bad'}>${outcomeText(detail.outcome)}</span>
+      <b class="letter">${run.letter}</b> ${run.task} · <span class=${detail.outcome === 'ok' ? '' : 'bad'}>${outcomeWord(detail.outcome)}</span>
       <button class="link" @click=${() => state.openSampleOf(run.id, { trial: detail.trial, index: detail.index, repeat: detail.repeat })}>${l10n.t('Open in Its Run')}</button>
     </h4>
     ${detail.error === undefined ? nothing : html`<p class="bad">${detail.error}</p>`}

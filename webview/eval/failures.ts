@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunView } from '../../src/report/view.ts';
-import { outcomeText } from '../samples/columns.ts';
 import type { Change } from '../samples/question.ts';
+import { outcomeWord } from '../outcomeWord.ts';
 import { failureHint, type FailureClass } from './failureHint.ts';
 import { failuresOf } from './failuresOf.ts';
 
@@ -44,5 +44,5 @@ export function failures(view: RunView, show: (change: Change) => void, retry: (
 }
 
 function title(of: FailureClass): string {
-  return 'error' in of ? of.error : outcomeText(of.outcome);
+  return 'error' in of ? of.error : outcomeWord(of.outcome);
 }

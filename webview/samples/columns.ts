@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { metricText } from '../../src/protocol/texts.ts';
 import type { SampleLine, SampleSort } from '../../src/report/samplePage.ts';
 import type { RunView, ScorerView } from '../../src/report/view.ts';
+import { outcomeWord } from '../outcomeWord.ts';
 
 export interface SampleColumn {
   readonly id: string;
@@ -16,25 +17,6 @@ export interface SampleColumn {
   /** A score of 1 is right, one of 0 is wrong. */
   readonly share?: true;
   readonly text: (line: SampleLine) => string;
-}
-
-export function outcomeText(outcome: SampleLine['outcome']): string {
-  switch (outcome) {
-    case 'ok':
-      return l10n.t('ok');
-    case 'empty':
-      return l10n.t('empty');
-    case 'extractionFailed':
-      return l10n.t('no answer found');
-    case 'failed':
-      return l10n.t('failed');
-    case 'timedOut':
-      return l10n.t('timed out');
-    case 'cancelled':
-      return l10n.t('cancelled');
-    case 'skipped':
-      return l10n.t('skipped');
-  }
 }
 
 /** Columns that give way while one sample is open beside the table, which shows them in full. */
@@ -55,7 +37,7 @@ export function allColumns(view: RunView, labels: ReadonlyMap<string, string>): 
     { id: 'trial', title: view.trials.some(({ id, configuration }) => (labels.get(id) ?? configuration.model) !== configuration.model) ? l10n.t('trial') : l10n.t('model'), track: 'minmax(110px,1.2fr)', sort: 'trial', text: line => labels.get(line.trial) ?? line.model },
     { id: 'index', title: l10n.t('index'), track: '64px', sort: 'index', number: true, text: line => String(line.index) },
     ...(hasRepeats(view) ? [{ id: 'repeat', title: l10n.t('repeat'), track: '70px', sort: 'repeat' as const, number: true as const, text: (line: SampleLine) => String(line.repeat + 1) }] : []),
-    { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px,0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeText(line.outcome) : `${outcomeText(line.outcome)}: ${line.errorClass}`) },
+    { id: 'outcome', title: l10n.t('outcome'), track: 'minmax(80px,0.7fr)', sort: 'outcome', text: line => (line.errorClass === undefined ? outcomeWord(line.outcome) : `${outcomeWord(line.outcome)}: ${line.errorClass}`) },
     ...(first === undefined ? [] : [{ id: 'score', title: first.id, track: scoreTrack(first.id), sort: 'score' as const, sortScorer: first.id, number: true as const, ...(first.unit === 'share' ? { share: true as const } : {}), text: (line: SampleLine) => scoreText(line.scores[first.id], first.unit) }]),
     ...others.map(scorer => ({ id: `score ${scorer.id}`, title: scorer.id, track: scoreTrack(scorer.id), sort: 'score' as const, sortScorer: scorer.id, number: true as const, text: (line: SampleLine) => scoreText(line.scores[scorer.id], scorer.unit) })),
     { id: 'answer', title: l10n.t('answer'), track: 'minmax(90px,1.5fr)', sort: 'answer', text: line => lastLine(line.answer ?? '') },

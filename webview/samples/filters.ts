@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import type { TagValues } from '../../src/report/samplePage.ts';
 import type { RunView } from '../../src/report/view.ts';
-import { outcomeText } from './columns.ts';
+import { outcomeWord } from '../outcomeWord.ts';
 import { isFiltered, type Change, type Question } from './question.ts';
 import { scoreFilters } from './scoreFilters.ts';
 import { any, choice } from './choice.ts';
@@ -38,7 +38,7 @@ export function sampleFilters(filters: Filters): TemplateResult {
     <div class="filters" role="search" aria-label=${l10n.t('Filters')}>
       ${keyed(round, html`<vscode-text-field ${ref(named)} class="search" value=${question?.search ?? ''} placeholder=${l10n.t('Search prompts, outputs and targets')} @input=${(event: Event) => searchSoon((event.target as HTMLInputElement).value)}></vscode-text-field>`)}
       ${keyed(round, html`${ofTrials(filters)}
-      ${outcomes.length < 2 && question?.outcome === undefined ? nothing : choice(l10n.t('Outcome'), question?.outcome ?? any, [[any, l10n.t('Any outcome')], ...outcomes.map((outcome): [string, string] => [outcome, outcomeText(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
+      ${outcomes.length < 2 && question?.outcome === undefined ? nothing : choice(l10n.t('Outcome'), question?.outcome ?? any, [[any, l10n.t('Any outcome')], ...outcomes.map((outcome): [string, string] => [outcome, outcomeWord(outcome)])], value => change({ outcome: outcomes.find(outcome => outcome === value) }))}
       ${errors.length === 0 && question?.errorClass === undefined ? nothing : choice(l10n.t('Error'), question?.errorClass ?? any, [[any, l10n.t('Any error')], ...errors.map((error): [string, string] => [error, error])], value => change({ errorClass: errors.find(error => error === value) }))}
       ${scoreFilters(view, question, change)} ${tagFilters(filters.tags, question, change)}`)}
       <span class="count" role="status">${total === 1 ? l10n.t('1 sample') : l10n.t('{0} samples', total.toLocaleString('en-US'))}</span>

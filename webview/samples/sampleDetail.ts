@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
 import type { State } from '../state.ts';
-import { hasRepeats, outcomeText, scoreText } from './columns.ts';
+import { outcomeWord } from '../outcomeWord.ts';
+import { hasRepeats, scoreText } from './columns.ts';
 import { diffText } from './diffText.ts';
 import { nearestTarget } from './nearestTarget.ts';
 import { rawJson } from './rawJson.ts';
@@ -61,7 +62,7 @@ function others(state: State, detail: SampleDetail, labels: ReadonlyMap<string, 
       ${detail.others.map(
         other => html`<li>
           <button type="button" class="link" @click=${() => state.openSample({ trial: other.trial, index: detail.index, repeat: other.repeat })}>${other.trial === detail.trial ? l10n.t('{0} · repeat {1}', labels.get(other.trial) ?? other.model, other.repeat + 1) : (labels.get(other.trial) ?? other.model)}</button>
-          <span class=${verdictClass(other.value, unit) || 'dim'}>${other.outcome === 'ok' ? scoreText(other.value, unit) : outcomeText(other.outcome)}</span>
+          <span class=${verdictClass(other.value, unit) || 'dim'}>${other.outcome === 'ok' ? scoreText(other.value, unit) : outcomeWord(other.outcome)}</span>
           <span class="dim ellipsis">${other.answer ?? ''}</span>
         </li>`,
       )}

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
 import type { RunView, ScorerView } from '../../src/report/view.ts';
-import { outcomeText, scoreText } from './columns.ts';
+import { outcomeWord } from '../outcomeWord.ts';
+import { scoreText } from './columns.ts';
 
 type MetricUnit = ScorerView['unit'];
 
@@ -19,7 +20,7 @@ export function verdictClass(value: number | null | undefined, unit: MetricUnit)
 /** How it ended, with why, where it has no answer. */
 export function outcomeLine({ outcome, errorClass, error }: SampleDetail): TemplateResult | typeof nothing {
   if (outcome === 'ok') return nothing;
-  return html`<p class="bad">${outcomeText(outcome)}${errorClass === undefined ? '' : ` (${errorClass})`}${error === undefined ? '' : `: ${error}`}</p>`;
+  return html`<p class="bad">${outcomeWord(outcome)}${errorClass === undefined ? '' : ` (${errorClass})`}${error === undefined ? '' : `: ${error}`}</p>`;
 }
 
 /** Each scorer's value, its reason, and a judge's own words, a vote each. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { deviceState, type DeviceUser, type ListedDevice, type WaitingUser } from '../../report/deviceList.ts';
 import { agoText } from '../../report/timeText.ts';
+import { noteItem } from '../live/noteItem.ts';
 import { openFromTree } from '../live/openFromTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 
@@ -103,14 +104,6 @@ function waitingItem({ place, user }: Extract<DevicesNode, { type: 'waiting' }>,
   item.iconPath = new vscode.ThemeIcon(user.unattended === true ? 'debug-disconnect' : 'watch');
   opens(item, user, watcher);
   item.accessibilityInformation = { label: [vscode.l10n.t('waiting'), userText(user, watcher), ...parts].join(', ') };
-  return item;
-}
-
-function noteItem(text: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(text);
-  item.id = `note:${text}`;
-  item.tooltip = text;
-  item.iconPath = new vscode.ThemeIcon('info');
   return item;
 }
 

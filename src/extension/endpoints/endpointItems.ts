@@ -4,6 +4,7 @@ import { limitTexts, type ListedModel } from '../../report/endpoints/endpointLis
 import type { EndpointErrors, EndpointRun, EndpointUse } from '../../report/endpoints/endpointUse.ts';
 import { agoText } from '../../report/timeText.ts';
 import type { WatchedRun } from '../folderStore.ts';
+import { noteItem } from '../live/noteItem.ts';
 import { openFromTree } from '../live/openFromTree.ts';
 
 /** What the Endpoints view is made of. */
@@ -94,13 +95,5 @@ function errorsItem({ endpoint, of: { run, counts, reasons } }: Extract<Endpoint
   item.contextValue = 'errors';
   item.command = openFromTree(run.item.id);
   item.accessibilityInformation = { label: [vscode.l10n.t('Last errors'), item.description].join(', ') };
-  return item;
-}
-
-function noteItem(text: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(text);
-  item.id = `note:${text}`;
-  item.tooltip = text;
-  item.iconPath = new vscode.ThemeIcon('info');
   return item;
 }
