@@ -29,9 +29,9 @@ export function resolveDeep(value: unknown, environment: Environment, where: str
 }
 
 /** What the references in a JSON value stand for, where they have a value: what must not be shown when an endpoint repeats it. */
-export function referencedValues(value: unknown, environment: Environment, kinds: readonly ('env' | 'secret')[]): readonly string[] {
+export function referencedValues(value: unknown, environment: Environment, kinds: readonly ('env' | 'secret')[], isMeant: (name: string) => boolean = () => true): readonly string[] {
   return [...(JSON.stringify(value) ?? '').matchAll(/\$\{(env|secret):([^}"\\]+)\}/g)].flatMap(([, kind, name = '']) => {
     const held = environment[kind === 'env' ? name : secretVariable(name)];
-    return held === undefined || !kinds.some(wanted => wanted === kind) ? [] : [held, held.trim()];
+    return held === undefined || !kinds.some(wanted => wanted === kind) || !isMeant(name) ? [] : [held, held.trim()];
   });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { secretNames, secretVariable } from '../task/secretVariable.ts';
+import { secretVariable } from '../task/secretVariable.ts';
+import { neededSecrets } from '../task/neededSecrets.ts';
 import type { Task } from '../task/task.ts';
 
 const prefix = 'pitwall/';
@@ -19,7 +20,7 @@ export class Secrets {
   /** The variables a runner needs for the task's `${secret:NAME}`; asks for those that are nowhere yet. Undefined where the person gave up. */
   async environmentFor(task: Task): Promise<Readonly<Record<string, string>> | undefined> {
     const variables: Record<string, string> = {};
-    for (const name of secretNames([task.models, task.helpers])) {
+    for (const name of neededSecrets(task)) {
       const variable = secretVariable(name);
       if ((process.env[variable] ?? '') !== '') continue;
       const value = (await this.storage.get(prefix + name)) ?? (await this.ask(name));

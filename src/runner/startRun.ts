@@ -28,11 +28,11 @@ import type { RunPorts } from './runSpec.ts';
 import { refuseSpent } from './spending.ts';
 import { countUnjudged } from './unjudged.ts';
 import { refuseChangedScorers } from './taskScoring.ts';
+import { taskSecrets } from './taskSecrets.ts';
 import { refusePart } from './tune/refusePart.ts';
-import { serverSecrets } from './tune/serverSecrets.ts';
 import { startServed } from './tune/startServed.ts';
 import { startTune } from './tune/startTune.ts';
-import { withoutSecrets } from './tune/withoutSecrets.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 
 export interface StartOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -83,12 +83,11 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const log = row === undefined ? undefined : openRunLog({ store, row, task: loaded.task, settings: loaded.settings, workspace: request.workspace, environment: options.environment, clock: systemClock });
     const { ports: real, dispose } = await openRunPorts({ loaded, environment: options.environment, ...(log === undefined ? {} : { log }) });
     const ports = options.ports === undefined ? real : options.ports(real);
-    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store, ports, ...jobsOf(loaded.task) };
+    const spec = { task: loaded.task, plan, runId, ...(request.retryFailed === true ? { retryScoring: true as const } : {}), ...(row?.rescoredFrom === undefined ? {} : { rescoreFrom: row.rescoredFrom, ...(row.launch.onlyFailed === true ? { rescoreOnlyFailed: true as const } : {}) }), parallelRequests: loaded.settings.parallelRequests.value, maxParallelRequests: loaded.settings.maxParallelRequests.value, scoringPools: [...loaded.settings.scoringPools.keys()], store: withoutSecrets(store, taskSecrets(loaded.task, options.environment)), ports, ...jobsOf(loaded.task) };
     try {
       const whole = options.onProgress === undefined ? spec : { ...spec, onProgress: options.onProgress };
       const { tune, server } = loaded.task;
-      const started = tune?.server ?? server?.spec;
-      const served = { ...whole, ...(started === undefined ? {} : { store: withoutSecrets(store, serverSecrets(started, options.environment)) }), request, environment: options.environment, ...(options.slurm === undefined ? {} : { slurm: options.slurm }) };
+      const served = { ...whole, request, environment: options.environment, ...(options.slurm === undefined ? {} : { slurm: options.slurm }) };
       const outcome = tune !== undefined ? await startTune({ ...served, tune, loaded }, signal) : server !== undefined ? await startServed({ ...served, server }, signal) : await runPlan(whole, signal);
       return { outcome, runId, store };
     } catch (error) {

@@ -7,6 +7,7 @@ import { routeOf, type Route } from '../http/route.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { addHeaders } from './addHeaders.ts';
 import type { Endpoint } from './httpAnswer.ts';
+import { refusePassword } from './refusePassword.ts';
 
 /** A JSON endpoint as the task describes it: what is sent, and where in the answer things are. */
 export interface HttpDialect {
@@ -28,6 +29,7 @@ export function httpDialect(model: HttpModel, { environment, clock }: Pick<Provi
   const address = resolveReferences(model.url, environment, where('url'));
   if (!/^https?:/i.test(address) || !URL.canParse(address)) throw new HumanError({ what: `\`${model.url}\` is not an http:// or https:// address`, where: where('url'), toDo: 'write it like http://127.0.0.1:8080/generate' });
   const url = new URL(address);
+  refusePassword(url, model.url, where('url'));
   const headers = ['content-type', 'application/json', 'accept', 'application/json', 'user-agent', 'pitwall'];
   addHeaders(headers, model.headers, environment, where);
   const render = compileBody(resolveDeep(model.body, environment, where('body')));

@@ -5,6 +5,7 @@ import { routeOf, type Route } from '../http/route.ts';
 import { referencedValues, resolveDeep, resolveReferences } from '../secrets.ts';
 import { addHeaders } from './addHeaders.ts';
 import type { Endpoint } from './httpAnswer.ts';
+import { refusePassword } from './refusePassword.ts';
 
 /** A model of OpenAI's API with its references resolved: only the request holds what they stand for. */
 export interface OpenAiEndpoint {
@@ -59,6 +60,7 @@ export function resolveKey(written: string, environment: ProviderPorts['environm
 /** With or without a slash at its end; a query (as Azure wants) is kept. A wrong one is named as it was written: what its references stand for is not shown. */
 export function addressOf(resolved: string, written: string, where: string): URL {
   const url = URL.canParse(resolved) ? new URL(resolved) : undefined;
+  if (url !== undefined) refusePassword(url, written, where);
   if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new HumanError({ what: `\`${written}\` is not an http:// or https:// address`, where, toDo: 'write it like http://127.0.0.1:8000/v1' });
 }

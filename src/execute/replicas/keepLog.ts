@@ -1,6 +1,7 @@
 import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
-import { hideSecrets, linesOf } from '../redact.ts';
+import { hideSecrets } from '../redact.ts';
+import { secretForms } from '../secretForms.ts';
 
 const lookMs = 10_000;
 const defaultLimits = { longestBytes: 64 * 1024 * 1024, keptBytes: 1024 * 1024 };
@@ -30,7 +31,7 @@ async function cutMiddle(file: string, { longestBytes, keptBytes }: typeof defau
 
 /** Hides secrets that a server has written into its log, as some do with their own command line. For a log that nobody writes any more. */
 export async function cleanLog(file: string, secrets: readonly string[]): Promise<void> {
-  const worthHiding = secrets.filter(({ length }) => length >= 4).flatMap(secret => [secret, ...linesOf(secret)]);
+  const worthHiding = secrets.filter(({ length }) => length >= 4).flatMap(secretForms);
   if (worthHiding.length === 0) return;
   try {
     const bytes = await readFile(file);

@@ -21,6 +21,8 @@ import type { RunPorts } from '../runSpec.ts';
 import { scoreShards } from '../shards/runShards.ts';
 import { shardTrialOf } from '../shards/shardTrialOf.ts';
 import { stopOf } from '../stop.ts';
+import { taskSecrets } from '../taskSecrets.ts';
+import { withoutSecrets } from '../withoutSecrets.ts';
 import { waveOfSpec } from './jobFolder.ts';
 import { createRangeReader } from './rangeReader.ts';
 import { refuseOtherFiles } from './refuseOtherFiles.ts';
@@ -74,7 +76,7 @@ export async function runShardJob(spec: string, index: number, environment: Envi
     held.add(toDisposable(dispose));
     const ports = plant(real);
     store.createRun({ ...newRunRow(head.request, loaded, plan), id: head.run }, newTrialRows(head.run, plan).map(row => ({ ...row, promptHash: shard.promptHash })));
-    const work: Work = { head, shard, loaded, trial, plan, ports, writer, environment: full, follows: attempt > 0 || head.wave > 1 || index >= head.atOnce };
+    const work: Work = { head, shard, loaded, trial, plan, ports, writer: { ...writer, store: withoutSecrets(writer.store, taskSecrets(loaded.task, full)) }, environment: full, follows: attempt > 0 || head.wave > 1 || index >= head.atOnce };
     end = shard.keep === 'samples' ? await askSamples(work, shard, signal) : await sumUp(work, shard, new Set(before.shards), signal);
   } catch (error) {
     if (signal.aborted) end = { outcome: 'interrupted', error: stopOf(signal)?.brief ?? '', again: true };

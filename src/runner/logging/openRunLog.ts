@@ -2,20 +2,19 @@ import { HumanError } from '../../base/humanError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { endpointName } from '../../execute/endpointName.ts';
 import { hideSecrets } from '../../execute/redact.ts';
-import { referencedValues, type Environment } from '../../execute/secrets.ts';
+import type { Environment } from '../../execute/secrets.ts';
 import { prepareRunLogs } from '../../store/runLogs.ts';
 import type { RunRow } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { allModels } from '../../task/allModels.ts';
-import { bridgeVariables } from '../../task/editorBridge.ts';
 import type { Settings } from '../../task/settings.ts';
 import type { Task } from '../../task/task.ts';
-import { serverSecrets } from '../tune/serverSecrets.ts';
+import { taskSecrets } from '../taskSecrets.ts';
 import { createRunLog, type RunLog } from './runLog.ts';
 
 /** The log of a run, begun with what is in force; undefined where its folder cannot be written, which the run's events say. */
 export function openRunLog({ store, row, task, settings, workspace, environment, clock }: { readonly store: StoreWriter; readonly row: RunRow; readonly task: Task; readonly settings: Settings; readonly workspace: string; readonly environment: Environment; readonly clock: Clock }): RunLog | undefined {
-  const secrets = secretsOf(task, environment);
+  const secrets = taskSecrets(task, environment);
   const endpoints = new Map(everyModel(task).map(model => [model.id, endpointName(model, environment)]));
   try {
     const files = prepareRunLogs(workspace, row.id);
@@ -37,15 +36,6 @@ export function openRunLog({ store, row, task, settings, workspace, environment,
     store.writeEvent(row.id, clock.wallMs(), { type: 'logNotWritten', file: error.where ?? '', error: error.what });
     return undefined;
   }
-}
-
-/** What must not be in a log even where somebody else's words hold it. Providers have removed what they know of; this is for the rest. */
-function secretsOf(task: Task, environment: Environment): readonly string[] {
-  const models = everyModel(task);
-  const keys = models.flatMap(model => [...('apiKey' in model ? [model.apiKey] : []), ...('headers' in model ? [model.headers] : []), ...('environment' in model ? [model.environment] : [])]);
-  const server = task.tune?.server ?? task.server?.spec;
-  const token = environment[bridgeVariables.token];
-  return [...new Set([...(token === undefined ? [] : [token]), ...(server === undefined ? [] : serverSecrets(server, environment)), ...referencedValues([models, task.text], environment, ['secret']), ...referencedValues(keys, environment, ['env'])])];
 }
 
 function everyModel(task: Task): ReturnType<typeof allModels> {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { serverSecrets } from '../../../src/runner/tune/serverSecrets.ts';
-import { withoutSecrets } from '../../../src/runner/tune/withoutSecrets.ts';
-import { tempStore } from '../../store/fixtures.ts';
-import { aRun, aSample, aTrial } from '../../store/rows.ts';
+import { serverSecrets } from '../../src/runner/tune/serverSecrets.ts';
+import { withoutSecrets } from '../../src/runner/withoutSecrets.ts';
+import { tempStore } from '../store/fixtures.ts';
+import { aRun, aSample, aTrial } from '../store/rows.ts';
 
 test('what a server was told is written nowhere, whoever repeats it', () => {
   const { store } = tempStore();

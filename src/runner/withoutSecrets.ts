@@ -1,11 +1,12 @@
-import { hideSecrets } from '../../execute/redact.ts';
-import type { StoreWriter } from '../../store/store.ts';
+import { hideKnown, hideSecrets } from '../execute/redact.ts';
+import type { StoreWriter } from '../store/store.ts';
 
-/** A store in which these secrets are written nowhere: what a server says in an error or an answer comes from somebody who knows them. */
+/** A store in which these secrets are written nowhere: what an endpoint, a program or a server says in an error or an answer comes from somebody who knows them. */
 export function withoutSecrets(store: StoreWriter, secrets: readonly string[]): StoreWriter {
   if (secrets.length === 0) return store;
   const cleaning: Partial<StoreWriter> = {
     writeSample: (run, sample) => store.writeSample(run, clean(sample)),
+    writeCached: entry => store.writeCached(clean(entry)),
     writeRequests: (run, trial, rows) => store.writeRequests(run, trial, each(rows)),
     writeEvent: (run, atMs, event) => store.writeEvent(run, atMs, clean(event)),
     updateRun: (run, patch) => store.updateRun(run, clean(patch)),
@@ -20,10 +21,19 @@ export function withoutSecrets(store: StoreWriter, secrets: readonly string[]): 
     },
   });
 
-  /** What is in the server's own words. */
+  /** What is in somebody else's words: an error is ours and may be shortened by a guess, what a model said may not. */
   function clean<T extends object>(value: T): T {
-    const words = Object.entries(value).flatMap(([key, text]: [string, unknown]) => (wordKeys.includes(key) && typeof text === 'string' ? [[key, hideSecrets(text, secrets)] as const] : []));
+    const words = Object.entries(value).flatMap(([key, of]: [string, unknown]) => {
+      const cleaned = cleanWords(key, of);
+      return cleaned === of ? [] : [[key, cleaned] as const];
+    });
     return words.length === 0 ? value : { ...value, ...Object.fromEntries(words) };
+  }
+
+  function cleanWords(key: string, of: unknown): unknown {
+    if (key === 'scores' && Array.isArray(of)) return (of as readonly object[]).some(score => clean(score) !== score) ? (of as readonly object[]).map(clean) : of;
+    if (typeof of !== 'string') return of;
+    return key === 'error' ? hideSecrets(of, secrets) : saidKeys.has(key) ? hideKnown(of, secrets) : of;
   }
 
   function* each<T extends object>(rows: Iterable<T>): Generator<T> {
@@ -31,4 +41,5 @@ export function withoutSecrets(store: StoreWriter, secrets: readonly string[]): 
   }
 }
 
-const wordKeys: readonly string[] = ['error', 'output', 'answer'];
+/** The prompt of a later turn holds what was said in an earlier one. */
+const saidKeys: ReadonlySet<string> = new Set(['output', 'answer', 'prompt', 'reason', 'metadata']);
