@@ -52,6 +52,8 @@ export interface ExperimentJob {
   readonly id?: string;
   /** Where it runs or ran. */
   readonly node?: string;
+  /** Of that node's clock, beside that of the machine that the run is on: by this it was found to differ, and the experiment's times are put right. Absent where none was found. */
+  readonly aheadMs?: number;
 }
 
 /** `startFailed`: the server was never ready; `died`: it ended while it was measured. Only `ok` has been measured whole. */

@@ -253,6 +253,7 @@ export type RunEvent =
   | { readonly type: 'jobsEnded'; readonly wave: number; readonly job: string; readonly jobs: number; readonly failed: number; /** Why the first of them failed. */ readonly error?: string }
   | { readonly type: 'jobsLeft'; readonly job: string; readonly jobs: number }
   | { readonly type: 'clusterSilent'; readonly error: string }
+  | { readonly type: 'clockDiffers'; readonly experiment: string; readonly node: string; /** Of its clock, beside this machine's; negative where it is behind. */ readonly aheadMs: number }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }
   | { readonly type: 'limitsNotShared'; readonly error: string }
   | { readonly type: 'logNotWritten'; readonly file: string; readonly error: string }

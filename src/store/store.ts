@@ -202,6 +202,8 @@ export interface StoreWriter extends StoreReader {
   clearRequests(run: string): void;
   /** Adds the rows of a carried file in one transaction, once: undefined, and nothing is changed, where it was merged before. */
   merge(carry: Carry, atMs: number): Merged | undefined;
+  /** The same of a file of whole runs, of any size: in parts, between which others work, and still once, whatever is killed meanwhile. */
+  mergeRuns(carry: Carry, atMs: number): Promise<Merged | undefined>;
   /** Commits what is buffered. */
   flush(): void;
 }

@@ -5,6 +5,7 @@ import { BufferedReader } from './bufferedReader.ts';
 import { clearAnswers } from './cacheRows.ts';
 import type { Carry } from './carry/carryFile.ts';
 import { mergeCarry, type Merged } from './carry/mergeCarry.ts';
+import { mergeRuns } from './carry/mergeRuns.ts';
 import { number, text } from './columns.ts';
 import { insertEvent } from './eventRows.ts';
 import type { ExperimentRow } from './experimentRow.ts';
@@ -161,6 +162,10 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
 
   merge(carry: Carry, atMs: number): Merged | undefined {
     return this.writes.write(() => mergeCarry(this.db, carry, atMs));
+  }
+
+  mergeRuns(carry: Carry, atMs: number): Promise<Merged | undefined> {
+    return mergeRuns(work => this.writes.write(() => work(this.db)), carry, atMs);
   }
 
   flush(): void {

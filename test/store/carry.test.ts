@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { carriedPart } from '../../src/store/carry/carriedPart.ts';
 import { carriedRun } from '../../src/store/carry/carriedRun.ts';
-import { readCarry, writeCarry, type Carry } from '../../src/store/carry/carryFile.ts';
+import { readCarry, readLongCarry, writeCarry, type Carry } from '../../src/store/carry/carryFile.ts';
 import type { StoreReader, StoreWriter } from '../../src/store/store.ts';
 import { emptyTotals } from '../../src/store/totals.ts';
 import { tempFolder, tempStore } from './fixtures.ts';
@@ -96,6 +96,92 @@ test('a merge that breaks off has changed nothing, and is made again', () => {
   expect(() => to.merge(rows(2), 1)).toThrow('no scorer nobody');
   expect([to.finished('run-1', 'a').size, to.totals('run-1')[0]?.done]).toEqual([0, 0]);
   expect(to.merge(rows(1), 2)?.samples).toBe(1);
+});
+
+/** A bench of two levels and an eval of one trial, and what was told of their experiment. */
+function measured(requests: number, samples: number): { readonly from: StoreWriter; readonly carry: Carry } {
+  const { store: from } = tempStore();
+  from.createRun(aRun({ id: 'tune-1', kind: 'tune' }), []);
+  from.createRun(aRun({ id: 'bench-1', kind: 'bench', parent: { run: 'tune-1', experiment: 'e1' } }), [aTrial('a', 0, { run: 'bench-1' }), aTrial('b', 1, { run: 'bench-1' })]);
+  from.createRun(aRun({ id: 'eval-1', parent: { run: 'tune-1', experiment: 'e1' } }), [aTrial('a', 0, { run: 'eval-1' })]);
+  for (const trial of ['a', 'b']) from.writeRequests('bench-1', trial, Array.from({ length: requests }, (_, k) => ({ trial, request: k, warmup: false, dueMs: k, sentMs: k, e2eMs: 3, tokensOut: 2, chunks: new Uint8Array([k % 256]), outcome: k % 7 === 0 ? ('failed' as const) : ('ok' as const) })));
+  for (let k = 0; k < samples; k++) from.writeSample('eval-1', aSample('a', k, { value: 1, cost: 0.5 }));
+  from.writeEvent('tune-1', 5, { type: 'experimentSubmitted', experiment: 'e1', job: '7' });
+  for (const [run, trial] of [['bench-1', 'a'], ['bench-1', 'b'], ['eval-1', 'a']] as const) from.updateTrial(run, trial, { summary: `{"of":"${run} ${trial}"}` });
+  return { from, carry: carry(path.join(tempFolder(), 'x'), 'e1', rows(), 'tune-1') };
+
+  function* rows(): ReturnType<typeof carriedRun> {
+    for (const run of ['bench-1', 'eval-1']) yield* carriedRun(from, run, { run: 'tune-1', experiment: 'e1' });
+    for (const { atMs, event } of from.events('tune-1')) yield { type: 'event', run: 'tune-1', atMs, row: event };
+  }
+}
+
+/** Works whenever it is let to, until the other has ended. */
+async function beside<T>(other: Promise<T>, work: (times: number) => void): Promise<T> {
+  let isOver = false;
+  void other.finally(() => (isOver = true));
+  for (let k = 1; !isOver; k++) await new Promise<void>(resolve => setImmediate(() => resolve(work(k))));
+  return await other;
+}
+
+function withTune(): StoreWriter {
+  const { store } = tempStore();
+  store.createRun(aRun({ id: 'tune-1', kind: 'tune' }), []);
+  return store;
+}
+
+test('a measurement of many rows comes in parts, between which others write, and is what it was', { timeout: 30_000 }, async () => {
+  const { from, carry: big } = measured(1_500, 300);
+  const to = withTune();
+  const seen: number[] = [];
+  const merged = await beside(to.mergeRuns(big, 9), k => {
+    to.updateRun('tune-1', { heartbeatMs: k });
+    seen.push([...to.requests('bench-1')].length);
+  });
+  expect(merged).toEqual({ samples: 300, paid: { cost: 150, tokens: 4_500 }, elsewhere: { cost: 0, tokens: 0 } });
+  for (const run of ['bench-1', 'eval-1']) expect(everything(to, run)).toEqual(everything(from, run));
+  expect(to.events('tune-1').map(({ event }) => event.type)).toEqual(['experimentSubmitted']);
+  // Not all at its end.
+  expect(seen.some(n => n > 0 && n < 3_000)).toBe(true);
+  expect(await to.mergeRuns(big, 10)).toBeUndefined();
+});
+
+test.each([1, 1_500, 3_308])('a merge of many rows that breaks off after %i of them is made anew, and each counts once', { timeout: 30_000 }, async most => {
+  const { from, carry: big } = measured(1_500, 300);
+  const to = withTune();
+  const torn = { ...big, *rows() {
+    let k = 0;
+    for (const row of big.rows()) {
+      if (k++ === most) throw new Error('killed');
+      yield row;
+    }
+  } };
+  await expect(to.mergeRuns(torn, 1)).rejects.toThrow('killed');
+  expect(to.events('tune-1')).toEqual([]);
+  expect((await to.mergeRuns(big, 2))?.samples).toBe(300);
+  for (const run of ['bench-1', 'eval-1']) expect(everything(to, run)).toEqual(everything(from, run));
+  expect(to.events('tune-1')).toHaveLength(1);
+  expect(await to.mergeRuns(big, 3)).toBeUndefined();
+});
+
+test('a run that was there before a merge in parts stays as it is', async () => {
+  const { carry: big } = measured(10, 10);
+  const to = withTune();
+  to.createRun(aRun({ id: 'bench-1', kind: 'bench', label: 'mine' }), []);
+  expect((await to.mergeRuns(big, 1))?.samples).toBe(10);
+  expect([to.run('bench-1')?.label, [...to.requests('bench-1')]]).toEqual(['mine', []]);
+});
+
+test('a file of any size is read in pieces, between which others work', async () => {
+  const file = path.join(tempFolder(), 'result');
+  const rows = Array.from({ length: 40 }, (_, index) => ({ type: 'sample' as const, run: 'run-1', row: aSample('a', index, { output: 'x'.repeat(50_000) }) }));
+  writeCarry(file, { id: 'x', run: 'run-1', about: { of: 'x' } }, rows);
+  let others = 0;
+  const read = await beside(readLongCarry(file), k => (others = k));
+  expect([read?.id, read?.about, [...(read?.rows() ?? [])].length, others > 3]).toEqual(['x', { of: 'x' }, 40, true]);
+  expect(await readLongCarry(`${file}.other`)).toBeUndefined();
+  truncateSync(file, 1_000_000);
+  await expect(readLongCarry(file)).rejects.toThrow('this result is not whole');
 });
 
 test('a file is there whole, or is told to be broken; nothing lies beside it', () => {

@@ -61,6 +61,26 @@ export function writeCarry(file: string, { id, run, about }: CarryHead, rows: It
 
 /** Undefined where there is no such file. One that is not whole, or of another version, is a HumanError. */
 export function readCarry(file: string): Carry | undefined {
+  const checking = check(file);
+  for (;;) {
+    const step = checking.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same of a file of any size: others work meanwhile. */
+export async function readLongCarry(file: string): Promise<Carry | undefined> {
+  const checking = check(file);
+  for (;;) {
+    const step = checking.next();
+    if (step.done === true) return step.value;
+    await new Promise<void>(resolve => setImmediate(resolve));
+  }
+}
+
+/** Stops after each piece. */
+function* check(file: string): Generator<undefined, Carry | undefined> {
+  let readBytes = 0;
   const hash = createHash('sha256');
   let head: (CarryHead & { readonly format?: unknown }) | undefined;
   let rows = -1;
@@ -71,6 +91,11 @@ export function readCarry(file: string): Carry | undefined {
         hash.update(last).update('\n');
         if (rows === -1) head = JSON.parse(last) as CarryHead & { readonly format?: unknown };
         rows++;
+        readBytes += last.length;
+        if (readBytes >= pieceBytes) {
+          yield;
+          readBytes = 0;
+        }
       }
       last = line;
     }
