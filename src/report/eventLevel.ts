@@ -21,6 +21,7 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'cancelRequested':
     case 'jobsLeft':
     case 'clusterSilent':
+    case 'clockDiffers':
       return 'warn';
     case 'experimentProposed':
     case 'experimentSubmitted':

@@ -69,6 +69,8 @@ function words(event: RunEvent): string {
       return `${count(event.jobs, 'job')} of array ${event.job} ${event.jobs === 1 ? 'goes' : 'go'} on: a resume takes what they bring, a cancel ends them`;
     case 'clusterSilent':
       return `the cluster does not answer, its jobs are waited for: ${event.error}`;
+    case 'clockDiffers':
+      return `${event.experiment}: the clock of ${event.node} is at least ${Math.round(Math.abs(event.aheadMs) / 1000)} s ${event.aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s; its times are told by this machine’s`;
     case 'experimentRetried':
       return `${event.experiment} is tried again (attempt ${event.attempt + 1}): ${event.error}`;
     case 'experimentEnded':

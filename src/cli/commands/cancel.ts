@@ -3,7 +3,8 @@ import { counted } from '../../base/counted.ts';
 import { openSlurm } from '../../execute/slurm/openSlurm.ts';
 import { endLeftJobs } from '../../runner/jobs/endLeftJobs.ts';
 import { openWaves } from '../../runner/jobs/openWaves.ts';
-import { endLeftExperiments, leftExperiments } from '../../runner/tune/cluster/endLeftExperiments.ts';
+import { endLeftExperiments } from '../../runner/tune/cluster/endLeftExperiments.ts';
+import { leftExperiments } from '../../runner/tune/cluster/leftExperiments.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { openStore } from '../../store/workspaceStore.ts';
@@ -35,8 +36,8 @@ async function endedLeftJobs(host: CliHost, name: string, workspace: string | un
   if (left === undefined) return false;
   const store = openStore(storeFile(workspaceOf(host, workspace)));
   try {
-    const arrays = await endLeftJobs(store, left.id, () => openSlurm(), Date.now());
-    const experiments = await endLeftExperiments(store, left.id, () => openSlurm(), Date.now());
+    const arrays = await endLeftJobs(store, left.id, () => openSlurm({ environment: host.environment }), Date.now());
+    const experiments = await endLeftExperiments(store, left.id, () => openSlurm({ environment: host.environment }), Date.now());
     const what = experiments > 0 ? counted(experiments, 'experiment') : counted(arrays, 'array');
     host.note(`the jobs that ${left.id} had left are cancelled (${what}); ${experiments > 0 ? 'begin them anew with' : 'what they had brought is merged by'}: ${host.self} run --resume ${left.id}\n`);
   } finally {

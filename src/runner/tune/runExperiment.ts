@@ -1,10 +1,11 @@
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
-import type { ExperimentPatch, StoreWriter } from '../../store/store.ts';
+import type { StoreWriter } from '../../store/store.ts';
 import type { Tune } from '../../task/tune.ts';
 import { StuckDevices } from '../devices/stuckDevices.ts';
 import { balancedEvent } from './balancedEvent.ts';
 import { deviceLabels } from './deviceLabels.ts';
+import { ExperimentRecord } from './experimentRecord.ts';
 import { ExperimentStop } from './experimentStop.ts';
 import { timeLimit } from './timeLimit.ts';
 import type { ExperimentLease, Measuring, RunningServer, TunePorts } from './tunePorts.ts';
@@ -39,13 +40,13 @@ const deathMs = 250;
 export async function runExperiment(row: ExperimentRow, context: ExperimentContext, signal: AbortSignal): Promise<ExperimentRow> {
   const { tune, store, ports } = context;
   const { clock } = ports;
-  let now = row;
+  const record = new ExperimentRecord(row, { store, clock, forget: ports.forget });
   /** What of its servers could not be ended, over all attempts. */
   const left = new Set<string>();
   for (let retries = 0; ; retries++) {
     const { outcome, error, canBeRetried } = await once();
     if (canBeRetried === true && retries < tune.retries && !signal.aborted) {
-      startAnew(error ?? '');
+      record.startAnew(error ?? '');
       continue;
     }
     return finish({ outcome, ...(error === undefined ? {} : { error }) });
@@ -55,7 +56,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     tell(false, false, 'waiting');
     let lease: ExperimentLease | undefined;
     try {
-      lease = await ports.lease(now, signal);
+      lease = await ports.lease(record.now, signal);
       if (lease === undefined) throw signal.reason;
       const held = lease;
       const whole = timeLimit(clock, tune.limits.experimentMs, 'the experiment');
@@ -76,14 +77,16 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
     const startedMs = clock.wallMs();
     const devices = lease.labels ?? deviceLabels(lease.devices);
-    update({ stage: 'starting', startedMs, devices });
-    if (devices.length > 0) store.writeEvent(now.run, startedMs, { type: 'devicesLeased', experiment: now.id, devices, waitedMs: startedMs - now.queuedMs });
+    record.update({ stage: 'starting', startedMs, devices });
+    // Where a job of a cluster has it, another machine's clock said when it was proposed.
+    const waitedMs = Math.max(0, startedMs - record.now.queuedMs);
+    if (devices.length > 0) store.writeEvent(row.run, startedMs, { type: 'devicesLeased', experiment: row.id, devices, waitedMs });
     tell(true, true, 'starting');
-    const started = await ports.start(now, lease, over);
+    const started = await ports.start(record.now, lease, over);
     if ('failed' in started) {
       const { error, timedOut, hopeless, canBeRetried, left: alive, replicas: known } = started.failed;
       if (alive !== undefined) left.add(alive);
-      if (known !== undefined) update({ replicas: known });
+      if (known !== undefined) record.update({ replicas: known });
       over.throwIfAborted();
       if (hopeless === true) {
         context.onHopeless(error);
@@ -99,17 +102,17 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     const replicas = server.facts().length;
     try {
       const readyMs = clock.wallMs();
-      update({ readyMs, replicas: server.facts() });
-      store.writeEvent(now.run, readyMs, { type: 'serverReady', experiment: now.id, replicas, readyInMs: readyMs - startedMs });
+      record.update({ readyMs, replicas: server.facts() });
+      store.writeEvent(row.run, readyMs, { type: 'serverReady', experiment: row.id, replicas, readyInMs: readyMs - startedMs });
       const alive = AbortSignal.any([over, dead.signal]);
-      const besides = context.watchOthers(now.id);
+      const besides = context.watchOthers(row.id);
       try {
         for (const what of ['bench', 'eval'] as const) {
           const ending = ports.measures(what) ? await measure(what, { url: server.url, devices: lease.devices }, alive) : undefined;
           if (ending !== undefined) return ending;
         }
       } finally {
-        update({ beside: besides() });
+        record.update({ beside: besides() });
       }
       return { outcome: 'ok' };
     } finally {
@@ -117,32 +120,32 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
       try {
         tell(true, true, 'stopping');
         const balanced = server.balanced?.();
-        if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(now.run, clock.wallMs(), balancedEvent(balanced, replicas, now.id));
+        if (balanced !== undefined && balanced.changes.length > 0) store.writeEvent(row.run, clock.wallMs(), balancedEvent(balanced, replicas, row.id));
       } finally {
         // Whatever could not be recorded: its devices are given back after this.
         const alive = await server.stop();
         if (alive !== undefined) left.add(alive);
       }
-      update({ replicas: server.facts() });
+      record.update({ replicas: server.facts() });
     }
   }
 
   /** Undefined where it came to its end. */
   async function measure(what: Measuring, server: Pick<RunningServer, 'url'> & Pick<ExperimentLease, 'devices'>, alive: AbortSignal): Promise<Ending | undefined> {
     alive.throwIfAborted();
-    update({ stage: what });
+    record.update({ stage: what });
     tell(true, true, what);
     const limit = timeLimit(clock, what === 'bench' ? tune.limits.benchMs : tune.limits.evalMs, `the ${what}`);
     const over = AbortSignal.any([alive, limit.signal]);
     const hooks = {
       onStarted: (run: string): void => {
-        update(what === 'bench' ? { benchRun: run } : { evalRun: run });
-        store.writeEvent(now.run, clock.wallMs(), { type: 'measuringStarted', experiment: now.id, what, measuredBy: run });
+        record.update(what === 'bench' ? { benchRun: run } : { evalRun: run });
+        store.writeEvent(row.run, clock.wallMs(), { type: 'measuringStarted', experiment: row.id, what, measuredBy: run });
       },
       onStage: (stage: string): void => tell(true, true, stage === '' ? what : `${what}, ${stage}`),
     };
     try {
-      const { outcome, error, partly } = await ports.measure(what, now, server, hooks, over);
+      const { outcome, error, partly } = await ports.measure(what, record.now, server, hooks, over);
       if (outcome === 'succeeded' && !alive.aborted) return undefined;
       if (!over.aborted) await clock.sleep(deathMs, over);
       over.throwIfAborted();
@@ -165,49 +168,25 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     throw cause;
   }
 
-  function startAnew(error: string): void {
-    store.writeEvent(now.run, clock.wallMs(), { type: 'experimentRetried', experiment: now.id, attempt: now.attempt + 1, error });
-    now = anew(now);
-    // A row never names a run that is gone.
-    store.updateExperiment(now.run, now.id, patchAnew(now.attempt + 1, clock.wallMs()));
-    ports.forget(now);
-    now = { ...now, attempt: now.attempt + 1, queuedMs: clock.wallMs() };
-  }
-
   function finish({ outcome, error: why }: Ending): ExperimentRow {
-    const causes = [...(why === undefined ? [] : [why]), ...[...left].map(what => `${what}${now.devicesNeeded === 0 ? '' : ', so its devices are given to nobody'}`)];
+    const causes = [...(why === undefined ? [] : [why]), ...[...left].map(what => `${what}${row.devicesNeeded === 0 ? '' : ', so its devices are given to nobody'}`)];
     const error = causes.length === 0 ? undefined : causes.join('; ');
-    const { stage } = now;
-    if (now.benchRun !== undefined || now.evalRun !== undefined) update({ judged: ports.judge({ ...now, outcome }) });
+    const { stage, benchRun, evalRun } = record.now;
+    if (benchRun !== undefined || evalRun !== undefined) record.update({ judged: ports.judge({ ...record.now, outcome }) });
     const endedMs = clock.wallMs();
-    update({ outcome, ...(outcome === 'ok' ? { stage: 'ended' } : {}), ...(error === undefined ? {} : { error }), endedMs });
-    const { judged } = now;
-    store.writeEvent(now.run, endedMs, {
-      type: 'experimentEnded', experiment: now.id, outcome, stage,
+    record.update({ outcome, ...(outcome === 'ok' ? { stage: 'ended' } : {}), ...(error === undefined ? {} : { error }), endedMs });
+    const { judged } = record.now;
+    store.writeEvent(row.run, endedMs, {
+      type: 'experimentEnded', experiment: row.id, outcome, stage,
       ...(judged === undefined ? {} : { feasible: judged.feasible, ...(judged.objective === undefined ? {} : { objective: { metric: judged.objective.metric, value: judged.objective.value, unit: judged.objective.unit } }) }),
       ...(error === undefined ? {} : { error }),
     });
-    return now;
-  }
-
-  function update(patch: ExperimentPatch): void {
-    store.updateExperiment(now.run, now.id, patch);
-    now = { ...now, ...patch };
+    return record.now;
   }
 
   function tell(leased: boolean, serving: boolean, stage: string): void {
     context.onChanged({ leased, serving, stage });
   }
-}
-
-/** What clears an experiment that begins again. */
-export function patchAnew(attempt: number, queuedMs: number): { readonly [K in keyof ExperimentPatch]: ExperimentPatch[K] | undefined } {
-  return { stage: 'waiting', attempt, queuedMs, outcome: undefined, error: undefined, devices: undefined, startedMs: undefined, readyMs: undefined, endedMs: undefined, replicas: undefined, benchRun: undefined, evalRun: undefined, beside: undefined, judged: undefined, job: undefined };
-}
-
-/** As it was proposed. */
-export function anew({ run, id, index, configuration, share, devicesNeeded, queuedMs, attempt }: ExperimentRow): ExperimentRow {
-  return { run, id, index, configuration, share, stage: 'waiting', devicesNeeded, queuedMs, attempt };
 }
 
 function lostOf({ lost }: ExperimentLease): AbortSignal {

@@ -15,7 +15,8 @@ import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
 import { finishTune } from './finishTune.ts';
 import type { ClusterContext } from './cluster/clusterPorts.ts';
-import { anew, patchAnew, runExperiment } from './runExperiment.ts';
+import { anew, patchAnew } from './experimentRecord.ts';
+import { runExperiment } from './runExperiment.ts';
 import { timeLimit } from './timeLimit.ts';
 import type { TunePorts } from './tunePorts.ts';
 import { createWatch } from './watchOthers.ts';
@@ -65,7 +66,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     const stopped = bugs.length > 0 ? undefined : stopOf(all);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
     const cancelled = isCancelled();
-    ending = cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped?.outcome ?? 'failed', error: stopped === undefined ? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) : `${stopped.message}${goingOn()}` };
+    ending = cancelled ? { outcome: 'cancelled', error: `the run was cancelled${goingOn()}` } : { outcome: stopped?.outcome ?? 'failed', error: stopped === undefined ? (cause instanceof HumanError ? renderHumanError(cause) : String(cause)) : `${stopped.message}${goingOn()}` };
   } finally {
     held.dispose();
   }
@@ -139,8 +140,9 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
 
   /** For who reads why the run has ended. */
   function goingOn(): string {
-    const jobs = goesOn() ? experiments.filter(({ outcome, job }) => outcome === undefined && job !== undefined).length : 0;
-    return jobs === 0 || cluster === undefined ? '' : `; ${counted(jobs, 'job')} of it go${jobs === 1 ? 'es' : ''} on at the cluster: resume the run to take in what ${jobs === 1 ? 'it measures' : 'they measure'}, or cancel it to end ${jobs === 1 ? 'it' : 'them'}`;
+    const jobs = cluster === undefined ? 0 : experiments.filter(({ outcome, job }) => outcome === undefined && job !== undefined).length;
+    if (jobs > 0 && !goesOn()) return `; ${counted(jobs, 'job')} of it may go on, as the cluster took no cancel: cancel the run again once it answers`;
+    return jobs === 0 ? '' : `; ${counted(jobs, 'job')} of it go${jobs === 1 ? 'es' : ''} on at the cluster: resume the run to take in what ${jobs === 1 ? 'it measures' : 'they measure'}, or cancel it to end ${jobs === 1 ? 'it' : 'them'}`;
   }
 
   function isSeatFree(): boolean {

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { HumanError } from '../../../src/base/humanError.ts';
+import { eventText } from '../../../src/report/eventText.ts';
+import type { ClusterPorts } from '../../../src/runner/tune/cluster/clusterPorts.ts';
 import { ClusterBench } from './fakeCluster.ts';
 
 const well = [{ ends: 'well' }] as const;
@@ -124,6 +127,84 @@ test.each(['cancelled', 'timedOut'] as const)('a run that is %s ends its jobs', 
   expect(await bench.run({ stopAtS: 5, kind })).toBe(kind);
   expect(bench.picture).toBe('+e01 +e02 >e01 xe01 xe02');
   expect(bench.ended().map(text => text.split(':')[0])).toEqual(['e01 cancelled in starting', 'e02 cancelled in waiting']);
+});
+
+const down = (): never => {
+  throw new HumanError({ what: 'the controller does not answer', kind: 'unfinished' });
+};
+
+test('a cancel that the cluster does not take at first is sent again', async () => {
+  const bench = new ClusterBench({ a: well, b: [{ ends: 'well', waitS: 100 }] });
+  let isDown = false;
+  const ports = bench.ports();
+  const cancel: ClusterPorts['cancel'] = async ids => (isDown ? down() : await ports.cancel(ids));
+  expect(await bench.run({ stopAtS: 5, kind: 'cancelled', cluster: { cancel }, onSecond: s => (isDown = s >= 5 && s < 60) })).toBe('cancelled');
+  expect(bench.picture).toBe('+e01 +e02 >e01 -e01 xe02');
+  // What came to its end meanwhile was measured, and stays.
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 cancelled in waiting: the runner was stopped by SIGTERM']);
+});
+
+test('jobs that cannot be cancelled are told of and stay known, and a later resume takes in what they measured', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', runS: 300 }], b: [{ ends: 'well', waitS: 400 }] });
+  expect(await bench.run({ stopAtS: 5, kind: 'cancelled', cluster: { cancel: down, find: down } })).toBe('cancelled');
+  expect(bench.store.run('tune')?.error).toBe('the runner was stopped by SIGTERM; 2 jobs of it may go on, as the cluster took no cancel: cancel the run again once it answers');
+  expect(bench.ended()).toEqual(['e01 under way in starting', 'e02 under way in waiting']);
+  await bench.clock.advance(500_000);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.picture).toBe('+e01 +e02 >e01 -e01 >e02 -e02');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended']);
+});
+
+test('a job that will never start and cannot be cancelled stays known', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'never', reason: 'PartitionConfig' }] });
+  expect(await bench.run({ cluster: { cancel: down } })).toBe('failed');
+  expect(bench.store.run('tune')?.error).toBe('job 1 will never start: it asks for more than its partition gives (PartitionConfig); ask for less; 1 job of it may go on, as the cluster took no cancel: cancel the run again once it answers');
+  expect(bench.ended()).toEqual(['e01 under way in waiting']);
+});
+
+test('a job that nobody was told the id of is found and cancelled', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', unanswered: true, runS: 100 }] });
+  const ports = bench.ports();
+  let asked = 0;
+  // The controller takes the submission late: who asks at once is told that there is none.
+  const find: ClusterPorts['find'] = async name => (asked++ === 0 ? undefined : await ports.find(name));
+  expect(await bench.run({ stopAtS: 3, kind: 'cancelled', cluster: { find } })).toBe('cancelled');
+  expect(bench.picture).toBe('+e01 >e01 xe01');
+});
+
+test('a result that is seen only after its runner has gone is taken in by the next', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', runS: 10 }] });
+  expect(await bench.run({ stopAtS: 20, cluster: { result: () => Promise.resolve(undefined) } })).toBe('interrupted');
+  expect(bench.ended()).toEqual(['e01 under way in starting']);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended']);
+});
+
+test.each([
+  [-3_600, '0 s after it was queued until 1 s before it was merged', 'e01: the clock of n1 is at least 3599 s behind this machine’s; its times are told by this machine’s'],
+  [3_600, '1 s after it was queued until 0 s before it was merged', 'e01: the clock of n1 is at least 3600 s ahead of this machine’s; its times are told by this machine’s'],
+] as const)('times of a node whose clock is %i s ahead are told by this machine’s', async (aheadS, expected, note) => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', aheadS }], b: [{ ends: 'well', aheadS, waitS: 30 }] });
+  expect(await bench.run()).toBe('succeeded');
+  const [first, second] = bench.store.experiments('tune');
+  const events = bench.store.events('tune');
+  const mergedMs = events.find(({ event }) => event.type === 'clockDiffers')?.atMs ?? 0;
+  const { queuedMs = 0, startedMs = 0, endedMs = 0 } = first ?? {};
+  expect(`${(startedMs - queuedMs) / 1000} s after it was queued until ${(mergedMs - endedMs) / 1000} s before it was merged`).toBe(expected);
+  // Its length is what its node measured.
+  expect([endedMs - startedMs, events.find(({ event }) => event.type === 'experimentEnded')?.atMs]).toEqual([10_000, endedMs]);
+  expect(events.flatMap(({ event }) => (event.type === 'clockDiffers' ? [eventText(event)] : []))[0]).toBe(note);
+  // One after another on one node, whatever is known of its clock.
+  expect([first?.beside, second?.beside]).toEqual([[], []]);
+});
+
+test('clocks that may be the same are taken for the same', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', waitS: 30, aheadS: -20 }] });
+  await bench.run();
+  expect(bench.store.events('tune').filter(({ event }) => event.type === 'clockDiffers')).toEqual([]);
+  expect(bench.store.experiments('tune')[0]?.job).not.toHaveProperty('aheadMs');
 });
 
 test('a run that is cancelled by a row and a signal ends its jobs too', async () => {

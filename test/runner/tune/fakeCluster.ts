@@ -18,7 +18,7 @@ import { aRun } from '../../store/rows.ts';
 import { aTune } from './aTune.ts';
 
 /** What becomes of the jobs of one configuration, one after another; the last of them is that of all that follow. Times in seconds. `unanswered`: it was taken, and nobody was told. */
-export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string; readonly unanswered?: true } & (
+export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string; readonly unanswered?: true; /** Of its node's clock, beside the runner's. */ readonly aheadS?: number } & (
   | { readonly ends: 'well' }
   | { readonly ends: Partial<SlurmStanding> & Pick<SlurmStanding, 'state'> }
   | { readonly ends: 'never'; readonly reason: string }
@@ -91,7 +91,7 @@ export class ClusterBench {
     return outcome;
   }
 
-  private ports(): ClusterPorts {
+  ports(): ClusterPorts {
     const { clock, jobs, log } = this;
     const file = (name: string): string => path.join(this.folder, `${name}.carry`);
     return {
@@ -140,7 +140,7 @@ export class ClusterBench {
         }
         return Promise.resolve();
       },
-      result: ({ name }) => readCarry(file(name)),
+      result: ({ name }) => Promise.resolve(readCarry(file(name))),
       standing: () => undefined,
       lastWords: () => 'Error: no CUDA',
       tidy: () => undefined,
@@ -156,14 +156,15 @@ export class ClusterBench {
     if (isOver(job.standing)) return;
     if (fate.ends === 'never') return set(job, { state: 'waiting', slurmState: 'PENDING', reason: fate.reason, restarts: 0, ...(fate.reason === 'Resources' ? { waitsFor: 'nodes to become free' } : { willNotStart: { what: 'it asks for more than its partition gives', toDo: 'ask for less' } }) });
     log.push(`>${job.row.id}`);
-    const startedMs = clock.wallMs();
+    const nodeMs = (): number => clock.wallMs() + (fate.aheadS ?? 0) * 1000;
+    const startedMs = nodeMs();
     set(job, { state: 'running', slurmState: 'RUNNING', node: fate.node ?? 'n1', startedMs, restarts: 0 });
     await clock.sleep((fate.runS ?? 10) * 1000);
     if (isOver(job.standing)) return;
     log.push(`-${job.row.id}`);
     if (fate.ends === 'well') {
-      const experiment: ExperimentRow = { ...job.row, stage: 'ended', outcome: 'ok', startedMs, endedMs: clock.wallMs(), judged: { slo: [], feasible: true, objective: { metric: 'goodput', value: 1, unit: '', direction: 'maximize' } } };
-      writeCarry(file, { id: job.name, run: 'tune', about: { experiment } }, [{ type: 'event', run: 'tune', atMs: clock.wallMs(), row: { type: 'experimentEnded', experiment: job.row.id, outcome: 'ok', stage: 'ended' } }]);
+      const experiment: ExperimentRow = { ...job.row, stage: 'ended', outcome: 'ok', startedMs, endedMs: nodeMs(), judged: { slo: [], feasible: true, objective: { metric: 'goodput', value: 1, unit: '', direction: 'maximize' } } };
+      writeCarry(file, { id: job.name, run: 'tune', about: { experiment } }, [{ type: 'event', run: 'tune', atMs: nodeMs(), row: { type: 'experimentEnded', experiment: job.row.id, outcome: 'ok', stage: 'ended' } }]);
       return set(job, { state: 'ended', slurmState: 'COMPLETED', node: fate.node ?? 'n1', restarts: 0, startedMs, endedMs: clock.wallMs() });
     }
     set(job, { slurmState: fate.ends.state.toUpperCase(), restarts: 0, node: fate.node ?? 'n1', startedMs, endedMs: clock.wallMs(), ...fate.ends });

@@ -21,9 +21,10 @@ export interface ClusterPorts {
   readonly watch: (job: { readonly id: string; readonly name: string }, onStanding: (standing: SlurmStanding) => void, signal: AbortSignal) => Promise<SlurmStanding | undefined>;
   /** Told where the cluster gives no answer for a while: jobs go on. */
   readonly silence: (listener: (error: HumanError | undefined) => void) => Disposable;
+  /** Throws a HumanError where the cluster does not take it. */
   readonly cancel: (ids: readonly string[]) => Promise<void>;
   /** What a job has left: its result, whole; undefined where there is none. Throws a HumanError where it cannot be read. */
-  readonly result: (job: ExperimentJob) => Carry | undefined;
+  readonly result: (job: ExperimentJob) => Promise<Carry | undefined>;
   /** What it has told last. */
   readonly standing: (job: ExperimentJob) => JobStanding | undefined;
   /** The last lines of its output that tell something. */
@@ -36,7 +37,7 @@ export interface ClusterPorts {
 
 export interface ClusterContext {
   readonly tune: Pick<Tune, 'retries' | 'server'>;
-  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent' | 'merge' | 'experiments'>;
+  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent' | 'mergeRuns' | 'experiments'>;
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
   /** No configuration will start, so the run ends; what is mended until it is resumed is tried then. */
   readonly onHopeless: (error: string) => void;

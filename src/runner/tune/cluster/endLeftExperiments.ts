@@ -1,13 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { Slurm } from '../../../execute/slurm/slurm.ts';
-import type { StoreReader, StoreWriter } from '../../../store/store.ts';
-import type { ExperimentRow } from '../../../store/experimentRow.ts';
+import type { StoreWriter } from '../../../store/store.ts';
 import { secretsBeside } from '../../jobs/jobFolder.ts';
-
-/** Experiments whose jobs a runner has left at the cluster. */
-export function leftExperiments(store: Pick<StoreReader, 'experiments'>, run: string): readonly ExperimentRow[] {
-  return store.experiments(run).filter(({ outcome, job }) => outcome === undefined && job !== undefined);
-}
+import { leftExperiments } from './leftExperiments.ts';
 
 /** Ends them, for a run that nobody runs, and removes their secrets: returns how many there were. A resume begins their experiments anew. Throws a HumanError where the cluster cannot be asked. */
 export async function endLeftExperiments(store: StoreWriter, run: string, open: () => Slurm, nowMs: number): Promise<number> {
@@ -16,12 +11,12 @@ export async function endLeftExperiments(store: StoreWriter, run: string, open: 
   const slurm = open();
   const ids: string[] = [];
   for (const { job } of left) {
-    const id = job?.id ?? (job === undefined ? undefined : (await slurm.find(job.name))?.id);
+    const id = job.id ?? (await slurm.find(job.name))?.id;
     if (id !== undefined) ids.push(id);
   }
   await slurm.cancel(ids);
   for (const { id, job } of left) {
-    if (job !== undefined) rmSync(secretsBeside(job.folder), { force: true });
+    rmSync(secretsBeside(job.folder), { force: true });
     store.updateExperiment(run, id, { outcome: 'cancelled', error: 'its job was cancelled while no runner followed it', endedMs: nowMs });
   }
   return left.length;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { DisposableStore } from '../../../base/disposable.ts';
@@ -7,7 +7,6 @@ import type { Environment } from '../../../execute/secrets.ts';
 import { isOver, type Slurm, type SlurmJob } from '../../../execute/slurm/slurm.ts';
 import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
 import type { LaunchRequest } from '../../../protocol/launch.ts';
-import { readCarry } from '../../../store/carry/carryFile.ts';
 import type { ExperimentRow } from '../../../store/experimentRow.ts';
 import { asFileName } from '../../../store/asFileName.ts';
 import { jobLog } from '../../../store/runLogs.ts';
@@ -21,6 +20,7 @@ import { writeSecrets } from '../../jobs/secretsFile.ts';
 import { jobFiles, writeOrder } from '../job/experimentOrder.ts';
 import { readStanding } from '../job/standing.ts';
 import type { ClusterPorts } from './clusterPorts.ts';
+import { mostRestarts, readJobResult, removeJobResult } from './jobResult.ts';
 import { jobTime } from './jobTime.ts';
 
 export interface ClusterOptions {
@@ -34,9 +34,6 @@ export interface ClusterOptions {
   readonly clock: Clock;
   readonly forget: (experiment: ExperimentRow) => void;
 }
-
-/** More restarts than that nobody has asked for. */
-const mostRestarts = 20;
 
 /** Jobs of an existing Slurm, one for each experiment, with a folder each below that of the run. */
 export function openCluster({ slurm, executor, task, tune, request, environment, clock, forget }: ClusterOptions, held: DisposableStore): ClusterPorts {
@@ -76,13 +73,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       await slurm.cancel(ids);
       watch.lookSoon();
     },
-    result({ folder }) {
-      for (let restart = 0; restart <= mostRestarts; restart++) {
-        const carry = readCarry(jobFiles.result(folder, restart));
-        if (carry !== undefined) return carry;
-      }
-      return undefined;
-    },
+    result: readJobResult,
     standing({ folder }) {
       for (let restart = mostRestarts; restart >= 0; restart--) {
         const file = jobFiles.standing(folder, restart);
@@ -91,9 +82,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       return undefined;
     },
     lastWords: (experiment, id) => lastWords(jobLog(request.workspace, run, experiment, id)),
-    tidy({ folder }) {
-      for (let restart = 0; restart <= mostRestarts; restart++) rmSync(jobFiles.result(folder, restart), { force: true });
-    },
+    tidy: removeJobResult,
     forget,
   };
 

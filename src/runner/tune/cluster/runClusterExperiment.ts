@@ -1,92 +1,80 @@
 import { HumanError, renderHumanError } from '../../../base/humanError.ts';
-import { isHeld } from '../../../execute/slurm/isHeld.ts';
-import { isOver, type SlurmStanding } from '../../../execute/slurm/slurm.ts';
-import type { Carry } from '../../../store/carry/carryFile.ts';
+import type { SlurmStanding } from '../../../execute/slurm/slurm.ts';
 import type { ExperimentJob, ExperimentRow } from '../../../store/experimentRow.ts';
-import type { ExperimentPatch } from '../../../store/store.ts';
-import type { ExperimentResult } from '../job/runExperimentJob.ts';
-import { anew, patchAnew } from '../runExperiment.ts';
-import { besideOf } from './besideOf.ts';
+import { ExperimentRecord } from '../experimentRecord.ts';
 import type { ClusterContext, ClusterPorts } from './clusterPorts.ts';
 import { endingOf, type JobEnding } from './endingOf.ts';
+import { endJob } from './endJob.ts';
+import { followJob } from './followJob.ts';
+import { mergeExperiment } from './mergeExperiment.ts';
+import { NodeClock } from './nodeClock.ts';
 
 /** A shared file system may show a file so much later to another machine. */
 const lateMs = 60_000;
 const lookMs = 2_000;
-/** A cluster that does not answer is asked again after this, */
+/** A cluster that does not answer is asked again after this. */
 const againMs = 10_000;
-/** and this long is waited until a cancelled job is gone: its server has its grace, and Slurm one of its own. */
-const goneMs = 120_000;
 /** Nodes fail; where so many do under one experiment, it may be why. */
 const leastRetries = 2;
 
-type Ending = JobEnding | { readonly merged: ExperimentRow } | 'leftAlone';
+type JobTaken = JobEnding | { readonly merged: ExperimentRow };
+type Ending = JobTaken | 'leftAlone';
 
 /**
  * One configuration as a job of a cluster: submitted, or found again where the runner was gone meanwhile; followed; its result merged once. What says nothing about the configuration is done again by
- * another job. Whatever happens becomes the experiment's outcome; only a bug is thrown. Where only this process goes, the job stays, and the row names it.
+ * another job. Whatever happens becomes the experiment's outcome; only a bug is thrown. Where only this process goes, or the cluster does not take a cancel, the job may go on, and the row, without an
+ * outcome, names it.
  */
 export async function runClusterExperiment(row: ExperimentRow, context: ClusterContext, ports: ClusterPorts, signal: AbortSignal): Promise<ExperimentRow> {
   const { store, tune } = context;
   const { clock } = ports;
+  const { run, id: experiment } = row;
   const isFixed = typeof tune.server.gpus === 'number';
-  let now = row;
+  const record = new ExperimentRecord(row, { store, clock, forget: ports.forget });
+  let nodeClock = new NodeClock();
   for (let lost = 0; ; ) {
     const ending = await once();
-    if (ending === 'leftAlone') return now;
+    if (ending === 'leftAlone') return record.now;
     if ('merged' in ending) return ending.merged;
     if (ending.again === 'seldom') lost++;
     if (ending.again === undefined || signal.aborted || lost > Math.max(tune.retries, leastRetries)) return finish(ending);
-    startAnew(ending.error);
+    record.startAnew(ending.error);
+    nodeClock = new NodeClock();
   }
 
   async function once(): Promise<Ending> {
     tell(false, false, 'waiting');
     let id: string | undefined;
     try {
-      id = now.job?.id ?? (await submitted());
+      id = record.now.job?.id ?? (await submitted());
     } catch (cause) {
       if (!(cause instanceof HumanError)) throw cause;
       // Each configuration would ask for the same, and be refused as well.
       if (isFixed) context.onHopeless(renderHumanError(cause));
       return { outcome: isFixed ? 'cancelled' : 'failed', error: renderHumanError(cause) };
     }
-    const { job } = now;
+    const { job } = record.now;
     if (id === undefined || job === undefined) return stopped();
-    const never = new AbortController();
-    const following = new AbortController();
-    let standing: SlurmStanding | undefined;
-    const silence = ports.silence(error => {
-      if (error !== undefined) tell(standing?.state === 'running', standing?.state === 'running', `the cluster does not answer: ${error.what}`);
-      else if (standing !== undefined) follow(standing, job);
-    });
-    void keepFollowing(following.signal, job, () => standing);
-    let over: SlurmStanding | undefined;
-    try {
-      over = await ports.watch({ id, name: job.name }, seen => {
-        standing = seen;
-        follow(seen, job);
-        if (seen.willNotStart !== undefined && !isHeld(seen)) never.abort();
-      }, AbortSignal.any([signal, never.signal]));
-    } finally {
-      following.abort();
-      silence.dispose();
+    const { over, never } = await followJob({ ...job, id }, { record, nodeClock, ports, tell }, signal);
+    if (over !== undefined) {
+      const taken = await result(job, over);
+      if (taken !== undefined) return taken;
+      // What is seen too late for this process is seen by the next.
+      return context.goesOn() ? 'leftAlone' : endingOf(id, over, ports.lastWords(experiment, id));
     }
-    if (over !== undefined) return (await result(job, over)) ?? endingOf(id, over, ports.lastWords(now.id, id));
-    if (signal.aborted) return stopped(id);
-    const { what, toDo } = standing?.willNotStart ?? { what: '', toDo: '' };
-    await gone(id);
-    const error = `job ${id} will never start: ${what} (${standing?.reason ?? ''}); ${toDo}`;
+    if (never === undefined) return stopped();
+    const error = `job ${id} will never start: ${never.willNotStart?.what ?? ''} (${never.reason ?? ''}); ${never.willNotStart?.toDo ?? ''}`;
+    const ended = await endJob({ ...job, id }, ports, stage => tell(false, false, stage));
     context.onHopeless(error);
-    return { outcome: 'cancelled', error };
+    return 'left' in ended ? 'leftAlone' : { outcome: 'cancelled', error };
   }
 
   /** Undefined where the run is stopped before the cluster has answered. */
   async function submitted(): Promise<string | undefined> {
-    const known = now.job;
-    const job = known ?? ports.newJob(now);
+    const known = record.now.job;
+    const job = known ?? ports.newJob(record.now);
     // Noted before it is submitted: a runner that is killed in between finds it.
-    if (known === undefined) update({ job });
+    if (known === undefined) record.update({ job });
     let mayBeThere = known !== undefined;
     for (;;) {
       if (signal.aborted) return undefined;
@@ -94,9 +82,9 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
         const found = mayBeThere ? await ports.find(job.name) : undefined;
         // A submission that got no answer may have been taken all the same.
         mayBeThere = true;
-        const id = found ?? (await ports.submit(now, job));
-        update({ job: { ...job, id } });
-        store.writeEvent(now.run, clock.wallMs(), { type: 'experimentSubmitted', experiment: now.id, job: id });
+        const id = found ?? (await ports.submit(record.now, job));
+        record.update({ job: { ...job, id } });
+        store.writeEvent(run, clock.wallMs(), { type: 'experimentSubmitted', experiment, job: id });
         return id;
       } catch (cause) {
         // It is asked again later: the cluster cannot be asked now, or takes no more of us beside the jobs that it has.
@@ -107,112 +95,56 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     }
   }
 
-  async function stopped(known = now.job?.id): Promise<Ending> {
+  async function stopped(): Promise<Ending> {
     if (context.goesOn()) return 'leftAlone';
-    const id = known ?? (now.job === undefined ? undefined : await ports.find(now.job.name).catch(() => undefined));
-    if (id !== undefined) await gone(id);
+    const { job } = record.now;
+    if (job !== undefined) {
+      const ended = await endJob(job, ports, stage => tell(true, true, stage));
+      if ('left' in ended) return 'leftAlone';
+      // It may have come to its end before it was told to.
+      const taken = await result(job, ended.over);
+      if (taken !== undefined && 'merged' in taken) return taken;
+    }
     return { outcome: 'cancelled', error: context.whyStopped() };
   }
 
-  /** Cancelled, and waited for until nothing of it runs. */
-  async function gone(id: string): Promise<void> {
-    tell(true, true, `cancelling job ${id}`);
-    const enough = new AbortController();
-    const over = new AbortController();
-    void clock.sleep(goneMs, over.signal).then(() => enough.abort());
-    try {
-      await ports.cancel([id]);
-      await ports.watch({ id, name: now.job?.name ?? '' }, () => undefined, enough.signal);
-    } catch (cause) {
-      if (!(cause instanceof HumanError)) throw cause;
-    } finally {
-      over.abort();
-    }
-  }
-
-  /** What its node tells is read now and then, for those who look on. */
-  async function keepFollowing(until: AbortSignal, job: ExperimentJob, standing: () => SlurmStanding | undefined): Promise<void> {
-    for (;;) {
-      await clock.sleep(lookMs, until);
-      if (until.aborted) return;
-      const seen = standing();
-      if (seen?.state === 'running') follow(seen, job);
-    }
-  }
-
-  function follow(seen: SlurmStanding, job: ExperimentJob): void {
-    if (seen.state === 'waiting') return tell(false, false, seen.willNotStart !== undefined ? `job ${now.job?.id ?? ''} waits: ${seen.willNotStart.what}; ${seen.willNotStart.toDo}` : `waiting${seen.waitsFor === undefined ? '' : ` for ${seen.waitsFor}`}`);
-    if (isOver(seen)) return;
-    const told = ports.standing(job);
-    const node = told?.node ?? seen.node;
-    const startedMs = told?.startedMs ?? seen.startedMs;
-    const patch: ExperimentPatch = {
-      ...(told === undefined || told.stage === 'waiting' || told.stage === 'ended' || !isStage(told.stage) ? { stage: 'starting' } : { stage: told.stage }),
-      ...(startedMs === undefined ? {} : { startedMs }),
-      ...(told === undefined || told.devices.length === 0 ? {} : { devices: told.devices }),
-      ...(told?.readyMs === undefined ? {} : { readyMs: told.readyMs }),
-      ...(node === undefined || now.job === undefined ? {} : { job: { ...now.job, node } }),
-    };
-    if (Object.entries(patch).some(([key, value]) => JSON.stringify(now[key as keyof ExperimentPatch]) !== JSON.stringify(value))) update(patch);
-    tell(true, true, told === undefined || told.told === '' ? 'starting' : told.told);
-  }
-
-  /** Merged, where there is one. */
-  async function result(job: ExperimentJob, over: SlurmStanding): Promise<Ending | undefined> {
-    const untilMs = clock.nowMs() + (over.state === 'ended' ? lateMs : 0);
+  /** Merged, where there is one. A job that ended by itself has left one, which may be seen later here; where nobody waits, it is looked for once. */
+  async function result(job: ExperimentJob, over: SlurmStanding | undefined): Promise<JobTaken | undefined> {
+    const untilMs = clock.nowMs() + (over?.state === 'ended' ? lateMs : 0);
     for (;;) {
       try {
-        const carry = ports.result(job);
-        if (carry !== undefined) return merged(carry, job);
+        const merged = await merge(job);
+        if (merged !== undefined) return merged;
       } catch (cause) {
         if (!(cause instanceof HumanError)) throw cause;
         return { outcome: 'failed', error: renderHumanError(cause) };
       }
-      if (clock.nowMs() >= untilMs || signal.aborted) return undefined;
-      await clock.sleep(lookMs, signal);
+      if (clock.nowMs() >= untilMs || context.goesOn()) return undefined;
+      await clock.sleep(lookMs);
     }
   }
 
-  function merged(carry: Carry, job: ExperimentJob): Ending {
-    const { experiment, hopeless } = carry.about as unknown as ExperimentResult;
-    if (hopeless !== undefined) {
-      context.onHopeless(hopeless);
-      return { outcome: 'cancelled', error: hopeless };
+  async function merge(job: ExperimentJob): Promise<JobTaken | undefined> {
+    const carry = await ports.result(job);
+    if (carry === undefined) return undefined;
+    const taken = await mergeExperiment(record.now, carry, store, clock.wallMs(), nodeClock);
+    if ('hopeless' in taken) {
+      context.onHopeless(taken.hopeless);
+      return { outcome: 'cancelled', error: taken.hopeless };
     }
-    // A part of it may be there of an attempt that was merged when the runner was killed.
-    store.merge(carry, clock.wallMs());
-    const { run: _run, id: _id, index: _index, configuration: _configuration, share: _share, devicesNeeded: _needed, queuedMs: _queued, job: _job, beside: _beside, ...patch } = experiment;
-    update(patch);
-    update({ beside: besideOf(now, store.experiments(now.run)) });
     ports.tidy(job);
-    return { merged: now };
-  }
-
-  function startAnew(error: string): void {
-    store.writeEvent(now.run, clock.wallMs(), { type: 'experimentRetried', experiment: now.id, attempt: now.attempt + 1, error });
-    store.updateExperiment(now.run, now.id, patchAnew(now.attempt + 1, clock.wallMs()));
-    ports.forget(now);
-    now = { ...anew(now), attempt: now.attempt + 1, queuedMs: clock.wallMs() };
+    return { merged: taken.row };
   }
 
   function finish({ outcome, error }: JobEnding): ExperimentRow {
     const endedMs = clock.wallMs();
-    const { stage } = now;
-    update({ outcome, error, endedMs });
-    store.writeEvent(now.run, endedMs, { type: 'experimentEnded', experiment: now.id, outcome, stage, error });
-    return now;
-  }
-
-  function update(patch: ExperimentPatch): void {
-    store.updateExperiment(now.run, now.id, patch);
-    now = { ...now, ...patch };
+    const { stage } = record.now;
+    record.update({ outcome, error, endedMs });
+    store.writeEvent(run, endedMs, { type: 'experimentEnded', experiment, outcome, stage, error });
+    return record.now;
   }
 
   function tell(leased: boolean, serving: boolean, stage: string): void {
     context.onChanged({ leased, serving, stage });
   }
-}
-
-function isStage(stage: string): stage is ExperimentRow['stage'] {
-  return stage === 'starting' || stage === 'bench' || stage === 'eval';
 }

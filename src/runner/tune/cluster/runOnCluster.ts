@@ -1,16 +1,19 @@
-import { rmSync } from 'node:fs';
 import type { DisposableStore } from '../../../base/disposable.ts';
 import type { RunOutcome } from '../../../base/outcomes.ts';
+import { hasSlurm } from '../../../execute/slurm/hasSlurm.ts';
 import { openSlurm } from '../../../execute/slurm/openSlurm.ts';
 import { tooMuch } from '../../../execute/slurm/tooMuch.ts';
 import { HumanError } from '../../../base/humanError.ts';
+import type { StoreReader } from '../../../store/store.ts';
 import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Tune } from '../../../task/tune.ts';
 import { jobFolder } from '../../jobs/jobFolder.ts';
+import { removeSecrets } from '../../jobs/secretsFile.ts';
 import { experimentPorts } from '../experimentPorts.ts';
 import type { Servers } from '../openServers.ts';
 import { runTune } from '../runTune.ts';
 import type { TuneStart } from '../startTune.ts';
+import { leftExperiments } from './leftExperiments.ts';
 import { jobTime } from './jobTime.ts';
 import { openCluster } from './openCluster.ts';
 import { parallelOf } from './parallelOf.ts';
@@ -18,23 +21,30 @@ import { runClusterExperiment } from './runClusterExperiment.ts';
 
 /**
  * A tune whose experiments are jobs of a cluster: the search stays in this process, which holds no device and starts no server. Throws a HumanError where the cluster cannot be asked, or can never
- * run a job of it; once it has begun, a cluster that is silent is waited for.
+ * run a job of it; once it has submitted any, also where that was another process, a cluster that is silent is waited for.
  */
 export async function runOnCluster(start: TuneStart & { readonly executor: SlurmExecutor }, held: DisposableStore, signal: AbortSignal): Promise<RunOutcome> {
   const { tune, task, executor, store, runId, environment, ports: { clock } } = start;
   const slurm = start.slurm?.() ?? openSlurm({ environment, clock });
-  refuseTooMuch(await slurm.cluster(signal), tune, executor);
+  if (!hasJobs(store, runId)) refuseTooMuch(await slurm.cluster(signal), tune, executor);
+  else if (start.slurm === undefined && !hasSlurm(environment)) await slurm.cluster(signal);
   const row = store.run(runId);
   // A resume is asked for by a part of its name, and goes on with what the run began with.
   const { onlyFailed: _, ...launch } = row?.launch ?? {};
   const request = { ...start.request, ...launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
   const ports = experimentPorts(start, noServers);
   const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget }, held);
-  const outcome = await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
-  // Jobs that go on read it when they begin.
-  const goesOn = store.experiments(runId).some(({ outcome: ended, job }) => ended === undefined && job !== undefined);
-  if (!goesOn) rmSync(jobFolder(request.workspace, executor, runId).secrets, { force: true });
-  return outcome;
+  try {
+    return await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
+  } finally {
+    // Jobs that go on read it when they begin.
+    if (leftExperiments(store, runId).length === 0) removeSecrets(jobFolder(request.workspace, executor, runId).secrets);
+  }
+}
+
+/** It was asked before they were submitted whether such jobs fit the cluster. */
+function hasJobs(store: Pick<StoreReader, 'experiments'>, run: string): boolean {
+  return store.experiments(run).some(({ job }) => job !== undefined);
 }
 
 /** What no job of the tune could be given, where each asks for the same. */

@@ -4,6 +4,8 @@ import type { Clock } from '../../../base/clock.ts';
 /** Where a job's experiment stands, as its node tells it now and then. What it says may be old, and decides nothing. */
 export interface JobStanding {
   readonly job: string;
+  /** When it was written, by its node's clock. */
+  readonly atMs: number;
   readonly node: string;
   readonly devices: readonly string[];
   /** Of the row: `starting`, `bench`, `eval`. */
@@ -18,8 +20,8 @@ export interface JobStanding {
 const leastMs = 1_000;
 
 /** Writes what is told, at most once a second and the last of it for certain; what cannot be written is no reason to end a measurement. */
-export function createStandingFile(file: string, clock: Clock): { readonly tell: (standing: JobStanding) => void } {
-  let waiting: JobStanding | undefined;
+export function createStandingFile(file: string, clock: Clock): { readonly tell: (standing: Omit<JobStanding, 'atMs'>) => void } {
+  let waiting: Omit<JobStanding, 'atMs'> | undefined;
   let isPausing = false;
   return {
     tell(standing) {
@@ -30,7 +32,7 @@ export function createStandingFile(file: string, clock: Clock): { readonly tell:
 
   function write(): void {
     if (waiting === undefined) return;
-    const text = JSON.stringify(waiting);
+    const text = JSON.stringify({ ...waiting, atMs: clock.wallMs() } satisfies JobStanding);
     waiting = undefined;
     try {
       writeFileSync(`${file}.part`, text, { mode: 0o600 });
