@@ -1,7 +1,7 @@
-// `npm run bench:activation [-- STARTS [rest]]`: how long the extension that is shipped takes to activate, as VS Code itself tells (Developer: Show Running Extensions: loading its code and calling `activate`), in a
-// window of its own for each start: in a workspace with task files as the window opens, while browser, server and every other extension start on the same cores, or with `rest` by a command in one that has come to rest; then what a fresh Node takes to load its code alone; and the size of what is shipped.
+// `npm run bench:activation [-- STARTS]`: how long the extension that is shipped takes to activate, as VS Code itself tells (Developer: Show Running Extensions: loading its code and calling `activate`), in a
+// window of its own for each start: in a workspace with task files as the window opens, while browser, server and every other extension start on the same cores; then what a fresh Node takes to load its code alone; and the size of what is shipped.
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startServer } from '../test/vscode/codeServer.mjs';
@@ -9,25 +9,18 @@ import { openWorkbench, runCommand, startBrowser } from '../test/vscode/workbenc
 
 const root = path.resolve(import.meta.dirname, '..');
 const starts = Number(process.argv[2] ?? 9);
-const restMs = 5_000;
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const told = (name, values) => console.log(`${name.padEnd(40)} median ${median(values)} ms of ${values.join(' ')}`);
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-activation-'));
 const workspace = path.join(scratch, 'workspace');
-const atRest = process.argv[3] === 'rest';
-if (atRest) mkdirSync(workspace);
-else cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
+cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
 const [activated, loaded] = [[], []];
 const server = await startServer({ vsix: [path.join(root, 'pitwall.vsix')], workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: path.join(scratch, 'home') } });
 const browser = await startBrowser();
 try {
   for (let start = 0; start < starts; start++) {
     const page = await openWorkbench(browser, server.url);
-    if (atRest) {
-      await page.waitForTimeout(restMs);
-      await runCommand(page, 'Pitwall: Open Panel');
-    }
     await runCommand(page, 'Developer: Show Running Extensions');
     const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Pitwall' });
     const text = await row.locator('.activation-time', { hasText: /\d+ms/u }).textContent({ timeout: 60_000 });
