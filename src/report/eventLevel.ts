@@ -20,6 +20,9 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'datasetChanged':
     case 'cancelRequested':
     case 'jobsLeft':
+    case 'jobsNotSubmitted':
+    case 'jobsHeld':
+    case 'resultSkipped':
     case 'clusterSilent':
     case 'clockDiffers':
       return 'warn';
@@ -40,6 +43,7 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'lengthsCalibrated':
     case 'batchSizeChosen':
     case 'traceRead':
+    case 'jobsPlanned':
     case 'jobsSubmitted':
     case 'jobsAttached':
     case 'trialStarted':

@@ -59,6 +59,14 @@ function words(event: RunEvent): string {
     }
     case 'measuringStarted':
       return `${event.experiment}: ${event.what} started, as run ${event.measuredBy}`;
+    case 'jobsPlanned':
+      return `submitting ${count(event.samples, 'sample')} in ${count(event.jobs, 'job')} as ${event.name}`;
+    case 'jobsNotSubmitted':
+      return `array ${event.wave} was not taken by the cluster: ${event.error}`;
+    case 'jobsHeld':
+      return `jobs of array ${event.job} wait until they are released: ${event.error}`;
+    case 'resultSkipped':
+      return `a result is left out, and what it holds is done again: ${event.error}`;
     case 'jobsSubmitted':
       return `array ${event.job} submitted: ${count(event.samples, 'sample')} in ${count(event.jobs, 'job')}${event.atOnce < event.jobs ? `, at most ${event.atOnce} at once` : ''}${event.parallelRequests === undefined ? '' : `, ${event.parallelRequests === 'auto' ? 'each finds out how many requests it may have in flight, below its part of the limit' : `each with ${count(event.parallelRequests, 'parallel request')}`}`}; their output is ${event.output}`;
     case 'jobsAttached':
@@ -66,9 +74,9 @@ function words(event: RunEvent): string {
     case 'jobsEnded':
       return `array ${event.job} has ended${event.failed === 0 ? '' : `: ${event.failed} of ${count(event.jobs, 'job')} did not bring all: ${event.error ?? 'nobody knows why'}`}`;
     case 'jobsLeft':
-      return `${count(event.jobs, 'job')} of array ${event.job} ${event.jobs === 1 ? 'goes' : 'go'} on: a resume takes what they bring, a cancel ends them`;
+      return `${count(event.jobs, 'job')} of array ${event.job} ${event.jobs === 1 ? 'goes' : 'go'} on: a resume takes what they bring, a cancel ends them${event.error === undefined ? '' : `, which did not succeed yet: ${event.error}`}`;
     case 'clusterSilent':
-      return `the cluster does not answer, its jobs are waited for: ${event.error}`;
+      return `the cluster does not answer, and is waited for: ${event.error}`;
     case 'clockDiffers':
       return `${event.experiment}: the clock of ${event.node} is at least ${Math.round(Math.abs(event.aheadMs) / 1000)} s ${event.aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s; its times are told by this machine’s`;
     case 'experimentRetried':

@@ -37,6 +37,8 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   const scope: RunScope = { spec, progress, all, ...(task.shards?.keep === 'statistics' ? { shards: held.add(createTrialShards(spec, progress, all)) } : {}) };
   let outcome: RunOutcome;
   let error: string | undefined;
+  /** Jobs of a cluster that could not be ended. */
+  let stillThere: string | undefined;
   try {
     if (!resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runStarted', trials: spec.plan.trials.length });
     if (!resumed && spec.rescoreFrom === undefined) recordCarriers(spec, allModels(task));
@@ -64,7 +66,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
       }),
     );
     store.updateRun(runId, { state: 'running' });
-    ({ outcome, error } = await runTrials(scope, prepared, { budget, spending, held, leaving: signal }));
+    ({ outcome, error } = await runTrials(scope, prepared, { budget, spending, held, leaving: signal, onStillThere: words => (stillThere = words) }));
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
@@ -75,6 +77,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   } finally {
     held.dispose();
   }
+  if (stillThere !== undefined) error = error === undefined ? stillThere : `${error}; ${stillThere}`;
   finishRun(spec, { outcome, ...(error === undefined ? {} : { error }), durationMs: before.durationMs + (clock.nowMs() - startedMs) });
   return outcome;
 }

@@ -27,10 +27,12 @@ export interface TrialsContext {
   readonly held: DisposableStore;
   /** Whoever runs this goes away, and the run may be taken up again. */
   readonly leaving: AbortSignal;
+  /** Which jobs may go on at a cluster although the run ends, and were to end; undefined: none. */
+  readonly onStillThere: (words: string | undefined) => void;
 }
 
 /** Runs the trials that have not succeeded, several at once, level by level, or as jobs of a cluster, and says how the run ended. A stop is thrown. */
-export async function runTrials(scope: RunScope, prepared: PreparedTrials, { budget, spending, held, leaving }: TrialsContext): Promise<TrialEnd> {
+export async function runTrials(scope: RunScope, prepared: PreparedTrials, { budget, spending, held, leaving, onStillThere }: TrialsContext): Promise<TrialEnd> {
   const { spec, progress, all, shards } = scope;
   const { task, store, runId, ports } = spec;
   const { clock } = ports;
@@ -63,7 +65,7 @@ export async function runTrials(scope: RunScope, prepared: PreparedTrials, { bud
     if (spec.retryScoring === true) for (const trial of todo) await trials.rejudge(trial, closing, all);
     const readerOf = ({ configuration: { dataset, split } }: PlannedTrial): DatasetReader => ports.openDataset(datasetOf(task, dataset), split);
     const mayLeave = (): boolean => leaving.aborted && !store.cancelRequested(runId);
-    ended.push(...(await runJobs(todo, { spec, jobs, progress, spending, readerOf, mayLeave, begin: trial => trials.begin(trial), ...(shards === undefined ? {} : { shards }) }, closing)));
+    ended.push(...(await runJobs(todo, { spec, jobs, progress, spending, readerOf, mayLeave, onStillThere, begin: trial => trials.begin(trial), ...(shards === undefined ? {} : { shards }) }, closing)));
   }
 
   function sweepPorts(): SweepPorts {

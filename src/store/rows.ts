@@ -223,6 +223,18 @@ export interface TickRow {
   readonly limit: number;
 }
 
+/** An array of jobs of a cluster. */
+export interface SubmittedWave {
+  readonly wave: number;
+  readonly jobs: number;
+  readonly samples: number;
+  readonly atOnce: number;
+  /** Of each job; absent where no endpoint is asked. */
+  readonly parallelRequests?: number | 'auto';
+  /** Where their output goes, with `%a` for the index of each. */
+  readonly output: string;
+}
+
 /** Past-tense events: a closed union, each shown by the CLI and the panel. */
 export type RunEvent =
   | { readonly type: 'runStarted'; readonly trials: number }
@@ -248,10 +260,14 @@ export type RunEvent =
   | { readonly type: 'experimentRetried'; readonly experiment: string; readonly attempt: number; readonly error: string }
   | { readonly type: 'experimentEnded'; readonly experiment: string; readonly outcome: ExperimentOutcome; readonly stage: ExperimentStage; readonly feasible?: boolean; readonly objective?: { readonly metric: string; readonly value: number; readonly unit: string }; readonly error?: string }
   | { readonly type: 'trialEnded'; readonly trial: string; readonly outcome: RunOutcome; readonly error?: string }
-  | { readonly type: 'jobsSubmitted'; readonly wave: number; readonly job: string; readonly jobs: number; readonly samples: number; readonly atOnce: number; /** Of each job; absent where no endpoint is asked. */ readonly parallelRequests?: number | 'auto'; /** Where their output goes, with `%a` for the index of each. */ readonly output: string }
+  | ({ readonly type: 'jobsPlanned'; /** By which the cluster knows the submission, whatever becomes of who makes it. */ readonly name: string } & SubmittedWave)
+  | ({ readonly type: 'jobsSubmitted'; readonly job: string } & SubmittedWave)
+  | { readonly type: 'jobsNotSubmitted'; readonly wave: number; readonly error: string }
   | { readonly type: 'jobsAttached'; readonly wave: number; readonly job: string; readonly jobs: number }
   | { readonly type: 'jobsEnded'; readonly wave: number; readonly job: string; readonly jobs: number; readonly failed: number; /** Why the first of them failed. */ readonly error?: string }
-  | { readonly type: 'jobsLeft'; readonly job: string; readonly jobs: number }
+  | { readonly type: 'jobsHeld'; readonly job: string; readonly error: string }
+  | { readonly type: 'resultSkipped'; readonly error: string }
+  | { readonly type: 'jobsLeft'; readonly job: string; readonly jobs: number; /** They were to end, and may go on. */ readonly error?: string }
   | { readonly type: 'clusterSilent'; readonly error: string }
   | { readonly type: 'clockDiffers'; readonly experiment: string; readonly node: string; /** Of its clock, beside this machine's; negative where it is behind. */ readonly aheadMs: number }
   | { readonly type: 'errorFirstSeen'; readonly trial: string; readonly errorClass: ErrorClass; readonly error: string; readonly index: number }

@@ -1,6 +1,7 @@
 import { HumanError } from '../../src/base/humanError.ts';
 import type { ClusterFacts } from '../../src/execute/slurm/clusterFacts.ts';
 import type { Slurm, SlurmJob, SlurmStanding } from '../../src/execute/slurm/slurm.ts';
+import { SlurmOutage } from '../../src/execute/slurm/slurmOutage.ts';
 import { tooMuch } from '../../src/execute/slurm/tooMuch.ts';
 
 /** One job, as the work is given it. */
@@ -123,7 +124,7 @@ export function fakeSlurm({ work, seats = 4, facts: given = {} }: FakeSlurmOptio
 
   async function answer(): Promise<void> {
     await Promise.resolve();
-    if (isDown) throw new HumanError({ what: 'the controller does not answer', where: 'Slurm', kind: 'unfinished' });
+    if (isDown) throw new SlurmOutage({ what: 'the controller does not answer', where: 'Slurm', toDo: 'try again' });
   }
 
   function refusal(job: SlurmJob): HumanError | undefined {

@@ -184,7 +184,7 @@ describe('an eval on a cluster', () => {
     expect(doneOf()).toBe(320);
     expect([model.asked.length, new Set(model.asked).size]).toEqual([320, 320]);
     const types = eventsOf(run).map(({ type }) => type);
-    expect(types.filter(type => type.startsWith('jobs'))).toEqual(['jobsSubmitted', 'jobsAttached', 'jobsEnded']);
+    expect(types.filter(type => type.startsWith('jobs'))).toEqual(['jobsPlanned', 'jobsSubmitted', 'jobsAttached', 'jobsEnded']);
     expect(existsSync(secretsFile(run))).toBe(false);
     model.close();
   });

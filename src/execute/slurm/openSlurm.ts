@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../../base/clock.ts';
+import { cancelPatiently } from './cancelPatiently.ts';
 import type { ClusterFacts } from './clusterFacts.ts';
 import { oldSinfoArguments, readConfig, readSinfo, sinfoArguments } from './readCluster.ts';
 import { lost, oldSqueueFormat, readSacct, readSqueue, sacctFormat, squeueFormat } from './readStandings.ts';
@@ -21,6 +22,8 @@ export interface SlurmPorts {
 const usualLimitMs = 30_000;
 /** Waits between tries to submit, when the controller gave no clear answer. */
 const patienceMs = [1000, 3000];
+/** Before it is said that nobody took it. */
+const lastLookMs = 5000;
 /** Of ids on one command line. */
 const idsPerCall = 2000;
 const unknownId = /Invalid job id/i;
@@ -38,6 +41,8 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
   async function submit(job: SlurmJob, signal?: AbortSignal): Promise<{ readonly id: string }> {
     if (!/^[\w.-]+$/.test(job.name)) throw new Error(`${job.name} is no name of a job`);
     const call = { program: 'sbatch', args: submitArguments(job), environment: jobEnvironment(environment, job.environment), input: job.script, limitMs } as const;
+    /** One of the tries may have been taken, as far as anybody can say. */
+    let mayBeTaken = false;
     for (let tries = 0; ; tries += 1) {
       // A submission that was given up may still be taken, so from here on it is not broken off.
       signal?.throwIfAborted();
@@ -45,14 +50,17 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
       const id = ended.how === 'done' ? /^(\d+)(;|$)/m.exec(ended.out)?.[1] : undefined;
       if (id !== undefined) return { id: tries === 0 ? id : await keepOne(job.name, id) };
       if (ended.how === 'done') throw slurmError('sbatch', { how: 'failed', code: 0, words: `it told no id: ${ended.out}` });
+      mayBeTaken ||= !wasNotTaken(ended);
+      const taken = mayBeTaken ? await takenAs(job.name) : { ids: [] };
+      if (taken?.ids[0] !== undefined) return { id: taken.ids[0] };
       if (!isOutage(ended)) throw slurmError('sbatch', ended, { job, ...(ended.how === 'absent' ? {} : await factsIfKnown()) });
-      const taken = await takenIf(!wasNotTaken(ended), job.name);
-      if (taken !== undefined) return { id: taken };
       const waitMs = patienceMs[tries];
-      if (waitMs === undefined) throw slurmError('sbatch', ended, { job });
-      await clock.sleep(waitMs, signal);
-      const late = await takenIf(!wasNotTaken(ended), job.name);
-      if (late !== undefined) return { id: late };
+      if (mayBeTaken || waitMs !== undefined) await clock.sleep(waitMs ?? lastLookMs, signal);
+      // What the controller took may be seen a moment later.
+      const late = mayBeTaken ? await takenAs(job.name) : { ids: [] };
+      if (late?.ids[0] !== undefined) return { id: late.ids[0] };
+      if (late !== undefined) mayBeTaken = false;
+      if (waitMs === undefined) throw slurmError('sbatch', ended, { job, mayBeTaken });
     }
   }
 
@@ -61,10 +69,10 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
     return id === undefined ? undefined : { id };
   }
 
-  /** Where nobody answers, it is not known to be taken. */
-  async function takenIf(mayBe: boolean, name: string): Promise<string | undefined> {
+  /** Undefined where nobody answers. */
+  async function takenAs(name: string): Promise<{ readonly ids: readonly string[] } | undefined> {
     try {
-      return mayBe ? (await idsOf(name))[0] : undefined;
+      return { ids: await idsOf(name) };
     } catch {
       return undefined;
     }
@@ -72,9 +80,9 @@ export function openSlurm({ environment = process.env, clock = systemClock, run 
 
   /** Two of one name are one submission that was taken twice: the later one goes. */
   async function keepOne(name: string, id: string): Promise<string> {
-    const [first, ...others] = await idsOf(name);
-    if (others.length > 0) await cancel(others);
-    return first ?? id;
+    const [first = id, ...others] = (await takenAs(name))?.ids ?? [];
+    if (others.length > 0) await cancelPatiently({ cancel }, others, clock);
+    return first;
   }
 
   /** Of all submissions under this name, the first one first. */

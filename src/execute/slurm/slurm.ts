@@ -1,6 +1,6 @@
 import type { ClusterFacts } from './clusterFacts.ts';
 
-/** An existing Slurm cluster. What cannot be asked (programs not there, controller down) rejects with a `HumanError`; what became of a job never does. */
+/** An existing Slurm cluster. What cannot be asked (programs not there, controller down) rejects with a `HumanError`, which is a `SlurmOutage` where it may be asked later; what became of a job never does. */
 export interface Slurm {
   /** Submits a script as one job, or as an array of jobs. A submission without a clear answer is looked up by its name first: it may have been taken. */
   submit(job: SlurmJob, signal?: AbortSignal): Promise<SubmittedJob>;
@@ -84,4 +84,9 @@ export interface SlurmStanding {
 /** The job is over: nothing of it will run again by itself. */
 export function isOver({ state }: SlurmStanding): boolean {
   return state !== 'waiting' && state !== 'running';
+}
+
+/** Somebody has stopped it who can let it go: it waits for that. */
+export function isHeld({ reason = '' }: SlurmStanding): boolean {
+  return /held/i.test(reason);
 }

@@ -2,6 +2,7 @@ import { HumanError } from '../../base/humanError.ts';
 import type { ClusterFacts } from './clusterFacts.ts';
 import type { SlurmEnd } from './runSlurm.ts';
 import type { SlurmJob } from './slurm.ts';
+import { SlurmOutage } from './slurmOutage.ts';
 import { tooMuch } from './tooMuch.ts';
 
 type Failed = Exclude<SlurmEnd, { how: 'done' }>;
@@ -13,6 +14,8 @@ const jobsGoOn = 'jobs that are there go on';
 export interface Asked {
   readonly job?: SlurmJob;
   readonly facts?: ClusterFacts;
+  /** Nobody could say that the submission was not taken. */
+  readonly mayBeTaken?: boolean;
 }
 
 /** The controller, or the way to it, does not work; the same call may be answered later. Slurm has no codes for it: its words are all there is. */
@@ -27,9 +30,9 @@ export function wasNotTaken(failed: Failed): boolean {
 
 export function slurmError(program: string, failed: Failed, asked: Asked = {}): HumanError {
   if (failed.how === 'absent') return unfinished(`${program} is not on the PATH of this machine`, 'run this on a machine of the cluster that jobs are submitted from, load its module (often `module load slurm`), or remove `executor` from the task');
-  if (failed.how === 'silent' && !outages.some(({ words }) => words.test(failed.words))) return unfinished(`${program} gave no answer within ${failed.afterMs / 1000} s`, `look whether the controller answers (\`scontrol ping\`), and munge (\`munge -n | unmunge\`); ${jobsGoOn}`);
+  if (failed.how === 'silent' && !outages.some(({ words }) => words.test(failed.words))) return new SlurmOutage({ what: `${program} gave no answer within ${failed.afterMs / 1000} s`, where, toDo: `look whether the controller answers (\`scontrol ping\`), and munge (\`munge -n | unmunge\`); ${jobsGoOn}` }, asked.mayBeTaken);
   const outage = outages.find(({ words }) => words.test(failed.words));
-  if (outage !== undefined) return unfinished(outage.what, outage.toDo);
+  if (outage !== undefined) return outage.lasts === true ? unfinished(outage.what, outage.toDo) : new SlurmOutage({ what: outage.what, where, toDo: outage.toDo }, asked.mayBeTaken);
   const told = refusals.find(({ words }) => words.test(failed.words))?.say(asked, failed.words);
   const own = firstWords(failed.words);
   return told === undefined ? usage(`${program} says: ${own}`, program === 'sbatch' ? 'look at `executor` in the task' : undefined) : usage(told.what, told.toDo, own);
@@ -37,11 +40,11 @@ export function slurmError(program: string, failed: Failed, asked: Asked = {}): 
 
 const unreachable = /Unable to contact slurm|Connection refused|connect failure|Unable to establish control machine|Primary control.*not respond/i;
 
-const outages: readonly { readonly words: RegExp; readonly what: string; readonly toDo: string }[] = [
+const outages: readonly { readonly words: RegExp; readonly what: string; readonly toDo: string; /** Until somebody does something here. */ readonly lasts?: true }[] = [
   { words: /Protocol authentication error|Munge (encode|decode) failed|Failed to connect to "?\S*munge|MUNGE|auth_g_create|Unable to (initialize|load) auth/, what: 'the programs of this machine cannot prove who you are: munge does not answer here', toDo: `start munged, or ask an administrator; ${jobsGoOn}` },
   { words: unreachable, what: 'the controller does not answer (slurmctld is down, or cannot be reached)', toDo: `look with \`scontrol ping\`, and try again when it is up; ${jobsGoOn}` },
   { words: /Socket timed out|Zero Bytes were transmitted|Transport endpoint|Connection timed out|Unexpected message received/i, what: 'the controller took a question and did not answer it in time', toDo: `look with \`scontrol ping\`, and try again; ${jobsGoOn}` },
-  { words: /configuration source|configless|No such file.*slurm\.conf|slurm\.conf.*No such file|unable to (open|read|process) .*conf/i, what: 'this machine has no configuration of a cluster', toDo: 'run this on a machine that jobs are submitted from, or say where slurm.conf is: SLURM_CONF=/path/slurm.conf' },
+  { words: /configuration source|configless|No such file.*slurm\.conf|slurm\.conf.*No such file|unable to (open|read|process) .*conf/i, what: 'this machine has no configuration of a cluster', toDo: 'run this on a machine that jobs are submitted from, or say where slurm.conf is: SLURM_CONF=/path/slurm.conf', lasts: true },
   { words: /temporarily unable to accept job|Resource temporarily unavailable|sleeping and retrying|Job violates resource limits.*MaxJob/i, what: 'the queue is full: the controller takes no more jobs now', toDo: `wait until some have ended, or ask for fewer \`jobs\`; ${jobsGoOn}` },
 ];
 

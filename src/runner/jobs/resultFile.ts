@@ -36,3 +36,8 @@ export function resultsIn(folder: string): readonly (ResultName & { readonly fil
 export function shardEndOf(about: Readonly<Record<string, unknown>>): ShardEnd | undefined {
   return about['outcome'] === undefined ? undefined : (about as unknown as ShardEnd);
 }
+
+/** How many results its attempt has written, which the last one tells. */
+export function partsOf(about: Readonly<Record<string, unknown>>): number {
+  return Number(about['parts'] ?? 0);
+}

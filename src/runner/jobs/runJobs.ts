@@ -2,7 +2,6 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetReader } from '../../execute/dataset.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
-import { readCarry } from '../../store/carry/carryFile.ts';
 import { allModels } from '../../task/allModels.ts';
 import { finishTrial, type TrialEnd } from '../finish.ts';
 import type { RunProgress } from '../progress.ts';
@@ -10,20 +9,25 @@ import type { RunSpec } from '../runSpec.ts';
 import type { TrialShards } from '../shards/trialShards.ts';
 import type { Spending } from '../spending.ts';
 import { stopOf } from '../stop.ts';
+import { createClusterAsker } from './askCluster.ts';
+import { endOpenWaves, stillThere } from './endOpenWaves.ts';
 import { jobFolder } from './jobFolder.ts';
 import type { JobsPort } from './jobsPort.ts';
-import { openWaves, type OpenWave } from './openWaves.ts';
+import { lateMsOf } from './lateFiles.ts';
+import { openWaves, waveName, type OpenWave, type RecordedWave } from './openWaves.ts';
 import { placesOf } from './placesOf.ts';
 import { planWave } from './planWave.ts';
-import { resultsIn } from './resultFile.ts';
-import { runWave } from './runWave.ts';
+import { runWave, type WaveEnd } from './runWave.ts';
 import { writeSecrets } from './secretsFile.ts';
 import { mostJobsFor, shareOfRun } from './shareLimits.ts';
-import { recordWave, submitWave, waveName } from './submitWave.ts';
+import { recordNotTaken, recordWave, submittedWave, submitWave } from './submitWave.ts';
 import { readWave, type ShardSpec } from './wave.ts';
+import { createWaveResults, type WaveResults } from './waveResults.ts';
 
 /** So many waves in a row may bring nothing new before what is missing is given up. */
 const mostInVain = 3;
+/** Jobs of an array that was ended so lately may be at their last results. */
+const mayStillEndMs = 600_000;
 
 export interface JobsContext {
   readonly spec: RunSpec;
@@ -35,20 +39,25 @@ export interface JobsContext {
   readonly begin: (trial: PlannedTrial) => void;
   /** Whether the jobs may go on when the run stops: somebody will come back for them. */
   readonly mayLeave: () => boolean;
+  /** Which jobs may go on although the run ends, and were to end; undefined: none. */
+  readonly onStillThere: (words: string | undefined) => void;
 }
 
 /**
  * Runs what is missing of some trials as jobs of a cluster: waves of shards, each wave an array, and of what a wave did not bring another one. Jobs that an earlier process
- * of the run has submitted are waited for first. Returns how each trial ended, as it is recorded.
+ * of the run has submitted are waited for first. Returns how each trial ended, as it is recorded. However it ends, the record lists the jobs that may go on.
  */
 export async function runJobs(todo: readonly PlannedTrial[], context: JobsContext, signal: AbortSignal): Promise<readonly TrialEnd[]> {
   const { spec, jobs, progress, spending } = context;
   const { store, runId: run, ports, task } = spec;
   const { clock } = ports;
   const folder = jobFolder(jobs.request.workspace, jobs.executor, run);
+  const asker = createClusterAsker(clock, error => store.writeEvent(run, clock.wallMs(), { type: 'clusterSilent', error }));
   const open = new Map(todo.map(trial => [trial.id, trial]));
   const ended: TrialEnd[] = [];
-  let left = false;
+  const results = new Map<number, WaveResults>();
+  /** Arrays that could not be ended. */
+  const givenUp = new Set<string>();
 
   for (const trial of todo) context.begin(trial);
   const finishOne = (trial: PlannedTrial, end: TrialEnd): void => {
@@ -57,92 +66,94 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   try {
     const hasSecrets = writeSecrets(folder.secrets, task, jobs.environment);
-    await findUnrecorded();
-    for (const { wave, job } of openWaves(store, run)) await attach({ wave, job });
-    mergeLeft();
+    await takeUp();
     await waves(hasSecrets);
   } catch (cause) {
     const stop = stopOf(signal);
+    if (stop === undefined || !context.mayLeave()) {
+      await endOpenWaves({ store, run, slurm: jobs.slurm, clock, givenUp });
+      context.onStillThere(stillThere(store, run));
+    }
     if (stop === undefined) throw cause;
-    left = context.mayLeave() && openWaves(store, run).length > 0;
     for (const trial of [...open.values()]) finishOne(trial, { outcome: stop.outcome, error: stop.brief });
   } finally {
-    if (!left) rmSync(folder.secrets, { force: true });
+    // Jobs that go on read them when they begin.
+    if (openWaves(store, run).length === 0) rmSync(folder.secrets, { force: true });
   }
   return ended;
 
-  /** The process may have gone between a submission and its record. */
-  async function findUnrecorded(): Promise<void> {
-    const recorded = new Set(store.events(run).flatMap(({ event }) => (event.type === 'jobsSubmitted' ? [event.wave] : [])));
-    for (const wave of wavesOnDisk()) {
-      if (recorded.has(wave)) continue;
-      const found = await jobs.slurm.find(waveName(run, wave), signal);
-      const { shards } = shardsOf(wave);
-      if (found !== undefined && shards.length > 0) recordWave(spec, folder.wave(wave), { wave, job: found.id }, shards, shards.length);
+  /** What earlier processes of the run have submitted: one may have gone between a submission and its record, and its jobs may be at their last results. */
+  async function takeUp(): Promise<void> {
+    const events = store.events(run);
+    const recorded = new Set(events.flatMap(({ event }) => (event.type === 'jobsSubmitted' || event.type === 'jobsPlanned' ? [event.wave] : [])));
+    const unknown = [...openWaves(store, run).filter(({ job }) => job === undefined), ...wavesOnDisk().flatMap(wave => (recorded.has(wave) ? [] : [unrecorded(wave)]))];
+    for (const { job: _, ...wave } of unknown) {
+      const found = await asker.patiently(() => jobs.slurm.find(waveName(run, wave.wave), signal), signal);
+      if (found !== undefined) recordWave(spec, wave, found.id);
+      else if (recorded.has(wave.wave)) recordNotTaken(spec, wave.wave, 'nobody knows it there');
     }
+    for (const { wave, job } of openWaves(store, run)) if (job !== undefined) await attach({ wave, job });
+    for (const { event, atMs } of events) if (event.type === 'jobsEnded' && clock.wallMs() - atMs < mayStillEndMs && existsSync(folder.wave(event.wave).results)) await attach(event);
   }
 
-  async function attach(wave: OpenWave): Promise<void> {
-    const { shards, indices } = shardsOf(wave.wave);
+  function unrecorded(wave: number): RecordedWave {
+    const { shards } = shardsOf(wave);
+    return { ...submittedWave(task, folder.wave(wave), wave, shards, shards.length), job: undefined };
+  }
+
+  async function attach({ wave, job }: OpenWave): Promise<void> {
+    const { shards, indices } = shardsOf(wave);
     // What they are to do is not known any more, so they are ended, and it is done by another wave.
-    if (indices.length === 0) await jobs.slurm.cancel([wave.job]);
-    store.writeEvent(run, clock.wallMs(), { type: 'jobsAttached', ...wave, jobs: indices.length });
-    await follow(wave, shards);
-  }
-
-  /** Results of jobs that were ended, or never recorded, while nobody waited for them. */
-  function mergeLeft(): void {
-    for (const wave of wavesOnDisk()) {
-      const { results } = folder.wave(wave);
-      for (const { file } of resultsIn(results)) {
-        const carry = readCarry(file);
-        const merged = carry === undefined ? undefined : store.merge(carry, clock.wallMs());
-        if (merged === undefined) continue;
-        spending.unrecorded(merged.elsewhere.cost, merged.elsewhere.tokens);
-        count(merged.samples);
-      }
-      rmSync(results, { recursive: true, force: true });
-    }
+    if (indices.length === 0) await asker.patiently(() => jobs.slurm.cancel([job]), signal);
+    store.writeEvent(run, clock.wallMs(), { type: 'jobsAttached', wave, job, jobs: indices.length });
+    await follow({ wave, job }, shards, true);
   }
 
   async function waves(hasSecrets: boolean): Promise<void> {
-    const facts = await jobs.slurm.cluster(signal);
+    const facts = await asked(() => jobs.slurm.cluster(signal));
     const models = allModels(task).map(model => ports.requestLimits?.(model) ?? model.limits);
     const whole = { parallelRequests: spec.parallelRequests, maxParallelRequests: spec.maxParallelRequests ?? 50 };
     const places = Math.min(jobs.executor.jobs ?? placesOf(facts, jobs.executor.partition), mostJobsFor(whole, models));
     for (let inVain = 0; ; ) {
+      // Results that were late, or that nobody waited for: what they hold is not missing.
+      for (const wave of wavesOnDisk()) if (existsSync(folder.wave(wave).results)) resultsOf(wave).close();
       finishDone();
       const shards = await planWave([...open.values()], { run, store, readerOf: context.readerOf, ...(context.shards === undefined ? {} : { shards: context.shards }), places, mostJobs: facts.maxArraySize - 1, ...(task.shards === undefined || task.shards.keep === 'statistics' ? {} : { size: task.shards.size }) }, signal);
       if (shards.length === 0) return;
       const atOnce = Math.min(places, shards.length);
       const next = nextWave();
-      const wave = await submitWave({ folder: folder.wave(next), wave: next, run, spec, jobs, shards, atOnce, parallel: shareOfRun(whole, models, atOnce), ...(hasSecrets ? { secretsFile: folder.secrets } : {}) }, signal);
+      const wave = await submitWave({ folder: folder.wave(next), wave: next, run, spec, jobs, shards, atOnce, parallel: shareOfRun(whole, models, atOnce), asker, mayWait: hasSubmitted(), ...(hasSecrets ? { secretsFile: folder.secrets } : {}) }, signal);
       const before = doneOfAll();
-      const { failed } = await follow(wave, shards);
+      const { failed } = await follow(wave, shards, false);
       inVain = doneOfAll() > before ? 0 : inVain + 1;
       const [why] = failed.values();
       if (inVain === mostInVain) for (const trial of [...open.values()]) finishOne(trial, { outcome: 'failed', error: `${mostInVain} tries brought nothing: ${why ?? 'no result'}` });
     }
   }
 
-  async function follow(wave: OpenWave, shards: readonly ShardSpec[]): Promise<{ readonly failed: ReadonlyMap<number, string> }> {
-    const waveFolder = folder.wave(wave.wave);
+  /** A run that has had jobs there waits for a cluster that is silent; one that begins says so. */
+  function asked<T>(question: () => Promise<T>): Promise<T> {
+    return hasSubmitted() ? asker.patiently(question, signal) : question();
+  }
+
+  function hasSubmitted(): boolean {
+    return store.events(run).some(({ event }) => event.type === 'jobsSubmitted');
+  }
+
+  async function follow(wave: OpenWave, shards: readonly ShardSpec[], isFound: boolean): Promise<WaveEnd> {
     const end = await runWave(
       wave,
       shards.map((_, index) => index),
-      waveFolder,
+      folder.wave(wave.wave),
       {
         run,
         store,
         slurm: jobs.slurm,
+        asker,
         clock,
-        onMerged({ samples, paid, elsewhere }, index) {
-          spending.unrecorded(elsewhere.cost, elsewhere.tokens);
-          const model = modelOf(shards[index]?.trial);
-          if (samples > 0 && model !== undefined) spending.answered(model, paid.cost, paid.tokens);
-          count(samples);
-          finishDone();
-        },
+        results: resultsOf(wave.wave, shards),
+        lateMs: lateMsOf(folder.folder),
+        isFound,
         onHopeless(index, { outcome, error }) {
           const id = shards[index]?.trial;
           const trial = id === undefined ? undefined : open.get(id);
@@ -150,12 +161,32 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
           return shards.flatMap((shard, k) => (shard.trial === id ? [k] : []));
         },
         mayLeave: context.mayLeave,
+        onGivenUp: () => givenUp.add(wave.job),
       },
       signal,
     );
-    // Every row of them is in the store.
-    rmSync(waveFolder.results, { recursive: true, force: true });
+    if (end.cancelled !== undefined) for (const trial of [...open.values()]) finishOne(trial, { outcome: 'interrupted', error: `${end.cancelled}: what is missing is done by \`pitwall run --resume ${run}\`` });
     return end;
+  }
+
+  function resultsOf(wave: number, shards = shardsOf(wave).shards): WaveResults {
+    const known = results.get(wave);
+    if (known !== undefined) return known;
+    const fresh = createWaveResults(folder.wave(wave).results, {
+      run,
+      store,
+      clock,
+      lateMs: lateMsOf(folder.folder),
+      onMerged({ samples, paid, elsewhere }, index) {
+        spending.unrecorded(elsewhere.cost, elsewhere.tokens);
+        const model = modelOf(shards[index]?.trial);
+        if (samples > 0 && model !== undefined) spending.answered(model, paid.cost, paid.tokens);
+        count(samples);
+        finishDone();
+      },
+    });
+    results.set(wave, fresh);
+    return fresh;
   }
 
   function count(samples: number): void {

@@ -8,7 +8,7 @@ import type { Environment } from '../../execute/secrets.ts';
 import type { Plan, PlannedTrial } from '../../plan/plan.ts';
 import { allModels } from '../../task/allModels.ts';
 import type { Task } from '../../task/task.ts';
-import { readCarry } from '../../store/carry/carryFile.ts';
+import { readCarry, type Carry } from '../../store/carry/carryFile.ts';
 import { openStore } from '../../store/workspaceStore.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { loadTask, type LoadedTask } from '../loadTask.ts';
@@ -24,6 +24,7 @@ import { stopOf } from '../stop.ts';
 import { taskSecrets } from '../taskSecrets.ts';
 import { withoutSecrets } from '../withoutSecrets.ts';
 import { waveOfSpec } from './jobFolder.ts';
+import { isFileTrouble } from './lateFiles.ts';
 import { createRangeReader } from './rangeReader.ts';
 import { refuseOtherFiles } from './refuseOtherFiles.ts';
 import { resultsIn, shardEndOf, type ShardEnd } from './resultFile.ts';
@@ -31,6 +32,9 @@ import { createResultWriter, type ResultWriter } from './resultWriter.ts';
 import { readSecrets } from './secretsFile.ts';
 import { shareOfModel, waitForPlaceMs } from './shareLimits.ts';
 import { readWave, type SampleShard, type ShardSpec, type StatisticsShard, type WaveHead } from './wave.ts';
+
+/** Between tries to write the last result; Slurm kills a job 30 s after it asked it to end. */
+const lastPausesMs = [1_000, 2_000, 4_000, 8_000];
 
 interface Work {
   readonly head: WaveHead;
@@ -68,6 +72,7 @@ export async function runShardJob(spec: string, index: number, environment: Envi
   try {
     const full = { ...environment, ...(head.secretsFile === undefined ? {} : readSecrets(head.secretsFile)), PITWALL_HOME: own };
     const loaded = load(head, full);
+    if (loaded.task.budget !== undefined) writer.count();
     const whole = planOf(loaded.task, head.request);
     const trial = whole.trials.find(({ id }) => id === shard.trial);
     if (whole.hash !== head.planHash || trial === undefined) throw new HumanError({ what: 'the task is read as another one here', where: head.request.taskFile, toDo: 'every node must see the same files, and the same Pitwall', kind: 'unfinished' });
@@ -82,13 +87,26 @@ export async function runShardJob(spec: string, index: number, environment: Envi
     if (signal.aborted) end = { outcome: 'interrupted', error: stopOf(signal)?.brief ?? '', again: true };
     else if (error instanceof HumanError) end = { outcome: 'failed', error: renderHumanError(error), again: true };
     else {
-      held.dispose();
+      // A bug: what was answered before is kept.
+      await bring(writer, { outcome: 'failed', error: 'a fault of Pitwall itself ended the job; its output tells more', again: true }).finally(() => held.dispose());
       throw error;
     }
   }
-  writer.end(end);
+  await bring(writer, end);
   held.dispose();
   return end;
+}
+
+/** Its rows were paid for: a disk that is full, or not there, is tried again as long as Slurm may let a job end. */
+async function bring(writer: ResultWriter, end: ShardEnd): Promise<void> {
+  for (const pauseMs of [...lastPausesMs, undefined]) {
+    try {
+      return writer.end(end);
+    } catch (error) {
+      if (pauseMs === undefined || !isFileTrouble(error)) throw error;
+      await systemClock.sleep(pauseMs);
+    }
+  }
 }
 
 function load({ request, taskText }: WaveHead, environment: Environment): LoadedTask {
@@ -168,7 +186,7 @@ function readEarlier(folder: string, index: number): { readonly samples: readonl
   const shards: number[] = [];
   for (const result of resultsIn(folder)) {
     if (result.index !== index) continue;
-    const carry = readCarry(result.file);
+    const carry = readable(result.file);
     const end = shardEndOf(carry?.about ?? {});
     if (end?.outcome === 'succeeded') return { samples, shards, end };
     for (const carried of carry?.rows() ?? []) {
@@ -177,4 +195,14 @@ function readEarlier(folder: string, index: number): { readonly samples: readonl
     }
   }
   return { samples, shards };
+}
+
+/** One that cannot be read tells nothing: what it holds is done again. */
+function readable(file: string): Carry | undefined {
+  try {
+    return readCarry(file);
+  } catch (error) {
+    if (error instanceof HumanError || isFileTrouble(error)) return undefined;
+    throw error;
+  }
 }

@@ -31,6 +31,7 @@ export function writeCarry(file: string, { id, run, about }: CarryHead, rows: It
   const beside = `${file}.${process.pid}.part`;
   const hash = createHash('sha256');
   const out = openSync(beside, 'w', 0o600);
+  let isOpen = true;
   try {
     let waiting = '';
     let written = 0;
@@ -49,13 +50,15 @@ export function writeCarry(file: string, { id, run, about }: CarryHead, rows: It
     flush();
     writeSync(out, `${JSON.stringify({ rows: written, sha256: hash.digest('hex') })}\n`);
     fsyncSync(out);
-  } catch (error) {
+    // NFS tells only now that a disk is full.
     closeSync(out);
-    rmSync(beside, { force: true });
+    isOpen = false;
+    renameSync(beside, file);
+  } catch (error) {
+    quietly(() => (isOpen ? closeSync(out) : undefined));
+    quietly(() => rmSync(beside, { force: true }));
     throw error;
   }
-  closeSync(out);
-  renameSync(beside, file);
   syncFolder(path.dirname(file));
 }
 
@@ -123,6 +126,15 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
 
 function broken(file: string): HumanError {
   return new HumanError({ what: 'this result is not whole', where: file, toDo: 'see whether the disk is full; what it holds is done again by a resume', kind: 'unfinished' });
+}
+
+/** What went wrong before it is told. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // A disk that refuses one thing refuses others.
+  }
 }
 
 /** A rename is on the disk once its folder is. Some file systems refuse to be asked. */

@@ -106,7 +106,7 @@ test('what a job did not bring goes into another array, and only that', async ()
   const { outcome, events } = await place.run(slurm);
   expect(outcome).toBe('succeeded');
   expect(did.map(id => id.split('_')[1])).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '0']);
-  expect(events.filter(type => type.startsWith('jobs'))).toEqual(['jobsSubmitted', 'jobsEnded', 'jobsSubmitted', 'jobsEnded']);
+  expect(events.filter(type => type.startsWith('jobs'))).toEqual(['jobsPlanned', 'jobsSubmitted', 'jobsEnded', 'jobsPlanned', 'jobsSubmitted', 'jobsEnded']);
 });
 
 test('a run that failed there says why, and leaves no secret; a resume does what is missing', async () => {
