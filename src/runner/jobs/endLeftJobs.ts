@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Slurm } from '../../execute/slurm/slurm.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { openWaves, waveName } from './openWaves.ts';
 import { secretsBeside } from './jobFolder.ts';
+import { removeSecrets } from './secretsFile.ts';
 
 /**
  * Ends the jobs that a run has left behind when its process went, and removes their secrets; those also of which only the intention was recorded. What they have brought is merged by a resume.
@@ -18,7 +18,7 @@ export async function endLeftJobs(store: StoreWriter, run: string, slurm: () => 
   const ids = found.flatMap(({ job }) => (job === undefined ? [] : [job]));
   if (ids.length > 0) await cluster.cancel(ids);
   for (const { wave: { wave, jobs, output }, job } of found) {
-    rmSync(secretsBeside(path.dirname(output)), { force: true });
+    removeSecrets(secretsBeside(path.dirname(output)));
     if (job === undefined) store.writeEvent(run, nowMs, { type: 'jobsNotSubmitted', wave, error: 'nobody knows it there' });
     else store.writeEvent(run, nowMs, { type: 'jobsEnded', wave, job, jobs, failed: jobs, error: 'they were cancelled while nobody waited for them' });
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { HumanError } from '../../base/humanError.ts';
 import type { DatasetReader } from '../../execute/dataset.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
@@ -18,7 +18,7 @@ import { openWaves, waveName, type OpenWave, type RecordedWave } from './openWav
 import { placesOf } from './placesOf.ts';
 import { planWave } from './planWave.ts';
 import { runWave, type WaveEnd } from './runWave.ts';
-import { writeSecrets } from './secretsFile.ts';
+import { removeSecrets, writeSecrets } from './secretsFile.ts';
 import { mostJobsFor, shareOfRun } from './shareLimits.ts';
 import { recordNotTaken, recordWave, submittedWave, submitWave } from './submitWave.ts';
 import { readWave, type ShardSpec } from './wave.ts';
@@ -78,7 +78,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
     for (const trial of [...open.values()]) finishOne(trial, { outcome: stop.outcome, error: stop.brief });
   } finally {
     // Jobs that go on read them when they begin.
-    if (openWaves(store, run).length === 0) rmSync(folder.secrets, { force: true });
+    if (openWaves(store, run).length === 0) removeSecrets(folder.secrets);
   }
   return ended;
 
