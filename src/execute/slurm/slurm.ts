@@ -85,8 +85,3 @@ export interface SlurmStanding {
 export function isOver({ state }: SlurmStanding): boolean {
   return state !== 'waiting' && state !== 'running';
 }
-
-/** Somebody has stopped it who can let it go: it waits for that. */
-export function isHeld({ reason = '' }: SlurmStanding): boolean {
-  return /held/i.test(reason);
-}

@@ -1,7 +1,8 @@
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { cancelPatienceMs } from '../../execute/slurm/cancelPatiently.ts';
-import { isHeld, isOver, type Slurm, type SlurmStanding } from '../../execute/slurm/slurm.ts';
+import { isHeld } from '../../execute/slurm/isHeld.ts';
+import { isOver, type Slurm, type SlurmStanding } from '../../execute/slurm/slurm.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { ClusterAsker } from './askCluster.ts';
 import { broughtNothing } from './broughtNothing.ts';
