@@ -106,6 +106,16 @@ function measured(run = 'latest'): readonly string[] {
   }
 }
 
+/** What was told of a cluster that gave no answer. */
+function silences(): readonly string[] {
+  const store = terminal.store();
+  try {
+    return store.events(store.findRun('latest').id).flatMap(({ event }) => (event.type === 'clusterSilent' ? [event.error] : []));
+  } finally {
+    store.dispose();
+  }
+}
+
 function events(): readonly string[] {
   const store = terminal.store();
   try {
@@ -177,6 +187,32 @@ test('the runner is killed in the middle and resumed, a node dies, and every exp
   expect(again.map(({ id, job }) => `${job?.node ?? ''} ${job?.id === submitted.get(id) ? 'the same' : 'another'}`)).toEqual(again.map(() => 'n2 another'));
   expect(rows.filter(({ id, attempt }) => attempt === 0 && submitted.has(id)).every(({ id, job }) => submitted.get(id) === undefined || job?.id === submitted.get(id))).toBe(true);
   await until(async () => (await jobs()).length === 0 && processes().length === 0, 60_000);
+});
+
+test('a controller that hangs, or is down when a run is resumed, is waited for: its jobs go on meanwhile, and nothing of them is lost', { timeout: 200_000 }, async () => {
+  const { child, ended } = terminal.start('run', tuneFile({ experiments: 4, stop: 'duration: 4s', parallel: 2, gpus: 1 }));
+  await until(() => known().filter(({ stage }) => stage === 'bench').length === 2, 60_000);
+  cluster.hangController();
+  try {
+    await until(() => silences().length === 1, 30_000);
+  } finally {
+    cluster.letControllerGoOn();
+  }
+  await until(() => known().some(({ outcome }) => outcome === 'ok'), 60_000);
+  child.kill('SIGKILL');
+  await ended;
+  await cluster.stopController();
+  const resumed = terminal.start('run', '--resume', 'latest');
+  try {
+    await until(() => silences().length === 2, 30_000);
+  } finally {
+    await cluster.startController();
+  }
+  expect((await resumed.ended).code).toBe(0);
+  expect(experiments().map(({ id, outcome, attempt }) => `${id} ${outcome ?? ''} ${attempt}`)).toEqual(['e01 ok 0', 'e02 ok 0', 'e03 ok 0', 'e04 ok 0']);
+  expect(events().filter(type => type === 'experimentSubmitted')).toHaveLength(4);
+  expect(silences()).toEqual([expect.stringContaining('the controller took a question and did not answer it in time'), expect.stringContaining('the controller does not answer')]);
+  expect([await jobs(), processes()]).toEqual([[], []]);
 });
 
 test('a cancel ends jobs that run and jobs that wait, and leaves no process', { timeout: 200_000 }, async () => {

@@ -53,10 +53,17 @@ class Place {
 
   async run(slurm: FakeSlurm, { resume = false, signal = new AbortController().signal, environment = { PITWALL_SECRET_HUB: 'hidden' } }: { readonly resume?: boolean; readonly signal?: AbortSignal; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<{ readonly outcome: RunOutcome; readonly experiments: readonly string[]; readonly error: string | undefined }> {
     const fast = { nowMs: () => performance.now() * 20, wallMs: () => Date.now(), sleep: (ms: number, over?: AbortSignal) => systemClock.sleep(ms / 20, over) };
-    const { outcome, runId, store } = await startRun({ taskFile: path.join(this.folder, 't.tune.yaml'), workspace: this.folder, runId: 'r', ...(resume ? { resume } : {}) }, { environment, slurm: () => slurm, ports: real => ({ ...real, clock: fast }) }, signal);
+    const { outcome, runId, store } = await startRun({ taskFile: path.join(this.folder, 't.tune.yaml'), workspace: this.folder, runId: 'r', ...(resume ? { resume } : {}) }, { environment, consent: () => Promise.resolve(), slurm: () => slurm, ports: real => ({ ...real, clock: fast }) }, signal);
     const read = { outcome, experiments: store.experiments(runId).map(row => `${row.id} ${row.outcome ?? 'under way'}`), error: store.run(runId)?.error };
     store.dispose();
     return read;
+  }
+
+  silences(): number {
+    const reader = openReader(path.join(this.folder, '.pitwall', 'store.db'));
+    const found = reader.events('r').filter(({ event }) => event.type === 'clusterSilent').length;
+    reader.dispose();
+    return found;
   }
 
   hasSecrets(): boolean {
@@ -95,6 +102,7 @@ test('a resume waits for a controller that is down, and its jobs keep their secr
   // The jobs are over, and have left their results; nobody can be asked.
   await expect.poll(() => place.secrets.length).toBe(2);
   expect([ended, place.hasSecrets()]).toEqual([false, true]);
+  await expect.poll(() => place.silences()).toBe(1);
   slurm.comeBack();
   expect(await second).toEqual({ outcome: 'succeeded', experiments: ['e01 ok', 'e02 ok'], error: undefined });
   expect([place.secrets, place.hasSecrets()]).toEqual([['{"PITWALL_SECRET_HUB":"hidden"}', '{"PITWALL_SECRET_HUB":"hidden"}'], false]);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { DisposableStore } from '../../../base/disposable.ts';
+import { HumanError } from '../../../base/humanError.ts';
 import type { Environment } from '../../../execute/secrets.ts';
 import { isOver, type Slurm, type SlurmJob } from '../../../execute/slurm/slurm.ts';
 import { watchJobs } from '../../../execute/slurm/watchJobs.ts';
@@ -33,13 +34,17 @@ export interface ClusterOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly forget: (experiment: ExperimentRow) => void;
+  /** Told once in each time in which the cluster gives no answer. */
+  readonly onSilence: (error: HumanError) => void;
 }
 
 /** Jobs of an existing Slurm, one for each experiment, with a folder each below that of the run. */
-export function openCluster({ slurm, executor, task, tune, request, environment, clock, forget }: ClusterOptions, held: DisposableStore): ClusterPorts {
+export function openCluster({ slurm, executor, task, tune, request, environment, clock, forget, onSilence }: ClusterOptions, held: DisposableStore): ClusterPorts {
   const run = request.runId;
   const files = jobFolder(request.workspace, executor, run);
   const watch = held.add(watchJobs(slurm, clock));
+  let isSilent = false;
+  watch.silence(silent => heard(silent?.error));
   const hasSecrets = writeSecrets(files.secrets, task, environment);
   return {
     clock,
@@ -49,9 +54,9 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
     },
     async submit(experiment, { name, folder }) {
       const order = writeOrder(folder, { request, taskText: task.text, experiment, ...(hasSecrets ? { secretsFile: files.secrets } : {}) });
-      return (await slurm.submit(jobOf(experiment, name, folder, order))).id;
+      return (await asked(slurm.submit(jobOf(experiment, name, folder, order)))).id;
     },
-    find: async name => (await slurm.find(name))?.id,
+    find: async name => (await asked(slurm.find(name)))?.id,
     async watch(job, onStanding, signal) {
       const leave = watch.changes(changes => {
         for (const { id, standing } of changes) if (id === job.id) onStanding(standing);
@@ -70,7 +75,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
     },
     silence: listener => watch.silence(silent => listener(silent?.error)),
     async cancel(ids) {
-      await slurm.cancel(ids);
+      await asked(slurm.cancel(ids));
       watch.lookSoon();
     },
     result: readJobResult,
@@ -85,6 +90,22 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
     tidy: removeJobResult,
     forget,
   };
+
+  async function asked<T>(question: Promise<T>): Promise<T> {
+    try {
+      const answer = await question;
+      heard(undefined);
+      return answer;
+    } catch (cause) {
+      if (cause instanceof HumanError && cause.kind === 'unfinished') heard(cause);
+      throw cause;
+    }
+  }
+
+  function heard(error: HumanError | undefined): void {
+    if (error !== undefined && !isSilent) onSilence(error);
+    isSilent = error !== undefined;
+  }
 
   function jobOf({ id, devicesNeeded }: ExperimentRow, name: string, folder: string, order: string): SlurmJob {
     const { partition, account, gpuType, gpuOption, cpus, memoryBytes, exclusive, setup, extra } = executor;

@@ -3,7 +3,7 @@ import type { RunOutcome } from '../../../base/outcomes.ts';
 import { hasSlurm } from '../../../execute/slurm/hasSlurm.ts';
 import { openSlurm } from '../../../execute/slurm/openSlurm.ts';
 import { tooMuch } from '../../../execute/slurm/tooMuch.ts';
-import { HumanError } from '../../../base/humanError.ts';
+import { HumanError, renderHumanError } from '../../../base/humanError.ts';
 import type { StoreReader } from '../../../store/store.ts';
 import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Tune } from '../../../task/tune.ts';
@@ -33,7 +33,8 @@ export async function runOnCluster(start: TuneStart & { readonly executor: Slurm
   const { onlyFailed: _, ...launch } = row?.launch ?? {};
   const request = { ...start.request, ...launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
   const ports = experimentPorts(start, noServers);
-  const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget }, held);
+  const onSilence = (error: HumanError): void => store.writeEvent(runId, clock.wallMs(), { type: 'clusterSilent', error: renderHumanError(error) });
+  const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget, onSilence }, held);
   try {
     return await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
   } finally {
