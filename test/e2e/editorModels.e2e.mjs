@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { openFile, waitForText } from '../vscode/workbench.mjs';
 import { startSession, statusBar } from './session.mjs';
 
-/** At 4 in flight they last ten seconds. */
-const asked = 300;
+/** At 4 in flight, half a second each, they last 12 s. */
+const asked = 100;
 
 describe('a model of the editor’s', () => {
   let session;

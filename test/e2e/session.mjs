@@ -38,35 +38,23 @@ afterEach(async ({ name, passed }) => {
  * @param {(request: import('playwright-core').Request) => void} [options.onRequest] hears what the page asks for, its frames and workers included
  */
 export async function startSession({ extensions = [], prepare, settings = {}, asksForTrust = false, viewport, env = {}, onRequest } = {}) {
+  // Where the session cannot begin, what has begun of it is ended: the file would wait for it for ever.
+  const held = new AsyncDisposableStack();
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'pitwall-e2e-'));
+  held.defer(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = path.join(scratch, 'workspace');
   const home = path.join(scratch, 'home');
   const sim = await startSim({ latencyMs: 100 });
-  if (prepare === undefined) {
-    cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
-    writeTasks(workspace, sim.url);
-  } else {
-    mkdirSync(workspace, { recursive: true });
-    await prepare(workspace, home);
-  }
-  const vsix = [path.join(root, 'pitwall.vsix')];
-  for (const [k, cwd] of extensions.entries()) {
-    const packagePath = path.join(scratch, `${k}.vsix`);
-    await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, allowStarActivation: true, skipLicense: true });
-    vsix.push(packagePath);
-  }
-  const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home, ...env }, settings, asksForTrust });
-  const browser = await startBrowser();
-  shown.add(browser);
+  held.defer(() => sim.close());
   /** What the browser refused: each would be a hole in the panel's policy, or a breach of it. */
   const refusals = [];
-  const page = await openWorkbench(browser, server.url, {
-    ...(viewport === undefined ? {} : { viewport }),
-    ...(onRequest === undefined ? {} : { onRequest }),
-    onConsole: message => {
-      if (/Content.Security.Policy|Refused to/iu.test(message.text())) refusals.push(message.text());
-    },
-  });
+  let page;
+  try {
+    page = await begin();
+  } catch (error) {
+    await held.disposeAsync();
+    throw error;
+  }
 
   return {
     page,
@@ -96,14 +84,41 @@ export async function startSession({ extensions = [], prepare, settings = {}, as
     },
     /** Throws where the page's policy refused anything that the test did not take out of `refusals`. */
     async stop() {
-      shown.delete(browser);
-      await browser.close();
-      await server.stop();
-      await sim.close();
-      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+      await held.disposeAsync();
       assert.deepEqual(refusals, []);
     },
   };
+
+  async function begin() {
+    if (prepare === undefined) {
+      cpSync(path.join(root, 'examples'), workspace, { recursive: true, filter: file => !file.split(path.sep).includes('.pitwall') });
+      writeTasks(workspace, sim.url);
+    } else {
+      mkdirSync(workspace, { recursive: true });
+      await prepare(workspace, home);
+    }
+    const vsix = [path.join(root, 'pitwall.vsix')];
+    for (const [k, cwd] of extensions.entries()) {
+      const packagePath = path.join(scratch, `${k}.vsix`);
+      await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, allowStarActivation: true, skipLicense: true });
+      vsix.push(packagePath);
+    }
+    const server = await startServer({ vsix, workspace, dir: path.join(scratch, 'vscode'), env: { PITWALL_HOME: home, ...env }, settings, asksForTrust });
+    held.defer(() => server.stop());
+    const browser = await startBrowser();
+    shown.add(browser);
+    held.defer(async () => {
+      shown.delete(browser);
+      await browser.close();
+    });
+    return await openWorkbench(browser, server.url, {
+      ...(viewport === undefined ? {} : { viewport }),
+      ...(onRequest === undefined ? {} : { onRequest }),
+      onConsole: message => {
+        if (/Content.Security.Policy|Refused to/iu.test(message.text())) refusals.push(message.text());
+      },
+    });
+  }
 }
 
 /** How many samples the counting task has: at 4 in flight and 100 ms it lasts 25 s, long enough to reload a window. */

@@ -6,7 +6,10 @@ import { runningBadge } from '../../src/extension/status/runningBadge.ts';
 import { failedText, runningText, type UnderWay } from '../../src/extension/status/runningStatus.ts';
 import { runningTable } from '../../src/extension/status/runningTable.ts';
 import type { RunListItem, RunView } from '../../src/report/view.ts';
+import { showStatus } from '../../src/extension/statusBar.ts';
+import type { StoreWatcher } from '../../src/extension/storeWatcher.ts';
 import { ended } from './recorded.ts';
+import { replaced } from './replaced.ts';
 import { until } from './until.ts';
 import { fileIn } from './workspaceFiles.ts';
 
@@ -34,6 +37,30 @@ export function defineRunEnds(): void {
     suiteTeardown(async () => {
       Object.assign(vscode.window, { showInformationMessage: originals.info, showWarningMessage: originals.warning, showErrorMessage: originals.error });
       await vscode.workspace.getConfiguration('pitwall').update('notifications', undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    test('has buttons that lead to the panel, to a comparison, and to the row that stopped it, which is underlined until the task runs well', async () => {
+      await toldOf('pressed');
+      press = 'Compare with Last';
+      await toldOf('pressed');
+      await until('both runs beside each other', () => hasTab('Pitwall: Comparison'));
+      // Who looks at a run is not told of its end.
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      press = 'Open Panel';
+      await toldOf('pressed');
+      await until('the run in the panel', () => hasTab('Pitwall: pressed'));
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+
+      const underlined = (): readonly string[] => vscode.languages.getDiagnostics(fileIn('torn.jsonl')).map(({ range, message, source }) => `${source ?? ''} ${range.start.line + 1}: ${message}`);
+      press = 'Show Row';
+      await toldOf('stumbled', { path: 'torn.jsonl' });
+      await until('the row in an editor', () => vscode.window.activeTextEditor?.document.uri.fsPath === fileIn('torn.jsonl').fsPath && vscode.window.activeTextEditor.selection.active.line === 1);
+      assert.equal(underlined().length, 1);
+      assert.match(underlined()[0] ?? '', /^Pitwall 2: .*JSON/u);
+      await toldOf('stumbled');
+      assert.deepEqual(underlined(), []);
+      assert.equal(press, undefined);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 
     test('is told in a sentence, unless the person does not want to hear of it', async () => {
@@ -98,6 +125,25 @@ gates: ["${gate}"]
       assert.deepEqual([failedText([run()]), failedText([run({ failed: 1 })]), failedText([run({ failed: 2 }), run({ failed: 1 })])], [undefined, '1 sample failed', '3 samples failed']);
     });
 
+    test('in the status bar: nothing while nothing runs, amber once something failed, and how it ended for a moment', async () => {
+      const shown: string[] = [];
+      const bar = { text: '', backgroundColor: undefined as vscode.ThemeColor | undefined, show: () => void shown.push(`${bar.text}${bar.backgroundColor === undefined ? '' : ` (${bar.backgroundColor.id})`}`), hide: () => void shown.push('hidden'), dispose: () => undefined };
+      const [changed, ended] = [new vscode.EventEmitter<void>(), new vscode.EventEmitter<unknown>()];
+      let under: readonly UnderWay[] = [];
+      const watcher = { running: () => under, view: () => under[0]?.view, onDidChange: changed.event, onDidEnd: ended.event } as unknown as StoreWatcher;
+      let status: vscode.Disposable | undefined;
+      await replaced(vscode.window, 'createStatusBarItem', (() => bar) as unknown as typeof vscode.window.createStatusBarItem, async () => void (status = showStatus(watcher)));
+      for (const runs of [[], [run()], [run({ failed: 1 })], [run()], []]) {
+        under = runs;
+        changed.fire();
+      }
+      ended.fire({ item: item({ state: 'ended', outcome: 'failed' }) });
+      ended.fire({ item: item({ state: 'ended', outcome: 'succeeded' }) });
+      status?.dispose();
+      const counts = '$(sync~spin) gsm8k 412/1319 · 38 req/s · 0:24 left';
+      assert.deepEqual(shown, ['hidden', counts, `${counts} (statusBarItem.warningBackground)`, counts, 'hidden', '$(error) gsm8k failed (statusBarItem.warningBackground)', '$(check) gsm8k succeeded']);
+    });
+
     test('in its table: each run with what can be done about it, and no markup of a name', () => {
       const hostile = 'a|b](command:workbench.action.quit) **x** $(zap)\n<img>';
       const text = runningTable([run({ id: 'a-1', task: hostile, failed: 3 }), run({ id: 'b-2', paused: true })]);
@@ -126,6 +172,10 @@ gates: ["${gate}"]
       ]);
     });
   });
+}
+
+function hasTab(label: string): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(tab => tab.label === label));
 }
 
 function notifications(): string | undefined {
