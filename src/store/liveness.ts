@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 /** A heartbeat older than this is nobody's. The runner writes one a second. */
-const heartbeatMs = 30_000;
+export const heartbeatMs = 30_000;
 
 /** Who works on a run, as its row says it. */
 export interface Holder {

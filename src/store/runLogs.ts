@@ -19,7 +19,7 @@ export interface RunLogs {
 export function runLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
   const name = asFileName(run);
-  return { log: path.join(folder, `${name}.log`), requests: path.join(folder, `${name}.requests.jsonl`) };
+  return { log: path.join(folder, `${name}.log`), requests: path.join(folder, `${name}${requestsEnding}`) };
 }
 
 /** Where the output of an experiment's replica goes. */
@@ -30,6 +30,20 @@ export function replicaLog(workspace: string, run: string, experiment: string, r
 /** Where the output of an experiment's job at a cluster goes: beside the logs of its servers, which it starts. @param job Slurm's id, or its pattern of one */
 export function jobLog(workspace: string, run: string, experiment: string, job: string): string {
   return path.join(folderOf(workspace), asFileName(run), `${asFileName(experiment)}-job-${job}.log`);
+}
+
+/** What a job of a cluster notes for its run, beside its output. @param name of the job, told from those of others and of earlier attempts */
+export function jobLogs(folder: string, name: string): RunLogs {
+  return { log: path.join(folder, `${name}.debug.log`), requests: path.join(folder, `${name}${requestsEnding}`) };
+}
+
+/** Files of attempts in a folder that jobs write to. */
+export function requestFilesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter(name => name.endsWith(requestsEnding));
+  } catch {
+    return [];
+  }
 }
 
 /** As `runLogs`, with the folder made, and the logs of old runs removed. Throws a HumanError where the folder cannot be written. */
@@ -55,6 +69,7 @@ function isServed(folder: string): boolean {
   return readdirSync(folder).some(name => Date.now() - (statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) < recentMs);
 }
 
+const requestsEnding = '.requests.jsonl';
 const endings = /\.(requests\.jsonl|log)$/;
 
 function folderOf(workspace: string): string {

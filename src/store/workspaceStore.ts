@@ -4,21 +4,23 @@ import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { Connection } from './connection.ts';
 import { migrate, schemaVersion, versionOf } from './migrate.ts';
+import { refuseElsewhere, type StoreMachine } from './refuseElsewhere.ts';
 import { SqliteReader } from './reader.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import { SqliteWriter } from './writer.ts';
 
 /**
  * Opens a workspace's store for writing, and makes it, with its folder, where there is none. One writer a process.
- * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only); nothing is changed then.
+ * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only, another machine's); nothing is changed then.
  */
-export function openStore(file: string, options: { readonly busyTimeoutMs?: number } = {}): StoreWriter {
+export function openStore(file: string, options: { readonly busyTimeoutMs?: number; readonly machine?: StoreMachine } = {}): StoreWriter {
   makeFolder(path.dirname(file));
   makeFile(file);
   const db = new Connection(file, { ...options, readOnly: false });
   try {
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db);
+    if (version > 0) refuseElsewhere(db, options.machine);
     db.execPatiently('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
     if (version < schemaVersion) migrate(db);

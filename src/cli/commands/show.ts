@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
-import { runLogs } from '../../store/runLogs.ts';
+import path from 'node:path';
+import { counted } from '../../base/counted.ts';
+import type { StoreReader } from '../../store/store.ts';
+import { requestFilesIn, runLogs } from '../../store/runLogs.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { printable } from '../../report/printable.ts';
 import { rankingText } from '../../report/rankingText.ts';
@@ -28,6 +31,15 @@ export const addShow: AddCommand = (program, host) => {
         await host.out(`${rankingText(view, host.columns)}${whole}\n${settingsText(view.settings)}`);
         const logs = runLogs(workspaceOf(host, options.workspace), row.id);
         for (const [what, file] of [['log', logs.log], ['attempts', logs.requests]] as const) if (existsSync(file)) await host.out(`${what}: ${file}\n`);
+        for (const folder of [path.join(path.dirname(logs.log), row.id), ...outputFolders(reader, row.id)]) {
+          const files = requestFilesIn(folder);
+          if (files.length > 0) await host.out(`attempts: ${counted(files.length, 'file')} of jobs: ${path.join(folder, '*.requests.jsonl')}\n`);
+        }
       }),
     );
 };
+
+/** Where jobs of a cluster write, who note their own attempts. */
+function outputFolders(reader: StoreReader, run: string): readonly string[] {
+  return [...new Set(reader.events(run).flatMap(({ event }) => (event.type === 'jobsSubmitted' ? [path.dirname(event.output)] : [])))];
+}

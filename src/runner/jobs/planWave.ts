@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { HumanError } from '../../base/humanError.ts';
 import type { DatasetReader } from '../../execute/dataset.ts';
 import { itemHash } from '../../execute/itemHash.ts';
 import type { PlannedTrial } from '../../plan/plan.ts';
@@ -30,6 +31,7 @@ export async function planWave(trials: readonly PlannedTrial[], plan: WavePlan, 
 
 async function sampleShards(trials: readonly PlannedTrial[], { run, store, readerOf, places, mostJobs, size }: WavePlan, signal: AbortSignal): Promise<readonly SampleShard[]> {
   const missing: { readonly trial: PlannedTrial; readonly items: readonly MissingItem[] }[] = [];
+  await refuseChanged(trials, { run, store, readerOf }, signal);
   for (const trial of trials) missing.push({ trial, items: await missingItems(trial, readerOf(trial), store.finished(run, trial.id), signal) });
   const items = missing.reduce((sum, one) => sum + one.items.length, 0);
   const allBytes = missing.reduce((sum, one) => sum + one.items.reduce((bytes, item) => bytes + item.bytes, 0), 0);
@@ -47,6 +49,24 @@ async function sampleShards(trials: readonly PlannedTrial[], { run, store, reade
       hash: hashOf(own.map(item => item.hash)),
     }));
   });
+}
+
+/** A run has just counted its datasets; by its next array they may be others, and rows of both would be in one result. */
+async function refuseChanged(trials: readonly PlannedTrial[], { run, store, readerOf }: Pick<WavePlan, 'run' | 'store' | 'readerOf'>, signal: AbortSignal): Promise<void> {
+  if (!store.events(run).some(({ event }) => event.type === 'jobsSubmitted')) return;
+  const before = new Map(store.trials(run).map(row => [row.id, row.datasetHash]));
+  const same = new Set<string>();
+  for (const trial of trials) {
+    const { dataset, split } = trial.configuration;
+    const what = JSON.stringify([dataset, split]);
+    if (same.has(what)) continue;
+    const { hash } = await readerOf(trial).probe(signal);
+    if (hash === before.get(trial.id)) {
+      same.add(what);
+      continue;
+    }
+    throw new HumanError({ what: `dataset \`${dataset}\` (split ${split}) has changed while the run went on`, toDo: 'resume the run: what is new is asked, and what has stayed is kept', kind: 'unfinished' });
+  }
 }
 
 /** What a job compares before it asks. @param hashes of its items, in order */

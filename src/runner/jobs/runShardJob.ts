@@ -9,8 +9,10 @@ import type { Plan, PlannedTrial } from '../../plan/plan.ts';
 import { allModels } from '../../task/allModels.ts';
 import type { Task } from '../../task/task.ts';
 import { readCarry, type Carry } from '../../store/carry/carryFile.ts';
+import { jobLogs } from '../../store/runLogs.ts';
 import { openStore } from '../../store/workspaceStore.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
+import { openJobLog } from '../logging/openRunLog.ts';
 import { loadTask, type LoadedTask } from '../loadTask.ts';
 import { newRunRow, newTrialRows } from '../newRunRow.ts';
 import { openRunPorts } from '../openRunPorts.ts';
@@ -77,10 +79,13 @@ export async function runShardJob(spec: string, index: number, environment: Envi
     const trial = whole.trials.find(({ id }) => id === shard.trial);
     if (whole.hash !== head.planHash || trial === undefined) throw new HumanError({ what: 'the task is read as another one here', where: head.request.taskFile, toDo: 'every node must see the same files, and the same Pitwall', kind: 'unfinished' });
     const plan = { ...whole, trials: [trial] };
-    const { ports: real, dispose } = await openRunPorts({ loaded, environment: full });
+    const row = { ...newRunRow(head.request, loaded, plan), id: head.run };
+    store.createRun(row, newTrialRows(head.run, plan).map(one => ({ ...one, promptHash: shard.promptHash })));
+    const log = openJobLog({ store, row, task: loaded.task, settings: loaded.settings, environment: full, clock: systemClock }, jobLogs(path.dirname(spec), `job-${index}.${attempt}`));
+    if (log !== undefined) held.add(log);
+    const { ports: real, dispose } = await openRunPorts({ loaded, environment: full, ...(log === undefined ? {} : { log }) });
     held.add(toDisposable(dispose));
     const ports = plant(real);
-    store.createRun({ ...newRunRow(head.request, loaded, plan), id: head.run }, newTrialRows(head.run, plan).map(row => ({ ...row, promptHash: shard.promptHash })));
     const work: Work = { head, shard, loaded, trial, plan, ports, writer: { ...writer, store: withoutSecrets(writer.store, taskSecrets(loaded.task, full)) }, environment: full, follows: attempt > 0 || head.wave > 1 || index >= head.atOnce };
     end = shard.keep === 'samples' ? await askSamples(work, shard, signal) : await sumUp(work, shard, new Set(before.shards), signal);
   } catch (error) {

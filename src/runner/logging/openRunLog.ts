@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { endpointName } from '../../execute/endpointName.ts';
 import { hideSecrets } from '../../execute/redact.ts';
 import type { Environment } from '../../execute/secrets.ts';
-import { prepareRunLogs } from '../../store/runLogs.ts';
+import { prepareRunLogs, type RunLogs } from '../../store/runLogs.ts';
 import type { RunRow } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { allModels } from '../../task/allModels.ts';
@@ -12,18 +12,39 @@ import type { Task } from '../../task/task.ts';
 import { taskSecrets } from '../taskSecrets.ts';
 import { createRunLog, type RunLog } from './runLog.ts';
 
-/** The log of a run, begun with what is in force; undefined where its folder cannot be written, which the run's events say. */
-export function openRunLog({ store, row, task, settings, workspace, environment, clock }: { readonly store: StoreWriter; readonly row: RunRow; readonly task: Task; readonly settings: Settings; readonly workspace: string; readonly environment: Environment; readonly clock: Clock }): RunLog | undefined {
+export interface RunLogPlace {
+  readonly store: StoreWriter;
+  readonly row: RunRow;
+  readonly task: Task;
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly clock: Clock;
+}
+
+/** The log of a run, begun with what is in force; undefined where its folder cannot be written, which the run's events say. What is asked by jobs of a cluster is in logs of theirs. */
+export function openRunLog(place: RunLogPlace & { readonly workspace: string }): RunLog | undefined {
+  const { task, row, workspace } = place;
+  const asks = task.executor === undefined || row.rescoredFrom !== undefined;
+  return open(place, () => prepareRunLogs(workspace, row.id), asks);
+}
+
+/** What a job of a cluster notes for its run: what it asked, and what only the process knows that asks. Undefined where nobody wants to know that. */
+export function openJobLog(place: RunLogPlace, files: RunLogs): RunLog | undefined {
+  const { requestLogging, logLevel } = place.settings;
+  return requestLogging.value || logLevel.value === 'debug' ? open(place, () => files, true) : undefined;
+}
+
+function open({ store, row, task, settings, environment, clock }: RunLogPlace, prepare: () => RunLogs, asks: boolean): RunLog | undefined {
   const secrets = taskSecrets(task, environment);
   const endpoints = new Map(everyModel(task).map(model => [model.id, endpointName(model, environment)]));
   try {
-    const files = prepareRunLogs(workspace, row.id);
+    const files = prepare();
     const log = createRunLog({
       run: row.id,
       store,
       level: settings.logLevel.value,
       file: files.log,
-      ...(settings.requestLogging.value ? { requestFile: files.requests } : {}),
+      ...(settings.requestLogging.value && asks ? { requestFile: files.requests } : {}),
       endpointOf: model => endpoints.get(model) ?? model,
       clean: text => hideSecrets(text, secrets),
       wallMs: () => clock.wallMs(),

@@ -53,7 +53,8 @@ export function createShardPool({ workers, silenceLimitMs = 10_000, workerFile =
   return {
     width: seats.length,
     index(files) {
-      const key = JSON.stringify(files);
+      // A run may be long, and its files others by the next look.
+      const key = JSON.stringify(files.map(path => [path, versionOf(path)]));
       const index = indexes.get(key) ?? Promise.all(files.map(indexFile)).then(createRowIndex);
       indexes.set(key, index);
       return index;
@@ -78,6 +79,16 @@ function sizeOf(path: string): number {
     throw cannotRead(path, error as NodeJS.ErrnoException);
   }
   throw new HumanError({ what: 'this is not a file', where: path, toDo: 'check `path` in the task file' });
+}
+
+/** Changes with the file; one that is not there is told of when it is read. */
+function versionOf(path: string): string {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return `${size} ${mtimeMs}`;
+  } catch {
+    return '';
+  }
 }
 
 /** The bundle lies beside its worker's bundle; the sources run as they are. */

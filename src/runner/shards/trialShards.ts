@@ -18,7 +18,7 @@ export interface TrialShards extends Disposable {
   /** Which rows a shard has cannot be told once the files are others. */
   refuseChanged(trial: TrialRow, hash: string): void;
   run(trial: PlannedTrial, isPaused: () => boolean, signal: AbortSignal): Promise<void>;
-  /** Where the rows of the shards that are missing lie, for whoever scores them elsewhere. */
+  /** Where the rows of the shards that are missing lie, for whoever scores them elsewhere. Throws a HumanError where the files are not those that the run has counted. */
   missing(trial: PlannedTrial): Promise<readonly (ShardJob & { readonly shard: number; readonly samples: number })[]>;
 }
 
@@ -33,9 +33,8 @@ export function createTrialShards({ task, runId, store, ports }: RunSpec, progre
       const { rows, hash } = await unlessStopped(indexOf(dataset, split, pool));
       return { items: rows, hash };
     },
-    refuseChanged({ id, datasetHash, configuration }, hash) {
-      if (datasetHash === undefined || datasetHash === hash || store.shards(runId, id).length === 0) return;
-      throw new HumanError({ what: `dataset \`${configuration.dataset}\` (split ${configuration.split}) has changed since the run began, and of its shards only sums are kept`, where: `run ${runId}`, toDo: 'start a new run, or put the files back as they were' });
+    refuseChanged(trial, hash) {
+      if (store.shards(runId, trial.id).length > 0) refuseOther(trial, hash);
     },
     async run(planned, isPaused, inner) {
       const trial = shardTrialOf(task, planned);
@@ -46,11 +45,18 @@ export function createTrialShards({ task, runId, store, ports }: RunSpec, progre
       const { dataset, model } = shardTrialOf(task, planned);
       const source = createShardSource(dataset, planned.configuration.split, model, pool);
       const [rows, recorded] = await unlessStopped(Promise.all([source.rows(), source.recorded()]));
+      const row = store.trials(runId).find(({ id }) => id === planned.id);
+      if (row !== undefined) refuseOther(row, rows.hash);
       const finished = new Set(store.shards(runId, planned.id).map(({ shard }) => shard));
       return missingShards(rows, recorded, size, finished);
     },
     ...toDisposable(() => pool.dispose()),
   };
+
+  function refuseOther({ datasetHash, configuration }: TrialRow, hash: string): void {
+    if (datasetHash === undefined || datasetHash === hash) return;
+    throw new HumanError({ what: `dataset \`${configuration.dataset}\` (split ${configuration.split}) has changed since the run began, and of its shards only sums are kept`, where: `run ${runId}`, toDo: 'start a new run, or put the files back as they were' });
+  }
 
   /** What a disposed pool throws is the stop's own reason. */
   async function unlessStopped<T>(work: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fakeSlurm, type FakeSlurm, type FakeWork } from '../../fake/fakeSlurm.ts';
@@ -148,6 +148,43 @@ test('a node that sees other rows answers none of them, and says so', async () =
   expect(outcome).toBe('failed');
   expect(error).toContain('dataset `d` (split all) is not what it was when the shards were cut; every node must see the same files');
   expect(recorded).toMatchObject({ samples: [] });
+});
+
+test.each([
+  ['samples', '', 'dataset `d` (split all) has changed while the run went on; resume the run: what is new is asked, and what has stayed is kept'],
+  ['sums', 'shards: {size: 10, keep: statistics}\n', 'dataset `d` (split all) has changed since the run began, and of its shards only sums are kept; start a new run, or put the files back as they were'],
+])('a dataset that changes between two arrays ends the run with a sentence, where %s are kept', async (_, shards, sentence) => {
+  const place = new Place(60);
+  place.task(`${shards}executor: slurm\n`);
+  const file = path.join(place.folder, 'rows.jsonl');
+  const before = readFileSync(file, 'utf8');
+  const slurm = fakeSlurm({
+    seats: 1,
+    work: async work => {
+      if (work.index === 0) return shard(work);
+      writeFileSync(file, before.replaceAll('words', 'wordy'));
+      return 137;
+    },
+  });
+  const { outcome, error } = await place.run(slurm);
+  expect([outcome, error]).toEqual(['failed', expect.stringContaining(sentence)]);
+  expect(slurm.submitted.length).toBe(1);
+  if (shards !== '') return;
+  const resumed = await place.run(fakeSlurm({ work: shard }), { runId: 'r1', resume: true });
+  expect(resumed).toMatchObject({ outcome: 'succeeded', recorded: { totals: [{ done: 60 }, { done: 60 }] } });
+});
+
+test('jobs note what they ask beside their output, where that is wanted', async () => {
+  const place = new Place(60);
+  writeFileSync(path.join(place.folder, 't.eval.yaml'), 'kind: eval\nname: t\nmodels: [{id: s, provider: sim}]\ndatasets: [{id: d, path: rows.jsonl, fields: {input: k, target: target}}]\nscorers: [exact_match]\nshards: {size: 30}\nexecutor: slurm\n');
+  const { outcome } = await place.run(fakeSlurm({ work: shard }), { logging: { requests: true } });
+  expect(outcome).toBe('succeeded');
+  const { folder } = jobFolder(place.folder, {}, 'r1').wave(1);
+  const linesOf = (index: number): readonly unknown[] => readFileSync(path.join(folder, `job-${index}.0.requests.jsonl`), 'utf8').trim().split('\n').map(line => JSON.parse(line) as unknown);
+  expect([0, 1].map(index => linesOf(index).length)).toEqual([30, 30]);
+  expect(linesOf(0)[0]).toMatchObject({ run: 'r1', model: 's', outcome: 'ok', attempt: 1 });
+  // The run asks nobody itself.
+  expect(readdirSync(path.join(place.folder, '.pitwall', 'logs'))).toEqual(['r1.log']);
 });
 
 test('a spec that is not seen, or of another Pitwall, is told', async () => {
