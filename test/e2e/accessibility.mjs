@@ -10,15 +10,18 @@ export async function panelFrame(page, n = 0) {
   return await (await outer.waitForSelector('#active-frame', { state: 'attached' })).contentFrame();
 }
 
-/** What it finds, a text each: how bad it is, the rule, what it says, and the first elements. @param {import('playwright-core').Frame} frame */
-export async function axeFindings(frame) {
+/** Those of axe's rules that a theme may break. */
+export const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/** What it finds, a text each: how bad it is, the rule, what it says, and the first elements. @param {import('playwright-core').Frame} frame @param {readonly string[]} [only] these rules alone */
+export async function axeFindings(frame, only) {
   // By the debugger, which the page's policy does not bind; once is enough for a document.
   if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe);
-  const violations = await frame.evaluate(async () => {
+  const violations = await frame.evaluate(async rules => {
     // Off: this browser gives what scrolls a tab stop by itself where nothing in it has one, and the samples are scrolled by the keys of their grid. axe knows of neither.
-    const { violations } = await window.axe.run(document, { iframes: false, resultTypes: ['violations'], rules: { 'scrollable-region-focusable': { enabled: false } } });
+    const { violations } = await window.axe.run(document, { iframes: false, resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }), rules: { 'scrollable-region-focusable': { enabled: false } } });
     return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.length, examples: nodes.slice(0, 3).map(node => `${node.target.join(' ')} ${node.html.slice(0, 160)} (${node.any.concat(node.all).map(check => check.message).join('; ').slice(0, 200)})`) }));
-  });
+  }, only);
   return violations.map(({ id, impact, help, nodes, examples }) => `${impact}, ${id}: ${help}, ${nodes} ×\n    ${examples.join('\n    ')}`);
 }
 

@@ -106,6 +106,27 @@ describe('a comparison of runs', () => {
     await session.picture('comparison-bench-dark');
   });
 
+  test('F2 renames the run that is selected in the Runs view, and Delete asks before it goes', async () => {
+    await page.locator('.activitybar [aria-label^="Pitwall"]').first().click();
+    const rows = page.locator('.sidebar .monaco-list-row');
+    await rows.filter({ hasText: /numeric_match 0\.56/u }).first().click();
+    await page.keyboard.press('F2');
+    await page.locator('.quick-input-title', { hasText: `Rename run ${runs[2]}` }).waitFor();
+    await page.locator('.quick-input-widget input.input').fill('the best of three');
+    await page.keyboard.press('Enter');
+    const renamed = rows.filter({ hasText: 'the best of three' });
+    await renamed.click();
+    await page.keyboard.press('Delete');
+    const question = page.getByRole('dialog').filter({ hasText: 'Delete run the best of three?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await renamed.click();
+    await page.keyboard.press('Delete');
+    await question.getByRole('button', { name: 'Delete', exact: true }).click();
+    await renamed.waitFor({ state: 'detached' });
+    assert.deepEqual(session.reading(store => store.runs().filter(({ task }) => task === 'maths').map(({ id }) => id)), runs.slice(0, 2).toReversed());
+  });
+
   test('the policy of the page refused nothing', () => assert.deepEqual(session.refusals, []));
 });
 
