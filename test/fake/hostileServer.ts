@@ -32,6 +32,8 @@ export async function startHostileServer(dialect: Dialect, hostilities: readonly
       const [head = '', body = ''] = received.split('\r\n\r\n');
       if (body.length < Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)) return;
       received = '';
+      // Whoever looks for metrics.
+      if (head.startsWith('GET ')) return void socket.write('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
       answer(socket, head.split(' ')[1]?.split('?')[0] ?? '', JSON.parse(body) as Readonly<Record<string, unknown>>);
     });
   });
