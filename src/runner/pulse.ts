@@ -29,6 +29,7 @@ export function startPulse(options: {
 }): Disposable {
   const { store, run, clock, progress } = options;
   let looks = 0;
+  let last: { readonly atMs: number; readonly nowMs: number } | undefined;
   const look = (): void => {
     try {
       lookAndTick();
@@ -48,10 +49,19 @@ export function startPulse(options: {
   };
   const writeTick = (snapshot: ProgressSnapshot): void => {
     const atMs = clock.wallMs();
+    const tickMs = tickTime(atMs);
     const { done, total, failed, inFlight, requestsPerS, tokensPerS } = snapshot;
-    store.writeTick(run, { atMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit() });
+    store.writeTick(run, { atMs: tickMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit() });
     const { elsewhere } = options.spending;
     store.updateRun(run, { heartbeatMs: atMs, ...(elsewhere.cost === 0 && elsewhere.tokens === 0 ? {} : { otherSpending: elsewhere }) });
+  };
+  /** The last tick is the one with the latest time, also where the clock was set back meanwhile: then they go on from the one before as time passes. */
+  const tickTime = (wallMs: number): number => {
+    const nowMs = clock.nowMs();
+    const before = last ?? firstAfter(store.lastTick(run)?.atMs, nowMs);
+    const atMs = before === undefined ? wallMs : Math.max(wallMs, before.atMs + (nowMs - before.nowMs));
+    last = { atMs, nowMs };
+    return atMs;
   };
   // The first look may throw, so it comes before there is a timer to leave behind.
   lookAndTick();
@@ -67,4 +77,9 @@ export function startPulse(options: {
       if (!(error instanceof HumanError)) throw error;
     }
   });
+}
+
+/** Of a run that is resumed: its ticks go on after those that are there. */
+function firstAfter(atMs: number | undefined, nowMs: number): { readonly atMs: number; readonly nowMs: number } | undefined {
+  return atMs === undefined ? undefined : { atMs: atMs + 1, nowMs };
 }

@@ -15,6 +15,7 @@ import { runTrials } from './runTrials.ts';
 import { createTrialShards } from './shards/trialShards.ts';
 import { createSpending } from './spending.ts';
 import { Stop, stopAfter, stopOf } from './stop.ts';
+import { tellStoreLost } from './tellStoreLost.ts';
 
 /**
  * Executes a plan: reads and counts every dataset, then runs the trials, several at once, and records how it ended.
@@ -70,6 +71,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
+    tellStoreLost(spec, stopped ?? cause);
     // A cancel is a row and a signal to the process: whichever comes first, it is a cancel.
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
     outcome = cancelled ? 'cancelled' : (stopped?.outcome ?? 'failed');

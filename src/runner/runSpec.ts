@@ -10,6 +10,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { RequestLimits } from '../schedule/requestLimits.ts';
 import type { SharedLimits } from '../schedule/sharedRate.ts';
 import type { StoreWriter } from '../store/store.ts';
+import type { StoreFailure } from '../store/storeFailure.ts';
 import type { Dataset } from '../task/datasets.ts';
 import type { Embedder, EmbedderOptions } from '../execute/providers/embedder.ts';
 import type { Telemetry, WatchedServer } from '../execute/telemetry/openTelemetry.ts';
@@ -84,4 +85,6 @@ export interface RunSpec {
   readonly onProgress?: (snapshot: ProgressSnapshot) => void;
   /** Samples are asked, or shards summed up, by jobs of a cluster. */
   readonly jobs?: JobsPort;
+  /** Hears where the run broke off because its store could not be read or written. */
+  readonly onStoreLost?: (failure: StoreFailure) => void;
 }

@@ -4,7 +4,7 @@ import { extractsAnswer, pureScorersOf, type ScoringSetup } from '../score/creat
 import type { Score, ScoringJob, ScoringResult } from '../score/scorer.ts';
 import type { ScorerSpec } from '../task/scorers.ts';
 import { createScoreNow } from './scoreNow.ts';
-import { createScoringSeat, type ScoringSeat } from './scoringSeat.ts';
+import { createScoringSeat, type ScoringLoss, type ScoringSeat } from './scoringSeat.ts';
 
 /** Scores outputs. The results are in the order of the jobs and depend on nothing but them. */
 export interface ScoringPool extends Disposable {
@@ -38,8 +38,8 @@ const ownExpressions: ReadonlySet<ScorerSpec['use']> = new Set<ScorerSpec['use']
 
 /**
  * Worker threads that score in batches under a time limit, because a task's regular expression may run for ever on a hostile output. A batch that is
- * late loses its worker and is redone sample by sample; of the sample that is late again `extract` and each scorer run alone: a late `extract` ends it as
- * extractionFailed with `regexTimeout`, a late scorer has no value for it.
+ * late, or takes more memory than a thread has, loses its worker and is redone sample by sample; of the sample that does so again `extract` and each scorer run alone:
+ * an `extract` that does ends it as extractionFailed with `regexTimeout`, a scorer has no value for it.
  * Throws a HumanError for malformed regular expressions.
  */
 export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
@@ -63,7 +63,8 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
 
   async function run(seat: ScoringSeat, batch: Batch): Promise<void> {
     try {
-      batch.resolve((await seat.score(batch.jobs, limits.batchMs)) ?? (await oneByOne(seat, batch.jobs)));
+      const results = await seat.score(batch.jobs, limits.batchMs);
+      batch.resolve(isLoss(results) ? await oneByOne(seat, batch.jobs) : results);
     } catch (error) {
       batch.reject(error);
     }
@@ -73,7 +74,10 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
 
   async function oneByOne(seat: ScoringSeat, jobs: readonly ScoringJob[]): Promise<readonly ScoringResult[]> {
     const results: ScoringResult[] = [];
-    for (const job of jobs) results.push(...((await seat.score([job], limits.sampleMs)) ?? [await stepByStep(seat, job)]));
+    for (const job of jobs) {
+      const found = await seat.score([job], limits.sampleMs);
+      results.push(...(isLoss(found) ? [await stepByStep(seat, job)] : found));
+    }
     return results;
   }
 
@@ -81,13 +85,14 @@ export function createScoringPool(options: ScoringPoolOptions): ScoringPool {
   async function stepByStep(seat: ScoringSeat, job: ScoringJob): Promise<ScoringResult> {
     // Without an expression there is nothing to run for ever: the whole output is the answer, however late a busy machine says so.
     const extractMs = extractsAnswer(setup, job.dataset) ? limits.sampleMs : limits.scorerMs;
-    const [extracted] = (await seat.score([job], extractMs, 'extract')) ?? [extractedTooLate(extractMs)];
-    if (extracted?.outcome !== 'ok') return extracted ?? extractedTooLate(extractMs);
+    const extraction = await seat.score([job], extractMs, 'extract');
+    const [extracted = notExtracted('late', extractMs)] = isLoss(extraction) ? [notExtracted(extraction, extractMs)] : extraction;
+    if (extracted.outcome !== 'ok') return extracted;
     const scores: Score[] = [];
     for (const [step, { id, use }] of pureScorersOf(setup, job.dataset).entries()) {
       const limitMs = ownExpressions.has(use) ? limits.sampleMs : limits.scorerMs;
-      const late: Score = { scorer: id, value: null, reason: `judging it took longer than ${limitMs} ms${ownExpressions.has(use) ? ': simplify the regular expression' : ''}` };
-      scores.push(...((await seat.score([job], limitMs, step))?.[0]?.scores ?? [late]));
+      const found = await seat.score([job], limitMs, step);
+      scores.push(...(isLoss(found) ? [{ scorer: id, value: null, reason: whyNot(found, limitMs, use) }] : (found[0]?.scores ?? [])));
     }
     return { ...extracted, scores };
   }
@@ -119,8 +124,17 @@ interface Batch {
   readonly reject: (error: unknown) => void;
 }
 
-function extractedTooLate(limitMs: number): ScoringResult {
-  return { outcome: 'extractionFailed', scores: [], error: { errorClass: 'regexTimeout', error: `extracting the answer took longer than ${limitMs} ms; simplify the regular expression of \`extract\`` } };
+function isLoss(found: readonly ScoringResult[] | ScoringLoss): found is ScoringLoss {
+  return typeof found === 'string';
+}
+
+function whyNot(loss: ScoringLoss, limitMs: number, use: ScorerSpec['use']): string {
+  if (loss === 'outOfMemory') return 'judging it took more memory than a thread may have: the output is too long for this scorer';
+  return `judging it took longer than ${limitMs} ms${ownExpressions.has(use) ? ': simplify the regular expression' : ''}`;
+}
+
+function notExtracted(loss: ScoringLoss, limitMs: number): ScoringResult {
+  return { outcome: 'extractionFailed', scores: [], error: { errorClass: 'regexTimeout', error: `extracting the answer took ${loss === 'late' ? `longer than ${limitMs} ms` : 'more memory than a thread may have'}; simplify the regular expression of \`extract\`` } };
 }
 
 /** The bundle lies beside its worker's bundle; the sources run as they are. */

@@ -3,11 +3,17 @@ import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { ScoringSetup, ScoringStep } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
 
-/** A place for one worker thread at a time: started when it is needed, replaced when it was late. */
+/** A place for one worker thread at a time: started when it is needed, replaced when it was lost. */
 export interface ScoringSeat extends Disposable {
-  /** Undefined where the results were not there in time; the worker is gone then. One call at a time. */
-  score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | undefined>;
+  /** Why there are no results, where its worker was lost over them. One call at a time. */
+  score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | ScoringLoss>;
 }
+
+/** The results were not there in time, or took more memory than a thread may have. */
+export type ScoringLoss = 'late' | 'outOfMemory';
+
+/** Node's own code for a thread that it has ended. */
+export const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY';
 
 /** What a worker is sent. */
 export interface ScoringMessage {
@@ -19,6 +25,7 @@ export interface ScoringMessage {
 export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSeat {
   let worker: Worker | undefined;
   let disposed = false;
+  let scoring = false;
   let waiting: { readonly resolve: (message: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
 
   /** The worker's next message: `ready`, then the results of each batch. */
@@ -38,7 +45,8 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
     const lost = (error: unknown): void => {
       if (worker !== started) return;
       worker = undefined;
-      settle(each => each.reject(error));
+      // One that cannot even begin will not begin the next time.
+      settle(each => (scoring && (error as { readonly code?: unknown }).code === outOfMemory ? each.resolve('outOfMemory') : each.reject(error)));
     };
     started.on('message', message => worker === started && settle(each => each.resolve(message)));
     started.on('error', lost);
@@ -47,10 +55,11 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
     return started;
   }
 
-  async function score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | undefined> {
+  async function score(jobs: readonly ScoringJob[], limitMs: number, step?: ScoringStep): Promise<readonly ScoringResult[] | ScoringLoss> {
     if (disposed) throw new Error('The scoring pool is disposed');
     const ready = worker ?? (await start());
     const answer = nextMessage();
+    scoring = true;
     const mine = waiting;
     const message: ScoringMessage = { jobs, ...(step === undefined ? {} : { step }) };
     ready.postMessage(message);
@@ -59,12 +68,13 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
     const timer = setTimeout(() => setImmediate(() => waiting === mine && worker === ready && settle(expire)), limitMs);
     const expire = (each: NonNullable<typeof waiting>): void => {
       worker = undefined;
-      ready.terminate().then(() => each.resolve(undefined), each.reject);
+      ready.terminate().then(() => each.resolve('late'), each.reject);
     };
     try {
       // The worker is this project's own code and sends nothing else.
-      return (await answer) as readonly ScoringResult[] | undefined;
+      return (await answer) as readonly ScoringResult[] | ScoringLoss;
     } finally {
+      scoring = false;
       clearTimeout(timer);
     }
   }

@@ -210,12 +210,18 @@ async function hasNewData(store: StoreWriter, row: RunRow, task: Task): Promise<
   return false;
 }
 
+const tickMs = 1_000;
+/** No busy machine is silent for so long. */
+const silentMs = 60_000;
+
 /** Of a run that was killed, until its last sign of life: nobody was left to add that. */
 function timeSpent(store: StoreWriter, row: RunRow, stateBefore: RunRow['state']): number {
   if (stateBefore === 'ended') return row.durationMs;
-  const lastTickMs = store.lastTick(row.id)?.atMs ?? 0;
   const sinceMs = (row.resumes === 0 ? undefined : store.events(row.id).findLast(({ event }) => event.type === 'runResumed')?.atMs) ?? row.startedMs ?? row.createdMs;
-  return row.durationMs + Math.max(0, lastTickMs - sinceMs);
+  const times = [sinceMs, ...store.ticks(row.id).map(({ atMs }) => atMs).filter(atMs => atMs > sinceMs)];
+  // There is a tick a second: what is far longer is a clock that was set, or a machine that slept.
+  const gaps = times.slice(1).map((atMs, k) => atMs - (times[k] ?? atMs));
+  return row.durationMs + gaps.reduce((sum, gapMs) => sum + (gapMs > silentMs ? tickMs : gapMs), 0);
 }
 
 function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, durationMs, again }: { readonly launch: RunRow['launch']; readonly durationMs: number; readonly again: ReadonlyMap<string, unknown> }): void {

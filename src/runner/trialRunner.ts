@@ -18,6 +18,7 @@ import type { RunScoring } from './scoring/runScoring.ts';
 import { seededFor } from './seededFor.ts';
 import type { Spending } from './spending.ts';
 import { Stop, stopAfter } from './stop.ts';
+import { tellStoreLost } from './tellStoreLost.ts';
 import type { LevelScope } from './sweep/runSweep.ts';
 import { missingIsEmpty } from './taskScoring.ts';
 import { countUnjudged, unjudgedOf } from './unjudged.ts';
@@ -93,6 +94,7 @@ export function createTrialRunner(scope: RunScope, { rows, examples }: PreparedT
       return finishTrial(spec, trial, { outcome: 'succeeded' });
     } catch (cause) {
       if (cause instanceof Stop) return finishTrial(spec, trial, { outcome: cause.outcome, error: cause.brief });
+      tellStoreLost(spec, cause);
       if (cause instanceof HumanError) return finishTrial(spec, trial, { outcome: 'failed', error: renderHumanError(cause) });
       throw cause;
     } finally {

@@ -1,6 +1,7 @@
 import type { RawRow } from './connection.ts';
+import { damagedValue } from './storeFailure.ts';
 
-/** Typed reading of a row's columns. A column of another type than the schema's is a bug, or a file somebody else wrote into. */
+/** Typed reading of a row's columns. The tables are strict: a value that the schema does not allow, or JSON that is none, was not written by us, so the file is damaged. */
 export function text(row: RawRow, column: string): string {
   const value = row[column];
   if (typeof value !== 'string') throw wrongColumn(column, value);
@@ -33,7 +34,12 @@ export function word<T extends string>(row: RawRow, column: string): T {
 
 /** JSON that the writer made from a value of type T. */
 export function json<T>(row: RawRow, column: string): T {
-  return JSON.parse(text(row, column)) as T;
+  const written = text(row, column);
+  try {
+    return JSON.parse(written) as T;
+  } catch (error) {
+    throw damagedValue(`column ${column} holds no JSON`, error);
+  }
 }
 
 /** `{ [key]: value }` of JSON that the writer made from a value of type T, or `{}` where the column is NULL. */
@@ -42,5 +48,7 @@ export function optionalJson<K extends string, T>(row: RawRow, column: string, k
 }
 
 function wrongColumn(column: string, value: unknown): Error {
-  return new Error(`Column ${column} holds ${value === undefined ? 'nothing' : typeof value}`);
+  // A query that does not name the column is a bug.
+  if (value === undefined) return new Error(`Column ${column} holds nothing`);
+  return damagedValue(`column ${column} holds ${value === null ? 'nothing' : `a ${typeof value}`}`);
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { loadSqlite } from './loadSqlite.ts';
-import { isBusy, storeFailure } from './storeFailure.ts';
+import { isBusy, storeFailure, type StoreName } from './storeFailure.ts';
 
 export type Value = SQLInputValue | undefined;
 /** A row as SQLite gives it; `columns.ts` reads its values. */
@@ -15,12 +15,14 @@ export class Connection {
   readonly file: string;
   private readonly db: DatabaseSync;
   private readonly busyTimeoutMs: number;
+  readonly name: StoreName;
   private readonly statements = new Map<string, StatementSync>();
   private closed = false;
 
   /** `address` differs from the file where it carries options (`file:…?immutable=1`). */
-  constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL; readonly busyTimeoutMs?: number }) {
+  constructor(file: string, options: { readonly readOnly: boolean; readonly address?: URL; readonly busyTimeoutMs?: number; /** What people call it; a store where nothing is said. */ readonly name?: StoreName }) {
     this.file = file;
+    this.name = options.name ?? 'store';
     this.busyTimeoutMs = options.busyTimeoutMs ?? patienceMs;
     const { DatabaseSync } = loadSqlite();
     this.db = this.guarded(() => new DatabaseSync(options.address ?? file, { readOnly: options.readOnly, timeout: this.busyTimeoutMs }));
@@ -30,7 +32,7 @@ export class Connection {
     try {
       return this.prepared(sql).get(...nulls(values));
     } catch (error) {
-      throw storeFailure(error, this.file);
+      throw storeFailure(error, this.file, this.name);
     }
   }
 
@@ -38,7 +40,7 @@ export class Connection {
     try {
       return this.prepared(sql).all(...nulls(values));
     } catch (error) {
-      throw storeFailure(error, this.file);
+      throw storeFailure(error, this.file, this.name);
     }
   }
 
@@ -67,7 +69,7 @@ export class Connection {
       const { changes, lastInsertRowid } = this.prepared(sql).run(...nulls(values));
       return { changes: Number(changes), id: Number(lastInsertRowid) };
     } catch (error) {
-      throw storeFailure(error, this.file);
+      throw storeFailure(error, this.file, this.name);
     }
   }
 
@@ -127,7 +129,7 @@ export class Connection {
     try {
       return call();
     } catch (error) {
-      throw storeFailure(error, this.file);
+      throw storeFailure(error, this.file, this.name);
     }
   }
 }

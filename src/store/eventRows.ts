@@ -1,4 +1,4 @@
-import { number, text } from './columns.ts';
+import { json, number, text } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { EventRow, RunEvent, TickRow } from './rows.ts';
 
@@ -13,7 +13,7 @@ export function readEvents(db: Connection, run: string, afterSeq: number, limit 
   return db.all(`SELECT seq, at_ms, type, payload FROM events WHERE run = ${runKey} AND seq > ? ORDER BY seq LIMIT ?`, run, afterSeq, limit).map(row => ({
     seq: number(row, 'seq'),
     atMs: number(row, 'at_ms'),
-    event: { type: text(row, 'type'), ...(JSON.parse(text(row, 'payload')) as object) } as RunEvent,
+    event: { type: text(row, 'type'), ...json<object>(row, 'payload') } as RunEvent,
   }));
 }
 

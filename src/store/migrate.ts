@@ -1,8 +1,7 @@
-import { HumanError } from '../base/humanError.ts';
 import { number } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { migrations } from './migrations.ts';
-import { damagedStore } from './storeFailure.ts';
+import { damagedStore, StoreFailure } from './storeFailure.ts';
 
 /** The version this Pitwall reads and writes. */
 export const schemaVersion = migrations.length;
@@ -11,13 +10,13 @@ export const schemaVersion = migrations.length;
 export function versionOf(db: Connection, newest = schemaVersion): number {
   const tables = db.all("SELECT name FROM sqlite_schema WHERE type = 'table'").map(row => row['name']);
   if (tables.length === 0) return 0;
-  if (!tables.includes('meta')) throw damagedStore(db.file);
+  if (!tables.includes('meta')) throw damagedStore(db.file, undefined, db.name);
   const row = db.get("SELECT CAST(value AS INTEGER) AS version FROM meta WHERE key = 'schema_version'");
-  if (row === undefined) throw damagedStore(db.file);
+  if (row === undefined) throw damagedStore(db.file, undefined, db.name);
   const version = number(row, 'version');
   if (version > newest) {
-    throw new HumanError({
-      what: `the store was written by a newer Pitwall (version ${version}; this one knows ${newest})`,
+    throw new StoreFailure({
+      what: `the ${db.name} was written by a newer Pitwall (version ${version}; this one knows ${newest})`,
       where: db.file,
       toDo: 'update Pitwall, or use another folder; nothing was changed',
       kind: 'unfinished',

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { HumanError } from '../base/humanError.ts';
 import { Connection } from './connection.ts';
 import { makeFolder } from './makeFolder.ts';
 import { migrate, versionOf } from './migrate.ts';
+import { notWritten } from './notWritten.ts';
 
 /**
  * As `migrations.ts`: step k leads to version k + 1, and one that was released never changes. Accounts are hashes: no key and no address lies here.
@@ -44,7 +44,7 @@ const ledgerMigrations: readonly string[] = [
 /** Opens the user's ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */
 export function openLedgerFile(file: string, busyTimeoutMs: number): Connection {
   makeFile(file);
-  const db = new Connection(file, { readOnly: false, busyTimeoutMs });
+  const db = new Connection(file, { readOnly: false, busyTimeoutMs, name: 'ledger' });
   try {
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db, ledgerMigrations.length);
@@ -66,12 +66,6 @@ function makeFile(file: string): void {
     writeFileSync(file, '', { flag: 'a', mode: 0o600 });
     chmodSync(file, 0o600);
   } catch (error) {
-    throw new HumanError({
-      what: `the ledger of shared limits cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      where: file,
-      toDo: 'give yourself the right to write there, or name another folder with PITWALL_HOME',
-      kind: 'unfinished',
-      cause: error,
-    });
+    throw notWritten(error, 'the ledger of shared limits', file, 'give yourself the right to write there, or name another folder with PITWALL_HOME');
   }
 }

@@ -68,7 +68,7 @@ export class SqliteReader implements StoreReader {
 
   totals(run: string): readonly TrialTotals[] {
     const rows = this.db.all('SELECT t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run);
-    return rows.map(row => JSON.parse(text(row, 'totals')) as TrialTotals);
+    return rows.map(row => json<TrialTotals>(row, 'totals'));
   }
 
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {

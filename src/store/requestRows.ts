@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../base/outcomes.ts';
-import { number, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, number, optionalNumber, optionalText, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { RequestRow, TrialTotals } from './rows.ts';
 import { emptyTotals, TotalsAdder } from './totals.ts';
@@ -50,7 +50,7 @@ export function deleteRequests(db: Connection, run: string, trial: string): void
 function trialOf(db: Connection, run: string, trial: string): { readonly key: number; readonly totals: TrialTotals } {
   const row = db.get('SELECT t.key, t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
   if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
-  return { key: number(row, 'key'), totals: JSON.parse(text(row, 'totals')) as TrialTotals };
+  return { key: number(row, 'key'), totals: json<TrialTotals>(row, 'totals') };
 }
 
 function toRow(row: RawRow): RequestRow {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { HumanError } from '../base/humanError.ts';
 import { asFileName } from './asFileName.ts';
+import { notWritten } from './notWritten.ts';
 import { storeFile } from './workspaceFolder.ts';
 
 /** Logs of so many runs are kept. */
@@ -58,7 +58,7 @@ export function prepareRunLogs(workspace: string, run: string): RunLogs {
     const old = new Set(runs.slice(keptRuns - 1));
     for (const log of logs) if (old.has(log.run) && !isServed(path.join(folder, log.run))) rmSync(path.join(folder, log.name), { force: true, recursive: true });
   } catch (error) {
-    throw new HumanError({ what: `the folder for logs cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, where: folder, toDo: 'give yourself the right to write there', kind: 'unfinished', cause: error });
+    throw notWritten(error, 'the folder for logs', folder, 'give yourself the right to write there');
   }
   return runLogs(workspace, run);
 }

@@ -115,7 +115,7 @@ const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'res
 
 /** Five statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. `known` as `StoreReader.runs` takes it. */
 export function readRuns(db: Connection, limit: number, known: ReadonlyMap<string, RunSummaryRow> = new Map()): readonly RunSummaryRow[] {
-  const rows = db.all(`SELECT ${light} FROM runs WHERE parent IS NULL ORDER BY created_ms DESC, key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
+  const rows = db.all(`SELECT ${light} FROM runs WHERE parent IS NULL ORDER BY key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
   const kept = new Map(rows.flatMap(({ key, facts }) => {
     const before = known.get(facts.id);
     return before !== undefined && facts.state === 'ended' && changing.every(field => facts[field] === before[field]) ? [[key, before] as const] : [];

@@ -1,5 +1,5 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
-import { number, text } from './columns.ts';
+import { json, number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { addSpending } from './otherSpending.ts';
 import { realignTrial, type Places, type Realigned } from './realign.ts';
@@ -90,7 +90,7 @@ export class SampleBatch {
     const scorers = this.db.all('SELECT k.key, k.id FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ?', run);
     return {
       key: number(row, 'key'),
-      adder: new TotalsAdder(JSON.parse(text(row, 'totals')) as TrialTotals),
+      adder: new TotalsAdder(json<TrialTotals>(row, 'totals')),
       scorers: new Map(scorers.map(scorer => [text(scorer, 'id'), number(scorer, 'key')])),
     };
   }

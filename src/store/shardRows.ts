@@ -1,4 +1,4 @@
-import { json, number, text } from './columns.ts';
+import { json, number } from './columns.ts';
 import type { Connection } from './connection.ts';
 import type { ShardRow, TrialTotals } from './rows.ts';
 import { emptyTotals, mergeTotals } from './totals.ts';
@@ -18,7 +18,7 @@ export function insertShard(db: Connection, run: string, trial: string, { shard,
     endedMs,
   );
   if (changes === 0) return false;
-  const sums = mergeTotals(JSON.parse(text(row, 'totals')) as TrialTotals, totals);
+  const sums = mergeTotals(json<TrialTotals>(row, 'totals'), totals);
   db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(sums), key);
   return true;
 }

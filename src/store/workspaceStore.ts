@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
 import { Connection } from './connection.ts';
 import { migrate, schemaVersion, versionOf } from './migrate.ts';
+import { notWritten } from './notWritten.ts';
 import { refuseElsewhere, type StoreMachine } from './refuseElsewhere.ts';
 import { SqliteReader } from './reader.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
@@ -86,12 +87,6 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
   } catch (error) {
-    throw new HumanError({
-      what: `the folder for results cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      where: folder,
-      toDo: 'give yourself the right to write there, or name another workspace',
-      kind: 'unfinished',
-      cause: error,
-    });
+    throw notWritten(error, 'the folder for results', folder, 'give yourself the right to write there, or name another workspace');
   }
 }

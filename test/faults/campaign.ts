@@ -20,5 +20,5 @@ const results = await injectAll(chosen, { kinds: ofKinds satisfies readonly Kind
 console.log(tableOf(results));
 for (const { fault, kind, verdict } of results) for (const wrong of verdict.wrong) console.log(`WRONG ${fault} (${kind}): ${wrong}`);
 console.log(`${Math.round((performance.now() - beganMs) / 1000)} s`);
-if (!values['no-write']) recordResults(results);
+if (!values['no-write']) recordResults(results, seed);
 process.exitCode = results.some(({ verdict }) => verdict.wrong.length > 0) ? 1 : 0;

@@ -9,10 +9,10 @@ import type { Subject } from './subject.ts';
 import type { Undisturbed } from './undisturbed.ts';
 
 /** What a person reads of one command: every line that says what went wrong. */
-export function saidBy({ note }: Ended, { terminal }: Subject): readonly string[] {
-  return note
+export function saidBy({ note, out }: Ended, { terminal }: Subject): readonly string[] {
+  return `${note}\n${out}`
     .split('\n')
-    .filter(line => /^(pitwall|error): /.test(line))
+    .filter(line => /^(pitwall|error): |\d+ of \d+ \w+ failed/.test(line))
     .map(line => line.replaceAll(terminal.folder, '…').replaceAll(/\b\w+-\d{8}-\d{6}-\w{4}\b/g, 'RUN').replaceAll(/\(process \d+/g, '(process N').replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'));
 }
 

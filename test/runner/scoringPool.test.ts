@@ -109,6 +109,24 @@ describe('the worker threads', () => {
     expect(await seat.score(jobs('second'), 5000)).toEqual(jobs('second'));
   });
 
+  it('are replaced where one ran out of memory; the sample that took it alone has no score, and says why', async () => {
+    const file = join(folder, 'greedy.cjs');
+    // Memory that is really used up is what `npm run faults` tries; here a thread ends as Node ends one that has none left.
+    writeFileSync(
+      file,
+      `const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ jobs, step }) => {
+  if (jobs.some(({ output }) => output === 'greedy') && step !== 'extract' && step !== 1) throw Object.assign(new Error('none left'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
+  parentPort.postMessage(jobs.map(({ output }) => ({ outcome: 'ok', answer: output, scores: [{ scorer: 'words', value: 1 }] })));
+});
+parentPort.postMessage('ready');`,
+    );
+    const pool = held.add(createPool({ ...setup, workers: 1, workerFile: file }));
+    const results = await pool.score(['a', 'greedy', 'b'].map(output => ({ output, targets: ['a'] })));
+    expect(results.map(show)).toEqual(['ok a: words=1', 'ok greedy: number=null words=1', 'ok b: words=1']);
+    expect(results[1]?.scores[0]).toMatchObject({ reason: 'judging it took more memory than a thread may have: the output is too long for this scorer' });
+  });
+
   it('run from the sources where there is no bundle', async () => {
     const pool = held.add(createPool({ ...setup, workers: 1 }));
     expect((await pool.score([{ output: 'A: 1', targets: ['1'] }])).map(show)).toEqual(['ok 1: number=1 words=1']);

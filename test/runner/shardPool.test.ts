@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFilePart } from '../../src/execute/shards/fileIndex.ts';
 import { readRanges } from '../../src/execute/shards/readRange.ts';
 import { createRowIndex } from '../../src/execute/shards/rowIndex.ts';
+import type { ShardTrial } from '../../src/runner/shards/scoreShard.ts';
 import { createShardPool } from '../../src/runner/shards/shardPool.ts';
 import type { Dataset } from '../../src/task/datasets.ts';
 import type { RecordedModel } from '../../src/task/models.ts';
@@ -48,4 +49,16 @@ test('a regular expression without end costs the shard, not the run, and says so
   } finally {
     pool.dispose();
   }
+});
+
+test('a thread that runs out of memory costs the run, and says in which rows', async () => {
+  const workerFile = path.join(folder, 'greedy.cjs');
+  writeFileSync(workerFile, `const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ type }) => {
+  if (type === 'shard') throw Object.assign(new Error('none left'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
+  parentPort.postMessage({ type: 'done' });
+});`);
+  const pool = createShardPool({ workers: 1, workerFile });
+  await expect(pool.score({ trial: 't' } as ShardTrial, { rows: [], index: 500 })).rejects.toMatchObject({ name: 'HumanError', what: expect.stringMatching(/^scoring took more memory than a thread may have, in shard rows 501 and following/) });
+  pool.dispose();
 });

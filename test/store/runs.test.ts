@@ -55,3 +55,10 @@ test('the list says which runs under way are paused: what was asked last counts,
   store.updateRun('over', { state: 'ended', outcome: 'cancelled' });
   expect(store.runs().filter(({ paused }) => paused).map(({ id }) => id)).toEqual(['held']);
 });
+
+test('a run that was begun later is the latest, also where the clock was set back in between', () => {
+  const { store } = tempStore();
+  store.createRun(aRun({ id: 'tomorrow', createdMs: 86_400_000 }), [aTrial('a', 0, { run: 'tomorrow' })]);
+  store.createRun(aRun({ id: 'today', createdMs: 1 }), [aTrial('b', 0, { run: 'today' })]);
+  expect([store.findRun('latest').id, store.runs().map(({ id }) => id)]).toEqual(['today', ['today', 'tomorrow']]);
+});

@@ -4,7 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { HumanError, renderHumanError } from '../../src/base/humanError.ts';
 import { Connection } from '../../src/store/connection.ts';
+import { number } from '../../src/store/columns.ts';
 import { migrate, schemaVersion, versionOf } from '../../src/store/migrate.ts';
+import { notWritten } from '../../src/store/notWritten.ts';
+import { storeFailure, StoreFailure } from '../../src/store/storeFailure.ts';
 import { openReader, openStore } from '../../src/store/workspaceStore.ts';
 import { SqliteWriter } from '../../src/store/writer.ts';
 import { tempFolder, tempStore } from './fixtures.ts';
@@ -167,3 +170,34 @@ function said(act: () => unknown): string {
   }
   return 'nothing';
 }
+
+test('a value that the schema does not allow, or JSON that is none, is damage and no bug of ours', () => {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.writeEvent('run-1', 1, { type: 'runStarted', trials: 1 });
+  store.flush();
+  const raw = new DatabaseSync(file);
+  raw.exec("UPDATE events SET payload = substr(payload, 2)");
+  raw.close();
+  const reader = openReader(file);
+  expect(() => reader.events('run-1')).toThrow(expect.objectContaining({ name: 'HumanError', what: 'the store is damaged: column payload holds no JSON', kind: 'unfinished' }));
+  reader.dispose();
+  expect(() => number({ at_ms: 'noon' }, 'at_ms')).toThrow(expect.objectContaining({ what: 'the store is damaged: column at_ms holds a string' }));
+  // A query of ours that does not ask for it.
+  expect(() => number({}, 'at_ms')).toThrow(expect.not.objectContaining({ name: 'HumanError' }));
+});
+
+test.each([
+  ['no room for the memory that processes share', 4874, 'FILE: the disk is full; free some space, then resume the run: what was recorded is safe'],
+  ['a failed write', 778, 'FILE: the store could not be read or written (it failed); check the disk, and that the folder is not on a network file system'],
+  ['a file that is not there', 14, 'FILE: the store cannot be opened; check that the folder exists and that you may read and write in it'],
+])('%s, as SQLite says it, in words', (_, errcode, expected) => {
+  const failure = storeFailure(Object.assign(new Error('it failed'), { errcode }), 'FILE');
+  expect([failure instanceof StoreFailure, renderHumanError(failure as HumanError)]).toEqual([true, expected]);
+});
+
+test('who has no room is not told to get rights', () => {
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  expect(renderHumanError(notWritten(full, 'the folder', '/w', 'get rights'))).toBe('/w: the folder cannot be written: the disk is full; free some space, and try again');
+  expect(renderHumanError(notWritten(Object.assign(new Error('no'), { code: 'EACCES' }), 'the folder', '/w', 'get rights'))).toBe('/w: the folder cannot be written (EACCES); get rights');
+});

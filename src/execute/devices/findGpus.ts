@@ -60,14 +60,15 @@ function withProcesses(device: FoundDevice, processes: ReadonlyMap<string, reado
 }
 
 function runProgram(program: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {
-  return new Promise(resolve => {
+  return new Promise<Ran>(resolve => {
     execFile(program, args, { timeout: patienceMs, killSignal: 'SIGKILL', encoding: 'utf8', maxBuffer: 16 * 1024 * 1024, windowsHide: true, ...(signal === undefined ? {} : { signal }) }, (error, out, note) => {
       if (error === null) return resolve({ out });
       if (error.code === 'ENOENT') return resolve({ failed: 'absent', text: 'not found' });
       const text = error.killed === true ? `no answer within ${patienceMs / 1000} s` : (firstLine(out) ?? firstLine(note) ?? `it ended with ${error.code ?? error.message}`);
       resolve({ failed: 'failed', text });
     });
-  });
+    // Of a program that is being replaced, as by an update of the driver, Node throws.
+  }).catch((error: unknown) => ({ failed: 'failed', text: `it cannot be started (${error instanceof Error ? error.message : String(error)})` }));
 }
 
 function firstLine(text: string): string | undefined {

@@ -24,7 +24,7 @@ export interface Lease extends Disposable {
 export interface DevicePool extends Disposable {
   /**
    * Waits for its turn and for all of its devices; undefined once the signal aborts.
-   * Throws a HumanError where the workspace has fewer devices than that, whoever holds them; a StuckDevices where it had enough, and some are kept by this process (`Lease.keep`).
+   * Throws TooFewDevices where the workspace has fewer devices than that, whoever holds them; a StuckDevices where it had enough, and some are kept by this process (`Lease.keep`).
    */
   acquire(ask: Omit<DeviceAsk, 'eligible' | 'workspace'>, signal: AbortSignal): Promise<Lease | undefined>;
 }
@@ -45,6 +45,8 @@ const lookMs = 1_000;
 /** What nvidia-smi said is believed for so long: starting it takes a good part of a core's second on large machines. */
 const freshMs = 2_000;
 const renewMs = 5_000;
+/** A driver that is restarted answers again sooner; after this its GPUs are gone. */
+const silentMs = 60_000;
 
 /** The machine's devices as the trials of one run lease them. The ledger is the run's to close. */
 export function createDevicePool({ ledger, clock, host, workspace, look }: DevicePoolPorts): DevicePool {
@@ -73,7 +75,7 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
           const [atMs, version, wake] = [clock.nowMs(), ledger.version(), given.signal];
           gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
           if (gotten === undefined && isWorthALook(key)) {
-            await fresh();
+            refuseTooFew(await fresh(), asked.count);
             // Others may have waited for less long than nvidia-smi took.
             if (!over.aborted) gotten = ledger.attempt(key, ask(), clock.wallMs(), use => decide(use, key));
           }
@@ -128,7 +130,10 @@ export function createDevicePool({ ledger, clock, host, workspace, look }: Devic
   async function lookNow(): Promise<MachinePool> {
     const machine = await look();
     // A driver that does not answer for once has not lost its GPUs, and seats do not stand in for them. But nobody is given one until it does: who works on them now is not known.
-    if (pool !== undefined && usesGpus(pool.machine) && !usesGpus(machine)) return pool.machine;
+    if (pool !== undefined && usesGpus(pool.machine) && !usesGpus(machine)) {
+      if (clock.nowMs() - pool.atMs > silentMs) throw tooFew(machine, 1);
+      return pool.machine;
+    }
     pool = { machine, atMs: clock.nowMs() };
     return machine;
   }
@@ -196,11 +201,17 @@ function eligibleIn({ devices }: MachinePool, count: number): readonly PoolDevic
   return devices.filter(({ excludedBy, kind }) => excludedBy === undefined && (count === 1 || kind !== 'mig'));
 }
 
-/** Throws a HumanError where a workspace has fewer devices than that, whoever holds them. */
+/** A workspace has fewer devices than are wanted, whoever holds them. */
+export class TooFewDevices extends HumanError {}
+
+/** Throws TooFewDevices. */
 export function refuseTooFew(pool: MachinePool, count: number): void {
+  if (eligibleIn(pool, count).length < count) throw tooFew(pool, count);
+}
+
+function tooFew(pool: MachinePool, count: number): TooFewDevices {
   const { length } = eligibleIn(pool, count);
-  if (length >= count) return;
   const used = pool.devices.filter(({ excludedBy }) => excludedBy === undefined);
   const what = used.length === 0 ? `${counted(count, 'device')} wanted, and there is no GPU here (${pool.none?.text ?? `none is included by ${pool.source}`})` : `${count} devices wanted, and this workspace has ${length}${used.length > length ? ' whole GPUs: a process sees one MIG instance only' : ''}`;
-  throw new HumanError({ what, where: pool.source === 'built-in' ? undefined : pool.source, toDo: used.length === 0 ? 'declare seats with `gpus: {slots: 4}` in pitwall.config.yaml, or PITWALL_GPUS=slots=4' : 'ask for fewer, or include more' });
+  return new TooFewDevices({ what, where: pool.source === 'built-in' ? undefined : pool.source, toDo: used.length === 0 ? 'declare seats with `gpus: {slots: 4}` in pitwall.config.yaml, or PITWALL_GPUS=slots=4' : 'ask for fewer, or include more' });
 }

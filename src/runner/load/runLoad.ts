@@ -19,6 +19,7 @@ import { startPulse } from '../pulse.ts';
 import type { RunSpec } from '../runSpec.ts';
 import { createSpending } from '../spending.ts';
 import { Stop, stopOf } from '../stop.ts';
+import { tellStoreLost } from '../tellStoreLost.ts';
 import { timeLimit } from '../tune/timeLimit.ts';
 import type { LoadGenerator, PartHooks, ReadyPart } from './loadGenerator.ts';
 import { openGenerator } from './openGenerator.ts';
@@ -57,6 +58,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   } catch (cause) {
     const stopped = stopOf(all) ?? (cause instanceof Stop ? cause : undefined);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
+    tellStoreLost(spec, stopped ?? cause);
     const cancelled = stopped?.outcome === 'interrupted' && store.cancelRequested(runId);
     const notKept = underWay === undefined ? '' : `; the level under way (${underWay}) is not kept: a resume starts it anew`;
     if (cancelled) ending = { outcome: 'cancelled', error: `the run was cancelled${notKept}` };
@@ -81,6 +83,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     progress.total = load.stop.requests === undefined ? 0 : progress.done + (find === undefined ? todo.length * load.stop.requests : 0);
     if (resumed) store.writeEvent(runId, clock.wallMs(), { type: 'runResumed', done: progress.done, total: Math.max(progress.done, progress.total) });
     const workload = await openWorkload(load, task, ports.openDataset, all);
+    if (todo.length < spec.plan.trials.length) takeUpCalibration(workload);
     const { trace } = workload;
     if (trace !== undefined) {
       const read = { type: 'traceRead', format: trace.format, requests: trace.atMs.length, lastMs: trace.atMs.at(-1) ?? 0, leftOut: trace.leftOut } as const;
@@ -141,6 +144,14 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   function counterOf({ configuration: { concurrency, rate } }: PlannedTrial): SloCounter | undefined {
     const share = spec.plan.load?.find?.attainment;
     return share === undefined || load.slo === undefined ? undefined : createSloCounter({ slo: load.slo, share, fromDue: rate !== undefined, skip: concurrency ?? 0 });
+  }
+
+  /** A resume behind the level that set the lengths asks what the run would have asked, also in its warm-ups. */
+  function takeUpCalibration(workload: Workload): void {
+    const known = store.events(runId).findLast(({ event }) => event.type === 'lengthsCalibrated')?.event;
+    if (known?.type !== 'lengthsCalibrated') return;
+    calibrated = true;
+    workload.calibrate(known);
   }
 
   /** Once, by the first warm-up whose inputs the server counted. */
@@ -232,6 +243,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       return end({ outcome: 'succeeded' });
     } catch (cause) {
       const stopped = stopOf(all);
+      tellStoreLost(spec, cause);
       if (stopped === undefined && cause instanceof HumanError) return end({ outcome: 'failed', error: renderHumanError(cause) });
       if (stopped === undefined) throw cause;
       // What was asked of a level that was broken off is no measurement: it starts anew.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { makePlan } from '../../plan/makePlan.ts';
 import type { LaunchRequest } from '../../protocol/launch.ts';
 import type { StoreWriter } from '../../store/store.ts';
+import type { StoreFailure } from '../../store/storeFailure.ts';
 import { withServer } from '../../task/server/withServer.ts';
 import type { Tune } from '../../task/tune.ts';
 import type { LoadedTask } from '../loadTask.ts';
@@ -37,7 +38,11 @@ export function createMeasuring({ tune, loaded, request, store, ports, spec }: M
     store.createRun({ ...newRunRow({ ...request, runId }, { task, settings: loaded.settings }, plan), parent: { run, experiment } }, newTrialRows(runId, plan));
     onStarted(runId);
     const { warmupMs } = tune.limits;
-    const outcome = await runPlan({ ...spec, task, plan, runId, store, ports: shared, ...(warmupMs === undefined ? {} : { warmupMs }), onProgress: ({ stage, done, total }) => onStage(stage ?? (total === 0 ? '' : `${done} of ${total}`)) }, signal);
+    const lost: StoreFailure[] = [];
+    const onStoreLost = (failure: StoreFailure): void => void lost.push(failure);
+    const outcome = await runPlan({ ...spec, onStoreLost, task, plan, runId, store, ports: shared, ...(warmupMs === undefined ? {} : { warmupMs }), onProgress: ({ stage, done, total }) => onStage(stage ?? (total === 0 ? '' : `${done} of ${total}`)) }, signal);
+    // What could not be recorded was not measured.
+    if (lost[0] !== undefined) throw lost[0];
     const error = store.run(runId)?.error;
     const partly = what === 'bench' && outcome === 'failed' && store.trials(runId).some(trial => trial.outcome === 'succeeded');
     return { outcome, ...(partly ? { partly } : {}), ...(error === undefined ? {} : { error }) };

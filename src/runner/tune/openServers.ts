@@ -16,7 +16,8 @@ import { configFile } from '../../store/workspaceFolder.ts';
 import { resolveGpus } from '../../task/resolveGpus.ts';
 import { devicesNeeded } from '../../task/server/gpusOf.ts';
 import type { Tune } from '../../task/tune.ts';
-import { createDevicePool, refuseTooFew } from '../devices/devicePool.ts';
+import { createDevicePool, refuseTooFew, TooFewDevices } from '../devices/devicePool.ts';
+import { LostDevices } from '../devices/lostDevices.ts';
 import { measuringSeat } from '../devices/measuringSeat.ts';
 import { createServerStart } from './startServer.ts';
 import type { ExperimentLease, TunePorts } from './tunePorts.ts';
@@ -63,17 +64,28 @@ export async function openServers({ tune, run, workspace, environment, clock }: 
       }));
     },
   };
+  const before = machine?.devices.filter(({ excludedBy }) => excludedBy === undefined).length ?? 0;
   return {
-    devices: machine?.devices.filter(({ excludedBy }) => excludedBy === undefined).length ?? 0,
+    devices: before,
     lease({ id, devicesNeeded: count }, over) {
       const { priority, backfill, contention, limits: { experimentMs } } = tune;
       const ask = { priority, backfill, ...(experimentMs === undefined ? {} : { limitMs: experimentMs }), run, trial: id };
-      if (count > 0) return pool.acquire({ ...ask, count }, over);
+      if (count > 0) return unlessLost(pool.acquire({ ...ask, count }, over), count);
       return contention === 'allow' ? Promise.resolve(nothingLeased) : withoutDevices(alone.acquire({ ...ask, count: 1 }, over));
     },
     start: createServerStart({ tune, workspace, environment, ports }),
     others: nowAndThen(others, () => clock.nowMs()),
   };
+
+  /** A configuration that was too large from the beginning is refused as such. */
+  async function unlessLost<T>(leasing: Promise<T>, count: number): Promise<T> {
+    try {
+      return await leasing;
+    } catch (error) {
+      if (error instanceof TooFewDevices && count <= before) throw new LostDevices(error.what, before);
+      throw error;
+    }
+  }
 
   /** Undefined where the ledger cannot be read now: nobody is stopped by that. */
   function others(): readonly string[] | undefined {

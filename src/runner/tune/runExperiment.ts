@@ -1,7 +1,9 @@
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import type { ExperimentOutcome, ExperimentRow } from '../../store/experimentRow.ts';
 import type { StoreWriter } from '../../store/store.ts';
+import { StoreFailure } from '../../store/storeFailure.ts';
 import type { Tune } from '../../task/tune.ts';
+import { LostDevices } from '../devices/lostDevices.ts';
 import { StuckDevices } from '../devices/stuckDevices.ts';
 import { balancedEvent } from './balancedEvent.ts';
 import { deviceLabels } from './deviceLabels.ts';
@@ -159,7 +161,9 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
 
   function endingOf(cause: unknown): Ending {
     if (signal.aborted) return { outcome: 'cancelled', error: context.whyStopped() };
-    if (cause instanceof StuckDevices) {
+    // The store or the ledger: nobody can say how this configuration did, and a resume tries it again.
+    if (cause instanceof StoreFailure) throw cause;
+    if (cause instanceof StuckDevices || cause instanceof LostDevices) {
       context.onHopeless(renderHumanError(cause));
       return { outcome: 'cancelled', error: renderHumanError(cause) };
     }

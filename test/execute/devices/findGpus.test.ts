@@ -1,5 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { deviceEnvironment } from '../../../src/execute/devices/deviceEnvironment.ts';
+import { tempFolder } from '../../store/fixtures.ts';
 import { gpuFinder, type Ran } from '../../../src/execute/devices/findGpus.ts';
 
 /** As nvidia-smi prints them: two whole GPUs, one divided into instances, and one that fell off. */
@@ -126,4 +129,17 @@ test('where the driver has told who works on them, an answer without that is non
   const told = await look();
   apps = { failed: 'failed', text: 'no answer within 15 s' };
   expect([before, told, await look()]).toEqual(['free', 'taken', 'nvidia-smi, asked who works on them: no answer within 15 s']);
+});
+
+test.skipIf(process.platform !== 'linux')('a program that is being replaced is one that does not answer', async () => {
+  const before = process.env['PATH'];
+  const program = path.join(tempFolder(), 'nvidia-smi');
+  const writing = openSync(program, 'w', 0o755);
+  process.env['PATH'] = path.dirname(program);
+  try {
+    expect((await gpuFinder()()).none).toEqual({ why: 'failed', text: 'nvidia-smi: it cannot be started (spawn ETXTBSY)' });
+  } finally {
+    process.env['PATH'] = before;
+    closeSync(writing);
+  }
 });

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sumOf, type Context, type Fault, type Verdict } from '../fault.ts';
 import { resumeUntilDone, settle } from '../settle.ts';
@@ -56,6 +56,8 @@ async function untilServing(subject: Subject): Promise<void> {
 }
 
 function plant(file: string, does: string): void {
-  writeFileSync(file, `#!/bin/sh\ncase "$1" in\n  --query-gpu=*) ${does} ;;\n  --query-compute-apps=*) ;;\nesac\n`);
-  chmodSync(file, 0o755);
+  const beside = `${file}.new`;
+  writeFileSync(beside, `#!/bin/sh\ncase "$1" in\n  --query-gpu=*) ${does} ;;\n  --query-compute-apps=*) ;;\nesac\n`);
+  chmodSync(beside, 0o755);
+  renameSync(beside, file);
 }

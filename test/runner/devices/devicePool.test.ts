@@ -248,3 +248,25 @@ describe('what can never be had is refused at once', () => {
     expect(ledger.inUse(clock.wallMs()).waiting).toEqual([]);
   });
 });
+
+test('who waits for a GPU that falls off is told that there are too few, and so is who waits for a driver that never answers again', async () => {
+  let machine = gpus(gpu('0'), gpu('1'));
+  const pool = open(() => machine);
+  const one = ask(pool, 'one', 1);
+  await clock.advance(0);
+  const both = ask(pool, 'both', 2);
+  await clock.advance(5_000);
+  machine = gpus(gpu('0'));
+  await clock.advance(5_000);
+  give(await one, 'one');
+  await expect(Promise.all([both, clock.advance(5_000)])).rejects.toMatchObject({ what: '2 devices wanted, and this workspace has 1' });
+
+  const held = await ask(pool, 'held', 1);
+  const next = ask(pool, 'next', 1);
+  machine = machinePool({ devices: [], none: { why: 'failed', text: 'nvidia-smi: no answer within 15 s' } }, { include: 'all', exclude: [], source: 'built-in' }, { visible: undefined, host: 'h' });
+  await clock.advance(5_000);
+  give(held, 'held');
+  await clock.advance(30_000);
+  expect(said.at(-1)).toBe('-held');
+  await expect(Promise.all([next, clock.advance(60_000)])).rejects.toMatchObject({ what: '1 device wanted, and there is no GPU here (nvidia-smi: no answer within 15 s)' });
+});

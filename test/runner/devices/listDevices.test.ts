@@ -43,5 +43,5 @@ test('without a ledger nothing is held, and none is made; one that cannot be rea
   expect(listDevices(seats(1), path.join(folder, 'none.db'), host, 0).notes).toEqual([]);
   const damaged = path.join(folder, 'damaged.db');
   writeFileSync(damaged, 'this is no database, and long enough that nobody takes it for one'.repeat(40));
-  expect(listDevices(seats(1), damaged, host, 0).notes).toEqual([`who holds what is not known: ${damaged}: the store is damaged, or is not a Pitwall store; move the file (with its -wal and -shm neighbours) away to start a new store; nothing was overwritten`]);
+  expect(listDevices(seats(1), damaged, host, 0).notes).toEqual([`who holds what is not known: ${damaged}: the ledger of leases and shared limits is damaged, or is not one of Pitwall’s; move the file (with its -wal and -shm neighbours) away to start a new ledger; nothing was overwritten`]);
 });

@@ -6,6 +6,7 @@ import type { RunOutcome } from '../../../src/base/outcomes.ts';
 import { machinePool } from '../../../src/execute/devices/machinePool.ts';
 import type { Search } from '../../../src/plan/search/search.ts';
 import { createDevicePool } from '../../../src/runner/devices/devicePool.ts';
+import { StoreFailure } from '../../../src/store/storeFailure.ts';
 import { Stop } from '../../../src/runner/stop.ts';
 import { runTune } from '../../../src/runner/tune/runTune.ts';
 import type { TunePorts } from '../../../src/runner/tune/tunePorts.ts';
@@ -36,6 +37,8 @@ export interface Fate {
   readonly benchFails?: 'partly' | 'whole';
   /** Recording its end fails. */
   readonly unrecorded?: 'humanError' | 'bug';
+  /** Its bench cannot be written to the store. */
+  readonly storeLost?: true;
   /** It cannot be ended. */
   readonly stays?: string;
   /** After so long its first lease is lost. */
@@ -118,7 +121,8 @@ export class TuneBench {
       async measure(what, experiment, _server, hooks, signal) {
         hooks.onStarted(`tune-${experiment.id}-${what}`);
         await clock.sleep((fateOf(experiment).benchS ?? 10) * 1000 * experiment.share, signal);
-        const { benchFails } = fateOf(experiment);
+        const { benchFails, storeLost } = fateOf(experiment);
+        if (storeLost === true) throw new StoreFailure({ what: 'the store is locked' });
         if (benchFails !== undefined) return { outcome: 'failed', error: 'nobody answered', ...(benchFails === 'partly' ? { partly: true } : {}) };
         return signal.aborted ? { outcome: 'failed', error: 'refused' } : { outcome: 'succeeded' };
       },

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { LostDevices } from '../../../src/runner/devices/lostDevices.ts';
 import { TuneBench } from './fakeTune.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -153,4 +154,19 @@ test('a paused tune lets what runs come to its end and begins nothing until it g
   const stopped = new TuneBench([{ name: 'a' }, { name: 'b' }], 1);
   expect(await stopped.run({}, { stopAtS: 60, onSecond: second => { if (second === 3) stopped.store.requestPause('tune', true, 'a test', 0); vi.advanceTimersByTime(250); } })).toBe('interrupted');
   expect(stopped.ended()).toEqual(['e01 ok in ended']);
+});
+
+test('a store that is lost says nothing about a configuration: the run ends, and a resume measures it', async () => {
+  const bench = new TuneBench([{ name: 'a', storeLost: true }, { name: 'b', benchS: 100 }], 2);
+  expect(await bench.run()).toBe('failed');
+  expect(bench.store.run('tune')?.error).toBe('the store is locked');
+  expect(bench.experiments().map(({ outcome }) => outcome)).toEqual([undefined, 'cancelled']);
+  expect(bench.picture).toBe('+e01[1] +e02[2] xe01 -e01 xe02 -e02');
+});
+
+test('devices that are gone say nothing about a configuration either', async () => {
+  const bench = new TuneBench([{ name: 'a' }, { name: 'b' }], 1);
+  expect(await bench.run({}, { ports: { lease: () => Promise.reject(new LostDevices('1 device wanted, and there is no GPU here', 2)) } })).toBe('failed');
+  expect(bench.store.run('tune')?.error).toBe('1 device wanted, and there is no GPU here; there were 2 when the run began; see what has become of them with `nvidia-smi` (one that fell off the bus needs a reset or a reboot), then resume the run');
+  expect(bench.experiments().map(({ outcome }) => outcome)).toEqual(['cancelled']);
 });
