@@ -2,6 +2,7 @@
 import * as esbuild from 'esbuild';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makesNoCode } from './scripts/makesNoCode.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -89,11 +90,12 @@ export const bundles = [
 
 // A test imports the map without building it.
 if (import.meta.main) {
+  const whole = bundles.map(bundle => ({ ...bundle, plugins: [...(bundle.plugins ?? []), makesNoCode] }));
   if (watch) {
-    const contexts = await Promise.all(bundles.map(b => esbuild.context(b)));
+    const contexts = await Promise.all(whole.map(b => esbuild.context(b)));
     await Promise.all(contexts.map(c => c.watch()));
   } else {
-    await Promise.all(bundles.map(b => esbuild.build(b)));
+    await Promise.all(whole.map(b => esbuild.build(b)));
     // Its first line says how Node is to start it.
     chmodSync('dist/cli.js', 0o755);
   }

@@ -23,6 +23,7 @@ import { addExport } from './commands/export.ts';
 import { addGpus } from './commands/gpus.ts';
 import { addInit } from './commands/init.ts';
 import { addLabel, addPin, addUnpin } from './commands/label.ts';
+import { addReportBug } from './commands/reportBug.ts';
 import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
@@ -36,7 +37,7 @@ import type { AddCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { refuseOldNode } from './refuseOldNode.ts';
 
-const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor, addExperiment, addShard];
+const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor, addReportBug, addExperiment, addShard];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import type { Task } from '../task/task.ts';
 import { serverSecrets } from './tune/serverSecrets.ts';
 
 /** Variables of the environment that hold a secret wherever they are used. */
-const soundsSecret = /key|token|secret|passw|auth|cred/i;
+export const soundsSecret = /key|token|secret|passw|auth|cred/i;
 
 /** What a run must write nowhere, also where somebody else's words hold it: what `${secret:}` stands for, and what `${env:}` does where keys are sent, or where the variable's name says that it is one. */
 export function taskSecrets(task: Task, environment: Environment): readonly string[] {

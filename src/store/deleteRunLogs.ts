@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isFileName } from './asFileName.ts';
 import { runLogs } from './runLogs.ts';
@@ -7,5 +7,16 @@ import { runLogs } from './runLogs.ts';
 export function deleteRunLogs(workspace: string, run: string): void {
   if (!isFileName(run)) return;
   const { log, requests } = runLogs(workspace, run);
-  for (const file of [log, requests, path.join(path.dirname(log), run), path.join(path.dirname(path.dirname(log)), 'slurm', run)]) rmSync(file, { force: true, recursive: true });
+  const folder = path.dirname(log);
+  const older = [log, requests].flatMap(file => olderParts(folder, path.basename(file)));
+  for (const file of [log, requests, ...older, path.join(path.dirname(log), run), path.join(path.dirname(path.dirname(log)), 'slurm', run)]) rmSync(file, { force: true, recursive: true });
+}
+
+function olderParts(folder: string, name: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter(other => other.startsWith(`${name}.`) && /^\d+$/.test(other.slice(name.length + 1))).map(other => path.join(folder, other));
+  } catch {
+    // There are no logs.
+    return [];
+  }
 }

@@ -41,6 +41,8 @@ const ledgerMigrations: readonly string[] = [
   `,
 ];
 
+export const ledgerVersion = ledgerMigrations.length;
+
 /** Opens the user's ledger, and makes it where there is none, readable by the user alone. Throws a HumanError where it cannot be used; nothing is changed then. */
 export function openLedgerFile(file: string, busyTimeoutMs: number): Connection {
   makeFile(file);

@@ -40,7 +40,7 @@ export function jobLogs(folder: string, name: string): RunLogs {
 /** Files of attempts in a folder that jobs write to. */
 export function requestFilesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter(name => name.endsWith(requestsEnding));
+    return readdirSync(folder).filter(name => name.replace(/\.\d+$/, '').endsWith(requestsEnding));
   } catch {
     return [];
   }
@@ -70,7 +70,8 @@ function isServed(folder: string): boolean {
 }
 
 const requestsEnding = '.requests.jsonl';
-const endings = /\.(requests\.jsonl|log)$/;
+/** Of older parts too. */
+const endings = /\.(requests\.jsonl|log)(\.\d+)?$/;
 
 function folderOf(workspace: string): string {
   return path.join(path.dirname(storeFile(workspace)), 'logs');

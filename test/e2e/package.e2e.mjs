@@ -1,9 +1,10 @@
 // What is shipped, exactly.
 import { listFiles, PackageManager } from '@vscode/vsce';
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { codeMaking } from '../../scripts/makesNoCode.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const under = folder => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.relative(root, path.join(entry.parentPath, entry.name)));
@@ -23,6 +24,17 @@ test('the package holds the bundles, the schema and the pictures, and nothing el
   ];
   assert.deepEqual(shipped.map(file => file.replaceAll('\\', '/')).sort(), wanted.sort());
   assert.ok(wanted.some(file => file.startsWith('schemas/')), 'the schema is there');
+});
+
+test('no bundle makes code of a text', () => {
+  const scripts = under('dist').filter(file => file.endsWith('.js'));
+  assert.ok(scripts.length > 15);
+  const made = scripts.flatMap(file => {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    const found = codeMaking.exec(text);
+    return found === null ? [] : [`${file}: ${text.slice(Math.max(0, found.index - 40), found.index + 60)}`];
+  });
+  assert.deepEqual(made, []);
 });
 
 test('its size', t => {

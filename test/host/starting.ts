@@ -1,9 +1,12 @@
 import * as assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunForm } from '../../src/protocol/runForm.ts';
 import { extension } from './activation.ts';
 import { reading } from './recorded.ts';
+import { replaced } from './replaced.ts';
 import { codeLenses } from './taskFiles.ts';
 import { until } from './until.ts';
 import { fileIn, show } from './workspaceFiles.ts';
@@ -58,9 +61,22 @@ export function defineStarting(): void {
       await until('its end', async () => await fetch(`${address}/models`).then(() => false, () => true));
     });
 
-    test('Doctor shows what this machine is, and what the load client adds to its times', async () => {
+    test('Doctor shows whether all is there, with the endpoints of the workspace’s tasks, and what the load client adds to its times', async () => {
       const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.doctor');
-      assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /^Pitwall \d.*\n[^]*TTFT/u);
+      const text = (await vscode.workspace.openTextDocument(uri)).getText();
+      assert.match(text, /^Pitwall \d.*\nok +Node [^]*\nok +SQLite [^]* task +\S+ is well\n[^]*TTFT/u);
+    });
+
+    test('Report a Bug packs the run that it is told, and sends nothing', async () => {
+      const run = reading(store => store.runs()[0]);
+      assert.ok(run);
+      const target = vscode.Uri.file(path.join(mkdtempSync(path.join(os.tmpdir(), 'pitwall-report-')), 'r.zip'));
+      let proposed = '';
+      await replaced(vscode.window, 'showSaveDialog', async ({ defaultUri }: vscode.SaveDialogOptions = {}) => ((proposed = defaultUri?.fsPath ?? ''), target), async () => {
+        assert.equal((await vscode.commands.executeCommand<vscode.Uri>('pitwall.reportBug', run.id))?.fsPath, target.fsPath);
+      });
+      assert.equal(path.basename(proposed), `pitwall-report-${run.id}.zip`);
+      assert.match(readFileSync(target.fsPath).toString('latin1'), /^PK[^]*README\.txt[^]*doctor\.json[^]*run\.json/u);
     });
 
     test('Convert stands above a promptfoo configuration, and writes an eval beside it without touching what is there', async () => {

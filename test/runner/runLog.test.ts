@@ -8,6 +8,7 @@ import { newRunId } from '../../src/plan/runId.ts';
 import type { LaunchRequest } from '../../src/protocol/launch.ts';
 import { createLineFile } from '../../src/runner/logging/lineFile.ts';
 import { startRun } from '../../src/runner/startRun.ts';
+import { deleteRunLogs } from '../../src/store/deleteRunLogs.ts';
 import { prepareRunLogs, runLogs } from '../../src/store/runLogs.ts';
 
 let workspace = '';
@@ -55,7 +56,7 @@ async function run(lines: string, { config = '', environment = {}, retries = 1, 
 
 function filesOf(folder: string, runId: string): readonly string[] {
   const { log, requests } = runLogs(folder, runId);
-  return [log, requests];
+  return [log, `${log}.1`, requests];
 }
 
 /** Without what differs from run to run. */
@@ -74,7 +75,7 @@ describe('keys', () => {
     expect(log).toContain('[secret]');
     expect(attempts.filter(({ error }) => String(error).includes('[secret]')).map(({ model }) => model)).toEqual(['m', 'h']);
     expect(attempts).toHaveLength(4);
-    if (process.platform !== 'win32') for (const file of filesOf(folder, runId)) expect(statSync(file).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32') for (const file of filesOf(folder, runId).filter(each => existsSync(each))) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 });
 
@@ -165,10 +166,35 @@ test('lines are kept for a moment, and a file that fails is told of once', () =>
   expect(failures).toEqual(['ENOENT']);
 });
 
+test('a file that has grown is turned over: so many older parts are kept, whole lines in each, also over several processes', () => {
+  const name = path.join(workspace, 'r.log');
+  const files = ['r.log', 'r.log.1', 'r.log.2', 'r.log.3'].map(each => path.join(workspace, each));
+  for (let process = 0; process < 2; process++) {
+    const file = createLineFile(name, error => expect.unreachable(error.message), { longestBytes: 100, older: 2 });
+    for (let k = 0; k < 10; k++) {
+      file.write(`${process}.${k} ${'x'.repeat(35)}`);
+      file.flush();
+    }
+    file.dispose();
+  }
+  // 40 bytes a line: two fit.
+  const lines = (file: string | undefined): string[] => readFileSync(file ?? '', 'utf8').trimEnd().split('\n').map(line => line.slice(0, 3));
+  expect([lines(files[0]), lines(files[1]), lines(files[2]), existsSync(files[3] ?? '')]).toEqual([['1.8', '1.9'], ['1.6', '1.7'], ['1.4', '1.5'], false]);
+  if (process.platform !== 'win32') for (const file of files.slice(0, 3)) expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('older parts of a log go with its run, and no other’s', () => {
+  const { log } = prepareRunLogs(workspace, 'r');
+  const files = ['r.log', 'r.log.1', 'r.log.12', 'r.requests.jsonl.1', 'r.log.old', 'r2.log.1'].map(name => path.join(path.dirname(log), name));
+  for (const file of files) writeFileSync(file, '');
+  deleteRunLogs(workspace, 'r');
+  expect(files.map(file => existsSync(file))).toEqual([false, false, false, false, true, true]);
+});
+
 test('the logs of the last 50 runs are kept, the attempts with them', () => {
   const id = (n: number): string => `t-202611${String(n).padStart(2, '0')}-000000-aaaa`;
   const { log } = prepareRunLogs(workspace, id(1));
-  for (let n = 1; n <= 55; n++) for (const ending of ['log', 'requests.jsonl']) writeFileSync(path.join(path.dirname(log), `${id(n)}.${ending}`), '');
+  for (let n = 1; n <= 55; n++) for (const ending of ['log', 'log.1', 'requests.jsonl']) writeFileSync(path.join(path.dirname(log), `${id(n)}.${ending}`), '');
   writeFileSync(path.join(path.dirname(log), 'notes.txt'), '');
   for (const n of [5, 6, 7]) mkdirSync(path.join(path.dirname(log), id(n)));
   for (const n of [5, 6, 7]) writeFileSync(path.join(path.dirname(log), id(n), 'e01-0.log'), '');
@@ -177,5 +203,5 @@ test('the logs of the last 50 runs are kept, the attempts with them', () => {
   prepareRunLogs(workspace, id(56));
   expect([5, 6, 7].map(n => existsSync(path.join(path.dirname(log), id(n))))).toEqual([true, false, true]);
   const left = (n: number): boolean[] => filesOf(workspace, id(n)).map(file => existsSync(file));
-  expect([left(6), left(7), left(55), existsSync(path.join(path.dirname(log), 'notes.txt'))]).toEqual([[false, false], [true, true], [true, true], true]);
+  expect([left(6), left(7), left(55), existsSync(path.join(path.dirname(log), 'notes.txt'))]).toEqual([[false, false, false], [true, true, true], [true, true, true], true]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { HumanError } from '../../src/base/humanError.ts';
 import { replicaLogFile, replicaLogs } from '../../src/extension/panel/replicaLogs.ts';
 import { agreedBefore } from '../../src/runner/agreedBefore.ts';
 import { jobFolder } from '../../src/runner/jobs/jobFolder.ts';
+import { nodeHome } from '../../src/runner/tune/job/nodeHome.ts';
 import { startRun } from '../../src/runner/startRun.ts';
 import { deleteRunLogs } from '../../src/store/deleteRunLogs.ts';
 import { jobLog, prepareRunLogs, replicaLog, runLogs } from '../../src/store/runLogs.ts';
@@ -82,4 +83,22 @@ test('a task may read what lies beside its workspace: it is its author’s, who 
   const { outcome, store } = await startRun({ taskFile, workspace, runId: 'r' }, { environment: {} }, new AbortController().signal);
   store.dispose();
   expect([outcome, readFileSync(path.join(outside, 'rows.jsonl'), 'utf8')]).toEqual(['succeeded', '{"input": "a", "target": "a"}\n']);
+});
+
+test.skipIf(process.platform === 'win32')('the folder that jobs of a node share is their owner’s: of another’s, one that others may write, or a link, nothing is used', () => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = outside;
+  try {
+    const own = path.join(outside, 'own');
+    const shared = path.join(outside, `pitwall-${os.userInfo().uid}`);
+    expect(nodeHome(own)).toBe(shared);
+    chmodSync(shared, 0o777);
+    expect(nodeHome(own)).toBe(own);
+    rmSync(shared, { recursive: true });
+    symlinkSync(workspace, shared);
+    expect(nodeHome(own)).toBe(own);
+  } finally {
+    process.env['TMPDIR'] = before;
+    if (before === undefined) delete process.env['TMPDIR'];
+  }
 });

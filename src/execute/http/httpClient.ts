@@ -14,8 +14,8 @@ export interface HttpClient extends Disposable {
 
 export interface HttpRequest {
   readonly url: URL;
-  /** POST where it is absent. The same headers always go with the same method. */
-  readonly method?: 'POST' | 'PUT' | 'PATCH';
+  /** POST where it is absent. The same headers always go with the same method. A GET has an empty body. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Name, value, name, value, … */
   readonly headers: readonly string[];
   readonly body: string;

@@ -17,6 +17,7 @@ export const commandIds = [
   'pitwall.convert',
   'pitwall.startSim',
   'pitwall.doctor',
+  'pitwall.reportBug',
   'pitwall.openTask',
   'pitwall.openLog',
   'pitwall.exportRun',

@@ -8,6 +8,7 @@ import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
 import { runCommands } from '../runs/runCommands.ts';
 import type { RunsView } from '../runsTree.ts';
+import { reportBug } from './reportBug.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import type { TextDocuments } from '../textDocuments.ts';
 import type { Command, CommandId } from './commandIds.ts';
@@ -71,6 +72,12 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     'pitwall.convert': target => convertTask(target),
     'pitwall.startSim': () => startSim(services),
     'pitwall.doctor': () => doctor(services, plans),
+    'pitwall.reportBug': async target => {
+      services.watcher.look();
+      if (services.watcher.runs().length === 0) return await reportBug(services, undefined);
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Report a bug in which run?'), none: noRuns() });
+      return run === undefined ? undefined : await reportBug(services, run);
+    },
     'pitwall.openTask': async target => {
       if (typeof target === 'object' && 'type' in target && target.type === 'task') return await openTask(target.taskFile);
       const run = await pickRun(services, target, { title: vscode.l10n.t('Open the task file of which run?'), none: noRuns() });

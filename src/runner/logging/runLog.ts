@@ -39,21 +39,19 @@ export interface RunLogOptions {
 
 /** Events are recorded by whatever process they come from: the log reads them from the store. */
 const lookMs = 1000;
-/** A log that is longer leaves out what is only for debugging. */
-const mostDebugBytes = 16 * 1024 * 1024;
-/** About a million attempts. */
-const mostRequestBytes = 512 * 1024 * 1024;
+/** 32 MiB of what happened last. */
+const logRotation = { longestBytes: 8 * 1024 * 1024, older: 3 };
+/** Half a gigabyte: about the last million attempts. */
+const requestRotation = { longestBytes: 64 * 1024 * 1024, older: 7 };
 
 export function createRunLog(options: RunLogOptions): RunLog {
   const { run, store, clean, wallMs } = options;
   const holds = (level: LogLevel): boolean => logLevels.indexOf(level) <= logLevels.indexOf(options.level);
   const failed = (file: string) => (error: NodeJS.ErrnoException) => store.writeEvent(run, wallMs(), { type: 'logNotWritten', file, error: error.code ?? error.message });
-  const log = createLineFile(options.file, failed(options.file));
-  const requests = options.requestFile === undefined ? undefined : createLineFile(options.requestFile, failed(options.requestFile));
+  const log = createLineFile(options.file, failed(options.file), logRotation);
+  const requests = options.requestFile === undefined ? undefined : createLineFile(options.requestFile, failed(options.requestFile), requestRotation);
   /** Until the next look, so that they and the events come in the order of their times. */
   let kept: { readonly atMs: number; readonly line: string }[] = [];
-  let debugEnded = false;
-  let requestsEnded = false;
   let seen = store.events(run).at(-1)?.seq ?? 0;
   const timer = setInterval(look, lookMs).unref();
 
@@ -75,21 +73,12 @@ export function createRunLog(options: RunLogOptions): RunLog {
   }
 
   function keep(level: LogLevel, text: string, atMs: number): void {
-    if (!holds(level) || (level === 'debug' && debugEnded)) return;
-    debugEnded = level === 'debug' && log.sizeBytes > mostDebugBytes;
-    const words = debugEnded ? `this log has ${mostDebugBytes / 1024 / 1024} MiB: nothing more of the level debug is written` : printable(clean(text));
-    kept.push({ atMs, line: `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${words}` });
+    if (holds(level)) kept.push({ atMs, line: `${new Date(atMs).toISOString()} ${level.padEnd(5)} ${printable(clean(text))}` });
   }
 
   function attempt(purpose: AttemptPurpose, made: Attempt): void {
     const { answer, model, number, againInMs } = made;
-    if (requests !== undefined && !requestsEnded) {
-      requests.write(requestLine(run, purpose, made, options.endpointOf(model), clean));
-      if (requests.sizeBytes > mostRequestBytes) {
-        requestsEnded = true;
-        write('warn', `the file of attempts has ${mostRequestBytes / 1024 / 1024} MiB: no more attempts are written`);
-      }
-    }
+    requests?.write(requestLine(run, purpose, made, options.endpointOf(model), clean));
     if (answer.outcome === 'ok' || answer.outcome === 'cancelled') return;
     const whose = purpose.for === 'sample' ? `${purpose.trial} sample ${purpose.sample}` : `${purpose.for} ${model}`;
     write('debug', `${whose} attempt ${number} ${answer.errorClass}: ${answer.error}${againInMs === undefined ? '; given up' : `; again in ${Math.round(againInMs)} ms`}`);

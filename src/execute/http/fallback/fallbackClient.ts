@@ -180,7 +180,7 @@ function send(origin: Origin, request: HttpRequest, signal: AbortSignal, clock: 
     path: forwarded ? `${request.url.origin}${path}` : path,
     method: request.method ?? 'POST',
     headers: [...request.headers, ...(forwarded && proxy.authorization !== undefined ? ['proxy-authorization', proxy.authorization] : [])],
-    body: request.body,
+    body: request.method === 'GET' ? null : request.body,
     // As undici calls what may share a connection with others under way; it sends nothing again by itself.
     idempotent: true,
   };

@@ -1,0 +1,4 @@
+import type { Plugin } from 'esbuild';
+
+export const makesNoCode: Plugin;
+export const codeMaking: RegExp;
