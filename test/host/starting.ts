@@ -68,8 +68,8 @@ export function defineStarting(): void {
     });
 
     test('Report a Bug packs the run that it is told, and sends nothing', async () => {
-      const run = reading(store => store.runs()[0]);
-      assert.ok(run);
+      const id = await vscode.commands.executeCommand<string>('pitwall.run', fileIn('small.eval.yaml'), { models: ['hasty'], sample: 1 });
+      const run = await until('its end', () => reading(store => store.runs().find(one => one.id === id && one.state === 'ended')));
       const target = vscode.Uri.file(path.join(mkdtempSync(path.join(os.tmpdir(), 'pitwall-report-')), 'r.zip'));
       let proposed = '';
       await replaced(vscode.window, 'showSaveDialog', async ({ defaultUri }: vscode.SaveDialogOptions = {}) => ((proposed = defaultUri?.fsPath ?? ''), target), async () => {
