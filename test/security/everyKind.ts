@@ -78,7 +78,7 @@ export async function runEveryKind(duringJobs: (folder: string) => void): Promis
   const clustered = fakeSlurm({
     work: async work => {
       duringJobs(workspace);
-      const { outcome } = await runShardJob(/ shard (\S+) --index/.exec(work.job.script)?.[1] ?? '', work.index ?? 0, { ...jobEnvironment(work), TMPDIR: temp }, work.signal);
+      const { outcome } = await runShardJob(/ shard (\S+)$/m.exec(work.job.script)?.[1] ?? '', work.index ?? 0, { ...jobEnvironment(work), TMPDIR: temp }, work.signal);
       duringJobs(workspace);
       return outcome === 'succeeded' ? 0 : 3;
     },
