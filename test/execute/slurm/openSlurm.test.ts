@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HumanError, renderHumanError } from '../../../src/base/humanError.ts';
 import { openSlurm } from '../../../src/execute/slurm/openSlurm.ts';
+import { SlurmOutage } from '../../../src/execute/slurm/slurmOutage.ts';
 import type { SlurmCall, SlurmEnd } from '../../../src/execute/slurm/runSlurm.ts';
 import type { SlurmJob, SlurmStanding } from '../../../src/execute/slurm/slurm.ts';
 import { createFakeClock } from '../../fake/clock.ts';
@@ -75,6 +76,27 @@ describe('submitting', () => {
     });
     expect(await slurm.submit(job)).toEqual({ id: '43' });
     expect(calls.map(call => call.replace(/^(sbatch|squeue).*/, '$1'))).toEqual(['sbatch', 'squeue', 'squeue', 'sbatch', 'squeue', 'scancel 44']);
+  });
+
+  const silent: SlurmEnd = { how: 'silent', afterMs: 30_000, words: '' };
+
+  test('one that is taken at last is known by its id, also where nobody can say whether an earlier try was', async () => {
+    let tries = 0;
+    const { slurm } = programs(({ program }) => (program === 'squeue' || (tries += 1) === 1 ? silent : '44'));
+    expect(await slurm.submit(job)).toEqual({ id: '44' });
+  });
+
+  test('the last of three tries is looked up as the others are, a moment later', async () => {
+    let looks = 0;
+    const { slurm, calls } = programs(({ program }) => (program === 'sbatch' ? silent : (looks += 1) < 6 ? '' : '47\n'));
+    expect(await slurm.submit(job)).toEqual({ id: '47' });
+    expect(calls.filter(call => call.startsWith('sbatch'))).toHaveLength(3);
+  });
+
+  test.each([[silent, true], ['', false]] as const)('one without an answer may have been taken where squeue says %j: %s', async (squeue, mayBeTaken) => {
+    const { slurm } = programs(({ program }) => (program === 'sbatch' ? silent : squeue));
+    const error = await slurm.submit(job).catch((thrown: unknown) => thrown);
+    expect(error instanceof SlurmOutage && error.mayBeTaken).toBe(mayBeTaken);
   });
 
   test('a controller that cannot be reached has taken nothing, and is not asked for it', async () => {
