@@ -93,7 +93,8 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
       else if (recorded.has(wave.wave)) recordNotTaken(spec, wave.wave, 'nobody knows it there');
     }
     for (const { wave, job } of openWaves(store, run)) if (job !== undefined) await attach({ wave, job });
-    for (const { event, atMs } of events) if (event.type === 'jobsEnded' && clock.wallMs() - atMs < mayStillEndMs && existsSync(folder.wave(event.wave).results)) await attach(event);
+    const lately = new Map(events.flatMap(({ event, atMs }) => (event.type === 'jobsEnded' && clock.wallMs() - atMs < mayStillEndMs ? [[event.wave, event] as const] : [])));
+    for (const [wave, one] of lately) if (existsSync(folder.wave(wave).results)) await attach(one);
   }
 
   function unrecorded(wave: number): RecordedWave {
