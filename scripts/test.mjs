@@ -1,4 +1,4 @@
-// Every test, and at the very end one line: `N passed, N failed`. One suite after the other, but that of the cluster, which waits more than it works, beside the unit tests.
+// Every test, one after the other, and at the very end one line: `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,8 @@ rmSync(slurmReport, { force: true });
 const server = process.platform === 'linux' && process.env.VSCODE !== 'desktop';
 const suites = [
   { name: 'build', command: ['npm', 'run', '-s', 'build'] },
-  [{ name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: () => countVitest(unitReport) }, ...slurmSuites()],
+  { name: 'unit', command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], count: () => countVitest(unitReport) },
+  ...slurmSuites(),
   { name: 'host', command: ['node', 'test/run-host.mjs'], count: output => countLine(output, /^host tests: (?<passed>\d+) passed, (?<failed>\d+) failed/mu) },
   { name: 'local model', command: ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', 'test/local/localModel.local.mjs'], count: countNodeTest },
   { name: 'package', command: ['npm', 'run', '-s', 'package'] },
@@ -26,31 +27,19 @@ const suites = [
 let passed = 0;
 let failed = 0;
 if (server) await step('VS Code server', async () => void (process.env.CODE_SERVER_HOME = ensureVscode()));
-for (const [first, ...beside] of suites.map(suite => [suite].flat())) {
-  const others = beside.map(suite => ({ suite, ended: run(suite.command, false) }));
-  // One that could not begin is told when it is its turn.
-  for (const { ended } of others) ended.catch(() => undefined);
-  await step(first.name, async () => counted(first, await run(first.command)));
-  for (const { suite, ended } of others) {
-    await step(suite.name, async () => {
-      const { code, output, seconds } = await ended;
-      process.stdout.write(output);
-      console.log(`${suite.name} took ${seconds.toFixed(1)} s, beside ${first.name}`);
-      counted(suite, { code, output });
-    });
-  }
+for (const { name, command, count } of suites) {
+  await step(name, async () => {
+    const { code, output } = await run(command);
+    const counted = count?.(output) ?? { passed: 0, failed: 0 };
+    passed += counted.passed;
+    failed += counted.failed;
+    // A suite that could not even count is one failure, never none.
+    if (code !== 0 && counted.failed === 0) throw new Error(`${command.join(' ')} ended with ${code}`);
+    if (count !== undefined && counted.passed + counted.failed === 0) throw new Error(`${command.join(' ')} ran no test`);
+  });
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-function counted({ command, count }, { code, output }) {
-  const counts = count?.(output) ?? { passed: 0, failed: 0 };
-  passed += counts.passed;
-  failed += counts.failed;
-  // A suite that could not even count is one failure, never none.
-  if (code !== 0 && counts.failed === 0) throw new Error(`${command.join(' ')} ended with ${code}`);
-  if (count !== undefined && counts.passed + counts.failed === 0) throw new Error(`${command.join(' ')} ran no test`);
-}
 
 async function step(name, act) {
   const began = performance.now();
@@ -64,20 +53,19 @@ async function step(name, act) {
   console.log(`== ${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
-/** Keeps the output, and shows it as it comes. @param {readonly string[]} command */
-function run([file, ...args], shown = true) {
-  const began = performance.now();
+/** Shows the output as it comes and keeps it. */
+function run([file, ...args]) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const take = stream => chunk => {
       output += chunk;
-      if (shown) stream.write(chunk);
+      stream.write(chunk);
     };
     child.stdout.setEncoding('utf8').on('data', take(process.stdout));
     child.stderr.setEncoding('utf8').on('data', take(process.stderr));
     child.once('error', reject);
-    child.once('close', code => resolve({ code: code ?? 1, output, seconds: (performance.now() - began) / 1000 }));
+    child.once('close', code => resolve({ code: code ?? 1, output }));
   });
 }
 
@@ -89,8 +77,7 @@ function slurmSuites() {
     console.log(`slurm: left out, ${missing.join(', ')} not installed; scripts/ensure-slurm.sh installs them`);
     return [];
   }
-  // Its daemons and jobs are not to be in the times that unit tests measure.
-  return [{ name: 'slurm', command: ['nice', '-n', '10', 'npx', 'vitest', 'run', '--config', 'vitest.slurm.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${slurmReport}`], count: () => countVitest(slurmReport) }];
+  return [{ name: 'slurm', command: ['npx', 'vitest', 'run', '--config', 'vitest.slurm.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${slurmReport}`], count: () => countVitest(slurmReport) }];
 }
 
 function endToEndFiles() {
