@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { runCommands } from '../runs/runCommands.ts';
 import type { RunsView } from '../runsTree.ts';
 import { reportBug } from './reportBug.ts';
+import { StartOnce } from '../startOnce.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
 import type { TextDocuments } from '../textDocuments.ts';
 import type { Command, CommandId } from './commandIds.ts';
@@ -28,6 +29,11 @@ import { pickRun, pickTaskFile, type Target } from './pick.ts';
 
 /** What every command does. From the palette each asks for what it is about. */
 export function commandTable(services: Services, plans: TextDocuments, view: RunsView): Readonly<Record<Exclude<CommandId, 'pitwall.openPanel'>, Command>> {
+  // It looks first: what has come since the last look is no longer on its way.
+  const starts = new StartOnce(run => {
+    services.watcher.look();
+    return services.watcher.isExpected(run);
+  });
   return {
     ...runCommands(services, view),
     'pitwall.plan': async (target, choices) => {
@@ -36,7 +42,9 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     },
     'pitwall.run': async (target, choices, datasets) => {
       const file = await pickTaskFile(target, vscode.l10n.t('Run which task?'));
-      return file === undefined ? undefined : await startRun(services, file, parseRunArguments(choices, datasets));
+      if (file === undefined) return undefined;
+      const chosen = parseRunArguments(choices, datasets);
+      return await starts.start(JSON.stringify([file.toString(), chosen]), async () => await startRun(services, file, chosen));
     },
     'pitwall.runWith': async target => {
       const file = await pickTaskFile(target, vscode.l10n.t('Run which task with other settings?'));
@@ -50,7 +58,7 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     },
     'pitwall.resume': async target => {
       const run = await pickRun(services, target, { title: vscode.l10n.t('Resume which run?'), fits: run => isPaused(run) || isUnfinished(run), none: vscode.l10n.t('There is no run to resume: every one came to its end or is still running.') });
-      if (run === undefined || !isPaused(run)) return run === undefined ? undefined : await resumeRun(services, run.item.id);
+      if (run === undefined || !isPaused(run)) return run === undefined ? undefined : await starts.start(run.item.id, async () => await resumeRun(services, run.item.id));
       pauseRun(run, false);
       services.watcher.look();
       return run.item.id;
@@ -61,12 +69,12 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     'pitwall.retryFailed': async target => {
       refuseTune(services, target, vscode.l10n.t('it has no samples to ask again'));
       const run = await pickRun(services, target, { title: vscode.l10n.t('Ask again for the failed samples of which run?'), fits: hasFailed, none: vscode.l10n.t('No sample of a run that ended has failed.') });
-      return run === undefined ? undefined : await resumeRun(services, run.item.id, { retryFailed: true });
+      return run === undefined ? undefined : await starts.start(run.item.id, async () => await resumeRun(services, run.item.id, { retryFailed: true }));
     },
     'pitwall.rescore': async target => {
       refuseTune(services, target, vscode.l10n.t('it has no answers to judge again'));
       const run = await pickRun(services, target, { title: vscode.l10n.t('Score the outputs of which run again, with its task file as it is now?'), fits: hasEnded, none: vscode.l10n.t('There is no run to score again: none has ended.') });
-      return run === undefined ? undefined : await rescoreRun(services, run.item.id);
+      return run === undefined ? undefined : await starts.start(`score ${run.item.id}`, async () => await rescoreRun(services, run.item.id));
     },
     'pitwall.newTask': () => createTask(services),
     'pitwall.convert': target => convertTask(target),
