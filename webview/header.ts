@@ -12,6 +12,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
   const paused = view.controls?.paused === true;
   const how = paused ? l10n.t('paused') : running ? view.state : outcomeWord(view.outcome);
   const { parent } = view;
+  const failedGates = view.gates.filter(({ held }) => !held).length;
   return html`
     <header>
       ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← ${l10n.t('Back to the tune')}</button> <span class="dim">${l10n.t('what measured experiment {0}', parent.experiment)}</span></p>`}
@@ -19,6 +20,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
         <h1>${view.task}</h1>
         ${view.label === undefined ? nothing : html`<span class="run-label">${view.label}</span>`}${view.baseline === true ? html`<span class="state" title=${l10n.t('The other runs of this task are held against it')}>${l10n.t('baseline')}</span>` : nothing}
         <span class="state ${paused ? 'paused' : running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
+        ${!running && view.outcome === 'succeeded' && failedGates > 0 ? html`<span class="state failed">${gatesWord(failedGates)}</span>` : nothing}
         <span class="spacer"></span>
         ${picker(state, view, runs)}
       </div>
@@ -91,10 +93,14 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
     <span class="pick">
       <label class="picker" for="run">${l10n.t('Run')}</label>
       <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWord(run.outcome) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? (run.outcome === 'succeeded' && run.gatesFailed !== undefined ? gatesWord(run.gatesFailed) : outcomeWord(run.outcome)) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
       </select>
     </span>
   `;
+}
+
+function gatesWord(failed: number): string {
+  return failed === 1 ? l10n.t('gate failed') : l10n.t('{0} gates failed', failed);
 }
 
 function count(n: number): string {

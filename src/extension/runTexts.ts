@@ -81,8 +81,19 @@ export function outcomeText(outcome: RunOutcome | undefined): string {
   }
 }
 
+/** Of a run that came to its end, and whose gates did not all hold; undefined of any other. */
+export function gatesText({ outcome, gatesFailed }: Pick<RunListItem, 'outcome' | 'gatesFailed'>): string | undefined {
+  if (outcome !== 'succeeded' || gatesFailed === undefined) return undefined;
+  return gatesFailed === 1 ? vscode.l10n.t('gate failed') : vscode.l10n.t('{0} gates failed', gatesFailed);
+}
+
+/** A run whose gate failed came to its end, and is not what was wanted: no tick. */
+export function endIcon(item: Pick<RunListItem, 'outcome' | 'gatesFailed'>): { readonly icon: string; readonly color: string } {
+  return gatesText(item) === undefined ? outcomeIcons[item.outcome ?? 'succeeded'] : { icon: 'warning', color: 'list.warningForeground' };
+}
+
 /** How a run ended, as a codicon with its theme colour. */
-export const outcomeIcons: Readonly<Record<RunOutcome, { readonly icon: string; readonly color: string }>> = {
+const outcomeIcons: Readonly<Record<RunOutcome, { readonly icon: string; readonly color: string }>> = {
   succeeded: { icon: 'pass', color: 'testing.iconPassed' },
   failed: { icon: 'error', color: 'testing.iconFailed' },
   timedOut: { icon: 'watch', color: 'testing.iconFailed' },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { WatchedRun } from './folderStore.ts';
-import { outcomeIcons, outcomeText, resultText } from './runTexts.ts';
+import { endIcon, gatesText, outcomeText, resultText } from './runTexts.ts';
 import { failedText, runningText, type UnderWay } from './status/runningStatus.ts';
 import { runningTable } from './status/runningTable.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
@@ -38,8 +38,9 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
   const showResult = (run: WatchedRun): void => {
     if (watcher.running().length > 0) return;
     const outcome = run.item.outcome ?? 'succeeded';
-    const icon = outcome === 'succeeded' ? 'check' : outcomeIcons[outcome].icon;
-    show(`$(${icon}) ${run.item.task} ${resultText(run.item)}`, [run], outcome === 'failed' || outcome === 'timedOut');
+    const gates = gatesText(run.item);
+    const icon = outcome === 'succeeded' && gates === undefined ? 'check' : endIcon(run.item).icon;
+    show([`$(${icon}) ${run.item.task} ${resultText(run.item)}`, ...(gates === undefined ? [] : [gates])].join(' · '), [run], outcome === 'failed' || outcome === 'timedOut' || gates !== undefined);
     item.tooltip = [`${run.item.task}: ${run.item.id}`, ...(outcome === 'succeeded' ? [] : [outcomeText(outcome)]), vscode.l10n.t('Click to open the panel')].join('\n');
     clearTimeout(leaving);
     leaving = setTimeout(() => {

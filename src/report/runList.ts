@@ -37,6 +37,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
           failed: trials.reduce((sum, { totals }) => sum + (totals.outcomes.failed ?? 0) + (totals.outcomes.timedOut ?? 0), 0),
         }
       : countsOf(experiments, outcome === 'succeeded')),
+    ...(run.gatesFailed === undefined || run.state !== 'ended' ? {} : { gatesFailed: run.gatesFailed }),
     ...(sweep.length === 0 ? {} : { sweep }),
     ...(experiments === undefined ? {} : { tune: tunedOf(experiments.proposed) }),
     ...(headline === undefined ? {} : { headline }),

@@ -220,6 +220,8 @@ export interface RunListItem {
   readonly done: number;
   readonly total?: number;
   readonly failed: number;
+  /** How many of its gates did not hold; absent where all did, and before its end. */
+  readonly gatesFailed?: number;
   /** Of a sweep that ended: the best number of parallel requests, by model. */
   readonly sweep?: readonly { readonly model: string; readonly best: number }[];
   /** Of a tune: what is done, the total and what failed are experiments. `best`: the one within its limits. */

@@ -79,6 +79,8 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   readonly repeats?: RunRow['plan']['repeats'];
   /** It was asked to pause, and has not ended since. */
   readonly paused?: true;
+  /** How many of its gates did not hold; absent where all did. */
+  readonly gatesFailed?: number;
   /** Of a tune: those that were proposed, in that order, with the most that there may be. */
   readonly experiments?: { readonly most: number; readonly proposed: readonly Pick<ExperimentRow, 'id' | 'index' | 'configuration' | 'share' | 'outcome' | 'judged'>[] };
 }

@@ -110,6 +110,8 @@ const light = 'key, id, task, kind, task_file, seed, version, host, pid, process
 /** What was asked for last counts; of a run that has ended nothing does. */
 const pausedNow = "CASE WHEN state <> 'ended' THEN (SELECT c.type = 'pause' FROM controls c WHERE c.run = runs.key AND c.type IN ('pause', 'unpause') ORDER BY c.key DESC LIMIT 1) END";
 
+const gatesFailed = "(SELECT nullif(count(*), 0) FROM json_each(gates) g WHERE g.value ->> '$.held' = 0)";
+
 /** What changes of a run once it has ended: by a resume, or by a person who names or pins it. */
 const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'resumes', 'heartbeatMs', 'host', 'pid', 'processStart', 'error', 'pinned', 'label'] as const;
 
@@ -130,16 +132,17 @@ function shownRate(name: string): string {
 }
 
 /** By the runs' keys. */
-function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number, Pick<RunSummaryRow, 'scorers' | 'trials' | 'repeats' | 'paused' | 'experiments'>> {
+function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number, Pick<RunSummaryRow, 'scorers' | 'trials' | 'repeats' | 'paused' | 'gatesFailed' | 'experiments'>> {
   if (keys.length === 0) return new Map();
   const wanted = JSON.stringify(keys);
   const these = 'IN (SELECT value FROM json_each(?))';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
   const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, ${shownRate('goodputPerS')} AS goodput, ${shownRate('requestsPerS')} AS rate, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
   const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run ${these} ORDER BY run, position`, wanted));
-  return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {
+  return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused, ${gatesFailed} AS gates_failed FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
     ...(row['paused'] === 1 ? { paused: true as const } : {}),
+    ...optionalNumber(row, 'gates_failed', 'gatesFailed'),
     ...(row['most'] === null ? {} : { experiments: { most: number(row, 'most'), proposed: (experiments.get(number(row, 'key')) ?? []).map(listed) } }),
     scorers: (scorers.get(number(row, 'key')) ?? []).map(toScorer),
     trials: (trials.get(number(row, 'key')) ?? []).map(trial => ({

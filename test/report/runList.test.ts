@@ -60,3 +60,14 @@ test('a bench under load is listed with the most that one of its levels answered
   expect(headlineOf([level({ requestsPerS: 3 })], 'running')).toBeUndefined();
   expect(headlineOf([])).toBeUndefined();
 });
+
+test('a run is listed with the gates that did not hold, once it has ended', () => {
+  const { store } = tempStore();
+  const listed = (): unknown => store.runs().map(run => runListItem(run, { alive: true }).gatesFailed);
+  store.createRun(aRun({ state: 'ended', outcome: 'succeeded', gates: [{ gate: 'accuracy >= 0.9', held: false, value: 0.5 }, { gate: 'failed <= 0', held: true, value: 0 }, { gate: 'cost <= 5', held: false }] }), []);
+  expect(listed()).toEqual([2]);
+  store.updateRun('run-1', { state: 'starting', outcome: undefined, endedMs: undefined, resumes: 1 });
+  expect(listed()).toEqual([undefined]);
+  store.updateRun('run-1', { state: 'ended', outcome: 'succeeded', endedMs: 9, gates: [{ gate: 'accuracy >= 0.9', held: true, value: 0.95 }] });
+  expect(listed()).toEqual([undefined]);
+});

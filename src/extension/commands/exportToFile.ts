@@ -20,8 +20,8 @@ const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly 
 };
 
 /** Asks for a format and a file, and writes the run there. Returns the file. */
-export async function exportToFile({ watcher }: Services, { item, workspace }: WatchedRun): Promise<vscode.Uri | undefined> {
-  const format = await vscode.window.showQuickPick(exportFormats.map(id => ({ ...formats[id], id })), { title: vscode.l10n.t('Export {0} as', item.id) });
+export async function exportToFile({ watcher }: Services, { item, row, workspace }: WatchedRun): Promise<vscode.Uri | undefined> {
+  const format = await vscode.window.showQuickPick(exportFormats.filter(id => id !== 'svg' || hasPicture(row.kind, item)).map(id => ({ ...formats[id], id })), { title: vscode.l10n.t('Export {0} as', item.id) });
   if (format === undefined) return undefined;
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(path.join(workspace, `${item.id}.${format.extension}`)), filters: { [format.label]: [format.extension] }, title: vscode.l10n.t('Export Run') });
   if (target === undefined) return undefined;
@@ -39,4 +39,9 @@ export async function exportToFile({ watcher }: Services, { item, workspace }: W
   });
   void offer('information', vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target)), { [vscode.l10n.t('Open')]: () => vscode.commands.executeCommand('vscode.open', target) });
   return target;
+}
+
+/** An eval has no chart of its own, and neither has a sweep: the page in HTML has what there is. */
+function hasPicture(kind: WatchedRun['row']['kind'], { sweep }: WatchedRun['item']): boolean {
+  return kind === 'tune' || (kind === 'bench' && sweep === undefined);
 }

@@ -15,7 +15,7 @@ export async function askFilter(now: RunFilter): Promise<RunFilter | undefined> 
   const choices = (): readonly Choice[] => {
     const text = picking.value.trim();
     const all = text === '' ? vscode.l10n.t('All runs') : vscode.l10n.t('All runs with “{0}”', text);
-    const details = { regressions: vscode.l10n.t('worse than the baseline of their task'), failed: vscode.l10n.t('did not succeed, or samples of them failed'), running: '' };
+    const details = { regressions: vscode.l10n.t('worse than the baseline of their task'), failed: vscode.l10n.t('did not succeed, or gates or samples of them failed'), running: '' };
     // Whatever is typed is for the runs, and not for these lines.
     return [{ label: all, only: undefined, alwaysShow: true }, ...runsOnly.map((only): Choice => ({ label: onlyText(only), description: details[only], only, alwaysShow: true }))];
   };

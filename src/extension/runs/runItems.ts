@@ -5,7 +5,7 @@ import { agoText } from '../../report/timeText.ts';
 import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
 import { configurationText } from '../../report/tune/tuneView.ts';
 import { openFromTree } from '../live/openFromTree.ts';
-import { headlineText, outcomeIcons, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
+import { endIcon, gatesText, headlineText, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
 import { idOf, type RunsNode } from './runsNode.ts';
 
 /** How a node of the Runs view looks. */
@@ -48,6 +48,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
   node.description = joined(' · ', [
     label === standing ? undefined : standing,
     facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || standing === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    gatesText(facts),
     facts.baseline === true ? vscode.l10n.t('baseline') : difference === undefined ? undefined : differenceText(difference),
     facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
     agoText(facts.createdMs, nowMs),
@@ -60,7 +61,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
     running ? undefined : headlineText(facts),
     facts.baseline === true ? vscode.l10n.t('The baseline: the other runs of this task are held against it.') : undefined,
     difference === undefined ? undefined : [differenceWords(difference), ...difference.notes].join('; '),
-    `${facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome)}, ${progressText(facts)}`,
+    joined(', ', [facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome), gatesText(facts), progressText(facts)]),
     path.basename(facts.taskFile),
     new Date(facts.createdMs).toLocaleString(),
     run.row.error,
@@ -79,7 +80,8 @@ function iconOf({ run, difference }: Extract<RunsNode, { type: 'run' }>): vscode
   if (item.state !== 'ended') return new vscode.ThemeIcon('sync~spin');
   if (outcome === 'succeeded' && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
   if (outcome === 'succeeded' && difference?.verdict === 'worse' && difference.sure) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  return new vscode.ThemeIcon(outcomeIcons[outcome].icon, new vscode.ThemeColor(outcomeIcons[outcome].color));
+  const { icon, color } = endIcon(item);
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
 }
 
 /** `−0.0310 vs baseline`; where it is more than chance, with the word for it. */

@@ -73,7 +73,7 @@ function isOnly(item: RunListItem, only: RunFilter['only'], difference: Baseline
     case 'regressions':
       return isRegression(difference);
     case 'failed':
-      return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0);
+      return item.state === 'ended' && (item.outcome !== 'succeeded' || item.failed > 0 || item.gatesFailed !== undefined);
     case 'running':
       return item.state !== 'ended';
   }
