@@ -5,6 +5,7 @@ import type { SampleDetail } from '../../src/report/samplePage.ts';
 import { scoreText } from '../samples/columns.ts';
 import type { State } from '../state.ts';
 import { outcomeWord } from '../outcomeWord.ts';
+import { shownText } from '../shownText.ts';
 
 /** One sample in each run: what was asked and expected once, what came back for each. */
 export function sideBySide(state: State, view: ComparisonView, cell: ComparedCell, { index, repeat, details }: NonNullable<State['comparison']['opened']>): TemplateResult {
@@ -52,5 +53,5 @@ function inputOf({ messages }: SampleDetail): string {
 
 function block(title: string, text: string): TemplateResult {
   return html`<h4>${title}</h4>
-    <pre tabindex="0">${text}</pre>`;
+    <pre tabindex="0">${shownText(text)}</pre>`;
 }

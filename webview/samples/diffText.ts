@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { shownText } from '../shownText.ts';
 import { wordDiff, type DiffPart } from './wordDiff.ts';
 
 /** How a text differs from another: what is missing in it is struck out behind a minus, what it has beyond is underlined behind a plus. */
@@ -15,7 +16,8 @@ function drawn(from: string, to: string, label: string): TemplateResult {
   return html`<pre class="diff" tabindex="0" role="group" aria-label=${label}>${parts.map(part)}</pre>`;
 }
 
-function part({ kind, text }: DiffPart): TemplateResult | string {
-  if (kind === 'same') return text;
-  return kind === 'added' ? html`<ins>${text}</ins>` : html`<del>${text}</del>`;
+function part({ kind, text }: DiffPart): TemplateResult | ReturnType<typeof shownText> {
+  const shown = shownText(text);
+  if (kind === 'same') return shown;
+  return kind === 'added' ? html`<ins>${shown}</ins>` : html`<del>${shown}</del>`;
 }

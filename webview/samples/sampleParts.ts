@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleDetail } from '../../src/report/samplePage.ts';
 import type { RunView, ScorerView } from '../../src/report/view.ts';
 import { outcomeWord } from '../outcomeWord.ts';
+import { shownText } from '../shownText.ts';
 import { scoreText } from './columns.ts';
 
 type MetricUnit = ScorerView['unit'];
@@ -34,7 +35,7 @@ export function scoreList(view: RunView | undefined, { scores }: SampleDetail): 
 /** A text under its title: as it is, nothing in it is rendered. */
 export function block(title: string, text: string): TemplateResult {
   return html`<h4>${title}</h4>
-    <pre tabindex="0" role="group" aria-label=${title}>${text}</pre>`;
+    <pre tabindex="0" role="group" aria-label=${title}>${shownText(text)}</pre>`;
 }
 
 export function roleTitle(role: string): string {
