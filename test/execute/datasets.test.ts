@@ -87,12 +87,15 @@ describe('CSV', () => {
   test.each([
     ['CR alone, as on old Macs', 'q,a\r"1,1",2\r"two\rlines",4\r', '\n0 1,1 → 2\n1 two\nlines → 4'],
     ['a CR in a quoted name is no line end', '"a","q","b\rc"\r\n2,1,x\r\n', '\n0 1 → 2'],
+    ['semicolons, as spreadsheets write them where numbers have a comma', '\ufeffq;"a"\r\n"1;1";2,5\r\n', '\n0 1;1 → 2,5'],
+    ['a semicolon in a name is none between names', '"q",a,b;c\n1,2,3\n', '\n0 1 → 2'],
     ['a CR within a value of a file with LF stays', 'q,a\n1\r1,2\n', '\n0 1\r1 → 2'],
   ])('%s', async (_what, text, expected) => expect(await read('a.csv', text)).toBe(expected));
 
   test.each([
     ['an uneven row', 'q,a\n1,2\n3\n', 'a.csv:3: the row has 1 value where the header names 2; quote values that hold commas, and fill in missing ones'],
     ['an uneven row after quoted CRLFs', 'q,a\r\n"1\r\n1\r\n1",2\r\n3,4,5\r\n', 'a.csv:5: the row has 3 values where the header names 2; quote values that hold commas, and fill in missing ones'],
+    ['an uneven row between semicolons', 'q;a\n1;2;3\n', 'a.csv:2: the row has 3 values where the header names 2; quote values that hold semicolons, and fill in missing ones'],
     ['a column named twice', 'q,a,q\n1,2,3\n', 'a.csv:1: two columns are named `q`; give each column its own name'],
     ['a missing column, after quoted line breaks', 'q,b\n"1\n1\n",2\n', 'a.csv:2: the row has no column `a` (it has q, b); mend the row, or check `fields.target` of dataset `d`'],
   ])('%s is named by file and line', async (_what, text, sentence) => {

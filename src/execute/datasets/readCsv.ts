@@ -1,14 +1,16 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { HumanError } from '../../base/humanError.ts';
+import { csvSeparator } from '../../task/csvSeparator.ts';
 import type { DataFile } from './dataFile.ts';
 import { place } from './place.ts';
 import { maxRowBytes, readChunks, rowTooLong } from './readChunks.ts';
 import type { LocatedRow } from './row.ts';
 
-/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF, LF or CR, first line names the columns), or the same with tabs for commas, some rows at a time. Values are texts. */
+/** CSV as RFC 4180 has it (quoted commas and line breaks, CRLF, LF or CR, first line names the columns), or the same with semicolons or tabs for commas, some rows at a time. Values are texts. */
 export async function* readCsv(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
   const { path } = file;
+  const separator = file.format === 'tsv' ? '\t' : csvSeparator(await beginningOf(path, signal));
   /** csv-parse counts a CRLF inside quotes as two lines; this is how many it has counted too many. */
   let overcounted = 0;
   const count = (values: Iterable<unknown>): number => {
@@ -25,7 +27,7 @@ export async function* readCsv(file: DataFile, from: number, signal: AbortSignal
       count(header);
       return checkedHeader(header, path);
     },
-    delimiter: file.format === 'tsv' ? '\t' : ',',
+    delimiter: separator,
     info: true,
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n'],
@@ -54,7 +56,7 @@ export async function* readCsv(file: DataFile, from: number, signal: AbortSignal
         ended = read.info.lines - overcounted;
         rows.push({ row: read.record, index: index++, line: ended - breaks, file });
       }
-      if (failure !== undefined) throw explain(failure, file, overcounted, ended);
+      if (failure !== undefined) throw explain(failure, file, separator, overcounted, ended);
       if (rows.length > 0) yield rows;
       else if (parser.readableEnded || parser.closed) return;
       else await change;
@@ -63,6 +65,12 @@ export async function* readCsv(file: DataFile, from: number, signal: AbortSignal
     source.destroy();
     parser.destroy();
   }
+}
+
+/** The header, unless it is longer than any. */
+async function beginningOf(path: string, signal: AbortSignal): Promise<string> {
+  for await (const chunk of readChunks(path, signal)) return /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(chunk.toString('utf8'))?.[0] ?? '';
+  return '';
 }
 
 /** csv-parse would read other encodings as replacement characters. Where the first line ends with CR alone, as on old Macs, every CR becomes LF. */
@@ -111,14 +119,16 @@ const quotingMistakes: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: 'text stands behind the closing quote of a value',
 };
 
-function explain(failure: unknown, { path, format }: DataFile, overcounted: number, ended: number): unknown {
+const separatorNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' } as const;
+
+function explain(failure: unknown, { path, format }: DataFile, separator: keyof typeof separatorNames, overcounted: number, ended: number): unknown {
   if (!(failure instanceof CsvError)) return failure;
   const lines = failure['lines'];
   const where = place(path, typeof lines === 'number' ? lines - overcounted : undefined);
   if (failure.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
     const { record, columns } = failure as unknown as { record?: readonly unknown[]; columns?: readonly unknown[] };
     const counted = Array.isArray(columns) && Array.isArray(record) ? `the row has ${record.length} value${record.length === 1 ? '' : 's'} where the header names ${columns.length}` : 'the row has more or fewer values than the header names';
-    return new HumanError({ what: counted, where, toDo: `quote values that hold ${format === 'tsv' ? 'tabs' : 'commas'}, and fill in missing ones`, cause: failure });
+    return new HumanError({ what: counted, where, toDo: `quote values that hold ${separatorNames[separator]}, and fill in missing ones`, cause: failure });
   }
   // An open quote is noticed at the end of the file, or where the row has grown too long.
   if (failure.code === 'CSV_QUOTE_NOT_CLOSED') return new HumanError({ what: 'a quote in this row is never closed', where: place(path, ended + 1), toDo: 'close it', cause: failure });

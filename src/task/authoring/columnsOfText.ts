@@ -1,3 +1,4 @@
+import { csvSeparator } from '../csvSeparator.ts';
 import { readFileName } from '../dataFile.ts';
 import { isMapping } from '../isMapping.ts';
 import { readSketch } from './readSketch.ts';
@@ -8,7 +9,7 @@ export function columnsOfText(file: string, beginning: string): readonly string[
   const { format } = readFileName(file);
   const text = beginning.replace(/^\uFEFF/, '');
   const line = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  if (format === 'csv') return cells(line, ',');
+  if (format === 'csv') return cells(line, csvSeparator(line));
   if (format === 'tsv') return cells(line, '\t');
   if (format !== 'jsonl' && format !== 'json') return [];
   const value = plainOf(readSketch(format === 'jsonl' ? line : text));
@@ -17,6 +18,6 @@ export function columnsOfText(file: string, beginning: string): readonly string[
 }
 
 function cells(line: string, separator: string): readonly string[] {
-  const found = line.match(separator === ',' ? /("([^"]|"")*"|[^,]*)(?=,|$)/g : /[^\t]+/g) ?? [];
+  const found = line.match(separator === '\t' ? /[^\t]+/g : separator === ';' ? /("([^"]|"")*"|[^;]*)(?=;|$)/g : /("([^"]|"")*"|[^,]*)(?=,|$)/g) ?? [];
   return found.map(cell => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell).trim()).filter(name => name !== '');
 }
