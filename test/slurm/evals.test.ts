@@ -258,6 +258,31 @@ describe('an eval on a cluster', () => {
     model.close();
   });
 
+  test('waits for jobs that somebody holds, and ends where somebody cancels them; a resume does what is missing', async () => {
+    const model = await echo(50);
+    echoTask(160, model.url, 'parallel_requests: 2\nshards: {size: 40}\nexecutor: {slurm: {time: 5m, cpus: 8, memory: 800MiB, jobs: 1}}\n');
+    const { ended } = pitwall('run', 'echo.eval.yaml', '--quiet');
+    await until(() => model.asked.length > 0);
+    const submitted = eventsOf().find(event => event.type === 'jobsSubmitted');
+    const array = submitted?.type === 'jobsSubmitted' ? submitted.job : '';
+    await cluster.run('scontrol', 'hold', array);
+    await until(() => eventsOf().some(({ type }) => type === 'jobsHeld'));
+    await cluster.run('scontrol', 'release', array);
+    const before = doneOf();
+    await until(() => doneOf() > Math.max(before, 45));
+    await cluster.run('scancel', array);
+    const { code, note } = await ended;
+    expect([code, note]).toEqual([3, expect.stringMatching(/job \d+_\d was cancelled at the cluster by somebody else: what is missing is done by `pitwall run --resume /)]);
+    const run = read(store => store.findRun('latest'));
+    expect([run.outcome, existsSync(secretsFile(run.id))]).toEqual(['interrupted', false]);
+    // What was in flight is lost, as in a local run.
+    expect(doneOf()).toBeGreaterThanOrEqual(model.asked.length - 2);
+    await succeeds('run', '--resume', run.id);
+    expect(doneOf()).toBe(160);
+    expect(eventsOf(run.id).filter(({ type }) => type === 'jobsSubmitted')).toHaveLength(2);
+    model.close();
+  });
+
   test('that no node can do says so in a sentence', async () => {
     const model = await echo(1);
     echoTask(4, model.url, 'executor: {slurm: {setup: ["exit 0"]}}\n');
