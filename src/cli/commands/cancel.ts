@@ -1,10 +1,9 @@
 import os from 'node:os';
+import { systemClock } from '../../base/clock.ts';
 import { counted } from '../../base/counted.ts';
 import { openSlurm } from '../../execute/slurm/openSlurm.ts';
-import { endLeftJobs } from '../../runner/jobs/endLeftJobs.ts';
-import { openWaves } from '../../runner/jobs/openWaves.ts';
-import { endLeftExperiments } from '../../runner/tune/cluster/endLeftExperiments.ts';
-import { leftExperiments } from '../../runner/tune/cluster/leftExperiments.ts';
+import { endLeftJobs, type EndedLeftJobs } from '../../runner/left/endLeftJobs.ts';
+import { leftJobs } from '../../runner/left/leftJobs.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { openStore } from '../../store/workspaceStore.ts';
@@ -28,20 +27,30 @@ export const addCancel: AddCommand = (program, host) => {
 };
 
 /** Jobs of a cluster may go on when the run's process is gone. */
-async function endedLeftJobs(host: CliHost, name: string, workspace: string | undefined): Promise<boolean> {
-  const left = await withReader(host, workspace, reader => {
+async function endedLeftJobs(host: CliHost, name: string, named: string | undefined): Promise<boolean> {
+  const workspace = workspaceOf(host, named);
+  const found = await withReader(host, named, reader => {
     const run = reader.findRun(name);
-    return (run.state !== 'ended' && isAlive(run, Date.now())) || (openWaves(reader, run.id).length === 0 && leftExperiments(reader, run.id).length === 0) ? undefined : run;
+    const left = run.state !== 'ended' && isAlive(run, Date.now()) ? undefined : leftJobs(reader, run, workspace, host.environment);
+    return left === undefined ? undefined : { run, left };
   });
-  if (left === undefined) return false;
-  const store = openStore(storeFile(workspaceOf(host, workspace)));
+  if (found === undefined) return false;
+  const { run: { id, state, outcome }, left } = found;
+  const store = openStore(storeFile(workspace));
   try {
-    const arrays = await endLeftJobs(store, left.id, () => openSlurm({ environment: host.environment }), Date.now());
-    const experiments = await endLeftExperiments(store, left.id, () => openSlurm({ environment: host.environment }), Date.now());
-    const what = experiments > 0 ? counted(experiments, 'experiment') : counted(arrays, 'array');
-    host.note(`the jobs that ${left.id} had left are cancelled (${what}); ${experiments > 0 ? 'begin them anew with' : 'what they had brought is merged by'}: ${host.self} run --resume ${left.id}\n`);
+    const ended = await endLeftJobs(left, { store, run: id, slurm: () => openSlurm({ environment: host.environment }), clock: systemClock, tell: text => host.note(`${text}\n`), keep: true });
+    // Its row says that they go on.
+    if (state === 'ended' && (outcome === 'interrupted' || outcome === 'cancelled')) store.updateRun(id, { outcome: 'cancelled', error: 'the run was cancelled' });
+    host.note(`${told(id, ended)}; go on with: ${host.self} run --resume ${id}\n`);
   } finally {
     store.dispose();
   }
   return true;
+}
+
+function told(run: string, { arrays, experiments, samples, measured }: EndedLeftJobs): string {
+  const cancelled = [...(arrays === 0 ? [] : [counted(arrays, 'array')]), ...(experiments === 0 ? [] : [counted(experiments, 'experiment')])];
+  const taken = [...(samples === 0 ? [] : [counted(samples, 'sample')]), ...(measured.length === 0 ? [] : [counted(measured.length, 'experiment')])];
+  const what = cancelled.length === 0 ? `no job of ${run} was left; what was kept for them is removed` : `the jobs that ${run} had left are cancelled (${cancelled.join(', ')})`;
+  return taken.length === 0 ? what : `${what}; what they had brought is taken in (${taken.join(', ')})`;
 }

@@ -1,10 +1,14 @@
+import { rmSync } from 'node:fs';
+import { systemClock } from '../../base/clock.ts';
 import { counted } from '../../base/counted.ts';
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
 import { openSlurm } from '../../execute/slurm/openSlurm.ts';
-import { endLeftJobs } from '../../runner/jobs/endLeftJobs.ts';
-import { endLeftExperiments } from '../../runner/tune/cluster/endLeftExperiments.ts';
+import { endLeftJobs } from '../../runner/left/endLeftJobs.ts';
+import { leftJobs } from '../../runner/left/leftJobs.ts';
+import { runFolders } from '../../runner/left/runFolders.ts';
 import { deleteRunLogs } from '../../store/deleteRunLogs.ts';
 import { isAlive } from '../../store/liveness.ts';
+import type { RunRow } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { openStore } from '../../store/workspaceStore.ts';
@@ -31,10 +35,13 @@ export const addDelete: AddCommand = (program, host) => {
       const workspace = workspaceOf(host, options.workspace);
       const store = openStore(storeFile(workspace));
       try {
-        for (const { id } of runs) {
-          await endJobs(host, store, id);
-          store.deleteRun(id);
-          deleteRunLogs(workspace, id);
+        for (const run of runs) {
+          await endJobs(host, store, run, workspace);
+          // Also where a cluster was given another folder than the workspace's.
+          const folders = runFolders(store, run, workspace, host.environment);
+          store.deleteRun(run.id);
+          deleteRunLogs(workspace, run.id);
+          for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
         }
       } finally {
         store.dispose();
@@ -44,12 +51,13 @@ export const addDelete: AddCommand = (program, host) => {
 };
 
 /** Of a run that is gone nobody takes in what its jobs bring. Where the cluster cannot be asked the run goes all the same: it may be a cluster that is no more. */
-async function endJobs(host: CliHost, store: StoreWriter, run: string): Promise<void> {
+async function endJobs(host: CliHost, store: StoreWriter, run: RunRow, workspace: string): Promise<void> {
+  const left = leftJobs(store, run, workspace, host.environment);
+  if (left === undefined) return;
   try {
-    await endLeftJobs(store, run, () => openSlurm({ environment: host.environment }), Date.now());
-    await endLeftExperiments(store, run, () => openSlurm({ environment: host.environment }), Date.now());
+    await endLeftJobs(left, { store, run: run.id, slurm: () => openSlurm({ environment: host.environment }), clock: systemClock, tell: text => host.note(`${text}\n`), keep: false });
   } catch (cause) {
     if (!(cause instanceof HumanError)) throw cause;
-    host.note(`jobs of ${run} may go on at the cluster: ${renderHumanError(cause)}\n`);
+    host.note(`jobs of ${run.id} may go on at the cluster: ${renderHumanError(cause)}\n`);
   }
 }
