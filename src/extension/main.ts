@@ -13,6 +13,7 @@ import { Lazy } from './lazy.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
 import { createEditorModels } from './languageModels/vscodeModels.ts';
 import { EndpointsView } from './endpoints/endpointsView.ts';
+import { hasJobsLeft } from './runs/hasJobsLeft.ts';
 import { RunsView } from './runsTree.ts';
 import { RunDocuments } from './runDocuments.ts';
 import { Secrets } from './secrets.ts';
@@ -102,6 +103,7 @@ function isProcess(pid: number): boolean {
 /** What menus and key bindings ask for. */
 function showContext(watcher: StoreWatcher): void {
   void vscode.commands.executeCommand('setContext', 'pitwall.running', watcher.running().length > 0);
+  void vscode.commands.executeCommand('setContext', 'pitwall.jobsLeft', watcher.runs().some(hasJobsLeft));
   void vscode.commands.executeCommand('setContext', 'pitwall.hasRuns', watcher.runs().length > 0);
   void vscode.commands.executeCommand('setContext', 'pitwall.hasServerRuns', watcher.runs().some(({ item }) => /\.(?:bench|tune)\./u.test(item.taskFile)));
 }

@@ -81,6 +81,8 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   readonly paused?: true;
   /** How many of its gates did not hold; absent where all did. */
   readonly gatesFailed?: number;
+  /** Jobs of it at a cluster that nobody has seen end: of a run whose process is gone, whoever wants to must end them. */
+  readonly jobsLeft?: true;
   /** Of a tune: those that were proposed, in that order, with the most that there may be. */
   readonly experiments?: { readonly most: number; readonly proposed: readonly Pick<ExperimentRow, 'id' | 'index' | 'configuration' | 'share' | 'outcome' | 'judged'>[] };
 }

@@ -112,12 +112,19 @@ const pausedNow = "CASE WHEN state <> 'ended' THEN (SELECT c.type = 'pause' FROM
 
 const gatesFailed = "(SELECT nullif(count(*), 0) FROM json_each(gates) g WHERE g.value ->> '$.held' = 0)";
 
+/** As `openWaves` and `leftExperiments` find them. Of a run that came to its end nothing is left. */
+const jobsLeft = `CASE WHEN state <> 'ended' OR outcome IS NOT 'succeeded' THEN
+  EXISTS (SELECT 1 FROM experiments e WHERE e.run = runs.key AND e.outcome IS NULL AND e.job IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM events s WHERE s.run = runs.key AND s.type IN ('jobsPlanned', 'jobsSubmitted')
+    AND NOT EXISTS (SELECT 1 FROM events d WHERE d.run = s.run AND d.seq > s.seq AND d.type IN ('jobsEnded', 'jobsNotSubmitted') AND d.payload ->> 'wave' = s.payload ->> 'wave'))
+  END AS jobs_left`;
+
 /** What changes of a run once it has ended: by a resume, or by a person who names or pins it. */
-const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'resumes', 'heartbeatMs', 'host', 'pid', 'processStart', 'error', 'pinned', 'label'] as const;
+const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'resumes', 'heartbeatMs', 'host', 'pid', 'processStart', 'error', 'pinned', 'label', 'jobsLeft'] as const;
 
 /** Five statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. `known` as `StoreReader.runs` takes it. */
 export function readRuns(db: Connection, limit: number, known: ReadonlyMap<string, RunSummaryRow> = new Map()): readonly RunSummaryRow[] {
-  const rows = db.all(`SELECT ${light} FROM runs WHERE parent IS NULL ORDER BY key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
+  const rows = db.all(`SELECT ${light}, ${jobsLeft} FROM runs WHERE parent IS NULL ORDER BY key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
   const kept = new Map(rows.flatMap(({ key, facts }) => {
     const before = known.get(facts.id);
     return before !== undefined && facts.state === 'ended' && changing.every(field => facts[field] === before[field]) ? [[key, before] as const] : [];
@@ -210,6 +217,7 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials'> {
     ...optionalText(row, 'error', 'error'),
     pinned: number(row, 'pinned') === 1,
     ...optionalText(row, 'label', 'label'),
+    ...(row['jobs_left'] === 1 ? { jobsLeft: true as const } : {}),
   };
 }
 

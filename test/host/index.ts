@@ -7,6 +7,7 @@ import { defineDevicesView } from './devicesView.ts';
 import { defineEditorModels } from './editorModels.ts';
 import { defineEndpointsView } from './endpointsView.ts';
 import { defineEveryCommand, ExecutedCommands } from './everyCommand.ts';
+import { defineLeftJobs } from './leftJobs.ts';
 import { defineOpeningRuns } from './openingRuns.ts';
 import { defineRunEnds } from './runEnds.ts';
 import { defineRunning } from './running.ts';
@@ -33,6 +34,7 @@ export async function run(): Promise<void> {
   defineRunEnds();
   defineTestExplorer();
   defineRunsView();
+  defineLeftJobs();
   defineComparing();
   defineDevicesView();
   defineEndpointsView();

@@ -25,6 +25,30 @@ test('one run of a task is its baseline: pinning another moves it', () => {
   expect(() => store.pinRun('gone', true)).toThrow();
 });
 
+test('a run says whether jobs of it are left at a cluster, until somebody has seen them end', () => {
+  const { store } = tempStore();
+  const of = { wave: 1, jobs: 2, samples: 4, atOnce: 2, output: '/w1/job-%a.log' };
+  for (const id of ['local', 'eval', 'tune', 'ended']) store.createRun(aRun({ id, state: 'ended', outcome: id === 'ended' ? 'succeeded' : 'interrupted' }), []);
+  const left = (): readonly string[] => store.runs(10, new Map(before.map(run => [run.id, run]))).flatMap(({ id, jobsLeft }) => (jobsLeft === true ? [id] : [])).sort();
+  let before = store.runs();
+  expect(left()).toEqual([]);
+  for (const id of ['eval', 'ended']) store.writeEvent(id, 1, { type: 'jobsPlanned', name: 'x', ...of });
+  store.createExperiment({ run: 'tune', id: 'e01', index: 0, configuration: {}, share: 1, stage: 'waiting', devicesNeeded: 1, queuedMs: 0, attempt: 0 });
+  expect(left()).toEqual(['eval']);
+  store.writeEvent('eval', 2, { type: 'jobsSubmitted', job: '7', ...of });
+  store.updateExperiment('tune', 'e01', { job: { name: 'x', folder: '/e01' } });
+  expect(left()).toEqual(['eval', 'tune']);
+  before = store.runs();
+  // What was known of them is not what is known now.
+  store.writeEvent('eval', 3, { type: 'jobsEnded', wave: 1, job: '7', jobs: 2, failed: 0 });
+  store.updateExperiment('tune', 'e01', { outcome: 'cancelled' });
+  expect(left()).toEqual([]);
+  store.writeEvent('eval', 4, { type: 'jobsPlanned', name: 'y', ...of, wave: 2 });
+  expect(left()).toEqual(['eval']);
+  store.writeEvent('eval', 5, { type: 'jobsNotSubmitted', wave: 2, error: 'no' });
+  expect(left()).toEqual([]);
+});
+
 test('a label is one line, and an empty one is none', () => {
   const { store } = tempStore();
   store.createRun(aRun({ id: 'a' }), []);

@@ -6,6 +6,7 @@ import { runLogs } from '../../store/runLogs.ts';
 import { secretNames } from '../../task/secretVariable.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
+import { hasJobsLeft } from '../runs/hasJobsLeft.ts';
 import { runCommands } from '../runs/runCommands.ts';
 import type { RunsView } from '../runsTree.ts';
 import { reportBug } from './reportBug.ts';
@@ -20,6 +21,7 @@ import { compareRuns, compareWithBaseline } from './compareRuns.ts';
 import { copyCommandLine } from './copyCommandLine.ts';
 import { convertTask } from './convert.ts';
 import { doctor } from './doctor.ts';
+import { endLeftJobs } from './endLeftJobs.ts';
 import { exportToFile } from './exportToFile.ts';
 import { createTask } from './newTask.ts';
 import { planTask } from './planTask.ts';
@@ -51,9 +53,10 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
       return file === undefined ? undefined : await runWith(services, file);
     },
     'pitwall.cancel': async target => {
-      const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: isRunning, none: vscode.l10n.t('Nothing is running.'), only: true });
+      const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: run => isRunning(run) || hasJobsLeft(run), none: vscode.l10n.t('Nothing is running.'), only: true });
       if (run === undefined) return;
-      cancelRun(run);
+      if (isRunning(run)) cancelRun(run);
+      else await endLeftJobs(services, run);
       services.watcher.look();
     },
     'pitwall.resume': async target => {

@@ -6,6 +6,7 @@ import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
 import { configurationText } from '../../report/tune/tuneView.ts';
 import { openFromTree } from '../live/openFromTree.ts';
 import { endIcon, gatesText, headlineText, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
+import { hasJobsLeft } from './hasJobsLeft.ts';
 import { idOf, type RunsNode } from './runsNode.ts';
 
 /** How a node of the Runs view looks. */
@@ -67,7 +68,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
     run.row.error,
   ]);
   node.iconPath = iconOf(of);
-  node.contextValue = `${running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : 'runUnfinished'}${facts.baseline === true ? 'Baseline' : ''}`;
+  node.contextValue = `${running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : hasJobsLeft(run) ? 'runUnfinishedJobs' : 'runUnfinished'}${facts.baseline === true ? 'Baseline' : ''}`;
   node.command = openFromTree(facts.id);
   node.accessibilityInformation = { label: joined(', ', [facts.task, outcomeText(running ? undefined : outcome), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
   return node;
