@@ -82,7 +82,7 @@ test('a run whose cluster cannot be asked before its first job ends with that', 
   const place = new Place();
   const slurm = fakeSlurm({ work: place.work });
   slurm.goDown();
-  expect(await place.run(slurm)).toEqual({ outcome: 'failed', experiments: [], error: 'Slurm: the controller does not answer' });
+  expect(await place.run(slurm)).toEqual({ outcome: 'failed', experiments: [], error: 'Slurm: the controller does not answer; try again' });
 });
 
 test('a resume waits for a controller that is down, and its jobs keep their secrets until the last of them has ended', async () => {
