@@ -171,6 +171,14 @@ test('secrets of a run that was killed before its first job go, whatever folder 
   expect([readdirSync(folder), place.left()]).toEqual([[], undefined]);
 });
 
+test('an id that another hand has written into the store leads to no file', () => {
+  const place = new Place();
+  const run = aRun({ id: '../run-1' });
+  place.store.createRun(run, []);
+  place.secrets(path.join(place.workspace, '.pitwall', 'run-1'));
+  expect(leftJobs(place.store, run, place.workspace, {})).toBeUndefined();
+});
+
 test('of a run that is removed nothing is taken in', async () => {
   const place = new Place();
   place.store.createRun(aRun({ kind: 'tune' }), []);
