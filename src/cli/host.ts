@@ -11,9 +11,12 @@ export interface CliHost {
   readonly columns: number;
   /** Asks a question that is answered by yes or no; absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
-  /** Waits while the reader is slower than us, so that an export of any size stays small in memory. */
+  /** Waits while the reader is slower than us, so that an export of any size stays small in memory. What a terminal would obey is left out where it is one; files and pipes get the exact text. */
   out(text: string): Promise<void>;
+  /** As `out`, on stderr. */
   note(text: string): void;
+  /** Draws one line over the one that was drawn before, on stderr; only where `isTerminal`. */
+  redraw(line: string): void;
   /** Aborts on the first Ctrl-C. */
   readonly signal: AbortSignal;
 }

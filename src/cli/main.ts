@@ -6,6 +6,7 @@ import { renderProblem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
 import { keepHeapSmall } from '../runner/smallHeap.ts';
 import { printable } from '../report/printable.ts';
+import { printableLines } from '../report/printableLines.ts';
 import { Stop } from '../runner/stop.ts';
 import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
@@ -93,11 +94,15 @@ function terminalHost(): CliHost {
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { confirm: (question: string) => confirm(question, controller.signal) } : {}),
     // No terminal has no width, and some pretend to have 0.
     columns: process.stdout.columns || 160,
+    // Whatever words of models, endpoints and task files come by, and whoever forgot about them: a terminal is told nothing but text.
     async out(text) {
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      if (!process.stdout.write(process.stdout.isTTY === true ? printableLines(text) : text)) await once(process.stdout, 'drain');
     },
     note(text) {
-      process.stderr.write(text);
+      process.stderr.write(process.stderr.isTTY === true ? printableLines(text) : text);
+    },
+    redraw(line) {
+      process.stderr.write(`\r\u001b[2K${printable(line)}`);
     },
     signal: controller.signal,
   };
@@ -111,6 +116,6 @@ void main(process.argv.slice(2), terminalHost()).then(
   (bug: unknown) => {
     // Never 1, Node's own code for it: that says that a gate failed.
     process.exitCode = 3;
-    process.stderr.write(`pitwall: a bug in Pitwall, please report it with this trace\n${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n`);
+    process.stderr.write(`pitwall: a bug in Pitwall, please report it with this trace\n${printableLines(bug instanceof Error ? (bug.stack ?? bug.message) : String(bug))}\n`);
   },
 );

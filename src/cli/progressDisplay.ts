@@ -29,7 +29,7 @@ export function createProgressDisplay(host: CliHost, quiet: boolean): ProgressDi
       last = snapshot;
       const line = progressLine(task, snapshot, host.columns);
       if (host.isTerminal) {
-        host.note(`\r\u001b[2K${line}`);
+        host.redraw(line);
         drawn = true;
       } else if (performance.now() - lastPlainMs >= plainEveryMs) {
         lastPlainMs = performance.now();

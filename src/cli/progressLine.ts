@@ -1,4 +1,5 @@
 import type { ProgressSnapshot } from '../runner/progress.ts';
+import { printable } from '../report/printable.ts';
 import { clockText } from '../report/timeText.ts';
 
 const barWidth = 24;
@@ -14,7 +15,7 @@ export function progressLine(task: string, progress: ProgressSnapshot, columns: 
     ...(progress.timeLeftMs === undefined || progress.done >= progress.total ? [] : [`${clockText(progress.timeLeftMs)} left`]),
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
   ];
-  return parts.join(' · ').slice(0, Math.max(10, columns - 1));
+  return printable(parts.join(' · ')).slice(0, Math.max(10, columns - 1));
 }
 
 function rateText(perS: number): string {

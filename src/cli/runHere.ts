@@ -35,7 +35,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       if (shown.json !== undefined) await writeJson(host, shown.json, runDocument(view));
       if (shown.json !== true && shown.quiet !== true) await host.out(rankingText(view, host.columns));
       if (view.error !== undefined) host.note(`pitwall: ${printable(view.error)}\n`);
-      for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${gate.gate} (${gate.value === undefined ? (gate.why ?? 'nothing was measured') : view.tune === undefined ? `it is ${gate.value}` : gateValue(gate, view.tune, '')})\n`);
+      for (const gate of view.gates) if (!gate.held) host.note(`gate failed: ${printable(gate.gate)} (${gate.value === undefined ? (gate.why ?? 'nothing was measured') : view.tune === undefined ? `it is ${gate.value}` : gateValue(gate, view.tune, '')})\n`);
       if (outcome === 'failed' && (cannotBeWritten(view) || hasTriedAll(view))) host.note(`run ${runId} failed, and a resume would meet the same; correct the task and run it again\n`);
       else if (outcome !== 'succeeded') host.note(`run ${runId} ${outcome === 'failed' ? 'did not finish' : `was ${outcome === 'timedOut' ? 'stopped by its time limit' : outcome}`}; go on with: ${host.self} run --resume ${runId}\n`);
       else if (shown.quiet !== true) host.note(`${view.tune === undefined ? 'every sample' : 'every experiment'}: ${host.self} show ${runId} · ${host.self} export ${runId} --format csv · the panel in VS Code\n`);

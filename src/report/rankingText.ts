@@ -43,7 +43,7 @@ function heading(view: RunView): string {
   // A search that has found nothing left to try is complete.
   const samples = counted(view.done, countedNoun(view), view.total === view.done || (view.tune !== undefined && view.outcome === 'succeeded') ? undefined : view.total);
   const called = `${view.label === undefined ? '' : ` · ${printable(view.label)}`}${view.baseline === true ? ' · baseline' : ''}`;
-  return `${view.task} · run ${view.id}${called} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
+  return `${printable(view.task)} · run ${view.id}${called} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
 }
 
 function costText(view: RunView): string {
@@ -98,7 +98,7 @@ function rankingTable({ scorer, trials }: Ranking<TrialView>, scorers: RunView['
 }
 
 function gatesText(view: RunView): string {
-  return view.gates.map(gate => `${gate.held ? '✓' : '✗'} ${gate.gate} (${gateValue(gate, view.tune, 'worst ')})\n`).join('');
+  return view.gates.map(gate => `${gate.held ? '✓' : '✗'} ${printable(gate.gate)} (${gateValue(gate, view.tune, 'worst ')})\n`).join('');
 }
 
 /** One table a metric: a − b, its interval, p, n and the share of samples that flipped; what differs between the two is said below. */
@@ -126,8 +126,8 @@ export function differencesText(differences: readonly Difference[], { name, widt
       String(n),
       percentText(flipped),
     ]);
-    const caveats = [...new Set(ofMetric.flatMap(difference => difference.caveats))].map(caveat => `* not strictly comparable: ${caveat}\n`);
-    return `${metric}, paired differences${ofMetric.some(isLower) ? ' (lower is better)' : ''}\n${textTable(columns, rows, width)}${caveats.join('')}`;
+    const caveats = [...new Set(ofMetric.flatMap(difference => difference.caveats))].map(caveat => `* not strictly comparable: ${printable(caveat)}\n`);
+    return `${printable(metric)}, paired differences${ofMetric.some(isLower) ? ' (lower is better)' : ''}\n${textTable(columns, rows, width)}${caveats.join('')}`;
   }
 }
 

@@ -16,7 +16,7 @@ const readable = 16;
 
 /** A table in plain text, aligned, no wider than `width` characters where its shrinking columns allow it; what has no room is named below. Lines carry no spaces at their end. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
-  const lines = [columns.map(column => column.title), ...rows.map(row => columns.map((_, k) => printable(row[k] ?? '')))];
+  const lines = [columns.map(column => printable(column.title)), ...rows.map(row => columns.map((_, k) => printable(row[k] ?? '')))];
   const natural = columns.map((_, k) => Math.max(...lines.map(line => lengthOf(line[k] ?? ''))));
   const shown = fitting(columns, natural, width);
   const widths = shrink(shown.map(k => columns[k]), shown.map(k => natural[k] ?? 0), width);

@@ -34,8 +34,8 @@ export function createExtractor(extract: Extract): Extractor {
 }
 
 function requireGroup(pattern: RegExp, group: number | string): void {
-  // An alternative that matches the empty text shows the groups that the pattern has.
-  const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec('');
+  // An alternative that matches the empty text at once shows the groups that the pattern has.
+  const groups = new RegExp(`|${pattern.source}`, pattern.flags).exec('');
   const known = typeof group === 'number' ? group < (groups?.length ?? 0) : Object.hasOwn(groups?.groups ?? {}, group);
   if (!known) throw new HumanError({ what: `the expression has no group ${group}`, where: 'extract', toDo: 'name a group that it has, or 0 for the whole match' });
 }

@@ -26,6 +26,20 @@ export function readPattern(path: string): { readonly folder: string; readonly m
   const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   const name = path.slice(cut + 1);
   if (!name.includes('*')) return undefined;
-  const pattern = new RegExp(`^${name.split(/\*+/).map(part => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`, 's');
-  return { folder: path.slice(0, cut), matches: candidate => !candidate.startsWith('.') && pattern.test(candidate) };
+  const parts = name.split(/\*+/);
+  return { folder: path.slice(0, cut), matches: candidate => !candidate.startsWith('.') && holdsInOrder(candidate, parts) };
+}
+
+/** Whether a text begins with the first part, ends with the last, and has the others between. Each is taken where it comes first: as a regular expression many stars would take minutes. */
+function holdsInOrder(text: string, parts: readonly string[]): boolean {
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -212,4 +213,11 @@ test('a file is there whole, or is told to be broken; nothing lies beside it', (
     yield* rows.slice(0, 2);
     throw new Error('no more');
   }
+});
+
+test('a file that is whole and says nothing is refused as one that is not whole', () => {
+  const file = path.join(tempFolder(), 'x');
+  const line = 'null\n';
+  writeFileSync(file, `${line}${JSON.stringify({ rows: 0, sha256: createHash('sha256').update(line).digest('hex') })}\n`);
+  expect(() => readCarry(file)).toThrow('this result is not whole');
 });

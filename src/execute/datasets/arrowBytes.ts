@@ -49,7 +49,11 @@ export function release({ buffer }: Uint8Array): void {
 
 /** Where a field of a flatbuffer's root table is (https://flatbuffers.dev/internals/); undefined where it has its default. */
 export function rootField(buffer: Buffer, k: number): number | undefined {
-  const table = buffer.readUInt32LE(0);
+  return tableField(buffer, buffer.readUInt32LE(0), k);
+}
+
+/** @param table where it begins */
+export function tableField(buffer: Buffer, table: number, k: number): number | undefined {
   const offsets = table - buffer.readInt32LE(table);
   if (4 + 2 * k >= buffer.readUInt16LE(offsets)) return undefined;
   const offset = buffer.readUInt16LE(offsets + 4 + 2 * k);

@@ -1,3 +1,4 @@
+import { checkArrowFooter, checkArrowMessage } from './checkArrowLists.ts';
 import { release, rootField, type ArrowBytes } from './arrowBytes.ts';
 
 export const arrowMagic = 'ARROW1';
@@ -17,9 +18,12 @@ export async function* arrowFile(bytes: ArrowBytes): AsyncGenerator<Uint8Array> 
   const tail = await bytes.read(size - tailBytes, tailBytes);
   if (tail.toString('latin1', 4) !== arrowMagic) throw bytes.endsEarly();
   const footer = await bytes.read(size - tailBytes - tail.readInt32LE(), tail.readInt32LE());
+  bytes.look(() => checkArrowFooter(footer));
   const dictionaries = bytes.look(() => readBlocks(footer, 2));
   const batches = bytes.look(() => readBlocks(footer, 3));
   const kept = dictionaries.blocks.reduce((sum, block) => sum + aligned(block.length), magicBytes);
+  // Blocks lie one behind the other: what is longer than the file points twice to the same place, or outside.
+  if ([...dictionaries.blocks, ...batches.blocks].some(({ offset, length }) => offset < 0 || length < 0 || offset + length > size) || kept > size + 8 * dictionaries.blocks.length) throw bytes.endsEarly();
   for (const batch of batches.blocks) {
     const length = kept + aligned(batch.length);
     const small = Buffer.allocUnsafeSlow(length + footer.length + tailBytes);
@@ -28,10 +32,12 @@ export async function* arrowFile(bytes: ArrowBytes): AsyncGenerator<Uint8Array> 
     let at = magicBytes;
     for (const block of dictionaries.blocks) {
       await bytes.read(block.offset, block.length, { buffer: small, at });
+      bytes.look(() => checkArrowMessage(small.subarray(at, at + block.length)));
       pointing.writeBigInt64LE(BigInt(at), block.at);
       at += aligned(block.length);
     }
     await bytes.read(batch.offset, batch.length, { buffer: small, at });
+    bytes.look(() => checkArrowMessage(small.subarray(at, at + batch.length)));
     footer.copy(pointing, batches.first, batch.at, batch.at + blockBytes);
     pointing.writeBigInt64LE(BigInt(at), batches.first);
     pointing.writeUInt32LE(1, batches.first - 4);

@@ -1,3 +1,4 @@
+import { checkArrowMessage } from './checkArrowLists.ts';
 import { release, rootField, type ArrowBytes } from './arrowBytes.ts';
 
 /** MessageHeader of Arrow's Message.fbs. */
@@ -23,6 +24,7 @@ export async function* arrowStream(bytes: ArrowBytes): AsyncGenerator<Uint8Array
     const { kind, bodyBytes } = bytes.look(() => readHeader(metadata));
     if (at === 0 && kind !== schemaKind) throw bytes.notArrow();
     const message = await bytes.read(at, prefix + length + bodyBytes);
+    bytes.look(() => checkArrowMessage(message));
     if (kind === schemaKind || kind === dictionaryKind) needed.push(message);
     at += message.length;
     if (kind !== batchKind) continue;

@@ -4,6 +4,7 @@ export function unpackLz4Frame(input: Uint8Array, length: number): Uint8Array {
   if (view.getUint32(0, true) !== 0x184d2204) throw new Error('not an LZ4 frame');
   const flags = view.getUint8(4);
   // Content size (8 bytes) and dictionary (4 bytes) are there where the flags say so; then one byte of header checksum.
+  refuseBomb(input, length);
   let at = 6 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0) + 1;
   const output = new Uint8Array(length);
   let end = 0;
@@ -23,8 +24,14 @@ export function unpackLz4Frame(input: Uint8Array, length: number): Uint8Array {
 
 /** One LZ4 block. @param length of the result in bytes */
 export function unpackLz4Block(input: Uint8Array, length: number): Uint8Array {
+  refuseBomb(input, length);
   const output = new Uint8Array(length);
   return output.subarray(0, unpackBlock(input, output, 0));
+}
+
+/** A byte stands for 255 others at most: whoever says more is damaged, and its length is no reason to take memory. */
+function refuseBomb(input: Uint8Array, length: number): void {
+  if (length > input.length * 256) throw new Error('the LZ4 block is damaged');
 }
 
 /** Writes behind `end`, to which the block may refer back, and returns the new end. What does not fit is a RangeError. */

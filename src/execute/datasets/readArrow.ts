@@ -6,8 +6,10 @@ import { arrowFile, arrowMagic } from './arrowFile.ts';
 import { arrowStream } from './arrowStream.ts';
 import { arrowConverter } from './arrowValues.ts';
 import { breathe } from './breathe.ts';
+import { checkArrowBatch } from './checkArrowBatch.ts';
 import { checkColumns } from './checkColumns.ts';
 import type { DataFile } from './dataFile.ts';
+import { libraryWords } from './libraryWords.ts';
 import { unpackLz4Frame } from './lz4.ts';
 import { openFile } from './openFile.ts';
 import { place } from './place.ts';
@@ -55,6 +57,7 @@ function columnsOf(source: Uint8Array | Uint8Array[]): { readonly length: number
   const table = tableFromIPC(source, { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true });
   const columns = table.schema.fields.map(({ name, type }, k) => {
     const column = table.getChildAt(k);
+    for (const part of column.data) checkArrowBatch(part as Parameters<typeof checkArrowBatch>[0]);
     const convert = arrowConverter(type);
     return { name, at: convert === undefined ? (row: number): unknown => column.at(row) : (row: number): unknown => convert(column.at(row)) };
   });
@@ -66,7 +69,7 @@ function decode<T>({ path }: DataFile, row: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new HumanError({ what: `the file is not valid Arrow (${(error as Error).message.slice(0, 160)})`, where: `${place(path)}, row ${row}`, toDo: 'write the file again', cause: error });
+    throw new HumanError({ what: `the file is not valid Arrow (${libraryWords(error)})`, where: `${place(path)}, row ${row}`, toDo: 'write the file again', cause: error });
   }
 }
 
@@ -75,5 +78,5 @@ function useCodecs(): void {
     throw new Error('nothing is written here');
   };
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: unpackLz4Frame });
-  setCompressionCodec(CompressionType.ZSTD, { encode, decode: bytes => zlib.zstdDecompressSync(bytes) });
+  setCompressionCodec(CompressionType.ZSTD, { encode, decode: (bytes, length) => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }) });
 }

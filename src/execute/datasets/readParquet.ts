@@ -1,11 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import zlib from 'node:zlib';
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type ParquetParsers, type RowGroup, type SchemaTree } from 'hyparquet';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type FileMetaData, type ParquetParsers, type RowGroup, type SchemaTree } from 'hyparquet';
 import { HumanError } from '../../base/humanError.ts';
 import { breathe } from './breathe.ts';
 import { cannotRead } from './cannotRead.ts';
 import { checkColumns } from './checkColumns.ts';
 import type { DataFile } from './dataFile.ts';
+import { libraryWords } from './libraryWords.ts';
 import { unpackLz4Block } from './lz4.ts';
 import { dayText, momentText, type Fraction } from './moment.ts';
 import { openFile } from './openFile.ts';
@@ -21,6 +22,7 @@ export async function* readParquet(file: DataFile, from: number, signal: AbortSi
     const metadata = await decode(file, () => parquetMetadataAsync(buffer, { parsers }));
     const columns = parquetSchema(metadata).children;
     checkColumns(columns.map(column => column.element.name), file.path);
+    await decode(file, async () => checkChunks(metadata, columns));
     const converters = columns.map(converterOf);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
@@ -94,11 +96,31 @@ async function bufferOf(handle: FileHandle, path: string): Promise<GroupBuffer> 
   };
 }
 
+/**
+ * Each chunk of a group is one column's, and each column has one: the library begins to read all of them, and waits for those alone that it finds by the names.
+ * What another one rejects with would end the process.
+ */
+function checkChunks({ row_groups: groups }: FileMetaData, columns: readonly SchemaTree[]): void {
+  const leaves = new Set<string>();
+  const gather = ({ path, children }: SchemaTree): void => void (children.length === 0 ? leaves.add(JSON.stringify(path)) : children.forEach(gather));
+  columns.forEach(gather);
+  for (const { columns: chunks } of groups) {
+    const named = new Set(chunks.map(({ meta_data: of }) => JSON.stringify(of?.path_in_schema)));
+    if (named.size < chunks.length || [...named].some(name => !leaves.has(name))) throw new Error('the columns of a row group are not those of the file');
+    for (const { meta_data: of } of chunks) if (of === undefined || [of.data_page_offset, of.total_compressed_size, of.num_values].some(number => typeof number !== 'bigint' || number < 0n)) throw new Error('a row group does not say where its columns are');
+  }
+}
+
+/** A page that says how long it is unpacked may not become longer. */
+function upTo(length: number): { readonly maxOutputLength: number } {
+  return { maxOutputLength: Math.max(1, length) };
+}
+
 /** Node has Zstandard from 22.15 on. */
 const compressors: Compressors = {
-  GZIP: bytes => zlib.gunzipSync(bytes),
-  BROTLI: bytes => zlib.brotliDecompressSync(bytes),
-  ZSTD: bytes => zlib.zstdDecompressSync(bytes),
+  GZIP: (bytes, length) => zlib.gunzipSync(bytes, upTo(length)),
+  BROTLI: (bytes, length) => zlib.brotliDecompressSync(bytes, upTo(length)),
+  ZSTD: (bytes, length) => zlib.zstdDecompressSync(bytes, upTo(length)),
   LZ4_RAW: (bytes, length) => unpackLz4Block(bytes, length),
 };
 
@@ -134,6 +156,6 @@ async function decode<T>({ path }: DataFile, work: () => Promise<T>): Promise<T>
     return await work();
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    throw new HumanError({ what: `the file is not valid Parquet (${(error as Error).message.replace(/^parquet /, '').slice(0, 160)})`, where: place(path), toDo: 'check that the file is complete', cause: error });
+    throw new HumanError({ what: `the file is not valid Parquet (${libraryWords(error).replace(/^parquet /, '')})`, where: place(path), toDo: 'check that the file is complete', cause: error });
   }
 }

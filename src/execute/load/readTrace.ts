@@ -34,6 +34,9 @@ export interface TraceSpec {
 /** More are not held in memory. */
 const mostRequests = 1_000_000;
 
+/** No model takes as many: the input of such a request would fill the memory. */
+const mostTokens = 10_000_000;
+
 /** Reads the beginning of a trace, as far as it is needed. A file that is none, a row that says no time, and an export of several levels are HumanErrors. */
 export async function readTrace({ source, where, blockTokens, answered, most = mostRequests }: TraceSpec, signal: AbortSignal): Promise<Trace> {
   const rows: TraceRow[] = [];
@@ -53,6 +56,7 @@ export async function readTrace({ source, where, blockTokens, answered, most = m
         leftOut++;
         continue;
       }
+      if (Math.max(row.inputTokens, answered ? row.outputTokens : 0) > mostTokens) throw new HumanError({ what: `a request of ${Math.max(row.inputTokens, row.outputTokens)} tokens is more than any model takes`, where: whereOf(located), toDo: `mend or remove this row: up to ${mostTokens.toLocaleString('en')} are sent` });
       checkBlocks(row, blockTokens ?? format.blockTokens, located);
       if (row.level !== undefined && rows[0]?.level !== undefined && row.level !== rows[0].level) throw new HumanError({ what: `the export holds several levels (${rows[0].level}, ${row.level}, …), and one is replayed`, where: whereOf(located), toDo: `add \`where: "row.trial == '${rows[0].level}'"\` beside \`trace\`` });
       if (rows.push(row) >= Math.min(most, mostRequests)) break reading;

@@ -35,7 +35,7 @@ export function readConfig(text: string): Pick<ClusterFacts, 'name' | 'version' 
   return {
     name: valueOf('ClusterName') ?? '',
     version: valueOf('SLURM_VERSION') ?? '',
-    maxArraySize: Number(valueOf('MaxArraySize')) || usualArraySize,
+    maxArraySize: countOf(valueOf('MaxArraySize') ?? '') || usualArraySize,
     accounting: !/none|^$/.test(valueOf('AccountingStorageType') ?? ''),
   };
 }
@@ -43,16 +43,22 @@ export function readConfig(text: string): Pick<ClusterFacts, 'name' | 'version' 
 function readNode(name: string, stateText: string, cpusText: string, memory: string, gres: string, gresUsed: string): ClusterNode {
   // Flags behind the word: * does not answer, ~ saves power, # powers up, $ is reserved, …
   const state = stateText.replace(/[^a-z_]+$/i, '');
-  const [, idle = 0, , total = 0] = cpusText.split('/').map(Number);
+  const [, idle = 0, , total = 0] = cpusText.split('/').map(countOf);
   const used = readGpus(gresUsed);
   return {
     name,
     state,
     isUsable: /^(idle|mixed|allocated|completing|planned|reserved|power\w*)$/.test(state) && !/[*!%-]/.test(stateText),
     cpus: { total, idle },
-    memoryBytes: Number(memory) * 2 ** 20,
+    memoryBytes: countOf(memory) * 2 ** 20,
     gpus: readGpus(gres).map(({ type, count }) => ({ ...(type === undefined ? {} : { type }), total: count, used: used.filter(one => one.type === type).reduce((sum, one) => sum + one.count, 0) }) satisfies ClusterGpus),
   };
+}
+
+/** `16000`, `16000+`; 0 where it is no number. */
+function countOf(text: string): number {
+  const count = Number.parseInt(text, 10);
+  return count > 0 && Number.isSafeInteger(count) ? count : 0;
 }
 
 /** `gpu:a100:4(S:0-1),gpu:1,mps:400`, `gpu:a100:2(IDX:0,2)` */
@@ -60,7 +66,7 @@ function readGpus(gres: string): readonly { readonly type: string | undefined; r
   return gres.replaceAll(/\([^)]*\)/g, '').split(',').flatMap(one => {
     const [kind, ...rest] = one.split(':');
     const count = Number(rest.at(-1) ?? (kind === 'gpu' ? 1 : 0));
-    return kind === 'gpu' && Number.isInteger(count) ? [{ type: rest.length > 1 ? rest[0] : undefined, count }] : [];
+    return kind === 'gpu' && Number.isInteger(count) && count >= 0 ? [{ type: rest.length > 1 ? rest[0] : undefined, count }] : [];
   });
 }
 

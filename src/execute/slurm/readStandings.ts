@@ -20,7 +20,7 @@ export function readSqueue(text: string): ReadonlyMap<string, SlurmStanding> | u
     const cells = line.split(delimiter);
     if (cells.length < squeueFields.length) return undefined;
     const [arrayId = '', task = '', id = '', word = '', exit = '', reason = '', restarts = '', start = '', end = '', node = '', name = ''] = cells.map(cell => cell.trim());
-    standings.set(/^\d+$/.test(task) ? `${arrayId}_${task}` : id, standing({ word, exit: waitStatus(exit), reason, restarts: Number(restarts) || 0, start, end, node, name }));
+    standings.set(/^\d+$/.test(task) ? `${arrayId}_${task}` : id, standing({ word, exit: waitStatus(exit), reason, restarts: /^\d{1,9}$/.test(restarts) ? Number(restarts) : 0, start, end, node, name }));
   }
   return standings;
 }
@@ -81,8 +81,11 @@ function codeAndSignal(text: string): SlurmStanding['exit'] {
 
 /** Seconds since 1970; `N/A` and `Unknown` are none. */
 function time(text: string): number | undefined {
-  return /^\d+$/.test(text) && Number(text) > 0 ? Number(text) * 1000 : undefined;
+  return /^\d{1,12}$/.test(text) && Number(text) > 0 ? Number(text) * 1000 : undefined;
 }
+
+/** Slurm's own limit of indices: a range beyond it is none. */
+const mostIndex = 4_000_001;
 
 /** `6_[3-4,7%2]` are jobs that wait together. */
 function unfold(id: string): readonly string[] {
@@ -90,7 +93,7 @@ function unfold(id: string): readonly string[] {
   if (array === undefined || list === undefined) return [id];
   return list.split(',').flatMap(range => {
     const [from = 0, to = from] = range.split('-').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, k) => `${array}_${from + k}`);
+    return Array.from({ length: to < mostIndex ? Math.max(0, to - from + 1) : 0 }, (_, k) => `${array}_${from + k}`);
   });
 }
 

@@ -8,6 +8,10 @@ export function csvLine(values: readonly Cell[]): string {
 function cell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) && !/^[+-]?[0-9.,]+$/.test(value) ? `'${value}` : value;
+  const text = formula.test(value) && !plainNumber.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** How a formula begins, in the wide forms of East Asian keyboards too, and what a spreadsheet skips before it. */
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const plainNumber = /^[+-]?[0-9.,]+(e[+-]?\d+)?$/i;

@@ -5,6 +5,7 @@ export const htmlStyle = `
 :root { color-scheme: light dark; --line: #8884; --accent: #1f6feb; --bad: #c62828; --good: #2e7d32; }
 @media (prefers-color-scheme: dark) { :root { --accent: #6cb6ff; --bad: #ff8a80; --good: #81c784; } }
 body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
+:where(span, b, strong, em, code, a, summary) { unicode-bidi: isolate; }
 h1 { margin-bottom: 0; } .facts { opacity: .8; margin-top: .2rem; }
 table { border-collapse: collapse; display: block; width: fit-content; max-width: 100%; overflow-x: auto; margin: .5rem 0 1.2rem; }
 thead th { opacity: .75; font-weight: 600; } h2 { margin: 2rem 0 .4rem; } h3 { margin: 1.2rem 0 .3rem; font-size: 1.05em; } ul { margin: .4rem 0; }

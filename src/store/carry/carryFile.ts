@@ -85,14 +85,14 @@ export async function readLongCarry(file: string): Promise<Carry | undefined> {
 function* check(file: string): Generator<undefined, Carry | undefined> {
   let readBytes = 0;
   const hash = createHash('sha256');
-  let head: (CarryHead & { readonly format?: unknown }) | undefined;
+  let head: unknown;
   let rows = -1;
   let last: string | undefined;
   try {
     for (const line of linesOf(file)) {
       if (last !== undefined) {
         hash.update(last).update('\n');
-        if (rows === -1) head = JSON.parse(last) as CarryHead & { readonly format?: unknown };
+        if (rows === -1) head = JSON.parse(last);
         rows++;
         readBytes += last.length;
         if (readBytes >= pieceBytes) {
@@ -107,7 +107,7 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
     if (!(error instanceof SyntaxError)) throw error;
     throw broken(file);
   }
-  if (head === undefined || last !== JSON.stringify({ rows, sha256: hash.digest('hex') })) throw broken(file);
+  if (!isHead(head) || last !== JSON.stringify({ rows, sha256: hash.digest('hex') })) throw broken(file);
   if (head.format !== format) throw new HumanError({ what: `this result was written by another version of Pitwall (${JSON.stringify(head.format)}; this one reads ${format})`, where: file, toDo: 'let all nodes use the same Pitwall', kind: 'unfinished' });
   const { id, run, about } = head;
   return {
@@ -122,6 +122,10 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
       }
     },
   };
+}
+
+function isHead(value: unknown): value is CarryHead & { readonly format?: unknown } {
+  return typeof value === 'object' && value !== null;
 }
 
 function broken(file: string): HumanError {

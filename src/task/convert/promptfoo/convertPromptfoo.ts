@@ -49,7 +49,7 @@ export function convertPromptfoo(text: string, name: string, read: ReadFile): Co
 function tree(text: string, name: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = parse(text, { maxAliasCount: 100 });
+    value = parse(text, { maxAliasCount: 100, logLevel: 'error' });
   } catch (error) {
     throw new HumanError({ what: `the configuration cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''})`, where: name, toDo: 'mend it, and convert it again', cause: error });
   }

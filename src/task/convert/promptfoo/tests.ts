@@ -51,7 +51,7 @@ function fromFile(reference: string, read: ReadFile, notes: Notes): readonly unk
   try {
     if (/\.csv$/i.test(file)) return (parse(text, { columns: true, skip_empty_lines: true, bom: true, relax_column_count: true }) as readonly Readonly<Record<string, string>>[]).map(row => fromRow(row, file, notes));
     if (/\.jsonl$/i.test(file)) return text.split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line) as unknown);
-    const value: unknown = /\.(json|ya?ml)$/i.test(file) ? parseYaml(text) : undefined;
+    const value: unknown = /\.(json|ya?ml)$/i.test(file) ? parseYaml(text, { maxAliasCount: 100, logLevel: 'error' }) : undefined;
     if (Array.isArray(value)) return value;
   } catch (error) {
     return told(`tests of ${reference} cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}), and are left out`, notes);
