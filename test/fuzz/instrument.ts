@@ -28,7 +28,7 @@ export function instrument(bundle: string): Instrumented {
       const visit = (node: ts.Node): ts.Node => {
         if (ts.isStringLiteral(node) && /^[\x20-\x7e]{2,24}$/.test(node.text)) words.add(node.text);
         const seen = ts.visitEachChild(node, visit, context);
-        if (ts.isFunctionLike(seen) && 'body' in seen && seen.body !== undefined) return withBody(seen as ts.FunctionLikeDeclaration);
+        if (ts.isFunctionLike(seen) && 'body' in seen && seen.body !== undefined) return withBody(seen);
         if (ts.isIfStatement(seen)) return make.updateIfStatement(seen, seen.expression, body(seen.thenStatement), seen.elseStatement === undefined ? counted() : body(seen.elseStatement));
         if (ts.isForStatement(seen)) return make.updateForStatement(seen, seen.initializer, seen.condition, seen.incrementor, body(seen.statement));
         if (ts.isForOfStatement(seen)) return make.updateForOfStatement(seen, seen.awaitModifier, seen.initializer, seen.expression, body(seen.statement));
