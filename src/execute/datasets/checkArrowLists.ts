@@ -4,13 +4,16 @@ import { rootField, tableField } from './arrowBytes.ts';
 interface Shape {
   readonly lists?: Readonly<Record<number, number | (() => Shape)>>;
   readonly tables?: Readonly<Record<number, () => Shape>>;
+  /** Whole numbers that are no larger, with either sign. */
+  readonly numbers?: Readonly<Record<number, number>>;
   /** A table whose shape depends on the byte in the field before it. */
   readonly union?: { readonly field: number; readonly of: (kind: number) => Shape };
 }
 
 const pair: Shape = {};
-const unionKind = 14;
-const field: Shape = { lists: { 5: () => field, 6: () => pair }, union: { field: 3, of: kind => (kind === unionKind ? { lists: { 1: 4 } } : {}) } };
+/** A decimal of more places than any has would take as many steps; members of a union are a list. */
+const types: Readonly<Record<number, Shape>> = { 7: { numbers: { 1: 76 } }, 14: { lists: { 1: 4 } } };
+const field: Shape = { lists: { 5: () => field, 6: () => pair }, union: { field: 3, of: kind => types[kind] ?? {} } };
 const schema: Shape = { lists: { 1: () => field, 2: () => pair, 3: 8 } };
 const recordBatch: Shape = { lists: { 1: 16, 2: 16, 4: 8 } };
 const dictionaryBatch: Shape = { tables: { 1: () => recordBatch } };
@@ -55,7 +58,7 @@ function checkLists(buffer: Buffer, root: Shape): void {
   const at = (place: number): number => place + buffer.readUInt32LE(place);
   walk(buffer.readUInt32LE(0), root);
 
-  function walk(table: number, { lists = {}, tables = {}, union }: Shape): void {
+  function walk(table: number, { lists = {}, tables = {}, numbers = {}, union }: Shape): void {
     if (left-- === 0) throw new RangeError('there are too many tables');
     for (const [k, of] of Object.entries(lists)) {
       const place = tableField(buffer, table, Number(k));
@@ -68,6 +71,10 @@ function checkLists(buffer: Buffer, root: Shape): void {
     for (const [k, of] of Object.entries(tables)) {
       const place = tableField(buffer, table, Number(k));
       if (place !== undefined) walk(at(place), of());
+    }
+    for (const [k, most] of Object.entries(numbers)) {
+      const place = tableField(buffer, table, Number(k));
+      if (place !== undefined && Math.abs(buffer.readInt32LE(place)) > most) throw new RangeError('a number is larger than it can be');
     }
     if (union === undefined) return;
     const [kind, place] = [tableField(buffer, table, union.field - 1), tableField(buffer, table, union.field)];

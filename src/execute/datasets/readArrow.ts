@@ -57,6 +57,7 @@ function columnsOf(source: Uint8Array | Uint8Array[]): { readonly length: number
   const table = tableFromIPC(source, { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true });
   const columns = table.schema.fields.map(({ name, type }, k) => {
     const column = table.getChildAt(k);
+    if (column.length < table.numRows) throw new Error('a column is shorter than the others');
     for (const part of column.data) checkArrowBatch(part as Parameters<typeof checkArrowBatch>[0]);
     const convert = arrowConverter(type);
     return { name, at: convert === undefined ? (row: number): unknown => column.at(row) : (row: number): unknown => convert(column.at(row)) };
