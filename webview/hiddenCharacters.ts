@@ -3,8 +3,8 @@ export interface Hidden {
   readonly code: string;
 }
 
-/** Not the marks and joiners that Arabic, Persian and emoji are written with. */
-const hidden = /(?![\t\n\r])[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
+/** Not the marks and joiners that Arabic, Persian and emoji are written with, nor the tags of a flag. */
+const hidden = /(?![\t\n\r])[\p{Cc}\u00ad\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0]|(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]*)[\u{e0000}-\u{e007f}]/u;
 
 /** A text in its order, with what it hides apart: an answer that is not the target although both look alike, or that reads otherwise than it is. */
 export function withHidden(text: string): readonly (string | Hidden)[] {

@@ -91,7 +91,8 @@ function terminalHost(): CliHost {
     self: process.env['npm_lifecycle_event'] === undefined ? 'pitwall' : 'npm run -s pitwall --',
     environment: process.env,
     isTerminal: process.stderr.isTTY === true,
-    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { confirm: (question: string) => confirm(question, controller.signal) } : {}),
+    // CI often gives its scripts a terminal, at which nobody sits.
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true && ['', 'false', '0'].includes(process.env['CI'] ?? '') ? { confirm: (question: string) => confirm(question, controller.signal) } : {}),
     // No terminal has no width, and some pretend to have 0.
     columns: process.stdout.columns || 160,
     // Whatever words of models, endpoints and task files come by, and whoever forgot about them: a terminal is told nothing but text.

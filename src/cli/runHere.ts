@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 import type { RunRow } from '../store/rows.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
@@ -28,7 +29,7 @@ export async function runHere(host: CliHost, request: LaunchRequest, shown: Show
       row = started;
       display.started(started);
     };
-    const { outcome, runId, store } = await startRun(request, { environment: host.environment, consent: async code => void (await consentToCode(host, code, shown)), onProgress: display.progress, onStarted }, host.signal);
+    const { outcome, runId, store } = await startRun(request, { environment: host.environment, consent: async code => void (await consentToCode(host, path.dirname(request.taskFile), code, shown)), onProgress: display.progress, onStarted }, host.signal);
     display.dispose();
     try {
       const view = readRunView(store, runId, { alive: false, nowMs: Date.now() });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { codeThatRuns } from '../runner/codeThatRuns.ts';
 import { loadTask } from '../runner/loadTask.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
@@ -20,5 +21,5 @@ export async function trusting(host: CliHost, request: LaunchRequest, consented:
     ...(row?.rescoredFrom === undefined ? {} : { outputsAreThere: true }),
   });
   const code = codeThatRuns(task, { ...(models === undefined ? {} : { models }), ...(row?.rescoredFrom === undefined ? {} : { rescore: { run: row.rescoredFrom, fromFile: false } }) });
-  return { ...request, trusted: true, agreed: await consentToCode(host, code, consented) };
+  return { ...request, trusted: true, agreed: await consentToCode(host, path.dirname(task.file), code, consented) };
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { number, text } from './columns.ts';
 import { Connection } from './connection.ts';
 import { schemaVersion, versionOf } from './migrate.ts';
+import type { StoreName } from './storeFailure.ts';
 
 export interface Inspected {
   readonly version: number;
@@ -15,8 +16,8 @@ export interface Inspected {
 }
 
 /** Reads every page of a store, or of a ledger, and changes nothing. Throws a HumanError where it cannot be opened, or is none of ours. @param newest the version that is known of files of its kind */
-export function inspectStore(file: string, newest = schemaVersion): Inspected {
-  const db = new Connection(file, { readOnly: true });
+export function inspectStore(file: string, newest = schemaVersion, name: StoreName = 'store'): Inspected {
+  const db = new Connection(file, { readOnly: true, name });
   try {
     const version = versionOf(db, newest);
     const damage = db.all('PRAGMA quick_check(3)').map(row => text(row, 'quick_check')).filter(line => line !== 'ok');

@@ -19,6 +19,6 @@ export function checkKey(key: string, path: Path, checking: Checking): void {
 
 /** One that holds references is known when they are resolved. */
 export function checkAddress(address: string, path: Path, example: string, { reporter }: Checking): void {
-  if (/^https?:\/\/[^/?#]*@/i.test(address)) return reporter.at(path, 'a name and a password in an address are not sent, and what stands in a task file is stored with every run', 'write `headers: {authorization: "Basic ${secret:NAME}"}`');
+  if (/^https?:\/\/[^/?#]*@/i.test(address)) return reporter.at(path, 'a name and a password in an address are not sent, and what stands in a task file is stored with every run', 'write `headers: {authorization: "Basic ${secret:NAME}"}`, where NAME holds the Base64 form of `name:password`');
   if (!address.includes('${') && !URL.canParse(address)) reporter.at(path, `${address} is not an address`, `write it like ${example}`);
 }

@@ -73,7 +73,7 @@ test.each([
   ['a password in an address', 'at http://me:pass@proxy:80/x', 'at http://[secret]@proxy:80/x'],
   ['a key that somebody has written down', '  api_key: "abc123"\n  token: xyz9 # mine', '  api_key: [secret]\n  token: [secret] # mine'],
   ['but no reference', 'api_key: ${env:API_KEY}', 'api_key: ${env:API_KEY}'],
-  ['nor what only counts tokens', 'max_tokens: 400, tokens_per_minute: 9', 'max_tokens: 400, tokens_per_minute: 9'],
+  ['nor what only counts tokens', '  max_tokens: 4096\n  tokenizer: cl100k_base\n"input_tokens": 12345', '  max_tokens: 4096\n  tokenizer: cl100k_base\n"input_tokens": 12345'],
   ['a key as Base64', Buffer.from('user:token-4712-elsewhere').toString('base64'), 'dXNlcj[secret]'],
   ['the home folder', `${os.homedir()}/task.yaml`, '~/task.yaml'],
 ])('%s', (_name, text, expected) => {

@@ -118,8 +118,8 @@ test('warnings say what failed, how much is missing and what looks wrong, with w
 
 test('a list shows each run with its best model', () => {
   const { store } = tempStore();
-  runOf(['small: 0 1 F', 'big: 1 1 0'], { id: 'done', createdMs: 3 }, store);
   runOf(['x: F'], { id: 'gone', createdMs: 2, state: 'running', heartbeatMs: 9 }, store);
+  runOf(['small: 0 1 F', 'big: 1 1 0'], { id: 'done', createdMs: 3 }, store);
   const [done, gone] = store.runs().map(run => runListItem(run, { alive: false }));
   expect(done).toEqual({
     id: 'done',

@@ -111,26 +111,27 @@ describe('a terminal', () => {
   }
   const shown = "runs on this machine: sh -c 'echo ran >> ran; cat' (model prog)\n";
 
-  test('asks once for each text, also where it is told to be quiet', async () => {
+  test('asks once for each text in a folder, also where it is told to be quiet', async () => {
     const { host, said } = terminal(true);
-    expect(await consentToCode(host, code, { quiet: true })).toEqual([fingerprint(program)]);
-    await consentToCode(host, code, { quiet: true });
+    expect(await consentToCode(host, folder, code, { quiet: true })).toEqual([fingerprint(program)]);
+    await consentToCode(host, folder, code, { quiet: true });
     expect(said).toEqual([shown, 'run it? [y/N] ']);
-    await consentToCode(host, code, {});
-    await consentToCode(host, [{ what: 'server', command: 'vllm serve' }], {});
-    expect(said.slice(2)).toEqual([shown, 'runs on this machine: vllm serve (server)\n', 'run it? [y/N] ']);
+    await consentToCode(host, folder, code, {});
+    await consentToCode(host, folder, [{ what: 'server', command: 'vllm serve' }], {});
+    await consentToCode(host, path.join(folder, 'elsewhere'), code, {});
+    expect(said.slice(2)).toEqual([shown, 'runs on this machine: vllm serve (server)\n', 'run it? [y/N] ', shown, 'run it? [y/N] ']);
   });
 
   test('a no runs nothing, and is asked again', async () => {
     const { host, said } = terminal(false);
-    for (const _ of [1, 2]) await expect(consentToCode(host, code, {})).rejects.toThrow('nothing was run');
+    for (const _ of [1, 2]) await expect(consentToCode(host, folder, code, {})).rejects.toThrow('nothing was run');
     expect(said.filter(text => text.startsWith('run it?'))).toHaveLength(2);
   });
 
   test('--yes, and a script, are not asked: it is shown', async () => {
     for (const [answer, options] of [[false, { yes: true }], [undefined, {}]] as const) {
       const { host, said } = terminal(answer);
-      expect(await consentToCode(host, code, options)).toEqual([fingerprint(program)]);
+      expect(await consentToCode(host, folder, code, options)).toEqual([fingerprint(program)]);
       expect(said).toEqual([shown]);
     }
   });
@@ -138,14 +139,14 @@ describe('a terminal', () => {
   test('where the ledger cannot be used it asks each time', async () => {
     writeFileSync(path.join(folder, 'home'), 'no folder');
     const { host, said } = terminal(true);
-    await consentToCode(host, code, {});
-    await consentToCode(host, code, {});
+    await consentToCode(host, folder, code, {});
+    await consentToCode(host, folder, code, {});
     expect(said.filter(text => text.startsWith('run it?'))).toHaveLength(2);
   });
 
   test('code that cannot be drawn into a line of its own is shown as it is', async () => {
     const { host, said } = terminal();
-    await consentToCode(host, [{ what: 'server', command: 'a\u001b[2K\rb' }], {});
+    await consentToCode(host, folder, [{ what: 'server', command: 'a\u001b[2K\rb' }], {});
     expect(said.join('')).not.toContain('\u001b');
   });
 });

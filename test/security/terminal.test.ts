@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Terminal } from '../cli/pitwall.ts';
@@ -30,9 +30,19 @@ os.write(1, said)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
-function typed(answer: string, ...args: readonly string[]): Promise<{ readonly code: number | null; readonly asked: boolean; readonly ran: boolean }> {
+function typed(answer: string, ...args: readonly string[]): Promise<Typed> {
+  return typedWith({}, answer, ...args);
+}
+
+interface Typed {
+  readonly code: number | null;
+  readonly asked: boolean;
+  readonly ran: boolean;
+}
+
+function typedWith(environment: NodeJS.ProcessEnv, answer: string, ...args: readonly string[]): Promise<Typed> {
   const cli = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.resolve('src/cli/main.ts')];
-  const child = spawn('python3', ['-c', sitting, answer, ...cli, ...args], { cwd: terminal.folder, env: { PATH: process.env['PATH'], PITWALL_HOME: path.join(terminal.folder, 'home') }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('python3', ['-c', sitting, answer, ...cli, ...args], { cwd: terminal.folder, env: { PATH: process.env['PATH'], PITWALL_HOME: path.join(terminal.folder, 'home'), ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said += data.toString()));
   return new Promise(resolve => child.once('close', code => resolve({ code, asked: said.includes('run it? [y/N]'), ran: existsSync(path.join(terminal.folder, 'ran')) })));
@@ -44,6 +54,13 @@ test.skipIf(process.platform === 'win32')('who sits at a terminal is asked befor
   expect((await terminal.run('runs', '--json')).out).not.toContain('"run"');
   expect(await typed('y\n', 'run', 't.eval.yaml')).toEqual({ code: 0, asked: true, ran: true });
   expect(await typed('n\n', 'run', 't.eval.yaml')).toMatchObject({ code: 0, asked: false });
+  // The same line in another folder may be another program.
+  terminal.file('strange/t.eval.yaml', readFileSync(path.join(terminal.folder, 't.eval.yaml'), 'utf8'));
+  expect(await typed('n\n', 'run', 'strange/t.eval.yaml')).toMatchObject({ code: 2, asked: true });
+});
+
+test.skipIf(process.platform === 'win32')('CI has a terminal at times, and nobody at it: nobody is asked', { timeout: 120_000 }, async () => {
+  expect(await typedWith({ CI: 'true' }, 'n\n', 'run', 't.eval.yaml')).toEqual({ code: 0, asked: false, ran: true });
 });
 
 test.skipIf(process.platform === 'win32')('--yes, and nobody who could answer: nobody is asked', { timeout: 120_000 }, async () => {

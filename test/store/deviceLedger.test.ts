@@ -116,7 +116,7 @@ test('a ledger of the version before keeps what it knows', () => {
   limits.learn('a', { limit: 24 }, now);
   limits.dispose();
   const db = new Connection(old, { readOnly: false });
-  db.exec("DROP TABLE held_ports; DROP TABLE held_devices; DROP TABLE device_requests; UPDATE meta SET value = '2' WHERE key = 'schema_version'");
+  db.exec("DROP TABLE agreed_code; DROP TABLE held_ports; DROP TABLE held_devices; DROP TABLE device_requests; UPDATE meta SET value = '2' WHERE key = 'schema_version'");
   db.close();
   const devices = openDeviceLedger(old);
   expect(devices.request(ask, now)).toBe(1);

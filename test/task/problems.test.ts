@@ -116,7 +116,7 @@ describe('what is replaced', () => {
     ['name: t', '\tname: t', '2:1 [\t] a tab indents this line; indent with spaces'],
     ['base_url', 'baseurl', '6:5 [baseurl] `models[0]` has the unknown key `baseurl`; did you mean `base_url`?'],
     ['http://h/v1', 'h/v1', '6:15 [h/v1] `models[0].base_url` must be an address that begins with http:// or https://, found the text "h/v1"'],
-    ['http://h/v1', 'http://me:pass@h/v1', '6:15 [http://me:pass@h/v1] a name and a password in an address are not sent, and what stands in a task file is stored with every run; write `headers: {authorization: "Basic ${secret:NAME}"}`'],
+    ['http://h/v1', 'http://me:pass@h/v1', '6:15 [http://me:pass@h/v1] a name and a password in an address are not sent, and what stands in a task file is stored with every run; write `headers: {authorization: "Basic ${secret:NAME}"}`, where NAME holds the Base64 form of `name:password`'],
     ['http://h/v1', 'http://h:x/', '6:15 [http://h:x/] http://h:x/ is not an address; write it like http://127.0.0.1:8000/v1'],
     ['http://h/v1', 'http://h/v1/chat/completions', '6:15 [http://h/v1/chat/completions] `base_url` ends with /chat/completions, which Pitwall adds itself; remove it'],
     ['openai', 'openia', '5:15 [openia] `models[0].provider` must be openai, anthropic, google, vscode-lm, http, command, recorded or sim, found the text "openia"; did you mean `openai`?'],

@@ -5,8 +5,8 @@ import { soundsSecret } from '../taskSecrets.ts';
 
 /** Shorter values (`1`, `yes`) say nothing and are part of much else. */
 const leastChars = 6;
-/** A key of YAML or JSON whose value is a secret, where it is no reference. */
-const written = /^(\s*(?:-\s+)?["']?[\w-]*(?:api_?key|token|secret|password|authorization)[\w-]*["']?\s*:\s*)(?!["']?\$\{)(["']?)[^\s"'#,}\]]{4,}\2/gim;
+/** A key of YAML or JSON whose value is a secret, where it is no reference; `max_tokens` and `tokenizer` are none. */
+const written = /^(\s*(?:-\s+)?["']?[\w-]*(?:api_?key|token|secret|password|passwd|authorization)["']?\s*:\s*)(?!["']?\$\{)(["']?)[^\s"'#,}\]]{4,}\2/gim;
 
 /**
  * What removes from a text whatever its reader must not see: what task files refer to, variables of the environment that sound like a secret, passwords in addresses, what looks like a key; and the name of the home folder, which is mostly

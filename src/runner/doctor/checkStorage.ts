@@ -49,7 +49,7 @@ function writing(name: string, folder: string, instead: string): Check {
 function kept(name: string, file: string, none: string, newest?: number): Check {
   if (!existsSync(file)) return { name, state: 'none', found: none };
   try {
-    const found = inspectStore(file, newest);
+    const found = inspectStore(file, newest, name === 'store' ? 'store' : 'ledger');
     const [damage] = found.damage;
     if (damage !== undefined) return { name, state: 'problem', found: `${file} is damaged: ${found.damage.join(' · ')}`, toDo: name === 'store' ? 'export the runs that can still be read, then move the file (with its -wal and -shm neighbours) away' : 'move the file (with its -wal and -shm neighbours) away: limits are learnt anew' };
     return { name, state: 'ok', found: `${file}: ${described(found)}` };
