@@ -17,7 +17,7 @@ afterAll(async () => {
 const task = 'kind: eval\nname: t\nexecutor: {slurm: {partition: gpu, time: 2h, gpus: 1}}\nmodels: [{id: a, provider: sim}]\ndatasets: [{id: d, inline: [{input: a, target: b}]}]\nscorers: [exact_match]\n';
 
 test('doctor says which cluster answers', async () => {
-  expect((await terminal.run('doctor')).out).toContain('\nSlurm: lab answers (22.05.8): 4 of 4 nodes usable, 8 GPUs; partitions all (default), cpu, gpu\n');
+  expect((await terminal.run('doctor')).out).toContain('\nok    Slurm         lab answers (22.05.8): 4 of 4 nodes usable, 8 GPUs; partitions all (default), cpu, gpu\n');
   expect(JSON.parse((await terminal.run('doctor', '--json')).out)).toMatchObject({ slurm: { found: true, answers: true, nodes: 4, usable_nodes: 4, partitions: ['all', 'cpu', 'gpu'], max_array_size: 10_001, accounting: false } });
 });
 
