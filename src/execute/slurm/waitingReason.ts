@@ -24,8 +24,9 @@ const never: Readonly<Record<string, { readonly what: string; readonly toDo: str
   PartitionTimeLimit: { what: 'its time is over its partition’s limit', toDo: 'ask for less `time`, or name another partition; `sinfo` shows the limits' },
   PartitionNodeLimit: { what: 'it asks for more nodes than its partition gives', toDo: 'name another partition' },
   DependencyNeverSatisfied: { what: 'a job that it depends on has failed', toDo: 'cancel it' },
-  launch_failed_requeued_held: { what: 'it could not be started on its node, and Slurm holds it', toDo: 'look into the log of the node, then `scontrol release` it' },
-  job_requeued_in_held_state: { what: 'it was put back and is held', toDo: '`scontrol release` it' },
+  launch_failed_requeued_held: { what: 'it could not be started on its node, and Slurm holds it', toDo: 'ask an administrator what its log says, then start it again' },
+  job_requeued_in_held_state: { what: 'it was put back, and Slurm holds it', toDo: 'ask an administrator why, then start it again' },
+  JobHoldMaxRequeue: { what: 'it was put back too often, and Slurm holds it', toDo: 'look into its output, then start it again' },
   JobHeldAdmin: { what: 'an administrator holds it', toDo: 'ask them why' },
   JobHeldUser: { what: 'it is held', toDo: '`scontrol release` it' },
   BadConstraints: { what: 'no node has what it asks for', toDo: 'look at `extra`, `gpu_type` and `memory`' },
@@ -42,7 +43,8 @@ export function waitingReason(reason: string): Waiting {
   // Some are told in a sentence.
   const [, whose] = /(account|QOS|group) not (?:known|permitted)/i.exec(reason.replaceAll('_', ' ')) ?? [];
   if (whose !== undefined) return { willNotStart: { what: `its ${whose} may not use the partition (“${reason}”)`, toDo: whose === 'QOS' ? 'look at `--qos` in `extra`' : 'name another `account` or `partition`' } };
-  const held = never[name];
+  // Some versions write blanks.
+  const held = never[name] ?? never[reason.replaceAll(' ', '_')];
   if (held !== undefined) return { willNotStart: held };
   const limit = /^(QOS|Assoc)/.test(name);
   // A limit on one job is not waited for.

@@ -183,7 +183,7 @@ describe('looking', () => {
     ['SomethingNew', 'SomethingNew'],
   ])('waits: %s', async (reason, waitsFor) => expect((await pending(reason))).toMatchObject({ waitsFor }));
 
-  test.each(['QOSMaxWallDurationPerJobLimit', 'AssocMaxNodePerJobLimit', 'QOSMinGRES', 'PartitionTimeLimit', 'BadConstraints', 'JobHeldAdmin', 'launch_failed_requeued_held', 'DependencyNeverSatisfied', 'InvalidAccount'])('will not start: %s', async reason => expect((await pending(reason)).willNotStart?.toDo).toBeTruthy());
+  test.each(['QOSMaxWallDurationPerJobLimit', 'AssocMaxNodePerJobLimit', 'QOSMinGRES', 'PartitionTimeLimit', 'BadConstraints', 'JobHeldAdmin', 'launch_failed_requeued_held', 'JobHoldMaxRequeue', 'DependencyNeverSatisfied', 'InvalidAccount'])('will not start: %s', async reason => expect((await pending(reason)).willNotStart?.toDo).toBeTruthy());
 
   async function pending(reason: string): Promise<SlurmStanding> {
     const standing = (await look([line('1', 'N/A', '1', 'PENDING', '0', reason, '0', 'N/A', 'N/A', '', 'w')], ['1']))['1'];
