@@ -43,6 +43,8 @@ function prepared(setup: readonly string[]): readonly string[] {
     `pitwall_first=$((LINENO + 1)); trap '[ "$LINENO" -lt "$pitwall_first" ] || pitwall_line=$((LINENO - pitwall_first))' DEBUG; trap 'pitwall_failed $?' ERR; trap 'pitwall_ended $?' EXIT`,
     ...setup,
     'trap - DEBUG ERR EXIT',
+    // What setup has set is for its own lines.
+    'set +eu',
   ];
 }
 

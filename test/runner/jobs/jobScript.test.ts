@@ -54,6 +54,7 @@ test.each(['22.12.0', '18.20.4', '8.0.0'])('a Node of setup that is too old is r
 
 test('no Node at all is said', () => {
   expect(run([], { own: '/nowhere/node', PATH: '/nowhere:/bin-without' })).toBe('1 pitwall: this node has no /nowhere/node, and no Node on its PATH: install one where all nodes see it, or load it in `setup`');
+  expect(run(['set -eu', 'PATH=/nowhere'], { own: '/nowhere/node' })).toBe('1 pitwall: this node has no /nowhere/node, and no Node on its PATH: install one where all nodes see it, or load it in `setup`');
 });
 
 test('`module` is there, as in the shell that submits, and the path of that stays in front', () => {
