@@ -12,6 +12,8 @@ import { takeLeftResults, type LeftResults } from './takeLeftResults.ts';
 /** A job that is told to end has so long to bring what it has; Slurm itself waits 30 s by default. */
 const endPatienceMs = 60_000;
 const lookMs = 500;
+/** A submission that was under way when its runner went may be taken a moment later. */
+const findAgainMs = 5_000;
 
 export interface EndLeftJobsOptions {
   readonly store: StoreWriter;
@@ -66,15 +68,26 @@ export async function endLeftJobs(left: LeftJobs, { store, run, slurm, clock, te
     const open = left.experiments.filter(({ id }) => !before.measured.includes(id));
     if (left.waves.length === 0 && open.length === 0) return { waves: [], experiments: [] };
     const cluster = slurm();
-    const found: FoundWave[] = [];
-    for (const wave of left.waves) found.push({ wave, job: wave.job ?? (await cluster.find(waveName(run, wave.wave)))?.id });
-    const ids = found.flatMap(({ job }) => job ?? []);
-    for (const { job } of open) {
-      const id = job.id ?? (await cluster.find(job.name))?.id;
-      if (id !== undefined) ids.push(id);
-    }
+    const named = await findTwice(cluster, [...left.waves.flatMap(({ wave, job }) => (job === undefined ? [waveName(run, wave)] : [])), ...open.flatMap(({ job }) => (job.id === undefined ? [job.name] : []))]);
+    const found: readonly FoundWave[] = left.waves.map(wave => ({ wave, job: wave.job ?? named.get(waveName(run, wave.wave)) }));
+    const ids = [...found.flatMap(({ job }) => job ?? []), ...open.flatMap(({ job }) => job.id ?? named.get(job.name) ?? [])];
     if (ids.length > 0) await end(cluster, ids);
     return { waves: found, experiments: open };
+  }
+
+  /** The ids of those that the cluster has taken. */
+  async function findTwice(cluster: Slurm, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const waitMs of [0, findAgainMs]) {
+      const missing = names.filter(name => !found.has(name));
+      if (missing.length === 0) break;
+      if (waitMs > 0) await clock.sleep(waitMs);
+      for (const name of missing) {
+        const id = (await cluster.find(name))?.id;
+        if (id !== undefined) found.set(name, id);
+      }
+    }
+    return found;
   }
 
   async function end(cluster: Slurm, ids: readonly string[]): Promise<void> {

@@ -187,3 +187,15 @@ test('of a run that is removed nothing is taken in', async () => {
   expect(await place.end(false)).toMatchObject({ experiments: 1, measured: [] });
   expect(await place.standing(job)).toEqual(['cancelled']);
 });
+
+test('of an eval: an array that is taken a moment after it was looked for ends as well', async () => {
+  const place = new Place();
+  place.store.createRun(aRun(), [aTrial('a', 0)]);
+  const id = await place.submit('run-1-w1', { array: { indices: [0, 1] } });
+  place.wave(1);
+  const { find } = place.slurm;
+  let looks = 0;
+  Object.assign(place.slurm, { find: async (name: string) => (looks++ === 0 ? undefined : find(name)) });
+  expect(await place.end()).toMatchObject({ arrays: 1 });
+  expect(await place.standing(id)).toEqual(['cancelled', 'cancelled']);
+});
