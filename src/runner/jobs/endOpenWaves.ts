@@ -31,9 +31,14 @@ export async function endOpenWaves({ store, run, slurm, clock, givenUp }: { read
   /** Undefined where the cluster has not taken it. */
   async function jobOf({ wave, job }: RecordedWave): Promise<string | HumanError | undefined> {
     const untilMs = clock.nowMs() + cancelPatienceMs;
+    let isSecondLook = false;
     while (job === undefined) {
       try {
-        return (await slurm.find(waveName(run, wave)))?.id;
+        const found = await slurm.find(waveName(run, wave));
+        if (found !== undefined || isSecondLook) return found?.id;
+        // A submission that was under way may be taken a moment later.
+        isSecondLook = true;
+        await clock.sleep(findAgainMs);
       } catch (error) {
         if (!(error instanceof HumanError)) throw error;
         if (clock.nowMs() >= untilMs) return error;
@@ -44,10 +49,25 @@ export async function endOpenWaves({ store, run, slurm, clock, givenUp }: { read
   }
 }
 
-/** What the run's error says of jobs that it could not end. Undefined where there are none. */
-export function stillThere(store: StoreWriter, run: string): string | undefined {
-  const open = openWaves(store, run);
+/** Leaves the jobs of earlier processes of the run to a resume. Returns what the run's error says of them; undefined where there are none. */
+export function leaveOpenWaves(store: StoreWriter, run: string, clock: Clock, givenUp: ReadonlySet<string>): string | undefined {
+  const open = openWaves(store, run).flatMap(({ job, jobs }) => (job === undefined || givenUp.has(job) ? [] : [{ job, jobs }]));
+  for (const { job, jobs } of open) store.writeEvent(run, clock.wallMs(), { type: 'jobsLeft', job, jobs });
+  store.flush();
+  const left = stillThere(store, run, new Set(open.map(({ job }) => job)));
+  if (open.length === 0) return left;
+  const words = `${namesOf(open.map(({ job }) => `array ${job}`))} go on at the cluster: a resume takes up what they bring, and \`pitwall cancel ${run}\` ends them`;
+  return left === undefined ? words : `${words}; ${left}`;
+}
+
+/** What the run's error says of jobs that it could not end. Undefined where there are none. @param but arrays that were not to end */
+export function stillThere(store: StoreWriter, run: string, but: ReadonlySet<string> = new Set()): string | undefined {
+  const open = openWaves(store, run).filter(({ job }) => job === undefined || !but.has(job));
   if (open.length === 0) return undefined;
   const names = open.map(({ wave, job }) => (job === undefined ? `the array named ${waveName(run, wave)}` : `array ${job}`));
-  return `jobs of ${names.join(' and of ')} may go on at the cluster, which could not be made to end them; end them with \`pitwall cancel ${run}\``;
+  return `${namesOf(names)} may go on at the cluster, which could not be made to end them; end them with \`pitwall cancel ${run}\``;
+}
+
+function namesOf(arrays: readonly string[]): string {
+  return `jobs of ${arrays.join(' and of ')}`;
 }

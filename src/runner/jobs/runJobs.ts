@@ -10,14 +10,15 @@ import type { TrialShards } from '../shards/trialShards.ts';
 import type { Spending } from '../spending.ts';
 import { stopOf } from '../stop.ts';
 import { createClusterAsker } from './askCluster.ts';
-import { endOpenWaves, stillThere } from './endOpenWaves.ts';
+import { endOpenWaves, leaveOpenWaves, stillThere } from './endOpenWaves.ts';
 import { jobFolder } from './jobFolder.ts';
 import type { JobsPort } from './jobsPort.ts';
 import { lateMsOf } from './lateFiles.ts';
 import { openWaves, waveName, type OpenWave, type RecordedWave } from './openWaves.ts';
+import { readPlacesNow, type PlacesNow } from './placesNow.ts';
 import { placesOf } from './placesOf.ts';
 import { planWave } from './planWave.ts';
-import { runWave, type WaveEnd } from './runWave.ts';
+import { runWave, type WaveContext, type WaveEnd } from './runWave.ts';
 import { removeSecrets, writeSecrets } from './secretsFile.ts';
 import { mostJobsFor, shareOfRun } from './shareLimits.ts';
 import { recordNotTaken, recordWave, submittedWave, submitWave } from './submitWave.ts';
@@ -58,6 +59,10 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
   const results = new Map<number, WaveResults>();
   /** Arrays that could not be ended. */
   const givenUp = new Set<string>();
+  /** Where an earlier process of the run has had jobs: their dataset may have been another. */
+  let placesNow: PlacesNow | undefined;
+  /** This process has jobs of its own there. */
+  let isSubmitting = false;
 
   for (const trial of todo) context.begin(trial);
   const finishOne = (trial: PlannedTrial, end: TrialEnd): void => {
@@ -66,11 +71,14 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
 
   try {
     const hasSecrets = writeSecrets(folder.secrets, task, jobs.environment);
+    // Of statistics a changed dataset is refused.
+    if (context.shards === undefined && wavesOnDisk().length > 0) placesNow = await readPlacesNow(todo, context.readerOf, signal);
     await takeUp();
     await waves(hasSecrets);
   } catch (cause) {
     const stop = stopOf(signal);
-    if (stop === undefined || !context.mayLeave()) {
+    if (stop === undefined && !isSubmitting) context.onStillThere(leaveOpenWaves(store, run, clock, givenUp));
+    else if (stop === undefined || !context.mayLeave()) {
       await endOpenWaves({ store, run, slurm: jobs.slurm, clock, givenUp });
       context.onStillThere(stillThere(store, run));
     }
@@ -92,9 +100,10 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
       if (found !== undefined) recordWave(spec, wave, found.id);
       else if (recorded.has(wave.wave)) recordNotTaken(spec, wave.wave, 'nobody knows it there');
     }
-    for (const { wave, job } of openWaves(store, run)) if (job !== undefined) await attach({ wave, job });
+    const told = new Set(events.flatMap(({ event }) => (event.type === 'jobsLeft' && event.error !== undefined ? [event.job] : [])));
+    for (const { wave, job } of openWaves(store, run)) if (job !== undefined) await attach({ wave, job }, told.has(job) ? 'ending' : 'found');
     const lately = new Map(events.flatMap(({ event, atMs }) => (event.type === 'jobsEnded' && clock.wallMs() - atMs < mayStillEndMs ? [[event.wave, event] as const] : [])));
-    for (const [wave, one] of lately) if (existsSync(folder.wave(wave).results)) await attach(one);
+    for (const [wave, one] of lately) if (existsSync(folder.wave(wave).results)) await attach(one, 'ending');
   }
 
   function unrecorded(wave: number): RecordedWave {
@@ -102,12 +111,12 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
     return { ...submittedWave(task, folder.wave(wave), wave, shards, shards.length), job: undefined };
   }
 
-  async function attach({ wave, job }: OpenWave): Promise<void> {
+  async function attach({ wave, job }: OpenWave, origin: WaveContext['origin']): Promise<void> {
     const { shards, indices } = shardsOf(wave);
     // What they are to do is not known any more, so they are ended, and it is done by another wave.
     if (indices.length === 0) await asker.patiently(() => jobs.slurm.cancel([job]), signal);
     store.writeEvent(run, clock.wallMs(), { type: 'jobsAttached', wave, job, jobs: indices.length });
-    await follow({ wave, job }, shards, true);
+    await follow({ wave, job }, shards, origin);
   }
 
   async function waves(hasSecrets: boolean): Promise<void> {
@@ -123,9 +132,10 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
       if (shards.length === 0) return;
       const atOnce = Math.min(places, shards.length);
       const next = nextWave();
+      isSubmitting = true;
       const wave = await submitWave({ folder: folder.wave(next), wave: next, run, spec, jobs, shards, atOnce, parallel: shareOfRun(whole, models, atOnce), asker, mayWait: hasSubmitted(), ...(hasSecrets ? { secretsFile: folder.secrets } : {}) }, signal);
       const before = doneOfAll();
-      const { failed } = await follow(wave, shards, false);
+      const { failed } = await follow(wave, shards, 'own');
       inVain = doneOfAll() > before ? 0 : inVain + 1;
       const [why] = failed.values();
       if (inVain === mostInVain) for (const trial of [...open.values()]) finishOne(trial, { outcome: 'failed', error: `${mostInVain} tries brought nothing: ${why ?? 'no result'}` });
@@ -141,7 +151,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
     return store.events(run).some(({ event }) => event.type === 'jobsSubmitted');
   }
 
-  async function follow(wave: OpenWave, shards: readonly ShardSpec[], isFound: boolean): Promise<WaveEnd> {
+  async function follow(wave: OpenWave, shards: readonly ShardSpec[], origin: WaveContext['origin']): Promise<WaveEnd> {
     const end = await runWave(
       wave,
       shards.map((_, index) => index),
@@ -154,7 +164,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
         clock,
         results: resultsOf(wave.wave, shards),
         lateMs: lateMsOf(folder.folder),
-        isFound,
+        origin,
         onHopeless(index, { outcome, error }) {
           const id = shards[index]?.trial;
           const trial = id === undefined ? undefined : open.get(id);
@@ -178,6 +188,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
       store,
       clock,
       lateMs: lateMsOf(folder.folder),
+      ...(placesNow === undefined ? {} : { placesNow }),
       onMerged({ samples, paid, elsewhere }, index) {
         spending.unrecorded(elsewhere.cost, elsewhere.tokens);
         const model = modelOf(shards[index]?.trial);

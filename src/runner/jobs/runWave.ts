@@ -33,8 +33,8 @@ export interface WaveContext {
   readonly results: WaveResults;
   /** A result may be seen so long after its job has ended. */
   readonly lateMs: number;
-  /** It was submitted by an earlier process of the run: jobs that are cancelled already may have been so by that. */
-  readonly isFound: boolean;
+  /** `found`: submitted by an earlier process of the run, so that jobs that are cancelled already may have been so by that; `ending`: the run itself has told them to end. */
+  readonly origin: 'own' | 'found' | 'ending';
   /** A shard met what every other shard of its trial would meet. @returns the shards of its wave that need not go on */
   readonly onHopeless: (index: number, end: ShardEnd) => readonly number[];
   /** Whether its jobs may go on although nobody waits for them. */
@@ -62,7 +62,7 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
   const failed = new Map<number, string>();
   const overSince = new Map<number, number>();
   /** They were seen to go on by this process. */
-  const followed = new Set<number>(context.isFound ? [] : indices);
+  const followed = new Set<number>(context.origin === 'own' ? indices : []);
   /** Their jobs are to end, and how that goes. */
   const ending = new Set<number>();
   let cancels: { error: HumanError | undefined; acceptedMs: number | undefined } | undefined;
@@ -83,6 +83,7 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
       endAll(signal.reason);
     }
     if (cancels !== undefined && cancels.acceptedMs === undefined) await cancel();
+    if (stop !== undefined) endLate();
     if (stop !== undefined && cancels !== undefined && isInVain(cancels, stop.sinceMs)) return leave(stop.reason, cancels.error);
     if (left().length > 0 && clock.nowMs() - askedMs >= askEveryMs) await ask();
     else await clock.sleep(pauseMs(), stop === undefined ? signal : undefined);
@@ -136,6 +137,15 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
     }
   }
 
+  /** They were seen over, and nothing of them can be late: also where nobody can be asked any more. */
+  function endLate(): void {
+    for (const [index, sinceMs] of overSince) {
+      if (clock.nowMs() - sinceMs < lateMs) continue;
+      overSince.delete(index);
+      ends.set(index, { outcome: 'cancelled', again: true });
+    }
+  }
+
   /** The jobs do not end: nobody takes the cancel, or it has no effect. */
   function isInVain({ acceptedMs, error }: NonNullable<typeof cancels>, sinceMs: number): boolean {
     if (acceptedMs === undefined) return error !== undefined && clock.nowMs() - sinceMs >= cancelPatienceMs;
@@ -156,7 +166,7 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
   }
 
   async function ask(): Promise<void> {
-    const standings = await asker.once(() => slurm.look([job], stop === undefined ? signal : undefined), stop === undefined ? signal : undefined);
+    const standings = await look([job]);
     askedMs = clock.nowMs();
     askEveryMs = Math.min(askAtMostMs, askEveryMs * 1.3);
     if (standings === undefined) return;
@@ -164,18 +174,27 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
     take();
     const open = new Set(left());
     const waiting: SlurmStanding[] = [];
-    for (const [index, standing] of byIndex(standings)) {
+    const told = new Map(byIndex(standings));
+    // The controller forgets the jobs of an array one by one, and tells of the array while it knows any: those are asked for by their own ids.
+    const untold = [...open].filter(index => !told.has(index));
+    const more = untold.length === 0 ? undefined : await look(untold.map(index => `${job}_${index}`));
+    for (const [index, standing] of [...told, ...byIndex(more ?? new Map())]) {
       if (!open.has(index)) continue;
       if (isOver(standing)) bringsNoMore(index, standing);
       else {
         overSince.delete(index);
-        followed.add(index);
+        if (standing.slurmState !== 'COMPLETING') followed.add(index);
         waiting.push(standing);
       }
     }
     tellHeld(waiting);
     const [first] = waiting;
     if (stop === undefined && first?.willNotStart !== undefined && waiting.length === left().length && waiting.every(one => one.willNotStart !== undefined && !isHeld(one))) endAll(new HumanError({ ...first.willNotStart, where: `job ${job}`, kind: 'unfinished' }));
+  }
+
+  function look(ids: readonly string[]): Promise<ReadonlyMap<string, SlurmStanding> | undefined> {
+    const asking = stop === undefined ? signal : undefined;
+    return asker.once(() => slurm.look(ids, asking), asking);
   }
 
   function byIndex(standings: ReadonlyMap<string, SlurmStanding>): readonly (readonly [number, SlurmStanding])[] {
@@ -195,7 +214,7 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
       ends.set(index, { outcome: 'cancelled', again: true });
       return;
     }
-    if (standing.state === 'cancelled' && followed.has(index)) cancelled ??= `job ${job}_${index} was cancelled at the cluster by somebody else`;
+    if (standing.state === 'cancelled' && followed.has(index) && context.origin !== 'ending') cancelled ??= `job ${job}_${index} was cancelled at the cluster by somebody else`;
     failed.set(index, (standing.state === 'cancelled' ? cancelled : undefined) ?? last?.error ?? last?.outcome ?? results.trouble(index) ?? whyNothing(`${job}_${index}`, standing, folder));
   }
 

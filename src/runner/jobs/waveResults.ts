@@ -6,6 +6,7 @@ import { readCarry } from '../../store/carry/carryFile.ts';
 import type { Merged } from '../../store/carry/mergeCarry.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { isFileTrouble } from './lateFiles.ts';
+import type { PlacesNow } from './placesNow.ts';
 import { partsOf, resultsIn, shardEndOf, type ResultName, type ShardEnd } from './resultFile.ts';
 
 export interface ResultsContext {
@@ -14,6 +15,8 @@ export interface ResultsContext {
   readonly clock: Clock;
   /** A file may be seen, or be read whole, so much later than it was written. */
   readonly lateMs: number;
+  /** Absent where nothing can have moved since its jobs were cut. */
+  readonly placesNow?: PlacesNow;
   /** Rows were added. */
   readonly onMerged: (merged: Merged, index: number) => void;
 }
@@ -36,7 +39,7 @@ interface Pending {
   readonly why: string;
 }
 
-export function createWaveResults(folder: string, { run, store, clock, lateMs, onMerged }: ResultsContext): WaveResults {
+export function createWaveResults(folder: string, { run, store, clock, lateMs, placesNow = carry => carry, onMerged }: ResultsContext): WaveResults {
   const merged = new Set<string>();
   const pending = new Map<string, Pending>();
   /** Left out for good, by file. */
@@ -79,7 +82,7 @@ export function createWaveResults(folder: string, { run, store, clock, lateMs, o
       const carry = readCarry(file);
       // It was listed, and is not there: a folder of another machine's.
       if (carry === undefined) return wait(file, name.index, `${file}: this result cannot be read (ENOENT)`);
-      const added = store.merge(carry, clock.wallMs());
+      const added = store.merge(placesNow(carry), clock.wallMs());
       merged.add(file);
       pending.delete(file);
       if (added !== undefined) onMerged(added, name.index);

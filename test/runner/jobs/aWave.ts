@@ -10,7 +10,7 @@ import { createClusterAsker } from '../../../src/runner/jobs/askCluster.ts';
 import { waveOfSpec } from '../../../src/runner/jobs/jobFolder.ts';
 import { lateMs } from '../../../src/runner/jobs/lateFiles.ts';
 import { resultFile, type ShardEnd } from '../../../src/runner/jobs/resultFile.ts';
-import { runWave } from '../../../src/runner/jobs/runWave.ts';
+import { runWave, type WaveContext } from '../../../src/runner/jobs/runWave.ts';
 import { createWaveResults } from '../../../src/runner/jobs/waveResults.ts';
 
 export interface QuickClock extends Clock {
@@ -48,12 +48,12 @@ interface Told {
   readonly work: (work: FakeWork, bring: (sample: number, end?: ShardEnd & { readonly parts?: number }) => void, clock: QuickClock) => Promise<number>;
   readonly onHopeless?: (index: number, end: ShardEnd) => readonly number[];
   readonly mayLeave?: boolean;
-  readonly isFound?: boolean;
+  readonly origin?: WaveContext['origin'];
   readonly signal?: AbortSignal;
   readonly meanwhile?: (slurm: ReturnType<typeof fakeSlurm>, id: string, clock: QuickClock) => void;
 }
 
-export async function wave({ indices, work, onHopeless = () => [], mayLeave = false, isFound = false, signal = new AbortController().signal, meanwhile }: Told): Promise<{ end: unknown; samples: readonly number[]; events: readonly string[]; slurm: ReturnType<typeof fakeSlurm>; id: string; left: readonly string[]; clock: QuickClock; errors: readonly string[]; isGivenUp: boolean }> {
+export async function wave({ indices, work, onHopeless = () => [], mayLeave = false, origin = 'own', signal = new AbortController().signal, meanwhile }: Told): Promise<{ end: unknown; samples: readonly number[]; events: readonly string[]; slurm: ReturnType<typeof fakeSlurm>; id: string; left: readonly string[]; clock: QuickClock; errors: readonly string[]; isGivenUp: boolean }> {
   const clock = quickClock();
   let isGivenUp = false;
   const folder = waveOfSpec(path.join(tempFolder(), 'shards.jsonl'));
@@ -74,7 +74,7 @@ export async function wave({ indices, work, onHopeless = () => [], mayLeave = fa
   meanwhile?.(slurm, id, clock);
   const asker = createClusterAsker(clock, error => store.writeEvent('run-1', 0, { type: 'clusterSilent', error }));
   const results = createWaveResults(folder.results, { run: 'run-1', store, clock, lateMs, onMerged: () => undefined });
-  const end = await runWave({ wave: 1, job: id }, indices, folder, { run: 'run-1', store, slurm, asker, clock, results, lateMs, isFound, onHopeless, mayLeave: () => mayLeave, onGivenUp: () => (isGivenUp = true) }, signal).catch((error: unknown) => error);
+  const end = await runWave({ wave: 1, job: id }, indices, folder, { run: 'run-1', store, slurm, asker, clock, results, lateMs, origin, onHopeless, mayLeave: () => mayLeave, onGivenUp: () => (isGivenUp = true) }, signal).catch((error: unknown) => error);
   const events = store.events('run-1').map(({ event }) => event);
   return { end, samples: [...store.samples('run-1')].map(({ index }) => index), events: events.map(({ type }) => type), errors: events.flatMap(event => ('error' in event && event.error !== undefined ? [event.error] : [])), slurm, id, left: existsSync(folder.results) ? readdirSync(folder.results) : [], clock, isGivenUp };
 }

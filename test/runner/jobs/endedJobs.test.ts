@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { done, forever, states, stopped, wave } from './aWave.ts';
+import { waitingReason } from '../../../src/execute/slurm/waitingReason.ts';
 import { Stop } from '../../../src/runner/stop.ts';
 
 describe('jobs that are to end', () => {
@@ -42,6 +43,22 @@ describe('jobs that are to end', () => {
     expect((end as Error).message).toBe('stopped');
     expect([events, errors.at(-1), isGivenUp]).toEqual([['clusterSilent', 'jobsLeft'], 'Slurm: the controller does not answer; try again', true]);
     expect(clock.nowMs()).toBeGreaterThanOrEqual(62_000);
+  });
+
+  test('jobs that were seen over end the wave also where nobody can be asked any more', async () => {
+    const stop = new AbortController();
+    const { end, events, clock, isGivenUp } = await wave({
+      indices: [0],
+      work: forever,
+      signal: stop.signal,
+      meanwhile: (slurm, _, clock) => {
+        clock.later(2_000, () => stop.abort(new Stop('cancelled', 'stopped')));
+        clock.later(10_000, () => slurm.goDown());
+      },
+    });
+    expect((end as Error).message).toBe('stopped');
+    expect([events, isGivenUp]).toEqual([['clusterSilent', 'jobsEnded'], false]);
+    expect(clock.nowMs()).toBeLessThan(100_000);
   });
 
   test('those that are left out bring their last results before the wave ends, also where the cancel failed at first', async () => {
@@ -91,12 +108,12 @@ describe('what others do', () => {
   });
 
   test.each([
-    [false, { failed: new Map([[1, 'job 1_1 was cancelled at the cluster by somebody else']]), cancelled: 'job 1_1 was cancelled at the cluster by somebody else' }],
-    [true, { failed: new Map([[1, expect.stringContaining('job 1_1 on n1 ended CANCELLED')]]) }],
-  ])('a job that somebody cancels is not done again, the others go to their end; one that was found so (%s) is', async (isFound, expected) => {
+    ['own' as const, { failed: new Map([[1, 'job 1_1 was cancelled at the cluster by somebody else']]), cancelled: 'job 1_1 was cancelled at the cluster by somebody else' }],
+    ['found' as const, { failed: new Map([[1, expect.stringContaining('job 1_1 on n1 ended CANCELLED')]]) }],
+  ])('a job that somebody cancels is not done again, the others go to their end; one that was found so (%s) is', async (origin, expected) => {
     const { end, samples } = await wave({
       indices: [0, 1],
-      isFound,
+      origin,
       work: async (work, bring, clock) => {
         if (work.index === 1) return forever(work);
         await new Promise<void>(resolve => clock.later(30_000, resolve));
@@ -105,10 +122,58 @@ describe('what others do', () => {
       },
       meanwhile: (slurm, id, clock) => {
         const cancel = (): void => void slurm.cancel([`${id}_1`]);
-        if (isFound) setImmediate(cancel);
+        if (origin === 'found') setImmediate(cancel);
         else clock.later(5_000, cancel);
       },
     });
     expect([end, samples]).toEqual([expected, [0]]);
+  });
+
+  test.each([
+    ['ending' as const, 'RUNNING'],
+    ['found' as const, 'COMPLETING'],
+  ])('jobs that the run itself has told to end were not cancelled by somebody else: %s, seen %s', async (origin, seen) => {
+    const { end } = await wave({
+      indices: [0],
+      origin,
+      work: forever,
+      meanwhile: (slurm, id, clock) => {
+        const { look } = slurm;
+        Object.assign(slurm, { look: async (ids: readonly string[]) => new Map([...(await look(ids))].map(([one, standing]) => [one, standing.state === 'running' ? { ...standing, slurmState: seen } : standing])) });
+        clock.later(20_000, () => void slurm.cancel([id]));
+      },
+    });
+    expect(end).toEqual({ failed: new Map([[0, expect.stringContaining('job 1_0 on n1 ended CANCELLED')]]) });
+  });
+
+  test.each(['launch_failed_requeued_held', 'launch failed requeued held', 'job_requeued_in_held_state', 'JobHoldMaxRequeue'])('jobs that Slurm itself holds end with a sentence: %s', async reason => {
+    const { end, slurm, id } = await wave({
+      indices: [0],
+      work: forever,
+      meanwhile: slurm => {
+        slurm.hold(true);
+        slurm.failNode(['1_0']);
+        const { look } = slurm;
+        Object.assign(slurm, { look: async (ids: readonly string[]) => new Map([...(await look(ids))].map(([one, standing]) => [one, standing.state === 'waiting' ? { ...standing, reason, ...waitingReason(reason) } : standing])) });
+      },
+    });
+    expect((end as Error).message).toMatch(/Slurm holds it/);
+    expect(await states(slurm, id)).toEqual(['cancelled']);
+  });
+
+  test('jobs that the controller has forgotten, of an array that it still knows, are over', async () => {
+    const { end, samples, clock } = await wave({
+      indices: [0, 1],
+      work: async (work, bring, clock) => {
+        if (work.index === 1) return forever(work);
+        await new Promise<void>(resolve => clock.later(400_000, resolve));
+        bring(0, done);
+        return 0;
+      },
+      meanwhile: (slurm, id, clock) => clock.later(20_000, () => slurm.forget([`${id}_1`])),
+    });
+    expect(end).toEqual({ failed: new Map([[1, expect.stringContaining('job 1_1')]]) });
+    expect(samples).toEqual([0]);
+    expect(clock.nowMs()).toBeLessThan(450_000);
   });
 });

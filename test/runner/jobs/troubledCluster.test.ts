@@ -9,6 +9,7 @@ import { leftJobs } from '../../../src/runner/left/leftJobs.ts';
 import { jobFolder } from '../../../src/runner/jobs/jobFolder.ts';
 import { openWaves } from '../../../src/runner/jobs/openWaves.ts';
 import { resultFile } from '../../../src/runner/jobs/resultFile.ts';
+import { Stop } from '../../../src/runner/stop.ts';
 import type { StoreWriter } from '../../../src/store/store.ts';
 import { storeFile } from '../../../src/store/workspaceFolder.ts';
 import { openStore } from '../../../src/store/workspaceStore.ts';
@@ -111,6 +112,37 @@ test('a submission that nobody answered is in the record, and a resume finds its
   slurm.comeBack();
   const resumed = await place.run(slurm, { runId: 'r1', resume: true });
   expect([resumed.outcome, slurm.submitted.length, existsSync(secretsOf(place))]).toEqual(['succeeded', 1, false]);
+});
+
+test('jobs that an earlier process left are left by a resume that fails before it has any of its own', async () => {
+  const place = new Place(60);
+  place.task('executor: slurm\n', withSecret);
+  const slurm = fakeSlurm({ work: forever });
+  const stop = new AbortController();
+  const run = place.run(slurm, {}, { signal: stop.signal });
+  await running(slurm);
+  stop.abort(new Stop('interrupted', 'stopped'));
+  expect(await run).toMatchObject({ outcome: 'interrupted' });
+  const refusing: FakeSlurm = { ...slurm, look: () => Promise.reject(new Error('a bug')) };
+  await expect(place.run(refusing, { runId: 'r1', resume: true })).rejects.toThrow('a bug');
+  expect([await states(slurm), inStore(place, store => openWaves(store, 'r1').length), existsSync(secretsOf(place))]).toEqual([['running', 'waiting'], 1, true]);
+});
+
+test('an array that is taken a moment after a cancel has looked for it is ended as well', async () => {
+  const place = new Place(60);
+  place.task('executor: slurm\n');
+  const slurm = fakeSlurm({ work: forever });
+  let looks = 0;
+  const { submit, find } = slurm;
+  Object.assign(slurm, {
+    submit: async (...asked: Parameters<FakeSlurm['submit']>) => {
+      await submit(...asked);
+      throw new SlurmOutage({ what: 'no answer', where: 'Slurm', toDo: 'try again' }, true);
+    },
+    find: async (...asked: Parameters<FakeSlurm['find']>) => (looks++ === 0 ? undefined : find(...asked)),
+  });
+  expect((await place.run(slurm, {}, { speed: 200 })).outcome).toBe('failed');
+  expect([await states(slurm), looks]).toEqual([['cancelled'], 2]);
 });
 
 test('jobs that somebody else cancels end the run, and a resume does what is missing', async () => {
