@@ -25,6 +25,7 @@ import { shardTrialOf } from '../shards/shardTrialOf.ts';
 import { stopOf } from '../stop.ts';
 import { taskSecrets } from '../taskSecrets.ts';
 import { withoutSecrets } from '../withoutSecrets.ts';
+import { bringPatiently } from './bringPatiently.ts';
 import { waveOfSpec } from './jobFolder.ts';
 import { isFileTrouble } from './lateFiles.ts';
 import { createRangeReader } from './rangeReader.ts';
@@ -34,9 +35,6 @@ import { createResultWriter, type ResultWriter } from './resultWriter.ts';
 import { readSecrets } from './secretsFile.ts';
 import { shareOfModel, waitForPlaceMs } from './shareLimits.ts';
 import { readWave, type SampleShard, type ShardSpec, type StatisticsShard, type WaveHead } from './wave.ts';
-
-/** Between tries to write the last result; Slurm kills a job 30 s after it asked it to end. */
-const lastPausesMs = [1_000, 2_000, 4_000, 8_000];
 
 interface Work {
   readonly head: WaveHead;
@@ -93,25 +91,13 @@ export async function runShardJob(spec: string, index: number, environment: Envi
     else if (error instanceof HumanError) end = { outcome: 'failed', error: renderHumanError(error), again: true };
     else {
       // A bug: what was answered before is kept.
-      await bring(writer, { outcome: 'failed', error: 'a fault of Pitwall itself ended the job; its output tells more', again: true }).finally(() => held.dispose());
+      await bringPatiently(() => writer.end({ outcome: 'failed', error: 'a fault of Pitwall itself ended the job; its output tells more', again: true }), systemClock).finally(() => held.dispose());
       throw error;
     }
   }
-  await bring(writer, end);
+  await bringPatiently(() => writer.end(end), systemClock);
   held.dispose();
   return end;
-}
-
-/** Its rows were paid for: a disk that is full, or not there, is tried again as long as Slurm may let a job end. */
-async function bring(writer: ResultWriter, end: ShardEnd): Promise<void> {
-  for (const pauseMs of [...lastPausesMs, undefined]) {
-    try {
-      return writer.end(end);
-    } catch (error) {
-      if (pauseMs === undefined || !isFileTrouble(error)) throw error;
-      await systemClock.sleep(pauseMs);
-    }
-  }
 }
 
 function load({ request, taskText }: WaveHead, environment: Environment): LoadedTask {

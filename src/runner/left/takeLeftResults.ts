@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { StoreWriter } from '../../store/store.ts';
+import { isFileTrouble } from '../jobs/lateFiles.ts';
 import { createWaveResults } from '../jobs/waveResults.ts';
 import { readJobResult, removeJobResult } from '../tune/cluster/jobResult.ts';
 import type { LeftExperiment } from '../tune/cluster/leftExperiments.ts';
@@ -48,7 +49,7 @@ export async function takeLeftResults({ waves, experiments }: LeftJobs, { store,
       removeJobResult(row.job);
       return true;
     } catch (cause) {
-      if (cause instanceof HumanError) return false;
+      if (cause instanceof HumanError || isFileTrouble(cause)) return false;
       throw cause;
     }
   }

@@ -212,3 +212,41 @@ test('a run that is cancelled by a row and a signal ends its jobs too', async ()
   expect(await bench.run({ stopAtS: 5, onSecond: s => s === 4 && bench.store.requestCancel('tune', 'me', 0) })).toBe('cancelled');
   expect(bench.picture).toBe('+e01 >e01 xe01');
 });
+
+const notYet = (): never => {
+  throw Object.assign(new Error('ESTALE: stale file handle, open'), { code: 'ESTALE', syscall: 'open' });
+};
+
+test('a result that the file system cannot read for a while is read later, and no other experiment knows of it', async () => {
+  const bench = new ClusterBench({ a: well, b: [{ ends: 'well', runS: 100 }] });
+  const ports = bench.ports();
+  let isStale = true;
+  expect(await bench.run({ cluster: { result: async job => (isStale ? notYet() : await ports.result(job)) }, onSecond: s => (isStale = s < 40) })).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended']);
+});
+
+test('a result that can never be read costs its own experiment, done again as often as any', async () => {
+  const bench = new ClusterBench({ a: well, b: well });
+  const ports = bench.ports();
+  expect(await bench.run({ cluster: { result: async job => (job.name.includes('e01') ? notYet() : await ports.result(job)) } })).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 failed in starting, attempt 2: the result of job 4 cannot be read (ESTALE)', 'e02 ok in ended']);
+});
+
+test('a result that is not whole yet is read again', async () => {
+  const bench = new ClusterBench({ a: well });
+  const ports = bench.ports();
+  let isWhole = false;
+  const result: ClusterPorts['result'] = async job => {
+    if (!isWhole) throw new HumanError({ what: 'this result is not whole', kind: 'unfinished' });
+    return await ports.result(job);
+  };
+  expect(await bench.run({ cluster: { result }, onSecond: s => (isWhole = s > 40) })).toBe('succeeded');
+});
+
+test.each(['FAILED', 'TIMEOUT', 'OUT_OF_MEMORY'])('the result of a job that ended as %s afterwards is waited for', async slurmState => {
+  const bench = new ClusterBench({ a: [{ ends: { state: slurmState === 'TIMEOUT' ? 'timedOut' : 'failed', slurmState }, wrote: true }] });
+  const ports = bench.ports();
+  let isSeen = false;
+  expect(await bench.run({ cluster: { result: async job => (isSeen ? await ports.result(job) : undefined) }, onSecond: s => (isSeen = s > 40) })).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended']);
+});

@@ -18,7 +18,7 @@ import { aRun } from '../../store/rows.ts';
 import { aTune } from './aTune.ts';
 
 /** What becomes of the jobs of one configuration, one after another; the last of them is that of all that follow. Times in seconds. `unanswered`: it was taken, and nobody was told. */
-export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string; readonly unanswered?: true; /** Of its node's clock, beside the runner's. */ readonly aheadS?: number } & (
+export type JobFate = { readonly waitS?: number; readonly runS?: number; readonly node?: string; readonly unanswered?: true; /** It has a result, however it ends. */ readonly wrote?: true; /** Of its node's clock, beside the runner's. */ readonly aheadS?: number } & (
   | { readonly ends: 'well' }
   | { readonly ends: Partial<SlurmStanding> & Pick<SlurmStanding, 'state'> }
   | { readonly ends: 'never'; readonly reason: string }
@@ -140,6 +140,7 @@ export class ClusterBench {
         }
         return Promise.resolve();
       },
+      lateMs: () => 60_000,
       result: ({ name }) => Promise.resolve(readCarry(file(name))),
       standing: () => undefined,
       lastWords: () => 'Error: no CUDA',
@@ -162,10 +163,10 @@ export class ClusterBench {
     await clock.sleep((fate.runS ?? 10) * 1000);
     if (isOver(job.standing)) return;
     log.push(`-${job.row.id}`);
-    if (fate.ends === 'well') {
+    if (fate.ends === 'well' || fate.wrote === true) {
       const experiment: ExperimentRow = { ...job.row, stage: 'ended', outcome: 'ok', startedMs, endedMs: nodeMs(), judged: { slo: [], feasible: true, objective: { metric: 'goodput', value: 1, unit: '', direction: 'maximize' } } };
       writeCarry(file, { id: job.name, run: 'tune', about: { experiment } }, [{ type: 'event', run: 'tune', atMs: nodeMs(), row: { type: 'experimentEnded', experiment: job.row.id, outcome: 'ok', stage: 'ended' } }]);
-      return set(job, { state: 'ended', slurmState: 'COMPLETED', node: fate.node ?? 'n1', restarts: 0, startedMs, endedMs: clock.wallMs() });
+      if (fate.ends === 'well') return set(job, { state: 'ended', slurmState: 'COMPLETED', node: fate.node ?? 'n1', restarts: 0, startedMs, endedMs: clock.wallMs() });
     }
     set(job, { slurmState: fate.ends.state.toUpperCase(), restarts: 0, node: fate.node ?? 'n1', startedMs, endedMs: clock.wallMs(), ...fate.ends });
   }

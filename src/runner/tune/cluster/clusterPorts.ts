@@ -13,7 +13,7 @@ export interface ClusterPorts {
   readonly clock: Clock;
   /** With a name that no job ever had. */
   readonly newJob: (experiment: ExperimentRow) => ExperimentJob;
-  /** Writes what the job is told, and submits it; returns its id. Throws a HumanError where the cluster refuses it, or cannot be asked. */
+  /** Writes what the job is told, and submits it; returns its id. Throws a HumanError where it cannot be written, or the cluster refuses it, or cannot be asked. */
   readonly submit: (experiment: ExperimentRow, job: ExperimentJob) => Promise<string>;
   /** The id of a job that was submitted under this name; undefined where none was. Throws a HumanError where the cluster cannot be asked. */
   readonly find: (name: string) => Promise<string | undefined>;
@@ -23,7 +23,9 @@ export interface ClusterPorts {
   readonly silence: (listener: (error: HumanError | undefined) => void) => Disposable;
   /** Throws a HumanError where the cluster does not take it. */
   readonly cancel: (ids: readonly string[]) => Promise<void>;
-  /** What a job has left: its result, whole; undefined where there is none. Throws a HumanError where it cannot be read. */
+  /** How long a file that its node has written may take to be seen here. */
+  readonly lateMs: (job: ExperimentJob) => number;
+  /** What a job has left: its result, whole; undefined where there is none. Throws a HumanError where it is not whole, and what the file system says where it cannot be read now. */
   readonly result: (job: ExperimentJob) => Promise<Carry | undefined>;
   /** What it has told last. */
   readonly standing: (job: ExperimentJob) => JobStanding | undefined;

@@ -16,6 +16,7 @@ import type { Task } from '../../../task/task.ts';
 import type { Tune } from '../../../task/tune.ts';
 import { jobFolder } from '../../jobs/jobFolder.ts';
 import { jobScript } from '../../jobs/jobScript.ts';
+import { isFileTrouble, lateMsOf } from '../../jobs/lateFiles.ts';
 import { lastWords } from '../../jobs/lastWords.ts';
 import { writeSecrets } from '../../jobs/secretsFile.ts';
 import { jobFiles, writeOrder } from '../job/experimentOrder.ts';
@@ -53,8 +54,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       return { name: `${run}-${own}`, folder: path.join(files.folder, own) };
     },
     async submit(experiment, { name, folder }) {
-      const order = writeOrder(folder, { request, taskText: task.text, experiment, ...(hasSecrets ? { secretsFile: files.secrets } : {}) });
-      return (await asked(slurm.submit(jobOf(experiment, name, folder, order)))).id;
+      return (await asked(slurm.submit(written(folder, () => jobOf(experiment, name, folder, writeOrder(folder, { request, taskText: task.text, experiment, ...(hasSecrets ? { secretsFile: files.secrets } : {}) })))))).id;
     },
     find: async name => (await asked(slurm.find(name)))?.id,
     async watch(job, onStanding, signal) {
@@ -78,6 +78,7 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
       await asked(slurm.cancel(ids));
       watch.lookSoon();
     },
+    lateMs: ({ folder }) => lateMsOf(folder),
     result: readJobResult,
     standing({ folder }) {
       for (let restart = mostRestarts; restart >= 0; restart--) {
@@ -90,6 +91,17 @@ export function openCluster({ slurm, executor, task, tune, request, environment,
     tidy: removeJobResult,
     forget,
   };
+
+  /** What a shared file system refuses for a while is written later. */
+  function written<T>(folder: string, write: () => T): T {
+    try {
+      return write();
+    } catch (cause) {
+      if (!isFileTrouble(cause)) throw cause;
+      const isForGood = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(cause.code ?? '');
+      throw new HumanError({ what: `what a job has to do cannot be written (${cause.code ?? cause.message})`, where: folder, toDo: 'see whether the disk is full, and whether you may write there', ...(isForGood ? {} : { kind: 'unfinished' as const }), cause });
+    }
+  }
 
   async function asked<T>(question: Promise<T>): Promise<T> {
     try {

@@ -1,6 +1,7 @@
 import { HumanError, renderHumanError } from '../../../base/humanError.ts';
 import type { SlurmStanding } from '../../../execute/slurm/slurm.ts';
 import type { ExperimentJob, ExperimentRow } from '../../../store/experimentRow.ts';
+import { isFileTrouble } from '../../jobs/lateFiles.ts';
 import { ExperimentRecord } from '../experimentRecord.ts';
 import type { ClusterContext, ClusterPorts } from './clusterPorts.ts';
 import { endingOf, type JobEnding } from './endingOf.ts';
@@ -9,8 +10,6 @@ import { followJob } from './followJob.ts';
 import { mergeExperiment } from './mergeExperiment.ts';
 import { NodeClock } from './nodeClock.ts';
 
-/** A shared file system may show a file so much later to another machine. */
-const lateMs = 60_000;
 const lookMs = 2_000;
 /** A cluster that does not answer is asked again after this. */
 const againMs = 10_000;
@@ -57,7 +56,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     if (id === undefined || job === undefined) return stopped();
     const { over, never } = await followJob({ ...job, id }, { record, nodeClock, ports, tell }, signal);
     if (over !== undefined) {
-      const taken = await result(job, over);
+      const taken = await result({ ...job, id }, over);
       if (taken !== undefined) return taken;
       // What is seen too late for this process is seen by the next.
       return context.goesOn() ? 'leftAlone' : endingOf(id, over, ports.lastWords(experiment, id));
@@ -108,18 +107,21 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     return { outcome: 'cancelled', error: context.whyStopped() };
   }
 
-  /** Merged, where there is one. A job that ended by itself has left one, which may be seen later here; where nobody waits, it is looked for once. */
+  /** Merged, where there is one. However a job has ended, it may have left one before, which is seen, or whole, or can be read, only later here; of one that this run has cancelled it is looked for once. */
   async function result(job: ExperimentJob, over: SlurmStanding | undefined): Promise<JobTaken | undefined> {
-    const untilMs = clock.nowMs() + (over?.state === 'ended' ? lateMs : 0);
+    const untilMs = clock.nowMs() + (over === undefined || (over.state === 'cancelled' && (signal.aborted || over.startedMs === undefined)) ? 0 : ports.lateMs(job));
     for (;;) {
+      let trouble: JobEnding | undefined;
       try {
         const merged = await merge(job);
         if (merged !== undefined) return merged;
       } catch (cause) {
-        if (!(cause instanceof HumanError)) throw cause;
-        return { outcome: 'failed', error: renderHumanError(cause) };
+        if (isFileTrouble(cause)) trouble = { outcome: 'failed', error: `the result of job ${job.id ?? job.name} cannot be read (${cause.code ?? cause.message})`, again: 'seldom' };
+        else if (cause instanceof HumanError) trouble = { outcome: 'failed', error: renderHumanError(cause) };
+        else throw cause;
       }
-      if (clock.nowMs() >= untilMs || context.goesOn()) return undefined;
+      if (context.goesOn()) return undefined;
+      if (clock.nowMs() >= untilMs) return trouble;
       await clock.sleep(lookMs);
     }
   }

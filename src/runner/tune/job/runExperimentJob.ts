@@ -12,6 +12,7 @@ import type { ExperimentRow } from '../../../store/experimentRow.ts';
 import type { StoreReader } from '../../../store/store.ts';
 import { jobLog, jobLogs } from '../../../store/runLogs.ts';
 import { openStore } from '../../../store/workspaceStore.ts';
+import { bringPatiently } from '../../jobs/bringPatiently.ts';
 import { readSecrets } from '../../jobs/secretsFile.ts';
 import { loadTask } from '../../loadTask.ts';
 import { openJobLog } from '../../logging/openRunLog.ts';
@@ -99,7 +100,7 @@ export async function runExperimentJob(orderFile: string, given: Environment, si
     if (signal.aborted) return false;
     store.flush();
     const about: ExperimentResult = { experiment: ended, ...(hopeless === undefined ? {} : { hopeless }) };
-    writeCarry(jobFiles.result(folder, allocation.restart), { id: `${runId}/${path.basename(folder)}-${allocation.restart}`, run: runId, about: { ...about } }, rowsOf(recorded, ended));
+    await bringPatiently(() => writeCarry(jobFiles.result(folder, allocation.restart), { id: `${runId}/${path.basename(folder)}-${allocation.restart}`, run: runId, about: { ...about } }, rowsOf(recorded, ended)), systemClock);
     return true;
   } finally {
     held.dispose();
