@@ -17,6 +17,7 @@ import { finishTune } from './finishTune.ts';
 import type { ClusterContext } from './cluster/clusterPorts.ts';
 import { anew, patchAnew } from './experimentRecord.ts';
 import { runExperiment } from './runExperiment.ts';
+import { jobsLeft } from './cluster/jobsLeft.ts';
 import { timeLimit } from './timeLimit.ts';
 import type { TunePorts } from './tunePorts.ts';
 import { createWatch } from './watchOthers.ts';
@@ -55,6 +56,8 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   const underWay = new Map<string, UnderWay>();
   /** While it is set nothing more is proposed; what was proposed goes on. */
   let isPaused = false;
+  /** Why nothing more is proposed: somebody else has ended a job at the cluster. */
+  let ended: string | undefined;
   const watch = createWatch({ ownNow: () => [...underWay].flatMap(([id, { serving }]) => (serving ? [id] : [])), others: ports.others });
   let changed = Promise.withResolvers<void>();
   /** What nobody's configuration is to blame for: the store could not be written, or worse. */
@@ -104,7 +107,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
         const row = isSeatFree() ? (next() ?? propose()) : undefined;
         if (row !== undefined && row.outcome === undefined) begin(row);
         else if (row === undefined) {
-          if (running.size === 0 && !isPaused) break;
+          if (running.size === 0 && (!isPaused || ended !== undefined)) break;
           await changed.promise;
         }
       }
@@ -119,6 +122,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
     if (!all.aborted) progress.total = experiments.length;
     if (bugs.length > 0) throw bugs[0];
     all.throwIfAborted();
+    if (ended !== undefined) return { outcome: 'interrupted', error: `${ended}: what is missing is done by \`pitwall run --resume ${runId}\`` };
     if (experiments.some(({ outcome }) => outcome === 'ok')) return { outcome: 'succeeded' };
     const first = experiments.find(({ error }) => error !== undefined);
     return { outcome: 'failed', error: experiments.length === 0 ? 'there is no configuration to try' : `none of ${counted(experiments.length, 'experiment')} came to its end: ${first?.id ?? ''} ${first?.error ?? ''}` };
@@ -140,13 +144,16 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
 
   /** For who reads why the run has ended. */
   function goingOn(): string {
-    const jobs = cluster === undefined ? 0 : experiments.filter(({ outcome, job }) => outcome === undefined && job !== undefined).length;
-    if (jobs > 0 && !goesOn()) return `; ${counted(jobs, 'job')} of it may go on, as the cluster took no cancel: cancel the run again once it answers`;
-    return jobs === 0 ? '' : `; ${counted(jobs, 'job')} of it go${jobs === 1 ? 'es' : ''} on at the cluster: resume the run to take in what ${jobs === 1 ? 'it measures' : 'they measure'}, or cancel it to end ${jobs === 1 ? 'it' : 'them'}`;
+    const left = cluster === undefined ? [] : experiments.flatMap(({ outcome, job }) => (outcome === undefined && job !== undefined ? [job] : []));
+    if (left.length > 0 && !goesOn()) return `; ${jobsLeft(left.length)}`;
+    // One without an id was perhaps never submitted.
+    const taken = left.filter(({ id }) => id !== undefined).length;
+    const jobs = taken === 0 ? left.length : taken;
+    return jobs === 0 ? '' : `; ${counted(jobs, 'job')} of it ${taken === 0 ? 'may go' : `go${jobs === 1 ? 'es' : ''}`} on at the cluster: resume the run to take in what ${jobs === 1 ? 'it measures' : 'they measure'}, or cancel it to end ${jobs === 1 ? 'it' : 'them'}`;
   }
 
   function isSeatFree(): boolean {
-    if (isPaused) return false;
+    if (isPaused || ended !== undefined) return false;
     const seats = cluster === undefined ? { parallel: tune.parallelExperiments, devices: ports.devices, backfill: tune.backfill, contention: tune.contention } : { parallel: cluster.parallel, devices: 0, backfill: false, contention: 'allow' as const };
     return mayPropose([...underWay.values()].map(({ devices, leased }) => ({ devices, waiting: !leased })), seats);
   }
@@ -200,7 +207,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
         onHopeless: (error: string) => stopping.abort(new Stop('failed', error)),
         whyStopped,
       };
-      experiments[row.index] = await (cluster === undefined ? runExperiment(row, { ...context, ports, watchOthers: watch.begin }, all) : cluster.run(row, { ...context, goesOn, isAlone: () => underWay.size === 1 }, all));
+      experiments[row.index] = await (cluster === undefined ? runExperiment(row, { ...context, ports, watchOthers: watch.begin }, all) : cluster.run(row, { ...context, goesOn, onCancelled: error => (ended ??= error), isAlone: () => underWay.size === 1 }, all));
     } finally {
       underWay.delete(row.id);
       count();

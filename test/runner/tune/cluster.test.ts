@@ -38,7 +38,6 @@ test.each([
   [{ state: 'timedOut', slurmState: 'TIMEOUT' }, 'timedOut in starting: job 1 took longer than its time limit at the cluster (10 s): raise `time` of the executor, or the `timeouts` that it is made of'],
   [{ state: 'failed', slurmState: 'OUT_OF_MEMORY' }, 'died in starting: job 1 needed more memory than it was given on n1 (OUT_OF_MEMORY): raise `memory` of the executor; it wrote: Error: no CUDA'],
   [{ state: 'failed', slurmState: 'FAILED', exit: { code: 127, signal: 0 }, reason: 'NonZeroExitCode' }, 'failed in starting: job 1 ended on n1 with code 127 and left no result; it wrote: Error: no CUDA'],
-  [{ state: 'cancelled', slurmState: 'CANCELLED' }, 'failed in starting: job 1 was cancelled at the cluster, by somebody else'],
 ] as const)('a job that ends as %o without a result is told of', async (ends, expected) => {
   const bench = new ClusterBench({ a: [{ ends }] });
   expect(await bench.run()).toBe('failed');
@@ -147,7 +146,7 @@ test('a cancel that the cluster does not take at first is sent again', async () 
 test('jobs that cannot be cancelled are told of and stay known, and a later resume takes in what they measured', async () => {
   const bench = new ClusterBench({ a: [{ ends: 'well', runS: 300 }], b: [{ ends: 'well', waitS: 400 }] });
   expect(await bench.run({ stopAtS: 5, kind: 'cancelled', cluster: { cancel: down, find: down } })).toBe('cancelled');
-  expect(bench.store.run('tune')?.error).toBe('the runner was stopped by SIGTERM; 2 jobs of it may go on, as the cluster took no cancel: cancel the run again once it answers');
+  expect(bench.store.run('tune')?.error).toBe('the runner was stopped by SIGTERM; 2 jobs of it may go on, as the cluster has not ended them: cancel the run again once it answers');
   expect(bench.ended()).toEqual(['e01 under way in starting', 'e02 under way in waiting']);
   await bench.clock.advance(500_000);
   bench.resumes();
@@ -159,7 +158,7 @@ test('jobs that cannot be cancelled are told of and stay known, and a later resu
 test('a job that will never start and cannot be cancelled stays known', async () => {
   const bench = new ClusterBench({ a: [{ ends: 'never', reason: 'PartitionConfig' }] });
   expect(await bench.run({ cluster: { cancel: down } })).toBe('failed');
-  expect(bench.store.run('tune')?.error).toBe('job 1 will never start: it asks for more than its partition gives (PartitionConfig); ask for less; 1 job of it may go on, as the cluster took no cancel: cancel the run again once it answers');
+  expect(bench.store.run('tune')?.error).toBe('job 1 will never start: it asks for more than its partition gives (PartitionConfig); ask for less; 1 job of it may go on, as the cluster has not ended it: cancel the run again once it answers');
   expect(bench.ended()).toEqual(['e01 under way in waiting']);
 });
 
@@ -249,4 +248,48 @@ test.each(['FAILED', 'TIMEOUT', 'OUT_OF_MEMORY'])('the result of a job that ende
   let isSeen = false;
   expect(await bench.run({ cluster: { result: async job => (isSeen ? await ports.result(job) : undefined) }, onSecond: s => (isSeen = s > 40) })).toBe('succeeded');
   expect(bench.ended()).toEqual(['e01 ok in ended']);
+});
+
+test('a job that somebody else cancels says nothing of its configuration: nothing more is proposed, the others come to their end, and a resume does what is missing', async () => {
+  const bench = new ClusterBench({ a: [{ ends: { state: 'cancelled', slurmState: 'CANCELLED' } }, { ends: 'well' }], b: [{ ends: 'well', runS: 30 }], c: well });
+  expect(await bench.run()).toBe('interrupted');
+  expect([bench.store.run('tune')?.error, bench.picture]).toEqual(['job 1 was cancelled at the cluster by somebody else: what is missing is done by `pitwall run --resume tune`', '+e01 +e02 >e01 >e02 -e01 -e02']);
+  expect(bench.ended()).toEqual(['e01 cancelled in starting: job 1 was cancelled at the cluster by somebody else', 'e02 ok in ended']);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended', 'e02 ok in ended', 'e03 ok in ended']);
+});
+
+test('a cancel that got no answer and was taken is not held against the configuration: a resume does it again', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', runS: 100 }, { ends: 'well' }] });
+  const ports = bench.ports();
+  expect(await bench.run({ stopAtS: 5, kind: 'cancelled', cluster: { cancel: async ids => { await ports.cancel(ids); down(); } } })).toBe('cancelled');
+  expect(bench.ended()).toEqual(['e01 under way in starting']);
+  bench.resumes();
+  expect(await bench.run()).toBe('succeeded');
+  expect(bench.ended()).toEqual(['e01 ok in ended, attempt 1']);
+});
+
+test('a job that was told to end and does not stays known', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'well', runS: 300 }] });
+  expect(await bench.run({ stopAtS: 5, kind: 'cancelled', cluster: { cancel: () => Promise.resolve() } })).toBe('cancelled');
+  expect(bench.store.run('tune')?.error).toBe('the runner was stopped by SIGTERM; 1 job of it may go on, as the cluster has not ended it: cancel the run again once it answers');
+  expect(bench.ended()).toEqual(['e01 under way in starting']);
+});
+
+test('what a job has measured that was never noted, and that the cluster has forgotten, is taken in and not measured again', async () => {
+  const bench = new ClusterBench({ a: well });
+  expect(await bench.run({ stopAtS: 5 })).toBe('interrupted');
+  await bench.clock.advance(20_000);
+  const { name = '' } = bench.store.experiments('tune')[0]?.job ?? {};
+  bench.store.updateExperiment('tune', 'e01', { job: { name, folder: bench.folder } });
+  bench.resumes();
+  expect(await bench.run({ cluster: { find: () => Promise.resolve(undefined) } })).toBe('succeeded');
+  expect(bench.picture).toBe('+e01 >e01 -e01');
+});
+
+test('a job that was noted, and perhaps never submitted, is told of as one that may be there', async () => {
+  const bench = new ClusterBench({ a: [{ ends: 'refused', unfinished: true }] });
+  expect(await bench.run({ stopAtS: 5 })).toBe('interrupted');
+  expect(bench.store.run('tune')?.error).toMatch(/; 1 job of it may go on at the cluster: resume the run/);
 });

@@ -43,6 +43,8 @@ export interface ClusterContext {
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
   /** No configuration will start, so the run ends; what is mended until it is resumed is tried then. */
   readonly onHopeless: (error: string) => void;
+  /** Somebody else has ended a job: nothing more is proposed, the others come to their end, and a resume does what is missing. */
+  readonly onCancelled: (error: string) => void;
   /** No other job of the run is at the cluster: what is refused is not refused because of them. */
   readonly isAlone: () => boolean;
   /** Of a run that was stopped. */

@@ -12,7 +12,7 @@ const goneMs = 120_000;
 /** A submission that nobody answered may be taken so much later. */
 const lateMs = 2_000;
 
-/** `left`: the cluster did not take the cancel, and the job may go on. */
+/** `left`: the cluster did not take the cancel, or has not ended the job since, and it may go on. */
 export type EndedJob = { readonly over?: SlurmStanding } | { readonly left: HumanError };
 
 /** Cancels a job, also one of which only the name is known, and waits until nothing of it runs. @param tell what is done, for those who look on */
@@ -34,7 +34,7 @@ export async function endJob(job: ExperimentJob, { clock, find, cancel, watch }:
     }
   }
   const over = await gone(id);
-  return over === undefined ? {} : { over };
+  return over === undefined ? { left: new HumanError({ what: `job ${id} was told to end, and is not over yet`, where: 'Slurm', toDo: 'cancel the run again', kind: 'unfinished' }) } : { over };
 
   async function found(): Promise<string | undefined> {
     const at = await find(job.name);
@@ -43,7 +43,7 @@ export async function endJob(job: ExperimentJob, { clock, find, cancel, watch }:
     return await find(job.name);
   }
 
-  /** Undefined where it takes its time: it was told to end. */
+  /** Undefined where it takes its time. */
   async function gone(cancelled: string): Promise<SlurmStanding | undefined> {
     const enough = new AbortController();
     const over = new AbortController();

@@ -20,7 +20,7 @@ export function endingOf(id: string, { state, slurmState, reason, exit, node, st
     case 'interrupted':
       return slurmState === 'PREEMPTED' ? { outcome: 'failed', error: `job ${id} gave way to another one (PREEMPTED)`, again: 'always' } : { outcome: 'failed', error: `the node of job ${id} failed${on} (${slurmState})`, again: 'seldom' };
     case 'cancelled':
-      return { outcome: 'failed', error: `job ${id} was cancelled at the cluster, by somebody else` };
+      return { outcome: 'cancelled', error: `job ${id} was cancelled at the cluster by somebody else` };
     case 'lost':
       return { outcome: 'failed', error: `neither Slurm nor its accounting knows job ${id} any more, and it has left no result`, again: 'seldom' };
     case 'waiting':

@@ -13,6 +13,8 @@ const lookMs = 2_000;
 export interface FollowedJob {
   /** How it stood once it was over. */
   readonly over?: SlurmStanding;
+  /** It was seen before that, while it waited or ran. */
+  readonly wasSeen?: boolean;
   /** How it stands where it will never start. */
   readonly never?: SlurmStanding;
 }
@@ -29,6 +31,7 @@ export async function followJob(job: ExperimentJob & { readonly id: string }, { 
   const never = new AbortController();
   const following = new AbortController();
   let standing: SlurmStanding | undefined;
+  let wasSeen = false;
   const silence = ports.silence(error => {
     const isRunning = standing?.state === 'running';
     if (error !== undefined) tell(isRunning, isRunning, `the cluster does not answer: ${error.what}`);
@@ -38,10 +41,11 @@ export async function followJob(job: ExperimentJob & { readonly id: string }, { 
   try {
     const over = await ports.watch(job, seen => {
       standing = seen;
+      wasSeen ||= !isOver(seen);
       heard(seen);
       if (seen.willNotStart !== undefined && !isHeld(seen)) never.abort();
     }, AbortSignal.any([signal, never.signal]));
-    return over !== undefined ? { over } : signal.aborted || standing === undefined ? {} : { never: standing };
+    return over !== undefined ? { over, wasSeen } : signal.aborted || standing === undefined ? {} : { never: standing };
   } finally {
     following.abort();
     silence.dispose();

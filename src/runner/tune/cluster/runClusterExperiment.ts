@@ -43,9 +43,12 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
 
   async function once(): Promise<Ending> {
     tell(false, false, 'waiting');
+    const noted = record.now.job;
     let id: string | undefined;
     try {
-      id = record.now.job?.id ?? (await submitted());
+      const known = noted?.id ?? (await submitted());
+      if (typeof known === 'object') return known;
+      id = known;
     } catch (cause) {
       if (!(cause instanceof HumanError)) throw cause;
       // Each configuration would ask for the same, and be refused as well.
@@ -54,12 +57,17 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     }
     const { job } = record.now;
     if (id === undefined || job === undefined) return stopped();
-    const { over, never } = await followJob({ ...job, id }, { record, nodeClock, ports, tell }, signal);
+    const { over, wasSeen, never } = await followJob({ ...job, id }, { record, nodeClock, ports, tell }, signal);
     if (over !== undefined) {
+      const isByOthers = over.state === 'cancelled' && (noted === undefined || wasSeen === true);
+      if (isByOthers) context.onCancelled(`job ${id} was cancelled at the cluster by somebody else`);
       const taken = await result({ ...job, id }, over);
       if (taken !== undefined) return taken;
       // What is seen too late for this process is seen by the next.
-      return context.goesOn() ? 'leftAlone' : endingOf(id, over, ports.lastWords(experiment, id));
+      if (context.goesOn()) return 'leftAlone';
+      // By a cancel of ours that got no answer, or by somebody before the run was resumed, which asks for it again.
+      if (over.state === 'cancelled' && !isByOthers) return { outcome: 'cancelled', error: `job ${id} was cancelled while no runner followed it`, again: 'always' };
+      return endingOf(id, over, ports.lastWords(experiment, id));
     }
     if (never === undefined) return stopped();
     const error = `job ${id} will never start: ${never.willNotStart?.what ?? ''} (${never.reason ?? ''}); ${never.willNotStart?.toDo ?? ''}`;
@@ -68,9 +76,10 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
     return 'left' in ended ? 'leftAlone' : { outcome: 'cancelled', error };
   }
 
-  /** Undefined where the run is stopped before the cluster has answered. */
-  async function submitted(): Promise<string | undefined> {
+  /** Undefined where the run is stopped before the cluster has answered; a result where one lies there of a job that the cluster has forgotten. */
+  async function submitted(): Promise<string | JobTaken | undefined> {
     const known = record.now.job;
+    if (known === undefined && signal.aborted) return undefined;
     const job = known ?? ports.newJob(record.now);
     // Noted before it is submitted: a runner that is killed in between finds it.
     if (known === undefined) record.update({ job });
@@ -81,6 +90,8 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
         const found = mayBeThere ? await ports.find(job.name) : undefined;
         // A submission that got no answer may have been taken all the same.
         mayBeThere = true;
+        const taken = found === undefined && known !== undefined ? await result(known, undefined) : undefined;
+        if (taken !== undefined) return taken;
         const id = found ?? (await ports.submit(record.now, job));
         record.update({ job: { ...job, id } });
         store.writeEvent(run, clock.wallMs(), { type: 'experimentSubmitted', experiment, job: id });
