@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,4 +40,23 @@ test('runs are deleted with their logs; where one is running, none is', async ()
   const store = terminal.store();
   expect(store.runs().map(({ id }) => id)).toEqual(['sums-now', 'sums-c']);
   store.dispose();
+}, 120_000);
+
+test('what a delete cannot end or remove is named, and keeps nothing else: no secret is left', async () => {
+  const folder = path.join(terminal.folder, '.pitwall', 'slurm', 'sums-b');
+  mkdirSync(folder, { recursive: true });
+  const secrets = path.join(folder, 'environment.json');
+  writeFileSync(secrets, '{"KEY":"hidden"}');
+  // Nothing below it can be looked at.
+  symlinkSync('round', path.join(terminal.folder, 'round'));
+  const stuck = path.join(terminal.folder, 'round', 'sums-b');
+  const store = openStore(path.join(terminal.folder, '.pitwall', 'store.db'));
+  for (const [index, job] of [{ id: '77', name: 'sums-b-e01', folder: path.join(stuck, 'e01') }, { name: 'sums-b-e02', folder: path.join(folder, 'e02') }].entries()) {
+    store.createExperiment({ run: 'sums-b', id: `e0${index + 1}`, index, configuration: {}, share: 1, stage: 'bench', devicesNeeded: 1, queuedMs: 0, attempt: 0, job });
+  }
+  store.dispose();
+  terminal.variables = { PATH: '/nowhere' };
+  const { code, note } = await terminal.run('delete', 'sums-b', 'sums-c');
+  expect([code, note]).toEqual([0, expect.stringMatching(/^ending 1 job at the cluster\njobs of sums-b may go on at the cluster \(77, the one named sums-b-e02\): .*\n.*round\/sums-b cannot be removed.*: remove it by hand\n2 runs deleted: sums-b, sums-c\n$/s)]);
+  expect([existsSync(secrets), existsSync(folder)]).toEqual([false, false]);
 }, 120_000);

@@ -4,6 +4,8 @@ import { counted } from '../../base/counted.ts';
 import { openSlurm } from '../../execute/slurm/openSlurm.ts';
 import { endLeftJobs, type EndedLeftJobs } from '../../runner/left/endLeftJobs.ts';
 import { leftJobs } from '../../runner/left/leftJobs.ts';
+import { errorAfter } from '../../runner/left/errorAfter.ts';
+import { whileClaimed } from '../../runner/left/whileClaimed.ts';
 import { isAlive } from '../../store/liveness.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import { openStore } from '../../store/workspaceStore.ts';
@@ -32,20 +34,27 @@ async function endedLeftJobs(host: CliHost, name: string, named: string | undefi
   const found = await withReader(host, named, reader => {
     const run = reader.findRun(name);
     const left = run.state !== 'ended' && isAlive(run, Date.now()) ? undefined : leftJobs(reader, run, workspace, host.environment);
-    return left === undefined ? undefined : { run, left };
+    return left === undefined ? undefined : run;
   });
   if (found === undefined) return false;
-  const { run: { id, state, outcome }, left } = found;
+  const { id } = found;
   const store = openStore(storeFile(workspace));
   try {
-    const ended = await endLeftJobs(left, { store, run: id, slurm: () => openSlurm({ environment: host.environment }), clock: systemClock, tell: text => host.note(`${text}\n`), keep: true });
-    // Its row says that they go on.
-    if (state === 'ended' && (outcome === 'interrupted' || outcome === 'cancelled')) store.updateRun(id, { outcome: 'cancelled', error: 'the run was cancelled' });
-    host.note(`${told(id, ended)}; go on with: ${host.self} run --resume ${id}\n`);
+    // Of a process that has taken it up meanwhile it is asked.
+    return (await whileClaimed(store, found, async () => {
+      const run = store.findRun(id);
+      const left = leftJobs(store, run, workspace, host.environment);
+      if (left === undefined) return;
+      const error = errorAfter(store, run);
+      const ended = await endLeftJobs(left, { store, run: id, slurm: () => openSlurm({ environment: host.environment }), clock: systemClock, tell: text => host.note(`${text}\n`), keep: true });
+      // Its row says that they go on.
+      if (run.outcome === 'interrupted' || run.outcome === 'cancelled') store.updateRun(id, { outcome: 'cancelled', error: 'the run was cancelled' });
+      else if (run.error !== undefined) store.updateRun(id, { error });
+      host.note(`${told(id, ended)}; go on with: ${host.self} run --resume ${id}\n`);
+    })) !== undefined;
   } finally {
     store.dispose();
   }
-  return true;
 }
 
 function told(run: string, { arrays, experiments, samples, measured }: EndedLeftJobs): string {

@@ -26,7 +26,7 @@ interface TakeOptions {
 }
 
 /** Takes in what the jobs of a run have brought while nobody waited for them. What cannot be read now stays for a resume. */
-export async function takeLeftResults({ waves, experiments }: LeftJobs, { store, run, clock, isOver }: TakeOptions): Promise<LeftResults> {
+export async function takeLeftResults({ waves, experiments }: Pick<LeftJobs, 'waves' | 'experiments'>, { store, run, clock, isOver }: TakeOptions): Promise<LeftResults> {
   let samples = 0;
   for (const { output } of waves) {
     const results = createWaveResults(path.join(path.dirname(output), 'results'), { run, store, clock, lateMs: Infinity, onMerged: merged => (samples += merged.samples) });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { HumanError } from '../../../src/base/humanError.ts';
 import { endLeftJobs } from '../../../src/runner/left/endLeftJobs.ts';
 import { leftJobs, type LeftJobs } from '../../../src/runner/left/leftJobs.ts';
 import { jobFiles } from '../../../src/runner/tune/job/experimentOrder.ts';
@@ -107,7 +108,7 @@ test('of a tune: what was measured is taken in, the other jobs end, also those o
   expect(place.experiments()).toEqual(['e01 ok', 'e02 cancelled', 'e03 cancelled', 'e04 cancelled']);
   // That of the measured one ends by itself.
   expect((await Promise.all(jobs.map(job => place.standing(job)))).flat()).toEqual(['running', 'cancelled', 'cancelled']);
-  expect([existsSync(path.join(place.folder, 'environment.json')), place.left(), place.told]).toEqual([false, undefined, ['ending 2 jobs at the cluster']]);
+  expect([existsSync(path.join(place.folder, 'environment.json')), place.left(), place.told]).toEqual([false, undefined, ['ending 1 job at the cluster', 'ending 1 job at the cluster, which nobody had noted']]);
 });
 
 test('of a tune: what an experiment brings while it is ended is taken in too', async () => {
@@ -198,4 +199,52 @@ test('of an eval: an array that is taken a moment after it was looked for ends a
   Object.assign(place.slurm, { find: async (name: string) => (looks++ === 0 ? undefined : find(name)) });
   expect(await place.end()).toMatchObject({ arrays: 1 });
   expect(await place.standing(id)).toEqual(['cancelled', 'cancelled']);
+
+test('jobs that were told to end and are not over stay known, with their secrets, and those that are over are written down', async () => {
+  const place = new Place();
+  place.store.createRun(aRun({ kind: 'tune' }), []);
+  const [first, second] = [await place.experiment('e01', 0, 'noted'), await place.experiment('e02', 1, 'noted')];
+  place.secrets();
+  const { cancel } = place.slurm;
+  place.slurm.cancel = async () => await cancel([first]);
+  expect(await place.end()).toMatchObject({ what: `job ${second}: told to end, and not over yet` });
+  expect([place.experiments(), existsSync(path.join(place.folder, 'environment.json'))]).toEqual([['e01 cancelled', 'e02 under way'], true]);
+  place.slurm.cancel = cancel;
+  expect(await place.end()).toMatchObject({ experiments: 1 });
+  expect([place.experiments(), place.left()]).toEqual([['e01 cancelled', 'e02 cancelled'], undefined]);
+});
+
+test('a cluster that does not tell how jobs stand has not ended them', async () => {
+  const place = new Place();
+  place.store.createRun(aRun(), [aTrial('a', 0)]);
+  place.wave(1, await place.submit('run-1-w1', { array: { indices: [0, 1] } }));
+  place.result(1, '0.0.0.jsonl', 0);
+  const { look } = place.slurm;
+  place.slurm.look = () => Promise.reject(new HumanError({ what: 'squeue does not answer', kind: 'unfinished' }));
+  expect(await place.end()).toMatchObject({ what: 'job 1: told to end, and not over yet' });
+  expect([place.left()?.waves.length, existsSync(path.join(place.folder, 'w1', 'results'))]).toEqual([1, true]);
+  place.slurm.look = look;
+  expect(await place.end()).toMatchObject({ arrays: 1 });
+});
+
+test('known jobs end although those that were only named cannot be looked for', async () => {
+  const place = new Place();
+  place.store.createRun(aRun({ kind: 'tune' }), []);
+  const [known, named] = [await place.experiment('e01', 0, 'noted'), await place.experiment('e02', 1, 'submitted')];
+  const { find } = place.slurm;
+  place.slurm.find = () => Promise.reject(new HumanError({ what: 'sacct does not answer', kind: 'unfinished' }));
+  expect(await place.end()).toMatchObject({ what: 'sacct does not answer' });
+  expect([await place.standing(known), await place.standing(named), place.experiments()]).toEqual([['cancelled'], ['running'], ['e01 cancelled', 'e02 under way']]);
+  place.slurm.find = find;
+  expect(await place.end()).toMatchObject({ experiments: 1 });
+});
+
+test('a result that cannot be read keeps no job from being ended', async () => {
+  const place = new Place();
+  place.store.createRun(aRun({ kind: 'tune' }), []);
+  const job = await place.experiment('e01', 0, 'noted');
+  // EISDIR, as others would be.
+  mkdirSync(jobFiles.result(place.store.experiments('run-1')[0]?.job?.folder ?? '', 0));
+  expect(await place.end()).toMatchObject({ experiments: 1, measured: [] });
+  expect(await place.standing(job)).toEqual(['cancelled']);
 });
