@@ -7,9 +7,8 @@ import { isOver, type Slurm } from '../../execute/slurm/slurm.ts';
 /** A job that is told to end has so long to bring what it has; Slurm itself waits 30 s by default. */
 const endPatienceMs = 60_000;
 const lookMs = 500;
+/** A submission that was under way when its runner went may be taken a moment later. */
 const findAgainMs = 5_000;
-/** A submission that nobody answered may be taken so much later. */
-const lateMs = 2_000;
 
 /** A job, or an array. */
 export interface NamedJob {
@@ -34,14 +33,20 @@ export async function endNamedJobs(jobs: readonly NamedJob[], { slurm, clock, te
   let trouble = await cancel(jobs.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }])), '');
   const unknown = jobs.filter(({ id }) => id === undefined);
   if (trouble === undefined && unknown.length > 0) {
-    await clock.sleep(lateMs);
     const found: KnownJob[] = [];
-    for (const { name } of unknown) {
-      const id = await find(name);
-      if (id instanceof HumanError) trouble ??= id;
-      else if (id === undefined) over.set(name, undefined);
-      else found.push({ name, id });
+    let missing = unknown.map(({ name }) => name);
+    for (const waitMs of [0, findAgainMs]) {
+      if (missing.length > 0 && waitMs > 0) await clock.sleep(waitMs);
+      const before = missing;
+      missing = [];
+      for (const name of before) {
+        const id = await find(name);
+        if (id instanceof HumanError) trouble ??= id;
+        else if (id === undefined) missing.push(name);
+        else found.push({ name, id });
+      }
     }
+    for (const name of missing) over.set(name, undefined);
     const failed = await cancel(found, ', which nobody had noted');
     trouble ??= failed;
   }

@@ -239,6 +239,17 @@ test('known jobs end although those that were only named cannot be looked for', 
   expect(await place.end()).toMatchObject({ experiments: 1 });
 });
 
+test('of a tune: a job that is taken a moment after it was looked for ends as well', async () => {
+  const place = new Place();
+  place.store.createRun(aRun({ kind: 'tune' }), []);
+  const id = await place.experiment('e01', 0, 'submitted');
+  const { find } = place.slurm;
+  let looks = 0;
+  place.slurm.find = async name => (looks++ === 0 ? undefined : await find(name));
+  expect(await place.end()).toMatchObject({ experiments: 1 });
+  expect(await place.standing(id)).toEqual(['cancelled']);
+});
+
 test('a result that cannot be read keeps no job from being ended', async () => {
   const place = new Place();
   place.store.createRun(aRun({ kind: 'tune' }), []);
