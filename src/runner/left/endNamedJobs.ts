@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { counted } from '../../base/counted.ts';
 import { HumanError } from '../../base/humanError.ts';
 import { cancelPatiently, cancelPatienceMs } from '../../execute/slurm/cancelPatiently.ts';
+import { SlurmOutage } from '../../execute/slurm/slurmOutage.ts';
 import { isOver, type Slurm } from '../../execute/slurm/slurm.ts';
 
 /** A job that is told to end has so long to bring what it has; Slurm itself waits 30 s by default. */
@@ -30,9 +31,11 @@ export interface EndedJobs {
 export async function endNamedJobs(jobs: readonly NamedJob[], { slurm, clock, tell, what }: { readonly slurm: Slurm; readonly clock: Clock; readonly tell: (text: string) => void; readonly what: string }): Promise<EndedJobs> {
   const over = new Map<string, string | undefined>();
   const told = new Map<string, string>();
+  let findUntilMs = 0;
   let trouble = await cancel(jobs.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }])), '');
   const unknown = jobs.filter(({ id }) => id === undefined);
   if (trouble === undefined && unknown.length > 0) {
+    findUntilMs = clock.nowMs() + cancelPatienceMs;
     const found: KnownJob[] = [];
     let missing = unknown.map(({ name }) => name);
     for (const waitMs of [0, findAgainMs]) {
@@ -65,12 +68,13 @@ export async function endNamedJobs(jobs: readonly NamedJob[], { slurm, clock, te
 
   /** Undefined where the cluster has never taken it. */
   async function find(name: string): Promise<string | HumanError | undefined> {
-    for (const untilMs = clock.nowMs() + cancelPatienceMs; ; await clock.sleep(findAgainMs)) {
+    for (;;) {
       try {
         return (await slurm.find(name))?.id;
       } catch (cause) {
         if (!(cause instanceof HumanError)) throw cause;
-        if (clock.nowMs() >= untilMs) return cause;
+        if (!(cause instanceof SlurmOutage) || clock.nowMs() >= findUntilMs) return cause;
+        await clock.sleep(findAgainMs);
       }
     }
   }

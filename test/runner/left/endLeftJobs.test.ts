@@ -6,6 +6,7 @@ import { endLeftJobs } from '../../../src/runner/left/endLeftJobs.ts';
 import { leftJobs, type LeftJobs } from '../../../src/runner/left/leftJobs.ts';
 import { jobFiles } from '../../../src/runner/tune/job/experimentOrder.ts';
 import type { SlurmJob } from '../../../src/execute/slurm/slurm.ts';
+import { SlurmOutage } from '../../../src/execute/slurm/slurmOutage.ts';
 import { writeCarry } from '../../../src/store/carry/carryFile.ts';
 import type { StoreWriter } from '../../../src/store/store.ts';
 import { createFakeClock } from '../../fake/clock.ts';
@@ -232,7 +233,7 @@ test('known jobs end although those that were only named cannot be looked for', 
   place.store.createRun(aRun({ kind: 'tune' }), []);
   const [known, named] = [await place.experiment('e01', 0, 'noted'), await place.experiment('e02', 1, 'submitted')];
   const { find } = place.slurm;
-  place.slurm.find = () => Promise.reject(new HumanError({ what: 'sacct does not answer', kind: 'unfinished' }));
+  place.slurm.find = () => Promise.reject(new SlurmOutage({ what: 'sacct does not answer', where: 'Slurm', toDo: 'try again' }));
   expect(await place.end()).toMatchObject({ what: 'sacct does not answer' });
   expect([await place.standing(known), await place.standing(named), place.experiments()]).toEqual([['cancelled'], ['running'], ['e01 cancelled', 'e02 under way']]);
   place.slurm.find = find;
