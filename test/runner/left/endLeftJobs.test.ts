@@ -200,6 +200,7 @@ test('of an eval: an array that is taken a moment after it was looked for ends a
   Object.assign(place.slurm, { find: async (name: string) => (looks++ === 0 ? undefined : find(name)) });
   expect(await place.end()).toMatchObject({ arrays: 1 });
   expect(await place.standing(id)).toEqual(['cancelled', 'cancelled']);
+});
 
 test('jobs that were told to end and are not over stay known, with their secrets, and those that are over are written down', async () => {
   const place = new Place();
