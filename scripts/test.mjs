@@ -26,11 +26,14 @@ const suites = [
 
 let passed = 0;
 let failed = 0;
+/** What failed, told again at the end: a suite's own words may be thousands of lines above. */
+const failures = [];
 if (server) await step('VS Code server', async () => void (process.env.CODE_SERVER_HOME = ensureVscode()));
 for (const { name, command, count } of suites) {
   await step(name, async () => {
     const { code, output } = await run(command);
     const counted = count?.(output) ?? { passed: 0, failed: 0 };
+    failures.push(...(counted.failures ?? (counted.failed > 0 ? failedIn(output) : [])).map(text => `${name}: ${text}`));
     passed += counted.passed;
     failed += counted.failed;
     // A suite that could not even count is one failure, never none.
@@ -38,6 +41,7 @@ for (const { name, command, count } of suites) {
     if (count !== undefined && counted.passed + counted.failed === 0) throw new Error(`${command.join(' ')} ran no test`);
   });
 }
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.map(text => `- ${text}`).join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -48,6 +52,7 @@ async function step(name, act) {
     await act();
   } catch (error) {
     failed += 1;
+    failures.push(`${name}: ${error.message}`);
     console.log(`== ${name} failed: ${error.message}`);
   }
   console.log(`== ${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -88,7 +93,22 @@ function endToEndFiles() {
 function countVitest(file) {
   if (!existsSync(file)) return undefined;
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  return { passed: report.numPassedTests, failed: report.numFailedTests };
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative(root, name);
+    const tests = assertionResults.filter(({ status: ended }) => ended === 'failed').map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLines(failureMessages[0])}`);
+    return tests.length > 0 || status !== 'failed' ? tests : [`${file}: ${firstLines(message)}`];
+  });
+  return { passed: report.numPassedTests, failed: report.numFailedTests, failures };
+}
+
+function firstLines(text = '') {
+  return text.split('\n').slice(0, 3).join(' / ').slice(0, 600);
+}
+
+/** The end of what mocha and node's runner say, which is what failed. */
+function failedIn(output) {
+  const at = Math.max(output.lastIndexOf(' failing\n'), output.lastIndexOf('✖ failing tests:'));
+  return [output.slice(at < 0 ? -3_000 : at, at < 0 ? undefined : at + 4_000).trim()];
 }
 
 function countNodeTest(output) {

@@ -51,11 +51,11 @@ export function defineRunEnds(): void {
       await until('the run in the panel', () => hasTab('Pitwall: pressed'));
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 
-      // VS Code's own JSON support may have its say too, some time after the file is open.
-      const underlined = (): readonly string[] => vscode.languages.getDiagnostics(fileIn('torn.jsonl')).flatMap(({ range, message, source }) => (source === 'Pitwall' ? [`Pitwall ${range.start.line + 1}: ${message}`] : []));
+      // VS Code's own JSON support may have its say too, some time after the file is open; another task that stumbles over the same file has an underline of its own.
+      const underlined = (): readonly string[] => vscode.languages.getDiagnostics(fileIn('stumbling.jsonl')).flatMap(({ range, message, source }) => (source === 'Pitwall' ? [`Pitwall ${range.start.line + 1}: ${message}`] : []));
       press = 'Show Row';
-      await toldOf('stumbled', { path: 'torn.jsonl' });
-      await until('the row in an editor', () => vscode.window.activeTextEditor?.document.uri.fsPath === fileIn('torn.jsonl').fsPath && vscode.window.activeTextEditor.selection.active.line === 1);
+      await toldOf('stumbled', { path: 'stumbling.jsonl' });
+      await until('the row in an editor', () => vscode.window.activeTextEditor?.document.uri.fsPath === fileIn('stumbling.jsonl').fsPath && vscode.window.activeTextEditor.selection.active.line === 1);
       assert.equal(underlined().length, 1);
       assert.match(underlined()[0] ?? '', /^Pitwall 2: .*JSON/u);
       await toldOf('stumbled');
@@ -73,15 +73,15 @@ export function defineRunEnds(): void {
       await until('the setting', () => notifications() === 'problems');
       assert.deepEqual(await toldOf('fine'), []);
       press = 'Never Show These';
-      const [problem] = await toldOf('stumbled', { path: 'torn.jsonl' });
-      assert.match(problem?.text ?? '', /^error: stumbled failed: .*torn\.jsonl:2.*\.$/u);
+      const [problem] = await toldOf('stumbled', { path: 'stumbling.jsonl' });
+      assert.match(problem?.text ?? '', /^error: stumbled failed: .*stumbling\.jsonl:2.*\.$/u);
       assert.deepEqual(problem?.actions, ['Show Row', 'Open Panel', 'Never Show These']);
       await until('the setting', () => notifications() === 'none');
-      assert.deepEqual([...(await toldOf('stumbled', { path: 'torn.jsonl' })), ...(await toldOf('short', { gate: 'exact_match >= 0.9' }))], []);
+      assert.deepEqual([...(await toldOf('stumbled', { path: 'stumbling.jsonl' })), ...(await toldOf('short', { gate: 'exact_match >= 0.9' }))], []);
     });
 
     async function toldOf(name: string, { gate = 'exact_match >= 0.5', path = 'questions.jsonl' }: { readonly gate?: string; readonly path?: string } = {}): Promise<readonly Told[]> {
-      writeFileSync(fileIn('torn.jsonl').fsPath, '{"question": "1 + 1", "answer": "2"}\n{"question": "2 + 2", "ans');
+      writeFileSync(fileIn('stumbling.jsonl').fsPath, '{"question": "1 + 1", "answer": "2"}\n{"question": "2 + 2", "ans');
       writeFileSync(fileIn(`${name}.eval.yaml`).fsPath, `kind: eval
 name: ${name}
 models: [{id: careful, provider: recorded, path: answers.jsonl, output: "{{ row.careful }}"}]
