@@ -5,11 +5,11 @@ import { resumeUntilDone, settle } from '../settle.ts';
 import { openSubject } from '../subject.ts';
 
 const hourMs = 3_600_000;
-const steps = [-1000, -hourMs, -400 * 24 * hourMs, 24 * hourMs];
+const steps = [-hourMs, -1000, -400 * 24 * hourMs, 24 * hourMs];
 
 export const clockStepped: Fault = {
   name: 'clock stepped back',
-  line: 'The wall clock steps by a second, an hour and 400 days back, and by a day forward, in the middle of a run that is killed later and resumed by a process with the right time.',
+  line: 'The wall clock steps by an hour, a second and 400 days back, and by a day forward, in the middle of a run that is killed later and resumed by a process with the right time.',
   kinds,
   async inject({ kind, program, rng, moments, undisturbed }) {
     const expected = await undisturbed();
