@@ -18,14 +18,18 @@ export interface Converted {
   readonly notes: readonly string[];
 }
 
-/** A kind of file that is converted. One of these for each tool, in a folder of its own. */
-export interface Converter {
+/** A kind of file that is converted, without what converts it: this is all that the editor loads before somebody converts. */
+export interface KnownFile {
   /** `promptfoo`: how `pitwall import --from` names it. */
   readonly id: string;
   /** `a promptfoo configuration`. */
   readonly what: string;
   /** Whether a text is one: quick and without a parser, for it is asked of every file that is opened in the editor. */
   readonly matches: (text: string, name: string) => boolean;
+}
+
+/** One of these for each tool, in a folder of its own. */
+export interface Converter extends KnownFile {
   /** Throws a HumanError where it is none after all, or where a part has no counterpart without which the rest means nothing. */
   readonly convert: (source: Source) => Converted;
 }

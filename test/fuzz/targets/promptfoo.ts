@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import { convertPromptfoo } from '../../../src/task/convert/promptfoo/convertPromptfoo.ts';
-import { isPromptfoo } from '../../../src/task/convert/promptfoo/isPromptfoo.ts';
+import { promptfooFile } from '../../../src/task/convert/promptfoo/promptfooFile.ts';
 import { parseTask } from '../../../src/task/parseTask.ts';
 import type { FuzzTarget } from '../fuzzTarget.ts';
 import { humanly } from '../humanErrors.ts';
@@ -18,8 +18,8 @@ export const target: FuzzTarget = {
   words: ['prompts: ', 'providers: ', 'tests:', 'vars: ', 'assert: ', 'type: ', 'value: ', 'file://', 'openai:', '{{', '}}', '\n  - ', 'defaultTest: ', '&a ', '*a', '[', ']', '{', '}', '__proto__: ', 'config: '],
   async run(input) {
     const text = input.toString();
-    isPromptfoo(text);
-    const converted = await humanly(() => convertPromptfoo(text, 'p', name => files[name]));
+    promptfooFile.matches(text, 'p.yaml');
+    const converted = await humanly(() => convertPromptfoo({ name: 'p.yaml', text, read: name => files[name], list: () => undefined }));
     if (converted === undefined) return;
     assert.equal(typeof parse(converted.text, { maxAliasCount: 100 }), 'object');
     parseTask(converted.text, '/w/p.eval.yaml');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { convertPromptfoo } from '../../../src/task/convert/promptfoo/convertPromptfoo.ts';
-import { isPromptfoo } from '../../../src/task/convert/promptfoo/isPromptfoo.ts';
+import { promptfooFile } from '../../../src/task/convert/promptfoo/promptfooFile.ts';
 import { parseTask } from '../../../src/task/parseTask.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ interface Shape {
 
 /** The task that a configuration becomes: it has no problems, and its comments tell every note. */
 function converted(text: string): Shape & { readonly notes: readonly string[] } {
-  const { text: made, notes } = convertPromptfoo(text, 'p', name => files[name]);
+  const { text: made, notes } = convertPromptfoo({ name: 'p.yaml', text, read: name => files[name], list: () => undefined });
   const { problems } = parseTask(made, '/w/p.eval.yaml');
   expect(problems.map(({ line, message }) => `${line}: ${message}`).join('\n') + (problems.length > 0 ? made : '')).toBe('');
   for (const note of notes) expect(made).toContain(`# - ${note.replaceAll(/\s+/g, ' ')}\n`);
@@ -127,12 +127,12 @@ test.each<[string, string, RegExp]>([
 });
 
 test('what is none is one sentence', () => {
-  expect(() => convertPromptfoo('- a', 'p', () => undefined)).toThrow('this is no promptfoo configuration');
-  expect(() => convertPromptfoo('a: [', 'p', () => undefined)).toThrow(/^the configuration cannot be read/u);
+  expect(() => convertPromptfoo({ name: 'p.yaml', text: '- a', read: () => undefined, list: () => undefined })).toThrow('this is no promptfoo configuration');
+  expect(() => convertPromptfoo({ name: 'p.yaml', text: 'a: [', read: () => undefined, list: () => undefined })).toThrow(/^the promptfoo configuration cannot be read/u);
 });
 
 test.each([
   [base('tests: []'), true],
   ['prompts: []\nkind: eval\nproviders: []\n', false],
   ['models: []\nprompts: []\n', false],
-])('which texts are one', (text, is) => expect(isPromptfoo(text)).toBe(is));
+])('which texts are one', (text, is) => expect(promptfooFile.matches(text, 'p.yaml')).toBe(is));

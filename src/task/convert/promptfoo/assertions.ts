@@ -1,4 +1,4 @@
-import { isObject, textOf, type Notes } from './notes.ts';
+import { isObject, textOf, type Notes } from '../notes.ts';
 
 /** One assertion as a scorer, and what it adds to its test's row. */
 export interface ConvertedAssertion {

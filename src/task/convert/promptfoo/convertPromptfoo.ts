@@ -1,24 +1,20 @@
-import { parse, stringify } from 'yaml';
-import { HumanError } from '../../../base/humanError.ts';
+import { Notes, tellOthers, textOf } from '../notes.ts';
+import { readTree } from '../readTree.ts';
+import type { Converted, Source } from '../source.ts';
+import { nameOf, writeConverted } from '../writeConverted.ts';
 import { convertAssertion, type ConvertedAssertion } from './assertions.ts';
-import { isObject, Notes, tellOthers, textOf, type ReadFile } from './notes.ts';
+import { promptfooFile } from './promptfooFile.ts';
 import { convertPrompts } from './prompts.ts';
 import { convertProviders } from './providers.ts';
 import { readTests, type WrittenTest } from './tests.ts';
 
-export interface Converted {
-  readonly text: string;
-  /** What was not carried over or means something else, a sentence each without a full stop; the text begins with the same. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Makes an eval of a promptfoo configuration. Tests that are judged the same way become one dataset with those scorers.
  * Throws a HumanError where it is no such configuration.
- * @param read the text of a file that it names, relative to it; undefined where there is none
  */
-export function convertPromptfoo(text: string, name: string, read: ReadFile): Converted {
-  const written = tree(text, name);
+export function convertPromptfoo(source: Source): Converted {
+  const { read } = source;
+  const written = readTree(source, 'promptfoo configuration', 'open one that has prompts, providers and tests');
   const notes = new Notes();
   tellOthers(written, ['description', 'prompts', 'providers', 'targets', 'tests', 'defaultTest', '$schema'], 'the file', notes);
   const models = convertProviders(written['providers'] ?? written['targets'], notes);
@@ -33,7 +29,7 @@ export function convertPromptfoo(text: string, name: string, read: ReadFile): Co
   const isName = /^.{1,60}$/u.test(description);
   const task = {
     kind: 'eval',
-    name: isName ? description : name,
+    name: isName ? description : nameOf(source),
     ...(description === '' || isName ? {} : { description }),
     models,
     ...(needs.size === 0 ? {} : { helpers: [...needs].map(need => helpers[need]) }),
@@ -41,20 +37,7 @@ export function convertPromptfoo(text: string, name: string, read: ReadFile): Co
     prompts,
     scorers: [...scorers.values()].map(({ scorer }) => scorer),
   };
-  const list = notes.list();
-  const head = [`Made of a promptfoo configuration (${name}).`, ...(list.length === 0 ? ['All of it was carried over.'] : ['Look at what is different:', ...list.map(note => `- ${note.replaceAll(/\s+/g, ' ')}`)])];
-  return { text: `${head.map(line => `# ${line}`).join('\n')}\n${stringify(task, { lineWidth: 0 })}`, notes: list };
-}
-
-function tree(text: string, name: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 100, logLevel: 'error' });
-  } catch (error) {
-    throw new HumanError({ what: `the configuration cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''})`, where: name, toDo: 'mend it, and convert it again', cause: error });
-  }
-  if (!isObject(value)) throw new HumanError({ what: 'this is no promptfoo configuration', where: name, toDo: 'open one that has prompts, providers and tests' });
-  return value;
+  return writeConverted(source, { kind: 'eval', what: promptfooFile.what, tree: task, notes });
 }
 
 interface Group {

@@ -1,4 +1,5 @@
-import { fileOf, isObject, textOf, type Notes, type ReadFile } from './notes.ts';
+import { fileOf, isObject, textOf, type Notes } from '../notes.ts';
+import type { Source } from '../source.ts';
 
 export interface ConvertedPrompt {
   readonly id: string;
@@ -7,7 +8,7 @@ export interface ConvertedPrompt {
 }
 
 /** `prompts` as a task has them: texts as they are or of files, and lists of messages. */
-export function convertPrompts(written: unknown, read: ReadFile, notes: Notes): readonly ConvertedPrompt[] {
+export function convertPrompts(written: unknown, read: Source['read'], notes: Notes): readonly ConvertedPrompt[] {
   const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined ? [] : [written];
   const prompts = list.flatMap(one => textsOf(one, read, notes)).map(({ text, id }, k) => convert(text, id ?? `prompt ${k + 1}`, notes));
   if (prompts.length > 0) return prompts.map((prompt, k) => (prompts.findIndex(other => other.id === prompt.id) === k ? prompt : { ...prompt, id: `${prompt.id} ${k + 1}` }));
@@ -15,7 +16,7 @@ export function convertPrompts(written: unknown, read: ReadFile, notes: Notes): 
   return [{ id: 'plain', template: '{{ input }}' }];
 }
 
-function textsOf(one: unknown, read: ReadFile, notes: Notes): readonly { readonly text: string; readonly id?: string }[] {
+function textsOf(one: unknown, read: Source['read'], notes: Notes): readonly { readonly text: string; readonly id?: string }[] {
   if (isObject(one)) {
     const of = one['raw'] ?? one['id'];
     const label = textOf(one['label']).trim();

@@ -1,4 +1,4 @@
-import { isObject, tellOthers, textOf, type Notes } from './notes.ts';
+import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 
 type Model = Readonly<Record<string, unknown>> & { readonly id: string };
 

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { parse as parseYaml } from 'yaml';
+import { fileOf, isObject, tellOthers, textOf, type Notes } from '../notes.ts';
+import { parseTree } from '../readTree.ts';
+import type { Source } from '../source.ts';
 import { assertionOfCell } from './assertions.ts';
-import { fileOf, isObject, tellOthers, textOf, type Notes, type ReadFile } from './notes.ts';
 
 export interface WrittenTest {
   readonly vars: Readonly<Record<string, unknown>>;
@@ -14,7 +15,7 @@ export interface WrittenTest {
 const mostTests = 5_000;
 
 /** `tests` of the file and of the files it names, each with what `defaultTest` adds. */
-export function readTests(written: unknown, defaults: unknown, read: ReadFile, notes: Notes): readonly WrittenTest[] {
+export function readTests(written: unknown, defaults: unknown, read: Source['read'], notes: Notes): readonly WrittenTest[] {
   const base = isObject(defaults) ? defaults : {};
   tellOthers(base, ['vars', 'assert', 'description'], 'defaultTest', notes);
   const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined ? [] : [written];
@@ -44,14 +45,14 @@ function combinations(vars: Readonly<Record<string, unknown>>): readonly Readonl
   return Object.entries(vars).reduce<readonly Readonly<Record<string, unknown>>[]>((all, [name, value]) => (Array.isArray(value) && value.length > 0 ? all.flatMap(of => (value as readonly unknown[]).map(one => ({ ...of, [name]: one }))).slice(0, mostTests + 1) : all.map(of => ({ ...of, [name]: value }))), [{}]);
 }
 
-function fromFile(reference: string, read: ReadFile, notes: Notes): readonly unknown[] {
+function fromFile(reference: string, read: Source['read'], notes: Notes): readonly unknown[] {
   const file = fileOf(reference);
   const text = /[*]/.test(file) ? undefined : read(file);
   if (text === undefined) return told(`tests of ${reference} cannot be read, and are left out`, notes);
   try {
     if (/\.csv$/i.test(file)) return (parse(text, { columns: true, skip_empty_lines: true, bom: true, relax_column_count: true }) as readonly Readonly<Record<string, string>>[]).map(row => fromRow(row, file, notes));
     if (/\.jsonl$/i.test(file)) return text.split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line) as unknown);
-    const value: unknown = /\.(json|ya?ml)$/i.test(file) ? parseYaml(text, { maxAliasCount: 100, logLevel: 'error' }) : undefined;
+    const value: unknown = /\.(json|ya?ml)$/i.test(file) ? parseTree(text) : undefined;
     if (Array.isArray(value)) return value;
   } catch (error) {
     return told(`tests of ${reference} cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}), and are left out`, notes);

@@ -29,5 +29,3 @@ export function textOf(value: unknown): string {
 export function fileOf(text: string): string {
   return text.replace(/^file:\/\//, '');
 }
-
-export type ReadFile = (path: string) => string | undefined;

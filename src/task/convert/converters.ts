@@ -1,0 +1,10 @@
+import { promptfoo } from './promptfoo/promptfoo.ts';
+import type { Converter } from './source.ts';
+
+/** In the order of `knownFiles`, with all that converting needs. */
+export const converters: readonly Converter[] = [promptfoo];
+
+/** Who converts a text, if it is another tool's. */
+export function converterOf(text: string, name: string): Converter | undefined {
+  return converters.find(({ matches }) => matches(text, name));
+}

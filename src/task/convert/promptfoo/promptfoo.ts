@@ -1,0 +1,5 @@
+import type { Converter } from '../source.ts';
+import { convertPromptfoo } from './convertPromptfoo.ts';
+import { promptfooFile } from './promptfooFile.ts';
+
+export const promptfoo: Converter = { ...promptfooFile, convert: convertPromptfoo };

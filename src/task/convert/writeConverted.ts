@@ -1,0 +1,24 @@
+import { stringify } from 'yaml';
+import type { Notes } from './notes.ts';
+import type { Converted, Source } from './source.ts';
+
+export interface Written {
+  readonly kind: Converted['kind'];
+  /** `a promptfoo configuration`. */
+  readonly what: string;
+  /** The task, in the order in which its keys are to stand. */
+  readonly tree: object;
+  readonly notes: Notes;
+}
+
+/** A task's text: in its head what it was made of and what is different, so that the file tells it to whoever opens it later. */
+export function writeConverted({ name }: Source, { kind, what, tree, notes }: Written): Converted {
+  const list = notes.list();
+  const head = [`Made of ${what} (${name}).`, ...(list.length === 0 ? ['All of it was carried over.'] : ['Look at what is different:', ...list.map(note => `- ${note.replaceAll(/\s+/g, ' ')}`)])];
+  return { kind, text: `${head.map(line => `# ${line}`).join('\n')}\n${stringify(tree, { lineWidth: 0, aliasDuplicateObjects: false })}`, notes: list };
+}
+
+/** What a source is called without its ending: a task's name, where it has no better one. */
+export function nameOf({ name }: Source): string {
+  return name.replace(/\.(ya?ml|jsonl?)$/i, '');
+}
