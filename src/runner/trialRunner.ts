@@ -6,6 +6,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import type { RequestBudget } from '../schedule/requestBudget.ts';
 import { partsOfTrial } from '../task/combinations.ts';
 import { datasetOf } from '../task/datasetOf.ts';
+import { recordedFor } from '../task/recordedFor.ts';
 import { cacheOf } from './cacheOf.ts';
 import { finishTrial, type TrialEnd } from './finish.ts';
 import type { Examples } from './loadFewShot.ts';
@@ -74,7 +75,7 @@ export function createTrialRunner(scope: RunScope, { rows, examples }: PreparedT
         prompt,
         ...examplesOf(trial),
         reader: ports.openDataset(datasetOf(task, trial.configuration.dataset), trial.configuration.split),
-        repeats: Array.from({ length: trial.repeats ?? 1 }, (_, repeat) => ({ provider: level?.provider(model) ?? own.add(ports.createProvider(seededFor(model, repeat))), ...cacheOf(spec, model, repeat) })),
+        repeats: Array.from({ length: trial.repeats ?? 1 }, (_, repeat) => ({ provider: level?.provider(model) ?? own.add(ports.createProvider(recordedFor(seededFor(model, repeat), trial.configuration))), ...cacheOf(spec, model, repeat) })),
         budget,
         spending,
         retries: task.retries,

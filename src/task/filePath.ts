@@ -11,6 +11,7 @@ export function joinPath(from: string, path: string): string {
 }
 
 const splitMark = /\{\{\s*split\s*\}\}/g;
+const datasetMark = /\{\{\s*dataset\s*\}\}/g;
 
 export function holdsSplit(text: string): boolean {
   return text.search(splitMark) >= 0;
@@ -19,6 +20,15 @@ export function holdsSplit(text: string): boolean {
 /** The text (a path, a table, a query) for one split. */
 export function fillSplit(text: string, split: string): string {
   return text.replaceAll(splitMark, () => split);
+}
+
+/** What a recorded model's path, table or query may hold besides: the dataset that its outputs belong to. */
+export function holdsDataset(text: string): boolean {
+  return text.search(datasetMark) >= 0;
+}
+
+export function fillDataset(text: string, dataset: string): string {
+  return text.replaceAll(datasetMark, () => dataset);
 }
 
 /** `data/test-*.parquet` → the folder, and what a name in it must match; undefined for a path without `*` in its last name. */

@@ -2,7 +2,7 @@ import { isTextFile } from './checkFewShot.ts';
 import { readFileName } from './dataFile.ts';
 import { datasetFormats, type DatasetFormat } from './datasets.ts';
 import { isMapping } from './isMapping.ts';
-import { fillSplit, holdsSplit, joinPath } from './filePath.ts';
+import { fillDataset, fillSplit, holdsDataset, holdsSplit, joinPath } from './filePath.ts';
 import type { Position } from './position.ts';
 import type { Path, PositionedTree } from './positionedTree.ts';
 import { treeUnder } from './treeUnder.ts';
@@ -42,7 +42,7 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
   if (value['kind'] === 'bench' && isMapping(value['workload']) && isMapping(value['workload']['data'])) return [...load(value['workload']['data']), ...(isMapping(value['target']) ? authority({ ...value['target'], id: undefined }, 'target', ['target', 'ca']) : []), ...serverFolder()];
   if (value['kind'] === 'bench') return typeof value['task'] === 'string' && value['task'] !== '' ? [{ path: joinPath(file, value['task']), written: value['task'], what: '`task`', text: true, ...tree.positionOf(['task']) }] : [];
   return [
-    ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? refer(model, 'model', ['models', k, 'path'], undefined) : [])),
+    ...parts(value['models']).flatMap(([model, k]) => (model['provider'] === 'recorded' ? outputs(model, k) : [])),
     ...parts(value['models']).flatMap(([model, k]) => authority(model, 'model', ['models', k, 'ca'])),
     ...parts(value['datasets']).flatMap(([dataset, k]) => [...refer(dataset, 'dataset', ['datasets', k, 'path'], splitsOf(dataset)), ...examples(dataset, ['datasets', k])]),
     ...examples(value, []),
@@ -54,6 +54,17 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     const { server } = value as Readonly<Record<string, unknown>>;
     const written = isMapping(server) ? server['folder'] : undefined;
     return typeof written === 'string' && written !== '' ? [{ path: joinPath(file, written), written, what: '`server`', folder: true, ...tree.positionOf(['server', 'folder']) }] : [];
+  }
+
+  /** One for each dataset and split where the path names them, but for those that `exclude` drops for this model. */
+  function outputs(model: Readonly<Record<string, unknown>>, k: number): readonly FileReference[] {
+    const at = ['models', k, 'path'];
+    const { path, id } = model;
+    if (typeof path !== 'string' || !(holdsDataset(path) || holdsSplit(path))) return refer(model, 'model', at, undefined);
+    const { datasets, exclude } = value as Readonly<Record<string, unknown>>;
+    const dropped = parts(exclude).map(([entry]) => entry);
+    const paths = parts(datasets).flatMap(([dataset]) => (splitsOf(dataset) ?? ['all']).flatMap(split => (typeof dataset['id'] !== 'string' || dropped.some(entry => drops(entry, { model: id, dataset: dataset['id'], split })) ? [] : [fillSplit(fillDataset(path, dataset['id']), split)])));
+    return [...new Set(paths)].flatMap(filled => refer({ ...model, path: filled }, 'model', at, undefined));
   }
 
   function load(data: Readonly<Record<string, unknown>>): readonly FileReference[] {
@@ -103,6 +114,10 @@ export function fileReferences(tree: PositionedTree, file: string): readonly Fil
     // What cannot be a folder of splits was told already.
     return readFileName(path).format === undefined ? splits.map(split => ({ ...whole, split })) : [];
   }
+}
+
+function drops(entry: Readonly<Record<string, unknown>>, trial: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(entry).every(([factor, values]) => factor in trial && (Array.isArray(values) ? (values as readonly unknown[]) : [values]).includes(trial[factor]));
 }
 
 function isParted(part: Readonly<Record<string, unknown>>): boolean {

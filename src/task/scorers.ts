@@ -74,7 +74,7 @@ export type PureScorerSpec = { readonly id: string } & (
   | { readonly use: 'numeric_match'; readonly params: { readonly absolute?: number; readonly relative?: number } }
   | { readonly use: 'regex'; readonly params: { readonly pattern?: string; readonly flags?: string } }
   | { readonly use: 'choice'; readonly params: { readonly options?: readonly string[] } }
-  | { readonly use: 'set_f1'; readonly params: { readonly separator?: string; readonly other?: 'strict' | 'collapsed' } }
+  | { readonly use: 'set_f1'; readonly params: { readonly separator?: string | readonly string[]; readonly other?: 'strict' | 'collapsed'; readonly labels?: readonly string[] } }
   | { readonly use: 'json_schema'; readonly params: { readonly schema?: Readonly<Record<string, unknown>> | boolean } }
   | { readonly use: 'f1'; readonly params: LabelParams }
   | { readonly use: 'rouge1' | 'rouge2' | 'rougeL'; readonly params: RougeParams }

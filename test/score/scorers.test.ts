@@ -55,6 +55,10 @@ describe('set_f1', () => {
   ]);
   check({ id: 's', use: 'set_f1', params: { other: 'collapsed' } }, [['a,b,x', 'a,b,c', 2 / 3], ['a,b,x,y,z', 'a,b,c', 2 / 3], ['a,b', 'a,b,c', 0.8], ['', '', 0]]);
   check({ id: 's', use: 'set_f1', params: { separator: ';' } }, [['a, b; c', 'c;a, b', 1]]);
+  check({ id: 's', use: 'set_f1', params: { separator: [',', '，', '、'] } }, [['a，b, c、d', 'd,c,b,a', 1], ['a;b', 'a，b', 0]]);
+  // With a list wrong labels of it count one by one, all others as one; a target beyond it does not count.
+  check({ id: 's', use: 'set_f1', params: { labels: ['a', 'b', 'c', 'd'], other: 'collapsed' } }, [['a,b', 'a', 2 / 3], ['a,b,c', 'a', 1 / 2], ['a,x,y', 'a', 2 / 3], ['a,b,x,y', 'a', 1 / 2], ['a', 'a,z', 1], ['z', 'z', 0], ['', 'z', 0]]);
+  check({ id: 's', use: 'set_f1', params: { labels: ['a', 'b'] } }, [['a,x,y', 'a,z', 1 / 2], ['a', 'a,z', 1]]);
 });
 
 // The values are those of SQuAD's evaluate-v2.0.py, compute_f1.

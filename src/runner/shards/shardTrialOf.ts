@@ -1,5 +1,6 @@
 import type { PlannedTrial } from '../../plan/plan.ts';
 import type { RecordedModel } from '../../task/models.ts';
+import { recordedFor } from '../../task/recordedFor.ts';
 import type { Task } from '../../task/task.ts';
 import { scoringSetup } from '../taskScoring.ts';
 import type { ShardTrial } from './scoreShard.ts';
@@ -9,5 +10,5 @@ export function shardTrialOf(task: Task, { id, configuration }: Pick<PlannedTria
   const dataset = task.datasets.find(candidate => candidate.id === configuration.dataset);
   const model = task.models.find((candidate): candidate is RecordedModel => candidate.provider === 'recorded' && candidate.id === configuration.model);
   if (dataset === undefined || model === undefined) throw new Error(`Trial ${id} has no recorded outputs`);
-  return { trial: id, dataset, model, setup: scoringSetup(task) };
+  return { trial: id, dataset, model: recordedFor(model, configuration), setup: scoringSetup(task) };
 }

@@ -79,6 +79,7 @@ function variablesAt(part: Part): Variables | undefined {
   if (/prompts\.\*\.few_shot\.template$/.test(shape)) return of('input', 'target', 'row');
   if (/^datasets\.\*\.(fields\.\w+|cluster)$|few_shot\.fields\.\w+$|^models\.\*\.output$|^workload\.data\.fields\.\w+$/.test(shape)) return of('row');
   if (/^datasets\.\*\.(path|table|query)$|few_shot\.path$/.test(shape)) return of('split');
+  if (/^models\.\*\.(path|table|query)$/.test(shape)) return of('dataset', 'split');
   if (/^(models|helpers)\.\*\.(body(\..*)?|stdin|command\.\*)$/.test(shape)) return of(...request);
   if (/^target\.body(\..*)?$/.test(shape)) return of(...request.filter(name => name !== 'row'), 'max_tokens', 'inputs');
   if (/^((models|helpers)\.\*|target)\.(response|usage\.\w+)$/.test(shape)) return of('response');

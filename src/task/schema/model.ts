@@ -112,7 +112,7 @@ const vscodeLmModel = object({
 const recordedModel = object({
   ...modelBase,
   provider: z.literal('recorded').describe('Outputs that exist already: they are scored and no model is asked.'),
-  path: text.describe('File or folder, as a dataset’s, whose k-th row belongs to the dataset’s k-th row. Relative to the task file.'),
+  path: text.describe('File or folder, as a dataset’s, whose k-th row belongs to the dataset’s k-th row. May hold {{ dataset }} and {{ split }}, where the outputs lie in a file for each. Relative to the task file.'),
   ...sourceKeys,
   output: text.describe("Template that says where in the recorded row the output is, e.g. {{ row['my model'].solution }}."),
   match: text.optional().describe('A column that must be equal in the recorded row and the dataset’s row, so that a shifted file is noticed.'),

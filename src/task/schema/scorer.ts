@@ -44,7 +44,13 @@ export const scorerSchema = z.discriminatedUnion('use', [
   object({
     ...scorerId,
     use: z.literal('set_f1').describe('F1 of two sets of labels.'),
-    params: object({ separator: text.optional().describe('Between labels (default: a comma).'), other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one.') }).optional().describe(parameters),
+    params: object({
+      separator: z.union([text, z.array(text).min(1)]).optional().describe('Between labels (default: a comma); a list where several stand for each other, e.g. [",", "，"].'),
+      other: z.enum(['strict', 'collapsed']).optional().describe('collapsed: all wrong labels together count as one; with labels only those beyond the list.'),
+      labels: z.array(text).min(1).optional().describe('The labels that there are: what a target names beyond them does not count.'),
+    })
+      .optional()
+      .describe(parameters),
   }),
   object({ ...scorerId, use: z.literal('starts_with').describe('The answer begins with a target.'), params: object({ normalize }).optional().describe(parameters) }),
   object({ ...scorerId, use: z.literal('levenshtein').describe('Similarity by edit distance: 1 − distance ÷ the longer length.'), params: object({ normalize }).optional().describe(parameters) }),

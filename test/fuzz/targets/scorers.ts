@@ -10,6 +10,7 @@ const shares: readonly PureScorerSpec[] = [
   { id: 'choice', use: 'choice', params: {} },
   { id: 'options', use: 'choice', params: { options: ['yes', 'no', 'not sure'] } },
   { id: 'set', use: 'set_f1', params: {} },
+  { id: 'classes', use: 'set_f1', params: { separator: [',', '，'], other: 'collapsed', labels: ['a', 'b'] } },
   { id: 'tokens', use: 'token_f1', params: { normalize: ['articles', 'punctuation'] } },
   { id: 'starts', use: 'starts_with', params: {} },
   { id: 'levenshtein', use: 'levenshtein', params: {} },
