@@ -26,7 +26,7 @@ export interface Dataset {
   readonly fields: { readonly input: string; readonly target: string };
   /** Named parts. A dataset without splits has the one split `all`. */
   readonly splits: readonly string[];
-  /** A Jinja expression over `row`: only rows for which it holds are samples. They keep their place among all rows as their index. */
+  /** A Jinja expression over `row` and `index`: only rows for which it holds are samples. They keep their place among all rows as their index. */
   readonly where?: string;
   /** Drawn from the rows that `where` leaves. */
   readonly sample?: { readonly n: number; readonly seed: number };

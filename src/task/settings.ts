@@ -113,9 +113,8 @@ export function resolveSettings(sources: SettingSources): { readonly settings: S
   }
 
   function fromEnvironment<Value>(spec: SettingSpec<Value>): WrittenSetting<Value> | undefined {
-    const text = sources.environment[spec.environment]?.trim();
-    if (text === undefined || text === '') return undefined;
-    return checked(spec, spec.kind.fromText(text), `environment ${spec.environment}`);
+    const name = [spec.environment, spec.theirEnvironment ?? spec.environment].find(each => (sources.environment[each]?.trim() ?? '') !== '');
+    return name === undefined ? undefined : checked(spec, spec.kind.fromText(sources.environment[name]?.trim() ?? ''), `environment ${name}`);
   }
 
   function fromEditor<Value>(spec: SettingSpec<Value>): WrittenSetting<Value> | undefined {

@@ -115,6 +115,7 @@ describe('where', () => {
     ["row['level'] != 'hard' or row.q in ['q1']", '0 q0 → a0 | 1 q1 → a1 | 2 q2 → a2 | 5 q5 → a5'],
     ["row.none is defined or row.q.endswith('6')", '6 q6 → a6'],
     ["{'x': {'y': true}}.x.y and row.meta.n < 1", '0 q0 → a0'],
+    ['index in [0, 3, 5, 99]', '0 q0 → a0 | 3 q3 → a3 | 5 q5 → a5'],
     ["row.level == 'hrad'", "d.jsonl: `where` (row.level == 'hrad') does not hold for any of the 7 rows; check `where` of dataset `d`"],
     ["row.levl == 'hard'", "d.jsonl: `where` (row.levl == 'hard') does not hold for any of the 7 rows, none of which has the column `levl`; check `where` of dataset `d`"],
     ['row.q is not none and row.level is none', 'd.jsonl: `where` (row.q is not none and row.level is none) does not hold for any of the 7 rows; check `where` of dataset `d`'],

@@ -29,6 +29,9 @@ test('each source above the one before it', () => {
   expect(resolve({ ...config(all) })).toBe('4 pitwall.config.yaml:2 | 40 pitwall.config.yaml:3 | 2 pitwall.config.yaml:4');
   expect(resolve({ ...config(all), editor })).toBe('5 VS Code setting pitwall.parallelRequests.default | 41 VS Code setting pitwall.parallelRequests.max | 3 VS Code setting pitwall.scoring.workers');
   expect(resolve({ ...config(all), editor, environment })).toBe('6 environment PITWALL_DEFAULT_PARALLEL_REQUESTS | 42 environment PITWALL_MAX_PARALLEL_REQUESTS | 4 environment PITWALL_SCORING_WORKERS');
+  const theirs = { EVALAP_DEFAULT_PARALLEL_REQUESTS: '12', EVALAP_MAX_PARALLEL_REQUESTS: '43' };
+  expect(resolve({ ...config(all), editor, environment: theirs })).toBe('12 environment EVALAP_DEFAULT_PARALLEL_REQUESTS | 43 environment EVALAP_MAX_PARALLEL_REQUESTS | 3 VS Code setting pitwall.scoring.workers');
+  expect(resolve({ environment: { ...theirs, PITWALL_DEFAULT_PARALLEL_REQUESTS: '6', PITWALL_MAX_PARALLEL_REQUESTS: ' ' } })).toBe('6 environment PITWALL_DEFAULT_PARALLEL_REQUESTS | 43 environment EVALAP_MAX_PARALLEL_REQUESTS | 1 built-in');
   expect(resolve({ environment, task: task('parallel_requests: 7\n') })).toMatch(/^7 task t\.eval\.yaml:3 \|/);
   expect(resolve({ environment, task: task('parallel_requests: 7\n'), flags: { parallelRequests: 8 } })).toMatch(/^8 flag --parallel-requests \|/);
   expect(editorSettingNames).toEqual(['pitwall.parallelRequests.default', 'pitwall.parallelRequests.max', 'pitwall.scoring.workers', 'pitwall.logging.level', 'pitwall.logging.requestLogging']);
@@ -105,6 +108,7 @@ describe('more than the maximum', () => {
 
 test.each([
   [{ environment: { PITWALL_SCORING_WORKERS: 'x', PITWALL_MAX_PARALLEL_REQUESTS: ' ' } }, ':1:1: environment PITWALL_SCORING_WORKERS must be a whole number of at least 1, not "x"; correct it, or remove it'],
+  [{ environment: { EVALAP_MAX_PARALLEL_REQUESTS: 'many' } }, ':1:1: environment EVALAP_MAX_PARALLEL_REQUESTS must be a whole number of at least 1, not "many"; correct it, or remove it'],
   [{ environment: { PITWALL_SCORING_WORKERS: '0' }, task: task() }, '/w/t.eval.yaml:1:1: environment PITWALL_SCORING_WORKERS must be a whole number of at least 1, not 0; correct it, or remove it'],
   [{ editor: { 'pitwall.parallelRequests.max': 2.5, 'pitwall.scoring.workers': null } }, ':1:1: VS Code setting pitwall.parallelRequests.max must be a whole number of at least 1, not 2.5; correct it, or remove it'],
   [config('parallel_request: {max: 3}'), '/w/pitwall.config.yaml:1:1: unknown key `parallel_request`; did you mean `parallel_requests`?'],

@@ -19,7 +19,7 @@ export function createFilter(dataset: string, expression: string, whereOf: (loca
     keeps(located) {
       if (unseen.size > 0) for (const column of unseen) if (Object.hasOwn(located.row, column)) unseen.delete(column);
       try {
-        return where.holds(located.row);
+        return where.holds(located.row, located.index);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         const why = error.message.replace('the template cannot be rendered: ', '');

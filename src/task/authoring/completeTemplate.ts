@@ -21,6 +21,7 @@ const meanings: Readonly<Record<string, string>> = {
   inputs: 'All inputs of the batch.',
   max_tokens: 'How long the answer may be.',
   response: 'What the endpoint answered.',
+  index: 'The row’s place among all rows, from 0.',
   split: 'The split that is read.',
   port: 'The port that the server listens on.',
   host: 'The address that the server listens on.',
@@ -74,7 +75,7 @@ const request = ['input', 'prompt', 'messages', 'row', 'params'];
 function variablesAt(part: Part): Variables | undefined {
   const { shape, task, kind } = part;
   const of = (...list: string[]): Variables => ({ list, expression: false });
-  if (/^datasets\.\*\.where$|^workload\.data\.where$/.test(shape)) return { list: ['row'], expression: true };
+  if (/^datasets\.\*\.where$|^workload\.data\.where$/.test(shape)) return { list: ['row', 'index'], expression: true };
   if (/^(datasets\.\*\.)?prompts\.\*\.(template|messages(\.\*(\.content)?)?|turns(\.\*)?)$/.test(shape)) return of('input', 'target', 'row', 'few_shot', ...(shape.includes('turns') ? ['answers'] : []));
   if (/prompts\.\*\.few_shot\.template$/.test(shape)) return of('input', 'target', 'row');
   if (/^datasets\.\*\.(fields\.\w+|cluster)$|few_shot\.fields\.\w+$|^models\.\*\.output$|^workload\.data\.fields\.\w+$/.test(shape)) return of('row');

@@ -17,7 +17,7 @@ export const datasetSchema = object({
     .optional()
     .describe('Which columns are the input and the target.'),
   splits: z.array(id).min(1).optional().describe('Named parts of the dataset; each becomes a trial of its own. In a folder they are its files or folders of these names.'),
-  where: text.optional().describe("Only rows for which this Jinja expression holds, e.g. row.level == 'hard'. It comes before sample."),
+  where: text.optional().describe("Only rows for which this Jinja expression holds, e.g. row.level == 'hard'; index counts all rows from 0, e.g. index in [0, 7]. It comes before sample."),
   sample: z
     .union([count, object({ n: count.describe('How many samples.'), seed: wholeFrom(0).optional().describe('Which ones (default: the task’s seed).') })])
     .optional()

@@ -137,7 +137,7 @@ describe('templates', () => {
     [prompt.replace('‸', 'input | ‸'), 'abs bool capitalize default dictsort first'],
     [prompt.replace('{{ ‸ }}', 'no braces ‸'), ''],
     ['models:\n  - provider: recorded\n    path: "out/{{ ‸"\n', 'dataset split'],
-    [`${head}    where: ‸`, 'row row.question row.answer'],
+    [`${head}    where: ‸`, 'row index row.question row.answer'],
     [`${head}    where: row.‸ == 1`, 'question answer'],
     ['scorers:\n  - use: judge\n    params:\n      rubric: |\n        Is it {{ ‸ }}?\n', 'input output answer target targets row'],
     ['kind: tune\nparameters: {slots: [1]}\nserver:\n  command: [x, "{{ ‸ }}"]', 'slots port host gpus model'],
