@@ -35,7 +35,7 @@ export const target: FuzzTarget = {
     const value = number === undefined ? 0 : tried(() => number.valueOf(values));
     assert.ok(!Number.isNaN(value), 'not a number');
     const where = tried(() => compileWhere(text));
-    if (where !== undefined) for (const row of [{}, { level: 'hard', length: 3, a: [1, 2, 3] }, { level: null, length: 'x' }]) tried(() => where.holds(row));
+    if (where !== undefined) for (const row of [{}, { level: 'hard', length: 3, a: [1, 2, 3] }, { level: null, length: 'x' }]) tried(() => where.holds(row, 0));
     const gate = parseGate(text, metric => /ttft|e2e/.test(metric));
     if (gate !== undefined) assert.ok(!Number.isNaN(gate.limit) && gate.metric !== '');
     parseDuration(text);
