@@ -1,11 +1,12 @@
 import { unreachable } from '../../base/unreachable.ts';
-import type { RowSource } from '../../task/datasets.ts';
+import type { DatasetFormat, RowSource } from '../../task/datasets.ts';
 import { fillSplit } from '../../task/filePath.ts';
 import type { DataFile } from './dataFile.ts';
 import { findFiles } from './findFiles.ts';
 import { readCsv } from './readCsv.ts';
 import { readJson } from './readJson.ts';
 import { readJsonl } from './readJsonl.ts';
+import { startParquetProcess, type ParquetProcess } from './parquet/startParquetProcess.ts';
 import { readSqlite, type SqliteSelection } from './readSqlite.ts';
 import type { LocatedRow } from './row.ts';
 
@@ -18,17 +19,22 @@ export async function* readRowBatches(source: RowSource, split: string, signal: 
   const { table, query } = source;
   const selection = { ...(table === undefined ? {} : { table: fillSplit(table, split) }), ...(query === undefined ? {} : { query: fillSplit(query, split) }) };
   let rows = 0;
-  for (const file of findFiles(source, split)) {
-    for await (const batch of readFile(file, rows, selection, signal)) {
-      rows += batch.length;
-      yield batch;
+  let parquet: ParquetProcess | undefined;
+  try {
+    for (const file of findFiles(source, split)) {
+      for await (const batch of file.format === 'parquet' ? (parquet ??= startParquetProcess()).read(file, rows, signal) : readFile(file.format, file, rows, selection, signal)) {
+        rows += batch.length;
+        yield batch;
+      }
     }
+  } finally {
+    parquet?.dispose();
   }
 }
 
 /** @param from the index of the file's first row */
-function readFile(file: DataFile, from: number, selection: SqliteSelection, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
-  switch (file.format) {
+function readFile(format: Exclude<DatasetFormat, 'parquet'>, file: DataFile, from: number, selection: SqliteSelection, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
+  switch (format) {
     case 'jsonl':
       return readJsonl(file, from, signal);
     case 'json':
@@ -36,15 +42,13 @@ function readFile(file: DataFile, from: number, selection: SqliteSelection, sign
     case 'csv':
     case 'tsv':
       return readCsv(file, from, signal);
-    // Their libraries are loaded where they are needed.
+    // Its library is loaded where it is needed.
     case 'arrow':
       return later(async () => (await import('./readArrow.ts')).readArrow(file, from, signal));
-    case 'parquet':
-      return later(async () => (await import('./readParquet.ts')).readParquet(file, from, signal));
     case 'sqlite':
       return readSqlite(file, selection, from, signal);
     default:
-      return unreachable(file.format);
+      return unreachable(format);
   }
 }
 

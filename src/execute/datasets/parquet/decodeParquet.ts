@@ -1,46 +1,44 @@
 import type { FileHandle } from 'node:fs/promises';
 import zlib from 'node:zlib';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type Compressors, type FileMetaData, type ParquetParsers, type RowGroup, type SchemaTree } from 'hyparquet';
-import { HumanError } from '../../base/humanError.ts';
-import { breathe } from './breathe.ts';
-import { cannotRead } from './cannotRead.ts';
-import { checkColumns } from './checkColumns.ts';
-import type { DataFile } from './dataFile.ts';
-import { libraryWords } from './libraryWords.ts';
-import { unpackLz4Block } from './lz4.ts';
-import { dayText, momentText, type Fraction } from './moment.ts';
-import { openFile } from './openFile.ts';
-import { place } from './place.ts';
-import { Moment, plain } from './plain.ts';
-import type { LocatedRow } from './row.ts';
+import { HumanError } from '../../../base/humanError.ts';
+import { cannotRead } from '../cannotRead.ts';
+import { checkColumns } from '../checkColumns.ts';
+import { libraryWords } from '../libraryWords.ts';
+import { unpackLz4Block } from '../lz4.ts';
+import { dayText, momentText, type Fraction } from '../moment.ts';
+import { openFile } from '../openFile.ts';
+import { place } from '../place.ts';
+import { Moment, plain } from '../plain.ts';
+import type { ParquetBatch } from './parquetMessages.ts';
 
-/** Parquet, by windows of rows within its row groups: a group may be the whole file. */
-export async function* readParquet(file: DataFile, from: number, signal: AbortSignal): AsyncGenerator<readonly LocatedRow[]> {
-  const handle = await openFile(file.path);
+/**
+ * Parquet, by windows of rows within its row groups: a group may be the whole file. The library makes as many values as a run inside of a page is said to have, and trusts lengths
+ * and counts beside: of a damaged file it may take all memory, or never end, so this runs in the process that `startParquetProcess` watches.
+ * @param onRead something of the file was read: whoever waits for rows waits for a disk, and not for ever
+ */
+export async function* decodeParquet(path: string, onRead: () => void): AsyncGenerator<ParquetBatch> {
+  const handle = await openFile(path);
   try {
-    const buffer = await bufferOf(handle, file.path);
-    const metadata = await decode(file, () => parquetMetadataAsync(buffer, { parsers }));
+    const buffer = await bufferOf(handle, path, onRead);
+    const metadata = await decode(path, () => parquetMetadataAsync(buffer, { parsers }));
     const columns = parquetSchema(metadata).children;
-    checkColumns(columns.map(column => column.element.name), file.path);
-    await decode(file, async () => checkChunks(metadata, columns));
+    checkColumns(columns.map(column => column.element.name), path);
+    await decode(path, async () => checkChunks(metadata, columns));
     const converters = columns.map(converterOf);
+    const names = converters.map(({ name }) => name);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       buffer.forget();
       const groupEnd = rowStart + Number(group.num_rows);
       const window = windowOf(group, columns);
-      while (rowStart < groupEnd && !signal.aborted) {
+      while (rowStart < groupEnd) {
         const rowEnd = Math.min(groupEnd, rowStart + window);
-        const read = await decode(file, () => parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
-        for (let start = 0; start < read.length && !signal.aborted; start += rowsAtOnce) {
-          const rows: LocatedRow[] = [];
-          for (let i = start; i < Math.min(read.length, start + rowsAtOnce); i++) {
-            const row: Record<string, unknown> = {};
-            for (const { name, convert } of converters) row[name] = convert(read[i]?.[name]);
-            rows.push({ row, index: from + rowStart + i, line: rowStart + i + 1, file });
-          }
-          yield rows;
-          await breathe();
+        const read = await decode(path, () => parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
+        if (read.length !== rowEnd - rowStart) throw damaged(path, `rows ${rowStart + 1} to ${rowEnd} are not all there`);
+        for (let start = 0; start < read.length; start += rowsAtOnce) {
+          const some = read.slice(start, start + rowsAtOnce);
+          yield { names, rows: some.length, columns: converters.map(({ name, convert }) => some.map(row => convert(row[name]))) };
         }
         rowStart = rowEnd;
       }
@@ -68,7 +66,7 @@ interface GroupBuffer extends AsyncBuffer {
   forget(): void;
 }
 
-async function bufferOf(handle: FileHandle, path: string): Promise<GroupBuffer> {
+async function bufferOf(handle: FileHandle, path: string, onRead: () => void): Promise<GroupBuffer> {
   const { size } = await handle.stat();
   const kept = new Map<string, ArrayBuffer>();
   let keptNow = 0;
@@ -90,6 +88,7 @@ async function bufferOf(handle: FileHandle, path: string): Promise<GroupBuffer> 
       const { bytesRead } = await handle.read(new Uint8Array(bytes), 0, end - start, start).catch((error: NodeJS.ErrnoException) => {
         throw cannotRead(path, error);
       });
+      onRead();
       if (bytesRead < end - start) throw new Error('the file ends too early');
       return bytes;
     },
@@ -151,11 +150,15 @@ function isUtc({ element, children }: SchemaTree): boolean {
 }
 
 /** Whatever the library throws is about the file. */
-async function decode<T>({ path }: DataFile, work: () => Promise<T>): Promise<T> {
+async function decode<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    throw new HumanError({ what: `the file is not valid Parquet (${libraryWords(error).replace(/^parquet /, '')})`, where: place(path), toDo: 'check that the file is complete', cause: error });
+    throw damaged(path, libraryWords(error).replace(/^parquet /, ''), error);
   }
+}
+
+function damaged(path: string, why: string, cause?: unknown): HumanError {
+  return new HumanError({ what: `the file is not valid Parquet (${why})`, where: place(path), toDo: 'check that the file is complete', ...(cause === undefined ? {} : { cause }) });
 }
