@@ -165,6 +165,8 @@ export const partsWithRuns = [
       try {
         await openTab(page, 'waiting', 'Samples');
         await panel.getByText('No sample has ended yet').waitFor();
+      // There is none to clear.
+      await panel.getByRole('button', { name: 'Clear filters' }).waitFor({ state: 'hidden' });
         await visit('live-none-yet');
         await openTab(page, 'live', 'Overview');
         await panel.locator('.numbers', { hasText: '40 of 80 samples' }).waitFor();

@@ -53,6 +53,9 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
       return file === undefined ? undefined : await runWith(services, file);
     },
     'pitwall.cancel': async target => {
+      // A second click on the button comes after the first has stopped it.
+      const named = typeof target === 'string' ? services.watcher.find(target) : undefined;
+      if (named !== undefined && !isRunning(named) && !hasJobsLeft(named)) return;
       const run = await pickRun(services, target, { title: vscode.l10n.t('Cancel which run?'), fits: run => isRunning(run) || hasJobsLeft(run), none: vscode.l10n.t('Nothing is running.'), only: true });
       if (run === undefined) return;
       if (isRunning(run)) cancelRun(run);

@@ -5,6 +5,7 @@ import { agoText } from '../../report/timeText.ts';
 import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
 import { configurationText } from '../../report/tune/tuneView.ts';
 import { openFromTree } from '../live/openFromTree.ts';
+import type { WatchedRun } from '../folderStore.ts';
 import { endIcon, gatesText, headlineText, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
 import { hasJobsLeft } from './hasJobsLeft.ts';
 import { idOf, type RunsNode } from './runsNode.ts';
@@ -68,10 +69,22 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
     run.row.error,
   ]);
   node.iconPath = iconOf(of);
-  node.contextValue = `${running ? (facts.paused === true ? 'runRunningPaused' : run.row.kind === 'bench' ? 'runRunning' : run.row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval') : outcome === 'succeeded' ? 'runDone' : hasJobsLeft(run) ? 'runUnfinishedJobs' : 'runUnfinished'}${facts.baseline === true ? 'Baseline' : ''}`;
+  node.contextValue = `${running ? runningContext(run) : endedContext(run)}${facts.baseline === true ? 'Baseline' : ''}`;
   node.command = openFromTree(facts.id);
   node.accessibilityInformation = { label: joined(', ', [facts.task, outcomeText(running ? undefined : outcome), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
   return node;
+}
+
+/** The menus of package.json ask for these words. */
+function runningContext({ item, row }: WatchedRun): string {
+  if (item.paused === true) return 'runRunningPaused';
+  return row.kind === 'bench' ? 'runRunning' : row.kind === 'tune' ? 'runRunningPausable' : 'runRunningPausableEval';
+}
+
+function endedContext(run: WatchedRun): string {
+  const { item, row } = run;
+  const how = item.outcome === 'succeeded' ? 'runDone' : hasJobsLeft(run) ? 'runUnfinishedJobs' : 'runUnfinished';
+  return `${how}${row.kind === 'eval' ? 'Eval' : ''}${item.failed > 0 && item.tune === undefined ? 'Failed' : ''}`;
 }
 
 function iconOf({ run, difference }: Extract<RunsNode, { type: 'run' }>): vscode.ThemeIcon {
