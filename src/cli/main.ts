@@ -22,6 +22,7 @@ import { addEvents } from './commands/events.ts';
 import { addExperiment } from './commands/experiment.ts';
 import { addExport } from './commands/export.ts';
 import { addGpus } from './commands/gpus.ts';
+import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
 import { addLabel, addPin, addUnpin } from './commands/label.ts';
 import { addReportBug } from './commands/reportBug.ts';
@@ -38,7 +39,7 @@ import type { AddCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { refuseOldNode } from './refuseOldNode.ts';
 
-const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addSim, addGpus, addEndpoints, addDoctor, addReportBug, addExperiment, addShard];
+const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addImport, addSim, addGpus, addEndpoints, addDoctor, addReportBug, addExperiment, addShard];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

@@ -15,7 +15,9 @@ import type { Limits, Model } from '../task/models.ts';
 import { pieceFileOf, type PieceFile, type ScorerSpec } from '../task/scorers.ts';
 import type { Task } from '../task/task.ts';
 import { allModels } from '../task/allModels.ts';
+import type { TaskText } from '../task/convert/asTaskText.ts';
 import { readPieceFiles } from './readPieceFiles.ts';
+import { readTaskText } from './readTaskText.ts';
 import { refuseBlindObjective } from './tune/refuseBlindObjective.ts';
 
 export interface LoadOptions {
@@ -47,17 +49,19 @@ export interface LoadedTask {
   readonly task: Task;
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
+  /** Where it was another tool's file: what that is, and what is different. */
+  readonly converted?: TaskText['converted'];
 }
 
 /** Reads and checks a task file with its settings. Throws a HumanError that carries every problem where there is an error among them. */
 export function loadTask(options: LoadOptions): LoadedTask {
-  const text = options.text ?? readTaskFile(options.file);
+  const { text, converted } = options.text === undefined ? readTaskText(options.file) : { text: options.text };
   const overrides = (options.set ?? []).map(parseOverride);
   const parsed = parseTask(text, options.file, { overrides });
   const missing = (references: readonly FileReference[], file: string): readonly Problem[] =>
     missingFiles(options.outputsAreThere === true ? references.filter(({ what }) => !/^(dataset|model|prompt)\b/.test(what)) : references, { file, exists: existsSync, list: listFolder, isFolder });
   const problems: Problem[] = [...parsed.problems, ...missing(parsed.references, options.file).map(problem => (options.dataMayBeMissing === true ? { ...problem, severity: 'warning' as const } : problem))];
-  const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskFile(parsed.bench.evalFile));
+  const swept = parsed.bench === undefined || problems.some(({ severity }) => severity === 'error') ? undefined : sweepTask(parsed.bench, options.evalText ?? readTaskText(parsed.bench.evalFile).text);
   if (parsed.bench !== undefined) refuseFlags(options);
   if (parsed.task?.load !== undefined) refuseLoadFlags(options);
   if (parsed.task?.tune !== undefined) refuseTuneFlags(options, parsed.task.tune.eval !== undefined);
@@ -83,13 +87,13 @@ export function loadTask(options: LoadOptions): LoadedTask {
   if (options.budget !== undefined) for (const k of unpricedModels(payable, options.budget)) throw new HumanError({ what: unpriced(payable[k]?.id ?? ''), where: options.file, toDo: priceIt });
   const errors = problems.filter(problem => problem.severity === 'error');
   if (task === undefined || errors.length > 0) {
-    throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems });
+    throw new HumanError({ what: errors.length === 1 ? 'the task file has a problem' : `the task file has ${errors.length} problems`, where: options.file, problems: converted === undefined ? problems : problems.map(problem => ({ ...problem, file: `${problem.file} as converted` })) });
   }
   refuseBlindObjective(task);
   const limited = (model: Model): Model => ({ ...model, limits: limitsIn(task, settings.limits.get(model.id) ?? model.limits) });
   const ready = (one: Task): Task => ({ ...withFiles(one, pieceFiles.files), models: one.models.map(limited), ...(one.helpers === undefined ? {} : { helpers: one.helpers.map(limited) }) });
   const ofTune = task.tune?.eval === undefined ? {} : { tune: { ...task.tune, eval: ready(task.tune.eval) } };
-  return { task: { ...ready(task), ...ofTune }, settings, warnings: problems };
+  return { task: { ...ready(task), ...ofTune }, settings, warnings: problems, ...(converted === undefined ? {} : { converted }) };
 }
 
 /** A preset's number of parallel requests gives way to a sweep's levels, as a model's own does; its rates stay. */
@@ -132,17 +136,6 @@ function withCodeHash(scorer: ScorerSpec): ScorerSpec {
 function refuseTuneFlags({ parallelRequests, cache, sample, budget }: LoadOptions, hasEval: boolean): void {
   const flag = cache === true ? '--cache' : budget !== undefined && Object.keys(budget).length > 0 ? 'budget' : hasEval ? undefined : parallelRequests !== undefined ? '--parallel-requests' : sample !== undefined ? '--sample' : undefined;
   if (flag !== undefined) throw new HumanError({ what: `a tune${hasEval || flag === '--cache' || flag === 'budget' ? '' : ' without an eval'} takes no ${flag}`, toDo: flag === '--cache' ? 'leave it out: every configuration is asked itself' : flag === 'budget' ? 'leave it out: `max_experiments` and `timeout` say when a tune ends' : 'leave it out: it is about samples, and a bench has none' });
-}
-
-function readTaskFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new HumanError({ what: 'there is no such task file', where: file, toDo: 'check the path, or write one with `pitwall init`', cause: error });
-    if (code === 'EISDIR') throw new HumanError({ what: 'this is a folder', where: file, toDo: 'name a task file in it', cause: error });
-    throw new HumanError({ what: `the task file cannot be read (${code ?? String(error)})`, where: file, toDo: 'check its permissions', cause: error });
-  }
 }
 
 function parseOverride(text: string): { path: string; value: string; from: string } {

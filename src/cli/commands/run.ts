@@ -7,6 +7,7 @@ import { renderProblem } from '../../base/problem.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
+import { readTaskText } from '../../runner/readTaskText.ts';
 import { printable } from '../../report/printable.ts';
 import { prepareRunLogs } from '../../store/runLogs.ts';
 import { isLogLevel, logLevels, type LogLevel } from '../../task/logLevel.ts';
@@ -79,6 +80,7 @@ function newRequest(host: CliHost, task: string | undefined, options: RunOptions
   const limits = limitsOf(options);
   const loaded = loadTask({ file: taskFile, workspace, environment: host.environment, set: options.set, ...limits });
   for (const warning of loaded.warnings) host.note(`warning: ${printable(renderProblem(warning))}\n`);
+  for (const note of loaded.converted?.notes ?? []) host.note(`warning: ${printable(`${task}: ${note}`)}\n`);
   return {
     taskFile,
     workspace,
@@ -97,7 +99,7 @@ async function resumeRequest(host: CliHost, task: string | undefined, options: R
   const workspace = workspaceOf(host, options.workspace, from);
   const row = await withReader(host, workspace, reader => reader.findRun(name));
   const { sweep } = row.plan;
-  if (task !== undefined && (readFileSync(path.resolve(host.cwd, task), 'utf8') !== row.taskText || (sweep !== undefined && readFileSync(sweep.evalFile, 'utf8') !== sweep.evalText))) {
+  if (task !== undefined && (readTaskText(path.resolve(host.cwd, task)).text !== row.taskText || (sweep !== undefined && readTaskText(sweep.evalFile).text !== sweep.evalText))) {
     throw new HumanError({ what: `the task file has changed since run ${row.id} began`, where: task, toDo: 'start a new run, or resume the old task with `pitwall run --resume` and no task file' });
   }
   return { taskFile: row.taskFile, workspace, runId: row.id, resume: true, ...limitsOf(options) };

@@ -78,7 +78,7 @@ export async function forecast(request: ForecastRequest, findGpus: (signal: Abor
       ...told,
       task: loaded.task.name,
       kind: plan.kind,
-      notes: [...(cluster?.notes ?? []), ...timeoutNotes(loaded.task, simulated), ...(executor === undefined ? [] : clusterTimeNotes(executor, work, longestOf(simulated))), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
+      notes: [...(loaded.converted?.notes ?? []), ...(cluster?.notes ?? []), ...timeoutNotes(loaded.task, simulated), ...(executor === undefined ? [] : clusterTimeNotes(executor, work, longestOf(simulated))), ...others.map((other, k) => `beside it runs ${path.basename(beside[k] ?? '')}: ${counted(other.work.trials, other.work.unit)}, \`${k + 2}:\` in the schedule; time, slots and bounds are those of all together`), ...work.notes, ...slots.notes],
       unknown: [...work.unknown, ...(executor === undefined ? [] : ['how long jobs wait in the queue of the cluster: times are as if each began at once'])],
       ...(cluster?.cluster === undefined ? {} : { cluster: cluster.cluster }),
       slots: { count: slots.devices.length, source: slots.source },

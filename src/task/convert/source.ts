@@ -1,9 +1,10 @@
 /** A file of another tool, as a converter sees it: a text, and a port to what lies beside it, for `task` reads no files. */
 export interface Source {
-  /** `promptfooconfig.yaml`: for messages, and to name a task by. */
+  /** `promptfooconfig.yaml`: for messages, and to name a task by. Of a folder `CFBenchmark/`. */
   readonly name: string;
+  /** Of a folder the names in it, a line each; folders end with `/`. */
   readonly text: string;
-  /** The text of a file, relative to the source's folder; undefined where there is none. */
+  /** The text of a file, relative to the source's folder, which a folder itself is; undefined where there is none. */
   readonly read: (path: string) => string | undefined;
   /** Names in a folder, relative to the source's folder; folders end with `/`. Undefined where there is none. */
   readonly list: (folder: string) => readonly string[] | undefined;

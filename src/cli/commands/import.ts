@@ -1,0 +1,40 @@
+import { HumanError } from '../../base/humanError.ts';
+import { suggest } from '../../task/nearest.ts';
+import { isTaskFile } from '../../task/taskFiles.ts';
+import type { AddCommand } from '../command.ts';
+import { readForeignFile, type ForeignFile } from '../imports/foreignFile.ts';
+import { importTask } from '../imports/importTask.ts';
+import type { ImportOptions, ImportWay } from '../imports/importWay.ts';
+
+/** Asked in this order. */
+const ways: readonly ImportWay[] = [importTask];
+
+export const addImport: AddCommand = (program, host) => {
+  program
+    .command('import')
+    .argument('<file>', 'a file of another tool')
+    .description('take over what another tool’s file says: its task is written as a task file beside it, with a note for each thing that is different')
+    .option('--from <tool>', `whose file it is, where that is not seen by itself: ${allKnown().map(({ id }) => id).join(', ')}`)
+    .option('-o, --output <file>', 'the task file to write (default: NAME.KIND.yaml beside it; what is there is not written over)')
+    .option('--force', 'write over a file that is there')
+    .option('--json [file]', 'print what was written and each note as one JSON document, or write it to the file')
+    .action(async (file: string, options: ImportOptions) => {
+      const given = readForeignFile(host.cwd, file);
+      const [way, id] = wayOf(given, options.from);
+      await way.take(host, given, id, options);
+    });
+};
+
+function allKnown(): ImportWay['known'] {
+  return ways.flatMap(({ known }) => known);
+}
+
+function wayOf({ name, text, shown }: ForeignFile, from: string | undefined): readonly [way: ImportWay, id: string] {
+  for (const way of ways) {
+    const known = way.known.find(({ id, matches }) => (from === undefined ? !isTaskFile(name) && matches(text, name) : id === from));
+    if (known !== undefined) return [way, known.id];
+  }
+  if (from !== undefined) throw new HumanError({ what: `\`--from ${from}\` is no tool whose files can be read`, toDo: suggest(from, allKnown().map(({ id }) => id), 'the tools are') });
+  if (isTaskFile(name)) throw new HumanError({ what: 'this is a task file already', where: shown, toDo: 'run it as it is' });
+  throw new HumanError({ what: 'this is no file that can be read', where: shown, toDo: `give one of these, or say with \`--from\` which it is: ${allKnown().map(({ what }) => what).join(', ')}` });
+}
