@@ -34,7 +34,7 @@ export interface ScoringLimits {
 
 const usualLimits: ScoringLimits = { batchMs: 2000, sampleMs: 1000, scorerMs: 60_000 };
 /** What a task writes into these may take for ever. */
-const ownExpressions: ReadonlySet<ScorerSpec['use']> = new Set<ScorerSpec['use']>(['regex', 'json_schema']);
+const ownExpressions: ReadonlySet<ScorerSpec['use']> = new Set<ScorerSpec['use']>(['regex', 'json_schema', 'checks']);
 
 /**
  * Worker threads that score in batches under a time limit, because a task's regular expression may run for ever on a hostile output. A batch that is

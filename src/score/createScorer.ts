@@ -2,6 +2,7 @@ import { unreachable } from '../base/unreachable.ts';
 import type { Extract, PureScorerSpec } from '../task/scorers.ts';
 import { createBleu } from './bleu.ts';
 import { createChrf } from './chrf.ts';
+import { createChecks } from './checks/checks.ts';
 import { createChoice } from './choice.ts';
 import { createContains } from './contains.ts';
 import { createExactMatch } from './exactMatch.ts';
@@ -70,6 +71,8 @@ function create(spec: PureScorerSpec): Scorer {
       return createChrf(spec.id, spec.params, 2);
     case 'ter':
       return createTer(spec.id, spec.params);
+    case 'checks':
+      return createChecks(spec.id, spec.params);
     default:
       return unreachable(spec);
   }

@@ -40,5 +40,6 @@ export const metricKinds: Readonly<Record<ScorerUse, MetricKind>> = {
   bleu: points,
   chrf: points,
   'chrf++': points,
+  checks: share,
   ter: { unit: 'points', direction: 'lower', range: [0, null] },
 };

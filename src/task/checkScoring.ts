@@ -46,7 +46,7 @@ export function readExtract(written: NonNullable<WrittenTask['extract']>, at: Pa
 const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'starts_with', 'regex', 'choice', 'json_schema'];
 
 function isShare(scorer: ScorerSpec): boolean {
-  return shares.includes(scorer.use) || (scorer.use === 'judge' && judgesByShare(scorer.params));
+  return shares.includes(scorer.use) || (scorer.use === 'checks' && scorer.params.measure !== 'score') || (scorer.use === 'judge' && judgesByShare(scorer.params));
 }
 
 /** What a gate or a leaderboard may name, besides what is measured of the requests. */

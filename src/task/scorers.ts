@@ -10,7 +10,7 @@ export interface Extract {
   readonly onFail: 'extractionFailed' | 'output';
 }
 
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter'] as const;
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter', 'checks'] as const;
 export type ScorerUse = (typeof scorerUses)[number];
 export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
 export type Normalizer = (typeof normalizers)[number];
@@ -64,6 +64,13 @@ export interface LabelParams {
   readonly normalize?: readonly Normalizer[];
 }
 
+export interface ChecksParams {
+  /** Whether all checks hold (the default), or the mean of their scores. */
+  readonly measure?: 'held' | 'score';
+  /** Only checks that name it. */
+  readonly metric?: string;
+}
+
 /** One scorer as the task asks for it; `id` is the metric's name in gates, results and exports. */
 export type ScorerSpec = PureScorerSpec | AskingScorerSpec;
 
@@ -82,6 +89,7 @@ export type PureScorerSpec = { readonly id: string } & (
   | { readonly use: 'bleu'; readonly params: BleuParams }
   | { readonly use: 'chrf' | 'chrf++'; readonly params: ChrfParams }
   | { readonly use: 'ter'; readonly params: TerParams }
+  | { readonly use: 'checks'; readonly params: ChecksParams }
 );
 
 /** The model file that a scorer cuts texts with. */

@@ -106,6 +106,16 @@ export const scorerSchema = z.discriminatedUnion('use', [
       .optional()
       .describe(parameters),
   }),
+  object({
+    ...scorerId,
+    use: z.literal('checks').describe('Each target is a check of the answer, so that every row may have its own: {type: contains, value: Paris}. Types: equals, contains, icontains, contains-any, contains-all (and with i), starts-with, regex, is-json, contains-json (value: a schema), levenshtein, rouge-n, bleu, word-count, with not- before any of them, and set, which holds `checks`. Beside `value` may stand threshold, weight and metric.'),
+    params: object({
+      measure: z.enum(['held', 'score']).optional().describe('Whether all checks hold (held, the default), or the mean of their scores, by their weights (score).'),
+      metric: text.optional().describe('Only checks whose `metric` this is; a row without one has no score.'),
+    })
+      .optional()
+      .describe(parameters),
+  }),
   ...askingScorerOptions,
 ]);
 

@@ -20,6 +20,7 @@ const shares: readonly PureScorerSpec[] = [
   { id: 'rougeL', use: 'rougeL', params: {} },
   { id: 'cosine', use: 'tf_cosine', params: {} },
   { id: 'jaccard', use: 'jaccard_mix', params: {} },
+  { id: 'checks', use: 'checks', params: { measure: 'score' } },
 ];
 const points: readonly PureScorerSpec[] = [
   { id: 'bleu', use: 'bleu', params: { tokenize: '13a' } },
