@@ -35,7 +35,7 @@ const tests: Readonly<Record<string, Test>> = {
   bleu: (answer, value, { threshold = 0.5 }) => graded((bleu.judge(answer, Array.isArray(value) ? value.map(textOf) : [textOf(value)]).value ?? 0) / 100, threshold),
   'word-count'(answer, value) {
     const n = answer.split(/\s+/).filter(word => word !== '').length;
-    const { min = 0, max = Infinity } = typeof value === 'object' && value !== null ? (value as { readonly min?: number; readonly max?: number }) : { min: Number(value), max: Number(value) };
+    const { min = 0, max = Infinity } = typeof value === 'object' && value !== null ? (value) : { min: Number(value), max: Number(value) };
     return n >= min && n <= max;
   },
 };
