@@ -35,8 +35,8 @@ const tests: Readonly<Record<string, Test>> = {
   bleu: (answer, value, { threshold = 0.5 }) => graded((bleu.judge(answer, Array.isArray(value) ? value.map(textOf) : [textOf(value)]).value ?? 0) / 100, threshold),
   'word-count'(answer, value) {
     const n = answer.split(/\s+/).filter(word => word !== '').length;
-    const { min = 0, max = Infinity } = typeof value === 'object' && value !== null ? (value) : { min: Number(value), max: Number(value) };
-    return n >= min && n <= max;
+    if (typeof value !== 'object' || value === null) return n === Number(value);
+    return n >= limitOf(value, 'min', 0) && n <= limitOf(value, 'max', Infinity);
   },
 };
 
@@ -94,6 +94,11 @@ function jsonOf(answer: string): readonly unknown[] {
   } catch {
     return [];
   }
+}
+
+function limitOf(limits: object, name: 'min' | 'max', without: number): number {
+  const limit: unknown = (limits as Readonly<Record<string, unknown>>)[name];
+  return typeof limit === 'number' ? limit : without;
 }
 
 function textOf(value: unknown): string {
