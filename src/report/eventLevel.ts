@@ -33,6 +33,7 @@ export function eventLevel(event: RunEvent): 'error' | 'warn' | 'info' {
     case 'requestsBalanced':
     case 'measuringStarted':
     case 'runStarted':
+    case 'runImported':
     case 'runResumed':
     case 'runPrepared':
     case 'rescoringStarted':

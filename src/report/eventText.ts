@@ -101,6 +101,8 @@ function words(event: RunEvent): string {
       return `cancel requested by ${event.by}`;
     case 'gateChecked':
       return `gate ${event.gate} ${event.held ? 'held' : 'failed'}${event.value === undefined ? ' (nothing was measured)' : ` (${Number(event.value.toPrecision(4))})`}`;
+    case 'runImported':
+      return `imported from ${event.tool}: ${event.file}`;
     case 'runEnded':
       return `run ${event.outcome}${because(event.error)}`;
     default:

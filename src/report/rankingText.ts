@@ -1,5 +1,6 @@
 import { counted } from '../base/counted.ts';
 import { gateValue } from './gateValue.ts';
+import { importedNotes, originText } from './imported/importedNotes.ts';
 import { intervalTitle } from './intervalTitle.ts';
 import { leaderboardText } from './leaderboardText.ts';
 import { countText, countTitle, metricIntervalText, valueText } from './metricCells.ts';
@@ -25,6 +26,7 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     view.parent === undefined ? '' : `measured experiment ${view.parent.experiment} of run ${view.parent.run}\n`,
+    view.imported === undefined ? '' : `${printable(originText(view.imported))}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
     view.tune !== undefined ? tuneText(view.tune, width) : view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),
@@ -32,6 +34,8 @@ export function rankingText(view: RunView, width: number): string {
     trialNotes(view, labels).map(note => lineOf(note)).join(''),
     trialCautions(view, labels).map(note => `! ${lineOf(note)}`).join(''),
     reasonsText(view, labels),
+    // Those of a bench stand with its levels.
+    view.imported === undefined || view.load !== undefined ? '' : importedNotes(view.imported).map(note => `${printable(note)}\n`).join(''),
     gatesText(view),
     differencesText(view.differences, { name: trial => labels.get(trial) ?? trial, width }),
   ];

@@ -2,6 +2,7 @@ import type { Configuration } from '../plan/plan.ts';
 import type { Interval } from '../score/interval.ts';
 import { shownOperational, unitAndDirection } from '../score/operational.ts';
 import { loadDocument } from './load/loadDocument.ts';
+import { importedDocument } from './imported/importedDocument.ts';
 import { sweepDocument } from './sweep/sweepDocument.ts';
 import { tooFew } from './tooFew.ts';
 import { runNotes } from './runNotes.ts';
@@ -27,6 +28,7 @@ export function runDocument(view: RunView): RunDocument {
     ...(view.endedMs === undefined ? {} : { ended_at: new Date(view.endedMs).toISOString() }),
     duration_ms: view.durationMs,
     resumes: view.resumes,
+    ...(view.imported === undefined ? {} : { imported: importedDocument(view.imported) }),
     ...(view.rescoredFrom === undefined ? {} : { rescored_from: view.rescoredFrom }),
     ...(view.otherSpending === undefined ? {} : { other_spending: { ...view.otherSpending } }),
     scorers: view.scorers.map(scorer => ({ ...scorer })),

@@ -25,6 +25,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
     ...(run.label === undefined ? {} : { label: run.label }),
     ...(run.pinned ? { baseline: true } : {}),
     taskFile: run.taskFile,
+    ...(run.imported === undefined ? {} : { importedFrom: run.imported.title }),
     state: interrupted ? 'ended' : run.state,
     ...(run.paused === true && !interrupted ? { paused: true } : {}),
     ...(outcome === undefined ? {} : { outcome }),

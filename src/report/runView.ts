@@ -103,6 +103,7 @@ export function runView(data: RunData, { alive, nowMs }: { readonly alive: boole
     ...(run.plan.sweep === undefined ? {} : { sweptOf: { evalName: run.plan.sweep.evalFile.split(/[/\\]/).at(-1) ?? '', leftOut: run.plan.sweep.leftOut } }),
     ...(run.error === undefined ? {} : { error: run.error }),
     resumes: run.resumes,
+    ...(run.imported === undefined ? {} : { imported: run.imported }),
     ...(run.rescoredFrom === undefined ? {} : { rescoredFrom: run.rescoredFrom }),
     ...(run.rescoredFrom === undefined || run.launch.onlyFailed !== true ? {} : { rescoredOnlyFailed: true }),
     ...(run.otherSpending === undefined ? {} : { otherSpending: run.otherSpending }),

@@ -3,6 +3,7 @@ import type { Reason } from '../store/reason.ts';
 import type { StoreReader } from '../store/store.ts';
 import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
+import { importedMetrics } from './imported/importedMetrics.ts';
 import { levelSummaryText } from './load/levelSummary.ts';
 import { measureLevel } from './load/readLevels.ts';
 import type { TrialFinal } from './runView.ts';
@@ -20,6 +21,8 @@ const longestReason = 300;
 
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
+  const aggregated = run.imported === undefined ? undefined : importedMetrics(reader.trials(run.id).find(({ id }) => id === trial)?.imported);
+  if (aggregated !== undefined) return { metrics: aggregated };
   const observed = reader.observations(run.id, trial);
   const latencies = latenciesOf(reader, run.id, trial, observed.latency);
   const judged = { ...run, scorers: trialScorers(run, trial) };

@@ -6,6 +6,7 @@ import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { OperationalValue } from '../score/operational.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Reason } from '../store/reason.ts';
+import type { ImportedOrigin } from '../store/imported.ts';
 import type { ControlsView } from './controlsView.ts';
 import type { LoadView } from './load/loadView.ts';
 import type { Sweep } from './sweep/sweepView.ts';
@@ -144,6 +145,8 @@ export interface RunView {
   readonly sweptOf?: { readonly evalName: string; readonly leftOut: readonly string[] };
   readonly error?: string;
   readonly resumes: number;
+  /** Of a run that another tool has measured: it is read-only. */
+  readonly imported?: ImportedOrigin;
   /** The run whose outputs this one judged anew: latencies, tokens and costs are that one's. */
   /** Of a run that was scored again: it kept the scores that were there. */
   readonly rescoredOnlyFailed?: true;
@@ -211,6 +214,8 @@ export interface RunListItem {
   /** The one that the other runs of its task are held against. */
   readonly baseline?: true;
   readonly taskFile: string;
+  /** The tool that has measured it, where that was another one. */
+  readonly importedFrom?: string;
   readonly state: RunState;
   /** Under way, and asked to pause. */
   readonly paused?: true;

@@ -116,5 +116,7 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE experiments ADD COLUMN job TEXT;
+  ALTER TABLE runs ADD COLUMN imported TEXT;
+  ALTER TABLE trials ADD COLUMN imported TEXT;
   `,
 ];

@@ -11,6 +11,7 @@ import type { Reading } from '../score/load/telemetry.ts';
 import type { Direction, MetricUnit } from '../score/metricKinds.ts';
 import type { Stats } from '../score/stats.ts';
 import type { ServerConfiguration } from '../plan/tune.ts';
+import type { ImportedOrigin, ImportedTrial } from './imported.ts';
 import type { ExperimentOutcome, ExperimentRow, ExperimentStage } from './experimentRow.ts';
 
 /** Everything a run leaves behind. Times are milliseconds since 1970 unless the name says otherwise; `undefined` where there is no value. */
@@ -62,6 +63,8 @@ export interface RunRow {
   readonly pinned: boolean;
   /** What a person calls it, in one line. */
   readonly label?: string;
+  /** Of a run that another tool has measured: nothing of it is done anew. */
+  readonly imported?: ImportedOrigin;
   /** Of the bench or the eval of an experiment: lists leave it out, and it goes with its tune. */
   readonly parent?: { readonly run: string; readonly experiment: string };
 }
@@ -73,7 +76,9 @@ export interface Spent {
 }
 
 /** A run without its big parts, with the counts of its trials: what a list of runs shows. */
-export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom' | 'parent'> {
+export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' | 'taskHash' | 'plan' | 'settings' | 'launch' | 'gates' | 'otherSpending' | 'selfCheck' | 'carriers' | 'rescoredFrom' | 'parent' | 'imported'> {
+  /** The tool that has measured it, where that was another one, for people, and its file. */
+  readonly imported?: Pick<ImportedOrigin, 'title' | 'file'>;
   /** In the plan's order. */
   readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; /** Of a level under load that has ended: requests a second that met its SLO, and all that were answered. */ readonly goodputPerS?: number; readonly requestsPerS?: number; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
@@ -135,6 +140,8 @@ export interface TrialRow {
   readonly client?: ClientFacts;
   /** Of a level whose batch size is `auto`, once that is known. */
   readonly batching?: ChosenBatching;
+  /** Of an imported run. */
+  readonly imported?: ImportedTrial;
 }
 
 /** What asking at one number of parallel requests took. Attempts of its warm-up are not in it. */
@@ -281,6 +288,7 @@ export type RunEvent =
   | { readonly type: 'paused' | 'unpaused'; readonly by: string }
   | { readonly type: 'cancelRequested'; readonly by: string }
   | { readonly type: 'gateChecked'; readonly gate: string; readonly held: boolean; readonly value?: number }
+  | { readonly type: 'runImported'; /** For people. */ readonly tool: string; readonly file: string }
   | { readonly type: 'runEnded'; readonly outcome: RunOutcome; readonly error?: string };
 export interface EventRow {
   readonly seq: number;

@@ -37,6 +37,7 @@ export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow
     carriers: run.carriers === undefined ? undefined : JSON.stringify(run.carriers),
     self_check: run.selfCheck === undefined ? undefined : JSON.stringify(run.selfCheck),
     other_spending: run.otherSpending === undefined ? undefined : JSON.stringify(run.otherSpending),
+    imported: run.imported === undefined ? undefined : JSON.stringify(run.imported),
     description: run.description,
     settings: JSON.stringify(run.settings),
     gates: JSON.stringify(run.gates),
@@ -80,6 +81,7 @@ function insertTrial(db: Connection, key: number, trial: TrialRow): void {
     measured: trial.measured === undefined ? undefined : JSON.stringify(trial.measured),
     client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
     batching: trial.batching === undefined ? undefined : JSON.stringify(trial.batching),
+    imported: trial.imported === undefined ? undefined : JSON.stringify(trial.imported),
     totals: JSON.stringify(emptyTotals(trial.id)),
   });
 }
@@ -100,12 +102,16 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     ...optionalText(row, 'rescored_from', 'rescoredFrom'),
     ...optionalJson<'carriers', NonNullable<RunRow['carriers']>>(row, 'carriers', 'carriers'),
     ...optionalJson<'selfCheck', NonNullable<RunRow['selfCheck']>>(row, 'self_check', 'selfCheck'),
+    ...optionalJson<'imported', NonNullable<RunRow['imported']>>(row, 'imported', 'imported'),
     ...(row['parent_run'] === null ? {} : { parent: { run: text(row, 'parent_run'), experiment: text(row, 'parent_experiment') } }),
     ...(row['other_spending'] === null ? {} : { otherSpending: json<Spent>(row, 'other_spending') }),
   };
 }
 
 const light = 'key, id, task, kind, task_file, seed, version, host, pid, process_start, heartbeat_ms, state, outcome, created_ms, started_ms, ended_ms, duration_ms, resumes, on_missing, pinned, label, error';
+
+/** Without its notes and definitions. */
+const importedFrom = "CASE WHEN imported IS NOT NULL THEN json_object('title', imported ->> '$.title', 'file', imported ->> '$.file') END AS imported";
 
 /** What was asked for last counts; of a run that has ended nothing does. */
 const pausedNow = "CASE WHEN state <> 'ended' THEN (SELECT c.type = 'pause' FROM controls c WHERE c.run = runs.key AND c.type IN ('pause', 'unpause') ORDER BY c.key DESC LIMIT 1) END";
@@ -124,7 +130,7 @@ const changing = ['state', 'outcome', 'startedMs', 'endedMs', 'durationMs', 'res
 
 /** Five statements whatever the number of runs; of a plan only its repeats are read. Runs that measured an experiment are not among them. `known` as `StoreReader.runs` takes it. */
 export function readRuns(db: Connection, limit: number, known: ReadonlyMap<string, RunSummaryRow> = new Map()): readonly RunSummaryRow[] {
-  const rows = db.all(`SELECT ${light}, ${jobsLeft} FROM runs WHERE parent IS NULL ORDER BY key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: shared(row) }));
+  const rows = db.all(`SELECT ${light}, ${importedFrom}, ${jobsLeft} FROM runs WHERE parent IS NULL ORDER BY key DESC LIMIT ?`, limit).map(row => ({ key: number(row, 'key'), facts: { ...shared(row), ...optionalJson<'imported', NonNullable<RunSummaryRow['imported']>>(row, 'imported', 'imported') } }));
   const kept = new Map(rows.flatMap(({ key, facts }) => {
     const before = known.get(facts.id);
     return before !== undefined && facts.state === 'ended' && changing.every(field => facts[field] === before[field]) ? [[key, before] as const] : [];
@@ -191,6 +197,7 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
     ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(row, 'measured', 'measured'),
     ...optionalJson<'client', NonNullable<TrialRow['client']>>(row, 'client', 'client'),
     ...optionalJson<'batching', NonNullable<TrialRow['batching']>>(row, 'batching', 'batching'),
+    ...optionalJson<'imported', NonNullable<TrialRow['imported']>>(row, 'imported', 'imported'),
   }));
 }
 

@@ -24,6 +24,8 @@ export interface StoreReader extends Disposable {
   run(id: string): RunRow | undefined;
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
+  /** The run that was imported of this content (`ImportedOrigin.hash`), as far as it came. */
+  importedRun(hash: string): { readonly id: string; readonly whole: boolean } | undefined;
   trials(run: string): readonly TrialRow[];
   /** Of a tune, in the order in which they were proposed. */
   experiments(run: string): readonly ExperimentRow[];

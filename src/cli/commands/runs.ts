@@ -41,7 +41,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
     { title: 'when', align: 'left' },
   ] as const;
   const rows = items.map(item => [
-    `${item.id}${item.label === undefined ? '' : ` ${printable(item.label)}`}${item.baseline === true ? ' (baseline)' : ''}`,
+    `${item.id}${item.label === undefined ? '' : ` ${printable(item.label)}`}${item.baseline === true ? ' (baseline)' : ''}${item.importedFrom === undefined ? '' : ` (imported from ${printable(item.importedFrom)})`}`,
     item.state === 'ended' ? (item.outcome ?? 'ended') : item.paused === true ? 'paused' : item.state,
     `${item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`}${item.tune === undefined ? '' : ' experiments'}`,
     String(item.failed),
@@ -62,6 +62,7 @@ function runListDocument(item: RunListItem): object {
     baseline: item.baseline,
     task: item.task,
     task_file: item.taskFile,
+    imported_from: item.importedFrom,
     state: item.state,
     paused: item.paused,
     outcome: item.outcome,

@@ -82,6 +82,7 @@ export const loadDocumentSchema = z.strictObject({
       client: z.array(z.record(z.string(), z.number())).optional().describe('how the client fared in each repeat: shares of the time, and milliseconds'),
       telemetry: z.record(z.string(), reading).optional().describe(`what was read of the server and its GPUs while requests were in flight. ${readings}`),
       error: z.string().optional(),
+      reported: z.record(z.string(), z.number()).optional().describe('of an imported bench: what its tool has reported itself, by its own names and in its own units'),
     }),
   ),
   knee: z
@@ -124,7 +125,7 @@ function kneeDocument({ share, usl, capacity, ...points }: KneeView): NonNullabl
   return { share, ...(capacity === undefined ? {} : { capacity }), ...Object.fromEntries(told), ...(usl === undefined ? {} : { usl: { ...usl } }) };
 }
 
-function levelDocument({ trials, concurrency, rate, replay, ramp, stretches, batching, state, outcome, measured, verdict, clients, telemetry, error }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
+function levelDocument({ trials, concurrency, rate, replay, ramp, stretches, batching, state, outcome, measured, verdict, clients, telemetry, error, reported }: LoadLevel): z.infer<typeof loadDocumentSchema>['levels'][number] {
   return {
     trials: [...trials],
     ...(concurrency === undefined ? {} : { concurrency }),
@@ -143,6 +144,7 @@ function levelDocument({ trials, concurrency, rate, replay, ramp, stretches, bat
     ...(clients.length === 0 ? {} : { client: clients.map(({ client }) => clientDocument(client)) }),
     ...(telemetry === undefined ? {} : { telemetry: Object.fromEntries(Object.entries(telemetry).map(([name, summary]) => [name, { ...summary, unit: telemetryMetrics[name as TelemetryName].unit }])) }),
     ...(error === undefined ? {} : { error }),
+    ...(reported === undefined ? {} : { reported: { ...reported } }),
   };
 }
 

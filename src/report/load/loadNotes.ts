@@ -31,11 +31,26 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
     ...(uncounted === 0 ? [] : [`the server did not count the tokens of ${uncounted} answer${uncounted === 1 ? '' : 's'}: the chunks were counted instead`]),
     ...(perChunk.length === 0 ? [] : [`a chunk held up to ${Number(Math.max(...perChunk).toPrecision(2))} tokens: ITL spreads its gap over them`]),
     ...levels.flatMap(overloadNote),
-    ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, requests, ok, failures }) => `at ${name} ${requests - ok} of ${requests} request${requests === 1 ? '' : 's'} failed: ${Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ')}`),
+    ...wholes.filter(({ requests, ok }) => ok < requests).map(({ name, ...whole }) => failuresNote(name, whole)),
     ...silent.map(({ name, ok, distributions }) => `at ${name} ${ok - distributions.ttft.n} of ${ok} answer${ok === 1 ? '' : 's'} came without a token, or not as a stream, and so without a TTFT`),
     ...(slo === undefined ? [] : sloNotes(measured.filter(({ valid }) => valid).map(({ name, of }) => ({ name, results: shownFigures(of).slo ?? [] })), { searched: find !== undefined, toDo: arrival === 'trace' || ramp !== undefined ? `measure a longer ${ramp === undefined ? 'trace' : 'ramp'}, or a lower percentile` : 'raise `stop`' })),
     ...verdictNotes(levels),
   ];
+}
+
+/** The same of a bench that another tool has measured. */
+export function importedLoadNotes(levels: readonly LoadLevel[]): readonly string[] {
+  const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
+  return [
+    ...plateauNotes(measured),
+    ...measured.flatMap(({ name, of: { whole } }) => (whole.ok < whole.requests ? [failuresNote(name, whole)] : [])),
+    ...verdictNotes(levels),
+  ];
+}
+
+function failuresNote(name: string, { requests, ok, failures }: Pick<LoadMeasures['whole'], 'requests' | 'ok' | 'failures'>): string {
+  const classes = Object.entries(failures).map(([of, n]) => `${n} ${of}`).join(', ');
+  return `at ${name} ${requests - ok} of ${requests} request${requests === 1 ? '' : 's'} failed${classes === '' ? '' : `: ${classes}`}`;
 }
 
 /** What speaks against levels, as lines among the notes. */

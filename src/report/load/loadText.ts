@@ -5,12 +5,14 @@ import { textTable, type Column } from '../textTable.ts';
 import { telemetryText } from './telemetryText.ts';
 import { levelCell } from './levelCell.ts';
 import type { LoadLevel, LoadView, RampStretch } from './loadView.ts';
+import { reportedCells } from './reportedCells.ts';
 
 /** The levels as a table, and what must be known of it below. */
 export function loadText(view: LoadView, width: number): string {
   const { columns, rows } = loadCells(view);
   const telemetry = telemetryText(view, width);
-  return `${printable(loadCaption(view))}\n${textTable(columns, rows, width)}\n${telemetry === '' ? '' : `${telemetry}\n`}${view.notes.map(note => `${printable(note)}\n`).join('')}`;
+  const reported = reportedCells(view);
+  return `${printable(loadCaption(view))}\n${textTable(columns, rows, width)}\n${reported === undefined ? '' : `${printable(reported.caption)}\n${textTable(reported.columns, reported.rows, width)}\n`}${telemetry === '' ? '' : `${telemetry}\n`}${view.notes.map(note => `${printable(note)}\n`).join('')}`;
 }
 
 /** What stands above the table. */
@@ -25,7 +27,7 @@ export function loadCells({ levels, judged, open, endpoint, batched }: LoadView)
   // In a batch each input is a request of its own here.
   const several = batched !== true && (endpoint !== undefined || levels.some(({ measured }) => (measured?.whole.inputsPerS ?? 0) > (measured?.whole.requestsPerS ?? 0)));
   const columns: Column[] = [
-    { title: open ? 'rate' : 'in flight', align: 'right' },
+    { title: open || levels.every(({ rate }) => rate !== undefined) ? 'rate' : 'in flight', align: 'right' },
     ...(batched === true ? batchColumns : []),
     { title: 'requests', align: 'right' },
     { title: 'failed', align: 'right' },

@@ -6,6 +6,7 @@ import type { PercentileCurves } from '../../score/load/percentileCurve.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { LevelBatching } from './levelBatching.ts';
 import type { LoadStretch } from '../../score/load/stretches.ts';
+import type { ToolDefinition } from '../../store/imported.ts';
 import type { KneeView } from './knee.ts';
 import type { VerdictView } from './verdict.ts';
 
@@ -26,6 +27,8 @@ export interface LoadView {
   readonly knee?: KneeView;
   /** What the bench found of its own client. */
   readonly selfCheck?: SelfCheck;
+  /** Of an imported bench: by the name of a figure, what stands in its place. */
+  readonly definitions?: Readonly<Record<string, ToolDefinition>>;
   readonly notes: readonly string[];
 }
 
@@ -58,6 +61,8 @@ export interface LoadLevel {
   /** How the client fared in each repeat. */
   readonly clients: readonly { readonly trial: string; readonly client: ClientFacts }[];
   readonly error?: string;
+  /** Of an imported bench: what its tool has reported itself, by its own names. */
+  readonly reported?: Readonly<Record<string, number>>;
 }
 
 /** A stretch of a ramp's time. */

@@ -1,10 +1,11 @@
 import { levelKey } from '../../plan/levelKey.ts';
-import { measureLoad, type LoadMeasures } from '../../score/load/measureLoad.ts';
+import { measureLoad, type LevelSpec, type LoadMeasures } from '../../score/load/measureLoad.ts';
 import { percentileCurves, type PercentileCurves } from '../../score/load/percentileCurve.ts';
 import { mergeTelemetry } from '../../score/load/mergeTelemetry.ts';
 import { summarizeTelemetry, type TelemetrySummary } from '../../score/load/telemetry.ts';
 import type { RequestRow, RunRow, TrialRow } from '../../store/rows.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { importedLevel } from '../imported/importedLevel.ts';
 import { parseLevelSummary, type LevelSummary } from './levelSummary.ts';
 
 /** What the requests and readings of one level's repeats say. */
@@ -50,6 +51,7 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const { slo, find, arrival, ramp } = run.plan.load ?? {};
   const moving = ramp !== undefined ? 'the load changed all the time' : arrival === 'trace' ? 'requests came as in the trace, which is not the same all the time' : undefined;
   const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }), ...(moving === undefined ? {} : { moving }), ...(ramp === undefined ? {} : { stretched: true as const }), ...(ramp?.of === 'concurrency' ? { closed: true as const } : {}) };
+  if (run.imported !== undefined) return readImported(reader, run, trials, spec);
   const all = trials.map(({ id }) => ({ id, rows: [...countedOf(reader.requests(run.id, id))] })).filter(({ rows }) => rows.length > 0);
   const each = new Map(all.map(({ id, rows }) => [id, measureLoad([rows], spec)]));
   const [only] = all.length === 1 ? [...each.values()] : [];
@@ -57,6 +59,17 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const measures = only ?? measureLoad(all.map(({ rows }) => rows), spec);
   const curves = percentileCurves(all.map(({ id, rows }) => ({ rows, measures: each.get(id) ?? measures })), measures, { open: concurrency === undefined && ramp?.of !== 'concurrency' });
   return { measures, each, curves, telemetry: mergeTelemetry(trials.map(({ id }) => summarizeTelemetry([...reader.readings(run.id, id)], windowOf(id)))) };
+}
+
+/** Of another tool: also where there are no rows, and without a server's readings. */
+function readImported(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], spec: LevelSpec): ReadLevel {
+  const repeats = trials.map(({ id, imported = { reported: {} } }) => ({ id, imported, rows: [...countedOf(reader.requests(run.id, id))] }));
+  const dueKnown = run.plan.load?.arrival !== undefined;
+  const each = new Map(repeats.map(repeat => [repeat.id, importedLevel([repeat], { ...spec, dueKnown })]));
+  const [only] = repeats.length === 1 ? [...each.values()] : [];
+  const measures = only ?? importedLevel(repeats, { ...spec, dueKnown });
+  const curves = percentileCurves(repeats.flatMap(({ id, rows }) => (rows.length === 0 ? [] : [{ rows, measures: each.get(id) ?? measures }])), measures, { open: dueKnown && spec.concurrency === undefined });
+  return { measures, each, curves, telemetry: {} };
 }
 
 function* countedOf(rows: Iterable<RequestRow>): Generator<RequestRow> {

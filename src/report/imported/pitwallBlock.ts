@@ -1,0 +1,46 @@
+import { errorClasses, type ErrorClass } from '../../base/outcomes.ts';
+import type { Arrival } from '../../plan/plan.ts';
+import type { Fields } from './fields.ts';
+
+/** The key under which a bench of ours that was written as vLLM writes it says what that shape has no place for. */
+export const pitwallKey = 'pitwall';
+export const pitwallSchema = 'pitwall.vllm/1';
+
+/** What it says: the observations are then by our definitions, and not by vLLM's. */
+export interface PitwallBlock {
+  readonly version: string;
+  readonly task: string;
+  readonly streamed: boolean;
+  readonly arrival?: Arrival;
+  readonly warmup: number;
+  /** Of each request, where it is another than what its error says. */
+  readonly errorClasses?: readonly (ErrorClass | undefined)[];
+  readonly inputs?: readonly (number | undefined)[];
+  readonly notes: readonly string[];
+}
+
+/** Undefined where the file is vLLM's own, or another version of ours has written it: it is then read as vLLM's. */
+export function readPitwallBlock(fields: Fields): PitwallBlock | undefined {
+  const block = fields.has(pitwallKey) ? fields.object(pitwallKey) : undefined;
+  if (block?.text('schema') !== pitwallSchema) return undefined;
+  const arrival = arrivalOf(block);
+  const classes = block.texts('error_classes')?.map(name => errorClasses.find(known => known === name));
+  const inputs = block.numbers('inputs');
+  return {
+    version: block.text('version') ?? '',
+    task: block.text('task') ?? 'bench',
+    streamed: block.any('streamed') === true,
+    ...(arrival === undefined ? {} : { arrival }),
+    warmup: block.number('warmup') ?? 0,
+    ...(classes === undefined ? {} : { errorClasses: classes }),
+    ...(inputs === undefined ? {} : { inputs }),
+    notes: (block.texts('notes') ?? []).flatMap(note => note ?? []),
+  };
+}
+
+function arrivalOf(block: Fields): Arrival | undefined {
+  const written = block.any('arrival');
+  if (written === 'constant' || written === 'poisson' || written === 'trace') return written;
+  const shape = typeof written === 'object' ? block.object('arrival')?.number('gamma') : undefined;
+  return shape === undefined ? undefined : { gamma: shape };
+}

@@ -1,0 +1,218 @@
+import type { Level } from '../../plan/level.ts';
+import type { Arrival } from '../../plan/plan.ts';
+import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
+import { Fields } from './fields.ts';
+import { leftOver } from './leftOver.ts';
+import { lenientJsonLines } from './lenientJson.ts';
+import { numbered } from './numbered.ts';
+import { readPitwallBlock, type PitwallBlock } from './pitwallBlock.ts';
+import { reportedFigures, toldDistribution } from './reportedFigures.ts';
+import { requestsOf, type ToldRequest } from './requestsOf.ts';
+import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+
+/** What `vllm bench serve --save-result` writes: one object, or one a line (`--append-result`); with `--save-detailed` also what was observed of each request. */
+export const vllm: ResultReader = {
+  id: 'vllm',
+  what: 'a result of vLLM’s bench',
+  matches: text => text.includes('"request_throughput"') && text.includes('"total_token_throughput"') && text.includes('"duration"') && text.includes('"completed"'),
+  read,
+};
+
+/** How vLLM measures, as `vllm/benchmarks/lib/endpoint_request_func.py` has it. */
+const definitions: Readonly<Record<string, ToolDefinition>> = {
+  ttft: { id: 'vllm:ttft', definition: 'first streamed chunk − sent, also one that carries a role alone or no text' },
+  icl: { id: 'vllm:itl', definition: 'gap between streamed chunks, also those without text' },
+  itl: { id: 'vllm:itl/even', definition: 'each gap between streamed chunks, the tokens of an answer shared evenly among its chunks' },
+  tpot: { id: 'vllm:tpot', definition: '(last chunk − first chunk) ÷ (output tokens − 1), of chunks also without text' },
+  e2e: { id: 'vllm:e2el', definition: 'last chunk with output − sent: the end of the stream is not waited for' },
+  tokens_in: { id: 'vllm:input_lens', definition: 'of the prompt, by the client’s tokenizer (in newer versions as the server counts them)' },
+  tokensInPerS: { id: 'vllm:total_input_tokens/s', definition: 'the same tokens ÷ time' },
+};
+const counted: Readonly<Record<string, ToolDefinition>> = {
+  tokens_out: { id: 'vllm:output_lens', definition: 'of the answer, as the server counts them, else by the client’s tokenizer' },
+  tokensPerS: { id: 'vllm:output_throughput', definition: 'output tokens ÷ the whole time of the benchmark, ramp and drain included' },
+};
+const rated: Readonly<Record<string, ToolDefinition>> = {
+  requestsPerS: { id: 'vllm:request_throughput', definition: 'answered requests ÷ the whole time of the benchmark, ramp and drain included' },
+  inputsPerS: { id: 'vllm:request_throughput', definition: 'answered requests ÷ the whole time of the benchmark, ramp and drain included' },
+};
+
+const figureKeys = /^(?:(?:mean|median|std|p\d+(?:\.\d+)?)_\w+_ms|probe_\w+|request_throughput|request_goodput|output_throughput|total_token_throughput|input_sequence_throughput|total_input_tokens|total_output_tokens|total_input_sequences|max_output_tokens_per_s|max_concurrent_requests|rtfx|spec_decode_\w+|diffusion_\w+|completed|failed|duration)$/u;
+
+interface ReadLine {
+  readonly part: ImportedPart;
+  readonly model: string;
+  readonly measuredMs: number | undefined;
+  readonly block: PitwallBlock | undefined;
+  readonly settings: ImportedRun['settings'];
+  readonly notes: readonly string[];
+  readonly label: string | undefined;
+  readonly definitions: Readonly<Record<string, ToolDefinition>>;
+  readonly streamed: boolean;
+}
+
+function read({ name, text }: ResultFile): readonly ImportedRun[] {
+  const values = lenientJsonLines(text, name);
+  const lines = values.map((value, k) => readLine(new Fields(value, values.length === 1 ? name : `${name}, result ${k + 1}`)));
+  const [first] = lines;
+  if (first === undefined) return [];
+  const parts = numbered(lines.map(({ part }) => part));
+  const { block } = first;
+  return [
+    {
+      kind: 'bench',
+      tool: block === undefined ? 'vllm' : 'pitwall',
+      title: block === undefined ? 'vLLM' : 'Pitwall, as vLLM writes it',
+      ...(block === undefined ? {} : { toolVersion: block.version }),
+      task: block?.task ?? first.label ?? first.model,
+      ...(first.measuredMs === undefined ? {} : { measuredMs: first.measuredMs }),
+      durationMs: parts.reduce((sum, { imported }) => sum + (imported.durationMs ?? 0), 0),
+      outcome: 'succeeded',
+      definitions: Object.assign({}, ...lines.map(line => line.definitions)) as ImportedRun['definitions'],
+      notes: [...new Set(lines.flatMap(line => line.notes))],
+      settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
+      load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival as Arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
+      scorers: [],
+      trials: parts,
+    },
+  ];
+}
+
+function readLine(fields: Fields): ReadLine {
+  const completed = fields.number('completed');
+  const durationS = fields.number('duration');
+  if (completed === undefined || durationS === undefined || !(durationS > 0)) throw fields.damaged('`duration` and `completed` say nothing, without which no figure means anything');
+  const block = readPitwallBlock(fields);
+  const model = fields.text('model_id') ?? 'unknown';
+  const date = fields.text('date');
+  const label = fields.text('label');
+  const told = readRequests(fields, block);
+  const requests = told === undefined ? undefined : requestsOf(told);
+  const placed = requests?.every(({ sentMs }) => sentMs !== undefined) === true;
+  const prompts = fields.number('num_prompts') ?? completed + (fields.number('failed') ?? 0);
+  const level = levelOf(fields, prompts);
+  const ramp = fields.text('ramp_up_strategy');
+  for (const key of ['ramp_up_start_rps', 'ramp_up_end_rps', 'generated_texts', 'rps_change_events', 'endpoint_type']) fields.any(key);
+  const reported = reportedFigures(fields, figureKeys);
+  const { settings, notes } = leftOver(fields, 'vllm.');
+  const uneven = requests !== undefined && told?.some(({ chunkMs = [], tokensOut, error }) => error === undefined && tokensOut !== undefined && chunkMs.length > 0 && chunkMs.length !== tokensOut) === true;
+  const ok = requests?.filter(({ outcome }) => outcome === 'ok').length;
+  const failed = reported['failed'] ?? Math.max(0, prompts - completed);
+  return {
+    model,
+    label: label ?? undefined,
+    measuredMs: date === undefined ? undefined : dateOf(date),
+    block,
+    streamed: told === undefined ? reported['mean_ttft_ms'] !== undefined : told.some(({ chunkMs = [] }) => chunkMs.length > 0),
+    settings,
+    definitions: block === undefined ? { ...definitions, ...(placed ? {} : rated), ...(placed ? { tokens_out: definitionOf('tokens_out'), tokensPerS: { id: 'vllm:output_tokens/s', definition: 'as ours, of output tokens as vLLM counts them' } } : counted) } : uneven ? { itl: { id: 'pitwall:itl/even', definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks: the file does not say how much text each had' } } : {},
+    notes: [
+      ...notes,
+      ...(requests === undefined ? ['the file has aggregated figures alone (vLLM writes what it observed of each request with --save-detailed): percentiles other than those that it names are not known'] : []),
+      ...(requests !== undefined && !placed ? ['the file does not say when requests were sent: rates are of the whole benchmark, and there is no plateau'] : []),
+      ...(ok !== undefined && ok !== completed ? [`the file counts ${completed} completed requests, and ${ok} of those it lists ended well`] : []),
+      ...(ramp === undefined ? [] : [`the rate was ramped up (${ramp}): the level is named after its end`]),
+      ...(level.note === undefined ? [] : [level.note]),
+      ...(block?.notes ?? []),
+    ],
+    part: {
+      configuration: { model, dataset: 'requests', split: 'all', prompt: 'input', repeat: 0, ...level.load },
+      outcome: completed === 0 ? 'failed' : 'succeeded',
+      ...(completed === 0 ? { error: 'no request was answered' } : {}),
+      imported: {
+        durationMs: durationS * 1000,
+        ...(requests !== undefined && !placed ? { unplaced: true } : {}),
+        figures: figuresOf(reported, { completed, failed, durationMs: durationS * 1000, placed }),
+        reported,
+      },
+      ...(requests === undefined ? {} : { requests }),
+    },
+  };
+}
+
+function definitionOf(name: string): ToolDefinition {
+  return counted[name] ?? { id: `vllm:${name}`, definition: name };
+}
+
+/** What takes the place of figures that rows do not give. */
+function figuresOf(reported: Readonly<Record<string, number>>, { completed, failed, durationMs, placed }: { readonly completed: number; readonly failed: number; readonly durationMs: number; readonly placed: boolean }): ImportedFigures {
+  const of = (metric: string): ReturnType<typeof toldDistribution> =>
+    toldDistribution(completed, { mean: reported[`mean_${metric}_ms`], p50: reported[`median_${metric}_ms`] ?? reported[`p50_${metric}_ms`], p90: reported[`p90_${metric}_ms`], p95: reported[`p95_${metric}_ms`], p99: reported[`p99_${metric}_ms`], 'p99.9': reported[`p99.9_${metric}_ms`], max: reported[`p100_${metric}_ms`] });
+  const mean = (tokens: number | undefined): { readonly n: number; readonly mean?: number } => (tokens === undefined || completed === 0 ? { n: 0 } : { n: completed, mean: tokens / completed });
+  return {
+    requests: completed + failed,
+    ok: completed,
+    ...(placed
+      ? {}
+      : {
+          windowMs: durationMs,
+          ...(reported['request_throughput'] === undefined ? {} : { requestsPerS: reported['request_throughput'] }),
+          ...(reported['output_throughput'] === undefined ? {} : { tokensPerS: reported['output_throughput'] }),
+          ...(reported['total_input_tokens'] === undefined ? {} : { tokensInPerS: (reported['total_input_tokens'] * 1000) / durationMs }),
+          ...(reported['input_sequence_throughput'] === undefined ? {} : { inputsPerS: reported['input_sequence_throughput'] }),
+        }),
+    distributions: { ttft: of('ttft'), tpot: of('tpot'), icl: of('itl'), e2e: of('e2el'), tokens_in: mean(reported['total_input_tokens']), tokens_out: mean(reported['total_output_tokens']) },
+  };
+}
+
+/** Undefined where the file has none. */
+function readRequests(fields: Fields, block: PitwallBlock | undefined): readonly ToldRequest[] | undefined {
+  const lens = fields.numbers('input_lens');
+  const outs = fields.numbers('output_lens');
+  const ttfts = fields.numbers('ttfts');
+  const itls = fields.listsOfNumbers('itls');
+  const latencies = fields.numbers('latencies');
+  const starts = fields.numbers('start_times');
+  const waits = fields.numbers('queue_times');
+  const errors = fields.texts('errors');
+  const n = (ttfts ?? latencies)?.length;
+  if (n === undefined || n === 0) return undefined;
+  for (const [key, column] of Object.entries({ input_lens: lens, output_lens: outs, ttfts, itls, latencies, start_times: starts, queue_times: waits, errors })) {
+    if (column !== undefined && column.length !== n) throw fields.damaged(`\`${key}\` has ${column.length} entries where there are ${n} requests`);
+  }
+  return Array.from({ length: n }, (_, k): ToldRequest => {
+    const ttft = ttfts?.[k];
+    const gaps = itls?.[k] ?? [];
+    const error = errors?.[k];
+    const failed = (error !== undefined && error !== '') || (ttfts !== undefined && (ttft ?? 0) === 0 && (outs?.[k] ?? 0) === 0);
+    const start = starts?.[k];
+    const wait = block === undefined ? undefined : waits?.[k];
+    const chunkMs = ttft === undefined || ttft === 0 ? undefined : chunkTimes(ttft, gaps);
+    const e2e = latencies?.[k] ?? (ttft === undefined || ttft === 0 ? undefined : ttft + gaps.reduce((sum, gap) => sum + gap, 0));
+    return {
+      sentMs: start === undefined ? undefined : start * 1000,
+      dueMs: start === undefined || wait === undefined ? undefined : (start - wait) * 1000,
+      ttftMs: ttft === undefined || ttft === 0 ? undefined : ttft * 1000,
+      e2eMs: failed && (e2e === undefined || e2e === 0) ? undefined : e2e === undefined ? undefined : e2e * 1000,
+      chunkMs: gaps.length === 0 && block?.streamed === false ? undefined : chunkMs,
+      tokensIn: lens?.[k],
+      tokensOut: outs?.[k],
+      inputs: block?.inputs?.[k],
+      ...(failed ? { error: error ?? '', errorClass: block?.errorClasses?.[k] } : {}),
+    };
+  });
+}
+
+/** In ms since sending, of seconds. */
+export function chunkTimes(ttft: number, gaps: readonly number[]): readonly number[] {
+  let at = ttft * 1000;
+  return [at, ...gaps.map(gap => (at += gap * 1000))];
+}
+
+/** `inf` with a limit: so many are kept in flight; without one all are in flight at once. */
+function levelOf(fields: Fields, prompts: number): { readonly load: Level; readonly note?: string } {
+  const written = fields.any('request_rate');
+  const rate = typeof written === 'number' ? written : typeof written === 'string' ? Number(written) : Number.POSITIVE_INFINITY;
+  const most = fields.number('max_concurrency');
+  const end = fields.number('ramp_up_end_rps');
+  if (end !== undefined) return { load: { rate: end } };
+  if (Number.isFinite(rate) && rate > 0) return { load: { rate }, ...(most === undefined ? {} : { note: `at ${rate} req/s at most ${most} requests were in flight` }) };
+  if (most !== undefined) return { load: { concurrency: most } };
+  return { load: { concurrency: prompts }, note: `all ${prompts} requests were sent at once, and none after them: that many were in flight only at the beginning` };
+}
+
+/** `20250304-050607`, of the machine that wrote it. */
+function dateOf(date: string): number | undefined {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/u.exec(date) ?? [];
+  return year === undefined ? undefined : Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
