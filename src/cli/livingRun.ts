@@ -1,4 +1,5 @@
 import { HumanError } from '../base/humanError.ts';
+import { refuseImported } from '../report/imported/refuseImported.ts';
 import { isAlive } from '../store/liveness.ts';
 import type { RunRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -10,6 +11,7 @@ import { withReader, workspaceOf } from './openWorkspace.ts';
 /** Asks something of a run that is at work; of any other it is a HumanError. */
 export async function askLivingRun(host: CliHost, name: string, workspace: string | undefined, ask: (store: StoreWriter, run: RunRow) => void): Promise<RunRow> {
   const run = await withReader(host, workspace, reader => reader.findRun(name));
+  refuseImported(run, 'cancelled, paused or changed');
   if (run.state === 'ended' || !isAlive(run, Date.now())) {
     throw new HumanError({ what: `run ${run.id} is not running (it ${run.state === 'ended' ? `ended: ${run.outcome ?? 'unknown'}` : 'was interrupted'})`, toDo: 'see `pitwall runs` for those that are' });
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importedDocumentSchema } from './imported/importedDocument.ts';
 import { runOutcomes, runStates } from '../base/outcomes.ts';
 import { loadDocumentSchema } from './load/loadDocument.ts';
 import { experimentDocumentSchema, tuneDocumentSchema } from './tune/tuneDocument.ts';
@@ -115,6 +116,7 @@ export const runDocumentSchema = z.strictObject({
   ended_at: z.iso.datetime().optional(),
   duration_ms: z.number().describe('time spent running, over all resumes'),
   resumes: count,
+  imported: importedDocumentSchema.optional().describe('of a run that another tool has measured: it is read-only'),
   rescored_from: z.string().optional().describe('the run whose outputs this one judged anew: latencies, tokens and costs are that one’s'),
   other_spending: z.strictObject({ cost: z.number(), tokens: count }).optional().describe('what was paid for that is in no trial’s cost: judges, and samples that are gone'),
   scorers: z.array(z.strictObject({ id: z.string(), definition: z.string().describe('name, version and parameters: scores compare where it is equal'), signature: z.string().optional().describe('of BLEU, chrF and TER, as sacrebleu prints it; nrefs once a trial has ended'), binary: z.boolean(), unit: unit.optional(), direction: z.enum(directions).optional().describe('which way is better'), reduced: z.literal(true).optional().describe('made of another scorer’s scores over the repeats of each sample') })),

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { openSlurm } from '../execute/slurm/openSlurm.ts';
 import type { Slurm } from '../execute/slurm/slurm.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
+import { refuseImported } from '../report/imported/refuseImported.ts';
 import { asFileName } from '../store/asFileName.ts';
 import type { RunRow } from '../store/rows.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -67,6 +68,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
   const store = openStore(storeFile(request.workspace));
   const known = store.findRun(request.runId);
   asFileName(known.id);
+  refuseImported(known, request.retryFailed === true ? 'asked again' : 'resumed');
   if (known.parent !== undefined) refusePart(known, 'resume it');
   if (request.retryFailed === true) refuseBench(known, 'ask failed samples of it again', 'run it again');
   const launch = launchOf(known, request);
@@ -112,6 +114,7 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
 /** Begins a run that judges the outputs of another one. */
 async function beginRescore(store: StoreWriter, request: LaunchRequest, { run, fromFile, onlyFailed }: NonNullable<LaunchRequest['rescore']>, options: StartOptions, agree: (loaded: LoadedTask, asked: LaunchRequest) => Promise<void>): Promise<{ store: StoreWriter; loaded: LoadedTask; plan: Plan }> {
   const row = store.findRun(run);
+  refuseImported(row, 'scored again');
   refuseBench(row, 'score it again', 'score a run of the eval');
   const full = rescoreRequest(request, row, fromFile);
   const old = load({ ...row.launch, taskFile: row.taskFile, workspace: request.workspace, runId: row.id, rescore: { run, fromFile } }, options, row.taskText);

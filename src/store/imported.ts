@@ -33,6 +33,8 @@ export interface ImportedTrial {
   readonly durationMs?: number;
   /** Of a level: its requests say how long they took, and not when they were sent. */
   readonly unplaced?: true;
+  /** Of a level: its file says when requests were due. */
+  readonly dueKnown?: true;
   /** Of a level: only the first token and the last have times, those between them are spread evenly. */
   readonly evenChunks?: true;
   /** Of a level: figures that rows do not give, in their place. */

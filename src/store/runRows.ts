@@ -201,7 +201,7 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
   }));
 }
 
-function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials'> {
+function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials' | 'imported'> {
   return {
     id: text(row, 'id'),
     task: text(row, 'task'),

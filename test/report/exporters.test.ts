@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { exportRun, type ExportFormat } from '../../src/report/exporters/exportRun.ts';
+import { exportRun, type SingleFormat as ExportFormat } from '../../src/report/exporters/exportRun.ts';
 import { runDocumentSchema } from '../../src/report/runDocumentSchema.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
 import { emptyTotals } from '../../src/store/totals.ts';

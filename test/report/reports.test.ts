@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exportRun, type ExportFormat } from '../../src/report/exporters/exportRun.ts';
+import { exportRun, type SingleFormat as ExportFormat } from '../../src/report/exporters/exportRun.ts';
 import type { StoreWriter } from '../../src/store/store.ts';
 import { tempStore } from '../store/fixtures.ts';
 import { aRun, aSample, aTrial } from '../store/rows.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { HumanError } from '../../src/base/humanError.ts';
-import { exportFormats, exportRun } from '../../src/report/exporters/exportRun.ts';
+import { exportFiles, exportFormats } from '../../src/report/exporters/exportFiles.ts';
 import { readRunView } from '../../src/report/readRunView.ts';
 import { runDocument } from '../../src/report/runDocument.ts';
 import { runShardJob } from '../../src/runner/jobs/runShardJob.ts';
@@ -109,7 +109,7 @@ export async function runEveryKind(duringJobs: (folder: string) => void): Promis
     write(`${runId}.document`, [JSON.stringify(runDocument(view))]);
     for (const format of exportFormats) {
       try {
-        write(`${runId}.${format}`, exportRun(format, store, view));
+        for (const { suffix, chunks } of exportFiles(format, store, view)) write(`${runId}${suffix}.${format}`, chunks());
       } catch (error) {
         // Not every kind has every format.
         if (!(error instanceof HumanError)) throw error;

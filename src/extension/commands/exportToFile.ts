@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
-import { exportFormats, exportRun, type ExportFormat } from '../../report/exporters/exportRun.ts';
+import { exportFiles, exportFormats, withSuffix, type ExportFormat } from '../../report/exporters/exportFiles.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
@@ -16,12 +16,13 @@ const formats: Readonly<Record<ExportFormat, { readonly label: string; readonly 
   markdown: { label: 'Markdown', detail: vscode.l10n.t('The ranking, the differences and the gates: for a pull request'), extension: 'md' },
   html: { label: 'HTML', detail: vscode.l10n.t('One page with charts that opens offline: to send to somebody'), extension: 'html' },
   svg: { label: 'SVG', detail: vscode.l10n.t('The charts of a bench under load or of a tune as one picture: for a page or a chat'), extension: 'svg' },
+  vllm: { label: 'vLLM', detail: vscode.l10n.t('The levels of a bench as vLLM’s own bench writes them, a file for each: for scripts that read those'), extension: 'json' },
   junit: { label: 'JUnit XML', detail: vscode.l10n.t('The gates as tests: for a build server'), extension: 'xml' },
 };
 
 /** Asks for a format and a file, and writes the run there. Returns the file. */
 export async function exportToFile({ watcher }: Services, { item, row, workspace }: WatchedRun): Promise<vscode.Uri | undefined> {
-  const format = await vscode.window.showQuickPick(exportFormats.filter(id => id !== 'svg' || hasPicture(row.kind, item)).map(id => ({ ...formats[id], id })), { title: vscode.l10n.t('Export {0} as', item.id) });
+  const format = await vscode.window.showQuickPick(exportFormats.filter(id => (id !== 'svg' || hasPicture(row.kind, item)) && (id !== 'vllm' || (row.kind === 'bench' && item.sweep === undefined))).map(id => ({ ...formats[id], id })), { title: vscode.l10n.t('Export {0} as', item.id) });
   if (format === undefined) return undefined;
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.file(path.join(workspace, `${item.id}.${format.extension}`)), filters: { [format.label]: [format.extension] }, title: vscode.l10n.t('Export Run') });
   if (target === undefined) return undefined;
@@ -30,7 +31,7 @@ export async function exportToFile({ watcher }: Services, { item, row, workspace
     const reader = watcher.readerOf(item.id);
     if (reader === undefined || view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
     try {
-      await pipeline(Readable.from(exportRun(format.id, reader, view)), createWriteStream(target.fsPath));
+      for (const { suffix, chunks } of exportFiles(format.id, reader, view)) await pipeline(Readable.from(chunks()), createWriteStream(withSuffix(target.fsPath, suffix)));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;

@@ -12,11 +12,12 @@ import { loadPicture } from './loadPicture.ts';
 import { markdownChunks } from './markdown.ts';
 import { requestCsvChunks, requestJsonChunks, requestJsonlChunks } from './requests.ts';
 
-export const exportFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'svg', 'junit'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+/** Of one file; `exportFiles` has the others. */
+export const singleFormats = ['csv', 'jsonl', 'json', 'markdown', 'html', 'svg', 'junit'] as const;
+export type SingleFormat = (typeof singleFormats)[number];
 
 /** A run in a file's words, in chunks (of a tune its experiments: the requests and samples of each are in its own runs): samples are read as they are written, so that 100,000 of them need no memory. */
-export function exportRun(format: ExportFormat, reader: Pick<StoreReader, 'trials' | 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
+export function exportRun(format: SingleFormat, reader: Pick<StoreReader, 'trials' | 'readings' | 'reasoned' | 'samples' | 'shards' | 'requests' | 'latencies' | 'ticks'>, view: RunView): Iterable<string> {
   const { tune } = view;
   if (format === 'csv' || format === 'jsonl') refuseWithoutSamples(reader, view);
   switch (format) {

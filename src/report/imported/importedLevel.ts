@@ -19,9 +19,9 @@ export interface ImportedRepeat {
 /**
  * A level that another tool has measured, by our formulas where its file has what was observed of each request, and else as the file has it. What cannot be told of
  * such rows (when a request was due, gaps that were spread evenly) is left out.
- * @param dueKnown the file says when requests were due
  */
-export function importedLevel(repeats: readonly ImportedRepeat[], { dueKnown, ...level }: LevelSpec & { readonly dueKnown: boolean }): LoadMeasures {
+export function importedLevel(repeats: readonly ImportedRepeat[], level: LevelSpec): LoadMeasures {
+  const dueKnown = repeats.every(({ imported }) => imported.dueKnown === true);
   const figures = pooledFigures(repeats.map(({ imported }) => imported.figures ?? {}));
   if (repeats.some(({ rows }) => rows.length === 0)) return { whole: { ...nothing, ...figures, distributions: { ...nothing.distributions, ...figures.distributions } }, unsteady: noRows, drift: [] };
   const measured = measureLoad(repeats.map(({ rows }) => rows), { ...level, ...(repeats.some(({ imported }) => imported.unplaced === true) ? { moving: noClock } : {}) });

@@ -1,4 +1,4 @@
-import { z95 } from '../../score/normalInterval.ts';
+import { around } from '../../score/normalInterval.ts';
 import type { ImportedTrial } from '../../store/imported.ts';
 import type { Metric } from '../view.ts';
 
@@ -14,7 +14,7 @@ export function importedMetrics(imported: ImportedTrial | undefined): Readonly<R
         sum: value * n,
         missing: 0,
         unit,
-        ...(stderr === undefined || stderr <= 0 ? { noInterval: 'the file has no standard error of it' } : { interval: { low: value - z95 * stderr, high: value + z95 * stderr, level: 0.95, method: 'normal' } }),
+        ...(stderr === undefined || stderr <= 0 ? { noInterval: 'the file has no standard error of it' } : { interval: around(value, stderr) }),
       },
     ]),
   );

@@ -1,5 +1,4 @@
 import type { Level } from '../../plan/level.ts';
-import type { Arrival } from '../../plan/plan.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
@@ -71,7 +70,7 @@ function read({ name, text }: ResultFile): readonly ImportedRun[] {
       definitions: Object.assign({}, ...lines.map(line => line.definitions)) as ImportedRun['definitions'],
       notes: [...new Set(lines.flatMap(line => line.notes))],
       settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
-      load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival as Arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
+      load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
       scorers: [],
       trials: parts,
     },
@@ -86,6 +85,7 @@ function readLine(fields: Fields): ReadLine {
   const model = fields.text('model_id') ?? 'unknown';
   const date = fields.text('date');
   const label = fields.text('label');
+  const waits = fields.has('queue_times');
   const told = readRequests(fields, block);
   const requests = told === undefined ? undefined : requestsOf(told);
   const placed = requests?.every(({ sentMs }) => sentMs !== undefined) === true;
@@ -122,6 +122,7 @@ function readLine(fields: Fields): ReadLine {
       imported: {
         durationMs: durationS * 1000,
         ...(requests !== undefined && !placed ? { unplaced: true } : {}),
+        ...(block !== undefined && placed && waits ? { dueKnown: true } : {}),
         figures: figuresOf(reported, { completed, failed, durationMs: durationS * 1000, placed }),
         reported,
       },

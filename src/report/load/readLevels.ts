@@ -64,11 +64,10 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
 /** Of another tool: also where there are no rows, and without a server's readings. */
 function readImported(reader: StoreReader, run: RunRow, trials: readonly TrialRow[], spec: LevelSpec): ReadLevel {
   const repeats = trials.map(({ id, imported = { reported: {} } }) => ({ id, imported, rows: [...countedOf(reader.requests(run.id, id))] }));
-  const dueKnown = run.plan.load?.arrival !== undefined;
-  const each = new Map(repeats.map(repeat => [repeat.id, importedLevel([repeat], { ...spec, dueKnown })]));
+  const each = new Map(repeats.map(repeat => [repeat.id, importedLevel([repeat], spec)]));
   const [only] = repeats.length === 1 ? [...each.values()] : [];
-  const measures = only ?? importedLevel(repeats, { ...spec, dueKnown });
-  const curves = percentileCurves(repeats.flatMap(({ id, rows }) => (rows.length === 0 ? [] : [{ rows, measures: each.get(id) ?? measures }])), measures, { open: dueKnown && spec.concurrency === undefined });
+  const measures = only ?? importedLevel(repeats, spec);
+  const curves = percentileCurves(repeats.flatMap(({ id, rows }) => (rows.length === 0 ? [] : [{ rows, measures: each.get(id) ?? measures }])), measures, { open: run.plan.load?.arrival !== undefined });
   return { measures, each, curves, telemetry: {} };
 }
 

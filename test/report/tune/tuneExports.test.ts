@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exportRun, type ExportFormat } from '../../../src/report/exporters/exportRun.ts';
+import { exportRun, type SingleFormat as ExportFormat } from '../../../src/report/exporters/exportRun.ts';
 import { compareRuns } from '../../../src/report/compareRuns.ts';
 import { rankingText } from '../../../src/report/rankingText.ts';
 import { readRunView } from '../../../src/report/readRunView.ts';

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readResult, resultReaderOf } from '../../report/imported/readResult.ts';
+import type { ImportedRun } from '../../report/imported/resultFile.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { openResult } from './openResult.ts';
+import { recordImported } from './recordImported.ts';
+
+/** A result file of another tool that was read. */
+export interface ReadResultFile {
+  readonly file: string;
+  /** SHA-256 (hex) of all that was read. */
+  readonly hash: string;
+  /** `a result of vLLM’s bench`. */
+  readonly what: string;
+  readonly runs: readonly ImportedRun[];
+}
+
+/** Reads a result file of another tool; undefined where it is of no tool that is known. Throws a HumanError where it cannot be read. @param file absolute */
+export function readResultFile(file: string): ReadResultFile | undefined {
+  const opened = openResult(file);
+  const reader = resultReaderOf(opened.text, opened.name);
+  if (reader === undefined) return undefined;
+  const runs = readResult(reader, opened);
+  return { file, hash: opened.hash(), what: reader.what, runs };
+}
+
+/** Records its runs in a workspace’s store, each once. */
+export function recordResult(store: StoreWriter, { file, hash, runs }: ReadResultFile, nowMs: number): readonly { readonly run: string; readonly known: boolean; readonly notes: readonly string[] }[] {
+  return runs.map((imported, k) => ({ ...recordImported(store, imported, { file, hash: runs.length === 1 ? hash : createHash('sha256').update(`${hash}/${k}`).digest('hex') }, nowMs), notes: imported.notes }));
+}
