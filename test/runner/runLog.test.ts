@@ -7,9 +7,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newRunId } from '../../src/plan/runId.ts';
 import type { LaunchRequest } from '../../src/protocol/launch.ts';
 import { createLineFile } from '../../src/runner/logging/lineFile.ts';
+import { createRunLog } from '../../src/runner/logging/runLog.ts';
 import { startRun } from '../../src/runner/startRun.ts';
 import { deleteRunLogs } from '../../src/store/deleteRunLogs.ts';
 import { prepareRunLogs, runLogs } from '../../src/store/runLogs.ts';
+import type { StoreWriter } from '../../src/store/store.ts';
+import { StoreFailure } from '../../src/store/storeFailure.ts';
 
 let workspace = '';
 const servers: http.Server[] = [];
@@ -204,4 +207,20 @@ test('the logs of the last 50 runs are kept, the attempts with them', () => {
   expect([5, 6, 7].map(n => existsSync(path.join(path.dirname(log), id(n))))).toEqual([true, false, true]);
   const left = (n: number): boolean[] => filesOf(workspace, id(n)).map(file => existsSync(file));
   expect([left(6), left(7), left(55), existsSync(path.join(path.dirname(log), 'notes.txt'))]).toEqual([[false, false, false], [true, true, true], [true, true, true], true]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a disk that is full under log and store is nobody’s uncaught error: the run’s own next write tells it', async () => {
+  let told = 0;
+  const store = {
+    events: () => [],
+    totals: () => [],
+    writeEvent: () => {
+      told++;
+      throw new StoreFailure({ what: 'the disk is full', toDo: 'free some space' });
+    },
+  } as unknown as StoreWriter;
+  const log = createRunLog({ run: 'r', store, level: 'info', file: '/dev/full', endpointOf: model => model, clean: text => text, wallMs: () => 0 });
+  log.write('error', 'something');
+  await expect.poll(() => told).toBe(1);
+  log.dispose();
 });

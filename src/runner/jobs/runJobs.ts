@@ -9,6 +9,7 @@ import type { RunSpec } from '../runSpec.ts';
 import type { TrialShards } from '../shards/trialShards.ts';
 import type { Spending } from '../spending.ts';
 import { stopOf } from '../stop.ts';
+import { writeAside } from '../writeAside.ts';
 import { createClusterAsker } from './askCluster.ts';
 import { endOpenWaves, leaveOpenWaves, stillThere } from './endOpenWaves.ts';
 import { jobFolder } from './jobFolder.ts';
@@ -53,7 +54,7 @@ export async function runJobs(todo: readonly PlannedTrial[], context: JobsContex
   const { store, runId: run, ports, task } = spec;
   const { clock } = ports;
   const folder = jobFolder(jobs.request.workspace, jobs.executor, run);
-  const asker = createClusterAsker(clock, error => store.writeEvent(run, clock.wallMs(), { type: 'clusterSilent', error }));
+  const asker = createClusterAsker(clock, error => writeAside(store, run, clock.wallMs(), { type: 'clusterSilent', error }));
   const open = new Map(todo.map(trial => [trial.id, trial]));
   const ended: TrialEnd[] = [];
   const results = new Map<number, WaveResults>();

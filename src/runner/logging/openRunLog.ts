@@ -10,6 +10,7 @@ import { allModels } from '../../task/allModels.ts';
 import type { Settings } from '../../task/settings.ts';
 import type { Task } from '../../task/task.ts';
 import { taskSecrets } from '../taskSecrets.ts';
+import { writeAside } from '../writeAside.ts';
 import { createRunLog, type RunLog } from './runLog.ts';
 
 export interface RunLogPlace {
@@ -54,7 +55,7 @@ function open({ store, row, task, settings, environment, clock }: RunLogPlace, p
     return log;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    store.writeEvent(row.id, clock.wallMs(), { type: 'logNotWritten', file: error.where ?? '', error: error.what });
+    writeAside(store, row.id, clock.wallMs(), { type: 'logNotWritten', file: error.where ?? '', error: error.what });
     return undefined;
   }
 }

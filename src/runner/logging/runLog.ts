@@ -8,6 +8,7 @@ import type { Score } from '../../score/scorer.ts';
 import type { TrialTotals } from '../../store/rows.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { logLevels, type LogLevel } from '../../task/logLevel.ts';
+import { writeAside } from '../writeAside.ts';
 import { createLineFile } from './lineFile.ts';
 import { requestLine, type AttemptPurpose } from './requestLine.ts';
 
@@ -47,7 +48,7 @@ const requestRotation = { longestBytes: 64 * 1024 * 1024, older: 7 };
 export function createRunLog(options: RunLogOptions): RunLog {
   const { run, store, clean, wallMs } = options;
   const holds = (level: LogLevel): boolean => logLevels.indexOf(level) <= logLevels.indexOf(options.level);
-  const failed = (file: string) => (error: NodeJS.ErrnoException) => store.writeEvent(run, wallMs(), { type: 'logNotWritten', file, error: error.code ?? error.message });
+  const failed = (file: string) => (error: NodeJS.ErrnoException) => writeAside(store, run, wallMs(), { type: 'logNotWritten', file, error: error.code ?? error.message });
   const log = createLineFile(options.file, failed(options.file), logRotation);
   const requests = options.requestFile === undefined ? undefined : createLineFile(options.requestFile, failed(options.requestFile), requestRotation);
   /** Until the next look, so that they and the events come in the order of their times. */

@@ -37,7 +37,11 @@ export async function followJob(job: ExperimentJob & { readonly id: string }, { 
     if (error !== undefined) tell(isRunning, isRunning, `the cluster does not answer: ${error.what}`);
     else if (standing !== undefined) heard(standing);
   });
-  void keepReading(ports.clock);
+  let broke: { readonly by: unknown } | undefined;
+  const reading = keepReading(ports.clock).catch((by: unknown) => {
+    broke = { by };
+    never.abort();
+  });
   try {
     const over = await ports.watch(job, seen => {
       standing = seen;
@@ -45,10 +49,12 @@ export async function followJob(job: ExperimentJob & { readonly id: string }, { 
       heard(seen);
       if (seen.willNotStart !== undefined && !isHeld(seen)) never.abort();
     }, AbortSignal.any([signal, never.signal]));
+    if (broke !== undefined) throw broke.by;
     return over !== undefined ? { over, wasSeen } : signal.aborted || standing === undefined ? {} : { never: standing };
   } finally {
     following.abort();
     silence.dispose();
+    await reading;
   }
 
   async function keepReading(clock: Clock): Promise<void> {

@@ -9,6 +9,7 @@ import type { SlurmExecutor } from '../../../task/executor.ts';
 import type { Tune } from '../../../task/tune.ts';
 import { jobFolder } from '../../jobs/jobFolder.ts';
 import { removeSecrets } from '../../jobs/secretsFile.ts';
+import { writeAside } from '../../writeAside.ts';
 import { experimentPorts } from '../experimentPorts.ts';
 import type { Servers } from '../openServers.ts';
 import { runTune } from '../runTune.ts';
@@ -33,7 +34,7 @@ export async function runOnCluster(start: TuneStart & { readonly executor: Slurm
   const { onlyFailed: _, ...launch } = row?.launch ?? {};
   const request = { ...start.request, ...launch, taskFile: row?.taskFile ?? start.request.taskFile, runId };
   const ports = experimentPorts(start, noServers);
-  const onSilence = (error: HumanError): void => store.writeEvent(runId, clock.wallMs(), { type: 'clusterSilent', error: renderHumanError(error) });
+  const onSilence = (error: HumanError): void => writeAside(store, runId, clock.wallMs(), { type: 'clusterSilent', error: renderHumanError(error) });
   const cluster = openCluster({ slurm, executor, task, tune, request, environment, clock, forget: ports.forget, onSilence }, held);
   try {
     return await runTune({ ...start, ports, cluster: { parallel: parallelOf(tune), run: (experiment, context, over) => runClusterExperiment(experiment, context, cluster, over) } }, signal);
