@@ -3,7 +3,8 @@ import path from 'node:path';
 
 /** What lies beside a file, by paths relative to its folder; undefined where there is no such thing, or it cannot be read. */
 export interface FilesBeside {
-  readonly read: (file: string) => string | undefined;
+  /** `latin1`: a character for each byte. */
+  readonly read: (file: string, encoding?: 'latin1') => string | undefined;
   /** Folders end with `/`. */
   readonly list: (folder: string) => readonly string[] | undefined;
 }
@@ -11,7 +12,7 @@ export interface FilesBeside {
 export function filesBeside(file: string): FilesBeside {
   const folder = path.dirname(file);
   return {
-    read: beside => unlessGone(() => readFileSync(path.resolve(folder, beside), 'utf8')),
+    read: (beside, encoding) => unlessGone(() => readFileSync(path.resolve(folder, beside), encoding ?? 'utf8')),
     list: beside => unlessGone(() => readdirSync(path.resolve(folder, beside), { withFileTypes: true }).map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted()),
   };
 }

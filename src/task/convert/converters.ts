@@ -1,8 +1,9 @@
+import { cfbenchmark } from './cfbenchmark/cfbenchmark.ts';
 import { promptfoo } from './promptfoo/promptfoo.ts';
 import type { Converter } from './source.ts';
 
 /** In the order of `knownFiles`, with all that converting needs. */
-export const converters: readonly Converter[] = [promptfoo];
+export const converters: readonly Converter[] = [cfbenchmark, promptfoo];
 
 /** Who converts a text, if it is another tool's. */
 export function converterOf(text: string, name: string): Converter | undefined {

@@ -4,8 +4,8 @@ export interface Source {
   readonly name: string;
   /** Of a folder the names in it, a line each; folders end with `/`. */
   readonly text: string;
-  /** The text of a file, relative to the source's folder, which a folder itself is; undefined where there is none. */
-  readonly read: (path: string) => string | undefined;
+  /** The text of a file, relative to the source's folder, which a folder itself is; undefined where there is none. `latin1`: a character for each byte. */
+  readonly read: (path: string, encoding?: 'latin1') => string | undefined;
   /** Names in a folder, relative to the source's folder; folders end with `/`. Undefined where there is none. */
   readonly list: (folder: string) => readonly string[] | undefined;
 }
