@@ -34,7 +34,12 @@ describe('the first minutes', () => {
     await step('Write a task file').getByText('New Task', { exact: true }).click();
   });
 
-  test('New Task asks, and writes a task file that is right as it is', async () => {
+  test('New Task asks, goes back where it is told to, and writes a task file that is right as it is', async () => {
+    await pick('New Task: what does it do? (1/4)', 'Tune a server');
+    await titled('New Task: its file (2/2)');
+    await page.locator('.quick-input-titlebar').getByRole('button', { name: 'Back' }).click();
+    await titled('New Task: what does it do?');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Tune a server' }).waitFor();
     await pick('New Task: what does it do?', 'Evaluate models');
     await pick('New Task: which model is asked?', 'Simulated server');
     await pick('New Task: which data?', 'Five questions to look at');

@@ -34,6 +34,11 @@ describe('whatever is chosen, the file is a task without problems', () => {
   test('a bench', () => {
     for (const { model, of } of pairs) if (model.provider === 'sim' || model.provider === 'openai') expect(problemsOf({ kind: 'bench', name: 'first', model, ...(of === undefined ? {} : { data: of }) })).toBe('');
   });
+  test('a bench of the simulated server, whose times are a server’s and its comments a bench’s', () => {
+    const text = writeTask({ kind: 'bench', name: 'first', model: { provider: 'sim' } });
+    expect(text).toMatch(/^ {2}# built in: first token after 20 ms, .*\n {2}provider: sim\n {2}model: "sim;ttft=20;itl=2"$/mu);
+    expect(text).not.toContain('repeats');
+  });
   test('recorded outputs', () => {
     for (const { of } of pairs) if (of !== undefined) expect(problemsOf({ kind: 'recorded', name: 'first', data: of })).toBe('');
   });

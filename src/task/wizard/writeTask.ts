@@ -49,7 +49,7 @@ function benchLines({ name, model, data }: Extract<NewTaskChoice, { kind: 'bench
     'kind: bench',
     `name: ${scalar(name)}`,
     'target:',
-    ...modelLines(model).map(line => `  ${line}`),
+    ...(model.provider === 'sim' ? simulatedTarget : modelLines(model)).map(line => `  ${line}`),
     'workload:',
     ...(data?.input === undefined ? ['  # texts of random words, each another one', '  data: {synthetic: {input_tokens: 200, output_tokens: 60}}'] : [`  data: {path: ${scalar(data.path)}, fields: {input: ${scalar(data.input)}}}`]),
     '# requests in flight, a level each',
@@ -61,6 +61,9 @@ function benchLines({ name, model, data }: Extract<NewTaskChoice, { kind: 'bench
     'slo: {ttft: {p90: 1s}, tpot: {p90: 100ms}}',
   ];
 }
+
+/** With times as a server has them: at once it would answer faster than any client can tell. */
+const simulatedTarget = ['# built in: first token after 20 ms, each other one 2 ms later', 'provider: sim', 'model: "sim;ttft=20;itl=2"'];
 
 function recordedLines({ name, data }: Extract<NewTaskChoice, { kind: 'recorded' }>): readonly string[] {
   return [
