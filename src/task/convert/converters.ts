@@ -1,9 +1,10 @@
 import { cfbenchmark } from './cfbenchmark/cfbenchmark.ts';
+import { evalap } from './evalap/evalap.ts';
 import { promptfoo } from './promptfoo/promptfoo.ts';
 import type { Converter } from './source.ts';
 
 /** In the order of `knownFiles`, with all that converting needs. */
-export const converters: readonly Converter[] = [cfbenchmark, promptfoo];
+export const converters: readonly Converter[] = [cfbenchmark, promptfoo, evalap];
 
 /** Who converts a text, if it is another tool's. */
 export function converterOf(text: string, name: string): Converter | undefined {
