@@ -18,6 +18,8 @@ export async function bundleTarget(name: string, folder: string): Promise<Bundle
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    // It is a program, and no part of a bundle.
+    external: ['esbuild'],
     // Libraries of CommonJS ask for Node's own modules in its way.
     banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
     logLevel: 'warning',

@@ -11,6 +11,7 @@ export const target: FuzzTarget = {
   seeds: () => [
     ...projectFiles('examples', /\.yaml$/),
     'kind: eval\nname: a\nmodels: [{id: m, provider: sim}]\ndatasets: [{id: d, inline: [{q: 1, a: 2}], fields: {input: q, target: a}}]\nscorers: [{use: regex, params: {pattern: "(a)(?<n>b)"}}]\nextract: {regex: "x(.*)", group: 1, on_fail: output}\ngates: ["accuracy >= 0.5"]\n',
+    `kind: eval\nbomb:\n${Array.from({ length: 30 }, (_, k) => `  b${k}: &b${k} [${k === 0 ? '1' : Array.from({ length: 10 }, () => `*b${k - 1}`).join(', ')}]\n`).join('')}models: *b29\n`,
     'a: &a [1, 2]\nb: &b [*a, *a]\nc: [*b, *b]\n<<: {x: 1}\n',
     '#set models.0.params.temperature=0.5\n#set models[m].limits.parallel_requests=[1]\nkind: eval\nmodels: [{id: m, provider: sim, params: {temperature: 0}}]\n',
     '{"kind": "eval", "models": [{"id": "m", "provider": "http", "url": "http://h", "body": {"a": "{{ prompt }}"}, "response": "a.b"}]}',
