@@ -7,7 +7,7 @@ import { newRunId } from '../plan/runId.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import type { RunChoices } from '../protocol/runChoices.ts';
 import type { BenchFile } from '../task/bench.ts';
-import { parseTask } from '../task/parseTask.ts';
+import { startedTask } from '../task/startedTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
 import type { Task } from '../task/task.ts';
 import { launchRunner, type Launched } from './launch.ts';
@@ -21,7 +21,13 @@ export async function startRun(services: Services, file: vscode.Uri, choices: Ru
   const task = await savedTask(services, file);
   const runId = newRunId(task.name, Date.now(), Math.random);
   const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, ...choices, editorSettings: editorSettings(file) };
-  return await launch(services, request, task, token);
+  return await launch(services, request, withSet(task, choices.set), token);
+}
+
+/** As the runner will read it: what is set may be a command. The file's task where that has errors, which the runner tells. */
+function withSet(task: Task, set: readonly string[] | undefined): Task {
+  if (set === undefined || set.length === 0) return task;
+  return startedTask({ taskText: task.text, taskFile: task.file, set, evalText: bench => readFileSync(bench.evalFile, 'utf8') }) ?? task;
 }
 
 /** Judges what a run recorded with its task file as it is now, as a new run: no model is asked. Returns the new run's id. */
@@ -41,10 +47,9 @@ export async function resumeRun(services: Services, run: string, options: { read
   const watched = services.watcher.find(run);
   const row = services.watcher.readerOf(run)?.run(run);
   if (watched === undefined || row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run), toDo: vscode.l10n.t('run the task again') });
-  // A resume reads the text the run began with: its secrets are the ones to ask for.
-  const { task, bench } = parseTask(row.taskText, row.taskFile);
-  const swept = bench === undefined || row.plan.sweep === undefined ? undefined : sweepTask(bench, row.plan.sweep.evalText).task;
-  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task ?? swept);
+  // A resume reads the text the run began with, and what was set over it: its code is to be agreed to, its secrets are the ones to ask for.
+  const task = startedTask({ ...row, set: row.launch.set, evalText: row.plan.sweep?.evalText });
+  return await launch(services, { taskFile: row.taskFile, workspace: watched.workspace, runId: run, resume: true, ...options, editorSettings: editorSettings(vscode.Uri.file(row.taskFile)) }, task);
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined, token?: vscode.CancellationToken): Promise<string | undefined> {

@@ -8,6 +8,8 @@ import type { Budget } from '../task/budget.ts';
 import { priceIt, unpriced, unpricedModels } from '../task/checkBudget.ts';
 import type { FileReference } from '../task/fileReference.ts';
 import { missingFiles } from '../task/missingFiles.ts';
+import { overrideOf } from '../task/overrideOf.ts';
+import type { Override } from '../task/overrides.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
 import { resolveSettings, type Settings } from '../task/settings.ts';
@@ -138,10 +140,10 @@ function refuseTuneFlags({ parallelRequests, cache, sample, budget }: LoadOption
   if (flag !== undefined) throw new HumanError({ what: `a tune${hasEval || flag === '--cache' || flag === 'budget' ? '' : ' without an eval'} takes no ${flag}`, toDo: flag === '--cache' ? 'leave it out: every configuration is asked itself' : flag === 'budget' ? 'leave it out: `max_experiments` and `timeout` say when a tune ends' : 'leave it out: it is about samples, and a bench has none' });
 }
 
-function parseOverride(text: string): { path: string; value: string; from: string } {
-  const at = text.indexOf('=');
-  if (at <= 0) throw new HumanError({ what: `\`--set ${text}\` has no value`, toDo: 'write it as --set path=value, for example --set retries=0' });
-  return { path: text.slice(0, at), value: text.slice(at + 1), from: `--set ${text}` };
+function parseOverride(text: string): Override {
+  const override = overrideOf(text);
+  if (override === undefined) throw new HumanError({ what: `\`--set ${text}\` has no value`, toDo: 'write it as --set path=value, for example --set retries=0' });
+  return override;
 }
 
 function withSample(task: Task, n: number | undefined): Task {

@@ -6,7 +6,7 @@ import { runRecord, type RunRecord } from '../../report/runRecord.ts';
 import { settingPlace } from '../../report/settingPlace.ts';
 import type { RunRow } from '../../store/rows.ts';
 import { configFile } from '../../store/workspaceFolder.ts';
-import { parseTask } from '../../task/parseTask.ts';
+import { startedTask } from '../../task/startedTask.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { showPlace } from '../tell.ts';
@@ -59,8 +59,8 @@ function lineOfKey(text: string, key: string | undefined): number {
 
 const limitNames = { parallelRequests: 'parallel_requests', requestsPerMinute: 'requests_per_minute', tokensPerMinute: 'tokens_per_minute', minIntervalMs: 'min_interval_ms', preset: 'preset' } as const;
 
-function limitsOf({ taskText, taskFile }: RunRow): RunRecord['limits'] {
-  const { task } = parseTask(taskText, taskFile);
+function limitsOf(row: RunRow): RunRecord['limits'] {
+  const task = startedTask({ ...row, set: row.launch.set });
   return (task?.models ?? []).flatMap(({ id, limits }) => {
     const told = Object.entries(limitNames).flatMap(([key, name]) => {
       const value = limits[key as keyof typeof limits];

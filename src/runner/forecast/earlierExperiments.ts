@@ -3,7 +3,7 @@ import type { ServerConfiguration } from '../../plan/tune.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ExperimentRow } from '../../store/experimentRow.ts';
 import type { StoreReader } from '../../store/store.ts';
-import { parseTask } from '../../task/parseTask.ts';
+import { startedTask } from '../../task/startedTask.ts';
 import type { Tune } from '../../task/tune.ts';
 
 /** What experiments of earlier tunes took, of the same server measured by the same bench and eval. */
@@ -31,7 +31,7 @@ export function readEarlierExperiments(reader: StoreReader | undefined, tune: Tu
   const wanted = measuredBy(tune);
   const rows = (reader?.runs(most) ?? []).flatMap(({ id, kind }): readonly ExperimentRow[] => {
     const run = kind === 'tune' ? reader?.run(id) : undefined;
-    const earlier = run === undefined ? undefined : parseTask(run.taskText, run.taskFile, { overrides: [] }).task?.tune;
+    const earlier = run === undefined ? undefined : startedTask({ ...run, set: run.launch.set })?.tune;
     return run === undefined || reader === undefined || earlier === undefined || measuredBy(earlier) !== wanted ? [] : reader.experiments(run.id);
   });
   // What failed may have failed for a reason that is gone by now.

@@ -2,8 +2,7 @@ import { modelShape, nearTo } from '../../plan/makePlan.ts';
 import type { Configuration, Plan, RunKind } from '../../plan/plan.ts';
 import type { StoreReader } from '../../store/store.ts';
 import type { RunRow, TrialRow } from '../../store/rows.ts';
-import { parseTask } from '../../task/parseTask.ts';
-import { sweepTask } from '../../task/sweepTask.ts';
+import { startedTask } from '../../task/startedTask.ts';
 import type { Model } from '../../task/models.ts';
 import type { Task } from '../../task/task.ts';
 
@@ -96,8 +95,7 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
   /** What the run had for a task; undefined where this version reads it differently. */
   function taskOf(row: RunRow): Task | undefined {
     if (!parsed.has(row.id)) {
-      const { task, bench } = parseTask(row.taskText, row.taskFile, { overrides: (row.launch.set ?? []).flatMap(overrideOf) });
-      parsed.set(row.id, bench === undefined || row.plan.sweep === undefined ? task : sweepTask(bench, row.plan.sweep.evalText).task);
+      parsed.set(row.id, startedTask({ ...row, set: row.launch.set, evalText: row.plan.sweep?.evalText }));
     }
     return parsed.get(row.id);
   }
@@ -137,11 +135,6 @@ function shapeOf(model: Model, file: string): string {
 function distanceOf(a: Pick<Configuration, 'concurrency' | 'rate'>, b: Pick<Configuration, 'concurrency' | 'rate'>): number {
   const [x, y] = a.rate !== undefined && b.rate !== undefined ? [a.rate, b.rate] : [a.concurrency ?? Infinity, b.concurrency ?? 0];
   return Math.abs(Math.log(x / y));
-}
-
-function overrideOf(text: string): readonly { readonly path: string; readonly value: string; readonly from: string }[] {
-  const at = text.indexOf('=');
-  return at <= 0 ? [] : [{ path: text.slice(0, at), value: text.slice(at + 1), from: `--set ${text}` }];
 }
 
 function mean(lists: readonly Float64Array[]): number | undefined {
