@@ -3,8 +3,9 @@ import { createDecimal, type Decimal } from './decimal.ts';
 /**
  * The last number of a text, exactly as written: `$1,234.50` is 1234.5, `3.` at the end of a sentence is 3, `1.5e3` is 1500.
  *
- * - Thousands: `,` `'` `_` and no-break spaces between groups of exactly three (`1,000`); with other groups they separate numbers (`1,2` ends in 2).
- *   Dots do so only where there are two or more (`1.000.000`); the decimal sign is a point.
+ * - Thousands: `,` `'` `_` and no-break spaces between groups of exactly three (`1,000`). Dots do so only where there are two or more (`1.000.000`).
+ * - The decimal sign is a point, or the one comma between digits that cannot stand for thousands: `2,5`, `0,125`, `1.234,50`. Where there are several commas they
+ *   separate numbers (`1,2,3` ends in 3), and so do one between four digits and four (`2019,2020`) and full-width ones (`3，4`).
  * - A minus counts where nothing that could be subtracted from stands before it: `= -5` is −5, `10-5` and `GPT-5` end in 5. `−` and `–` are minuses too.
  * - Currency signs and percent signs mean nothing: `50%` is 50.
  * - Fractions and powers are not understood: `3/4` ends in 4.
@@ -17,8 +18,9 @@ export function lastNumber(text: string): Decimal | undefined {
   while (end > 0 && !isDigit(plain, end - 1)) end--;
   if (end === 0) return undefined;
   const exponent = readExponent(plain, end);
-  if (exponent) return readMantissa(plain, exponent.mantissaEnd, exponent.value);
-  return readMantissa(plain, end, 0);
+  const hasDecimalCommas = !text.includes('，');
+  if (exponent) return readMantissa(plain, exponent.mantissaEnd, exponent.value, hasDecimalCommas);
+  return readMantissa(plain, end, 0, hasDecimalCommas);
 }
 
 /** Other scripts' digits, signs and separators as ASCII; no-break spaces as U+202F; LaTeX's `{,}` and `,\!` as a comma. */
@@ -58,7 +60,7 @@ function readExponent(text: string, end: number): { readonly mantissaEnd: number
   return { mantissaEnd: e, value: signed && text[at - 1] === '-' ? -Number(digits) : Number(digits) };
 }
 
-function readMantissa(text: string, end: number, exponent: number): Decimal {
+function readMantissa(text: string, end: number, exponent: number, hasDecimalCommas: boolean): Decimal {
   const last = runStart(text, end);
   const run = text.slice(last, end);
   let start = last;
@@ -78,7 +80,9 @@ function readMantissa(text: string, end: number, exponent: number): Decimal {
       fraction = run;
     }
   } else {
-    const whole = readInteger(text, end);
+    const beforeComma = hasDecimalCommas ? readBeforeComma(text, last, run.length) : undefined;
+    const whole = beforeComma ?? readInteger(text, end);
+    if (beforeComma) fraction = run;
     if (whole && !(text[whole.start - 1] === '.' && isDigit(text, whole.start - 2))) ({ start, digits: integer } = whole);
   }
   return createDecimal({ negative: isNegative(text, start), integer, fraction, exponent });
@@ -91,6 +95,20 @@ function readInteger(text: string, end: number): { readonly start: number; reado
   const separator = text[start - 1];
   const grouped = separator !== undefined && ",'_\u202f".includes(separator) ? readGroups(text, end, separator) : undefined;
   return grouped ?? { start, digits: text.slice(start, end) };
+}
+
+/** What stands before a comma that is a decimal sign; undefined where it is none. @param at where the digits behind it begin */
+function readBeforeComma(text: string, at: number, digitsBehind: number): { readonly start: number; readonly digits: string } | undefined {
+  const end = at - 1;
+  if (text[end] !== ',' || !isDigit(text, end - 1)) return undefined;
+  const start = runStart(text, end);
+  const digits = text.slice(start, end);
+  const separator = text[start - 1] ?? '';
+  const grouped = ".'_\u202f".includes(separator) && separator !== '' ? readGroups(text, end, separator) : undefined;
+  if (grouped !== undefined && !grouped.digits.startsWith('0')) return grouped;
+  if ((separator === ',' || separator === '.') && isDigit(text, start - 2)) return undefined;
+  const isThousands = digitsBehind === 3 && digits.length <= 3 && digits[0] !== '0';
+  return isThousands || (digits.length === 4 && digitsBehind === 4) ? undefined : { start, digits };
 }
 
 /** `1,234,567`: a first group of one to three digits, then groups of exactly three with the same separator; anything else is undefined. */

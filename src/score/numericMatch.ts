@@ -6,14 +6,14 @@ import type { Scorer } from './scorer.ts';
 
 /**
  * 1 where the answer's last number equals the last number of one of the targets (`lastNumber` says what a number is), as exact decimals:
- * 18 = 18.0, 8.50 = 8.5. `absolute` and `relative` (to the target) allow a distance, ends included; either suffices.
+ * 18 = 18.0, 8.50 = 8.5 = 8,5. `absolute` and `relative` (to the target) allow a distance, ends included; either suffices.
  */
 export function createNumericMatch(id: string, params: { readonly absolute?: number; readonly relative?: number }): Scorer {
   const tolerance = { ...asDecimal('absolute', params.absolute), ...asDecimal('relative', params.relative) };
   const near = params.absolute === undefined && params.relative === undefined ? equalDecimals : (a: Decimal, b: Decimal) => nearDecimals(a, b, tolerance);
   return {
     id,
-    definition: definitionOf('numeric_match', 1, { absolute: params.absolute, relative: params.relative }),
+    definition: definitionOf('numeric_match', 2, { absolute: params.absolute, relative: params.relative }),
     binary: true,
     judge(answer, targets) {
       const wanted = targets.map(lastNumber).filter(number => number !== undefined);

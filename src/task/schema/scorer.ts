@@ -32,7 +32,7 @@ export const scorerSchema = z.discriminatedUnion('use', [
   object({ ...scorerId, use: z.literal('contains').describe('The answer contains a target.'), params: object({ normalize, all: z.boolean().optional().describe('It must contain every target.') }).optional().describe(parameters) }),
   object({
     ...scorerId,
-    use: z.literal('numeric_match').describe('The last number of the answer equals the last number of a target.'),
+    use: z.literal('numeric_match').describe('The last number of the answer equals the last number of a target: `1,234` is 1234, `2,5` is 2.5.'),
     params: object({ absolute: amount.optional().describe('Absolute tolerance.'), relative: amount.optional().describe('Tolerance as a share of the target.') }).optional().describe(parameters),
   }),
   object({
