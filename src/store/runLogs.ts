@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asFileName } from './asFileName.ts';
 import { notWritten } from './notWritten.ts';
+import { modesIn, setMode } from './sharedModes.ts';
 import { storeFile } from './workspaceFolder.ts';
 
 /** Logs of so many runs are kept. */
@@ -50,17 +51,29 @@ export function requestFilesIn(folder: string): readonly string[] {
 export function prepareRunLogs(workspace: string, run: string): RunLogs {
   const folder = folderOf(workspace);
   try {
+    const { folder: mode } = modesIn(path.dirname(folder));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    setMode(folder, mode);
     // A tune has a folder of the logs of its servers besides. What bears no run's name is not ours: the folder may be a link to another.
     const logs = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => timeOf(name.replace(endings, '')) !== '').filter(entry => (entry.isFile() && endings.test(entry.name)) || entry.isDirectory()).map(({ name }) => ({ name, run: name.replace(endings, '') }));
     // A run's id ends in its date and time: the rest of it must not decide which log is old.
     const runs = [...new Set(logs.map(log => log.run))].filter(other => other !== run).sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
     const old = new Set(runs.slice(keptRuns - 1));
-    for (const log of logs) if (old.has(log.run) && !isServed(path.join(folder, log.run))) rmSync(path.join(folder, log.name), { force: true, recursive: true });
+    for (const log of logs) if (old.has(log.run) && !isServed(path.join(folder, log.run))) removeLog(path.join(folder, log.name));
   } catch (error) {
     throw notWritten(error, 'the folder for logs', folder, 'give yourself the right to write there');
   }
   return runLogs(workspace, run);
+}
+
+/** In a folder that a group shares some are another's. */
+function removeLog(file: string): void {
+  try {
+    rmSync(file, { force: true, recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+  }
 }
 
 /** Servers of a tune write into its folder: removed, their logs would grow unseen. */

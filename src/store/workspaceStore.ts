@@ -7,6 +7,7 @@ import { migrate, schemaVersion, versionOf } from './migrate.ts';
 import { notWritten } from './notWritten.ts';
 import { refuseElsewhere, type StoreMachine } from './refuseElsewhere.ts';
 import { SqliteReader } from './reader.ts';
+import { modesIn, setMode } from './sharedModes.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import { SqliteWriter } from './writer.ts';
 
@@ -22,6 +23,7 @@ export function openStore(file: string, options: { readonly busyTimeoutMs?: numb
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db);
     if (version > 0) refuseElsewhere(db, options.machine);
+    keepFromOthers(file);
     db.execPatiently('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
     if (version < schemaVersion) migrate(db);
@@ -70,7 +72,7 @@ function hasLog(file: string): boolean {
   return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Its owner's alone: prompts and answers lie there. The files that SQLite makes beside it take its mode. */
+/** Its owner's, or its group's: prompts and answers lie there. The files that SQLite makes beside it take its mode. */
 function makeFile(file: string): void {
   if (existsSync(file)) return;
   try {
@@ -80,12 +82,21 @@ function makeFile(file: string): void {
   }
 }
 
+/** Earlier versions left the mode to the umask, and a folder may have become a group's since. */
+function keepFromOthers(file: string): void {
+  const { file: mode } = modesIn(path.dirname(file));
+  for (const ending of ['', '-wal', '-shm']) setMode(`${file}${ending}`, mode);
+}
+
 /** Results are large and change at every run: Git is told to leave them alone. One that is there keeps its mode: a group may share it. */
 function makeFolder(folder: string): void {
   const ignore = path.join(folder, '.gitignore');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+    if (existsSync(ignore)) return;
+    const { file: mode } = modesIn(folder);
+    writeFileSync(ignore, '*\n', { mode });
+    setMode(ignore, mode);
   } catch (error) {
     throw notWritten(error, 'the folder for results', folder, 'give yourself the right to write there, or name another workspace');
   }
