@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HumanError } from '../base/humanError.ts';
+import { text } from './columns.ts';
 import { Connection } from './connection.ts';
 import { migrate, schemaVersion, versionOf } from './migrate.ts';
 import { notWritten } from './notWritten.ts';
@@ -9,13 +10,14 @@ import { refuseElsewhere, type StoreMachine } from './refuseElsewhere.ts';
 import { SqliteReader } from './reader.ts';
 import { modesIn, setMode } from './sharedModes.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
+import { damagedStore } from './storeFailure.ts';
 import { SqliteWriter } from './writer.ts';
 
 /**
  * Opens a workspace's store for writing, and makes it, with its folder, where there is none. One writer a process.
  * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only, another machine's); nothing is changed then.
  */
-export function openStore(file: string, options: { readonly busyTimeoutMs?: number; readonly machine?: StoreMachine } = {}): StoreWriter {
+export function openStore(file: string, options: { readonly busyTimeoutMs?: number; readonly machine?: StoreMachine; /** A run is about to write for hours: pages that are damaged are looked for first. */ readonly checked?: true } = {}): StoreWriter {
   makeFolder(path.dirname(file));
   makeFile(file);
   const db = new Connection(file, { ...options, readOnly: false });
@@ -23,6 +25,7 @@ export function openStore(file: string, options: { readonly busyTimeoutMs?: numb
     // Before anything is written: a file of another kind or of a newer version stays as it is.
     const version = versionOf(db);
     if (version > 0) refuseElsewhere(db, options.machine);
+    if (options.checked === true) refuseDamage(db);
     keepFromOthers(file);
     db.execPatiently('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
@@ -32,6 +35,15 @@ export function openStore(file: string, options: { readonly busyTimeoutMs?: numb
     db.close();
     throw error;
   }
+}
+
+/** Up to this size every page is read, which takes a tenth of a second; of a larger store `pitwall doctor` does it. */
+const quicklyCheckedBytes = 32 * 1024 * 1024;
+
+function refuseDamage(db: Connection): void {
+  if ((statSync(db.file, { throwIfNoEntry: false })?.size ?? 0) > quicklyCheckedBytes) return;
+  const damage = db.all('PRAGMA quick_check(1)').map(row => text(row, 'quick_check')).find(line => line !== 'ok');
+  if (damage !== undefined) throw damagedStore(db.file, new Error(damage));
 }
 
 /** Opens a store for reading. One of an older version is brought forward first. Throws a HumanError where there is none, or it cannot be used. */

@@ -68,6 +68,12 @@ test('pages damaged in the middle are found when they are read', () => {
   bytes.fill(0xff, 100_000, bytes.length - 50_000);
   writeFileSync(file, bytes);
   expect(said(() => [...openReader(file).samples('run-1')])).toContain('the store is damaged');
+  // Who begins a run hears of it before anything is written; a label or a cancel still finds its row.
+  expect(said(() => openStore(file, { checked: true }))).toContain('the store is damaged');
+  expect(readFileSync(file).equals(bytes)).toBe(true);
+  const writer = openStore(file);
+  expect(writer.run('run-1')?.id).toBe('run-1');
+  writer.dispose();
 });
 
 test('a store that another process holds too long is said to be locked, and what was buffered is written later', () => {
