@@ -61,8 +61,8 @@ export function defineStarting(): void {
       await until('its end', async () => await fetch(`${address}/models`).then(() => false, () => true));
     });
 
-    test('Doctor shows whether all is there, with the endpoints of the workspace’s tasks, and what the load client adds to its times', async () => {
-      const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.doctor');
+    test('Doctor shows whether all is there, with the endpoints of the task that it is named, and what the load client adds to its times', async () => {
+      const uri = await vscode.commands.executeCommand<vscode.Uri>('pitwall.doctor', fileIn('small.eval.yaml'));
       const text = (await vscode.workspace.openTextDocument(uri)).getText();
       assert.match(text, /^Pitwall \d.*\nok +Node [^]*\nok +SQLite [^]* task +\S+ is well\n[^]*TTFT/u);
     });

@@ -85,7 +85,7 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     'pitwall.newTask': () => createTask(services),
     'pitwall.convert': target => convertTask(target),
     'pitwall.startSim': () => startSim(services),
-    'pitwall.doctor': () => doctor(services, plans),
+    'pitwall.doctor': target => doctor(services, plans, target instanceof vscode.Uri ? target : undefined),
     'pitwall.reportBug': async target => {
       services.watcher.look();
       if (services.watcher.runs().length === 0) return await reportBug(services, undefined);
