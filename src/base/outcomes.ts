@@ -10,10 +10,15 @@ export type RunOutcome = (typeof runOutcomes)[number];
 export const sampleOutcomes = ['ok', 'empty', 'extractionFailed', 'failed', 'timedOut', 'cancelled', 'skipped'] as const;
 export type SampleOutcome = (typeof sampleOutcomes)[number];
 
-/** What went wrong on the wire or with an answer, for counting and for advice. */
-/** Why an answer ended before it was at its end: `length` at the most tokens it may have, `filter` where a content filter stopped it. */
-export type CutShort = 'length' | 'filter';
+/** Whether a sample without a score is left out of a metric, or is a zero in it. */
+export const missingRules = ['exclude', 'zero'] as const;
+export type MissingRule = (typeof missingRules)[number];
 
+/** Why an answer ended before it was at its end: `length` at the most tokens it may have, `filter` where a content filter stopped it. */
+export const cutShorts = ['length', 'filter'] as const;
+export type CutShort = (typeof cutShorts)[number];
+
+/** What went wrong on the wire or with an answer, for counting and for advice. */
 export const errorClasses = ['unreachable', 'tls', 'proxy', 'timeout', 'rateLimited', 'serverError', 'clientError', 'authentication', 'badResponse', 'reset', 'missingRow', 'mismatch', 'template', 'cancelled', 'regexTimeout'] as const;
 export type ErrorClass = (typeof errorClasses)[number];
 

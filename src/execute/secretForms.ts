@@ -3,11 +3,12 @@ const leastOfEncoded = 8;
 /** Shorter lines (`{`, `-----`) are part of much else. */
 const leastOfLine = 8;
 
-/** A secret as others write it: in an address, in JSON, as hexadecimal digits, in Base64, where it may begin anywhere (`Basic` puts a name before it); each line of one that has several. The longest first: one may be part of another. */
+/** A secret as others write it: in an address, in JSON, as hexadecimal digits (capitals or not), in Base64, where it may begin anywhere (`Basic` puts a name before it); each line of one that has several. The longest first: one may be part of another. */
 export function secretForms(secret: string): readonly string[] {
   const encoded = encodeURIComponent(secret);
+  const hex = Buffer.from(secret).toString('hex');
   const forms = [secret, ...writtenForms(secret), encoded.replaceAll(/%[0-9A-F]{2}/g, code => code.toLowerCase()), new URLSearchParams({ x: secret }).toString().slice(2), ...linesOf(secret)];
-  const others = [Buffer.from(secret).toString('hex'), ...[0, 1, 2].flatMap(before => base64Inside(secret, before))].filter(({ length }) => length >= leastOfEncoded);
+  const others = [hex, hex.toUpperCase(), ...[0, 1, 2].flatMap(before => base64Inside(secret, before))].filter(({ length }) => length >= leastOfEncoded);
   return [...new Set([...forms, ...others])].sort((a, b) => b.length - a.length);
 }
 

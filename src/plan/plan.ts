@@ -6,7 +6,8 @@ import type { Repeats } from '../task/repeats.ts';
 import type { PlannedTune } from './tune.ts';
 
 /** What is made of a task: how good models are, how fast, or which configuration of a server is best. */
-export type RunKind = 'eval' | 'bench' | 'tune';
+export const runKinds = ['eval', 'bench', 'tune'] as const;
+export type RunKind = (typeof runKinds)[number];
 
 export interface Plan {
   readonly kind: RunKind;

@@ -57,7 +57,8 @@ export interface ExperimentJob {
 }
 
 /** `startFailed`: the server was never ready; `died`: it ended while it was measured. Only `ok` has been measured whole. */
-export type ExperimentOutcome = 'ok' | 'startFailed' | 'died' | 'failed' | 'timedOut' | 'cancelled';
+export const experimentOutcomes = ['ok', 'startFailed', 'died', 'failed', 'timedOut', 'cancelled'] as const;
+export type ExperimentOutcome = (typeof experimentOutcomes)[number];
 
 export interface ReplicaFact {
   readonly pid?: number;

@@ -1,6 +1,6 @@
-import { json, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, number, optionalJson, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
-import type { ExperimentJob, ExperimentJudgement, ExperimentOutcome, ExperimentRow, ReplicaFact } from './experimentRow.ts';
+import { experimentOutcomes, experimentStages, type ExperimentJob, type ExperimentJudgement, type ExperimentRow, type ReplicaFact } from './experimentRow.ts';
 import { experimentColumns, patchSql, type Patch } from './patch.ts';
 import type { ExperimentPatch } from './store.ts';
 
@@ -24,8 +24,8 @@ export function readExperiments(db: Connection, run: string): readonly Experimen
     index: number(row, 'position'),
     configuration: json<ExperimentRow['configuration']>(row, 'configuration'),
     share: number(row, 'share'),
-    stage: word<ExperimentRow['stage']>(row, 'stage'),
-    ...optionalText<'outcome', ExperimentOutcome>(row, 'outcome', 'outcome'),
+    stage: word(row, 'stage', experimentStages),
+    ...optionalWord(row, 'outcome', 'outcome', experimentOutcomes),
     ...optionalText(row, 'error', 'error'),
     devicesNeeded: number(row, 'devices_needed'),
     ...optionalJson<'devices', readonly string[]>(row, 'devices', 'devices'),

@@ -1,3 +1,4 @@
+import { sampleOutcomes } from '../base/outcomes.ts';
 import { readAnswer, readCacheSize } from './cacheRows.ts';
 import type { Stats } from '../score/stats.ts';
 import { json, nullableNumber, number, optionalJson, optionalText, text, word } from './columns.ts';
@@ -89,7 +90,7 @@ export class SqliteReader implements StoreReader {
     return rows.map(row => ({
       index: number(row, 'position'),
       repeat: number(row, 'repeat'),
-      outcome: word<SampleScoreWithOutcome['outcome']>(row, 'outcome'),
+      outcome: word(row, 'outcome', sampleOutcomes),
       value: nullableNumber(row, 'value'),
       ...optionalText(row, 'cluster', 'cluster'),
       ...optionalJson<'stats', Stats>(row, 'stats', 'stats'),

@@ -1,4 +1,4 @@
-import type { Reading, TelemetryName } from '../score/load/telemetry.ts';
+import { telemetryNames, type Reading } from '../score/load/telemetry.ts';
 import { number, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import type { ReadingRow } from './rows.ts';
@@ -17,6 +17,6 @@ export function* readReadings(db: Connection, run: string, trial?: string): Gene
   const rows = db.each('SELECT t.id AS trial_id, q.* FROM readings q JOIN trials t ON t.key = q.trial JOIN runs r ON r.key = t.run WHERE r.id = ? AND (?2 IS NULL OR t.id = ?2) ORDER BY t.position, q.at_ms, q.name, q.device', run, trial);
   for (const row of rows) {
     const device = number(row, 'device');
-    yield { trial: text(row, 'trial_id'), atMs: number(row, 'at_ms'), name: word<TelemetryName>(row, 'name'), ...(device === noDevice ? {} : { device }), value: number(row, 'value') };
+    yield { trial: text(row, 'trial_id'), atMs: number(row, 'at_ms'), name: word(row, 'name', telemetryNames), ...(device === noDevice ? {} : { device }), value: number(row, 'value') };
   }
 }

@@ -1,4 +1,4 @@
-import type { ErrorClass } from '../base/outcomes.ts';
+import { errorClasses } from '../base/outcomes.ts';
 import { number, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import type { Reason } from './reason.ts';
@@ -21,7 +21,7 @@ export function readReasons(db: Connection, run: string, trial: string, kind: 'e
   );
   return rows.map(row => {
     const reason = row['reason'];
-    return { of: kind === 'errors' ? { error: word<ErrorClass>(row, 'name') } : { scorer: text(row, 'name') }, text: typeof reason === 'string' ? reason : '', n: number(row, 'n'), index: number(row, 'first') };
+    return { of: kind === 'errors' ? { error: word(row, 'name', errorClasses) } : { scorer: text(row, 'name') }, text: typeof reason === 'string' ? reason : '', n: number(row, 'n'), index: number(row, 'first') };
   });
 }
 

@@ -1,5 +1,6 @@
-import type { ErrorClass } from '../base/outcomes.ts';
-import { json, number, optionalNumber, optionalText, text, word } from './columns.ts';
+import { errorClasses } from '../base/outcomes.ts';
+import { requestOutcomes } from '../score/load/observedRequest.ts';
+import { json, number, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { RequestRow, TrialTotals } from './rows.ts';
 import { emptyTotals, TotalsAdder } from './totals.ts';
@@ -68,8 +69,8 @@ function toRow(row: RawRow): RequestRow {
     ...optionalNumber(row, 'tokens_in', 'tokensIn'),
     ...optionalNumber(row, 'tokens_out', 'tokensOut'),
     ...(chunks instanceof Uint8Array ? { chunks } : {}),
-    outcome: word<RequestRow['outcome']>(row, 'outcome'),
-    ...optionalText<'errorClass', ErrorClass>(row, 'error_class', 'errorClass'),
+    outcome: word(row, 'outcome', requestOutcomes),
+    ...optionalWord(row, 'error_class', 'errorClass', errorClasses),
     ...optionalText(row, 'error', 'error'),
     ...optionalNumber(row, 'inputs', 'inputs'),
   };

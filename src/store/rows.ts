@@ -1,4 +1,4 @@
-import type { CutShort, ErrorClass, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
+import type { CutShort, ErrorClass, MissingRule, RunOutcome, RunState, SampleOutcome } from '../base/outcomes.ts';
 import type { Score } from '../score/scorer.ts';
 import type { ScoringCosts } from '../score/scoringCosts.ts';
 import type { Configuration, Plan, RunKind } from '../plan/plan.ts';
@@ -46,7 +46,7 @@ export interface RunRow {
   readonly scorers: readonly ScorerRow[];
   readonly gates: readonly GateRow[];
   /** What a sample without an answer counts as in a metric: nothing, or 0. */
-  readonly onMissing: 'exclude' | 'zero';
+  readonly onMissing: MissingRule;
   /** What the command line or the editor added to the task file: a resume applies it again. */
   readonly launch: { readonly onlyFailed?: true; /** Chosen of the task; the plan holds their trials alone. */ readonly models?: readonly string[]; readonly datasets?: readonly string[]; readonly set?: readonly string[]; readonly sample?: number; readonly parallelRequests?: number | 'auto'; readonly cache?: boolean; readonly budget?: { readonly maxCost?: number; readonly maxTokensTotal?: number; readonly maxTimeMs?: number } };
   /** What was paid for that no sample's row holds: judges, and samples that are gone. Absent where there was nothing. */

@@ -1,9 +1,10 @@
-import { json, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, number, optionalJson, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection, RawRow, Value } from './connection.ts';
-import type { RunOutcome } from '../base/outcomes.ts';
+import { missingRules, runOutcomes, runStates } from '../base/outcomes.ts';
+import { runKinds } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
-import type { Direction, MetricUnit } from '../score/metricKinds.ts';
-import type { ExperimentJudgement, ExperimentOutcome, ExperimentRow } from './experimentRow.ts';
+import { directions, metricUnits } from '../score/metricKinds.ts';
+import { experimentOutcomes, type ExperimentJudgement, type ExperimentRow } from './experimentRow.ts';
 import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
 import { emptyTotals } from './totals.ts';
 
@@ -162,7 +163,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
       id: text(trial, 'id'),
       model: text(trial, 'model'),
       ...optionalNumber(trial, 'level', 'parallelRequests'),
-      ...optionalText<'outcome', RunOutcome>(trial, 'outcome', 'outcome'),
+      ...optionalWord(trial, 'outcome', 'outcome', runOutcomes),
       ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(trial, 'measured', 'measured'),
       ...optionalNumber(trial, 'goodput', 'goodputPerS'),
       ...optionalNumber(trial, 'rate', 'requestsPerS'),
@@ -176,7 +177,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
 
 function listed(row: RawRow): NonNullable<RunSummaryRow['experiments']>['proposed'][number] {
   const judged = row['judged'] === null ? undefined : { slo: [], ...json<Omit<ExperimentJudgement, 'slo'>>(row, 'judged') };
-  return { id: text(row, 'id'), index: number(row, 'position'), configuration: json<ExperimentRow['configuration']>(row, 'configuration'), share: number(row, 'share'), ...optionalText<'outcome', ExperimentOutcome>(row, 'outcome', 'outcome'), ...(judged === undefined ? {} : { judged }) };
+  return { id: text(row, 'id'), index: number(row, 'position'), configuration: json<ExperimentRow['configuration']>(row, 'configuration'), share: number(row, 'share'), ...optionalWord(row, 'outcome', 'outcome', experimentOutcomes), ...(judged === undefined ? {} : { judged }) };
 }
 
 export function readTrials(db: Connection, run: string): readonly TrialRow[] {
@@ -188,8 +189,8 @@ export function readTrials(db: Connection, run: string): readonly TrialRow[] {
     promptHash: text(row, 'prompt_hash'),
     ...optionalText(row, 'dataset_hash', 'datasetHash'),
     ...optionalNumber(row, 'total', 'total'),
-    state: word<TrialRow['state']>(row, 'state'),
-    ...optionalText<'outcome', RunOutcome>(row, 'outcome', 'outcome'),
+    state: word(row, 'state', runStates),
+    ...optionalWord(row, 'outcome', 'outcome', runOutcomes),
     ...optionalNumber(row, 'started_ms', 'startedMs'),
     ...optionalNumber(row, 'ended_ms', 'endedMs'),
     ...optionalText(row, 'error', 'error'),
@@ -205,7 +206,7 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials' | 'import
   return {
     id: text(row, 'id'),
     task: text(row, 'task'),
-    kind: word<RunRow['kind']>(row, 'kind'),
+    kind: word(row, 'kind', runKinds),
     taskFile: text(row, 'task_file'),
     seed: number(row, 'seed'),
     version: text(row, 'version'),
@@ -213,14 +214,14 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials' | 'import
     pid: number(row, 'pid'),
     processStart: text(row, 'process_start'),
     heartbeatMs: number(row, 'heartbeat_ms'),
-    state: word<RunRow['state']>(row, 'state'),
-    ...optionalText<'outcome', RunOutcome>(row, 'outcome', 'outcome'),
+    state: word(row, 'state', runStates),
+    ...optionalWord(row, 'outcome', 'outcome', runOutcomes),
     createdMs: number(row, 'created_ms'),
     ...optionalNumber(row, 'started_ms', 'startedMs'),
     ...optionalNumber(row, 'ended_ms', 'endedMs'),
     durationMs: number(row, 'duration_ms'),
     resumes: number(row, 'resumes'),
-    onMissing: word<RunRow['onMissing']>(row, 'on_missing'),
+    onMissing: word(row, 'on_missing', missingRules),
     ...optionalText(row, 'error', 'error'),
     pinned: number(row, 'pinned') === 1,
     ...optionalText(row, 'label', 'label'),
@@ -229,7 +230,7 @@ function shared(row: RawRow): Omit<RunSummaryRow, 'scorers' | 'trials' | 'import
 }
 
 function toScorer(row: RawRow): ScorerRow {
-  return { id: text(row, 'id'), definition: text(row, 'definition'), binary: number(row, 'is_binary') === 1, ...optionalJson<'aggregate', Aggregate>(row, 'aggregate', 'aggregate'), ...optionalText<'unit', MetricUnit>(row, 'unit', 'unit'), ...optionalText<'direction', Direction>(row, 'direction', 'direction') };
+  return { id: text(row, 'id'), definition: text(row, 'definition'), binary: number(row, 'is_binary') === 1, ...optionalJson<'aggregate', Aggregate>(row, 'aggregate', 'aggregate'), ...optionalWord(row, 'unit', 'unit', metricUnits), ...optionalWord(row, 'direction', 'direction', directions) };
 }
 
 function byRun(rows: readonly RawRow[]): ReadonlyMap<number, readonly RawRow[]> {

@@ -1,4 +1,4 @@
-import type { SampleOutcome } from '../base/outcomes.ts';
+import { sampleOutcomes } from '../base/outcomes.ts';
 import { judgeWords } from '../score/judge/judgeWords.ts';
 import { nullableNumber, number, optionalText, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
@@ -46,7 +46,7 @@ function readOthers(db: Connection, trialKey: number, index: number, repeat: num
     model: text(row, 'model'),
     repeat: number(row, 'repeat'),
     ...optionalText(row, 'answer', 'answer'),
-    outcome: word<SampleOutcome>(row, 'outcome'),
+    outcome: word(row, 'outcome', sampleOutcomes),
     ...(row['scored'] === null ? {} : { value: nullableNumber(row, 'value') }),
   }));
 }

@@ -1,5 +1,5 @@
-import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
-import { number, optionalNumber, optionalText, text, word } from './columns.ts';
+import { errorClasses, sampleOutcomes } from '../base/outcomes.ts';
+import { number, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { isPlain, selection, trialsOf } from './sampleConditions.ts';
 import { SampleLists, searchOf } from './sampleLists.ts';
@@ -95,8 +95,8 @@ export class SamplePages {
       model: text(row, 'model'),
       index: number(row, 'position'),
       repeat: number(row, 'repeat'),
-      outcome: word<SampleOutcome>(row, 'outcome'),
-      ...optionalText<'errorClass', ErrorClass>(row, 'error_class', 'errorClass'),
+      outcome: word(row, 'outcome', sampleOutcomes),
+      ...optionalWord(row, 'error_class', 'errorClass', errorClasses),
       input: text(row, 'input'),
       ...optionalText(row, 'answer', 'answer'),
       target: text(row, 'target'),

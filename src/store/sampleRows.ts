@@ -1,6 +1,6 @@
-import type { CutShort, ErrorClass } from '../base/outcomes.ts';
+import { cutShorts, errorClasses, sampleOutcomes } from '../base/outcomes.ts';
 import type { Stats } from '../score/stats.ts';
-import { json, nullableNumber, number, optionalJson, optionalNumber, optionalText, text, word } from './columns.ts';
+import { json, jsonText, nullableNumber, number, optionalJson, optionalJsonText, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { NewSampleRow, SampleRow, ScoreRow } from './rows.ts';
 
@@ -105,7 +105,7 @@ export function readScores(db: Connection, keys: readonly number[]): ReadonlyMap
     JSON.stringify(keys),
   );
   for (const row of rows) {
-    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats'), ...optionalText(row, 'metadata', 'metadata') });
+    bySample.get(number(row, 'sample'))?.push({ scorer: text(row, 'scorer'), value: nullableNumber(row, 'value'), ...optionalText(row, 'reason', 'reason'), ...optionalJson<'stats', Stats>(row, 'stats', 'stats'), ...optionalJsonText(row, 'metadata', 'metadata') });
   }
   return bySample;
 }
@@ -120,11 +120,11 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     prompt: text(row, 'prompt'),
     ...optionalText(row, 'output', 'output'),
     ...optionalText(row, 'answer', 'answer'),
-    target: text(row, 'target'),
-    ...optionalText(row, 'tags', 'tags'),
+    target: jsonText(row, 'target'),
+    ...optionalJsonText(row, 'tags', 'tags'),
     ...optionalText(row, 'cluster', 'cluster'),
-    outcome: word<SampleRow['outcome']>(row, 'outcome'),
-    ...optionalText<'errorClass', ErrorClass>(row, 'error_class', 'errorClass'),
+    outcome: word(row, 'outcome', sampleOutcomes),
+    ...optionalWord(row, 'error_class', 'errorClass', errorClasses),
     ...optionalText(row, 'error', 'error'),
     attempts: number(row, 'attempts'),
     gateWaitMs: number(row, 'gate_wait_ms'),
@@ -132,7 +132,7 @@ function toSampleRow(row: RawRow, scores: readonly ScoreRow[]): SampleRow {
     ...optionalNumber(row, 'latency_ms', 'latencyMs'),
     ...optionalNumber(row, 'tokens_in', 'tokensIn'),
     ...optionalNumber(row, 'tokens_out', 'tokensOut'),
-    ...optionalText<'cutShort', CutShort>(row, 'cut_short', 'cutShort'),
+    ...optionalWord(row, 'cut_short', 'cutShort', cutShorts),
     ...optionalNumber(row, 'cost', 'cost'),
     endedMs: number(row, 'ended_ms'),
     ...(number(row, 'cached') === 1 ? { cached: true } : {}),

@@ -24,7 +24,7 @@ const everything = (folder: string): readonly string[] => readdirSync(folder, { 
 /** As it is, and as addresses, JSON, Base64 and a dump write it. */
 function formsOf(key: string): readonly string[] {
   const base64 = [0, 1, 2].map(before => Buffer.concat([Buffer.alloc(before), Buffer.from(key)]).toString('base64').slice(4, -4));
-  return [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1), new URLSearchParams({ x: key }).toString().slice(2), Buffer.from(key).toString('hex'), ...base64, ...base64.map(text => text.replaceAll('+', '-').replaceAll('/', '_'))];
+  return [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1), new URLSearchParams({ x: key }).toString().slice(2), Buffer.from(key).toString('hex'), Buffer.from(key).toString('hex').toUpperCase(), ...base64, ...base64.map(text => text.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
 /** `FILE (KEY)` of each file below the folder that holds a key in any form; of databases also the values of their rows, which may lie on several pages. */

@@ -49,11 +49,7 @@ function scoreText(value: number, unit: RunView['scorers'][number]['unit'] = 'sh
 
 /** One target a line. */
 function targetText(stored: string): string {
-  try {
-    return (JSON.parse(stored) as readonly string[]).join('\n');
-  } catch {
-    return stored;
-  }
+  return (JSON.parse(stored) as readonly string[]).join('\n');
 }
 
 function part(title: string, content: string): string {

@@ -5,15 +5,13 @@ import { counted } from '../../base/counted.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { Check } from '../../report/doctor/check.ts';
 import { inspectStore, type Inspected } from '../../store/inspectStore.ts';
+import { networkFileSystem } from '../../store/networkFileSystem.ts';
 import { ledgerVersion } from '../../store/openLedgerFile.ts';
 import { tryFolder } from '../../store/tryFolder.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 
 const littleBytes = 1024 ** 3;
 const tooLittleBytes = 100 * 1024 ** 2;
-
-/** File systems that several machines share, by the number that the system calls them by (statfs(2)): SQLite's log of writes works on one machine alone. */
-const shared: Readonly<Record<number, string>> = { 0x6969: 'NFS', 0xff534d42: 'CIFS', 0xfe534d42: 'SMB', 0x517b: 'SMB', 0x0bd00bd0: 'Lustre', 0x47504653: 'GPFS', 0x19830326: 'BeeGFS', 0x00c36400: 'Ceph', 0x5346414f: 'AFS' };
 
 /** Where results and what belongs to the user are kept: whether SQLite works there, what is there, and how much room is left. @param ledger the file */
 export function checkStorage(workspace: string, ledger: string): readonly Check[] {
@@ -37,8 +35,8 @@ function writing(name: string, folder: string, instead: string): Check {
     accessSync(folder, constants.W_OK);
     const { version, journal } = tryFolder(folder);
     if (journal !== 'wal') return { name, state: 'problem', found: `${version}, but in ${folder} it keeps no log that several processes can read (journal mode ${journal})`, toDo: `use a folder on a disk of this machine: ${instead}` };
-    const on = shared[statfsSync(folder).type];
-    if (on !== undefined) return { name, state: 'warning', found: `${version}, and ${folder} is on ${on}, which several machines share`, toDo: `let one machine alone run there, or ${instead}` };
+    const on = networkFileSystem(folder);
+    if (on !== undefined) return { name, state: 'warning', found: `${version}, and ${folder} is on ${on}, which several machines may share`, toDo: `let one machine alone run there, or ${instead}` };
     return { name, state: 'ok', found: `${version} works in ${folder}` };
   } catch (error) {
     const why = error instanceof HumanError ? error.what : ((error as NodeJS.ErrnoException).code ?? String(error));

@@ -1,5 +1,8 @@
 import type { ErrorClass } from '../../base/outcomes.ts';
 
+export const requestOutcomes = ['ok', 'failed', 'timedOut'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
+
 /** One request of a bench as it was observed: nothing here is computed but by subtraction of two times. */
 export interface ObservedRequest {
   /** When the arrival process asked for it, or in a closed loop when its slot was free; in ms since the level's clock started. */
@@ -20,7 +23,7 @@ export interface ObservedRequest {
   readonly tokensOut?: number;
   /** Of a streamed answer, as `encodeChunks` writes them. */
   readonly chunks?: Uint8Array;
-  readonly outcome: 'ok' | 'failed' | 'timedOut';
+  readonly outcome: RequestOutcome;
   readonly errorClass?: ErrorClass;
   /** One sentence without a full stop. */
   readonly error?: string;

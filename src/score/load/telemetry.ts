@@ -13,6 +13,8 @@ export const telemetryMetrics: Readonly<Record<TelemetryName, { readonly title: 
   gpu_power: { title: 'GPU power', unit: 'W', definition: 'power drawn by the GPU' },
 };
 
+export const telemetryNames = Object.keys(telemetryMetrics) as readonly TelemetryName[];
+
 /** Mean and largest over all devices, or how much a counter has grown. */
 export type ReadingSummary = { readonly n: number; readonly mean: number; readonly max: number } | { readonly n: number; readonly growth: number };
 /** What the readings of a level add up to; a name is absent where nothing was read. */
@@ -24,7 +26,7 @@ export type TelemetrySummary = Readonly<Partial<Record<TelemetryName, ReadingSum
  */
 export function summarizeTelemetry(readings: readonly Reading[], windowMs: number): TelemetrySummary {
   const summaries: Partial<Record<TelemetryName, ReadingSummary>> = {};
-  for (const name of Object.keys(telemetryMetrics) as readonly TelemetryName[]) {
+  for (const name of telemetryNames) {
     const of = readings.filter(reading => reading.name === name);
     const summary = telemetryMetrics[name].isCounter === true ? growthOf(of) : spreadOf(of.filter(({ atMs }) => atMs > 0 && atMs < windowMs));
     if (summary !== undefined) summaries[name] = summary;

@@ -1,3 +1,4 @@
+import { parsedJson } from '../columns.ts';
 import { FoldedTexts } from './foldedTexts.ts';
 
 /** The texts of a sample, as the store has them. */
@@ -97,7 +98,7 @@ export class TextBlock {
     const known = this.known.get(name);
     if (known !== undefined) return known;
     const { input, others } = readPrompt(prompt);
-    const [first = '', ...targets] = JSON.parse(target) as readonly string[];
+    const [first = '', ...targets] = parsedJson<readonly string[]>(target, 'target');
     const number = this.texts.add([input, first, ...targets, ...others]);
     if (this.knownCharacters + name.length > mostComparedCharacters) this.rest();
     this.knownCharacters += name.length;

@@ -1,0 +1,37 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import type { StoreReader } from '../../src/store/store.ts';
+import { openReader } from '../../src/store/workspaceStore.ts';
+import { tempStore } from './fixtures.ts';
+import { aRun, aSample, aTrial } from './rows.ts';
+
+/** A store in which a bit has turned over inside of a value, as its reader tells it. */
+function said(damage: string, read: (reader: StoreReader) => unknown): string {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.writeSample('run-1', { ...aSample('a', 0), tags: '{"level":"1"}', scores: [{ scorer: 'numeric_match', value: 1, metadata: '{"votes":[]}' }] });
+  store.flush();
+  expect([...store.samples('run-1')]).toHaveLength(1);
+  const db = new DatabaseSync(file);
+  expect(db.prepare(damage).run().changes).toBeGreaterThan(0);
+  db.close();
+  try {
+    return JSON.stringify(read(openReader(file)));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const samples = (reader: StoreReader): unknown => [...reader.samples('run-1')];
+
+test.each<[string, string, (reader: StoreReader) => unknown]>([
+  ['outcome holds a word that is none of its own', "UPDATE samples SET outcome = 'oj'", samples],
+  ['error_class holds a word that is none of its own', "UPDATE samples SET error_class = 'tmeout'", samples],
+  ['state holds a word that is none of its own', "UPDATE runs SET state = 'ende'", reader => reader.run('run-1')],
+  ['on_missing holds a word that is none of its own', "UPDATE runs SET on_missing = 'exclud'", reader => reader.runs()],
+  ['outcome holds a word that is none of its own', "UPDATE trials SET outcome = 'Succeeded'", reader => reader.trials('run-1')],
+  ['target holds no JSON', "UPDATE texts SET target = '[\"18]'", samples],
+  ['tags holds no JSON', "UPDATE texts SET tags = '{'", samples],
+  ['metadata holds no JSON', "UPDATE scores SET metadata = '{'", samples],
+  ['target holds no JSON', "UPDATE texts SET target = '18]'", reader => reader.sampleDetail('run-1', 'a', 0, 0)],
+])('%s: %s', (sentence, damage, read) => expect(said(damage, read)).toBe(`the store is damaged: column ${sentence}`));
