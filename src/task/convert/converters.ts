@@ -1,3 +1,4 @@
+import { autotuner } from './autotuner/autotuner.ts';
 import { cfbenchmark } from './cfbenchmark/cfbenchmark.ts';
 import { cortex } from './cortex/cortex.ts';
 import { evalap } from './evalap/evalap.ts';
@@ -5,7 +6,7 @@ import { promptfoo } from './promptfoo/promptfoo.ts';
 import type { Converter } from './source.ts';
 
 /** In the order of `knownFiles`, with all that converting needs. */
-export const converters: readonly Converter[] = [cfbenchmark, cortex, promptfoo, evalap];
+export const converters: readonly Converter[] = [autotuner, cfbenchmark, cortex, promptfoo, evalap];
 
 /** Who converts a text, if it is another tool's. */
 export function converterOf(text: string, name: string): Converter | undefined {

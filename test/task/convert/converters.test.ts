@@ -42,3 +42,10 @@ test('the head says of what it is made and each note in a line; what stands twic
   notes.add('one\nthing');
   expect(writeConverted(source(''), { kind: 'tune', what: 'a thing', tree: { x: 1 }, notes })).toEqual({ kind: 'tune', text: '# Made of a thing (a.yaml).\n# Look at what is different:\n# - one thing\nx: 1\n', notes: ['one\nthing'] });
 });
+
+test.each(['\n', ' ', '{', ',', 'a: ', '"a":', '- a\n', '\t{\n', '[{"a": [', 'prompts:\n'])('whose file a text is, is seen at once: a million characters of %j', part => {
+  const text = part.repeat(1_000_000 / part.length);
+  const startMs = performance.now();
+  knownFileOf(text, 'a.json');
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+});
