@@ -21,12 +21,11 @@ const longestReason = 300;
 
 /** Measures a trial from its rows: every metric with its final interval, and the latencies. */
 export function measureTrial(reader: StoreReader, run: RunRow, trial: string): TrialFinal {
-  const aggregated = run.imported === undefined ? undefined : importedMetrics(reader.trials(run.id).find(({ id }) => id === trial)?.imported);
-  if (aggregated !== undefined) return { metrics: aggregated };
+  const told = run.imported === undefined ? {} : importedMetrics(reader.trials(run.id).find(({ id }) => id === trial)?.imported);
   const observed = reader.observations(run.id, trial);
   const latencies = latenciesOf(reader, run.id, trial, observed.latency);
   const judged = { ...run, scorers: trialScorers(run, trial) };
-  const metrics = withTags(reader, judged, trial, metricsOf(reader, judged, trial));
+  const metrics = { ...told, ...withTags(reader, judged, trial, metricsOf(reader, judged, trial)) };
   const operational = measureOperational(observed);
   const p50 = percentile(latencies, 0.5);
   const tables = tagTables(reader, judged, trial);

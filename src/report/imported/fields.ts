@@ -34,6 +34,11 @@ export class Fields {
     return value;
   }
 
+  /** Without asking for it. */
+  peek(key: string): unknown {
+    return Object.hasOwn(this.of, key) ? this.of[key] : undefined;
+  }
+
   /** As it is. */
   any(key: string): unknown {
     return this.take(key);

@@ -2,11 +2,10 @@ import { around } from '../../score/normalInterval.ts';
 import type { ImportedTrial } from '../../store/imported.ts';
 import type { Metric } from '../view.ts';
 
-/** Metrics of a trial whose file has no samples, as it has them; undefined where it has samples. */
-export function importedMetrics(imported: ImportedTrial | undefined): Readonly<Record<string, Metric>> | undefined {
-  if (imported?.metrics === undefined) return undefined;
+/** Metrics of a trial that no samples give, as its file has them. */
+export function importedMetrics(imported: ImportedTrial | undefined): Readonly<Record<string, Metric>> {
   return Object.fromEntries(
-    Object.entries(imported.metrics).map(([id, { value, n, unit, stderr }]): [string, Metric] => [
+    Object.entries(imported?.metrics ?? {}).map(([id, { value, n, unit, stderr }]): [string, Metric] => [
       id,
       {
         value,

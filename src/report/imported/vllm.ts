@@ -1,5 +1,6 @@
 import type { Level } from '../../plan/level.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
+import { chunkTimes } from './chunkTimes.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
 import { lenientJsonLines } from './lenientJson.ts';
@@ -192,12 +193,6 @@ function readRequests(fields: Fields, block: PitwallBlock | undefined): readonly
       ...(failed ? { error: error ?? '', errorClass: block?.errorClasses?.[k] } : {}),
     };
   });
-}
-
-/** In ms since sending, of seconds. */
-export function chunkTimes(ttft: number, gaps: readonly number[]): readonly number[] {
-  let at = ttft * 1000;
-  return [at, ...gaps.map(gap => (at += gap * 1000))];
 }
 
 /** `inf` with a limit: so many are kept in flight; without one all are in flight at once. */
