@@ -1,36 +1,31 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readResultFile, recordResult } from '../../src/runner/imported/importResult.ts';
-import { openStore } from '../../src/store/workspaceStore.ts';
-import { readRunView } from '../../src/report/readRunView.ts';
-import { runDocument } from '../../src/report/runDocument.ts';
 import { Terminal } from './pitwall.ts';
 
 let terminal: Terminal;
 beforeEach(() => (terminal = new Terminal()));
 afterEach(() => terminal.dispose());
 
-type Figures = NonNullable<NonNullable<ReturnType<typeof runDocument>['load']>['levels'][number]['whole']>;
+type Document = Awaited<ReturnType<Terminal['json']>>;
+type Figures = NonNullable<NonNullable<Document['load']>['levels'][number]['whole']>;
 
 /** A real bench of the simulated server, written as vLLM writes it and taken in again: each level's document before and after. */
-async function roundTrip(load: string): Promise<{ readonly names: readonly string[]; readonly before: ReturnType<typeof runDocument>; readonly after: readonly ReturnType<typeof runDocument>[] }> {
+async function roundTrip(load: string): Promise<{ readonly names: readonly string[]; readonly before: Document; readonly after: readonly Document[] }> {
   const task = terminal.file('t.bench.yaml', `kind: bench\nname: trip\ntarget: {provider: sim, model: "sim;ttft=5;itl=1;tokens=16;error=0.03"}\nworkload: {data: {synthetic: {input_tokens: 20, output_tokens: 16}}}\nload: ${load}\nstop: {requests: 90}\nwarmup: {requests: 2}\nself_check: false\n`);
   const { code, note } = await terminal.run('run', task);
   expect({ code, note: code === 0 ? '' : note }).toEqual({ code: 0, note: '' });
   const exported = await terminal.run('export', 'latest', '--format', 'vllm', '-o', path.join(terminal.folder, 'out.json'));
   expect(exported.code).toBe(0);
   const names = readdirSync(terminal.folder).filter(name => /^out.*\.json$/.test(name)).sort();
-  const store = openStore(path.join(terminal.folder, '.pitwall', 'store.db'));
-  const documentOf = (run: string): ReturnType<typeof runDocument> => runDocument(readRunView(store, run, { alive: false, nowMs: Date.now() }));
-  const before = documentOf(store.findRun('latest').id);
-  const after = names.map(name => {
-    const read = readResultFile(path.join(terminal.folder, name));
-    if (read === undefined) throw new Error(`${name} is no result`);
-    const [recorded] = recordResult(store, read, Date.now());
-    return documentOf(recorded?.run ?? '');
-  });
-  store.dispose();
+  const before = await terminal.json('show', 'latest');
+  const after: Document[] = [];
+  for (const name of names) {
+    const imported = await terminal.run('import', name, '--json');
+    expect(imported.code).toBe(0);
+    const { runs } = JSON.parse(imported.out) as { readonly runs: readonly { readonly run: string }[] };
+    after.push(await terminal.json('show', runs[0]?.run ?? ''));
+  }
   return { names, before, after };
 }
 

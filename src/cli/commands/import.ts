@@ -2,22 +2,25 @@ import { HumanError } from '../../base/humanError.ts';
 import { suggest } from '../../task/nearest.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { AddCommand } from '../command.ts';
+import { workspaceOption } from '../openWorkspace.ts';
 import { readForeignFile, type ForeignFile } from '../imports/foreignFile.ts';
+import { importResult } from '../imports/importResult.ts';
 import { importTask } from '../imports/importTask.ts';
 import type { ImportOptions, ImportWay } from '../imports/importWay.ts';
 
 /** Asked in this order. */
-const ways: readonly ImportWay[] = [importTask];
+const ways: readonly ImportWay[] = [importResult, importTask];
 
 export const addImport: AddCommand = (program, host) => {
   program
     .command('import')
     .argument('<file>', 'a file of another tool')
-    .description('take over what another tool’s file says: its task is written as a task file beside it, with a note for each thing that is different')
+    .description('take over what another tool’s file says: its task is written as a task file beside it, its results become a read-only run to compare with; each thing that is different is a note')
     .option('--from <tool>', `whose file it is, where that is not seen by itself: ${allKnown().map(({ id }) => id).join(', ')}`)
     .option('-o, --output <file>', 'the task file to write (default: NAME.KIND.yaml beside it; what is there is not written over)')
     .option('--force', 'write over a file that is there')
-    .option('--json [file]', 'print what was written and each note as one JSON document, or write it to the file')
+    .option('--json [file]', 'print what was written or recorded and each note as one JSON document, or write it to the file')
+    .option(...workspaceOption)
     .action(async (file: string, options: ImportOptions) => {
       const given = readForeignFile(host.cwd, file);
       const [way, id] = wayOf(given, options.from);

@@ -12,6 +12,7 @@ import type { ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
 export const aiperf: ResultReader = {
   id: 'aiperf',
   what: 'a report of AIPerf',
+  mainFile: /^profile_export_aiperf\.json$/u,
   matches: (text, name) => !isGenaiPerf(name) && ((text.includes('"input_config"') && text.includes('"request_throughput"') && text.includes('"avg"')) || (text.includes('"request_start_ns"') && text.includes('"request_latency"'))),
   read: file => read(file, 'aiperf'),
 };
@@ -20,6 +21,7 @@ export const aiperf: ResultReader = {
 export const genaiPerf: ResultReader = {
   id: 'genai-perf',
   what: 'a report of GenAI-Perf',
+  mainFile: /_genai_perf\.json$/u,
   matches: (text, name) => isGenaiPerf(name) && text.includes('"request_throughput"') && text.includes('"avg"'),
   read: file => read(file, 'genai-perf'),
 };

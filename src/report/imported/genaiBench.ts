@@ -12,6 +12,7 @@ import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resu
 export const genaiBench: ResultReader = {
   id: 'genai-bench',
   what: 'a result of genai-bench',
+  mainFile: /^experiment_metadata\.json$/u,
   matches: text => (text.includes('"aggregated_metrics"') && text.includes('"num_concurrency"')) || (text.includes('"traffic_scenario"') && text.includes('"benchmark_version"')),
   read,
 };

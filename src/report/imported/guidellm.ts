@@ -175,8 +175,8 @@ function levelOf(strategy: Fields | undefined, concurrency: Told | undefined, re
 function modelOf(fields: Fields, config: Fields | undefined): string {
   const backend = config?.has('backend') === true ? config.object('backend') : undefined;
   const worker = fields.has('worker') ? fields.object('worker') : undefined;
-  for (const of of [backend, worker]) {
-    const model = of?.text('model') ?? of?.text('backend_model') ?? undefined;
+  for (const part of [backend, worker]) {
+    const model = part?.text('model') ?? part?.text('backend_model');
     if (model !== undefined && model !== '') return model;
   }
   return 'unknown';

@@ -78,8 +78,8 @@ function rowOf(fields: Fields, index: number): Row {
   const usage = output?.has('usage') === true ? output.object('usage') : undefined;
   const seconds = output?.number('time');
   const failure = fields.peek('error');
-  const error = isObject(failure) ? String(failure['message'] ?? 'the sample failed').split('\n')[0] : typeof failure === 'string' ? failure : undefined;
-  const ended = Date.parse(String(fields.peek('completed_at') ?? ''));
+  const error = isObject(failure) ? wordOf(failure['message'], 'the sample failed').split('\n')[0] : typeof failure === 'string' ? failure : undefined;
+  const ended = Date.parse(wordOf(fields.peek('completed_at'), ''));
   return {
     index,
     repeat: Math.max(0, (fields.number('epoch') ?? 1) - 1),
@@ -127,11 +127,15 @@ function answerOf(output: Fields | undefined, attached: (text: string) => string
 function contentText(content: unknown, attached: (text: string) => string): string {
   if (typeof content === 'string') return attached(content);
   if (!Array.isArray(content)) return '';
-  return (content as readonly unknown[]).map(part => (!isObject(part) ? '' : typeof part['text'] === 'string' ? attached(part['text']) : `[${String(part['type'] ?? 'part')}]`)).join('\n');
+  return (content as readonly unknown[]).map(part => (!isObject(part) ? '' : typeof part['text'] === 'string' ? attached(part['text']) : `[${wordOf(part['type'], 'part')}]`)).join('\n');
 }
 
 function push(values: Map<string, number[]>, id: string, value: number): void {
   const before = values.get(id);
   if (before === undefined) values.set(id, [value]);
   else before.push(value);
+}
+
+function wordOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }

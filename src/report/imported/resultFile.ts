@@ -21,6 +21,8 @@ export interface ResultReader {
   readonly id: string;
   /** `a result of vLLM’s bench`. */
   readonly what: string;
+  /** The name of the file that stands for a whole folder, where there is one. */
+  readonly mainFile?: RegExp;
   /** Whether a text is one: quick, and without a parser. */
   readonly matches: (text: string, name: string) => boolean;
   /** Throws a HumanError where it is none after all, or is damaged. */

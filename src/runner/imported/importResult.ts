@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readResult, resultReaderOf } from '../../report/imported/readResult.ts';
-import type { ImportedRun } from '../../report/imported/resultFile.ts';
+import { readResult } from '../../report/imported/readResult.ts';
+import type { ImportedRun, ResultReader } from '../../report/imported/resultFile.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { openResult } from './openResult.ts';
 import { recordImported } from './recordImported.ts';
@@ -10,18 +10,14 @@ export interface ReadResultFile {
   readonly file: string;
   /** SHA-256 (hex) of all that was read. */
   readonly hash: string;
-  /** `a result of vLLM’s bench`. */
-  readonly what: string;
   readonly runs: readonly ImportedRun[];
 }
 
-/** Reads a result file of another tool; undefined where it is of no tool that is known. Throws a HumanError where it cannot be read. @param file absolute */
-export function readResultFile(file: string): ReadResultFile | undefined {
+/** Reads a result file of another tool. Throws a HumanError where it cannot be read, or says nothing. @param file absolute */
+export function readResultFile(file: string, reader: ResultReader): ReadResultFile {
   const opened = openResult(file);
-  const reader = resultReaderOf(opened.text, opened.name);
-  if (reader === undefined) return undefined;
   const runs = readResult(reader, opened);
-  return { file, hash: opened.hash(), what: reader.what, runs };
+  return { file, hash: opened.hash(), runs };
 }
 
 /** Records its runs in a workspace’s store, each once. */
