@@ -1,12 +1,11 @@
-import type { ErrorClass, RunState, SampleOutcome } from '../base/outcomes.ts';
-import { mayFollow } from '../base/outcomes.ts';
+import { mayFollow, runStates, type ErrorClass, type RunState, type SampleOutcome } from '../base/outcomes.ts';
 import type { Reading } from '../score/load/telemetry.ts';
 import { BufferedReader } from './bufferedReader.ts';
 import { clearAnswers } from './cacheRows.ts';
 import type { Carry } from './carry/carryFile.ts';
 import { mergeCarry, type Merged } from './carry/mergeCarry.ts';
 import { mergeRuns } from './carry/mergeRuns.ts';
-import { number, text } from './columns.ts';
+import { number, text, word } from './columns.ts';
 import { insertEvent } from './eventRows.ts';
 import type { ExperimentRow } from './experimentRow.ts';
 import { insertExperiment, updateExperiment } from './experimentRows.ts';
@@ -27,7 +26,7 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
     return this.writes.write(() => {
       const row = this.db.get('SELECT key, state, host, pid, process_start, heartbeat_ms FROM runs WHERE id = ?', run);
       if (row === undefined) throw new Error(`There is no run ${run}`);
-      const state = text(row, 'state') as RunState;
+      const state = word(row, 'state', runStates);
       const before: Holder = { host: text(row, 'host'), pid: number(row, 'pid'), processStart: text(row, 'process_start'), heartbeatMs: number(row, 'heartbeat_ms') };
       if (state !== 'ended' && isAlive(before, holder.heartbeatMs)) return undefined;
       this.db.run(
@@ -184,7 +183,7 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
   private present(sql: string, next: RunState | undefined, ...ids: string[]): { readonly key: number } {
     const row = this.db.get(sql, ...ids);
     if (row === undefined) throw new Error(`There is no ${ids.join('/')}`);
-    const state = text(row, 'state') as RunState;
+    const state = word(row, 'state', runStates);
     if (next !== undefined && !mayFollow(state, next)) throw new Error(`${ids.join('/')} is ${state} and may not become ${next}`);
     return { key: number(row, 'key') };
   }

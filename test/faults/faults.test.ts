@@ -22,5 +22,7 @@ test.concurrent.each<[string, Parameters<typeof injectAll>[0], readonly Kind[], 
 ])('%s: no row is lost or twice, nothing is left, and a sentence says what happened', { timeout: 300_000 }, async (_, faults, kinds, moments) => {
   const results = await injectAll(faults, { kinds, moments, seed: 3, program: path.resolve('dist/cli.js'), say: () => undefined });
   expect(results.flatMap(({ fault, verdict }) => verdict.wrong.map(wrong => `${fault}: ${wrong}`))).toEqual([]);
+  // Where every change is tried, what could not be tried was not; a person's machine may have no disk to spare.
+  if (process.env['CI'] !== undefined) expect(results.flatMap(({ fault, verdict }) => (verdict.skipped === undefined ? [] : [`${fault}: ${verdict.skipped}`]))).toEqual([]);
   expect(tableOf(results)).toBe(tableOf(results.map(result => ({ ...result, verdict: { ...result.verdict, survived: result.verdict.injected, lost: 0, twice: 0, left: 0 } }))));
 });

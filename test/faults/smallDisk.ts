@@ -21,8 +21,8 @@ export function openSmallDisk(folder: string, bytes: number): SmallDisk | string
   mkdirSync(folder, { recursive: true });
   try {
     mount('-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'tmpfs', folder);
-  } catch {
-    return 'a small disk is mounted by root alone';
+  } catch (error) {
+    return process.getuid?.() === 0 ? `no small disk can be mounted: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}` : 'a small disk is mounted by root alone';
   }
   const file = path.join(folder, ballast);
   return {
