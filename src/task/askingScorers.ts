@@ -41,9 +41,16 @@ export interface CommandParams extends CodeParams {
   readonly command: readonly [string, ...string[]];
 }
 
+export interface CosineParams {
+  /** Id of an embeddings model. */
+  readonly model: string;
+  /** Column whose text, or texts, the answer is compared with instead of the targets. */
+  readonly reference?: string;
+}
+
 export type AskingScorerSpec = { readonly id: string } & (
   | { readonly use: 'judge'; readonly params: JudgeParams }
-  | { readonly use: 'cosine'; readonly params: { /** Id of an embeddings model. */ readonly model: string } }
+  | { readonly use: 'cosine'; readonly params: CosineParams }
   | { readonly use: 'custom'; readonly params: CustomParams }
   | { readonly use: 'command'; readonly params: CommandParams }
 );

@@ -27,10 +27,10 @@ export function readAskingScorer(scorer: Written, at: Path, checking: Checking):
   const path: Path = [...at, 'params'];
   switch (scorer.use) {
     case 'cosine': {
-      const { model } = scorer.params;
+      const { model, reference } = scorer.params;
       if (checking.judges.includes(model)) checking.reporter.at([...path, 'model'], `model \`${model}\` answers with texts, not with vectors`, 'give it `provider: openai` and `endpoint: embeddings`');
       else if (!checking.embedders.includes(model)) unknownModel(model, checking.embedders, path, checking);
-      return { id, use: 'cosine', params: { model } };
+      return { id, use: 'cosine', params: { model, ...(reference === undefined ? {} : { reference }) } };
     }
     case 'custom': {
       const { path: file, export: name } = scorer.params;

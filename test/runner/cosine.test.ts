@@ -48,6 +48,13 @@ test('answers are near what they share words with; of several targets the neares
   expect(readRunView(workspace.store, 'r1', { alive: false, nowMs: 0 }).trials[0]?.metrics['cosine']).toMatchObject({ n: 3, unit: 'number', missing: 1 });
 });
 
+test('a column may hold what the answer is compared with, instead of the targets', async () => {
+  const rows = [{ input: 'the cat sat', target: 'nothing', other: 'the cat sat' }, { input: 'the cat sat', target: 'the cat sat', other: ['nothing', 'the cat ran'] }, { input: 'a', target: 'a' }];
+  const asked = task(rows);
+  await run({ ...asked, scorers: [{ id: 'cosine', use: 'cosine', params: { model: 'e', reference: 'other' } }] });
+  expect(scores()).toEqual(['0 ok 1.000', '1 ok 0.667', '2 ok no target']);
+});
+
 test('texts travel together, equal ones are asked for once, and what it costs adds up', async () => {
   const rows = Array.from({ length: 40 }, (_, i) => ({ input: `answer ${i % 4}`, target: `target ${i % 2}` }));
   await run(task(rows));

@@ -1,14 +1,16 @@
 import { cosineOf } from '../../score/cosine.ts';
+import type { CosineParams } from '../../task/askingScorers.ts';
 import type { AskingScorer } from './askingScorer.ts';
 import type { EmbeddingModel } from './embeddingModel.ts';
 
 /** The cosine between the embeddings of the answer and of the nearest target. An endpoint that fails gives no score. */
-export function createCosineScorer(id: string, name: string, model: EmbeddingModel): AskingScorer {
+export function createCosineScorer(id: string, { model: name, reference }: CosineParams, model: EmbeddingModel): AskingScorer {
   return {
     id,
     async judge({ item, answer }, signal) {
-      const targets = item.targets.filter(target => target.trim() !== '');
-      if (targets.length === 0) return { score: { scorer: id, value: null, reason: item.targets.length === 0 ? 'no target' : 'the target is blank' } };
+      const references = reference === undefined ? item.targets : textsOf(item.row[reference]);
+      const targets = references.filter(target => target.trim() !== '');
+      if (targets.length === 0) return { score: { scorer: id, value: null, reason: references.length === 0 ? 'no target' : 'the target is blank' } };
       const embedded = await model.vectorsOf([answer, ...targets], signal);
       if (embedded === undefined) return undefined;
       const { vectors, costs } = embedded;
@@ -20,4 +22,9 @@ export function createCosineScorer(id: string, name: string, model: EmbeddingMod
     },
     dispose: () => model.dispose(),
   };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : value === undefined || value === null ? [] : [value];
+  return list.map(one => (typeof one === 'string' ? one : JSON.stringify(one)));
 }

@@ -33,7 +33,7 @@ export async function createAskingScorers(task: Pick<Task, 'file' | 'scorers' | 
       case 'judge':
         return createJudgeScorer(spec, createJudgeModel(modelOf(spec.params.model), spec.params.votes, ports));
       case 'cosine':
-        return createCosineScorer(spec.id, spec.params.model, embeddingModelOf(spec.params.model));
+        return createCosineScorer(spec.id, spec.params, embeddingModelOf(spec.params.model));
       case 'custom': {
         const { path: file, export: name, timeoutMs: sampleLimitMs, parallel, params, unit } = spec.params;
         return createCodeScorer({ id: spec.id, params, unit, code: createThreadPool(parallel, () => createThreadSeat({ file, name, sampleLimitMs })) });

@@ -5,7 +5,7 @@ import type { Source } from './source.ts';
 
 /** What a YAML or JSON text says; throws where it cannot be read, or where an anchor holds itself. */
 export function parseTree(text: string): unknown {
-  const value: unknown = parse(text.replace(/^\u{feff}/u, ''), { maxAliasCount: 100, logLevel: 'error' });
+  const value: unknown = parse(text.replace(/^\u{feff}/u, ''), { maxAliasCount: 100, logLevel: 'error', merge: true });
   JSON.stringify(value);
   return value;
 }

@@ -47,7 +47,7 @@ export const askingScorerOptions = [
   object({
     ...scorerId,
     use: z.literal('cosine').describe('Cosine between the embeddings of the answer and of the nearest target, from -1 to 1. Texts travel together, and equal ones are asked for once.'),
-    params: object({ model: text.describe('Id of the embeddings model: an entry of helpers with endpoint: embeddings.') }).describe('Whose embeddings.'),
+    params: object({ model: text.describe('Id of the embeddings model: an entry of helpers with endpoint: embeddings.'), reference: text.optional().describe('Column of the row whose text, or list of texts, the answer is compared with (default: the targets).') }).describe('Whose embeddings.'),
   }),
   object({
     ...scorerId,

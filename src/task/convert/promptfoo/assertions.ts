@@ -1,81 +1,122 @@
-import { isObject, textOf, type Notes } from '../notes.ts';
+import { fileOf, isObject, textOf } from '../notes.ts';
+import { parseTree } from '../readTree.ts';
+import type { Importing } from './importing.ts';
+import { fileContents, isCode, isFileReference } from './loadFiles.ts';
+import { renderWith } from './templates.ts';
+import type { WrittenTest } from './tests.ts';
 
-/** One assertion as a scorer, and what it adds to its test's row. */
-export interface ConvertedAssertion {
-  /** Of `scorers`: the same for tests that are judged the same way. */
-  readonly scorer: string | { readonly use: string; readonly id?: string; readonly params: Readonly<Record<string, unknown>> };
-  /** What the answer is compared with; absent where nothing is. */
-  readonly target?: string | readonly string[];
-  /** What a judge is asked, a column of the row. */
-  readonly rubric?: string;
-  readonly needs?: 'judge' | 'embedder';
+type Tree = Readonly<Record<string, unknown>>;
+
+/** One that `checks` judges, as it stands in a row. */
+export type Check = Tree & { readonly type: string };
+
+/** One that a model, or code, judges. */
+export interface Asked {
+  readonly kind: string;
+  readonly negated: boolean;
+  /** A rubric, a reference, or code. */
+  readonly value: unknown;
+  readonly metric?: string;
+  readonly threshold?: number;
+  readonly provider?: unknown;
 }
 
-/** Undefined where there is no counterpart, which is told. */
-export function convertAssertion(written: unknown, where: string, notes: Notes): ConvertedAssertion | undefined {
-  if (!isObject(written)) {
-    notes.add(`${where}: an assertion that is no mapping is left out`);
-    return undefined;
-  }
-  const { type, value, threshold, weight } = written;
-  const kind = textOf(type);
-  const converted = typeof value === 'string' && /^file:\/\//.test(value) ? undefined : convert(kind, value);
-  if (converted === undefined) {
-    notes.add(`${where}: the assertion \`${kind}\`${typeof value === 'string' && /^file:\/\//.test(value) ? ` of ${value}` : ''} has no counterpart and is left out`);
-    return undefined;
-  }
-  if (threshold !== undefined) notes.add(`${kind}: the limit ${textOf(threshold)} of a test is not carried over: a score is a number here, and \`gates\` limit its mean`);
-  if (kind === 'levenshtein') notes.add('levenshtein: here it is the similarity from 0 to 1, not the number of edits');
-  if (weight !== undefined && weight !== 1) notes.add(`${where}: the weight of \`${kind}\` is not carried over: each scorer is a metric of its own`);
-  if (written['transform'] !== undefined) notes.add(`${where}: \`transform\` of \`${kind}\` is code and is not carried over`);
-  return converted;
+/** A limit that each answer keeps, whatever it says. */
+export interface Limit {
+  readonly of: 'latency' | 'cost';
+  readonly most: number;
 }
 
-function convert(kind: string, value: unknown): ConvertedAssertion | undefined {
-  const target = Array.isArray(value) ? value.map(textOf) : textOf(value);
-  const insensitive = { normalize: ['casefold'] };
-  const list = (text: unknown): readonly string[] => (Array.isArray(text) ? text.map(textOf) : textOf(text).split(',').map(part => part.trim()));
-  switch (kind) {
-    case 'equals':
-      return { scorer: 'exact_match', target };
-    case 'contains':
-      return { scorer: 'contains', target };
-    case 'icontains':
-      return { scorer: { use: 'contains', id: 'icontains', params: insensitive }, target };
-    case 'contains-all':
-      return { scorer: { use: 'contains', id: 'contains_all', params: { all: true } }, target: list(value) };
-    case 'icontains-all':
-      return { scorer: { use: 'contains', id: 'icontains_all', params: { all: true, ...insensitive } }, target: list(value) };
-    case 'contains-any':
-      return { scorer: 'contains', target: list(value) };
-    case 'icontains-any':
-      return { scorer: { use: 'contains', id: 'icontains', params: insensitive }, target: list(value) };
-    case 'starts-with':
-      return { scorer: 'starts_with', target };
-    case 'regex':
-      // The pattern is the target: tests with other patterns are judged the same way.
-      return { scorer: 'regex', target };
-    case 'is-json':
-      return isObject(value) ? { scorer: { use: 'json_schema', params: { schema: value } } } : { scorer: 'json_schema' };
-    case 'levenshtein':
-      return { scorer: 'levenshtein', target };
-    case 'rouge-n':
-      return { scorer: 'rouge1', target };
-    case 'bleu':
-      return { scorer: 'bleu', target };
-    case 'similar':
-      return { scorer: { use: 'cosine', params: { model: 'embedder' } }, target, needs: 'embedder' };
-    case 'llm-rubric':
-      return { scorer: { use: 'judge', params: { model: 'judge', rubric: 'Does the answer meet this: {{ row.rubric }}\n\nThe answer:\n{{ output }}', fields: ['rubric'] } }, rubric: textOf(value), needs: 'judge' };
-    case 'factuality':
-      return { scorer: { use: 'factuality', params: { model: 'judge' } }, target, needs: 'judge' };
-    default:
-      return undefined;
+export interface Judged {
+  readonly checks: readonly Check[];
+  readonly asked: readonly Asked[];
+  readonly limits: readonly Limit[];
+}
+
+const checked = new Set(['equals', 'contains', 'icontains', 'contains-any', 'icontains-any', 'contains-all', 'icontains-all', 'starts-with', 'regex', 'is-json', 'contains-json', 'levenshtein', 'rouge-n', 'bleu', 'word-count']);
+const asked = new Set(['llm-rubric', 'model-graded-closedqa', 'factuality', 'model-graded-factuality', 'g-eval', 'answer-relevance', 'similar']);
+const keys = ['type', 'value', 'threshold', 'weight', 'metric', 'provider', 'rubricPrompt', 'assert', 'transform', 'config', 'description'];
+
+/** The assertions of one test, with its variables filled in. What has no counterpart is told. */
+export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'assertions' | 'vars' | 'where'>, importing: Importing): Judged {
+  const judged = { checks: [] as Check[], asked: [] as Asked[], limits: [] as Limit[] };
+  for (const one of assertions) readOne(one, judged, false);
+  return judged;
+
+  function readOne(written: unknown, into: { checks: Check[]; asked: Asked[]; limits: Limit[] }, inSet: boolean): void {
+    const { notes } = importing;
+    if (!isObject(written)) return notes.add(`${where}: an assertion that is no mapping is left out`);
+    const type = textOf(written['type']);
+    const negated = type.startsWith('not-');
+    const base = negated ? type.slice('not-'.length) : type;
+    for (const key of Object.keys(written)) if (!keys.includes(key)) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
+    for (const key of ['transform', 'config', 'rubricPrompt']) if (written[key] !== undefined) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
+    const { threshold, weight } = written;
+    const metric = textOf(written['metric']) === '' ? undefined : renderWith(textOf(written['metric']), vars, where, importing);
+    if (type === 'assert-set') {
+      const inner = { checks: [] as Check[], asked: into.asked, limits: into.limits };
+      for (const one of Array.isArray(written['assert']) ? (written['assert'] as readonly unknown[]) : []) readOne(one, inner, true);
+      if (inner.checks.length > 0) into.checks.push({ type: 'set', checks: inner.checks, ...numbers({ threshold: threshold === 0 ? undefined : threshold, weight }), ...(metric === undefined ? {} : { metric }) });
+      return;
+    }
+    const value = valueOf(written['value'], type, where, vars, importing);
+    if (checked.has(base) && !(isFileReference(value) && isCode(value)) && value !== missing) return void into.checks.push(checkOf(type, value, { ...numbers({ threshold, weight }), ...(metric === undefined ? {} : { metric }) }, where, importing));
+    if (!negated && (base === 'latency' || base === 'cost') && typeof threshold === 'number') return void into.limits.push({ of: base, most: threshold });
+    if (asked.has(base) && value !== missing && !(negated && base === 'similar')) {
+      if (inSet) notes.add(`${where}: \`${type}\` stands in an \`assert-set\`: here it is a metric of its own`);
+      if (weight !== undefined && weight !== 1) notes.add(`${where}: the weight of \`${type}\` is not carried over: who asks a model is a metric of its own`);
+      if (typeof threshold === 'number' && base !== 'similar') notes.add(`${where}: the limit ${threshold} of \`${type}\` is not carried over: its verdict is yes or no here`);
+      return void into.asked.push({ kind: base, negated, value, ...(metric === undefined ? {} : { metric }), ...(typeof threshold === 'number' ? { threshold } : {}), ...(written['provider'] === undefined ? {} : { provider: written['provider'] }) });
+    }
+    notes.add(`${where}: the assertion \`${type}\`${isFileReference(written['value']) ? ` of ${written['value']}` : ''} has no counterpart and is left out`);
   }
 }
 
-/** What the column `__expected` of a CSV file says: `contains: x`, `llm-rubric: x`, or the text itself. */
-export function assertionOfCell(text: string): object {
-  const [, type = 'equals', threshold, value = text] = /^(?:grade|(equals|i?contains(?:-all|-any)?|starts-with|regex|is-json|levenshtein|rouge-n|bleu|similar|llm-rubric|factuality|javascript|python|cost|latency|not-[\w-]+))(?:\(([\d.]+)\))?:\s*([^]*)$/.exec(text) ?? (text === 'is-json' ? ['', 'is-json', undefined, ''] : []);
-  return { type: text.startsWith('grade:') ? 'llm-rubric' : type, ...(value === '' ? {} : { value }), ...(threshold === undefined ? {} : { threshold: Number(threshold) }) };
+const missing = Symbol('missing');
+
+/** Texts of files and variables filled in; a list of texts each. */
+function valueOf(written: unknown, type: string, where: string, vars: WrittenTest['vars'], importing: Importing): unknown {
+  if (isFileReference(written)) {
+    if (isCode(written)) return missing;
+    try {
+      const contents = fileContents(fileOf(written), importing.source);
+      if (contents !== undefined) return typeof contents === 'string' ? contents.trim() : contents;
+    } catch {
+      // Told below, as one that is not there.
+    }
+    importing.notes.add(`${where}: ${written}, which \`${type}\` names, cannot be read`);
+    return missing;
+  }
+  if (typeof written === 'string') return renderWith(written, vars, `${where}: \`${type}\``, importing);
+  return Array.isArray(written) ? written.map(one => valueOf(one, type, where, vars, importing)) : written;
+}
+
+function numbers(of: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(of).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isFinite(entry[1])));
+}
+
+function checkOf(type: string, value: unknown, more: Tree, where: string, { notes }: Importing): Check {
+  const base = type.replace(/^not-/, '');
+  if (base === 'bleu') notes.add('`bleu` is sacrebleu’s sentence BLEU here, which counts in another way than promptfoo’s');
+  if (base === 'rouge-n') notes.add('`rouge-n` is ROUGE-1 as rouge-score counts it here, promptfoo’s weighs precision more');
+  if (type === 'not-equals' && isObject(value)) notes.add(`${where}: \`not-equals\` holds here also for an answer that is no JSON`);
+  if (/^i?contains-(any|all)$/.test(base)) return { type, value: Array.isArray(value) ? value : partsOf(textOf(value), base), ...more };
+  if ((base === 'is-json' || base === 'contains-json') && typeof value === 'string') return { type, ...schemaIn(value), ...more };
+  if (base === 'word-count' && typeof value === 'string') return { type, value: Number(value), ...more };
+  return { type, ...(value === undefined || value === null ? {} : { value }), ...more };
+}
+
+function partsOf(text: string, base: string): readonly string[] {
+  if (base.endsWith('-all')) return text.split(',').map(part => part.trim());
+  return (text.match(/"[^"]*"|[^,]+/g) ?? []).map(part => part.trim().replaceAll(/^"|"$/g, '')).filter(part => part !== '');
+}
+
+/** A schema that is written as a text. */
+function schemaIn(text: string): object {
+  try {
+    const schema: unknown = text.trim() === '' ? undefined : parseTree(text);
+    return isObject(schema) ? { value: schema } : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,109 +1,118 @@
-import { Notes, tellOthers, textOf } from '../notes.ts';
-import { readTree } from '../readTree.ts';
+import { HumanError } from '../../../base/humanError.ts';
+import { isObject, Notes, tellOthers, textOf } from '../notes.ts';
 import type { Converted, Source } from '../source.ts';
 import { nameOf, writeConverted } from '../writeConverted.ts';
-import { convertAssertion, type ConvertedAssertion } from './assertions.ts';
+import { makeDatasets, type WrittenDataset } from './datasets.ts';
+import { createGraders } from './graders.ts';
+import { gathered } from './gathered.ts';
+import type { Importing } from './importing.ts';
 import { promptfooFile } from './promptfooFile.ts';
-import { convertPrompts } from './prompts.ts';
-import { convertProviders } from './providers.ts';
+import { readPrompts, type WrittenPrompt } from './prompts.ts';
+import { readProviders, type Model, type WrittenProvider } from './providers.ts';
+import { readConfig } from './readConfig.ts';
+import { toRowTemplate } from './templates.ts';
 import { readTests, type WrittenTest } from './tests.ts';
 
+const keys = ['description', 'prompts', 'providers', 'targets', 'tests', 'scenarios', 'defaultTest', '$schema', 'env', 'evaluateOptions', 'commandLineOptions'];
+
 /**
- * Makes an eval of a promptfoo configuration. Tests that are judged the same way become one dataset with those scorers.
- * Throws a HumanError where it is no such configuration.
+ * Makes an eval of a promptfoo configuration, which asks as often as promptfoo would: each provider with each prompt and each combination of each test's variables.
+ * Throws a HumanError where it is no such configuration, or nothing of a part that must be there has a counterpart.
  */
 export function convertPromptfoo(source: Source): Converted {
-  const { read } = source;
-  const written = readTree(source, 'promptfoo configuration', 'open one that has prompts, providers and tests');
+  const config = readConfig(source);
   const notes = new Notes();
-  tellOthers(written, ['description', 'prompts', 'providers', 'targets', 'tests', 'defaultTest', '$schema'], 'the file', notes);
-  const models = convertProviders(written['providers'] ?? written['targets'], notes);
-  const prompts = convertPrompts(written['prompts'], read, notes);
-  const groups = groupsOf(readTests(written['tests'], written['defaultTest'], read, notes), notes);
-  const needs = new Set(groups.flatMap(({ judged }) => judged.flatMap(({ needs: need }) => need ?? [])));
-  if (needs.has('judge')) notes.add(`nobody is named who grades by a rubric: helper \`judge\` asks ${helpers.judge.model} at OpenAI, at your cost; put another model there if that is not to grade`);
-  if (needs.has('embedder')) notes.add(`nobody is named who compares meanings: helper \`embedder\` asks ${helpers.embedder.model} at OpenAI, at your cost; put another model there if that is not to compare`);
-  const description = textOf(written['description']).trim();
-  const scorers = scorersOf(groups);
+  const env = isObject(config['env']) ? Object.fromEntries(Object.entries(config['env']).map(([name, value]) => [name, textOf(value)])) : {};
+  const importing: Importing = { source, notes, env };
+  tellOthers(config, keys, 'the file', notes);
+  const providers = readProviders(config['providers'] ?? config['targets'], importing);
+  if (providers.length === 0) throw nothing('provider', 'asked', importing);
+  const written = readPrompts(config['prompts'], importing);
+  if (written.length === 0) throw nothing('prompt', 'sent', importing);
+  const tests = readTests(config, importing);
+  const graders = createGraders(importing);
+  const { datasets, scorers, gates } = makeDatasets(tests, graders, importing);
+  const prompts = written.map(prompt => promptOf(prompt, tests, importing));
+  const description = textOf(config['description']).trim();
   // Most of these files have the same name: what one is about tells them apart.
-  const isName = /^.{1,60}$/u.test(description);
-  const task = {
+  const isName = /^\S.{0,59}$/u.test(description);
+  const exclude = excluded(providers, written, datasets, importing);
+  const helpers = graders.helpers();
+  const { repeats, parallel, models } = optionsOf(config, providers.map(({ model }) => model), importing);
+  const tree = {
     kind: 'eval',
     name: isName ? description : nameOf(source),
     ...(description === '' || isName ? {} : { description }),
+    ...parallel,
     models,
-    ...(needs.size === 0 ? {} : { helpers: [...needs].map(need => helpers[need]) }),
-    datasets: groups.map((group, k) => ({ id: groups.length === 1 ? 'tests' : `tests-${k + 1}`, inline: group.rows, fields: { input: group.input, target: group.target }, ...(groups.length === 1 ? {} : { scorers: group.judged.map(({ scorer }) => scorers.get(JSON.stringify(scorer))?.id ?? '') }) })),
+    ...(helpers.length === 0 ? {} : { helpers }),
+    datasets: datasets.map(dataset => dataset.tree),
     prompts,
-    scorers: [...scorers.values()].map(({ scorer }) => scorer),
+    ...(exclude.length === 0 ? {} : { exclude }),
+    ...repeats,
+    scorers,
+    ...(gates.length === 0 ? {} : { gates }),
   };
-  return writeConverted(source, { kind: 'eval', what: promptfooFile.what, tree: task, notes });
+  return writeConverted(source, { kind: 'eval', what: promptfooFile.what, tree, notes: gathered(notes) });
 }
 
-interface Group {
-  readonly judged: readonly ConvertedAssertion[];
-  readonly rows: Record<string, unknown>[];
-  readonly input: string;
-  readonly target: string;
+function nothing(part: string, how: string, { source, notes }: Importing): HumanError {
+  const why = notes.list().filter(note => note.startsWith(part) && /left out|cannot be read|no counterpart/.test(note));
+  return new HumanError({ what: why.length === 0 ? `it has no ${part}s` : `none of its ${part}s can be ${how}: ${why.slice(0, 5).join('; ')}${why.length > 5 ? '; …' : ''}`, where: source.name, toDo: `write a ${part} that Pitwall knows, and convert it again` });
 }
 
-/** Without any assertion it is counted whether there is an answer. */
-const answered: ConvertedAssertion = { scorer: { use: 'regex', id: 'answered', params: { pattern: String.raw`\S` } } };
+/** A prompt over the columns of the rows; before and behind it what the tests' options say. */
+function promptOf({ id, text, messages }: WrittenPrompt, tests: readonly WrittenTest[], importing: Importing): object {
+  const where = `prompt \`${id}\``;
+  const always = new Set(Object.keys(tests[0]?.vars ?? {}).filter(name => tests.every(({ vars }) => vars[name] !== undefined && vars[name] !== null)));
+  const convert = (template: string): string => toRowTemplate(template, always, where, importing);
+  const around = (name: 'prefix' | 'suffix'): string => {
+    const all = new Set(tests.map(({ options }) => textOf(options[name])));
+    if (all.size > 1) importing.notes.add(`\`${name}\` differs between tests (${[...all].map(one => JSON.stringify(one)).join(', ')}), and is left out`);
+    return all.size === 1 ? ([...all][0] ?? '') : '';
+  };
+  const [prefix, suffix] = [around('prefix'), around('suffix')];
+  if (messages === undefined) return { id, template: convert(`${prefix}${text}${suffix}`) || ' ' };
+  if (`${prefix}${suffix}` !== '') importing.notes.add(`${where}: \`prefix\` and \`suffix\` are put around a prompt that is one text, not around its messages`);
+  return { id, messages: messages.map(({ role, content }) => ({ role, content: convert(content) })) };
+}
 
-function groupsOf(tests: readonly WrittenTest[], notes: Notes): readonly Group[] {
-  const groups = new Map<string, Group>();
-  const all = tests.length > 0 ? tests : [{ vars: {}, assertions: [], where: 'the file' }];
-  if (tests.length === 0) notes.add('there is no test: each prompt is asked once');
-  for (const { vars, assertions, where } of all) {
-    const judged = oneTarget(assertions.flatMap(assertion => convertAssertion(assertion, where, notes) ?? []), where, notes);
-    if (judged.length === 0) notes.add(`${where}: no assertion is left, so only whether there is an answer is scored`);
-    const using = judged.length === 0 ? [answered] : judged;
-    const names = Object.keys(vars);
-    const [input = 'input'] = names.toSorted((a, b) => Number(/^(input|question|query|prompt|text)$/i.test(b)) - Number(/^(input|question|query|prompt|text)$/i.test(a)));
-    const target = names.includes('target') ? 'expected_target' : 'target';
-    const rubric = using.find(one => one.rubric !== undefined)?.rubric;
-    if (rubric !== undefined && names.includes('rubric')) notes.add(`${where}: its variable \`rubric\` gives way to what the judge is asked`);
-    const key = JSON.stringify([using.map(({ scorer }) => scorer), input, target]);
-    const group = groups.get(key) ?? { judged: using, rows: [], input, target };
-    for (const [name, value] of Object.entries(vars)) if (typeof value === 'string' && value.startsWith('file://')) notes.add(`${where}: the variable \`${name}\` names a file, and its name is sent as it is`);
-    group.rows.push({ ...(names.length === 0 ? { input: '' } : vars), ...(rubric === undefined ? {} : { rubric }), [target]: using.find(one => one.target !== undefined)?.target ?? '' });
-    groups.set(key, group);
+/** Trials that are not made: prompts and providers that somebody names leave out the others. */
+function excluded(providers: readonly WrittenProvider[], prompts: readonly WrittenPrompt[], datasets: readonly WrittenDataset[], { notes, source }: Importing): readonly object[] {
+  const otherPrompts = (named: readonly string[]): readonly string[] => prompts.filter(({ labels }) => !isNamed(labels, named)).map(({ id }) => id);
+  const own = providers.flatMap(({ model, prompts: named }) => (named === undefined ? [] : leave({ model: model.id }, 'prompt', otherPrompts(named), prompts.length, `provider ${model.id}`)));
+  const ofTests = datasets.flatMap(({ id, providers: models, prompts: named }) => [
+    ...(models === undefined ? [] : leave({ dataset: id }, 'model', providers.filter(({ names }) => !isNamed(names, models)).map(({ model }) => model.id), providers.length, id)),
+    ...(named === undefined ? [] : leave({ dataset: id }, 'prompt', otherPrompts(named), prompts.length, id)),
+  ]);
+  return [...own, ...ofTests];
+
+  function leave(of: object, key: 'model' | 'prompt', out: readonly string[], all: number, where: string): readonly object[] {
+    if (out.length < all) return out.length === 0 ? [] : [{ ...of, [key]: out }];
+    if (all === 1 || datasets.length + providers.length <= 2) throw new HumanError({ what: `${where} names ${key}s of which none is there`, where: source.name, toDo: `correct its \`${key === 'model' ? 'providers' : 'prompts'}\`, or leave them out` });
+    notes.add(`${where} names ${key}s of which none is there: it is asked nothing`);
+    return [{ ...of, [key]: out }];
   }
-  return [...groups.values()];
 }
 
-/** A sample has one target: assertions that compare with another one are told, and so is a second scorer of the same name. */
-function oneTarget(judged: readonly ConvertedAssertion[], where: string, notes: Notes): readonly ConvertedAssertion[] {
-  const target = judged.find(one => one.target !== undefined)?.target;
-  const rubric = judged.find(one => one.rubric !== undefined)?.rubric;
-  const kept: ConvertedAssertion[] = [];
-  for (const one of judged) {
-    const differs = (one.target !== undefined && JSON.stringify(one.target) !== JSON.stringify(target)) || (one.rubric !== undefined && one.rubric !== rubric);
-    const twice = kept.some(other => named(other) === named(one));
-    if (differs || twice) notes.add(`${where}: \`${named(one)}\` ${JSON.stringify(one.target ?? one.rubric ?? '')} is left out: a sample has one target and each scorer once`);
-    else kept.push(one);
-  }
-  return kept;
+/** By name, by a group of names (`group` is also `group:one`), or by a star at the end. */
+function isNamed(names: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.some(one => names.some(name => name === one || name.startsWith(`${one}:`) || (one.endsWith('*') && name.startsWith(one.slice(0, -1)))));
 }
 
-function named({ scorer }: ConvertedAssertion): string {
-  return typeof scorer === 'string' ? scorer : (scorer.id ?? scorer.use);
-}
-
-const hosted = { provider: 'openai', base_url: 'https://api.openai.com/v1', api_key: '${env:OPENAI_API_KEY}' };
-const helpers = { judge: { id: 'judge', ...hosted, model: 'gpt-4.1' }, embedder: { id: 'embedder', ...hosted, endpoint: 'embeddings', model: 'text-embedding-3-small' } };
-
-type Scorer = ConvertedAssertion['scorer'];
-
-/** Every way to judge once, each by a name of its own: two schemas are `json_schema` and `json_schema_2`. By what it is. */
-function scorersOf(groups: readonly Group[]): ReadonlyMap<string, { readonly id: string; readonly scorer: Scorer }> {
-  const scorers = new Map<string, { readonly id: string; readonly scorer: Scorer }>();
-  for (const one of groups.flatMap(({ judged }) => judged)) {
-    const key = JSON.stringify(one.scorer);
-    if (scorers.has(key)) continue;
-    const same = [...scorers.values()].filter(({ id }) => id.replace(/_\d+$/, '') === named(one)).length;
-    const id = same === 0 ? named(one) : `${named(one)}_${same + 1}`;
-    scorers.set(key, { id, scorer: same === 0 ? one.scorer : typeof one.scorer === 'string' ? { use: one.scorer, id, params: {} } : { ...one.scorer, id } });
-  }
-  return scorers;
+/** How often and how fast it is asked. */
+function optionsOf(config: Readonly<Record<string, unknown>>, models: readonly Model[], { notes }: Importing): { readonly repeats: object; readonly parallel: object; readonly models: readonly Model[] } {
+  const options = { ...(isObject(config['commandLineOptions']) ? config['commandLineOptions'] : {}), ...(isObject(config['evaluateOptions']) ? config['evaluateOptions'] : {}) };
+  tellOthers(options, ['repeat', 'maxConcurrency', 'delay', 'timeoutMs', 'showProgressBar', 'cache', 'progressBar', 'verbose', 'table', 'write'], 'its options', notes);
+  if (options['cache'] === true) notes.add('answers are asked for anew here: `cache: true` at a model, or `--cache`, keeps them');
+  const n = Number(options['repeat'] ?? 1);
+  const width = Number(options['maxConcurrency'] ?? 0);
+  const delay = Number(options['delay'] ?? 0);
+  const timeout = Number(options['timeoutMs'] ?? 0);
+  const more = { ...(timeout > 0 ? { timeout: `${Math.round(timeout)}ms` } : {}), ...(delay > 0 ? { limits: { min_interval: `${Math.round(delay)}ms` } } : {}) };
+  return {
+    repeats: Number.isSafeInteger(n) && n > 1 ? { repeats: { n } } : {},
+    parallel: Number.isSafeInteger(width) && width > 0 ? { parallel_requests: width } : {},
+    models: models.map(model => ({ ...model, ...Object.fromEntries(Object.entries(more).filter(([key]) => model[key] === undefined)) })),
+  };
 }

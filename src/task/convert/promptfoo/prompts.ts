@@ -1,65 +1,105 @@
-import { fileOf, isObject, textOf, type Notes } from '../notes.ts';
-import type { Source } from '../source.ts';
+import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
+import { fileContents, isCode, rowsOf, withFiles } from './loadFiles.ts';
+import { filesOf, isPattern } from './globs.ts';
+import type { Importing } from './importing.ts';
+import { messagesIn, type Message } from './messages.ts';
 
-export interface ConvertedPrompt {
+export interface WrittenPrompt {
   readonly id: string;
-  readonly template?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: string }[];
+  /** By which a provider or a test may ask for it. */
+  readonly labels: readonly string[];
+  /** With promptfoo's variables; messages where it is a list of them. */
+  readonly text: string;
+  readonly messages?: readonly Message[];
 }
 
-/** `prompts` as a task has them: texts as they are or of files, and lists of messages. */
-export function convertPrompts(written: unknown, read: Source['read'], notes: Notes): readonly ConvertedPrompt[] {
-  const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined ? [] : [written];
-  const prompts = list.flatMap(one => textsOf(one, read, notes)).map(({ text, id }, k) => convert(text, id ?? `prompt ${k + 1}`, notes));
-  if (prompts.length > 0) return prompts.map((prompt, k) => (prompts.findIndex(other => other.id === prompt.id) === k ? prompt : { ...prompt, id: `${prompt.id} ${k + 1}` }));
-  notes.add('there is no prompt that could be read: the input itself is sent');
-  return [{ id: 'plain', template: '{{ input }}' }];
+interface Part {
+  readonly text: string;
+  readonly label?: string;
+  /** What promptfoo calls it where nobody has named it. */
+  readonly own: string;
 }
 
-function textsOf(one: unknown, read: Source['read'], notes: Notes): readonly { readonly text: string; readonly id?: string }[] {
+/** `prompts`: texts as they stand or of files, and lists of messages. Without any the variable `prompt` is one. */
+export function readPrompts(written: unknown, importing: Importing): readonly WrittenPrompt[] {
+  const parts = written === undefined || written === null ? [{ text: '{{prompt}}', own: '{{prompt}}' }] : listOf(written).flatMap(([one, label]) => partsOf(one, label, importing));
+  const taken = new Map<string, number>();
+  return parts.map(({ text, label, own }, k): WrittenPrompt => {
+    const name = idOf(label) ?? `prompt ${k + 1}`;
+    const times = (taken.get(name) ?? 0) + 1;
+    taken.set(name, times);
+    const id = times === 1 ? name : `${name} ${times}`;
+    const messages = messagesIn(text, `prompt \`${id}\``, importing);
+    return { id, labels: [label ?? own, id], text, ...(messages === undefined ? {} : { messages }) };
+  });
+}
+
+function idOf(label: string | undefined): string | undefined {
+  const line = label?.replaceAll(/\s+/g, ' ').trim().slice(0, 100).trim();
+  return line === '' ? undefined : line;
+}
+
+/** A list, one alone, or a mapping of files to what they are called. */
+function listOf(written: unknown): readonly (readonly [unknown, string | undefined])[] {
+  if (Array.isArray(written)) return written.map(one => [one, undefined]);
+  if (isObject(written) && written['raw'] === undefined && written['id'] === undefined) return Object.entries(written).map(([file, label]) => [file, textOf(label)]);
+  return [[written, undefined]];
+}
+
+function partsOf(one: unknown, label: string | undefined, importing: Importing): readonly Part[] {
+  const { notes } = importing;
   if (isObject(one)) {
-    const of = one['raw'] ?? one['id'];
-    const label = textOf(one['label']).trim();
-    return typeof of === 'string' ? textsOf(of, read, notes).map(({ text }) => ({ text, ...(label === '' ? {} : { id: label }) })) : [];
-  }
-  if (typeof one !== 'string') return [];
-  if (!/^file:\/\//.test(one) && (!/\.(txt|json|md|j2|ya?ml|js|cjs|mjs|py|ts)$/i.test(one.trim()) || one.includes('\n'))) return [{ text: one }];
-  const file = fileOf(one.trim());
-  if (/\.(js|cjs|mjs|py|ts)(:\w+)?$/i.test(file) || /[*]/.test(file)) {
-    notes.add(`prompt ${file} is code or several files, and is left out`);
+    const of = one['raw'] ?? one['id'] ?? one['label'];
+    const named = textOf(one['label']).trim() || (one['raw'] === undefined ? '' : textOf(one['id']).trim());
+    tellOthers(one, ['raw', 'id', 'label', 'display'], `prompt \`${named || textOf(of)}\``, notes);
+    if (typeof of === 'string') return partsOf(of, named === '' ? label : named, importing);
+    notes.add(`a prompt without a text (${Object.keys(one).join(', ')}) is left out`);
     return [];
   }
-  const text = read(file);
-  if (text === undefined) {
-    notes.add(`prompt ${file} cannot be read, and is left out`);
+  if (typeof one !== 'string') {
+    notes.add(`a prompt that is no text (${textOf(one) || 'empty'}) is left out`);
     return [];
   }
-  // A text file holds several prompts between lines of dashes.
-  return /\.(txt|md)$/i.test(file) ? text.split(/^---\s*$/m).map(part => ({ text: part.trim() })).filter(part => part.text !== '') : [{ text: text.trim() }];
+  if (!one.startsWith('file://') && (one.includes('\n') || one.includes('{{') || !/\.(txt|json|jsonl|md|j2|csv|ya?ml|[cm]?[jt]s|py)(:\w+)?$|^\S*[*]\S*\/|\/\S*[*]\S*$/i.test(one.trim()))) {
+    if (/^(langfuse|portkey|helicone):\/\//.test(one)) notes.add(`prompt ${one} lies at a service that is not asked: its name is sent instead`);
+    return [{ text: one, own: one, ...(label === undefined ? {} : { label }) }];
+  }
+  const reference = fileOf(one.trim());
+  if (isCode(reference)) return told(`prompt ${reference} is code, and is left out`, importing);
+  const files = filesOf(reference, importing.source);
+  if (files.length === 0) return told(`no file fits the prompt ${reference}, and it is left out`, importing);
+  return files.flatMap(file => (isCode(file) ? told(`prompt ${file} is code, and is left out`, importing) : fromFile(file, isPattern(reference) ? undefined : label, importing)));
 }
 
-function convert(text: string, id: string, notes: Notes): ConvertedPrompt {
-  const messages = messagesIn(text);
-  if (messages === undefined) return { id, template: withRows(text, notes) };
-  return { id, messages: messages.map(({ role, content }) => ({ role, content: withRows(content, notes) })) };
+function told(note: string, { notes }: Importing): readonly never[] {
+  notes.add(note);
+  return [];
 }
 
-function messagesIn(text: string): readonly { readonly role: string; readonly content: string }[] | undefined {
-  if (!text.trimStart().startsWith('[')) return undefined;
+function fromFile(file: string, label: string | undefined, importing: Importing): readonly Part[] {
+  const text = importing.source.read(file);
+  if (text === undefined) return told(`prompt ${file} cannot be read, and is left out`, importing);
+  const named = label === undefined ? {} : { label };
+  if (/\.txt$/i.test(file)) return text.split(/^[ \t]*---[ \t]*\r?$/m).map(part => part.trim()).filter(part => part !== '').map(part => ({ text: part, own: `${file}: ${part}`, ...(label === undefined ? {} : { label: `${label}: ${file}: ${part}` }) }));
+  if (/\.jsonl$/i.test(file)) return text.split(/\r?\n/).filter(line => line !== '').map(line => ({ text: line, own: `${file}: ${line}`, ...named }));
+  if (/\.csv$/i.test(file)) return fromCsv(text, named);
+  const whole = { own: `${file}: ${text}`, ...named };
+  if (!/\.(json|ya?ml)$/i.test(file)) return [{ text, ...whole }];
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.length > 0 && value.every(isMessage) ? value : undefined;
+    return [{ text: JSON.stringify(withFiles(fileContents(file, importing.source), importing.source)), ...whole }];
   } catch {
-    return undefined;
+    return [{ text, ...whole }];
   }
 }
 
-function isMessage(value: unknown): value is { readonly role: string; readonly content: string } {
-  return isObject(value) && ['system', 'user', 'assistant'].includes(textOf(value['role'])) && typeof value['content'] === 'string';
-}
-
-/** `{{ name }}` is the variable `name` there and the column `row.name` here. */
-export function withRows(text: string, notes: Notes): string {
-  if (/\{%/.test(text)) notes.add('a prompt has statements ({% … %}): their variables are columns here, write row.NAME for NAME');
-  return text.replaceAll(/\{\{\s*([A-Za-z_]\w*)/g, '{{ row.$1');
+/** A column `prompt`, or a prompt in each line. */
+function fromCsv(text: string, named: { readonly label?: string }): readonly Part[] {
+  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '');
+  const plain = (): readonly Part[] => lines.slice(lines[0]?.toLowerCase().trim() === 'prompt' ? 1 : 0).map(line => ({ text: line, own: line, ...named }));
+  if (!text.includes(',')) return plain();
+  try {
+    return rowsOf(text).flatMap(({ prompt = '', label = '' }) => (prompt === '' ? [] : [{ text: prompt.trim(), own: prompt, ...(label === '' ? named : { label }) }]));
+  } catch {
+    return plain();
+  }
 }

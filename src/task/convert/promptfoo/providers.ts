@@ -1,23 +1,58 @@
-import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
+import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
+import { withEnvironment } from './environment.ts';
+import { headersOf } from './headers.ts';
+import { httpModel } from './httpProvider.ts';
+import type { Importing } from './importing.ts';
+import { fileContents, withFiles } from './loadFiles.ts';
+import { commandOf, programOf } from './programs.ts';
+import { chats, others, vendors } from './vendors.ts';
 
-type Model = Readonly<Record<string, unknown>> & { readonly id: string };
+type Tree = Readonly<Record<string, unknown>>;
+export type Model = Tree & { readonly id: string };
 
-/** The models of `providers`, each with what a task says of it. */
-export function convertProviders(written: unknown, notes: Notes): readonly Model[] {
-  const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined ? [] : [written];
-  const models = list.flatMap(provider => {
-    const [id, options] = read(provider);
-    return id === undefined ? told(provider, notes) : (convert(id, options, notes) ?? told(id, notes));
+export interface WrittenProvider {
+  readonly model: Model;
+  /** By which a test may name it. */
+  readonly names: readonly string[];
+  /** Labels of the prompts that it alone is asked by. */
+  readonly prompts?: readonly string[];
+}
+
+/** The models of `providers`, each with what a task says of it; what has no counterpart is told and left out. */
+export function readProviders(written: unknown, importing: Importing): readonly WrittenProvider[] {
+  const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined || written === null ? [] : [written];
+  const taken = new Map<string, number>();
+  return list.flatMap(one => ofFiles(one, importing)).flatMap(one => {
+    const [id, options] = read(one);
+    const model = id === undefined ? undefined : modelOf(id, options, importing);
+    if (id === undefined || model === undefined) {
+      importing.notes.add(`provider ${id ?? (textOf(one).slice(0, 80) || 'without an id')} has no counterpart and is left out`);
+      return [];
+    }
+    const times = (taken.get(model.id) ?? 0) + 1;
+    taken.set(model.id, times);
+    const prompts: unknown = options['prompts'];
+    const label = textOf(options['label']).trim();
+    return [{ model: times === 1 ? model : { ...model, id: `${model.id} ${times}` }, names: [...(label === '' ? [] : [label]), id, model.id], ...(Array.isArray(prompts) ? { prompts: prompts.filter(name => typeof name === 'string') } : {}) }];
   });
-  if (models.length === 0) {
-    notes.add('no provider has a counterpart: the simulated server stands in for it');
-    return [{ id: 'simulated', provider: 'sim' }];
+}
+
+/** `file://providers.yaml` is a list of them, or one. */
+function ofFiles(one: unknown, { source, notes }: Importing): readonly unknown[] {
+  const file = typeof one === 'string' ? one : undefined;
+  if (file === undefined || !/^file:\/\/.*\.(ya?ml|json)$/i.test(file)) return [one];
+  try {
+    const contents = withFiles(fileContents(fileOf(file), source), source);
+    if (contents !== undefined) return Array.isArray(contents) ? (contents as readonly unknown[]) : [contents];
+  } catch {
+    // Told below, as one that is not there.
   }
-  return unique(models);
+  notes.add(`providers of ${file} cannot be read`);
+  return [one];
 }
 
 /** A text, an object with `id`, or an object whose only key is the id. */
-function read(provider: unknown): readonly [id: string | undefined, options: Readonly<Record<string, unknown>>] {
+function read(provider: unknown): readonly [id: string | undefined, options: Tree] {
   if (typeof provider === 'string') return [provider, {}];
   if (!isObject(provider)) return [undefined, {}];
   if (typeof provider['id'] === 'string') return [provider['id'], provider];
@@ -25,75 +60,59 @@ function read(provider: unknown): readonly [id: string | undefined, options: Rea
   return entry === undefined || Object.keys(provider).length !== 1 ? [undefined, {}] : [entry[0], isObject(entry[1]) ? entry[1] : {}];
 }
 
-function told(provider: unknown, notes: Notes): readonly Model[] {
-  notes.add(`provider ${textOf(provider)} has no counterpart and is left out`);
-  return [];
-}
-
-function convert(id: string, options: Readonly<Record<string, unknown>>, notes: Notes): readonly Model[] | undefined {
-  const config = isObject(options['config']) ? options['config'] : {};
+/** One provider as a model, of a test or of who grades. */
+export function modelOf(written: string, options: Tree, importing: Importing): Model | undefined {
+  const { notes, source, env } = importing;
+  const id = withEnvironment(written, importing);
+  const where = `provider ${id}`;
+  const config = withFiles(isObject(options['config']) ? options['config'] : {}, source) as Tree;
   const label = textOf(options['label']).trim();
   const [vendor = '', ...rest] = id.split(':');
-  const model = (['chat', 'completion', 'messages', 'responses'].includes(rest[0] ?? '') ? rest.slice(1) : rest).join(':');
-  const named = label === '' ? (model === '' ? id : model) : label;
-  const where = `provider ${id}`;
-  tellOthers(options, ['id', 'label', 'config'], where, notes);
-  if (id === 'echo') return [{ id: label === '' ? 'echo' : label, provider: 'sim' }];
-  if (/^https?(:\/\/|$)/.test(id)) return [http(id, named, config, notes)];
-  if (model === '') return undefined;
-  const key = (variable: string): object => ({ api_key: `\${env:${textOf(config['apiKeyEnvar']) || variable}}` });
-  if (config['apiKey'] !== undefined) notes.add(`${where}: its key is not copied: it is read from the environment`);
-  const { apiBaseUrl, apiHost } = config;
-  const address = typeof apiBaseUrl === 'string' ? apiBaseUrl : typeof apiHost === 'string' ? `https://${apiHost}/v1` : undefined;
-  if (rest[0] === 'responses') notes.add(`${where}: it is asked through the chat API`);
-  switch (vendor) {
-    case 'openai':
-      return ['embedding', 'image', 'realtime', 'assistant', 'moderation', 'transcription'].includes(rest[0] ?? '') ? undefined : [{ id: named, provider: 'openai', base_url: address ?? 'https://api.openai.com/v1', ...key('OPENAI_API_KEY'), model, ...(rest[0] === 'completion' ? { endpoint: 'completions' } : {}), ...params(config, where, notes) }];
-    case 'anthropic':
-      return [{ id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...key('ANTHROPIC_API_KEY'), model, ...params(config, where, notes) }];
-    case 'google':
-      return [{ id: named, provider: 'google', ...key('GOOGLE_API_KEY'), model, ...params(config, where, notes) }];
-    case 'ollama':
-      return [{ id: named, provider: 'openai', base_url: address ?? 'http://127.0.0.1:11434/v1', model, ...params(config, where, notes) }];
-    default:
-      return undefined;
-  }
+  const kind = rest[0] ?? '';
+  const model = (chats.includes(kind) ? rest.slice(1) : rest).join(':');
+  const named = (label === '' ? (model === '' || /^(file|https?|exec|python)$/.test(vendor) ? id : model) : label).replaceAll(/\s+/g, ' ').slice(0, 110).trim();
+  tellOthers(options, ['id', 'label', 'config', 'prompts', 'delay'], where, notes);
+  const delay = Number(options['delay'] ?? 0);
+  const common = delay > 0 ? { limits: { min_interval: `${Math.round(delay)}ms` } } : {};
+  if (id === 'echo') return { id: label === '' ? 'echo' : named, provider: 'sim', ...common };
+  if (/^https?(:\/\/|$)/.test(id)) return ((found): Model | undefined => found && { id: named, ...found, ...common })(httpModel(id, config, importing));
+  if (vendor === 'exec') return { id: named, provider: 'command', command: commandOf(rest.join(':').trim(), config), ...common };
+  const program = /^(file:\/\/|python:)/.test(id) || /\.([cm]?[jt]s|py)(:[\w.]+)?$/i.test(id) ? programOf(id) : undefined;
+  if (program !== undefined) return { id: named, provider: 'command', command: program, processes: 1, params: config, ...common };
+  if (model === '' || others.includes(kind)) return undefined;
+  const variable = textOf(config['apiKeyEnvar']) || undefined;
+  const given = textOf(config['apiKey']);
+  const key = /^\$\{env:\w+\}$/.test(withEnvironment(given, importing)) ? withEnvironment(given, importing) : undefined;
+  if (given !== '' && key === undefined) notes.add(`${where}: its key is not copied: it is read from the environment`);
+  const authorized = isObject(config['headers']) && Object.keys(config['headers']).some(name => name.toLowerCase() === 'authorization');
+  const keyOf = (usual: string | undefined): object => (authorized || (usual === undefined && variable === undefined && key === undefined) ? {} : { api_key: key ?? `\${env:${variable ?? usual ?? ''}}` });
+  const host = textOf(config['apiHost']);
+  const base = textOf(config['apiBaseUrl']) || textOf(vendor === 'openai' ? (env['OPENAI_BASE_URL'] ?? env['OPENAI_API_BASE_URL']) : undefined);
+  const address = base !== '' ? withEnvironment(base, importing) : host !== '' ? withEnvironment(`https://${host}/v1`, importing) : undefined;
+  if (kind === 'responses') notes.add(`${where}: it is asked through the chat API`);
+  const more = { ...moreHeaders(config, where, importing), ...params(config, where, importing), ...common };
+  if (vendor === 'anthropic') return { id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...keyOf('ANTHROPIC_API_KEY'), model, ...params(config, where, importing), ...common };
+  if (vendor === 'google' || vendor === 'palm') return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY'), model, ...params(config, where, importing), ...common };
+  if (vendor === 'azure' || vendor === 'azureopenai') return { id: named, provider: 'openai', base_url: withEnvironment(`https://${host || '{{ env.AZURE_API_HOST }}'}/openai/v1`, importing), ...keyOf('AZURE_API_KEY'), model, ...more };
+  const known = Object.hasOwn(vendors, vendor) ? vendors[vendor] : vendor === 'huggingface' && kind === 'chat' ? { address: 'https://router.huggingface.co/v1', key: 'HF_TOKEN' } : ['alicloud', 'aliyun', 'dashscope'].includes(vendor) ? vendors['alibaba'] : undefined;
+  if (known === undefined) return undefined;
+  return { id: named, provider: 'openai', base_url: address ?? known.address, ...keyOf(known.key), model, ...(kind.startsWith('completion') ? { endpoint: 'completions' } : {}), ...more };
 }
 
-const sent = ['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'seed', 'stop', 'frequency_penalty', 'presence_penalty', 'reasoning_effort', 'response_format', 'tools', 'tool_choice', 'thinking'];
+const sent = ['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'min_p', 'seed', 'stop', 'stop_sequences', 'frequency_penalty', 'presence_penalty', 'repetition_penalty', 'reasoning_effort', 'reasoning', 'verbosity', 'response_format', 'tools', 'tool_choice', 'thinking', 'logprobs', 'top_logprobs', 'generationConfig', 'safetySettings', 'web_search_options', 'search_parameters', 'metadata', 'service_tier', 'store', 'user'];
+const readElsewhere = ['apiKey', 'apiKeyEnvar', 'apiBaseUrl', 'apiHost', 'passthrough', 'headers', 'organization', 'cost', 'basePath', 'max_output_tokens'];
+/** What Pitwall sends itself. */
+const ours = ['model', 'messages', 'prompt', 'input', 'stream', 'system', 'contents', 'systemInstruction'];
 
-function params(config: Readonly<Record<string, unknown>>, where: string, notes: Notes): object {
-  const kept = Object.entries(config).filter(([key]) => sent.includes(key));
-  tellOthers(config, [...sent, 'apiKey', 'apiKeyEnvar', 'apiBaseUrl', 'apiHost'], `${where}: config`, notes);
-  return kept.length === 0 ? {} : { params: Object.fromEntries(kept) };
+function params(config: Tree, where: string, { notes }: Importing): object {
+  const own = Object.entries(config).filter(([key]) => sent.includes(key));
+  const kept: Readonly<Record<string, unknown>> = { ...(config['max_output_tokens'] === undefined ? {} : { max_tokens: config['max_output_tokens'] }), ...Object.fromEntries(own), ...(isObject(config['passthrough']) ? Object.fromEntries(Object.entries(config['passthrough']).filter(([key]) => !ours.includes(key))) : {}) };
+  tellOthers(config, [...sent, ...readElsewhere], `${where}: config`, notes);
+  if (config['cost'] !== undefined) notes.add(`${where}: \`cost\` is not carried over: write \`pricing\` with the prices of a million tokens`);
+  return Object.keys(kept).length === 0 ? {} : { params: kept };
 }
 
-function http(id: string, named: string, config: Readonly<Record<string, unknown>>, notes: Notes): Model {
-  const { url, method, headers, body, transformResponse, responseParser } = config;
-  const where = `provider ${id}`;
-  const parser = textOf(transformResponse ?? responseParser).trim();
-  const path = /^json\.([\w.[\]]+)$/.exec(parser)?.[1];
-  if (parser !== '' && path === undefined) notes.add(`${where}: \`transformResponse\` is code: write where the answer is into \`response\``);
-  tellOthers(config, ['url', 'method', 'headers', 'body', 'transformResponse', 'responseParser'], `${where}: config`, notes);
-  const methods = ['POST', 'PUT', 'PATCH'];
-  if (method !== undefined && !methods.includes(textOf(method))) notes.add(`${where}: \`method: ${textOf(method)}\` is sent as POST`);
-  const asPrompt = (value: unknown): unknown => (typeof value === 'string' ? value : Array.isArray(value) ? value.map(asPrompt) : isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, asPrompt(of)])) : value);
-  return {
-    id: named,
-    provider: 'http',
-    url: typeof url === 'string' && /^https?:/.test(url) ? url : /^https?:\/\//.test(id) ? id : 'http://127.0.0.1:8000/',
-    ...(methods.includes(textOf(method)) ? { method } : {}),
-    ...(isObject(headers) ? { headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, textOf(value)])) } : {}),
-    body: body === undefined ? { prompt: '{{ prompt }}' } : asPrompt(body),
-    ...(path === undefined ? {} : { response: path }),
-  };
-}
-
-function unique(models: readonly Model[]): readonly Model[] {
-  const seen = new Map<string, number>();
-  return models.map(model => {
-    const times = (seen.get(model.id) ?? 0) + 1;
-    seen.set(model.id, times);
-    return times === 1 ? model : { ...model, id: `${model.id} ${times}` };
-  });
+function moreHeaders(config: Tree, where: string, importing: Importing): object {
+  const headers = headersOf({ ...(isObject(config['headers']) ? config['headers'] : {}), ...(typeof config['organization'] === 'string' ? { 'OpenAI-Organization': config['organization'] } : {}) }, where, importing);
+  return headers === undefined ? {} : { headers };
 }

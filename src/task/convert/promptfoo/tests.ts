@@ -1,67 +1,122 @@
-import { parse } from 'csv-parse/sync';
-import { fileOf, isObject, tellOthers, textOf, type Notes } from '../notes.ts';
-import { parseTree } from '../readTree.ts';
-import type { Source } from '../source.ts';
-import { assertionOfCell } from './assertions.ts';
+import { HumanError } from '../../../base/humanError.ts';
+import { isObject, tellOthers, textOf } from '../notes.ts';
+import type { Importing } from './importing.ts';
+import { withFiles } from './loadFiles.ts';
+import { listTests } from './testFiles.ts';
+import { combinations, countOf, readVars, resolved, type Vars } from './vars.ts';
 
 export interface WrittenTest {
-  readonly vars: Readonly<Record<string, unknown>>;
+  readonly vars: Vars;
   readonly assertions: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Of the whole test: the mean of its scores that is enough. */
+  readonly threshold?: number;
+  /** Those alone that it is for, by their ids and labels. */
+  readonly providers?: readonly string[];
+  readonly prompts?: readonly string[];
   /** For messages: `test 3`. */
   readonly where: string;
+  /** What else its row holds: what it is called, and what stands there about it. */
+  readonly about: Readonly<Record<string, unknown>>;
 }
 
-/** A test whose variables are lists is one for each combination; more than that are left out. */
-const mostTests = 5_000;
+/** What inline rows of a task are good for. */
+const mostTests = 20_000;
+const keys = ['vars', 'assert', 'options', 'threshold', 'providers', 'prompts', 'description', 'metadata'];
+const options = ['provider', 'rubricPrompt', 'prefix', 'suffix', 'disableVarExpansion', 'transform', 'postprocess'];
 
-/** `tests` of the file and of the files it names, each with what `defaultTest` adds. */
-export function readTests(written: unknown, defaults: unknown, read: Source['read'], notes: Notes): readonly WrittenTest[] {
-  const base = isObject(defaults) ? defaults : {};
-  tellOthers(base, ['vars', 'assert', 'description'], 'defaultTest', notes);
-  const list = Array.isArray(written) ? (written as readonly unknown[]) : written === undefined ? [] : [written];
-  const tests = list.flatMap(one => (typeof one === 'string' ? fromFile(one, read, notes) : [one]));
-  const expanded = tests.flatMap((test, k): readonly WrittenTest[] => {
+/** All tests of a configuration: its own, those of files and of scenarios, each with what `defaultTest` adds, one for each combination of its variables. */
+export function readTests(config: Readonly<Record<string, unknown>>, importing: Importing): readonly WrittenTest[] {
+  const { notes, source } = importing;
+  const loaded = withFiles(config['defaultTest'], source);
+  const base = isObject(loaded) ? loaded : {};
+  if (typeof loaded === 'string') notes.add(`\`defaultTest\` names ${loaded}, which cannot be read, and is left out`);
+  tellOthers(base, keys, 'defaultTest', notes);
+  const own = listTests(config['tests'], importing);
+  const scenarios = scenariosOf(config['scenarios'], importing);
+  // Prompts without a test are asked once.
+  const all = own.length + scenarios.length > 0 ? [...own, ...scenarios] : told(importing, config);
+  const defaults: Vars = readVars(base['vars'], 'defaultTest', importing);
+  const tests = all.flatMap((test, k) => {
     const where = `test ${k + 1}`;
-    if (!isObject(test)) return told(`${where} is no mapping, and is left out`, notes);
-    tellOthers(test, ['vars', 'assert', 'description'], where, notes);
-    const vars = { ...(isObject(base['vars']) ? base['vars'] : {}), ...(isObject(test['vars']) ? test['vars'] : {}) };
-    const assertions = [...listOf(test['assert']), ...listOf(base['assert'])];
-    return combinations(vars).map(of => ({ vars: of, assertions, where }));
+    if (isObject(test)) return [oneTest(test, base, defaults, where, importing)];
+    notes.add(`${where} is no mapping, and is left out`);
+    return [];
   });
-  if (expanded.length > mostTests) notes.add(`there are ${expanded.length} tests: only the first ${mostTests} are written; put the data into a file`);
-  return expanded.slice(0, mostTests);
+  if (tests.length === 0) throw unreadable(importing);
+  const count = tests.reduce((n, { vars, options: of }) => n + (of['disableVarExpansion'] === true ? 1 : countOf(vars, importing)), 0);
+  if (count > mostTests) throw new HumanError({ what: `it makes ${count.toLocaleString('en')} tests, which are too many for rows inside of a task`, where: source.name, toDo: 'write them as a CSV or JSON lines file with a column for each variable, and name that as `path` of a dataset' });
+  return tests.flatMap(test => (test.options['disableVarExpansion'] === true ? [test.vars] : combinations(test.vars, importing)).map(vars => ({ ...test, vars: resolved(vars, test.where, importing) })));
 }
 
-function told(note: string, notes: Notes): readonly never[] {
-  notes.add(note);
+function told({ notes, source }: Importing, config: Readonly<Record<string, unknown>>): readonly unknown[] {
+  if (config['redteam'] !== undefined && !hasItems(config['tests'])) throw new HumanError({ what: 'its tests are made by promptfoo’s red team, and are not there', where: source.name, toDo: 'let promptfoo make them (`promptfoo redteam generate`), and convert the file that it writes' });
+  if (hasItems(config['tests'])) throw unreadable({ notes, source });
+  notes.add('there is no test: each prompt is asked once');
+  return [{}];
+}
+
+function unreadable({ notes, source }: Pick<Importing, 'notes' | 'source'>): HumanError {
+  return new HumanError({ what: `none of its tests can be read: ${notes.list().filter(note => note.startsWith('tests of')).join('; ') || 'they are no mappings'}`, where: source.name, toDo: 'put the tests beside it as CSV, JSON, JSON lines or YAML, and convert it again' });
+}
+
+function hasItems(written: unknown): boolean {
+  return Array.isArray(written) ? written.length > 0 : written !== undefined && written !== null && written !== '';
+}
+
+function oneTest(test: Readonly<Record<string, unknown>>, base: Readonly<Record<string, unknown>>, defaults: Vars, where: string, importing: Importing): WrittenTest {
+  const { notes } = importing;
+  const description = textOf(test['description']).trim();
+  const shown = description === '' ? where : `${where} (${description.slice(0, 60)})`;
+  tellOthers(test, keys, shown, notes);
+  const of = { ...asObject(base['options']), ...asObject(test['options']) };
+  tellOthers(of, options, `${shown}: options`, notes);
+  for (const name of ['transform', 'postprocess']) if (of[name] !== undefined) notes.add(`the tests' \`${name}\` is code (${textOf(of[name]).split('\n')[0] ?? ''}) and is not carried over: what is scored is the whole output`);
+  const threshold = test['threshold'] ?? base['threshold'];
+  const namesOf = (key: 'providers' | 'prompts'): readonly string[] | undefined => {
+    const names: unknown = test[key] ?? base[key];
+    return Array.isArray(names) ? names.filter(name => typeof name === 'string') : undefined;
+  };
+  const metadata: unknown = { ...asObject(base['metadata']), ...asObject(test['metadata']) };
+  const [providers, prompts] = [namesOf('providers'), namesOf('prompts')];
+  return {
+    vars: { ...defaults, ...readVars(test['vars'], shown, importing) },
+    assertions: [...listOf(base['assert'], 'defaultTest', importing), ...listOf(test['assert'], shown, importing)],
+    options: of,
+    ...(typeof threshold === 'number' && threshold !== 0 ? { threshold } : {}),
+    ...(providers === undefined ? {} : { providers }),
+    ...(prompts === undefined ? {} : { prompts }),
+    where: shown,
+    about: { ...(description === '' ? {} : { description }), ...(isObject(metadata) && Object.keys(metadata).length > 0 ? { metadata } : {}) },
+  };
+}
+
+function listOf(value: unknown, where: string, { notes }: Importing): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value !== undefined && value !== null) notes.add(`${where}: \`assert\` is no list, and is left out`);
   return [];
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
 }
 
-function combinations(vars: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
-  return Object.entries(vars).reduce<readonly Readonly<Record<string, unknown>>[]>((all, [name, value]) => (Array.isArray(value) && value.length > 0 ? all.flatMap(of => (value as readonly unknown[]).map(one => ({ ...of, [name]: one }))).slice(0, mostTests + 1) : all.map(of => ({ ...of, [name]: value }))), [{}]);
+/** Each configuration of a scenario with each of its tests. */
+function scenariosOf(written: unknown, importing: Importing): readonly unknown[] {
+  const loaded = withFiles(written, importing.source);
+  const list = Array.isArray(loaded) ? (loaded as readonly unknown[]).flat() : loaded === undefined || loaded === null ? [] : [loaded];
+  return list.flatMap((scenario, k) => {
+    const where = `scenario ${k + 1}`;
+    if (!isObject(scenario) || !Array.isArray(scenario['config'])) {
+      importing.notes.add(`${where} has no list \`config\`, and is left out`);
+      return [];
+    }
+    tellOthers(scenario, ['config', 'tests', 'description'], where, importing.notes);
+    const tests = scenario['tests'] === undefined ? [{}] : listTests(scenario['tests'], importing);
+    return (scenario['config'] as readonly unknown[]).flatMap(data => tests.map(test => merged(asObject(data), asObject(test), where, importing)));
+  });
 }
 
-function fromFile(reference: string, read: Source['read'], notes: Notes): readonly unknown[] {
-  const file = fileOf(reference);
-  const text = /[*]/.test(file) ? undefined : read(file);
-  if (text === undefined) return told(`tests of ${reference} cannot be read, and are left out`, notes);
-  try {
-    if (/\.csv$/i.test(file)) return (parse(text, { columns: true, skip_empty_lines: true, bom: true, relax_column_count: true }) as readonly Readonly<Record<string, string>>[]).map(row => fromRow(row, file, notes));
-    if (/\.jsonl$/i.test(file)) return text.split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line) as unknown);
-    const value: unknown = /\.(json|ya?ml)$/i.test(file) ? parseTree(text) : undefined;
-    if (Array.isArray(value)) return value;
-  } catch (error) {
-    return told(`tests of ${reference} cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}), and are left out`, notes);
-  }
-  return told(`tests of ${reference} are of a kind that is not read, and are left out`, notes);
-}
-
-function fromRow(row: Readonly<Record<string, string>>, file: string, notes: Notes): object {
-  const cells = Object.entries(row);
-  for (const [name] of cells) if (name.startsWith('__') && !/^__expected\d*$/.test(name) && name !== '__description') notes.add(`${file}: the column \`${name}\` is not carried over`);
-  return { vars: Object.fromEntries(cells.filter(([name]) => !name.startsWith('__'))), assert: cells.filter(([name, text]) => /^__expected\d*$/.test(name) && text.trim() !== '').map(([, text]) => assertionOfCell(textOf(text).trim())) };
+function merged(data: Readonly<Record<string, unknown>>, test: Readonly<Record<string, unknown>>, where: string, importing: Importing): object {
+  return { ...data, ...test, vars: { ...readVars(data['vars'], where, importing), ...readVars(test['vars'], where, importing) }, assert: [...listOf(data['assert'], where, importing), ...listOf(test['assert'], where, importing)] };
 }

@@ -1,0 +1,28 @@
+import { isObject, textOf } from '../notes.ts';
+import { withEnvironment } from './environment.ts';
+import type { Importing } from './importing.ts';
+
+const keys = /^(authorization|proxy-authorization|x-api-key|api-key|cookie)$/i;
+const ours = /^(content-length|transfer-encoding|host|connection)$/i;
+
+/** Headers as a task may have them: a key that stands there is read from the environment instead, for a task's text is stored. */
+export function headersOf(written: unknown, where: string, importing: Importing): Readonly<Record<string, string>> | undefined {
+  if (!isObject(written)) return undefined;
+  const { notes } = importing;
+  const headers = Object.entries(written).flatMap(([name, of]): readonly (readonly [string, string])[] => {
+    if (ours.test(name)) return [];
+    const value = withEnvironment(textOf(of), importing);
+    if (keys.test(name) && !/\$\{env:/.test(value)) {
+      const variable = name.toUpperCase().replaceAll('-', '_');
+      notes.add(`${where}: the value of the header ${name} is not copied: it is read from the environment variable ${variable}`);
+      return [[name, `\${env:${variable}}`]];
+    }
+    if (/\{\{/.test(value)) notes.add(`${where}: the header ${name} holds variables, which are not filled in`);
+    if (/[^\t\x20-\x7e]/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      notes.add(`${where}: the header ${name} cannot be sent, and is left out`);
+      return [];
+    }
+    return [[name, value]];
+  });
+  return headers.length === 0 ? undefined : Object.fromEntries(headers);
+}
