@@ -114,11 +114,12 @@ function withoutId({ id: _, ...scorer }: Exclude<Scorer, string>): Scorer {
   return scorer;
 }
 
-/** The column that a sample is known by: one that every row has. */
+/** The column that a sample is known by: one that every row has, and the one in which they differ most. */
 function inputOf(rows: readonly Tree[], free: (name: string) => string): { readonly column: string; readonly rows: readonly Tree[] } {
   const usual = /^(input|question|query|prompt|text|message)$/i;
   const there = Object.keys(rows[0] ?? {}).filter(name => rows.every(row => row[name] !== undefined && row[name] !== null) && !/^(target|checks|rubric|reference|description|metadata)(_\w+)?$/.test(name));
-  const column = there.find(name => usual.test(name)) ?? there[0];
+  const different = (name: string): number => new Set(rows.map(row => JSON.stringify(row[name]))).size;
+  const column = there.find(name => usual.test(name)) ?? there.toSorted((a, b) => different(b) - different(a))[0];
   if (column !== undefined) return { column, rows };
   const name = free('input');
   return { column: name, rows: rows.map(row => ({ [name]: '', ...row })) };
