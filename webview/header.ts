@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { agoText, clockText, costOf, durationText, rescoredText } from '../src/protocol/texts.ts';
+import { agoText, clockText, costOf, durationText, headlineValue, rescoredText } from '../src/protocol/texts.ts';
 import type { RunListItem, RunView } from '../src/report/view.ts';
 import { outcomeWord } from './outcomeWord.ts';
 import { parallelRequests, pauseButton } from './runControls.ts';
@@ -59,7 +59,7 @@ function numbers(view: RunView, running: boolean): string {
 function doneText(view: RunView): string {
   const total = totalOf(view);
   const done = count(view.done);
-  if (total === undefined || (view.tune !== undefined && total === view.done)) return view.tune !== undefined ? l10n.t('{0} experiments', done) : view.load === undefined ? l10n.t('{0} samples', done) : l10n.t('{0} requests', done);
+  if (total === undefined || (view.tune !== undefined && total === view.done)) return view.tune !== undefined ? (view.done === 1 ? l10n.t('1 experiment') : l10n.t('{0} experiments', done)) : view.load === undefined ? (view.done === 1 ? l10n.t('1 sample') : l10n.t('{0} samples', done)) : view.done === 1 ? l10n.t('1 request') : l10n.t('{0} requests', done);
   const all = count(total);
   return view.tune !== undefined ? l10n.t('{0} of {1} experiments', done, all) : view.load === undefined ? l10n.t('{0} of {1} samples', done, all) : l10n.t('{0} of {1} requests', done, all);
 }
@@ -93,10 +93,16 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
     <span class="pick">
       <label class="picker" for="run">${l10n.t('Run')}</label>
       <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? (run.outcome === 'succeeded' && 'gatesFailed' in run ? gatesWord(run.gatesFailed) : outcomeWord(run.outcome)) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+        ${shown.map(run => html`<option value=${run.id} ?selected=${run.id === view.id}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`}${resultOf(run)} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? (run.outcome === 'succeeded' && 'gatesFailed' in run ? gatesWord(run.gatesFailed) : outcomeWord(run.outcome)) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
       </select>
     </span>
   `;
+}
+
+/** ` · 0.56`: runs of one task are told apart by it. */
+function resultOf(run: RunListItem | RunView): string {
+  if (!('headline' in run) || run.headline === undefined || run.state !== 'ended') return '';
+  return ` · ${run.tune?.best?.value ?? headlineValue(run.headline)}`;
 }
 
 function gatesWord(failed: number): string {

@@ -52,5 +52,6 @@ function schedule(): void {
     if (state.view !== undefined && state.shownPage === 'samples') samples.show(state.view, state.detail !== undefined);
     render(panel(state, samples), root);
     samples.layout();
+    state.opened.look(root);
   });
 }

@@ -14,6 +14,7 @@ import { FormState } from './form/formState.ts';
 import { ComparisonState } from './comparison/comparisonState.ts';
 import type { Host } from './host.ts';
 import { EventsState } from './pages/eventsState.ts';
+import { OpenedInView } from './openedInView.ts';
 import { pagesOf } from './pages/pagesOf.ts';
 import { SidesState } from './samples/sidesState.ts';
 import { WantedSample } from './samples/wantedSample.ts';
@@ -22,6 +23,8 @@ import type { TuneSort } from './tune/sortExperiments.ts';
 
 type Message = Exclude<ToPanel, { type: 'samples' | 'tagValues' }>;
 
+/** How long a notice stands that asks for nothing. */
+const noticeMs = 8_000;
 /** What a person asks for with a button. */
 const intents: ReadonlySet<FromPanel['type']> = new Set<FromPanel['type']>(['cancelRun', 'resumeRun', 'pauseRun', 'setLimit', 'retryFailed', 'rescoreRun', 'runAgain', 'openTask', 'exportRun', 'compareRuns', 'chooseCompared']);
 
@@ -64,7 +67,10 @@ export class State {
   private readonly wantedSample = new WantedSample();
   private readonly host: Host;
   private readonly changed: () => void;
+  private noticeTimer: number | undefined;
   private detailRequest = 0;
+  /** What a person has opened last. */
+  readonly opened = new OpenedInView();
 
   constructor(host: Host, changed: () => void) {
     this.host = host;
@@ -77,8 +83,8 @@ export class State {
     this.changed = changed;
     this.sides = new SidesState(message => host.post(message), changed);
     this.form = new FormState(host.recall().form, (id, values) => host.remember({ form: { id, values } }), changed);
-    this.comparison = new ComparisonState(message => host.post(message), changed);
-    this.events = new EventsState(message => host.post(message), changed);
+    this.comparison = new ComparisonState(message => host.post(message), changed, () => this.opened.want());
+    this.events = new EventsState(message => host.post(message), changed, () => this.opened.want());
   }
 
   receive(message: Message): void {
@@ -157,8 +163,8 @@ export class State {
         this.sides.receive(message.request, message.sides);
         return;
       case 'message':
-        this.notice = { severity: message.severity, text: message.text };
-        break;
+        this.tell(message.severity, message.text);
+        return;
     }
     this.changed();
   }
@@ -227,6 +233,7 @@ export class State {
   chooseExperiment(experiment: string | undefined): void {
     this.experiment = experiment;
     this.logs = undefined;
+    if (experiment !== undefined) this.opened.want();
     this.host.remember({ experiment: experiment ?? '' });
     this.watchExperiment();
     this.changed();
@@ -277,6 +284,7 @@ export class State {
   openSample(line: Pick<SampleLine, 'trial' | 'index' | 'repeat'>): void {
     if (this.view === undefined) return;
     const { trial, index, repeat } = line;
+    this.opened.want();
     this.host.remember({ sample: { run: this.view.id, trial, index, repeat } });
     this.host.post({ type: 'openSample', request: ++this.detailRequest, run: this.view.id, trial, index, repeat });
   }
@@ -316,10 +324,14 @@ export class State {
   /** What the page itself has to say. */
   tell(severity: 'error' | 'info', text: string): void {
     this.notice = { severity, text };
+    window.clearTimeout(this.noticeTimer);
+    // What went wrong stays until it is read.
+    if (severity === 'info') this.noticeTimer = window.setTimeout(() => this.dismissNotice(), noticeMs);
     this.changed();
   }
 
   dismissNotice(): void {
+    window.clearTimeout(this.noticeTimer);
     this.notice = undefined;
     this.changed();
   }

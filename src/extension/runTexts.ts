@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../base/outcomes.ts';
 import type { RunListItem, RunView } from '../report/view.ts';
+import { headlineValue } from '../report/headlineValue.ts';
 import { clockText } from '../report/timeText.ts';
 import { tuneNumber } from '../report/tune/tuneNumbers.ts';
-
-/** `0.56`, or `34.2` of 100: enough to tell models apart at a glance; the panel has the rest. */
-function shortValue(value: number, unit: NonNullable<RunListItem['headline']>['unit']): string {
-  return value.toFixed(unit === 'points' ? 1 : 2);
-}
 
 /** `412/1319`, or `412` while the total is unknown. */
 export function progressText(item: Pick<RunListItem, 'done' | 'total'>): string {
@@ -24,23 +20,23 @@ export function headlineText({ headline, sweep, tune }: RunListItem): string | u
   if (tune !== undefined) return tune.best === undefined ? undefined : `${tune.best.metric} ${tune.best.value} · ${vscode.l10n.t('best {0}', `${tune.best.experiment} (${tune.best.configuration})`)}`;
   if (sweep !== undefined) return vscode.l10n.t('best: {0}', sweepText(sweep));
   if (headline === undefined) return undefined;
-  const { metric, model, unit, value, low, high } = headline;
-  const bounds = low === undefined || high === undefined ? '' : ` [${shortValue(low, unit)}, ${shortValue(high, unit)}]`;
-  return `${metric} ${shortValue(value, unit)}${bounds} · ${vscode.l10n.t('best {0}', model)}`;
+  const { metric, model, unit, low, high } = headline;
+  const bounds = low === undefined || high === undefined ? '' : ` [${headlineValue({ value: low, unit })}, ${headlineValue({ value: high, unit })}]`;
+  return `${metric} ${headlineValue(headline)}${bounds} · ${vscode.l10n.t('best {0}', model)}`;
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
 export function shortHeadline({ headline, sweep, tune }: RunListItem): string | undefined {
   if (tune !== undefined) return tune.best?.value;
   if (sweep !== undefined) return sweepText(sweep);
-  return headline === undefined ? undefined : `${headline.metric} ${shortValue(headline.value, headline.unit)}`;
+  return headline === undefined ? undefined : `${headline.metric} ${headlineValue(headline)}`;
 }
 
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
   if (item.outcome === 'succeeded' && item.sweep !== undefined) return sweepText(item.sweep);
   if (item.outcome === 'succeeded' && item.tune?.best !== undefined) return `${item.tune.best.value} (${item.tune.best.configuration})`;
-  return item.outcome === 'succeeded' && item.headline !== undefined ? shortValue(item.headline.value, item.headline.unit) : outcomeText(item.outcome);
+  return item.outcome === 'succeeded' && item.headline !== undefined ? headlineValue(item.headline) : outcomeText(item.outcome);
 }
 
 /** `412/1319 · 38 req/s · 0:24 left`, as far as known; `412/1319 · paused`; of a tune `3/12 experiments · best 12.4 requests/s`. */

@@ -26,6 +26,7 @@ export class RunsView implements vscode.Disposable {
   private painting: NodeJS.Timeout | undefined;
   private filtered: RunFilter = {};
   private shown = 0;
+  private baselineWanted = false;
   /** By task: how many of its runs are shown, where more were asked for. */
   private readonly limits = new Map<string, number>();
   /** Whether a task was open when it was first seen: an item's state is not changed under a person's hands. */
@@ -60,6 +61,7 @@ export class RunsView implements vscode.Disposable {
     const active = isActive(filter);
     this.view.description = active ? [filter.only === undefined ? undefined : onlyText(filter.only), filter.text === undefined || filter.text === '' ? undefined : `“${filter.text}”`].filter(part => part !== undefined).join(' · ') : '';
     void vscode.commands.executeCommand('setContext', 'pitwall.runsFiltered', active);
+    this.tellBaseline();
     this.changed.fire(undefined);
   }
 
@@ -87,7 +89,16 @@ export class RunsView implements vscode.Disposable {
         this.changed.fire(undefined);
       }, paintMs);
     this.shown = runs;
+    this.tellBaseline();
     this.view.badge = runningBadge(this.watcher.running());
+  }
+
+  /** Who looks for regressions is told where nothing can be one. */
+  private tellBaseline(): void {
+    const wanted = this.filtered.only === 'regressions' && !this.watcher.runs().some(({ item }) => item.baseline === true);
+    if (wanted === this.baselineWanted) return;
+    this.baselineWanted = wanted;
+    void vscode.commands.executeCommand('setContext', 'pitwall.baselineWanted', wanted);
   }
 
   private children(node?: RunsNode): RunsNode[] {

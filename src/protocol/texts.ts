@@ -1,5 +1,6 @@
 // How numbers and times read on both sides of the panel: the webview may take values from here only.
 export { gateValue } from '../report/gateValue.ts';
+export { headlineValue } from '../report/headlineValue.ts';
 export { intervalTitle } from '../report/intervalTitle.ts';
 export { leaderboardCells, leaderboardNotes } from '../report/leaderboardText.ts';
 export { countText, countTitle, metricIntervalText, valueText } from '../report/metricCells.ts';

@@ -88,7 +88,7 @@ function loadHeadlineOf({ state, trials }: RunSummaryRow): RunListItem['headline
   const [first, ...others] = rates;
   if (first === undefined) return undefined;
   const best = others.reduce((most, rate) => (rate.value > most.value ? rate : most), first);
-  return { metric: judged ? 'goodput' : 'throughput', unit: 'number', ...best, n: rates.length };
+  return { metric: judged ? 'goodput' : 'throughput', unit: 'number', perS: true, ...best, n: rates.length };
 }
 
 type Measured = RunSummaryRow['trials'][number] & { readonly index: number; readonly metrics: Readonly<Record<string, Metric>> };

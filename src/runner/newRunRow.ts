@@ -8,6 +8,9 @@ import { processStart } from '../store/liveness.ts';
 import type { RunRow, TrialRow } from '../store/rows.ts';
 import type { SlurmExecutor } from '../task/executor.ts';
 import type { Offered } from '../task/load.ts';
+import { isMapping } from '../task/isMapping.ts';
+import { readTree } from '../task/positionedTree.ts';
+import type { Task } from '../task/task.ts';
 import type { Tune } from '../task/tune.ts';
 import type { LoadedTask } from './loadTask.ts';
 import { scorerRows } from './taskScoring.ts';
@@ -37,7 +40,7 @@ export function newRunRow(request: LaunchRequest, { task, settings }: Pick<Loade
     startedMs: now,
     durationMs: 0,
     resumes: 0,
-    settings: inForce({ settings, task }),
+    settings: inForce({ settings, task }, request.set),
     scorers: scorerRows(task),
     gates: [],
     onMissing: task.onMissing,
@@ -55,13 +58,13 @@ export function newRunRow(request: LaunchRequest, { task, settings }: Pick<Loade
   };
 }
 
-/** By the names of `pitwall.config.yaml`, each with its source. */
-export function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>): RunRow['settings'] {
+/** By the names of `pitwall.config.yaml`, each with its source. @param set of the task's file, for this run */
+export function inForce({ settings, task }: Pick<LoadedTask, 'settings' | 'task'>, set: readonly string[] = []): RunRow['settings'] {
   const { scoringPools: pools } = settings;
   const tracks = [...new Set(task.datasets.flatMap(({ track }) => track ?? []))];
   return {
-    ...(task.load === undefined ? {} : offeredText(task.load.offered, path.basename(task.file))),
-    ...(task.tune === undefined ? {} : tuneText(task.tune, path.basename(task.file))),
+    ...(task.load === undefined ? {} : offeredText(task.load.offered, flagOf('load', set) ?? `load in ${path.basename(task.file)}`)),
+    ...(task.tune === undefined ? {} : tuneText(task.tune, saidBy(task, set))),
     ...(task.load === undefined && (task.tune === undefined || task.tune.eval !== undefined) ? asking() : {}),
     ...(task.load?.batching === undefined ? {} : { batching: { value: `at most ${task.load.batching.maxSizes.join(', ')} within ${task.load.batching.intervalsMs.join(', ')} ms`, source: `batching in ${path.basename(task.file)}` } }),
     ...(task.executor === undefined ? {} : { executor: { value: executorText(task.executor), source: path.basename(task.file) } }),
@@ -88,16 +91,27 @@ function executorText({ use, partition, account, jobs }: SlurmExecutor): string 
   return [use, ...(partition === undefined ? [] : [`partition ${partition}`]), ...(account === undefined ? [] : [`account ${account}`]), ...(jobs === undefined ? [] : [`at most ${jobs} jobs at once`])].join(', ');
 }
 
-function tuneText({ parallelExperiments, contention, maxExperiments }: Tune, file: string): RunRow['settings'] {
+function tuneText({ parallelExperiments, contention, maxExperiments }: Tune, sourceOf: (key: string) => string): RunRow['settings'] {
   return {
-    max_experiments: { value: maxExperiments, source: file },
-    parallel_experiments: { value: parallelExperiments, source: file },
-    contention: { value: contention, source: file },
+    max_experiments: { value: maxExperiments, source: sourceOf('max_experiments') },
+    parallel_experiments: { value: parallelExperiments, source: sourceOf('parallel_experiments') },
+    contention: { value: contention, source: sourceOf('contention') },
   };
 }
 
-function offeredText(offered: Offered, file: string): RunRow['settings'] {
-  const source = `load in ${file}`;
+/** Who says what holds of a key of the task: a flag, its file, or nobody. */
+function saidBy({ text, file }: Task, set: readonly string[]): (key: string) => string {
+  const written = readTree(text, file).value;
+  return key => flagOf(key, set) ?? (isMapping(written) && key in written ? path.basename(file) : 'built-in');
+}
+
+/** The last `--set` that changes a key of the task, or a part of what stands under it. */
+function flagOf(key: string, set: readonly string[]): string | undefined {
+  const flag = set.findLast(each => each.split(/[.=[]/, 1)[0]?.trim() === key);
+  return flag === undefined ? undefined : `flag --set ${flag}`;
+}
+
+function offeredText(offered: Offered, source: string): RunRow['settings'] {
   if ('find' in offered) return { find: { value: `${offered.find.maximize} from ${offered.find.from} to ${offered.find.to}, attainment ${offered.find.attainment}`, source } };
   if ('replay' in offered) return { replay: { value: `the trace’s times × ${offered.replay}`, source } };
   if ('ramp' in offered) return { ramp: { value: `${rampName(offered.ramp)} over ${offered.ramp.overMs / 1000} s`, source } };

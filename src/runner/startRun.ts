@@ -236,5 +236,5 @@ function reopen(store: StoreWriter, row: RunRow, loaded: LoadedTask, { launch, d
     else if (!complete && trial.state === 'ended') store.updateTrial(row.id, trial.id, { outcome: 'interrupted' });
   }
   store.clearRequests(row.id);
-  store.updateRun(row.id, { outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, settings: inForce(loaded), launch, durationMs });
+  store.updateRun(row.id, { outcome: undefined, endedMs: undefined, error: undefined, resumes: row.resumes + 1, settings: inForce(loaded, launch.set), launch, durationMs });
 }

@@ -78,6 +78,28 @@ describe('the samples of an eval', () => {
     await panel.getByText('The sample is on the clipboard').waitFor();
   });
 
+  test('in a low window what is opened is scrolled to, and the keyboard back to the table', async () => {
+    const detail = panel.getByRole('complementary');
+    await detail.getByRole('button', { name: 'Close the sample' }).click();
+    await page.setViewportSize({ width: 700, height: 450 });
+    const inView = async (element, edge) => await element.evaluate((at, side) => new Promise(resolve => {
+      const look = () => {
+        const box = at.getBoundingClientRect();
+        if (side === 'top' ? box.top >= 0 && box.top < window.innerHeight / 2 : box.bottom > 0 && box.bottom <= window.innerHeight) resolve();
+        else requestAnimationFrame(look);
+      };
+      look();
+    }), edge);
+    await samples.locator('#sample-0').click();
+    await detail.waitFor();
+    await inView(detail, 'top');
+    await page.keyboard.press('ArrowDown');
+    await inView(samples.getByRole('grid'), 'bottom');
+    await page.keyboard.press('Enter');
+    await inView(detail, 'top');
+    await page.setViewportSize({ width: 1400, height: 900 });
+  });
+
   test('all models beside each other, on to the next disagreement', async () => {
     await panel.getByRole('button', { name: 'Compare models on this sample' }).click();
     const sides = panel.getByRole('region', { name: /side by side$/u });

@@ -55,8 +55,8 @@ test('a bench under load is listed with the most that one of its levels answered
     return run && runListItem(run, { alive: true }).headline;
   };
   const level = (whole: object, steady?: object): object => ({ version: 2, final: { metrics: {} }, load: { version: 2, measures: { whole, ...(steady === undefined ? {} : { steady }) } } });
-  expect(headlineOf([level({ requestsPerS: 3 }), level({ requestsPerS: 9 }, { requestsPerS: 8.5 }), level({})])).toEqual({ metric: 'throughput', unit: 'number', model: 'server', value: 8.5, n: 2 });
-  expect(headlineOf([level({ requestsPerS: 9, goodputPerS: 1 }), level({ requestsPerS: 4, goodputPerS: 4 })])).toEqual({ metric: 'goodput', unit: 'number', model: 'server', value: 4, n: 2 });
+  expect(headlineOf([level({ requestsPerS: 3 }), level({ requestsPerS: 9 }, { requestsPerS: 8.5 }), level({})])).toEqual({ metric: 'throughput', unit: 'number', perS: true, model: 'server', value: 8.5, n: 2 });
+  expect(headlineOf([level({ requestsPerS: 9, goodputPerS: 1 }), level({ requestsPerS: 4, goodputPerS: 4 })])).toEqual({ metric: 'goodput', unit: 'number', perS: true, model: 'server', value: 4, n: 2 });
   expect(headlineOf([level({ requestsPerS: 3 })], 'running')).toBeUndefined();
   expect(headlineOf([])).toBeUndefined();
 });

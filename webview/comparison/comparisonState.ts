@@ -21,10 +21,12 @@ export class ComparisonState {
   private request = 0;
   private readonly post: (message: FromPanel) => void;
   private readonly changed: () => void;
+  private readonly didOpen: () => void;
 
-  constructor(post: (message: FromPanel) => void, changed: () => void) {
+  constructor(post: (message: FromPanel) => void, changed: () => void, didOpen: () => void) {
     this.post = post;
     this.changed = changed;
+    this.didOpen = didOpen;
   }
 
   /** Another screen, or another state of this one. */
@@ -99,6 +101,7 @@ export class ComparisonState {
   private open({ index, repeat }: ComparedLine): void {
     if (this.question === undefined) return;
     this.opened = { index, repeat };
+    this.didOpen();
     const { group, scorer } = this.question;
     this.post({ type: 'openCompared', request: ++this.request, group, scorer, index, repeat });
     this.changed();

@@ -14,7 +14,7 @@ export function sideBySide(state: State, view: ComparisonView, cell: ComparedCel
   const inputs = new Set((details ?? []).flatMap(detail => (detail === null ? [] : [inputOf(detail)])));
   const close = (): void => state.comparison.close();
   return html`
-    <aside class="side-by-side" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
+    <aside class="side-by-side" data-opened=${details === undefined ? nothing : ''} aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
       <div class="title">
         <h3>${title}</h3>
         <span class="spacer"></span>

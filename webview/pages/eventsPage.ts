@@ -32,7 +32,7 @@ function detail(state: State, view: RunView, { atMs, level, text, trial, experim
     state.choosePage('samples');
   };
   return html`
-    <aside class="event-detail" aria-label=${l10n.t('The event')}>
+    <aside class="event-detail" data-opened aria-label=${l10n.t('The event')}>
       <div class="title">
         <b class=${level === 'error' ? 'bad' : level === 'warn' ? 'warning' : ''}>${levelWord(level)}</b>
         <span class="dim">${new Date(atMs).toLocaleString()} · ${agoText(atMs, Date.now())}</span>

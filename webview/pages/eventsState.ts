@@ -14,10 +14,12 @@ export class EventsState {
   private list: VirtualList<EventLine> | undefined;
   private readonly post: (message: FromPanel) => void;
   private readonly changed: () => void;
+  private readonly didOpen: () => void;
 
-  constructor(post: (message: FromPanel) => void, changed: () => void) {
+  constructor(post: (message: FromPanel) => void, changed: () => void, didOpen: () => void) {
     this.post = post;
     this.changed = changed;
+    this.didOpen = didOpen;
   }
 
   get total(): number {
@@ -67,6 +69,7 @@ export class EventsState {
       ask: (request, offset, limit) => this.post({ type: 'queryEvents', run: this.run, request, query: { ...(this.search === '' ? {} : { search: this.search }), ...(this.level === undefined ? {} : { level: this.level }), offset, limit } }),
       open: line => {
         this.opened = line;
+        this.didOpen();
         this.changed();
       },
       close: () => this.close(),

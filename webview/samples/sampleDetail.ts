@@ -17,7 +17,7 @@ export function sampleDetail(state: State, detail: SampleDetail, labels: Readonl
   const title = isRepeated(state) ? l10n.t('{0} · sample {1} · repeat {2}', model, index, repeat + 1) : l10n.t('{0} · sample {1}', model, index);
   const close = (): void => samples.close();
   return html`
-    <aside class="detail" aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
+    <aside class="detail" data-opened aria-label=${title} tabindex="-1" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
       <div class="title">
         <h3>${title}</h3>
         <span class="spacer"></span>

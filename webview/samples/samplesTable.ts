@@ -305,8 +305,11 @@ export class SamplesTable {
     const { screen } = this.rows;
     const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: screen, PageUp: -screen, Home: -Infinity, End: Infinity };
     const move = moves[event.key];
-    if (move !== undefined) this.select(this.selected + move);
-    else if (event.key === 'Enter' || event.key === ' ') this.openSelected();
+    if (move !== undefined) {
+      this.select(this.selected + move);
+      // What is open may have taken its place in a low window.
+      this.element.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' || event.key === ' ') this.openSelected();
     else if (event.key === 'Escape') this.close();
     else return;
     event.preventDefault();

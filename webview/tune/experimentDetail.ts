@@ -12,7 +12,7 @@ export function experimentDetail(state: State, run: RunView, view: TuneView, of:
   const open = (label: string, child: string | undefined): TemplateResult | typeof nothing => (child === undefined ? nothing : html`<vscode-button appearance="secondary" @click=${() => state.selectRun(child)}>${label}</vscode-button>`);
   return html`
     <section class="detail experiment" aria-labelledby="experiment-title" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
-      <div class="title">
+      <div class="title" data-opened>
         <h3 id="experiment-title">${l10n.t('Experiment {0}', of.id)}</h3>
         <span class="state ${of.standing === 'feasible' ? 'succeeded' : of.standing === 'underWay' ? 'running' : 'failed'}">${of.standing === 'feasible' ? l10n.t('feasible') : standingText(of)}</span>
         <span class="spacer"></span>

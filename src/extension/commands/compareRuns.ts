@@ -59,7 +59,7 @@ async function choose(services: Services, named: readonly WatchedRun[]): Promise
   const runs = services.watcher.runs();
   const [about] = named.length > 0 ? named : runs;
   if (runs.length < 2 || about === undefined) {
-    await offer('information', vscode.l10n.t('There is nothing to compare yet: it takes two runs.'), {});
+    await offer('information', vscode.l10n.t('There is nothing to compare yet: it takes two runs.'), { [vscode.l10n.t('Run a Task')]: () => vscode.commands.executeCommand('pitwall.run') });
     return undefined;
   }
   let picked = new Set([...named, ...(named.length < 2 ? [baselineOf(services, about)] : [])].flatMap(run => run?.item.id ?? []));

@@ -40,7 +40,7 @@ export function labelOf({ item }: WatchedRun): string {
   return `$(${icon}) ${item.task}: ${item.label === undefined ? '' : `${item.label} · `}${facts}${item.baseline === true ? ` · ${vscode.l10n.t('baseline')}` : ''}`;
 }
 
-/** The task file a command is about: the one it was invoked on, the one in the active editor, the only one, or one that the person picks. */
+/** The task file a command is about: the one it was invoked on, the one in the active editor, or one that the person picks. */
 export async function pickTaskFile(target: Target, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
   if (target !== undefined && typeof target !== 'string') return vscode.Uri.file(target.type === 'task' || target.type === 'more' ? target.taskFile : target.run.item.taskFile);

@@ -178,7 +178,6 @@ export class PanelHost implements vscode.Disposable {
   private adopt(panel: vscode.WebviewPanel, kept?: PanelMemory): void {
     this.panel = panel;
     this.ready = false;
-    didStep('panelOpened');
     panel.iconPath = vscode.Uri.joinPath(this.dist, '..', 'media', 'icon.svg');
     panel.webview.onDidReceiveMessage((value: unknown) => this.receive(value));
     // Hidden pages are gone, and come back as new ones that say `ready`.
@@ -304,6 +303,7 @@ export class PanelHost implements vscode.Disposable {
 
   private tellRun(view: RunView): void {
     const change = this.told.view && runChange(this.told.view, view);
+    didStep('panelOpened');
     if (change === undefined) this.post({ type: 'run', view });
     else if (!isEmpty(change)) this.post({ type: 'runChanged', change });
     this.told = { ...this.told, view };

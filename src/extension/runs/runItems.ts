@@ -33,10 +33,13 @@ function taskItem(of: Extract<RunsNode, { type: 'task' }>): vscode.TreeItem {
   item.description = joined(' · ', [count, fell]);
   item.tooltip = joined('\n', [taskFile, fell]);
   item.accessibilityInformation = { label: joined(', ', [task, count, fell]) };
-  item.iconPath = new vscode.ThemeIcon('checklist');
+  item.iconPath = new vscode.ThemeIcon(kindIcons[runs[0]?.row.kind ?? 'eval']);
   item.contextValue = 'task';
   return item;
 }
+
+/** As New Task shows them. */
+const kindIcons = { eval: 'checklist', bench: 'dashboard', tune: 'settings' } as const;
 
 function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.TreeItem {
   const { run, difference } = of;

@@ -85,7 +85,7 @@ function ofClient({ measured, client }: JudgedLevel): readonly Finding[] {
   const scaleMs = scaleOf(measured);
   const { loopDelayP99Ms, loopDelayMaxMs, stalledShare, gcShare, coreWaitShare, busyShare, foreignShare, connections, sockets } = client;
   if (stalledShare > 0.2 || (stalledShare > 0.1 && loopDelayP99Ms > 0.5 * scaleMs)) findings.push(['invalid', `the client could read no answers for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once`, freeTheClient]);
-  else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client could read no answers for ${percent(stalledShare)} of the time, up to ${ms(loopDelayMaxMs)} at once: times are too long by that`, freeTheClient]);
+  else if (stalledShare > 0.01 || (loopDelayP99Ms > 5 && loopDelayP99Ms > 0.05 * scaleMs)) findings.push(['suspect', `the client could read no answers for ${stalledShare === 0 ? '' : `${percent(stalledShare)} of the time, `}up to ${ms(loopDelayMaxMs)} at once: times are too long by that`, freeTheClient]);
   if (gcShare > 0.05) findings.push([gcShare > 0.25 ? 'invalid' : 'suspect', `the client’s garbage collector took ${percent(gcShare)} of the time`, freeTheClient]);
   // Short waits that nothing was late by do no harm.
   const late = loopDelayP99Ms > Math.max(2, 0.02 * scaleMs);

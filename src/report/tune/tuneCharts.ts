@@ -40,7 +40,7 @@ function progressChart(view: TuneView): Chart {
     return best === undefined ? null : { x: k + 1, y: best };
   });
   const lost = experiments.flatMap((of, k) => (of.standing === 'notMeasured' ? [{ of, k }] : []));
-  const lines: ChartLine[] = [{ name: titleWithUnit(objective.metric, objective.unit), tone: 0, dots: true, scattered: true, points }, ...(soFar.some(point => point !== null) ? [{ name: 'best so far', tone: 2, dashed: true, computed: true, points: steps(soFar) } as const] : [])];
+  const lines: ChartLine[] = [{ name: objective.metric, tone: 0, dots: true, scattered: true, points }, ...(soFar.some(point => point !== null) ? [{ name: 'best so far', tone: 2, dashed: true, computed: true, points: steps(soFar) } as const] : [])];
   return {
     id: 'progress',
     title: 'Objective over the experiments',
