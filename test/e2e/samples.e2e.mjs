@@ -86,7 +86,7 @@ describe('the samples of an eval', () => {
       const look = () => {
         const box = at.getBoundingClientRect();
         if (side === 'top' ? box.top >= 0 && box.top < window.innerHeight / 2 : box.bottom > 0 && box.bottom <= window.innerHeight) resolve();
-        else requestAnimationFrame(look);
+        else window.requestAnimationFrame(look);
       };
       look();
     }), edge);
