@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
+import { isTaskFile } from '../task/taskFiles.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
+import { taskTextOf } from './taskTextOf.ts';
 
 const scheme = 'pitwall-run';
+const now = 'now';
 /** A document of a run under way is made anew this often at most. */
 const anewMs = 1_000;
 
@@ -32,7 +36,7 @@ export class RunDocuments implements vscode.Disposable {
 
   /** The tasks of two runs beside each other; without `b` the task as it was run and its file as it is now. */
   async diffTasks(a: string, b?: string): Promise<void> {
-    const [left, right] = [this.taskUri(a), b === undefined ? vscode.Uri.file(this.taskOf(a).file) : this.taskUri(b)];
+    const [left, right] = [this.taskUri(a), b === undefined ? this.nowUri(a) : this.taskUri(b)];
     await vscode.commands.executeCommand('vscode.diff', left, right, b === undefined ? vscode.l10n.t('{0}: as it was run ↔ now', path.basename(left.path)) : vscode.l10n.t('Tasks of {0} ↔ {1}', a, b), { preview: true });
   }
 
@@ -46,6 +50,12 @@ export class RunDocuments implements vscode.Disposable {
     return vscode.Uri.from({ scheme, path: `/${run}/${path.basename(this.taskOf(run).file)}`, query: run });
   }
 
+  /** The file, or where it is another tool's, what it would become now. */
+  private nowUri(run: string): vscode.Uri {
+    const { file } = this.taskOf(run);
+    return isTaskFile(file) ? vscode.Uri.file(file) : vscode.Uri.from({ scheme, path: `/${run}/${now}/${path.basename(file)}`, query: run });
+  }
+
   private taskOf(run: string): { readonly text: string; readonly file: string } {
     const row = this.watcher.readerOf(run)?.run(run);
     if (row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });
@@ -54,6 +64,10 @@ export class RunDocuments implements vscode.Disposable {
 
   private async textOf(uri: vscode.Uri): Promise<string> {
     const run = uri.query;
+    if (uri.path.startsWith(`/${run}/${now}/`)) {
+      const { file } = this.taskOf(run);
+      return (await taskTextOf(file, readFileSync(file, 'utf8'))).text;
+    }
     if (uri.path !== `/${run}.json`) return this.taskOf(run).text;
     const view = await this.watcher.wholeView(run);
     if (view === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run) });

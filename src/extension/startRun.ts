@@ -7,18 +7,20 @@ import { newRunId } from '../plan/runId.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import type { RunChoices } from '../protocol/runChoices.ts';
 import type { BenchFile } from '../task/bench.ts';
+import { parseTask } from '../task/parseTask.ts';
 import { startedTask } from '../task/startedTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
 import type { Task } from '../task/task.ts';
 import { launchRunner, type Launched } from './launch.ts';
 import type { Services } from './services.ts';
+import { taskTextOf } from './taskTextOf.ts';
 import { offer, tell } from './tell.ts';
 import { editorSettings, workspaceOf } from './workspaces.ts';
 
 /** Runs a task file in a process of its own. Returns the run's id; undefined where the person gave up (the token may say so while questions are open) or was told why not. */
 export async function startRun(services: Services, file: vscode.Uri, choices: RunChoices = {}, token?: vscode.CancellationToken): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
-  const task = await savedTask(services, file);
+  const task = await savedTask(services, file, tellNotes);
   const runId = newRunId(task.name, Date.now(), Math.random);
   const request = { taskFile: file.fsPath, workspace: workspaceOf(file), runId, ...choices, editorSettings: editorSettings(file) };
   return await launch(services, request, withSet(task, choices.set), token);
@@ -90,17 +92,39 @@ function launched({ extensionPath }: Services, request: LaunchRequest, environme
   }
 }
 
-/** What is run is what is on disk: the editor's text is saved first. Throws a HumanError where it has errors. */
-export async function savedTask({ tasks }: Services, file: vscode.Uri): Promise<Task> {
+/**
+ * What is run is what is on disk: the editor's text is saved first. Another tool's file is converted. Throws a HumanError where it has errors.
+ * @param told hears what converting has changed
+ */
+export async function savedTask({ tasks }: Services, file: vscode.Uri, told?: (file: vscode.Uri, notes: readonly string[]) => void): Promise<Task> {
   if (!existsSync(file.fsPath) && file.scheme === 'file') throw new HumanError({ what: vscode.l10n.t('there is no such task file'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it first, or make one with New Task') });
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty && !(await document.save())) throw new HumanError({ what: vscode.l10n.t('the task file could not be saved'), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('save it, and run it again') });
+  const { text, converted } = await taskTextOf(file.fsPath, document.getText());
+  if (converted !== undefined) {
+    told?.(file, converted.notes);
+    return convertedTask(file, text);
+  }
   const { documents } = await tasks.get();
   const errors = documents.problems(document).filter(problem => problem.severity === 'error');
   const { task, bench } = documents.parse(document);
   if (bench !== undefined && errors.length === 0) return await savedSweep(bench);
   if (task === undefined || errors.length > 0) throw new HumanError({ what: vscode.l10n.t('the task file has problems'), where: path.basename(file.fsPath), problems: errors });
   return task;
+}
+
+/** Places of problems would be those of a text that nobody sees: the first is told as what it becomes. */
+function convertedTask(file: vscode.Uri, text: string): Task {
+  const { task, problems } = parseTask(text, file.fsPath);
+  const [error] = problems.filter(({ severity }) => severity === 'error');
+  if (task === undefined || error !== undefined) throw new HumanError({ what: vscode.l10n.t('what it becomes cannot be run: {0}', error?.message ?? ''), where: vscode.workspace.asRelativePath(file), toDo: vscode.l10n.t('convert it to a task, and mend that') });
+  return task;
+}
+
+function tellNotes(file: vscode.Uri, notes: readonly string[]): void {
+  if (notes.length === 0) return;
+  const convert = { [vscode.l10n.t('Convert')]: () => vscode.commands.executeCommand('pitwall.convert', file) };
+  void offer('warning', notes.length === 1 ? vscode.l10n.t('It is run as a Pitwall task, but for one thing: {0}.', notes[0] ?? '') : vscode.l10n.t('It is run as a Pitwall task, but for {0} things: the first is that {1}.', notes.length, notes[0] ?? ''), convert);
 }
 
 /** The eval that a bench names, saved and checked as well. */

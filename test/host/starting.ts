@@ -84,7 +84,7 @@ export function defineStarting(): void {
       writeFileSync(fileIn('cases.csv').fsPath, 'q,__expected\n2,contains: 2\n');
       await show('promptfooconfig.yaml');
       const lenses = await codeLenses('promptfooconfig.yaml');
-      assert.deepEqual(lenses, ['1: Convert to a Pitwall task']);
+      assert.deepEqual(lenses, ['1: ▶ Run', '1: Convert to a Pitwall task']);
       const made = await vscode.commands.executeCommand<vscode.Uri>('pitwall.convert', fileIn('promptfooconfig.yaml'));
       assert.equal(made.fsPath, fileIn('promptfooconfig.eval.yaml').fsPath);
       assert.match((await vscode.workspace.openTextDocument(made)).getText(), /^# - provider bedrock:x has no counterpart and is left out$/mu);
@@ -93,6 +93,23 @@ export function defineStarting(): void {
       assert.equal(run.outcome, 'succeeded');
       const again = await vscode.commands.executeCommand<vscode.Uri>('pitwall.convert', fileIn('promptfooconfig.yaml'));
       assert.equal(again.fsPath, fileIn('promptfooconfig-2.eval.yaml').fsPath);
+    });
+
+    test('another tool’s JSON file has the same lenses, runs as it is, and the run keeps what it was converted to', async () => {
+      const text = JSON.stringify({ prompts: ['Answer {{q}}'], providers: ['echo'], tests: [{ vars: { q: 'a' }, assert: [{ type: 'contains', value: 'a' }] }] }, undefined, 2).replace('"prompts"', '"description": "of another tool",\n"prompts"').replace('  "providers"', '"providers"');
+      writeFileSync(fileIn('other-tool.json').fsPath, text);
+      await show('other-tool.json');
+      assert.deepEqual(await codeLenses('other-tool.json'), ['1: ▶ Run', '1: Convert to a Pitwall task']);
+      const id = await vscode.commands.executeCommand<string>('pitwall.run', fileIn('other-tool.json'));
+      const run = await until('its end', () => reading(store => store.runs().find(one => one.id === id && one.state === 'ended')));
+      assert.equal(run.outcome, 'succeeded');
+      assert.match(reading(store => store.run(id))?.taskText ?? '', /^# Made of a promptfoo configuration \(other-tool\.json\)\.\n[^]*\nkind: eval\n/u);
+    });
+
+    test('settings of another tool have a lens that converts them, and none that runs them', async () => {
+      writeFileSync(fileIn('other-settings.yaml').fsPath, 'experiment:\n  default_parallel_requests: 4\n  max_parallel_requests: 8\n');
+      await show('other-settings.yaml');
+      assert.deepEqual(await codeLenses('other-settings.yaml'), ['1: Convert to settings of Pitwall']);
     });
   });
 }

@@ -6,6 +6,7 @@ import { repeatCommand, shellOf } from '../../protocol/repeatCommand.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import { isInside } from '../isInside.ts';
 import type { Services } from '../services.ts';
+import { taskTextOf } from '../taskTextOf.ts';
 import { offer } from '../tell.ts';
 
 /** The command line that repeats a run, for the shell of the editor's terminal, to the clipboard. Returns it. */
@@ -19,7 +20,7 @@ export async function copyCommandLine({ watcher }: Services, { item, workspace }
   const rescored = rescoredFrom === undefined ? {} : { rescored: { run: rescoredFrom, withTask: reader?.run(rescoredFrom)?.taskText !== row.taskText } };
   const line = repeatCommand({ taskFile, launch: row.launch, ...rescored }, shellOf(vscode.env.shell));
   await vscode.env.clipboard.writeText(line);
-  const changed = !existsSync(row.taskFile) || readFileSync(row.taskFile, 'utf8') !== row.taskText;
+  const changed = !existsSync(row.taskFile) || (await taskTextOf(row.taskFile, readFileSync(row.taskFile, 'utf8'))).text !== row.taskText;
   void offer('information', changed ? vscode.l10n.t('Copied: {0}. The task file has changed since: the command runs it as it is now.', line) : vscode.l10n.t('Copied: {0}. It runs in {1}.', line, workspace), {});
   return line;
 }

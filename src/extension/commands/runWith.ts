@@ -11,6 +11,7 @@ import { runCli } from '../runCli.ts';
 import type { Services } from '../services.ts';
 import { isTrusted, savedTask } from '../startRun.ts';
 import { settingSources } from '../taskSettings.ts';
+import { taskTextOf } from '../taskTextOf.ts';
 import { workspaceOf } from '../workspaces.ts';
 
 let opened = 0;
@@ -28,7 +29,7 @@ export async function runWith(services: Services, file: vscode.Uri): Promise<Run
     problem: async choices => {
       // The form may have been open for long: the file and the settings are those of now.
       await savedTask(services, file);
-      const [first] = choiceProblems(readFileSync(file.fsPath, 'utf8'), file.fsPath, choices, settingSources(file));
+      const [first] = choiceProblems((await taskTextOf(file.fsPath, readFileSync(file.fsPath, 'utf8'))).text, file.fsPath, choices, settingSources(file));
       return first === undefined ? undefined : renderProblem({ ...first, file: path.basename(first.file) });
     },
     counted: async signal => {

@@ -3,6 +3,7 @@ import { cfbenchmark } from './cfbenchmark/cfbenchmark.ts';
 import { cortex } from './cortex/cortex.ts';
 import { evalap } from './evalap/evalap.ts';
 import { promptfoo } from './promptfoo/promptfoo.ts';
+import { knownFileOf } from './knownFiles.ts';
 import type { Converter } from './source.ts';
 
 /** In the order of `knownFiles`, with all that converting needs. */
@@ -10,5 +11,6 @@ export const converters: readonly Converter[] = [autotuner, cfbenchmark, cortex,
 
 /** Who converts a text, if it is another tool's. */
 export function converterOf(text: string, name: string): Converter | undefined {
-  return converters.find(({ matches }) => matches(text, name));
+  const known = knownFileOf(text, name);
+  return converters.find(({ id }) => id === known?.id);
 }

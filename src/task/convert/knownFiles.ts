@@ -10,5 +10,10 @@ export const knownFiles: readonly KnownFile[] = [autotunerFile, cfbenchmarkFolde
 
 /** What a text is, if it is another tool's. */
 export function knownFileOf(text: string, name: string): KnownFile | undefined {
-  return knownFiles.find(({ matches }) => matches(text, name));
+  return isOurs(text) ? undefined : knownFiles.find(({ matches }) => matches(text, name));
+}
+
+/** A task of ours is one under any name: what else is in it may look like another tool's. */
+function isOurs(text: string): boolean {
+  return /^kind:[ \t]*["']?(eval|bench|tune)\b/m.test(text) || (text.trimStart().startsWith('{') && /["']kind["'][ \t]*:[ \t]*["'](eval|bench|tune)["']/.test(text));
 }

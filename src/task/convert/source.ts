@@ -27,6 +27,8 @@ export interface KnownFile {
   readonly what: string;
   /** Whether a text is one: quick and without a parser, for it is asked of every file that is opened in the editor. */
   readonly matches: (text: string, name: string) => boolean;
+  /** Whether what it becomes is settings, which nobody runs. As quick. */
+  readonly isSettings?: (text: string) => boolean;
 }
 
 /** One of these for each tool, in a folder of its own. */

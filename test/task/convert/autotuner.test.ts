@@ -195,3 +195,36 @@ test.each([
   ['kind: tune\nname: a\n', false],
   ['{"task_name": "a"}', false],
 ])('which texts are one: %j', (text, is) => expect(autotunerFile.matches(text, 'a.json')).toBe(is));
+
+/** Every place of a value, with what lies there replaced. */
+function replaced(value: unknown, by: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [by];
+  const entries = Object.entries(value);
+  const rebuilt = (key: string, of: unknown): unknown => (Array.isArray(value) ? value.map((one: unknown, k) => (String(k) === key ? of : one)) : { ...value, [key]: of });
+  return [by, ...entries.flatMap(([key, of]) => replaced(of, by).map(one => rebuilt(key, one)))];
+}
+
+const full: Part = {
+  ...whole,
+  runtime_image_tag: 'v1',
+  parameters: { 'x-y': [1, 2], z: { type: 'categorical', values: ['a'] }, w: { type: 'integer', low: 1, high: 8, log: true } },
+  parallel_config: { tp: [1, 2], dp: 1 },
+  quant_config: { gemm_dtype: ['auto', 'fp8'], kvcache_dtype: 'auto' },
+  optimization: { strategy: 'bayesian', objective: 'minimize_ttft', max_iterations: 9, timeout_per_iteration: 60, n_initial_random: 2, max_parallel_experiments: 1 },
+  slo: { latency: { p90: { threshold: 5, weight: 1, hard_fail: true, fail_ratio: 0.2 } }, ttft: { threshold: 1 }, steepness: 0.1 },
+};
+
+test.each([[null], ['x'], [[null]], [{}]])('whatever stands somewhere instead, %j, it is a task or a sentence', by => {
+  const seen = { tasks: 0, sentences: 0 };
+  for (const odd of replaced(full, by)) {
+    try {
+      const { text } = convertAutotuner({ name: 'a.json', text: JSON.stringify(odd), read: () => undefined, list: () => undefined });
+      seen.tasks += parse(text) === null ? 0 : 1;
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      seen.sentences++;
+    }
+  }
+  expect(seen.sentences).toBeGreaterThan(5);
+  expect(seen.tasks).toBeGreaterThan(0);
+});

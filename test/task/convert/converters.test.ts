@@ -7,7 +7,7 @@ import { parseTree, readTree } from '../../../src/task/convert/readTree.ts';
 import { writeConverted } from '../../../src/task/convert/writeConverted.ts';
 
 test('whatever is converted is known without what converts it, in the same order', () => {
-  expect(converters.map(({ id, what, matches }) => ({ id, what, matches }))).toEqual(knownFiles);
+  expect(converters.map(({ convert: _, ...known }) => known)).toEqual(knownFiles);
   expect(new Set(converters.map(({ id }) => id)).size).toBe(converters.length);
 });
 
@@ -15,6 +15,8 @@ test('a text finds who converts it, and a task of ours nobody', () => {
   const text = 'prompts: [a]\nproviders: [echo]\n';
   expect([converterOf(text, 'p.yaml')?.id, knownFileOf(text, 'p.yaml')?.id, converterOf('kind: eval\nmodels: []\n', 'a.eval.yaml')]).toEqual(['promptfoo', 'promptfoo', undefined]);
 });
+
+test.each(['kind: eval\nprompts: []\nproviders: []\n', 'kind: bench\nexperiment: 1\ngrid_params: {}\n', '{"kind": "tune", "grid_params": {}}', '{\n  "kind": "eval",\n  "prompts": [],\n"providers": []\n}'])('a task of ours is one under any name: %j', text => expect(knownFileOf(text, 'a.json')).toBeUndefined());
 
 test.each([
   ['a.json', 'tune', 1, 'a.tune.yaml'],

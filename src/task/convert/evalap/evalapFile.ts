@@ -10,8 +10,11 @@ const marks = [key('judge_model|aliased_name|sampling_params|prelude_prompt|with
 const ours = /^(kind|scorers):/m;
 const settings = [/^["']?experiment["']?\s*:/m, key('(default|max)_parallel_requests')];
 
+const isSettings = (text: string): boolean => settings.every(part => part.test(text));
+
 export const evalapFile: KnownFile = {
   id: 'evalap',
   what: 'a file of Evalap',
-  matches: text => !ours.test(text) && (sweep.test(text) || (parts.every(part => part.test(text)) && marks.some(mark => mark.test(text))) || settings.every(part => part.test(text))),
+  matches: text => !ours.test(text) && (sweep.test(text) || (parts.every(part => part.test(text)) && marks.some(mark => mark.test(text))) || isSettings(text)),
+  isSettings,
 };
