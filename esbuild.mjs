@@ -79,7 +79,7 @@ export const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly, inParts] },
   {
     ...node,
-    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
+    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sandbox: 'src/runner/scoring/code/sandbox/sandboxProcess.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },

@@ -33,6 +33,8 @@ function definitionOfAsking(spec: AskingScorerSpec, models: readonly Model[]): s
     }
     case 'custom':
       return definitionOf('custom', 1, { file: spec.params.path.split(/[/\\]/).at(-1), hash: spec.params.hash, export: spec.params.export, params: spec.params.params });
+    case 'javascript':
+      return definitionOf('javascript', 1, { codes: spec.params.codes, column: spec.params.column, params: spec.params.params });
     case 'command':
       return definitionOf('command', 1, { command: spec.params.command, params: spec.params.params });
     default:

@@ -1,5 +1,5 @@
 /** Scorers that ask a model or run somebody's code: they are no pure functions, and run beside the pool of those that are. */
-export const askingUses = ['judge', 'factuality', 'closed_qa', 'cosine', 'custom', 'command'] as const;
+export const askingUses = ['judge', 'factuality', 'closed_qa', 'cosine', 'custom', 'command', 'javascript'] as const;
 export type AskingUse = (typeof askingUses)[number];
 
 /** What a judge is asked, and how its verdicts become a score. The presets are judges with a rubric of their own. */
@@ -46,6 +46,12 @@ export interface CosineParams {
   readonly model: string;
   /** Column whose text, or texts, the answer is compared with instead of the targets. */
   readonly reference?: string;
+
+export interface JavascriptParams extends CodeParams {
+  /** By name; a single one is called `code`. */
+  readonly codes: Readonly<Record<string, string>>;
+  /** Column that names those which judge a row; absent: all of them. */
+  readonly column?: string;
 }
 
 export type AskingScorerSpec = { readonly id: string } & (
@@ -53,6 +59,7 @@ export type AskingScorerSpec = { readonly id: string } & (
   | { readonly use: 'cosine'; readonly params: CosineParams }
   | { readonly use: 'custom'; readonly params: CustomParams }
   | { readonly use: 'command'; readonly params: CommandParams }
+  | { readonly use: 'javascript'; readonly params: JavascriptParams }
 );
 
 /** Whether every score is 0 or 1: the mean is then a share of the samples. */

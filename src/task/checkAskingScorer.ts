@@ -9,7 +9,7 @@ import type { WrittenScorer } from './schema.ts';
 
 type Written = WrittenScorer extends infer W ? (W extends AskingUse ? W : W extends { use: AskingUse } ? W : never) : never;
 
-type WrittenCode = Extract<Written, { use: 'custom' | 'command' }>;
+type WrittenCode = Extract<Written, { use: 'custom' | 'command' | 'javascript' }>;
 type WrittenJudge = Exclude<Written, string | WrittenCode | { use: 'cosine' }>;
 
 export function isAskingWritten(scorer: WrittenScorer): scorer is Written {
@@ -41,6 +41,12 @@ export function readAskingScorer(scorer: Written, at: Path, checking: Checking):
       const [program = '', ...args] = scorer.params.command;
       return { id, use: 'command', params: { command: [program, ...args], ...readCode(scorer.params, path, checking) } };
     }
+    case 'javascript': {
+      const { code, column } = scorer.params;
+      const codes = typeof code === 'string' ? { code } : code;
+      if (Object.keys(codes).length === 0) checking.reporter.at([...path, 'code'], 'there is no code', 'write an expression like "output.length < 200"');
+      return { id, use: 'javascript', params: { codes, ...(column === undefined ? {} : { column }), ...readCode(scorer.params, path, checking) } };
+    }
     default:
       return { id, use: 'judge', params: readJudge(scorer, path, checking) };
   }
@@ -53,9 +59,10 @@ const needs: Readonly<Record<AskingUse, { readonly what: string; readonly params
   cosine: { what: 'whose embeddings', params: 'model: ID' },
   custom: { what: 'which function', params: 'path: ./my-scorer.mjs' },
   command: { what: 'which program', params: 'command: [python3, score.py]' },
+  javascript: { what: 'which code', params: 'code: "output.length < 200"' },
 };
 
-function readCode({ timeout, parallel, params, unit, direction }: Omit<WrittenCode['params'], 'path' | 'export' | 'command'>, path: Path, checking: Checking): Omit<CommandParams, 'command'> {
+function readCode({ timeout, parallel, params, unit, direction }: Omit<WrittenCode['params'], 'path' | 'export' | 'command' | 'code' | 'column'>, path: Path, checking: Checking): Omit<CommandParams, 'command'> {
   return { timeoutMs: timeout === undefined ? 10_000 : checking.duration(timeout, [...path, 'timeout']), parallel: parallel ?? 4, params: params ?? {}, unit: unit ?? 'share', direction: direction ?? 'higher' };
 }
 

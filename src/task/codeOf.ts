@@ -21,6 +21,7 @@ export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matr
     ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),
     ...task.scorers.flatMap((scorer): readonly TaskCode[] => {
       if (scorer.use === 'custom') return [{ what: `scorer ${scorer.id}`, file: scorer.params.path }];
+      if (scorer.use === 'javascript') return Object.entries(scorer.params.codes).map(([name, text]) => ({ what: `scorer ${scorer.id}`, command: `JavaScript${name === 'code' ? '' : ` ${name}`}: ${text}` }));
       return scorer.use === 'command' ? [{ what: `scorer ${scorer.id}`, command: scorer.params.command.map(quoted).join(' ') }] : [];
     }),
   ];

@@ -98,5 +98,5 @@ export function pieceFileOf(spec: ScorerSpec): PieceFile | undefined {
 }
 
 export function isAsking(spec: ScorerSpec): spec is AskingScorerSpec {
-  return spec.use === 'judge' || spec.use === 'cosine' || spec.use === 'custom' || spec.use === 'command';
+  return spec.use === 'judge' || spec.use === 'cosine' || spec.use === 'custom' || spec.use === 'command' || spec.use === 'javascript';
 }

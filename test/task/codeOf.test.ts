@@ -8,13 +8,16 @@ test('the code that a task brings: files, and programs with their arguments', ()
 name: t
 models: [{id: m, provider: sim}, {id: p, provider: command, command: [python3, answer.py]}]
 datasets: [{id: d, inline: [{input: a, target: b}], scorers: [{id: own, use: custom, params: {path: sub/own.ts}}]}, {id: e, inline: [{input: a, target: b}]}]
-scorers: [exact_match, {use: command, params: {command: [sh, -c, "echo 1"]}}]
+scorers: [exact_match, {use: command, params: {command: [sh, -c, "echo 1"]}}, {use: javascript, params: {code: output.length}}, {id: js, use: javascript, params: {code: {a: x, b: y}, column: c}}]
 `,
     '/w/t.eval.yaml',
   );
   expect(codeOf(task!)).toEqual([
     { what: 'model p', command: 'python3 answer.py' },
     { what: 'scorer command', command: "sh -c 'echo 1'" },
+    { what: 'scorer javascript', command: 'JavaScript: output.length' },
+    { what: 'scorer js', command: 'JavaScript a: x' },
+    { what: 'scorer js', command: 'JavaScript b: y' },
     { what: 'scorer own', file: '/w/sub/own.ts' },
   ]);
 });

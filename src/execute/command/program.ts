@@ -11,6 +11,8 @@ export interface Program {
   readonly folder: string;
   /** Beside what this process has. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Its environment holds nothing else. */
+  readonly bare?: true;
   /** Of one answer. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -36,10 +38,10 @@ let keeper: Keeper | undefined;
  * Starts it as the leader of a process group of its own, so that what it starts itself ends with it: at the latest when its output is closed.
  * It gets this process's environment, without what is Pitwall's own. Returns the reason where the system has no means left for a process; other failures are `error` events.
  */
-export function startProgram({ command: [file, ...args], folder, environment }: Program): Child | NodeJS.ErrnoException {
+export function startProgram({ command: [file, ...args], folder, environment, bare }: Program): Child | NodeJS.ErrnoException {
   let child: Child;
   try {
-    child = spawn(file, args, { cwd: folder, env: { ...inheritedEnvironment(), ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
+    child = spawn(file, args, { cwd: folder, env: bare === true ? { ...environment } : { ...inheritedEnvironment(), ...environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: !windows, windowsHide: true });
   } catch (error) {
     // Arguments that are too long are thrown.
     return error as NodeJS.ErrnoException;

@@ -9,6 +9,7 @@ import type { Task } from '../../task/task.ts';
 import type { AskingScorer } from './askingScorer.ts';
 import { createCodeScorer } from './code/codeScorer.ts';
 import { createCommandCode } from './code/commandCode.ts';
+import { createSandboxCode } from './code/sandbox/sandboxCode.ts';
 import { createThreadPool } from './code/threadPool.ts';
 import { createThreadSeat } from './code/threadSeat.ts';
 import { createCosineScorer } from './cosineScorer.ts';
@@ -41,6 +42,10 @@ export async function createAskingScorers(task: Pick<Task, 'file' | 'scorers' | 
       case 'command': {
         const { command, timeoutMs, parallel, params, unit } = spec.params;
         return createCodeScorer({ id: spec.id, params, unit, code: createCommandCode({ command, folder: path.dirname(task.file), environment: {}, timeoutMs, clock: ports.clock }, parallel) });
+      }
+      case 'javascript': {
+        const { params, unit } = spec.params;
+        return createCodeScorer({ id: spec.id, params, unit, code: createSandboxCode(spec.id, spec.params, ports.clock) });
       }
       default:
         return unreachable(spec);

@@ -63,4 +63,13 @@ export const askingScorerOptions = [
     use: z.literal('command').describe('A program of yours. It reads lines of JSON {id, input, output, expected, targets, answer, row, params} and answers each with one line: a number, true or false, or {id, score, reason, metadata}. It stays alive between samples.'),
     params: object({ command: z.array(text).min(1).describe('The program and its arguments. It runs in the task file’s folder, without a shell.'), ...code }).describe('Which program.'),
   }),
+  object({
+    ...scorerId,
+    use: z.literal('javascript').describe('JavaScript in the task file: an expression over output and context, or the lines of a function that returns. It gives a number, true or false, or {score, reason}. It runs in a process without files, network, processes and keys, with 64 MB, and is shown before it runs for the first time.'),
+    params: object({
+      code: z.union([text, z.record(id, text)]).describe('The code, e.g. "output.length < 200"; or several by name, whose mean is the score. context has vars (the row), prompt and input (the input), answer (what extract found), target, targets and config (params).'),
+      column: text.optional().describe('Column of the row that holds the name, or a list of names, of the code that judges it (default: all of it).'),
+      ...code,
+    }).describe('Which code.'),
+  }),
 ] as const;

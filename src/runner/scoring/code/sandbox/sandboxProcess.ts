@@ -1,0 +1,101 @@
+// The entry of the process that evaluates JavaScript of a task. It imports nothing of ours: Node lets it read this file alone.
+import { createInterface } from 'node:readline';
+import vm from 'node:vm';
+
+/** A line of JSON that it reads. */
+interface Question {
+  readonly id: string;
+  /** An expression over `output` and `context`, or the lines of a function's body. */
+  readonly code: string;
+  /** JSON of `{output, context}`. */
+  readonly sees: string;
+}
+
+/** Memory that the heap's limit does not count, what compiles, and what speaks to Node's own console. */
+const removed = ['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Atomics', 'WebAssembly', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'];
+
+/**
+ * Runs in the realm of the code, which gets texts and gives a text: no object of either side is seen by the other. It keeps what it needs of the realm before the code
+ * can change that. What the code does to its realm, and to its own score, ends with the sample.
+ */
+const harness = `(code, sees, removed) => {
+  'use strict';
+  const { parse, stringify } = JSON;
+  const { Error: Failure, String: textOf } = globalThis;
+  for (const name of removed) delete globalThis[name];
+  globalThis.console = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map(name => [name, () => undefined]));
+  const say = answer => { globalThis.answer = stringify(answer); };
+  const told = value => {
+    if (typeof value === 'boolean' || typeof value === 'number') return { score: value };
+    if (typeof value !== 'object' || value === null) return { error: 'it gave ' + (value === undefined ? 'nothing' : 'a ' + typeof value) + ', and no number, true or false' };
+    const { score = value.pass, reason, metadata } = value;
+    return { score, ...(typeof reason === 'string' ? { reason } : {}), ...(metadata === undefined ? {} : { metadata }) };
+  };
+  const failed = error => say({ error: error instanceof Failure ? error.name + ': ' + error.message : textOf(error) });
+  say({ error: 'it waits for something that does not happen here' });
+  try {
+    const { output, context } = parse(sees);
+    const value = code(output, context);
+    if (typeof value?.then === 'function') value.then(later => { try { say(told(later)); } catch (error) { failed(error); } }, failed);
+    else say(told(value));
+  } catch (error) {
+    failed(error);
+  }
+}`;
+
+/** One question in a realm of its own, which goes with it. Returns JSON. */
+function evaluate({ code, sees }: Question): string {
+  const realm = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate' });
+  // As promptfoo has it: one line is an expression, several are a body that returns.
+  const body = code.trimEnd().includes('\n') ? code : `return (${code.trim().replace(/;+$/, '')}\n)`;
+  let script: vm.Script;
+  try {
+    script = new vm.Script(`(${harness})(function (output, context) {${body}\n}, ${JSON.stringify(sees)}, ${JSON.stringify(removed)})`, { filename: 'code' });
+  } catch (error) {
+    return JSON.stringify({ error: `it is no JavaScript: ${error instanceof SyntaxError ? error.message : 'it cannot be read'}` });
+  }
+  script.runInContext(realm, { displayErrors: false });
+  const answer: unknown = new vm.Script('answer').runInContext(realm, { displayErrors: false });
+  return typeof answer === 'string' ? answer : JSON.stringify({ error: 'it gave no answer' });
+}
+
+/** Whoever found a way out of its realm finds nothing that it could change, compile or ask: behind this stand Node's permissions and the process's empty environment. */
+function bar(): void {
+  const functions = [() => undefined, async () => undefined, function* () {}, async function* () {}].map(one => (Object.getPrototypeOf(one) as { readonly constructor: { readonly prototype: object } }).constructor);
+  const known = [Object, Array, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError, Promise, Map, Set, WeakMap, WeakSet, RegExp, String, Number, Boolean, Symbol, Date, BigInt];
+  for (const one of [...functions, ...known]) {
+    Object.freeze(one.prototype);
+    Object.freeze(one);
+  }
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'WebAssembly', 'SharedArrayBuffer', 'navigator']) Reflect.deleteProperty(globalThis, name);
+  for (const name of ['getBuiltinModule', 'binding', '_linkedBinding', 'dlopen', 'mainModule', 'kill', 'chdir', 'env']) {
+    if (!Reflect.defineProperty(process, name, { value: undefined, writable: false, configurable: false })) Reflect.deleteProperty(process, name);
+  }
+}
+
+const { stdout } = process;
+const lines = createInterface({ input: process.stdin });
+lines.on('line', line => {
+  const question = JSON.parse(line) as Question;
+  let answer: string;
+  try {
+    answer = evaluate(question);
+  } catch {
+    // What is thrown may be of that realm: it is not looked at.
+    answer = JSON.stringify({ error: 'it failed in a way that cannot be told' });
+  }
+  // A text that the code has put there may be anything: it is JSON of an object, or no answer.
+  stdout.write(`${JSON.stringify({ ...objectIn(answer), id: question.id })}\n`);
+});
+lines.on('close', () => process.exit());
+bar();
+
+function objectIn(answer: string): object {
+  try {
+    const value: unknown = JSON.parse(answer);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Told below.
+  }
+  return { error: 'it gave no answer' };
+}
