@@ -46,6 +46,7 @@ export interface CosineParams {
   readonly model: string;
   /** Column whose text, or texts, the answer is compared with instead of the targets. */
   readonly reference?: string;
+}
 
 export interface JavascriptParams extends CodeParams {
   /** By name; a single one is called `code`. */

@@ -93,6 +93,19 @@ test('tests that somebody else judges are datasets of their own, all others one'
   expect([scorers.length, asked]).toEqual([2, 6]);
 });
 
+test('JavaScript judges in a scorer of its own; a row names what judges it, and tests with other code are one dataset', () => {
+  const { scorers, datasets, notes, asked } = made(base('tests: [{vars: {q: a}, assert: [{type: javascript, value: "output.length > 3"}]}, {vars: {q: b}, assert: [{type: javascript, value: "output.includes(context.vars.q)"}, {type: not-javascript, value: "output.length > 3;"}]}, {vars: {q: c}, assert: [{type: javascript, metric: short, value: "const n = output.length;\\nreturn n < 9;"}]}]'));
+  expect(scorers).toEqual([
+    { use: 'javascript', id: 'javascript', params: { code: { js1: 'output.length > 3', js2: 'output.includes(context.vars.q)', js3: '!(output.length > 3)' }, column: 'javascript' } },
+    { use: 'javascript', id: 'short (javascript)', params: { code: { js1: 'const n = output.length;\nreturn n < 9;' }, column: 'javascript_1' } },
+  ]);
+  expect(datasets.map(({ inline, scorers: own }) => [inline, own])).toEqual([
+    [[{ q: 'a', javascript: ['js1'], target: '' }, { q: 'b', javascript: ['js2', 'js3'], target: '' }], ['javascript']],
+    [[{ q: 'c', javascript_1: ['js1'], target: '' }], ['short (javascript)']],
+  ]);
+  expect([notes, asked]).toEqual([[], 3]);
+});
+
 test('limits on times are a gate where all tests have the same', () => {
   expect(made(base('defaultTest: {assert: [{type: latency, threshold: 2000}]}\ntests: [{vars: {q: a}}]')).gates).toEqual(['max(latency) <= 2000ms']);
   const { gates, notes } = made(base('tests: [{vars: {q: a}, assert: [{type: latency, threshold: 5}]}, {vars: {q: a}, assert: [{type: cost, threshold: 0.1}]}]'));

@@ -27,7 +27,14 @@ export interface Limit {
   readonly most: number;
 }
 
+/** JavaScript that judges, as it stands in the configuration. */
+export interface Code {
+  readonly text: string;
+  readonly metric?: string;
+}
+
 export interface Judged {
+  readonly code: readonly Code[];
   readonly checks: readonly Check[];
   readonly asked: readonly Asked[];
   readonly limits: readonly Limit[];
@@ -39,11 +46,11 @@ const keys = ['type', 'value', 'threshold', 'weight', 'metric', 'provider', 'rub
 
 /** The assertions of one test, with its variables filled in. What has no counterpart is told. */
 export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'assertions' | 'vars' | 'where'>, importing: Importing): Judged {
-  const judged = { checks: [] as Check[], asked: [] as Asked[], limits: [] as Limit[] };
+  const judged = { code: [] as Code[], checks: [] as Check[], asked: [] as Asked[], limits: [] as Limit[] };
   for (const one of assertions) readOne(one, judged, false);
   return judged;
 
-  function readOne(written: unknown, into: { checks: Check[]; asked: Asked[]; limits: Limit[] }, inSet: boolean): void {
+  function readOne(written: unknown, into: { code: Code[]; checks: Check[]; asked: Asked[]; limits: Limit[] }, inSet: boolean): void {
     const { notes } = importing;
     if (!isObject(written)) return notes.add(`${where}: an assertion that is no mapping is left out`);
     const type = textOf(written['type']);
@@ -54,10 +61,19 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     const { threshold, weight } = written;
     const metric = textOf(written['metric']) === '' ? undefined : renderWith(textOf(written['metric']), vars, where, importing);
     if (type === 'assert-set') {
-      const inner = { checks: [] as Check[], asked: into.asked, limits: into.limits };
+      const inner = { code: into.code, checks: [] as Check[], asked: into.asked, limits: into.limits };
       for (const one of Array.isArray(written['assert']) ? (written['assert'] as readonly unknown[]) : []) readOne(one, inner, true);
       if (inner.checks.length > 0) into.checks.push({ type: 'set', checks: inner.checks, ...numbers({ threshold: threshold === 0 ? undefined : threshold, weight }), ...(metric === undefined ? {} : { metric }) });
       return;
+    }
+    if (base === 'javascript' && typeof written['value'] === 'string' && !isFileReference(written['value'])) {
+      const text = renderWith(written['value'], vars, `${where}: \`${type}\``, importing).trimEnd();
+      if (text.trim() === '' || (negated && text.includes('\n'))) return notes.add(`${where}: the assertion \`${type}\` ${text.trim() === '' ? 'has no code' : 'of several lines has no counterpart'} and is left out`);
+      if (inSet) notes.add(`${where}: \`${type}\` stands in an \`assert-set\`: here it is a metric of its own`);
+      if (weight !== undefined && weight !== 1) notes.add(`${where}: the weight of \`${type}\` is not carried over: code is a metric of its own`);
+      if (typeof threshold === 'number') notes.add(`${where}: the limit ${threshold} of \`${type}\` is not carried over: what the code gives is the score`);
+      if (/context\.(?!vars\b|prompt\b|config\b)\w|\brequire\(|\bimport\(|\bprocess\./.test(text)) notes.add(`${where}: \`${type}\` looks at what it does not get here, which is \`output\` and of \`context\` its \`vars\` and \`prompt\` (the row’s input)`);
+      return void into.code.push({ text: negated ? `!(${text.trim().replace(/;+$/, '')})` : text, ...(metric === undefined ? {} : { metric }) });
     }
     const value = valueOf(written['value'], type, where, vars, importing);
     if (checked.has(base) && !(isFileReference(value) && isCode(value)) && value !== missing) return void into.checks.push(checkOf(type, value, { ...numbers({ threshold, weight }), ...(metric === undefined ? {} : { metric }) }, where, importing));

@@ -1,5 +1,6 @@
 import { isObject } from '../notes.ts';
-import { askedScorer, type AskedScorer, type Graders } from './graders.ts';
+import { Codes } from './codes.ts';
+import { askedScorer, type Graders } from './graders.ts';
 import { readAssertions, type Check, type Judged } from './assertions.ts';
 import type { Importing } from './importing.ts';
 import { idOf, sharedNative, type Native, type Scorer } from './nativeScorers.ts';
@@ -40,21 +41,25 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
   const [target, checksColumn] = [free('target'), free('checks')];
   const native = tests.some(({ threshold }) => threshold !== undefined) ? undefined : sharedNative(judged.map(({ checks }) => checks));
   const anyChecks = judged.some(({ checks }) => checks.length > 0);
+  const codes = new Codes(free('javascript'));
   const groups = new Map<string, Group>();
   for (const [k, test] of tests.entries()) {
-    const { checks, asked } = judged[k] ?? { checks: [], asked: [] };
+    const { checks, asked, code } = judged[k] ?? { checks: [], asked: [], code: [] };
     const named = asked.map((one, n) => {
       const column = free(columnOf(one.kind, asked.slice(0, n).filter(({ kind }) => columnOf(kind, 0) === columnOf(one.kind, 0)).length));
       return askedScorer(one, graders.idOf(one.kind === 'similar' ? 'embedder' : 'judge', one.provider ?? test.options['provider'], test.where), column, test.where, importing);
     });
-    if (checks.length === 0 && named.length === 0) notes.add(`${test.where}: no assertion is left, so only whether there is an answer is scored`);
-    const using = [...plainScorers(native?.[k], checks, named), ...named.map(({ column: _, value: __, ...scorer }) => scorer)].map(scorer => keep(scorer, scorers));
+    if (checks.length === 0 && named.length === 0 && code.length === 0) notes.add(`${test.where}: no assertion is left, so only whether there is an answer is scored`);
+    const using = [...plainScorers(native?.[k], checks, named.length + code.length), ...named.map(({ column: _, value: __, ...scorer }) => scorer)].map(scorer => keep(scorer, scorers));
+    const byCode = codes.add(code);
+    using.push(...Object.keys(byCode).map(column => codes.idOf(column)));
     const key = JSON.stringify([using, test.providers, test.prompts]);
     const group = groups.get(key) ?? { first: test, scorers: using, rows: [] };
     groups.set(key, group);
-    group.rows.push({ ...Object.fromEntries(Object.entries(test.about).map(([name, value]) => [free(name), value])), ...test.vars, ...Object.fromEntries(named.map(({ column, value }) => [column, value])), ...held(native?.[k], checks, test) });
+    group.rows.push({ ...Object.fromEntries(Object.entries(test.about).map(([name, value]) => [free(name), value])), ...test.vars, ...Object.fromEntries(named.map(({ column, value }) => [column, value])), ...byCode, ...held(native?.[k], checks, test) });
   }
-  if (scorers.size === 0) keep(answered, scorers);
+  const judging = [...scorers.values(), ...codes.scorers()];
+  if (judging.length === 0) judging.push(answered);
   const several = groups.size > 1;
   return {
     datasets: [...groups.values()].map(({ first, scorers: own, rows }, k): WrittenDataset => {
@@ -63,14 +68,14 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
       const fields = { input: input.column, target: anyChecks && native === undefined ? checksColumn : target };
       return { id, tree: { id, inline: input.rows, fields, ...(several ? { scorers: own } : {}) }, ...(first.providers === undefined ? {} : { providers: first.providers }), ...(first.prompts === undefined ? {} : { prompts: first.prompts }) };
     }),
-    scorers: [...scorers.values()],
+    scorers: judging,
     gates: gatesOf(judged, importing),
   };
 
-  function plainScorers(natives: readonly Native[] | undefined, checks: readonly Check[], named: readonly AskedScorer[]): readonly Scorer[] {
+  function plainScorers(natives: readonly Native[] | undefined, checks: readonly Check[], others: number): readonly Scorer[] {
     if (natives !== undefined) return natives.map(({ scorer }) => scorer);
-    if (!anyChecks) return named.length === 0 ? [answered] : [];
-    if (checks.length === 0 && named.length > 0) return [];
+    if (!anyChecks) return others === 0 ? [answered] : [];
+    if (checks.length === 0 && others > 0) return [];
     const more = judged.some(({ checks: each }) => each.length > 1 || each.some(graded));
     return ['checks', ...(more ? [{ use: 'checks', id: 'score', params: { measure: 'score' } }] : []), ...metricsOf(checks).map(metric => ({ use: 'checks', id: metric, params: { measure: 'score', metric } }))];
   }
@@ -117,7 +122,7 @@ function withoutId({ id: _, ...scorer }: Exclude<Scorer, string>): Scorer {
 /** The column that a sample is known by: one that every row has, and the one in which they differ most. */
 function inputOf(rows: readonly Tree[], free: (name: string) => string): { readonly column: string; readonly rows: readonly Tree[] } {
   const usual = /^(input|question|query|prompt|text|message)$/i;
-  const there = Object.keys(rows[0] ?? {}).filter(name => rows.every(row => row[name] !== undefined && row[name] !== null) && !/^(target|checks|rubric|reference|description|metadata)(_\w+)?$/.test(name));
+  const there = Object.keys(rows[0] ?? {}).filter(name => rows.every(row => row[name] !== undefined && row[name] !== null) && !/^(target|checks|rubric|reference|javascript|description|metadata)(_\w+)?$/.test(name));
   const different = (name: string): number => new Set(rows.map(row => JSON.stringify(row[name]))).size;
   const column = there.find(name => usual.test(name)) ?? there.toSorted((a, b) => different(b) - different(a))[0];
   if (column !== undefined) return { column, rows };
