@@ -1,0 +1,69 @@
+import { HumanError } from '../../../base/humanError.ts';
+import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
+import { parseTree, readTree } from '../readTree.ts';
+import { nameOf } from '../writeConverted.ts';
+import type { Source } from '../source.ts';
+import type { DynaTask } from './dynaTask.ts';
+
+const screens = ['context', 'input', 'goal', 'goal_message', 'user_input', 'model_input', 'response_fields', 'model_output', 'output', 'metadata', 'content_warning', 'model_wrong_metric', 'model_evaluation_metric'];
+
+/** What a task owner writes, or a task's record that holds it as `config_yaml`. Throws a HumanError where it does not say how a model is scored. */
+export function readConfig(source: Source, notes: Notes): DynaTask {
+  const what = 'Dynabench task configuration';
+  const toDo = 'give one that has `perf_metric` with its `type` and `reference_name`';
+  const tree = readTree(source, what, toDo);
+  const record = typeof tree['config_yaml'] === 'string' ? tree : undefined;
+  const config = record === undefined ? tree : inRecord(textOf(record['config_yaml']), source);
+  if (record !== undefined) tellOthers(record, ['id', 'task_code', 'name', 'desc', 'config_yaml', 'instance_type', 'instance_count', 'datasets'], 'the record', notes);
+  const perf = config['perf_metric'];
+  if (!isObject(perf) || textOf(perf['type']) === '') throw new HumanError({ what: 'nothing says how a model is scored', where: source.name, toDo });
+  const output = namesIn([perf['reference_name']])[0];
+  if (output === undefined) throw new HumanError({ what: '`perf_metric` has no `reference_name`', where: source.name, toDo });
+  tellOthers(perf, ['type', 'reference_name'], 'perf_metric', notes);
+  tellOthers(config, [...screens, 'perf_metric', 'delta_metrics', 'aggregation_metric'], 'the file', notes);
+  const told = ['metadata', 'model_wrong_metric', 'model_evaluation_metric', 'goal_message', 'content_warning', 'user_input', 'response_fields'].filter(key => config[key] !== undefined);
+  if (told.length > 0) notes.add(`${told.join(', ')}: how people write and check examples has no counterpart and is not carried over`);
+  const images = [...listOf(config['context']), ...listOf(config['input'])].filter(part => isObject(part) && part['type'] === 'image');
+  if (images.length > 0) notes.add('images: a column that holds one is sent as it stands in the row; there it is sent in base64');
+  const { instance_type: type, instance_count: count } = record ?? {};
+  const code = textOf(record?.['task_code'] ?? undefined) || nameOf(source).replace(/[_-]?task_config$/, '') || 'task';
+  return {
+    code,
+    inputs: inputsOf(config, output),
+    output,
+    metrics: [textOf(perf['type'])],
+    deltas: listOf(config['delta_metrics']).flatMap(part => (isObject(part) ? namesIn([part['type']]) : [])),
+    isAggregated: isObject(config['aggregation_metric']),
+    ...(typeof type === 'string' && type !== '' ? { machine: { type, count: typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 1 } } : {}),
+    ...(record !== undefined && Array.isArray(record['datasets']) ? { datasetNames: (record['datasets'] as readonly unknown[]).flatMap(one => namesIn([isObject(one) ? one['name'] : one])) } : {}),
+  };
+}
+
+function inRecord(text: string, { name }: Source): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = parseTree(text);
+  } catch (error) {
+    throw new HumanError({ what: `its \`config_yaml\` cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''})`, where: name, toDo: 'mend it, and convert it again', cause: error });
+  }
+  return isObject(value) ? value : {};
+}
+
+/** Context and input of the first versions, which hold the reference too; `model_input` and the context's fields of later ones. */
+function inputsOf(config: Readonly<Record<string, unknown>>, output: string): readonly string[] {
+  const { context, input, model_input: asked } = config;
+  const named = (parts: unknown): readonly string[] => listOf(parts).flatMap(part => (isObject(part) ? namesIn([part['name']]) : []));
+  const fields = isObject(context) && isObject(context['field_names_for_the_model']) ? namesIn(Object.values(context['field_names_for_the_model'])) : [];
+  const found = [...named(context), ...fields, ...named(input), ...(isObject(asked) ? namesIn(Object.values(asked)) : [])];
+  const inputs = [...new Set(found)].filter(name => name !== output && name !== 'label');
+  return inputs.length === 0 ? ['input'] : inputs;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Those that can name a column. */
+function namesIn(values: readonly unknown[]): readonly string[] {
+  return values.filter((value): value is string => typeof value === 'string' && /^[A-Za-z_][\w-]{0,99}$/.test(value));
+}

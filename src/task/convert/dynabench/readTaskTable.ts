@@ -1,0 +1,52 @@
+import { HumanError } from '../../../base/humanError.ts';
+import type { Notes } from '../notes.ts';
+import type { Source } from '../source.ts';
+import { together, tracksOf, type DynaTask } from './dynaTask.ts';
+import { isMapping, readPythonTable, type PythonValue } from './pythonTable.ts';
+
+/** `task_config.py` of the evaluation server: each of its tasks, but for what stands for all others. Datasets are those that the server's own code names. Throws a HumanError where no task says how it is scored. */
+export function readTaskTable(source: Source, notes: Notes): readonly DynaTask[] {
+  const values = readPythonTable(source.text);
+  const table = values.get('tasks_config') ?? values.get('task_config');
+  const written = isMapping(table) ? Object.entries(table).filter(([code]) => code !== 'default') : [];
+  const tasks = written.flatMap(([code, of]) => (isMapping(of) ? (read(code, of, source) ?? []) : []));
+  const others = written.flatMap(([code, of]): readonly (readonly [string, string])[] => {
+    const keys = isMapping(of) && tasks.some(task => task.code === code) ? Object.keys(of).filter(key => !known.includes(key)) : [];
+    return keys.length === 0 ? [] : [[code, `${keys.map(key => `\`${key}\``).join(', ')} ${keys.length === 1 ? 'says' : 'say'} where and how Dynabench runs it, and ${keys.length === 1 ? 'is' : 'are'} not carried over`]];
+  });
+  for (const note of together(others)) notes.add(note);
+  if (tasks.length === 0) throw new HumanError({ what: `no task of it says how a model is scored${source.text.includes('create_endpoint') ? ': it is the table of the server that builds models' : ''}`, where: source.name, toDo: 'give evaluation/metrics/task_config.py, or a task owner’s configuration' });
+  return tasks;
+}
+
+const known = ['instance_config', 'instance_type', 'instance_count', 'eval_metrics', 'perf_metric', 'eval_fn', 'delta_metrics', 'input_keys'];
+
+function read(code: string, of: Readonly<Record<string, PythonValue>>, source: Source): DynaTask | undefined {
+  const texts = (value: PythonValue | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly PythonValue[]) : value === undefined ? [] : [value]).filter(one => typeof one === 'string');
+  const [perf] = texts(of['perf_metric'] ?? of['eval_fn']).map(name => name.replace(/^get_/, ''));
+  if (perf === undefined) return undefined;
+  const keys = texts(of['input_keys']).filter(key => key !== 'uid' && /^[A-Za-z_]\w*$/.test(key));
+  const inputs = keys.length > 0 ? keys : tracksOf(code).length > 0 ? ['sourceText', 'sourceLanguage', 'targetLanguage'] : ['input'];
+  const type = texts(of['instance_config'] ?? of['instance_type'])[0];
+  const count = of['instance_count'];
+  const datasetNames = tracksOf(code).length > 0 ? undefined : datasetsIn(code, source);
+  return {
+    code,
+    inputs,
+    output: tracksOf(code).length > 0 ? (inputs.includes('source_text') ? 'target_text' : 'targetText') : inputs.includes('question') ? 'answer' : 'label',
+    metrics: [...new Set([perf, ...texts(of['eval_metrics'])])],
+    deltas: texts(of['delta_metrics']),
+    isAggregated: true,
+    ...(type === undefined ? {} : { machine: { type, count: typeof count === 'number' && count >= 1 ? Math.floor(count) : 1 } }),
+    ...(datasetNames === undefined ? {} : { datasetNames }),
+  };
+}
+
+/** What `evaluation/datasets/nli/*.py` names: `super().__init__(name="anli-r1-dev", …)`. */
+function datasetsIn(code: string, source: Source): readonly string[] | undefined {
+  for (const folder of [`../datasets/${code}`, code]) {
+    const names = (source.list(folder) ?? []).filter(name => name.endsWith('.py')).flatMap(name => [...(source.read(`${folder}/${name}`) ?? '').matchAll(/\bname=["']([A-Za-z0-9][\w.-]{0,99})["']/g)].map(([, found = '']) => found));
+    if (names.length > 0) return [...new Set(names)];
+  }
+  return undefined;
+}
