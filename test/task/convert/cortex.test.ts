@@ -117,6 +117,8 @@ test.each<[string, string, string]>([
   ['a count that is none', '- {name: a, kind: RealtimeAPI, handler: {processes_per_replica: "4"}}', 'api a: handler: `processes_per_replica: 4` is no whole number of at least 1; mend it, and convert it again'],
   ['a target that is none', '- {name: a, kind: RealtimeAPI, handler: {}, autoscaling: {target_in_flight: -1}}', 'api a: autoscaling: `target_in_flight: -1` is no number above 0; mend it, and convert it again'],
   ['most below least', '- {name: a, kind: RealtimeAPI, handler: {}, autoscaling: {min_replicas: 3, max_replicas: 2}}', 'api a: `max_replicas: 2` is below `min_replicas: 3`; mend it, and convert it again'],
+  ['a batch beyond all', '- {name: a, kind: RealtimeAPI, handler: {server_side_batching: {max_batch_size: 99999, batch_interval: 1s}}}', 'api a: handler: server_side_batching: `max_batch_size: 99999` is more than can be tried here; write 10000 at most'],
+  ['what would be a reference', '- {name: a, kind: RealtimeAPI, pod: {containers: [{name: c, image: i, env: {A: "${env:HOME}"}}]}}', 'api a: pod: container c: a text holds ${env:…} or ${secret:…}, which would be filled in here; mend it, and convert it again'],
   ['half a batching', '- {name: a, kind: RealtimeAPI, handler: {server_side_batching: {max_batch_size: 4}}}', 'api a: handler: server_side_batching: a batch is closed by its size or by its interval, and one of them is not there; write both, e.g. `max_batch_size: 5` and `batch_interval: 100ms`'],
 ])('%s is one sentence', (_what, text, sentence) => {
   const said = (): string => {

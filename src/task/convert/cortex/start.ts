@@ -32,8 +32,8 @@ function container(pod: Part, notes: Notes): Start {
   const { of, where } = part;
   tellOthers(of, ['name', 'image', 'command', 'args', 'env', 'compute', 'readiness_probe'], where, notes);
   const compute = partOf(part, 'compute');
-  const [entry, ...rest] = texts(of['command']);
-  const args = [...rest, ...texts(of['args'])];
+  const [entry, ...rest] = texts(of['command'], where);
+  const args = [...rest, ...texts(of['args'], where)];
   const image = textOf(of['image']);
   if (image === '') notes.add(`${where}: no image is named: write it into \`docker\``);
   notes.add(`${where}: requests reach the port that $CORTEX_PORT names, another one for each replica: the image must listen there, not always at ${textOf(pod.of['port']) || '8080'}; it is asked over the OpenAI API`);
@@ -42,7 +42,7 @@ function container(pod: Part, notes: Notes): Start {
   const isPath = /^\/[!-~]*$/.test(path);
   if (probe !== undefined && (!isPath || Object.keys(isObject(probe) ? probe : {}).length > 1)) notes.add(`${where}: of \`readiness_probe\` only the path of \`http_get\` is carried over`);
   return {
-    docker: { image: image === '' ? 'IMAGE' : literal(image), ...(entry === undefined ? {} : { options: ['--entrypoint', entry] }), ...(args.length === 0 ? {} : { args }) },
+    docker: { image: image === '' ? 'IMAGE' : literal(image, where), ...(entry === undefined ? {} : { options: ['--entrypoint', entry] }), ...(args.length === 0 ? {} : { args }) },
     ...environment({ ...(isObject(of['env']) ? of['env'] : {}), CORTEX_PORT: undefined }, where, notes, { CORTEX_PORT: '{{ port }}' }),
     ...(isPath ? { ready: { path } } : {}),
     gpus: gpusOf(compute, notes),
@@ -59,11 +59,11 @@ function environment(written: unknown, where: string, notes: Notes, own: Readonl
   for (const [name, value] of Object.entries(isObject(written) ? written : {})) {
     if (value === undefined || value === null) continue;
     if (/[=\0]/.test(name) || name === '' || /^(CUDA|NVIDIA|HIP|ROCR)_VISIBLE_DEVICES$/.test(name)) notes.add(`${where}: the variable \`${name}\` is not carried over: ${name.endsWith('_DEVICES') ? 'it is set to the GPUs that are leased' : 'it is no name'}`);
-    else env[name] = literal(textOf(value)).replaceAll('\0', '');
+    else env[name] = literal(textOf(value), where);
   }
   return Object.keys(env).length === 0 ? {} : { env };
 }
 
-function texts(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? (value as readonly unknown[]) : []).map(one => literal(textOf(one))).filter(text => text !== '');
+function texts(value: unknown, where: string): readonly string[] {
+  return (Array.isArray(value) ? (value as readonly unknown[]) : []).map(one => literal(textOf(one), where)).filter(text => text !== '');
 }

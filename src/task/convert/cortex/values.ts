@@ -31,7 +31,8 @@ export function amountOf({ of, where }: Part, key: string): number | undefined {
   throw new HumanError({ what: `\`${key}: ${textOf(value).slice(0, 60)}\` is no number above 0`, where, toDo: 'mend it, and convert it again' });
 }
 
-/** A text that is no template. */
-export function literal(text: string): string {
-  return text.replaceAll(/\{[{%#]/g, found => `{{ '${found}' }}`);
+/** A text that is no template. Throws a HumanError where it would be read as a reference to a variable of the environment. */
+export function literal(text: string, where: string): string {
+  if (/\$\{(env|secret):/.test(text)) throw new HumanError({ what: 'a text holds ${env:…} or ${secret:…}, which would be filled in here', where, toDo: 'mend it, and convert it again' });
+  return text.replaceAll('\0', '').replaceAll(/\{[{%#]/g, found => `{{ '${found}' }}`);
 }
