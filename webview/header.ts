@@ -18,7 +18,7 @@ export function header(state: State, view: RunView, runs: readonly RunListItem[]
       ${parent === undefined ? nothing : html`<p class="above"><button class="link" @click=${() => openExperiment(state, parent)}>← ${l10n.t('Back to the tune')}</button> <span class="dim">${l10n.t('what measured experiment {0}', parent.experiment)}</span></p>`}
       <div class="title">
         <h1>${view.task}</h1>
-        ${view.label === undefined ? nothing : html`<span class="run-label">${view.label}</span>`}${view.baseline === true ? html`<span class="state" title=${l10n.t('The other runs of this task are held against it')}>${l10n.t('baseline')}</span>` : nothing}
+        ${view.label === undefined ? nothing : html`<span class="run-label">${view.label}</span>`}${view.baseline === true ? html`<span class="state" title=${l10n.t('The other runs of this task are held against it')}>${l10n.t('baseline')}</span>` : nothing}${view.imported === undefined ? nothing : html`<span class="state" title=${view.imported.file}>${l10n.t('imported from {0}', view.imported.title)}</span>`}
         <span class="state ${paused ? 'paused' : running ? 'running' : (view.outcome ?? 'interrupted')}">${how}</span>
         ${!running && view.outcome === 'succeeded' && failedGates > 0 ? html`<span class="state failed">${gatesWord(failedGates)}</span>` : nothing}
         <span class="spacer"></span>
@@ -73,14 +73,15 @@ function buttons(state: State, view: RunView, running: boolean): TemplateResult 
   // What measured an experiment begins and ends with it.
   if (view.parent !== undefined) return nothing;
   const run = view.id;
+  const own = view.imported === undefined;
   const button = (label: string, post: () => void, main = false): TemplateResult => html`<vscode-button appearance=${main ? 'primary' : 'secondary'} @click=${post}>${label}</vscode-button>`;
-  const resumable = !running && view.outcome !== 'succeeded';
+  const resumable = own && !running && view.outcome !== 'succeeded';
   return html`
     ${pauseButton(state, view)} ${running ? button(l10n.t('Cancel'), () => state.post({ type: 'cancelRun', run })) : nothing}
     ${resumable ? button(l10n.t('Resume'), () => state.post({ type: 'resumeRun', run }), true) : nothing}
-    ${!running && view.failed > 0 && view.tune === undefined ? button(l10n.t('Retry Failed'), () => state.post({ type: 'retryFailed', run })) : nothing}
-    ${running || view.kind !== 'eval' ? nothing : button(l10n.t('Re-score'), () => state.post({ type: 'rescoreRun', run }))}
-    ${running ? nothing : button(l10n.t('Run Again'), () => state.post({ type: 'runAgain', run }))} ${button(l10n.t('Open Task'), () => state.post({ type: 'openTask', run }))}
+    ${own && !running && view.failed > 0 && view.tune === undefined ? button(l10n.t('Retry Failed'), () => state.post({ type: 'retryFailed', run })) : nothing}
+    ${!own || running || view.kind !== 'eval' ? nothing : button(l10n.t('Re-score'), () => state.post({ type: 'rescoreRun', run }))}
+    ${!own || running ? nothing : button(l10n.t('Run Again'), () => state.post({ type: 'runAgain', run }))} ${button(own ? l10n.t('Open Task') : l10n.t('Open File'), () => state.post({ type: 'openTask', run }))}
     ${button(l10n.t('Compare…'), () => state.post({ type: 'chooseCompared', runs: [run] }))}
     ${button(l10n.t('Export…'), () => state.post({ type: 'exportRun', run }))}
   `;

@@ -13,6 +13,7 @@ export { sweepCells } from '../report/sweep/sweepText.ts';
 export { tagCells } from '../report/tagText.ts';
 export { costOf, rescoredText, trialCautions, trialNotes, trialReasons } from '../report/trialNotes.ts';
 export { loadCaption, loadCells } from '../report/load/loadText.ts';
+export { reportedCells } from '../report/load/reportedCells.ts';
 export { verdictNotes } from '../report/load/loadNotes.ts';
 export { percentileCells } from '../report/load/percentileCells.ts';
 export { selfCheckText } from '../report/load/selfCheckText.ts';

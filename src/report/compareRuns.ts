@@ -1,7 +1,7 @@
 import { HumanError } from '../base/humanError.ts';
 import type { StoreReader } from '../store/store.ts';
 import { compareAll, withHolm } from './compare.ts';
-import { commonScorers, matchRuns, scoresOf, sideCaveats, sideLabels, type Side } from './comparison/matchRuns.ts';
+import { commonScorers, incomparableNote, isComparable, matchRuns, scoresOf, sideCaveats, sideLabels, type Side } from './comparison/matchRuns.ts';
 import { whyNotCompared } from './shardDifference.ts';
 import { refuseLoad } from './refuseLoad.ts';
 import type { Difference } from './view.ts';
@@ -26,7 +26,11 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   if (ids.length < 2 || new Set(ids).size < ids.length) throw new HumanError({ what: 'a comparison needs two different runs', toDo: 'name two or more; see `pitwall runs`' });
   refuseLoad(runs);
   const { groups, notes } = matchRuns(runs.map(run => ({ reader, run })));
-  const scorers = commonScorers(runs, metric);
+  const common = commonScorers(runs, metric);
+  const scorers = common.filter(({ id }) => isComparable(runs, id));
+  const incomparable = common.filter(({ id }) => !isComparable(runs, id)).map(({ id }) => incomparableNote(runs, id, run => run.id));
+  const [unlike] = incomparable;
+  if (scorers.length === 0 && unlike !== undefined) throw new HumanError({ what: unlike, toDo: 'see the metrics of each with `pitwall show RUN`' });
   const differences = scorers.flatMap(({ id, binary, unit = 'share', direction, aggregate }) =>
     groups.flatMap(sides => {
       const byName = new Map(sides.map(side => [side.name, side]));
@@ -41,7 +45,7 @@ export function compareRuns(reader: StoreReader, names: readonly string[], metri
   const [reason] = unmatched;
   if (differences.length === 0 && reason !== undefined) throw new HumanError(reason);
   if (differences.length === 0) throw new HumanError({ what: 'the runs have no sample with a score in common', toDo: 'compare runs over the same dataset with the same scorer' });
-  return { runs: ids, differences: withHolm(differences), labels, notes: [...notes, ...unmatched.map(({ what, toDo }) => `${what}; ${toDo}`)] };
+  return { runs: ids, differences: withHolm(differences), labels, notes: [...notes, ...incomparable, ...unmatched.map(({ what, toDo }) => `${what}; ${toDo}`)] };
 }
 
 function labelsOf(sides: readonly Side[]): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { counted } from '../base/counted.ts';
 import { gateValue } from './gateValue.ts';
-import { importedNotes, originText } from './imported/importedNotes.ts';
+import { importedNotes } from './imported/importedNotes.ts';
 import { intervalTitle } from './intervalTitle.ts';
 import { leaderboardText } from './leaderboardText.ts';
 import { countText, countTitle, metricIntervalText, valueText } from './metricCells.ts';
@@ -26,7 +26,6 @@ export function rankingText(view: RunView, width: number): string {
   const parts = [
     `${heading(view)}\n`,
     view.parent === undefined ? '' : `measured experiment ${view.parent.experiment} of run ${view.parent.run}\n`,
-    view.imported === undefined ? '' : `${printable(originText(view.imported))}\n`,
     view.rescoredFrom === undefined ? '' : `${rescoredText(view)}\n`,
     view.tune !== undefined ? tuneText(view.tune, width) : view.load !== undefined ? loadText(view.load, width) : view.sweeps === undefined ? rankingTables(view, labels, width) : sweepText(view, width),
     tagText(view, labels, width),
@@ -46,7 +45,7 @@ function heading(view: RunView): string {
   const how = view.state === 'ended' ? `${view.outcome ?? 'ended'} after ${durationText(view.durationMs)}` : `${view.state} since ${durationText(view.durationMs)}`;
   // A search that has found nothing left to try is complete.
   const samples = counted(view.done, countedNoun(view), view.total === view.done || (view.tune !== undefined && view.outcome === 'succeeded') ? undefined : view.total);
-  const called = `${view.label === undefined ? '' : ` · ${printable(view.label)}`}${view.baseline === true ? ' · baseline' : ''}`;
+  const called = `${view.label === undefined ? '' : ` · ${printable(view.label)}`}${view.baseline === true ? ' · baseline' : ''}${view.imported === undefined ? '' : ` · imported from ${printable(view.imported.title)}`}`;
   return `${printable(view.task)} · run ${view.id}${called} · ${how} · ${samples}${view.tune === undefined ? ` · ${view.failed} failed` : ''}${costText(view)}`;
 }
 

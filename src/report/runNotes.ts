@@ -1,5 +1,5 @@
 import { counted } from '../base/counted.ts';
-import { importedNotes, originText } from './imported/importedNotes.ts';
+import { importedNotes } from './imported/importedNotes.ts';
 import { sweepNotes } from './sweep/sweepText.ts';
 import { countedNoun } from './countedNoun.ts';
 import { trialLabels } from './trialLabels.ts';
@@ -16,7 +16,7 @@ export function runNotes(view: RunView): readonly string[] {
     ...(view.resumes === 0 ? [] : [`the run was resumed ${view.resumes === 1 ? 'once' : `${view.resumes} times`}`]),
     ...(view.onMissing === 'zero' ? [`samples without an answer count as 0${corpus.length === 0 ? '' : `, in ${corpus.join(', ')} as an empty output`}`] : []),
     ...(view.sweeps === undefined ? [] : sweepNotes(view)),
-    ...(view.imported === undefined ? [] : [originText(view.imported), ...(view.load === undefined ? importedNotes(view.imported) : [])]),
+    ...(view.imported === undefined || view.load !== undefined ? [] : importedNotes(view.imported)),
     ...(view.tune?.notes ?? []),
     ...(view.load?.notes ?? Object.entries(view.carriers ?? {}).map(([model, by]) => `the requests of ${model} were carried by ${by}`)),
     ...(unmeasured.length === 0 || view.kind === 'bench' ? [] : [`nothing was measured in ${unmeasured.join(', ')}`]),

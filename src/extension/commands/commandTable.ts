@@ -168,16 +168,16 @@ function isPaused({ item }: WatchedRun): boolean {
 }
 
 function isUnfinished({ item }: WatchedRun): boolean {
-  return item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
+  return item.importedFrom === undefined && item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
 }
 
 /** Whose answers can be judged again. */
 function hasEnded({ item, row }: WatchedRun): boolean {
-  return item.state === 'ended' && row.kind !== 'tune';
+  return item.importedFrom === undefined && item.state === 'ended' && row.kind !== 'tune';
 }
 
 function hasFailed({ item, row }: WatchedRun): boolean {
-  return item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
+  return item.importedFrom === undefined && item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
 }
 
 function noRuns(): string {

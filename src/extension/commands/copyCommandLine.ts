@@ -15,6 +15,7 @@ export async function copyCommandLine({ watcher }: Services, { item, workspace }
   const row = reader?.run(item.id);
   if (row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', item.id) });
   if (row.parent !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} measured an experiment of a tune', item.id), toDo: vscode.l10n.t('copy the command line of the tune') });
+  if (row.imported !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} was imported: no command line of Pitwall measures it', item.id) });
   const taskFile = isInside(workspace, row.taskFile) ? path.relative(workspace, row.taskFile) : row.taskFile;
   const { rescoredFrom } = row;
   const rescored = rescoredFrom === undefined ? {} : { rescored: { run: rescoredFrom, withTask: reader?.run(rescoredFrom)?.taskText !== row.taskText } };

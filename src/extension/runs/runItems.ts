@@ -53,6 +53,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
   node.description = joined(' · ', [
     label === standing ? undefined : standing,
     facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || standing === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    facts.importedFrom === undefined ? undefined : vscode.l10n.t('imported from {0}', facts.importedFrom),
     gatesText(facts),
     facts.baseline === true ? vscode.l10n.t('baseline') : difference === undefined ? undefined : differenceText(difference),
     facts.failed === 0 ? undefined : facts.tune === undefined ? vscode.l10n.t('{0} failed', facts.failed) : vscode.l10n.t('{0} not measured', facts.failed),
@@ -86,6 +87,8 @@ function runningContext({ item, row }: WatchedRun): string {
 
 function endedContext(run: WatchedRun): string {
   const { item, row } = run;
+  // Nothing of it is done anew, however it ended.
+  if (item.importedFrom !== undefined) return 'runDoneImported';
   const how = item.outcome === 'succeeded' ? 'runDone' : hasJobsLeft(run) ? 'runUnfinishedJobs' : 'runUnfinished';
   return `${how}${row.kind === 'eval' ? 'Eval' : ''}${item.failed > 0 && item.tune === undefined ? 'Failed' : ''}`;
 }

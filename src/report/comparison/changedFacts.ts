@@ -19,7 +19,7 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly Fact[] {
   return [
     ['task', run.task],
     ['task file', run.taskFile],
-    ['task text', hashText(run.taskHash)],
+    ...(run.imported === undefined ? [['task text', hashText(run.taskHash)] as const] : []),
     ...(sweep === undefined ? [] : [['swept eval', sweep.evalFile] as const]),
     ...listed('models', trials.map(({ configuration }) => configuration.model)),
     ...listed('prompts', trials.map(({ configuration, promptHash }) => `${configuration.prompt} ${hashText(promptHash)}`)),
@@ -34,9 +34,8 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly Fact[] {
     ...flatFacts('budget', launch.budget),
     ...flatFacts('scored again from', run.rescoredFrom),
     ...Object.entries(run.carriers ?? {}).map(([model, by]) => [`requests of ${model}`, `carried by ${by}`] as const),
-    ['seed', String(run.seed)],
-    ['Pitwall', run.version],
-    ['host', run.host],
+    // Of another tool's run nobody knows where it was made, or by what seed.
+    ...(run.imported === undefined ? [['seed', String(run.seed)], ['Pitwall', run.version], ['host', run.host]] as const : [['measured by', `${run.imported.title} ${run.imported.toolVersion ?? ''}`.trim()]] as const),
     ['resumes', String(run.resumes)],
   ];
 }

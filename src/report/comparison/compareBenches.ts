@@ -6,6 +6,9 @@ import { shownFigures } from '../../score/load/measureLoad.ts';
 import { axisOver } from '../chart/axes.ts';
 import type { Chart, ChartLine, ChartPoint } from '../chart/chart.ts';
 import { batchesName, levelName } from '../load/levelName.ts';
+import { definedAs, definitionText } from '../imported/definedAs.ts';
+import { figureTitle } from '../imported/importedNotes.ts';
+import { reportedTables } from './reportedTables.ts';
 import type { LoadLevel, LoadView } from '../load/loadView.ts';
 import { durationText } from '../timeText.ts';
 import type { RunView } from '../view.ts';
@@ -16,7 +19,7 @@ import { letterOf } from './letterOf.ts';
 type Compared = Pick<ComparisonView, 'tables' | 'charts' | 'notes'>;
 
 /** What a bench is measured under, or what begins so (`workload.synthetic.input_tokens`): where one of these differs, its figures answer another question. */
-const conditions = /^(models|workload|stop|warmup|slo|repeats|streamed|endpoint|arrival|ramp|batching|host|swept eval|samples of each split|datasets)(?![a-z_])|^requests of /;
+const conditions = /^(models|workload|stop|warmup|slo|repeats|streamed|endpoint|arrival|ramp|batching|host|measured by|swept eval|samples of each split|datasets)(?![a-z_])|^requests of /;
 
 /** Benches level by level, every run below the first. Throws a HumanError where no two of them have a level in common. */
 export function compareBenches(views: readonly RunView[], changes: readonly ChangedFact[]): Compared {
@@ -33,6 +36,8 @@ export function compareBenches(views: readonly RunView[], changes: readonly Chan
 
 interface Column {
   readonly title: string;
+  /** By which a run says how else it is defined. */
+  readonly name: string;
   readonly of: (figures: LoadFigures, level: LoadLevel) => Figure | undefined;
   readonly text: (value: number) => string;
 }
@@ -43,18 +48,23 @@ function compareLoads(loads: readonly LoadView[]): Compared {
   if (!names.some(name => byRun.filter(levels => levels.has(name)).length > 1)) throw new HumanError({ what: 'the benches have no level in common', toDo: 'compare benches that offer the same load' });
   const open = loads.every(view => view.open);
   const columns = columnsOf(open).filter(({ of }) => loads.some(({ levels }) => levels.some(level => level.measured !== undefined && of(shownFigures(level.measured), level) !== undefined)));
+  const isEqual = ({ name }: Column, k: number): boolean => definedAs(loads[k], name) === definedAs(loads[0], name);
   const rows = names.flatMap(name => {
     const first = byRun[0]?.get(name);
     return byRun.map((levels, k) => {
       const level = levels.get(name);
-      return { isFirst: k === 0, cells: [k === 0 ? name : '', letterOf(k), ...columns.map(column => cellOf(column, first, level, k > 0)), level === undefined ? 'not in this run' : level.measured === undefined ? 'not measured' : (level.verdict?.verdict ?? '–')] };
+      return { isFirst: k === 0, cells: [k === 0 ? name : '', letterOf(k), ...columns.map(column => cellOf(column, first, level, k > 0 && isEqual(column, k))), level === undefined ? 'not in this run' : level.measured === undefined ? 'not measured' : (level.verdict?.verdict ?? '–')] };
     });
   });
+  const unequal = [...new Map(columns.filter((column, at) => columns.findIndex(({ name }) => name === column.name) === at && loads.some((_, k) => !isEqual(column, k))).map(column => [column.name, column])).values()];
   const doubted = byRun.some(levels => [...levels.values()].some(({ verdict }) => verdict?.verdict === 'invalid'));
   return {
-    tables: [{ caption: `Level by level, times in ms${open ? ' from when a request was due' : ''}; ${changeLegend}`, columns: [{ title: open ? 'rate' : 'load', align: 'left' }, { title: 'run', align: 'left' }, ...columns.map(({ title }) => ({ title, align: 'right' as const })), { title: 'verdict', align: 'left' }], rows }],
+    tables: [{ caption: `Level by level, times in ms${open ? ' from when a request was due' : ''}; ${changeLegend}`, columns: [{ title: open ? 'rate' : 'load', align: 'left' }, { title: 'run', align: 'left' }, ...columns.map(({ title }) => ({ title, align: 'right' as const })), { title: 'verdict', align: 'left' }], rows }, ...reportedTables(byRun, names, loads)],
     charts: overlaid(byRun, names, open),
-    notes: doubted ? ['nothing is concluded from levels whose verdict is invalid'] : [],
+    notes: [
+      ...unequal.map(({ name }) => `${figureTitle(name)} stands beside each other and is not compared, for it is defined otherwise: ${loads.map((of, k) => `${letterOf(k)} ${definitionText(of, name)}`).join('; ')}`),
+      ...(doubted ? ['nothing is concluded from levels whose verdict is invalid'] : []),
+    ],
   };
 }
 
@@ -74,10 +84,11 @@ function columnsOf(open: boolean): readonly Column[] {
   const due = open ? '_from_due' : '';
   const time = (title: string, metric: LoadMetric, reduce: LoadReduction): Column => ({
     title: `${title} ${reduce}`,
+    name: metric,
     of: ({ distributions }) => figure(distributions[metric][reduce], distributions[metric].intervals?.[reduce]),
     text: ms => (ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)),
   });
-  const rate = (title: string, name: 'requestsPerS' | 'tokensPerS' | 'goodputPerS'): Column => ({ title, of: figures => figure(figures[name], figures.rateIntervals?.[name]), text: perS => String(perS >= 1000 ? Math.round(perS) : Number(perS.toPrecision(3))) });
+  const rate = (title: string, name: 'requestsPerS' | 'tokensPerS' | 'goodputPerS'): Column => ({ title, name, of: figures => figure(figures[name], figures.rateIntervals?.[name]), text: perS => String(perS >= 1000 ? Math.round(perS) : Number(perS.toPrecision(3))) });
   return [
     rate('req/s', 'requestsPerS'),
     rate('tokens/s', 'tokensPerS'),
@@ -87,7 +98,7 @@ function columnsOf(open: boolean): readonly Column[] {
     time('TPOT', 'tpot', 'p99'),
     time('E2E', `e2e${due}`, 'p50'),
     time('E2E', `e2e${due}`, 'p99'),
-    { title: 'SLO met', of: ({ attainment }) => figure(attainment?.value, attainment?.interval), text: share => `${(share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)).toFixed(1)} %` },
+    { title: 'SLO met', name: 'attainment', of: ({ attainment }) => figure(attainment?.value, attainment?.interval), text: share => `${(share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)).toFixed(1)} %` },
     rate('goodput', 'goodputPerS'),
   ];
 }

@@ -53,6 +53,17 @@ export function commonScorers(runs: readonly RunRow[], metric: string | undefine
   throw new HumanError({ what: metric === undefined ? 'the runs have no metric in common' : `not every run has the metric \`${metric}\``, toDo: available });
 }
 
+/** Of runs among which another tool's is: whether a metric means the same in all of them. Of our own runs a difference of definitions is told beside the number. */
+export function isComparable(runs: readonly RunRow[], metric: string): boolean {
+  if (runs.every(({ imported }) => imported === undefined)) return true;
+  return new Set(runs.map(run => run.scorers.find(({ id }) => id === metric)?.definition)).size === 1;
+}
+
+/** Why it is not compared. @param name of a run */
+export function incomparableNote(runs: readonly RunRow[], metric: string, name: (run: RunRow) => string): string {
+  return `${metric} is not compared, for it is defined otherwise: ${runs.map(run => `${name(run)} ${run.scorers.find(({ id }) => id === metric)?.definition ?? 'has none'}`).join('; ')}`;
+}
+
 /** What a side's samples count as in a comparison: one value a sample, what is missing as its run says. */
 export function scoresOf({ reader, run, trial }: Side, metric: string): readonly SampleScoreWithOutcome[] {
   const scorer = scorerOf(run.scorers, metric) ?? metric;

@@ -1,5 +1,5 @@
 import { HumanError, renderHumanError } from '../../base/humanError.ts';
-import type { RunRow } from '../../store/rows.ts';
+import type { RunRow, ScorerRow } from '../../store/rows.ts';
 import { sideDifference, withHolm } from '../compare.ts';
 import { readRunView } from '../readRunView.ts';
 import { whyNotCompared } from '../shardDifference.ts';
@@ -9,7 +9,7 @@ import type { ComparedCell, ComparedRun, ComparedSide, ComparisonView } from './
 import { compareBenches } from './compareBenches.ts';
 import { compareTunes } from './compareTunes.ts';
 import { letterOf } from './letterOf.ts';
-import { commonScorers, matchRuns, scoresOf, sideCaveats, sideLabels, type RunSource, type Side } from './matchRuns.ts';
+import { commonScorers, incomparableNote, isComparable, matchRuns, scoresOf, sideCaveats, sideLabels, type RunSource, type Side } from './matchRuns.ts';
 
 /** A run to be compared, and whether its process is alive. */
 export interface ComparedSource extends RunSource {
@@ -47,7 +47,8 @@ function comparedRun({ pinned, taskHash }: RunRow, view: RunView | undefined, k:
 function compareEvals(sources: readonly ComparedSource[], views: readonly RunView[]): Pick<ComparisonView, 'cells' | 'notes'> {
   const runs = sources.map(({ run }) => run);
   const { groups, notes } = matchRuns(sources);
-  const scorers = commonScorers(runs, undefined);
+  const scorers = runs.some(({ imported }) => imported !== undefined) ? allScorers(runs) : commonScorers(runs, undefined);
+  const comparable = new Map(scorers.map(({ id }) => [id, isComparable(runs, id)]));
   const [first] = runs;
   if (first === undefined || groups.length === 0) throw new HumanError({ what: 'the runs have no trial in common: their models, datasets, splits or prompts have other names', toDo: 'compare runs of one task, or runs of one trial each' });
   const labels = sideLabels(groups.flat());
@@ -56,7 +57,7 @@ function compareEvals(sources: readonly ComparedSource[], views: readonly RunVie
       const base = sides.find(({ run }) => run === first);
       const options = { metric: id, unit, direction, binary: binary && runs.every(({ plan }) => plan.repeats === undefined), seed: first.seed, ...(aggregate === undefined ? {} : { aggregate }) };
       const baseScores = base === undefined ? [] : scoresOf(base, id);
-      const differenceOf = (side: Side): Difference | undefined => (base === undefined || side === base ? undefined : sideDifference({ ...side, scores: scoresOf(side, id) }, { ...base, scores: baseScores }, { ...options, caveats: sideCaveats(side, base, id) }));
+      const differenceOf = (side: Side): Difference | undefined => (base === undefined || side === base || comparable.get(id) !== true ? undefined : sideDifference({ ...side, scores: scoresOf(side, id) }, { ...base, scores: baseScores }, { ...options, caveats: sideCaveats(side, base, id) }));
       return {
         group,
         label: labels.get((base ?? sides[0])?.name ?? '') ?? '',
@@ -64,7 +65,7 @@ function compareEvals(sources: readonly ComparedSource[], views: readonly RunVie
         unit,
         direction,
         binary: options.binary,
-        hasSamples: sides.every(({ shards }) => shards.length === 0),
+        hasSamples: comparable.get(id) === true && sides.every(({ shards }) => shards.length === 0),
         sides: runs.map((run, k) => {
           const side = sides.find(of => of.run === run);
           return side === undefined ? null : comparedSide(side, id, views[k], differenceOf(side));
@@ -75,7 +76,12 @@ function compareEvals(sources: readonly ComparedSource[], views: readonly RunVie
   const compared = cells.some(({ sides }) => sides.some(side => side?.difference !== undefined));
   const unmatched = groups.flatMap(sides => whyNotCompared(sides.map(side => ({ ...side, name: `${labels.get(side.name) ?? side.name} of ${letterOf(runs.indexOf(side.run))}` }))));
   const none = compared || unmatched.length > 0 ? [] : ['no sample has a score in two of the runs: there are no paired differences'];
-  return { cells: corrected(cells), notes: [...notes.map(note => named(note, runs.map(({ id }) => id))), ...none, ...new Set(unmatched.map(({ what, toDo }) => `${what}; ${toDo}`))] };
+  return { cells: corrected(cells), notes: [...scorers.filter(({ id }) => comparable.get(id) !== true).map(({ id }) => incomparableNote(runs, id, run => letterOf(runs.indexOf(run)))), ...notes.map(note => named(note, runs.map(({ id }) => id))), ...none, ...new Set(unmatched.map(({ what, toDo }) => `${what}; ${toDo}`))] };
+}
+
+/** Those of any: what only one has stands there, and is not compared. */
+function allScorers(runs: readonly RunRow[]): readonly ScorerRow[] {
+  return [...new Map(runs.flatMap(({ scorers }) => scorers.map(scorer => [scorer.id, scorer] as const)).toReversed()).values()].toReversed();
 }
 
 function comparedSide(side: Side, scorer: string, view: RunView | undefined, difference: Difference | undefined): ComparedSide {

@@ -5,6 +5,7 @@ import { levelCharts } from '../load/levelCharts.ts';
 import { levelName } from '../load/levelName.ts';
 import { loadCaption, loadCells } from '../load/loadText.ts';
 import type { LoadView } from '../load/loadView.ts';
+import { reportedCells } from '../load/reportedCells.ts';
 import { readTimeline } from '../load/readTimeline.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import { timelineCharts } from '../load/timelineCharts.ts';
@@ -26,6 +27,8 @@ export function* htmlLoad(view: LoadView, run: string, reader: Pick<StoreReader,
   if (others.length > 0) yield `<div class="charts">${others.map(chart => figure(chart, narrow)).join('')}</div>\n`;
   const telemetry = telemetryCells(view);
   if (telemetry.rows.length > 0) yield `<p>${text(telemetryCaption)}.</p>\n${htmlTable(telemetry.columns.map(({ title }) => title), telemetry.rows)}`;
+  const reported = reportedCells(view);
+  if (reported !== undefined) yield `<p>${text(reported.caption)}.</p>\n${htmlTable(reported.columns.map(({ title }) => title), reported.rows)}`;
   yield* timelines(view, run, reader);
 }
 

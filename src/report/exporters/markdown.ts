@@ -5,6 +5,7 @@ import { countText, countTitle, metricIntervalText, valueText } from '../metricC
 import { metricTitle } from '../metricTitle.ts';
 import { percentText, pText, signedText } from '../numberText.ts';
 import { loadCaption, loadCells } from '../load/loadText.ts';
+import { reportedCells } from '../load/reportedCells.ts';
 import { telemetryCaption, telemetryCells } from '../load/telemetryText.ts';
 import { sweepCells, sweepNotes } from '../sweep/sweepText.ts';
 import { tagCells } from '../tagText.ts';
@@ -34,7 +35,8 @@ export function* markdownChunks(view: RunView): Generator<string> {
   if (view.load !== undefined) {
     const { columns, rows } = loadCells(view.load);
     const telemetry = telemetryCells(view.load);
-    yield `\n## Load\n\n${text(loadCaption(view.load))}.\n\n${table(columns.map(({ title }) => title), rows)}\n${telemetry.rows.length === 0 ? '' : `${text(telemetryCaption)}.\n\n${table(telemetry.columns.map(({ title }) => title), telemetry.rows)}\n`}${view.load.notes.map(note => `- ${text(note)}\n`).join('')}`;
+    const reported = reportedCells(view.load);
+    yield `\n## Load\n\n${text(loadCaption(view.load))}.\n\n${table(columns.map(({ title }) => title), rows)}\n${telemetry.rows.length === 0 ? '' : `${text(telemetryCaption)}.\n\n${table(telemetry.columns.map(({ title }) => title), telemetry.rows)}\n`}${reported === undefined ? '' : `${text(reported.caption)}.\n\n${table(reported.columns.map(({ title }) => title), reported.rows)}\n`}${view.load.notes.map(note => `- ${text(note)}\n`).join('')}`;
   }
   for (const sweep of view.sweeps ?? []) {
     const { columns, rows } = sweepCells(sweep);

@@ -27,6 +27,8 @@ export interface LoadView {
   readonly knee?: KneeView;
   /** What the bench found of its own client. */
   readonly selfCheck?: SelfCheck;
+  /** Of an imported bench: whose names its reported figures have. */
+  readonly tool?: string;
   /** Of an imported bench: by the name of a figure, what stands in its place. */
   readonly definitions?: Readonly<Record<string, ToolDefinition>>;
   readonly notes: readonly string[];

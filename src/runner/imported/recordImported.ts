@@ -5,6 +5,7 @@ import { levelKey } from '../../plan/levelKey.ts';
 import type { Plan, PlannedTrial } from '../../plan/plan.ts';
 import { newRunId } from '../../plan/runId.ts';
 import { trialId } from '../../plan/trialId.ts';
+import { importedNotes } from '../../report/imported/importedNotes.ts';
 import type { ImportedPart, ImportedRun } from '../../report/imported/resultFile.ts';
 import { trialSummary } from '../../report/trialFinal.ts';
 import type { ImportedOrigin } from '../../store/imported.ts';
@@ -95,7 +96,7 @@ function runRow(run: string, imported: ImportedRun, plan: Plan, { file, hash }: 
     task: imported.task,
     kind: imported.kind,
     taskFile: file,
-    taskText: '',
+    taskText: importedNotes(origin).map(note => `# ${note}\n`).join(''),
     taskHash: hash,
     plan,
     seed: 0,
