@@ -29,6 +29,8 @@ export interface ToolDefinition {
 
 /** Of a trial of such a run, what its rows do not say. */
 export interface ImportedTrial {
+  /** Of a level: no request is listed, so its counts are those of `figures`. */
+  readonly aggregated?: true;
   /** Of a level: how long it took, as the tool says. */
   readonly durationMs?: number;
   /** Of a level: its requests say how long they took, and not when they were sent. */

@@ -83,8 +83,15 @@ function insertTrial(db: Connection, key: number, trial: TrialRow): void {
     client: trial.client === undefined ? undefined : JSON.stringify(trial.client),
     batching: trial.batching === undefined ? undefined : JSON.stringify(trial.batching),
     imported: trial.imported === undefined ? undefined : JSON.stringify(trial.imported),
-    totals: JSON.stringify(emptyTotals(trial.id)),
+    totals: JSON.stringify(toldTotals(trial)),
   });
+}
+
+/** Of what another tool has only counted. */
+function toldTotals({ id, imported }: TrialRow): TrialTotals {
+  const { requests, ok = 0 } = imported?.aggregated === true ? (imported.figures ?? {}) : {};
+  if (requests === undefined) return emptyTotals(id);
+  return { ...emptyTotals(id), done: requests, outcomes: { ...(ok === 0 ? {} : { ok }), ...(requests === ok ? {} : { failed: requests - ok }) } };
 }
 
 export function readRun(db: Connection, id: string): RunRow | undefined {

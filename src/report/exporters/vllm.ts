@@ -19,7 +19,8 @@ export interface VllmFile {
 export function vllmFiles(reader: Pick<StoreReader, 'requests' | 'run'>, view: RunView): readonly VllmFile[] {
   const { load } = view;
   if (load === undefined) throw new HumanError({ what: `run ${view.id} is ${view.kind === 'eval' ? 'an eval' : view.kind === 'tune' ? 'a tune' : 'a sweep of an eval'}, and vLLM’s shape is that of a load on an endpoint`, toDo: 'export json or csv' });
-  const measured = view.trials.filter(({ done }) => done > 0);
+  const rows = reader.run(view.id)?.imported === undefined ? undefined : new Set(Array.from(reader.requests(view.id), ({ trial }) => trial));
+  const measured = view.trials.filter(({ id, done }) => rows?.has(id) ?? done > 0);
   if (measured.length === 0) throw new HumanError({ what: `run ${view.id} has no request to write`, toDo: view.imported === undefined ? 'export a bench that has measured something' : 'the file that it was imported from had aggregated figures alone' });
   const planned = reader.run(view.id)?.plan.load;
   return measured.map(trial => {

@@ -24,7 +24,7 @@ export class Fields {
     const value = this.take(key);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') throw this.wrong(key, value, 'a number');
-    return Number.isFinite(value) ? value : undefined;
+    return plain(value);
   }
 
   text(key: string): string | undefined {
@@ -103,7 +103,7 @@ export class Fields {
   private numberOf(value: unknown, key: string): number | undefined {
     if (value === null || value === undefined) return undefined;
     if (typeof value !== 'number') throw this.wrong(key, value, 'a number');
-    return Number.isFinite(value) ? value : undefined;
+    return plain(value);
   }
 
   private wrong(key: string, value: unknown, wanted: string): HumanError {
@@ -117,6 +117,13 @@ export class Fields {
 
 export function isObject(of: unknown): of is Readonly<Record<string, unknown>> {
   return typeof of === 'object' && of !== null && !Array.isArray(of);
+}
+
+/** Nanoseconds since 1970 have nineteen digits; what is beyond any of these is as good as infinite. */
+const largest = 1e20;
+
+function plain(value: number): number | undefined {
+  return Math.abs(value) <= largest ? value : undefined;
 }
 
 function kindOf(value: unknown): string {

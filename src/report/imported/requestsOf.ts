@@ -1,3 +1,4 @@
+import { HumanError } from '../../base/humanError.ts';
 import type { ErrorClass } from '../../base/outcomes.ts';
 import { encodeChunks } from '../../score/load/chunkTimes.ts';
 import type { ObservedRequest } from '../../score/load/observedRequest.ts';
@@ -18,10 +19,19 @@ export interface ToldRequest {
   readonly errorClass?: ErrorClass | undefined;
 }
 
+/** A hundred days: what is longer is no time of a request. */
+const longestMs = 8_640_000_000;
+const mostTokens = 10_000_000;
+/** Clocks that are set meanwhile let a time be a little below 0. */
+const clockMs = -1000;
+
 /** As rows of ours, in the order of their sending where that is known; the first is due at 0. */
-export function requestsOf(told: readonly ToldRequest[]): readonly ObservedRequest[] {
+export function requestsOf(written: readonly ToldRequest[]): readonly ObservedRequest[] {
+  const told = written.map(checked);
   const placed = told.every(({ sentMs }) => sentMs !== undefined);
   const originMs = placed ? told.reduce((first, { sentMs = 0, dueMs = sentMs }) => Math.min(first, dueMs), Number.POSITIVE_INFINITY) : 0;
+  const lastMs = placed ? told.reduce((last, { sentMs = 0 }) => Math.max(last, sentMs), originMs) : 0;
+  if (lastMs - originMs > longestMs) throw new HumanError({ what: 'between the first request and the last lie more than a hundred days', toDo: 'take the file as its tool wrote it' });
   const rows = told.map((of): ObservedRequest => {
     const failed = of.error !== undefined;
     const sentMs = placed ? (of.sentMs ?? 0) - originMs : undefined;
@@ -40,6 +50,20 @@ export function requestsOf(told: readonly ToldRequest[]): readonly ObservedReque
     };
   });
   return placed ? rows.toSorted((a, b) => a.dueMs - b.dueMs) : rows;
+}
+
+/** Throws a HumanError of what cannot be: a damaged number would be measured for minutes. */
+function checked({ ttftMs, e2eMs, chunkMs, tokensIn, tokensOut, inputs, ...of }: ToldRequest): ToldRequest {
+  const time = (ms: number | undefined): number | undefined => {
+    if (ms !== undefined && !(ms > clockMs && ms <= longestMs)) throw new HumanError({ what: `a request took ${ms} ms, which cannot be`, toDo: 'take the file as its tool wrote it' });
+    return ms === undefined ? undefined : Math.max(0, ms);
+  };
+  const count = (n: number | undefined): number | undefined => {
+    if (n !== undefined && !(n >= 0 && n <= mostTokens)) throw new HumanError({ what: `a request has ${n} tokens, which cannot be`, toDo: 'take the file as its tool wrote it' });
+    return n;
+  };
+  time(chunkMs?.at(-1));
+  return { ...of, ttftMs: time(ttftMs), e2eMs: time(e2eMs), chunkMs, tokensIn: count(tokensIn), tokensOut: count(tokensOut), inputs: count(inputs) };
 }
 
 /** `n` times from the first token to the last, evenly. */

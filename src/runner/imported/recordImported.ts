@@ -72,7 +72,9 @@ function planOf(imported: ImportedRun, hash: string): Plan {
 }
 
 function trialRow(run: string, { id, index, configuration, promptHash }: PlannedTrial, part: ImportedPart | undefined): TrialRow {
-  const total = part?.samples?.length ?? part?.requests?.length;
+  // An eval without samples has counted them in its metrics.
+  const aggregated = part !== undefined && part.imported.figures !== undefined && (part.requests ?? []).length === 0;
+  const total = part?.samples?.length ?? part?.requests?.length ?? (aggregated ? part.imported.figures?.requests : undefined);
   return {
     run,
     id,
@@ -84,7 +86,7 @@ function trialRow(run: string, { id, index, configuration, promptHash }: Planned
     state: 'ended',
     outcome: part?.outcome ?? 'failed',
     ...(part?.error === undefined ? {} : { error: part.error }),
-    imported: part?.imported ?? { reported: {} },
+    imported: { reported: {}, ...part?.imported, ...(aggregated ? { aggregated: true } : {}) },
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exportFiles } from '../../../src/report/exporters/exportFiles.ts';
 import { HumanError } from '../../../src/base/humanError.ts';
 import type { Distribution } from '../../../src/score/load/distribution.ts';
 import { levelName } from '../../../src/report/load/levelName.ts';
@@ -71,6 +72,15 @@ test('what a file says that has no place here is in its notes, and single values
   expect(settings['vllm.gpu']).toEqual({ value: 'H100', source: 'r.json' });
   expect(imported?.definitions['ttft']?.id).toBe('vllm:ttft');
   expect(imported?.measuredMs).toBe(Date.UTC(2026, 2, 4, 5, 6, 7));
+});
+
+test('a run of which only aggregates are known counts its requests, and has none to write', () => {
+  const text = JSON.stringify(vllmSummary);
+  const [recorded] = imports.files({ 'r.json': text }).take('r.json', text);
+  const view = imports.view(recorded?.run ?? '');
+  expect([view.done, view.total, view.failed]).toEqual([4, 4, 1]);
+  expect(() => exportFiles('vllm', imports.store, view)).toThrow('has no request to write');
+  expect(imports.shown(view.id).split('\n')[0]).toBe('m · run RUN · imported from vLLM · succeeded after 280 ms · 4 requests · 1 failed');
 });
 
 test('the same content is one run, whatever it is called', () => {
