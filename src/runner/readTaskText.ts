@@ -15,7 +15,7 @@ function readTaskFile(file: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw new HumanError({ what: 'there is no such task file', where: file, toDo: 'check the path, or write one with `pitwall init`', cause: error });
-    if (code === 'EISDIR') throw new HumanError({ what: 'this is a folder', where: file, toDo: 'name a task file in it', cause: error });
+    if (code === 'EISDIR') throw new HumanError({ what: 'this is a folder', where: file, toDo: 'name a task file in it; a folder of another tool is taken over by `pitwall import`', cause: error });
     throw new HumanError({ what: `the task file cannot be read (${code ?? String(error)})`, where: file, toDo: 'check its permissions', cause: error });
   }
 }

@@ -63,9 +63,17 @@ test('another tool’s file is planned, run and resumed as it is', async () => {
   expect(await terminal.run('run', 'them/p.yaml', '--resume', run)).toMatchObject({ code: 2, note: expect.stringContaining('the task file has changed since') as string });
 });
 
+test('paths of a task are right beside its source alone', async () => {
+  terminal.file('them/e.json', JSON.stringify({ name: 'e', dataset: 'capitals', metrics: ['judge_exactness'], model: { name: 'm', base_url: 'http://127.0.0.1:9/v1', api_key: 'k' }, judge_model: 'm' }));
+  terminal.file('them/capitals.jsonl', '{"query": "q", "output_true": "a"}\n');
+  terminal.file('here/.keep', '');
+  expect((await imported('them/e.json', '-o', 'here/e.eval.yaml')).failure).toBe(`here/e.eval.yaml: dataset \`capitals\` reads capitals.jsonl, a path from the folder of them/e.json; write it into that folder, ${path.join(terminal.folder, 'them')}`);
+  expect((await imported('them/e.json', '-o', 'them/other.eval.yaml')).failure).toBeUndefined();
+});
+
 test.each<[string, readonly string[], string]>([
   ['no file', ['none.yaml'], 'none.yaml: there is no such file; check the path'],
-  ['an unknown file', ['odd.txt'], 'odd.txt: this is no file that can be read; give one of these, or say with `--from` which it is: a promptfoo configuration'],
+  ['an unknown file', ['odd.txt'], 'odd.txt: this is no file that can be read; give one of these, or say with `--from` which it is: '],
   ['an unknown tool', ['odd.txt', '--from', 'promtfoo'], '`--from promtfoo` is no tool whose files can be read; did you mean `promptfoo`?'],
   ['a folder of nobody', ['.'], '.: this is no file that can be read; '],
   ['a task of ours', ['a.eval.yaml'], 'a.eval.yaml: this is a task file already; run it as it is'],
@@ -75,5 +83,6 @@ test.each<[string, readonly string[], string]>([
   terminal.file('odd.txt', 'hello\n');
   terminal.file('a.eval.yaml', 'kind: eval\n');
   terminal.file('p.yaml', source);
+  terminal.file('cases.csv', cases);
   expect((await imported(...args)).failure?.slice(0, sentence.length)).toBe(sentence);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asTaskText } from '../../../src/task/convert/asTaskText.ts';
 import { converterOf, converters } from '../../../src/task/convert/converters.ts';
 import { fileNameOf } from '../../../src/task/convert/fileNameOf.ts';
 import { knownFileOf, knownFiles } from '../../../src/task/convert/knownFiles.ts';
@@ -50,4 +51,12 @@ test.each(['\n', ' ', '{', ',', 'a: ', '"a":', '- a\n', '\t{\n', '[{"a": [', 'pr
   const startMs = performance.now();
   knownFileOf(text, 'a.json');
   expect(performance.now() - startMs).toBeLessThan(1_000);
+});
+
+test('the text that is read as a task is a file’s own, or what another tool’s becomes; settings are none', () => {
+  const settings = 'experiment:\n  default_parallel_requests: 4\n  max_parallel_requests: 8\n';
+  expect(asTaskText(source('anything')).text).toBe('anything');
+  expect(asTaskText({ ...source('prompts: [a]\nproviders: [echo]\n'), name: 'a.eval.yaml' }).converted).toBeUndefined();
+  expect(asTaskText(source('prompts: [a]\nproviders: [echo]\n'))).toMatchObject({ text: expect.stringMatching(/^# Made of a promptfoo configuration/u) as string, converted: { what: 'a promptfoo configuration' } });
+  expect(() => asTaskText(source(settings))).toThrow('this is a file of Evalap, which becomes settings and no task');
 });
