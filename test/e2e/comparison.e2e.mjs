@@ -117,7 +117,7 @@ describe('a comparison of runs', () => {
     const renamed = rows.filter({ hasText: 'the best of three' });
     await renamed.click();
     await page.keyboard.press('Delete');
-    const question = page.getByRole('dialog').filter({ hasText: 'Delete run the best of three?' });
+    const question = page.getByRole('dialog').filter({ hasText: 'Delete run “the best of three”?' });
     await question.getByRole('button', { name: 'Cancel' }).click();
     await question.waitFor({ state: 'detached' });
     await renamed.click();

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../base/humanError.ts';
@@ -7,6 +7,7 @@ import { fileNameOf } from '../../task/convert/fileNameOf.ts';
 import type { Converted } from '../../task/convert/source.ts';
 import { isTrusted } from '../startRun.ts';
 import { offer } from '../tell.ts';
+import { writeNewFile } from '../writeNewFile.ts';
 
 /** Writes what another tool's file becomes beside it and opens it; what has no counterpart is told there and in a notification. Returns the new file. */
 export async function convertTask(target: unknown): Promise<vscode.Uri | undefined> {
@@ -23,7 +24,7 @@ export async function convertTask(target: unknown): Promise<vscode.Uri | undefin
   const folder = path.dirname(source.fsPath);
   const { kind, text: written, notes } = converter.convert({ name, text, ...filesBeside(source.fsPath) });
   const made = vscode.Uri.file(freeFile(folder, name, kind));
-  writeFileSync(made.fsPath, written, { flag: 'wx' });
+  writeNewFile(made.fsPath, written);
   await vscode.window.showTextDocument(made);
   // What is to be looked at comes first: a notification is cut where it is long.
   if (notes.length === 0) void offer('information', vscode.l10n.t('All of {0} was converted.', shown), {});

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { newTask, newTaskData } from '../../task/newTask.ts';
@@ -12,6 +12,7 @@ import { nothingFound, parseFound } from '../newTask/look.ts';
 import { runCli } from '../runCli.ts';
 import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
+import { writeNewFile } from '../writeNewFile.ts';
 
 /** Looks at the workspace, asks a few questions with what was found as their first answers, writes a task file that runs as it is, and opens it. */
 export async function createTask(services: Services): Promise<vscode.Uri | undefined> {
@@ -44,12 +45,11 @@ async function look({ extensionPath, log }: Services, folder: string, signal: Ab
 }
 
 function write(folder: string, file: string, chosen: Chosen): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, chosen.kind === 'template' ? newTask(chosen.of) : writeTask(named(chosen, folder, file)), { flag: 'wx' });
+  writeNewFile(file, chosen.kind === 'template' ? newTask(chosen.of) : writeTask(named(chosen, folder, file)));
   if (chosen.kind !== 'template') return;
   for (const data of newTaskData(chosen.of)) {
     const target = path.join(path.dirname(file), data.name);
-    if (!existsSync(target)) writeFileSync(target, data.text);
+    if (!existsSync(target)) writeNewFile(target, data.text);
   }
 }
 

@@ -60,7 +60,7 @@ async function deleteRuns(services: Services, runs: readonly WatchedRun[]): Prom
   if (running !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is running', running.item.id), toDo: vscode.l10n.t('cancel it first, or leave it out of what is to be deleted') });
   const remove = vscode.l10n.t('Delete');
   const [first] = runs;
-  const question = runs.length === 1 && first !== undefined ? vscode.l10n.t('Delete run {0}?', first.item.label ?? first.item.id) : vscode.l10n.t('Delete {0} runs?', runs.length);
+  const question = runs.length === 1 && first !== undefined ? first.item.label === undefined ? vscode.l10n.t('Delete run {0}?', first.item.id) : vscode.l10n.t('Delete run “{0}”?', first.item.label) : vscode.l10n.t('Delete {0} runs?', runs.length);
   const listed = runs.slice(0, mostNamed).map(({ item }) => [item.task, item.label, item.id].filter(part => part !== undefined).join(' · ') + (item.baseline === true ? ` (${vscode.l10n.t('baseline')})` : ''));
   const rest = runs.length > mostNamed ? [vscode.l10n.t('and {0} more', runs.length - mostNamed)] : [];
   const goes = runs.length === 1 ? vscode.l10n.t('Its samples, requests, events and logs go too. This cannot be undone.') : vscode.l10n.t('Their samples, requests, events and logs go too. This cannot be undone.');
