@@ -38,10 +38,10 @@ export function partLenses({ outline, task, bench }: ParsedTask): readonly PartL
 function ofTune(line: number, tune: Tune): readonly PartLens[] {
   const valid = counted(tune);
   const tried = valid === undefined ? tune.maxExperiments : Math.min(valid, tune.maxExperiments);
-  const title = valid === undefined ? vscode.l10n.t('▶ Try up to {0} configurations', tried) : vscode.l10n.t('▶ Try {0} configurations', tried);
+  const title = tried === 1 ? vscode.l10n.t('▶ Try 1 configuration') : valid === undefined ? vscode.l10n.t('▶ Try up to {0} configurations', tried) : vscode.l10n.t('▶ Try {0} configurations', tried);
   return [
     { line, title, command: 'pitwall.run' },
-    { line, title: valid === undefined ? vscode.l10n.t('Plan: more than can be listed') : vscode.l10n.t('Plan: {0} configurations', valid), command: 'pitwall.plan' },
+    { line, title: valid === undefined ? vscode.l10n.t('Plan: more than can be listed') : valid === 1 ? vscode.l10n.t('Plan: 1 configuration') : vscode.l10n.t('Plan: {0} configurations', valid), command: 'pitwall.plan' },
   ];
 }
 

@@ -56,7 +56,7 @@ function loadAmount({ texts }: RunFormValues): string {
 function tuneAmount({ texts }: RunFormValues): string {
   const most = numberIn(texts.maxExperiments ?? '');
   const atOnce = texts.parallelExperiments?.trim() ?? '';
-  return [most === undefined ? l10n.t('as many experiments as the search needs') : l10n.t('at most {0} experiments', n(most)), ...(numberIn(atOnce) === undefined ? [] : [l10n.t('{0} at once', atOnce)])].join(', ');
+  return [most === undefined ? l10n.t('as many experiments as the search needs') : most === 1 ? l10n.t('1 experiment') : l10n.t('at most {0} experiments', n(most)), ...(numberIn(atOnce) === undefined ? [] : [l10n.t('{0} at once', atOnce)])].join(', ');
 }
 
 function counted(value: number, one: string, many: string): string {

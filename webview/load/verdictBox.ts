@@ -27,8 +27,8 @@ export function verdictBox({ levels, selfCheck }: LoadView): TemplateResult | ty
 }
 
 function headline(invalid: number, suspect: number, all: number): string {
-  if (invalid > 0) return invalid === all ? l10n.t('✗ Invalid: these numbers are the client’s and not the server’s') : l10n.t('✗ {0} of {1} levels are invalid: their numbers are the client’s and not the server’s', invalid, all);
-  if (suspect > 0) return suspect === all ? l10n.t('⚠ Suspect: read these numbers with care') : l10n.t('⚠ {0} of {1} levels are suspect: read their numbers with care', suspect, all);
+  if (invalid > 0) return invalid === all ? l10n.t('✗ Invalid: these numbers are the client’s and not the server’s') : invalid === 1 ? l10n.t('✗ 1 of {0} levels is invalid: its numbers are the client’s and not the server’s', all) : l10n.t('✗ {0} of {1} levels are invalid: their numbers are the client’s and not the server’s', invalid, all);
+  if (suspect > 0) return suspect === all ? l10n.t('⚠ Suspect: read these numbers with care') : suspect === 1 ? l10n.t('⚠ 1 of {0} levels is suspect: read its numbers with care', all) : l10n.t('⚠ {0} of {1} levels are suspect: read their numbers with care', suspect, all);
   return all === 1 ? l10n.t('✓ Valid: the client did what was asked of it') : l10n.t('✓ All {0} levels are valid: the client did what was asked of it', all);
 }
 

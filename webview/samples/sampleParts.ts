@@ -51,8 +51,8 @@ export function timings(detail: SampleDetail): string {
     ...(detail.ttftMs === undefined ? [] : [l10n.t('first token after {0} ms', detail.ttftMs.toFixed(0))]),
     ...(detail.latencyMs === undefined ? [] : [l10n.t('latency {0} ms', detail.latencyMs.toFixed(0))]),
     ...(detail.gateWaitMs > 0 ? [l10n.t('waited {0} ms for limits', detail.gateWaitMs.toFixed(0))] : []),
-    ...(detail.tokensIn === undefined ? [] : [l10n.t('{0} tokens in', detail.tokensIn)]),
-    ...(detail.tokensOut === undefined ? [] : [l10n.t('{0} tokens out', detail.tokensOut)]),
+    ...(detail.tokensIn === undefined ? [] : [detail.tokensIn === 1 ? l10n.t('1 token in') : l10n.t('{0} tokens in', detail.tokensIn)]),
+    ...(detail.tokensOut === undefined ? [] : [detail.tokensOut === 1 ? l10n.t('1 token out') : l10n.t('{0} tokens out', detail.tokensOut)]),
     ...(detail.cost === undefined ? [] : [l10n.t('cost {0}', detail.cost.toFixed(6))]),
   ].join(' · ');
 }
