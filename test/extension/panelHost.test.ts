@@ -52,6 +52,22 @@ test('a run under another screen is not in sight', () => {
   store.dispose();
 });
 
+test('under a comparison that opens the panel lies one of its runs, not the newest', () => {
+  const store = openStore(storeFile(folder));
+  for (const [k, id] of ['one', 'two', 'newest'].entries()) store.createRun(aRun({ id, state: 'ended', outcome: 'succeeded', createdMs: 1_000 + k }), [aTrial('a', 0, { run: id })]);
+  const watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
+  watcher.watch(folder);
+  watcher.look();
+  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never, { get: () => undefined, update: async () => undefined });
+  panel.show({ type: 'comparison', runs: ['one', 'two'] });
+  page.says({ type: 'ready' });
+  page.says({ type: 'closeScreen' });
+  expect(panel.isShowing('two')).toBe(true);
+  panel.dispose();
+  watcher.dispose();
+  store.dispose();
+});
+
 test('a reload of the window finds what the page showed last, also where the editor had not kept that yet', () => {
   const watcher = new StoreWatcher(failure => expect.unreachable(failure));
   const kept = { id: 'p', atMs: 20, run: 'two', page: 'samples', samples: { question: { search: '</script>' } } };

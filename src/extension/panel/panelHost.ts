@@ -129,6 +129,8 @@ export class PanelHost implements vscode.Disposable {
 
   /** Lays a screen over the run that is shown, or takes it away; opens the panel where it is closed. */
   show(screen: Screen): void {
+    // Who comes back from a comparison that opened the panel finds a run of it, and not whichever is the newest.
+    if (screen.type === 'comparison' && this.panel === undefined) this.selected = screen.runs.at(-1);
     this.screen = screen;
     if (screen.type !== 'comparison') this.comparison.close();
     if (screen.type !== 'runForm') this.forms.close();
