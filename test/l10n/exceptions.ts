@@ -22,4 +22,5 @@ export const exceptions: readonly string[] = [
   'src/extension/commands/exportToFile.ts: JUnit XML',
   'src/extension/commands/exportToFile.ts: Markdown',
   'src/extension/commands/exportToFile.ts: SVG',
+  'src/extension/commands/exportToFile.ts: vLLM',
 ];
