@@ -12,6 +12,7 @@ import { addCache } from './commands/cache.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addPause, addUnpause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
+import { addServe } from './commands/serve.ts';
 import { addSet } from './commands/set.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDelete } from './commands/delete.ts';
@@ -39,7 +40,7 @@ import type { AddCommand } from './command.ts';
 import { confirm } from './confirm.ts';
 import { refuseOldNode } from './refuseOldNode.ts';
 
-const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addImport, addSim, addGpus, addEndpoints, addDoctor, addReportBug, addExperiment, addShard];
+const commands: readonly AddCommand[] = [addRun, addPlan, addDatasets, addRuns, addShow, addCompare, addEvents, addCancel, addSet, addPause, addUnpause, addRetry, addScore, addCache, addExport, addLabel, addPin, addUnpin, addDelete, addSchema, addInit, addImport, addServe, addSim, addGpus, addEndpoints, addDoctor, addReportBug, addExperiment, addShard];
 
 /** argv → one command → exit code. */
 async function main(argv: readonly string[], host: CliHost): Promise<ExitCode> {

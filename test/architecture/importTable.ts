@@ -21,7 +21,8 @@ export const importTable: Readonly<Record<string, FolderRule>> = {
   report: { may: ['base', 'plan', 'score'], typesFrom: ['store'] },
   protocol: { may: ['base', 'report'] },
   runner: { may: ['base', 'task', 'plan', 'schedule', 'execute', 'score', 'store', 'report', 'protocol'], node: true },
-  cli: { may: ['base', 'task', 'plan', 'schedule', 'execute', 'score', 'store', 'report', 'protocol', 'runner'], node: true },
+  serve: { may: ['base', 'task', 'plan', 'store', 'protocol'], node: true },
+  cli: { may: ['base', 'task', 'plan', 'schedule', 'execute', 'score', 'store', 'report', 'protocol', 'runner', 'serve'], node: true },
   extension: { may: ['base', 'task', 'plan', 'store', 'report', 'protocol'], node: true, vscode: true },
   webview: { may: ['protocol'], typesFrom: ['report'] },
 };

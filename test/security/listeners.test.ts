@@ -9,6 +9,7 @@ import { isForeignRequest } from '../../src/base/isForeignRequest.ts';
 import { startBalancer } from '../../src/execute/replicas/balancer.ts';
 import { startSim } from '../../src/execute/sim/startSim.ts';
 import { openBridge } from '../../src/extension/languageModels/bridge.ts';
+import { startApi } from '../../src/serve/startApi.ts';
 import { bridgeVariables } from '../../src/task/editorBridge.ts';
 import { fakeEditor } from '../fake/editorModels.ts';
 
@@ -46,6 +47,11 @@ const listeners: Readonly<Record<string, () => Promise<Listener>>> = {
     const sim = await startSim();
     onTestFinished(() => sim.close());
     return { url: new URL('/v1/chat/completions', sim.url), method: 'POST', headers: json, body: chat };
+  },
+  'HTTP API': async () => {
+    const api = await startApi(0, 'a-token-of-16-letters', () => Promise.resolve({}));
+    onTestFinished(() => api.close());
+    return { url: new URL('/v1/datasets', api.url), method: 'GET', headers: { authorization: 'Bearer a-token-of-16-letters' }, body: '' };
   },
   'settings of the simulated server': async () => {
     const sim = await startSim();
@@ -98,5 +104,5 @@ test('nothing else listens', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
   const listening = files.filter(file => /\b(createServer|createSecureServer|new (WebSocket)?Server)\(/.test(readFileSync(path.join('src', file), 'utf8')));
   // The last one sees whether a port is free, and closes it again.
-  expect(listening.map(file => file.replaceAll('\\', '/')).sort()).toEqual(['execute/replicas/balancer.ts', 'execute/replicas/portLeases.ts', 'execute/sim/startSim.ts', 'extension/languageModels/bridge.ts']);
+  expect(listening.map(file => file.replaceAll('\\', '/')).sort()).toEqual(['execute/replicas/balancer.ts', 'execute/replicas/portLeases.ts', 'execute/sim/startSim.ts', 'extension/languageModels/bridge.ts', 'serve/startApi.ts']);
 });

@@ -1,15 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../base/humanError.ts';
 import { renderProblem } from '../../base/problem.ts';
 import { newRunId } from '../../plan/runId.ts';
-import { parseLaunchFailure, runnerOptions, type LaunchRequest } from '../../protocol/launch.ts';
+import type { LaunchRequest } from '../../protocol/launch.ts';
 import { loadTask } from '../../runner/loadTask.ts';
 import { readTaskText } from '../../runner/readTaskText.ts';
 import { printable } from '../../report/printable.ts';
-import { prepareRunLogs } from '../../store/runLogs.ts';
 import { isLogLevel, logLevels, type LogLevel } from '../../task/logLevel.ts';
 import { suggest } from '../../task/nearest.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
@@ -19,7 +16,7 @@ import { addBudget, budgetOf, type BudgetFlags } from '../budget.ts';
 import { givenOnce, positiveIntegerOrAuto, positiveInteger } from '../numbers.ts';
 import { workspaceOf, workspaceOption, withReader } from '../openWorkspace.ts';
 import { runHere, type Shown } from '../runHere.ts';
-import { runnerFile } from '../runnerFile.ts';
+import { startDetached } from '../startDetached.ts';
 import { trusting } from '../trusting.ts';
 
 interface RunOptions extends Shown, BudgetFlags {
@@ -116,29 +113,11 @@ function limitsOf(options: RunOptions): Pick<LaunchRequest, 'sample' | 'parallel
   };
 }
 
-/** Starts the background runner and waits only until the run's row is there, or the runner says why not. */
 async function detach(host: CliHost, request: LaunchRequest): Promise<ExitCode> {
-  const { log: logFile } = prepareRunLogs(request.workspace, request.runId);
-  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  await once(log, 'open');
-  // Loaded here: it costs every other command 20 MB.
-  const { execa } = await import('execa');
-  const child = execa(process.execPath, [...runnerOptions, runnerFile(), JSON.stringify(request)], { detached: true, cleanup: false, reject: false, buffer: false, stdin: 'ignore', stdout: log, stderr: log });
-  child.unref();
-  let exited = false;
-  void child.then(() => {
-    exited = true;
-  });
-  while (!exited) {
-    const begun = await withReader(host, request.workspace, reader => reader.run(request.runId)?.pid === child.pid).catch(() => false);
-    if (begun) {
-      await host.out(`${request.runId}\n`);
-      host.note(`running in the background (process ${child.pid}); follow it with: ${host.self} events ${request.runId} --follow\n`);
-      return 0;
-    }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  throw parseLaunchFailure(readFileSync(logFile, 'utf8')) ?? new HumanError({ what: 'the background runner ended before the run began', toDo: `see ${logFile}`, kind: 'unfinished' });
+  const { pid } = await startDetached(host, request);
+  await host.out(`${request.runId}\n`);
+  host.note(`running in the background (process ${pid}); follow it with: ${host.self} events ${request.runId} --follow\n`);
+  return 0;
 }
 
 function logLevelNamed(text: string): LogLevel {

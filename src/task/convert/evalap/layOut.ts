@@ -76,7 +76,7 @@ export function layOut(set: ExperimentSet, here: Here, notes: Notes): LaidOut {
     ...(common === undefined ? {} : { scorers: common }),
   };
   const ours = (triple: Triple): Triple => (onlyInput && triple.prompt !== undefined ? { ...triple, prompt: 'default' } : triple);
-  const placed = places.flatMap(({ model, dataset, prompt, first, each }) => Array.from({ length: set.repeat }, (_, k): Placed => ({ ...ours({ model, dataset, ...(prompt === undefined ? {} : { prompt }) }), repeat: asked ? first + k : 0, of: each.of, metrics: each.metrics })));
+  const placed = places.flatMap(({ model, dataset, prompt, first, each }) => Array.from({ length: set.repeat }, (_, k): Placed => ({ ...ours({ model, dataset, ...(prompt === undefined ? {} : { prompt }) }), repeat: prompt === undefined ? 0 : first + k, of: each.of, metrics: each.metrics })));
   return { task, placed };
 }
 

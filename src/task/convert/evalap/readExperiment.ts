@@ -37,9 +37,9 @@ export function readExperiment(experiment: WrittenExperiment, here: Here, notes:
   const shared = { where, name: textOf(written['name']), metrics, judge: written['judge_model'], ...(parameters.parallelRequests === undefined ? {} : { parallelRequests: parameters.parallelRequests }) };
   return listed(written, 'dataset', where).flatMap(dataset =>
     listed(written, 'model', where).map((each): ReadExperiment => {
-      const model = readModel(each, where, sample, here, notes);
       const found = here.dataset(dataset, where);
-      return { ...shared, model, datasetId: found.id, dataset: { ...part(found, metrics, sample, parameters, notes), ...found.own }, ...promptOf(model) };
+      const model = readModel(each, where, { ...(sample === undefined ? {} : { rows: sample.named }), ...(found.size === undefined ? {} : { size: found.size }) }, here, notes);
+      return { ...shared, model, datasetId: found.id, dataset: { ...found.own, ...part(found, metrics, sample?.rows, parameters, where, notes) }, ...promptOf(model) };
     }),
   );
 }
@@ -52,10 +52,14 @@ function listed(written: Written, name: string, where: string): readonly unknown
   return many;
 }
 
-function part({ source, columns, own }: FoundDataset, metrics: readonly ReadMetric[], sample: readonly number[] | undefined, parameters: { readonly sampleSize?: number; readonly seed?: number }, notes: Notes): Written {
+function part({ id, source, columns, own, has, size }: FoundDataset, metrics: readonly ReadMetric[], sample: readonly number[] | undefined, parameters: { readonly sampleSize?: number; readonly seed?: number }, where: string, notes: Notes): Written {
   const input = columns['query'] ?? 'query';
   const target = columns['output_true'] ?? 'output_true';
   const needsTarget = metrics.some(({ scorer, is, params }) => scorer !== undefined && (is.require.includes('output_true') || /\{\{\s*output_true\s*\}\}/.test(textOf(params?.['prompt']))));
+  const missing = [input, ...(needsTarget ? [target] : [])].find(name => own?.['fields'] === undefined && has !== undefined && !has.includes(name));
+  if (missing !== undefined) throw new HumanError({ what: `the dataset \`${id}\` has no column \`${missing}\` (it has ${(has ?? []).slice(0, 12).join(', ')})`, where, toDo: `add it, or say in \`columns_map\` which one it is: {"${missing === input ? 'query' : 'output_true'}": …}` });
+  const beyond = size === undefined ? undefined : sample?.find(row => row >= size);
+  if (beyond !== undefined) throw new HumanError({ what: `\`sample\` names row ${beyond}, and the dataset \`${id}\` has ${size} rows, counted from 0`, where, toDo: 'correct it' });
   const other = Object.keys(columns).filter(name => name !== 'query' && name !== 'output_true');
   if (other.length > 0) notes.add(`dataset: of its columns_map ${other.map(name => `\`${name}\``).join(', ')} is not carried over`);
   const tooMany = sample !== undefined && sample.length > mostNamed;
@@ -64,7 +68,7 @@ function part({ source, columns, own }: FoundDataset, metrics: readonly ReadMetr
   return {
     ...source,
     ...(own?.['fields'] === undefined ? { fields: { input, target: needsTarget ? target : '{{ "" }}' } } : {}),
-    ...(sample === undefined || tooMany ? {} : { where: `index in [${sample.join(', ')}]` }),
+    ...(sample === undefined || tooMany ? {} : { where: [...(typeof own?.['where'] === 'string' ? [`(${own['where']})`] : []), `index in [${sample.join(', ')}]`].join(' and ') }),
     ...(drawn === undefined ? {} : { sample: { n: drawn, seed: parameters.seed ?? 0 } }),
   };
 }

@@ -1,5 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { isObject } from '../notes.ts';
+import { isObject, type Notes } from '../notes.ts';
 import type { Written } from './readExperiments.ts';
 
 /**
@@ -11,6 +11,14 @@ export function readFrame(df: unknown, where: string): readonly Written[] {
   if (rows === undefined) throw new HumanError({ what: '`df` is no table', where, toDo: 'write it as pandas does: `df.to_json()`, or `df.to_json(orient="records")`' });
   if (rows.length === 0) throw new HumanError({ what: '`df` has no rows', where, toDo: 'give it some: images and Parquet files are not taken' });
   return rows;
+}
+
+/** Evalap asks an empty text where a question is null; here a column that is read must hold something. */
+export function withoutNulls(rows: readonly Written[], columns: Readonly<Record<string, string>>, notes: Notes): readonly Written[] {
+  const read = ['query', 'output_true'].map(name => columns[name] ?? name);
+  if (!rows.some(row => read.some(name => row[name] === null))) return rows;
+  notes.add(`dataset: what is null in ${read.map(name => `\`${name}\``).join(' or ')} is an empty text`);
+  return rows.map(row => ({ ...row, ...Object.fromEntries(read.filter(name => row[name] === null).map(name => [name, ''])) }));
 }
 
 function parsed(df: unknown, where: string): unknown {

@@ -19,13 +19,13 @@ export function readJudge(written: unknown, here: Here, notes: Notes): Written {
     if (written['prelude_prompt'] !== undefined) notes.add('judge_model: `prelude_prompt` is not carried over');
     // Evalap's own default.
     const sampling = { temperature: 0.2, ...(isObject(written['sampling_params']) ? written['sampling_params'] : {}) };
-    return { id: judgeId, ...readModel({ ...written, system_prompt: undefined, sampling_params: sampling }, 'judge_model', undefined, here, notes).entry };
+    return { id: judgeId, ...readModel({ ...written, system_prompt: undefined, sampling_params: sampling }, 'judge_model', {}, here, notes).entry };
   }
   const name = textOf(written).trim();
   if (name === '') notes.add(`nobody is named who judges: helper \`${judgeId}\` asks ${usual} at OpenAI, as Evalap would, at your cost`);
   const model = name === '' ? usual : name;
   const address = vendors.find(([names]) => names.test(model))?.[1];
   if (name !== '') notes.add(address === undefined ? `the judge \`${model}\` is a name alone, which Evalap looks for at its providers: set JUDGE_BASE_URL and JUDGE_API_KEY, or write its address into helper \`${judgeId}\`` : `the judge \`${model}\` is a name alone: helper \`${judgeId}\` asks it at ${new URL(address).host}`);
-  if (address !== undefined) return { id: judgeId, ...readModel({ name: model, base_url: address, sampling_params: { temperature: 0.2 } }, 'judge_model', undefined, here, notes).entry };
+  if (address !== undefined) return { id: judgeId, ...readModel({ name: model, base_url: address, sampling_params: { temperature: 0.2 } }, 'judge_model', {}, here, notes).entry };
   return { id: judgeId, provider: 'openai', base_url: '${env:JUDGE_BASE_URL}', api_key: '${env:JUDGE_API_KEY}', model, params: { temperature: 0.2 }, timeout: '5m' };
 }

@@ -19,15 +19,21 @@ const answers = ['output', 'execution_time', 'nb_tokens_prompt', 'nb_tokens_comp
 /** Pitwall sends these itself. */
 const sent = ['model', 'messages', 'stream', '_tools_'];
 
-/** @param sample rows that its answers belong to */
-export function readModel(written: unknown, where: string, sample: readonly number[] | undefined, here: Here, notes: Notes): ReadModel {
+/** Which rows of which dataset answers belong to that were given before. */
+export interface AnsweredRows {
+  /** As they are named; absent for all. */
+  readonly rows?: readonly number[];
+  readonly size?: number;
+}
+
+export function readModel(written: unknown, where: string, answered: AnsweredRows, here: Here, notes: Notes): ReadModel {
   if (typeof written === 'string') return { entry: here.model(written, where), id: idOf(written), isRecorded: false };
   if (!isObject(written)) throw new HumanError({ what: `${where} has no model`, where: '`model`', toDo: 'write `model: {name, base_url}`' });
   const name = textOf(written['name']).trim();
   const alias = textOf(written['aliased_name']).trim();
   const id = idOf(alias === '' ? name : alias);
   const prompts = { ...text('system', written['system_prompt']), ...text('prelude', written['prelude_prompt']) };
-  if (Array.isArray(written['output'])) return { entry: recorded(written, id, where, sample, here, notes), id, isRecorded: true };
+  if (Array.isArray(written['output'])) return { entry: recorded(written, id, where, answered, here, notes), id, isRecorded: true };
   tellOthers(written, known, `model \`${id}\``, notes);
   if (name === '') throw new HumanError({ what: `the model of ${where} has no name`, where: '`model`', toDo: 'write `name`, as its endpoint knows it' });
   const address = textOf(written['base_url']).trim().replace(/\/+$/, '').replace(/\/chat\/completions$/, '');
@@ -55,12 +61,15 @@ function asked(written: Written, name: string, id: string, address: string, here
   };
 }
 
-function recorded(written: Written, id: string, where: string, sample: readonly number[] | undefined, here: Here, notes: Notes): Written {
+function recorded(written: Written, id: string, where: string, { rows, size }: AnsweredRows, here: Here, notes: Notes): Written {
   tellOthers(written, [...known, ...answers], `model \`${id}\``, notes);
   const lost = Object.keys(written).filter(key => (answers.includes(key) && key !== 'output') || ['system_prompt', 'prelude_prompt', 'sampling_params', 'extra_params', 'base_url', 'api_key'].includes(key));
   if (lost.length > 0) notes.add(`model \`${id}\` gave its answers before: ${lost.map(key => `\`${key}\``).join(', ')} of it ${lost.length === 1 ? 'is' : 'are'} not carried over`);
   if (id === '') throw new HumanError({ what: `the model of ${where} has answers and no name`, where: '`model`', toDo: 'write `aliased_name`' });
-  return { provider: 'recorded', ...here.outputs((written['output'] as readonly unknown[]).map(textOf), id, sample) };
+  const texts = (written['output'] as readonly unknown[]).map(textOf);
+  const wanted = rows?.length ?? size;
+  if (wanted !== undefined && texts.length !== wanted) throw new HumanError({ what: `the model \`${id}\` has ${texts.length} answers for ${wanted} rows`, where, toDo: 'give one for each row' });
+  return { provider: 'recorded', ...here.outputs(texts, id, rows, size) };
 }
 
 function mapping(written: Written, key: string, id: string): Written {

@@ -23,12 +23,20 @@ export function readParameters(written: unknown, where: string, notes: Notes): P
   return { ...(parallelRequests === undefined ? {} : { parallelRequests }), ...(sampleSize === undefined ? {} : { sampleSize }), ...(seed === undefined ? {} : { seed }) };
 }
 
-/** Rows by their index; undefined for all. As Evalap reads it, an empty list is all. */
-export function readSample(written: Written, where: string, notes: Notes): readonly number[] | undefined {
+/** Rows by their index. */
+export interface Sample {
+  /** Each once, ascending. */
+  readonly rows: readonly number[];
+  /** As they are written: answers that were given before are in that order. */
+  readonly named: readonly number[];
+}
+
+/** Undefined for all rows; as Evalap reads it, an empty list is all. */
+export function readSample(written: Written, where: string, notes: Notes): Sample | undefined {
   const value = written['sample'];
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return undefined;
   if (!Array.isArray(value) || !value.every(index => Number.isSafeInteger(index) && Number(index) >= 0)) throw new HumanError({ what: `\`sample\` of ${where} must be a list of rows, counted from 0`, where, toDo: 'write it like [0, 3, 5], or remove it' });
   const rows = [...new Set(value as readonly number[])].sort((a, b) => a - b);
   if (rows.length < value.length) notes.add(`sample: ${value.length - rows.length} of its rows are named twice, and asked once`);
-  return rows;
+  return { rows, named: value as readonly number[] };
 }

@@ -2,7 +2,7 @@ import { HumanError } from '../../../base/humanError.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import type { Source } from '../source.ts';
 import type { Here } from './here.ts';
-import { readFrame } from './readFrame.ts';
+import { readFrame, withoutNulls } from './readFrame.ts';
 
 /** Where Evalap looks for a key, by the host that is asked. */
 const variables: Readonly<Record<string, string>> = {
@@ -14,14 +14,20 @@ const variables: Readonly<Record<string, string>> = {
 };
 const endings = ['.jsonl', '.json', '.csv', '.parquet', '.tsv', '.arrow'];
 
+/** The variable that Evalap reads a vendor's key of; undefined for any other address. */
+export function knownKey(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, port } = new URL(address);
+  return protocol === 'https:' && port === '' && Object.hasOwn(variables, hostname) ? variables[hostname] : undefined;
+}
+
 /** What an imported file names: files that lie beside it, or that its reader is told to put there. */
 export function setHere(source: Source, notes: Notes): Here {
   return {
     key(given, address, what) {
       const text = textOf(given).trim();
       if (/^\$\{(env|secret):[^}]+\}$/.test(text)) return text;
-      const host = URL.canParse(address) ? new URL(address).hostname : address;
-      const variable = variables[host] ?? (text === '' ? undefined : variableOf(host));
+      const variable = knownKey(address) ?? (text === '' ? undefined : variableOf(URL.canParse(address) ? new URL(address).hostname : address));
       if (text !== '' && variable !== undefined) notes.add(`${what}: its key is not copied: it is read from the environment, as ${variable}`);
       return variable === undefined ? undefined : `\${env:${variable}}`;
     },
@@ -50,7 +56,8 @@ function inline(written: Readonly<Record<string, unknown>>, where: string, notes
   if (id === '') throw new HumanError({ what: `the dataset of ${where} has no name`, where: '`dataset`', toDo: 'give it one' });
   tellOthers(written, ['name', 'df', 'columns_map'], `dataset \`${id}\``, notes);
   const columns = isObject(written['columns_map']) ? Object.fromEntries(Object.entries(written['columns_map']).map(([ours, theirs]) => [ours, textOf(theirs)])) : {};
-  return { id, source: { inline: readFrame(written['df'], `dataset \`${id}\``) }, columns };
+  const rows = withoutNulls(readFrame(written['df'], `dataset \`${id}\``), columns, notes);
+  return { id, source: { inline: rows }, columns, has: Object.keys(rows[0] ?? {}), size: rows.length };
 }
 
 /** Letters, digits and what no shell reads. */
