@@ -168,6 +168,12 @@ test.each(['Write {{name}} {% if x %} {{{a}}} {# c #} }} %}', "{{ '{' }}", '{', 
   expect(messages.map(({ content }) => compileTemplate(content).render({ input: '{{ Q }}' }))).toEqual([text, `${text}\n\n{{ Q }}`]);
 });
 
+test('a judge’s prompt with braces of its own, and a column that looks like a template, are texts', () => {
+  const { task } = converted(one({ dataset: { name: 'd', df: [{ '{{q}}': 'a', t: 'b' }], columns_map: { query: '{{q}}', output_true: 't' } }, metrics: [{ name: 'judge_adhoc', params: { prompt: '{"a": {{output}}, {{ b' } }], judge_model: 'gpt-4o' }));
+  expect(task.datasets[0]?.['fields']).toEqual({ input: '{{ row["{{q}}"] }}', target: '{{ "" }}' });
+  expect(task.scorers).toMatchObject([{ params: { rubric: `{"a": {{ output }}, {{ '{' }}{ b` } }]);
+});
+
 test('every key that nobody reads is told', () => {
   const { notes } = converted({ ...cv({ dataset: 'qa', metrics: [{ name: 'accuracy', params: { k: 1 }, z: 1 }], model: { ...model('a'), odd: 1 }, experiment_set_id: 4, parameters: { speed: 1 } }, { sample: [[1]] }, { x: 1 }), tags: [] });
   expect(notes.filter(note => note.endsWith('is not carried over'))).toEqual([
@@ -193,6 +199,7 @@ test.each<[unknown, string]>([
   [{ ...one(), model: { base_url: 'http://h' } }, 'has no name'],
   [{ ...one(), model: { name: 'x' } }, 'has no address'],
   [{ ...one(), model: { name: 'x', base_url: 'ftp://h' } }, 'the address `ftp://h` of model `x` begins with neither http:// nor https://'],
+  [{ ...one(), model: { name: 'x', base_url: 'http://http:h' } }, 'http://http:h is not an address'],
   [{ ...one(), model: { ...model('a'), sampling_params: 3 } }, '`sampling_params` of model `a` is no mapping'],
   [{ ...one(), model: { output: ['a'] } }, 'has answers and no name'],
   [{ ...one(), metrics: [] }, 'the experiment has no metrics'],

@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
 import type { Notes } from '../notes.ts';
+import { literal } from './literal.ts';
 import { judgeId, ofHundred, ofTen, yesOrNo } from './metrics.ts';
 
 /** Evalap's names in a judge's prompt, and ours. Others are columns of the row. */
@@ -18,11 +19,13 @@ export function adhocJudge(prompt: unknown, where: string, notes: Notes): { read
     return undefined;
   }
   const fields = new Set<string>();
-  const rubric = prompt.replaceAll(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/g, (_, name: string) => {
-    if (Object.hasOwn(names, name)) return `{{ ${names[name] ?? ''} }}`;
-    fields.add(name);
-    return `{{ row.${name} }}`;
-  });
+  // Names stand at every second place.
+  const rubric = prompt.split(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/).map((part, k) => {
+    if (k % 2 === 0) return literal(part);
+    if (Object.hasOwn(names, part)) return `{{ ${names[part] ?? ''} }}`;
+    fields.add(part);
+    return `{{ row.${part} }}`;
+  }).join('');
   const scale = scales.find(({ of }) => of.test(prompt));
   notes.add(`metric \`judge_adhoc\`: ${scale?.said ?? 'its verdicts are 1 and 0'}; where its prompt means others, write them into \`choices\``);
   return { use: 'judge', params: { model: judgeId, rubric, choices: scale?.choices ?? yesOrNo, ...(fields.size === 0 ? {} : { fields: [...fields] }) } };

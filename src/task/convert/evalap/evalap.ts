@@ -1,3 +1,5 @@
+import { HumanError } from '../../../base/humanError.ts';
+import { parseTask } from '../../parseTask.ts';
 import { readTree } from '../readTree.ts';
 import type { Converter } from '../source.ts';
 import { nameOf, writeConverted } from '../writeConverted.ts';
@@ -17,6 +19,10 @@ export const evalap: Converter = {
     if (isObject(tree['experiment']) || (tree['metrics'] === undefined && tree['logging'] !== undefined)) return writeConverted(source, { kind: 'config', what: 'a configuration of Evalap', tree: convertSettings(tree, notes), notes });
     const set = readExperiments(tree, source.name, notes);
     const { task } = layOut(set, setHere(source, notes), notes);
-    return writeConverted(source, { kind: 'eval', what: set.isSet ? 'a set of Evalap experiments' : 'an Evalap experiment', tree: { kind: 'eval', name: set.name ?? nameOf(source), ...task }, notes });
+    const converted = writeConverted(source, { kind: 'eval', what: set.isSet ? 'a set of Evalap experiments' : 'an Evalap experiment', tree: { kind: 'eval', name: set.name ?? nameOf(source), ...task }, notes });
+    // What is wrong in an address, or in a parameter, is the parser's to say.
+    const wrong = parseTask(converted.text, `/${source.name}`).problems.find(({ severity }) => severity === 'error');
+    if (wrong !== undefined) throw new HumanError({ what: wrong.message, where: source.name, toDo: wrong.toDo ?? 'correct it, and convert it again' });
+    return converted;
   },
 };

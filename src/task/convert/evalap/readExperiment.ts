@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { isTemplate } from '../../field.ts';
 import { tellOthers, textOf, type Notes } from '../notes.ts';
 import type { FoundDataset, Here } from './here.ts';
 import { literal } from './literal.ts';
@@ -67,10 +68,15 @@ function part({ id, source, columns, own, has, size }: FoundDataset, metrics: re
   const drawn = tooMany ? sample.length : parameters.sampleSize;
   return {
     ...source,
-    ...(own?.['fields'] === undefined ? { fields: { input, target: needsTarget ? target : '{{ "" }}' } } : {}),
+    ...(own?.['fields'] === undefined ? { fields: { input: field(input), target: needsTarget ? field(target) : '{{ "" }}' } } : {}),
     ...(sample === undefined || tooMany ? {} : { where: [...(typeof own?.['where'] === 'string' ? [`(${own['where']})`] : []), `index in [${sample.join(', ')}]`].join(' and ') }),
     ...(drawn === undefined ? {} : { sample: { n: drawn, seed: parameters.seed ?? 0 } }),
   };
+}
+
+/** A column whose name looks like a template is read by it. */
+function field(column: string): string {
+  return isTemplate(column) ? `{{ row[${JSON.stringify(column)}] }}` : column;
 }
 
 function promptOf({ system, prelude, isRecorded }: ReadModel): Pick<ReadExperiment, 'prompt' | 'promptId'> {
