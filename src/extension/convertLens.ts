@@ -4,7 +4,7 @@ import { isTaskFile } from '../task/taskFiles.ts';
 
 /** Run and Convert, above the first line of another tool's file. */
 export function provideConvertLenses(): vscode.Disposable {
-  return vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', language: 'jsonc' }, { scheme: 'file', pattern: '**/*promptfoo*.{yaml,yml}' }], {
+  return vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', language: 'jsonc' }, { scheme: 'file', pattern: '**/*promptfoo*.{yaml,yml}' }, { scheme: 'file', pattern: '**/*.prompty' }], {
     provideCodeLenses: document => {
       const text = document.getText();
       const known = isTaskFile(document.uri.fsPath) ? undefined : knownFileOf(text, document.uri.path.split('/').at(-1) ?? '');

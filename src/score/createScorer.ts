@@ -8,6 +8,8 @@ import { createContains } from './contains.ts';
 import { createExactMatch } from './exactMatch.ts';
 import { createExtractor } from './extract.ts';
 import { metricKinds } from './metricKinds.ts';
+import { createFuzzyMatch } from './fuzzyMatch.ts';
+import { createJsonMatch } from './jsonMatch.ts';
 import { createJsonSchema } from './jsonSchema.ts';
 import { createLabelF1 } from './labelF1.ts';
 import { createLevenshtein } from './levenshtein.ts';
@@ -71,6 +73,10 @@ function create(spec: PureScorerSpec): Scorer {
       return createChrf(spec.id, spec.params, 2);
     case 'ter':
       return createTer(spec.id, spec.params);
+    case 'fuzzy_match':
+      return createFuzzyMatch(spec.id);
+    case 'json_match':
+      return createJsonMatch(spec.id);
     case 'checks':
       return createChecks(spec.id, spec.params);
     default:

@@ -41,5 +41,7 @@ export const metricKinds: Readonly<Record<ScorerUse, MetricKind>> = {
   chrf: points,
   'chrf++': points,
   checks: share,
+  fuzzy_match: share,
+  json_match: share,
   ter: { unit: 'points', direction: 'lower', range: [0, null] },
 };

@@ -43,7 +43,7 @@ export function readExtract(written: NonNullable<WrittenTask['extract']>, at: Pa
 }
 
 /** Scorers whose scores are 0 or 1: their mean is a share of the samples. */
-const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'starts_with', 'regex', 'choice', 'json_schema'];
+const shares: readonly ScorerSpec['use'][] = ['exact_match', 'numeric_match', 'contains', 'starts_with', 'regex', 'choice', 'json_schema', 'fuzzy_match', 'json_match'];
 
 function isShare(scorer: ScorerSpec): boolean {
   return shares.includes(scorer.use) || (scorer.use === 'checks' && scorer.params.measure !== 'score') || (scorer.use === 'judge' && judgesByShare(scorer.params));

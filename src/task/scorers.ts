@@ -10,7 +10,7 @@ export interface Extract {
   readonly onFail: 'extractionFailed' | 'output';
 }
 
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter', 'checks'] as const;
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter', 'checks', 'fuzzy_match', 'json_match'] as const;
 export type ScorerUse = (typeof scorerUses)[number];
 export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
 export type Normalizer = (typeof normalizers)[number];
@@ -85,7 +85,7 @@ export type PureScorerSpec = { readonly id: string } & (
   | { readonly use: 'json_schema'; readonly params: { readonly schema?: Readonly<Record<string, unknown>> | boolean } }
   | { readonly use: 'f1'; readonly params: LabelParams }
   | { readonly use: 'rouge1' | 'rouge2' | 'rougeL'; readonly params: RougeParams }
-  | { readonly use: 'tf_cosine' | 'jaccard_mix'; readonly params: Readonly<Record<never, never>> }
+  | { readonly use: 'tf_cosine' | 'jaccard_mix' | 'fuzzy_match' | 'json_match'; readonly params: Readonly<Record<never, never>> }
   | { readonly use: 'bleu'; readonly params: BleuParams }
   | { readonly use: 'chrf' | 'chrf++'; readonly params: ChrfParams }
   | { readonly use: 'ter'; readonly params: TerParams }

@@ -80,6 +80,8 @@ describe.each<[string, PureScorerSpec, readonly Case[]]>([
   ['json_schema without a schema', { id: 'j', use: 'json_schema', params: {} }, [['[1]', 'x', 1], ['[1', 'x', '0: not JSON']]],
   ['tf_cosine', { id: 't', use: 'tf_cosine', params: {} }, [['the cat the dog', 'The cat!', 3 / Math.sqrt(6 * 2)], ['a b', 'c d', 0], ['', '!', 1], ['a', '', 0], ['我爱猫', '我爱狗', 2 / 3], ['ไทย', 'ไท', Math.sqrt(2 / 3)]]],
   ['jaccard_mix', { id: 'j', use: 'jaccard_mix', params: {} }, [['ab cd', 'ab ce', 0.7 / 3 + 0.3 * (3 / 5)], ['x', ['y', 'x'], 1], ['', '', 1]]],
+  ['fuzzy_match', { id: 'f', use: 'fuzzy_match', params: {} }, [['It is the Cat!', 'cat', 1], ['cat', 'It’s a cat', 1], ['dog', ['cat', 'a dog.'], 1], ['cat', 'dog', 0], ['the', '', 1], ['', 'x', 0], ['x', '!', 0]]],
+  ['json_match', { id: 'j', use: 'json_match', params: {} }, [['{"b": [1, 2], "a": "x"}', '{"a": "x", "b": [1, 2]}', 1], ['{"a": 1, "b": 2}', '{"a": 1}', 0], ['{"a": null}', '{"a": null}', 0], ['[1, 2]', '[2, 1]', 0], ['[1]', ['2', '[1]'], 1], ['x', '1', '0: not JSON'], ['1', 'x', 'null: the target is no JSON'], ['{"toString": 1}', '{}', 0]]],
   ['f1', { id: 'f', use: 'f1', params: {} }, [[' yes ', 'yes', 1], ['no', 'yes', 0], ['maybe', ['yes', 'maybe'], 1]]],
 ])('%s', (_name, spec, cases) => {
   const scorer = createScorer(spec);

@@ -6,5 +6,5 @@ import type { Converted } from './source.ts';
  */
 export function fileNameOf(name: string, kind: Converted['kind'], k = 1): string {
   const nth = k === 1 ? '' : `-${k}`;
-  return kind === 'config' ? `pitwall.config${nth}.yaml` : `${name.replace(/(\.(ya?ml|jsonl?|py)|\/)$/i, '')}${nth}.${kind}.yaml`;
+  return kind === 'config' ? `pitwall.config${nth}.yaml` : `${name.replace(/(\.(ya?ml|jsonl?|py|prompty)|\/)$/i, '')}${nth}.${kind}.yaml`;
 }

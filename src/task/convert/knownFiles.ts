@@ -4,10 +4,12 @@ import { cortexFile } from './cortex/cortexFile.ts';
 import { dynabenchFile } from './dynabench/dynabenchFile.ts';
 import { evalapFile } from './evalap/evalapFile.ts';
 import { promptfooFile } from './promptfoo/promptfooFile.ts';
+import { openaiEvalsFile } from './openaiEvals/openaiEvalsFile.ts';
+import { promptyFile } from './prompty/promptyFile.ts';
 import type { KnownFile } from './source.ts';
 
 /** Every file of another tool that is converted; the most specific first. Light, for the editor asks it of every file. */
-export const knownFiles: readonly KnownFile[] = [autotunerFile, cfbenchmarkFolder, cortexFile, dynabenchFile, promptfooFile, evalapFile];
+export const knownFiles: readonly KnownFile[] = [openaiEvalsFile, promptyFile, autotunerFile, cfbenchmarkFolder, cortexFile, dynabenchFile, promptfooFile, evalapFile];
 
 /** What a text is, if it is another tool's. */
 export function knownFileOf(text: string, name: string): KnownFile | undefined {

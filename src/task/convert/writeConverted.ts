@@ -20,5 +20,5 @@ export function writeConverted({ name }: Source, { kind, what, tree, notes }: Wr
 
 /** What a source is called without its ending: a task's name, where it has no better one. */
 export function nameOf({ name }: Source): string {
-  return name.replace(/(\.(ya?ml|jsonl?|py)|\/)$/i, '');
+  return name.replace(/(\.(ya?ml|jsonl?|py|prompty)|\/)$/i, '');
 }

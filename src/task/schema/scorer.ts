@@ -106,6 +106,8 @@ export const scorerSchema = z.discriminatedUnion('use', [
       .optional()
       .describe(parameters),
   }),
+  object({ ...scorerId, use: z.literal('fuzzy_match').describe('The answer holds a target or a target the answer, without case, punctuation and articles, as FuzzyMatch of OpenAI’s evals has it.'), params: object({}).optional().describe('It has none.') }),
+  object({ ...scorerId, use: z.literal('json_match').describe('The answer is JSON and the same as a target’s, whatever the order of keys; null is the same as nothing, as JsonMatch of OpenAI’s evals has it.'), params: object({}).optional().describe('It has none.') }),
   object({
     ...scorerId,
     use: z.literal('checks').describe('Each target is a check of the answer, so that every row may have its own: {type: contains, value: Paris}. Types: equals, contains, icontains, contains-any, contains-all (and with i), starts-with, regex, is-json, contains-json (value: a schema), levenshtein, rouge-n, bleu, word-count, with not- before any of them, and set, which holds `checks`. Beside `value` may stand threshold, weight and metric.'),

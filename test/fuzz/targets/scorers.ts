@@ -20,6 +20,8 @@ const shares: readonly PureScorerSpec[] = [
   { id: 'rougeL', use: 'rougeL', params: {} },
   { id: 'cosine', use: 'tf_cosine', params: {} },
   { id: 'jaccard', use: 'jaccard_mix', params: {} },
+  { id: 'fuzzy', use: 'fuzzy_match', params: {} },
+  { id: 'json', use: 'json_match', params: {} },
   { id: 'checks', use: 'checks', params: { measure: 'score' } },
 ];
 const points: readonly PureScorerSpec[] = [

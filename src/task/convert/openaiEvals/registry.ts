@@ -1,0 +1,30 @@
+import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** One eval of a registry: its class, and what that is given. */
+export interface RegistryEval {
+  /** As one asks for it: `test-match`. */
+  readonly id: string;
+  /** `Match`. */
+  readonly class: string;
+  readonly args: Tree;
+}
+
+/** The evals of a registry's file: each class with the first name that stands for it. */
+export function readRegistry(tree: Tree, notes: Notes): readonly RegistryEval[] {
+  const names = new Map<string, string>();
+  for (const [name, entry] of Object.entries(tree)) if (isObject(entry) && typeof entry['id'] === 'string' && entry['class'] === undefined && !names.has(entry['id'])) names.set(entry['id'], name);
+  return Object.entries(tree).flatMap(([key, entry]) => {
+    if (!isObject(entry)) {
+      notes.add(`\`${key}\` is no mapping, and is left out`);
+      return [];
+    }
+    if (entry['class'] === undefined) {
+      tellOthers(entry, ['id', 'description', 'metrics', 'disclaimer', 'tags'], key, notes);
+      return [];
+    }
+    tellOthers(entry, ['class', 'args', 'description', 'metrics', 'disclaimer', 'id'], key, notes);
+    return [{ id: names.get(key) ?? key, class: textOf(entry['class']).split(':').at(-1) ?? '', args: isObject(entry['args']) ? entry['args'] : {} }];
+  });
+}
