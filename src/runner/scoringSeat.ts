@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import type { ScoringSetup, ScoringStep } from '../score/createScoring.ts';
 import type { ScoringJob, ScoringResult } from '../score/scorer.ts';
+import { threadHeap } from './threadHeap.ts';
 
 /** A place for one worker thread at a time: started when it is needed, replaced when it was lost. */
 export interface ScoringSeat extends Disposable {
@@ -40,7 +41,7 @@ export function createScoringSeat(file: string, setup: ScoringSetup): ScoringSea
   }
 
   async function start(): Promise<Worker> {
-    const started = new Worker(file, { workerData: setup });
+    const started = new Worker(file, { workerData: setup, resourceLimits: threadHeap });
     worker = started;
     const lost = (error: unknown): void => {
       if (worker !== started) return;

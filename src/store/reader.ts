@@ -25,6 +25,7 @@ import { readSideBySide } from './sideBySide.ts';
 import { readTagValues } from './tagValues.ts';
 import { streamSampleRows } from './sampleRows.ts';
 import type { CacheSize, FinishedSamples, RunControls, SampleScoreWithOutcome, ScoreColumn, StoreReader, TaggedScore } from './store.ts';
+import { totalsIn } from './totalsIn.ts';
 
 const trialKey = '(SELECT t.key FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?)';
 
@@ -74,7 +75,7 @@ export class SqliteReader implements StoreReader {
 
   totals(run: string): readonly TrialTotals[] {
     const rows = this.db.all('SELECT t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run);
-    return rows.map(row => json<TrialTotals>(row, 'totals'));
+    return rows.map(row => totalsIn(row));
   }
 
   scores(run: string, trial: string, scorer: string): readonly SampleScoreWithOutcome[] {

@@ -1,9 +1,10 @@
 import { errorClasses } from '../base/outcomes.ts';
 import { requestOutcomes } from '../score/load/observedRequest.ts';
-import { json, number, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
+import { number, optionalNumber, optionalText, optionalWord, text, word } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { RequestRow, TrialTotals } from './rows.ts';
 import { emptyTotals, TotalsAdder } from './totals.ts';
+import { totalsIn } from './totalsIn.ts';
 
 /** Adds requests to a level, and to what its trial adds up to; those of its warm-up count nowhere. They are gone through twice. */
 export function insertRequests(db: Connection, run: string, trial: string, rows: Iterable<RequestRow>): void {
@@ -51,7 +52,7 @@ export function deleteRequests(db: Connection, run: string, trial: string): void
 function trialOf(db: Connection, run: string, trial: string): { readonly key: number; readonly totals: TrialTotals } {
   const row = db.get('SELECT t.key, t.totals FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ?', run, trial);
   if (row === undefined) throw new Error(`There is no trial ${run}/${trial}`);
-  return { key: number(row, 'key'), totals: json<TrialTotals>(row, 'totals') };
+  return { key: number(row, 'key'), totals: totalsIn(row) };
 }
 
 function toRow(row: RawRow): RequestRow {

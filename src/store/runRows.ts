@@ -5,8 +5,9 @@ import { runKinds } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import { directions, metricUnits } from '../score/metricKinds.ts';
 import { experimentOutcomes, type ExperimentJudgement, type ExperimentRow } from './experimentRow.ts';
-import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
+import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow } from './rows.ts';
 import { emptyTotals } from './totals.ts';
+import { totalsIn } from './totalsIn.ts';
 
 /** Runs, trials and scorers: their columns from and to the values that everybody else uses. */
 export function insertRun(db: Connection, run: RunRow, trials: readonly TrialRow[]): void {
@@ -175,7 +176,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
       ...optionalNumber(trial, 'goodput', 'goodputPerS'),
       ...optionalNumber(trial, 'rate', 'requestsPerS'),
       ...optionalNumber(trial, 'total', 'total'),
-      totals: json<TrialTotals>(trial, 'totals'),
+      totals: totalsIn(trial),
       ...optionalText(trial, 'summary', 'summary'),
       ...(trial['clustered'] === 1 ? { clustered: true as const } : {}),
     })),

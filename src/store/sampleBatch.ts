@@ -1,11 +1,12 @@
 import type { ErrorClass, SampleOutcome } from '../base/outcomes.ts';
-import { json, number, text } from './columns.ts';
+import { number, text } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { addSpending } from './otherSpending.ts';
 import { realignTrial, type Places, type Realigned } from './realign.ts';
 import type { NewSampleRow, TrialTotals } from './rows.ts';
 import { addSampleRow, streamSampleRows, writeSampleRow } from './sampleRows.ts';
 import { sumSamples, TotalsAdder } from './totals.ts';
+import { totalsIn } from './totalsIn.ts';
 
 interface BatchTrial {
   readonly key: number;
@@ -90,7 +91,7 @@ export class SampleBatch {
     const scorers = this.db.all('SELECT k.key, k.id FROM scorers k JOIN runs r ON r.key = k.run WHERE r.id = ?', run);
     return {
       key: number(row, 'key'),
-      adder: new TotalsAdder(json<TrialTotals>(row, 'totals')),
+      adder: new TotalsAdder(totalsIn(row)),
       scorers: new Map(scorers.map(scorer => [text(scorer, 'id'), number(scorer, 'key')])),
     };
   }

@@ -1,7 +1,8 @@
 import { json, number } from './columns.ts';
 import type { Connection } from './connection.ts';
-import type { ShardRow, TrialTotals } from './rows.ts';
+import type { ShardRow } from './rows.ts';
 import { emptyTotals, mergeTotals } from './totals.ts';
+import { totalsIn } from './totalsIn.ts';
 
 /** Writes a finished shard and adds it to its trial's totals; a shard that is there already stays, and nothing is counted twice. Returns whether it was not there. */
 export function insertShard(db: Connection, run: string, trial: string, { shard, totals, tags, endedMs }: ShardRow): boolean {
@@ -18,7 +19,7 @@ export function insertShard(db: Connection, run: string, trial: string, { shard,
     endedMs,
   );
   if (changes === 0) return false;
-  const sums = mergeTotals(json<TrialTotals>(row, 'totals'), totals);
+  const sums = mergeTotals(totalsIn(row), totals);
   db.run('UPDATE trials SET totals = ?, summary = NULL WHERE key = ?', JSON.stringify(sums), key);
   return true;
 }
@@ -31,5 +32,5 @@ export function recountShards(db: Connection, run: string, trial: string): void 
 
 export function readShards(db: Connection, run: string, trial: string): readonly ShardRow[] {
   const rows = db.all('SELECT s.shard, s.totals, s.tags, s.ended_ms FROM shards s JOIN trials t ON t.key = s.trial JOIN runs r ON r.key = t.run WHERE r.id = ? AND t.id = ? ORDER BY s.shard', run, trial);
-  return rows.map(row => ({ shard: number(row, 'shard'), totals: json<TrialTotals>(row, 'totals'), tags: json<ShardRow['tags']>(row, 'tags'), endedMs: number(row, 'ended_ms') }));
+  return rows.map(row => ({ shard: number(row, 'shard'), totals: totalsIn(row), tags: json<ShardRow['tags']>(row, 'tags'), endedMs: number(row, 'ended_ms') }));
 }

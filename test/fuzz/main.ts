@@ -1,4 +1,5 @@
 // `npm run fuzz -- TARGET --minutes N`, `npm run fuzz -- all --minutes N [--at-once K]`: tries inputs that nobody wrote, kept ones first.
+// `--total N` instead of `--minutes`: what each lacks of N minutes since its last mend, by test/fuzz/RECORD.json; one that has them is left out.
 // `npm run fuzz -- TARGET --input FILE` tries one, and shows what it throws.
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,12 +11,15 @@ import { keepInput, readInputs, replaceInputs } from './inputFolder.ts';
 import { addToRecord, readRecord, recordFinding } from './record.ts';
 import type { FromSession, SessionSetup } from './session.ts';
 
-const { values: flags, positionals: [chosen] } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string', default: '1' }, 'at-once': { type: 'string', default: '1' }, seed: { type: 'string' }, input: { type: 'string' } } });
+const { values: flags, positionals: [chosen] } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' }, total: { type: 'string' }, 'at-once': { type: 'string', default: '1' }, seed: { type: 'string' }, input: { type: 'string' } } });
 const known = readdirSync(path.join(import.meta.dirname, 'targets')).map(name => path.basename(name, '.ts'));
-const [minutes, atOnce, seed] = [Number(flags.minutes), Number(flags['at-once']), Number(flags.seed ?? Date.now() % 1_000_000)];
-const names = chosen === 'all' ? known : known.filter(name => name === chosen);
-if (names.length === 0 || !(minutes > 0) || !(atOnce >= 1) || Number.isNaN(seed)) {
-  console.error(`npm run fuzz -- TARGET|all [--minutes N] [--at-once K] [--seed N] [--input FILE]\ntargets: ${known.join(', ')}`);
+const [minutes, atOnce, seed] = [Number(flags.minutes ?? flags.total ?? 1), Number(flags['at-once']), Number(flags.seed ?? Date.now() % 1_000_000)];
+const recorded = readRecord();
+const minutesOf = (name: string): number => (flags.total === undefined ? minutes : minutes - (recorded[name]?.minutes ?? 0));
+const asked = chosen === 'all' ? known : known.filter(name => name === chosen);
+const names = flags.total === undefined ? asked : asked.filter(name => minutesOf(name) > 0);
+if (asked.length === 0 || !(minutes > 0) || (flags.minutes !== undefined && flags.total !== undefined) || !(atOnce >= 1) || Number.isNaN(seed)) {
+  console.error(`npm run fuzz -- TARGET|all [--minutes N | --total N] [--at-once K] [--seed N] [--input FILE]\ntargets: ${known.join(', ')}`);
   process.exit(2);
 }
 const work = path.resolve(import.meta.dirname, '../../dist-test/fuzz');
@@ -44,7 +48,7 @@ async function fuzz(name: string): Promise<void> {
   const { file, places, words } = await bundleTarget(name, path.join(work, name));
   const inputs = [...readInputs(kept), ...readInputs(found)].map(input => input.toString('base64'));
   const child = fork(path.join(import.meta.dirname, 'session.ts'), { execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'] });
-  const setup: SessionSetup = { file, places, words, seed, minutes };
+  const setup: SessionSetup = { file, places, words, seed, minutes: minutesOf(name) };
   child.send({ setup, inputs });
   let reached = 0;
   child.on('message', (message: FromSession) => {

@@ -30,8 +30,9 @@ function change(name: string, to: (before: TargetRecord) => TargetRecord): void 
   const all = readRecord();
   const changed = { ...all, [name]: { ...to(all[name] ?? { minutes: 0, cpuMinutes: 0, inputs: 0, lastRun: today() }), lastRun: today() } };
   const text = JSON.stringify(Object.fromEntries(Object.entries(changed).sort(([a], [b]) => a.localeCompare(b, 'en'))), undefined, 2);
-  writeFileSync(`${file}.part`, `${text}\n`);
-  renameSync(`${file}.part`, file);
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, `${text}\n`);
+  renameSync(part, file);
 }
 
 function rounded(minutes: number): number {

@@ -207,3 +207,16 @@ test('who has no room is not told to get rights', () => {
   expect(renderHumanError(notWritten(full, 'the folder', '/w', 'get rights'))).toBe('/w: the folder cannot be written: the disk is full; free some space, and try again');
   expect(renderHumanError(notWritten(Object.assign(new Error('no'), { code: 'EACCES' }), 'the folder', '/w', 'get rights'))).toBe('/w: the folder cannot be written (EACCES); get rights');
 });
+
+test('a bit that turned over in the name of a total is a damage, told as one', () => {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.writeSample('run-1', aSample('a', 0, { value: 1 }));
+  store.dispose();
+  const db = new DatabaseSync(file);
+  db.exec(`UPDATE trials SET totals = replace(totals, 'outcomes', 'outcoees')`);
+  db.close();
+  const reader = openReader(file);
+  expect(() => reader.totals('run-1')).toThrow(expect.objectContaining({ what: 'the store is damaged: column totals holds something else' }));
+  reader.dispose();
+});

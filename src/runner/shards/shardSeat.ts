@@ -33,7 +33,7 @@ export function createShardSeat(file: string, silenceLimitMs: number): ShardSeat
   }
 
   function start(): Worker {
-    const started = new Worker(file);
+    const started = new Worker(file, { resourceLimits: threadHeap });
     worker = started;
     started.on('message', (message: ShardReply) => {
       if (message.type === 'beat') waiting?.timer.refresh();
