@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { HumanError } from '../../base/humanError.ts';
 import type { ShardTrial } from './scoreShard.ts';
 import { outOfMemory } from '../scoringSeat.ts';
+import { threadHeap } from '../threadHeap.ts';
 import type { ShardReply, ShardRequest } from './shardWorker.ts';
 
 /** One thread, started when it is first needed. One call at a time. */
