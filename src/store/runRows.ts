@@ -5,7 +5,7 @@ import { runKinds } from '../plan/plan.ts';
 import type { Aggregate } from '../score/corpus/aggregate.ts';
 import { directions, metricUnits } from '../score/metricKinds.ts';
 import { experimentOutcomes, type ExperimentJudgement, type ExperimentRow } from './experimentRow.ts';
-import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow } from './rows.ts';
+import type { RunRow, RunSummaryRow, ScorerRow, Spent, TrialRow, TrialTotals } from './rows.ts';
 import { emptyTotals } from './totals.ts';
 import { totalsIn } from './totalsIn.ts';
 
