@@ -71,6 +71,8 @@ function plainMessage(error: unknown): string {
   if (error instanceof TypeError || message === 'Unexpected end of input') return 'a tag is not closed';
   const [, operator, left = '', right = ''] = /^Unknown operator "(.+)" between (\w+)Value and (\w+)Value$/.exec(message) ?? [];
   if (operator !== undefined && [left, right].includes('String') && /Integer|Float/.test(left + right)) return `\`${operator}\` stands between a text and a number; \`| int\` or \`| float\` makes a number of a text, as in row.n | int`;
+  const [, walked] = /^'(\w+)Value' object is not iterable$/.exec(message) ?? [];
+  if (walked !== undefined) return `${walked === 'Undefined' || walked === 'Null' ? 'something that is not there' : `something of type ${walked.toLowerCase()}`} is taken for a list`;
   return message.replace(/^(Parser Error|SyntaxError): /, '').replace(/\.$/, '');
 }
 

@@ -61,6 +61,7 @@ test.each([
   ['{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = ns.l + ns.l %}{% endfor %}', '✗ a list is longer than 1,000,000'],
   ["{{ 'x' | indent(1000000000) }}", '✗ the template cannot be rendered: it nests too deep or grows too large'],
   ["{{ range.constructor('return process')() }}", '✗ the template cannot be rendered: Cannot call something that is not a function: got UndefinedValue'],
+  ['{{ namespace(x) }}', '✗ the template cannot be rendered: something that is not there is taken for a list'],
   ['{% for x in range(200) %}{% for y in range(1000) %}{% endfor %}{% endfor %}', '✗ range() makes more than 100,000 numbers in total'],
   [`{% for x in range(50000) %}${"{{ '' ~ '' }}".repeat(4)}{% endfor %}`, '✗ the template takes more than 500,000 steps'],
 ])('%s', (text, expected) => expect(render(text)).toBe(expected));
