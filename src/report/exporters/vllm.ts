@@ -15,13 +15,13 @@ export interface VllmFile {
   readonly text: () => string;
 }
 
-/** Throws a HumanError of a run that is no bench under load, or was only imported in aggregates. */
+/** Throws a HumanError of a run that is no bench under load, and of one that was imported: its observations are not by our definitions, as such a file says. */
 export function vllmFiles(reader: Pick<StoreReader, 'requests' | 'run'>, view: RunView): readonly VllmFile[] {
   const { load } = view;
   if (load === undefined) throw new HumanError({ what: `run ${view.id} is ${view.kind === 'eval' ? 'an eval' : view.kind === 'tune' ? 'a tune' : 'a sweep of an eval'}, and vLLM’s shape is that of a load on an endpoint`, toDo: 'export json or csv' });
-  const rows = reader.run(view.id)?.imported === undefined ? undefined : new Set(Array.from(reader.requests(view.id), ({ trial }) => trial));
-  const measured = view.trials.filter(({ id, done }) => rows?.has(id) ?? done > 0);
-  if (measured.length === 0) throw new HumanError({ what: `run ${view.id} has no request to write`, toDo: view.imported === undefined ? 'export a bench that has measured something' : 'the file that it was imported from had aggregated figures alone' });
+  if (view.imported !== undefined) throw new HumanError({ what: `run ${view.id} was imported from ${view.imported.title}, and would go out as if Pitwall had measured it`, where: view.imported.file, toDo: 'take that file, or export json or csv' });
+  const measured = view.trials.filter(({ done }) => done > 0);
+  if (measured.length === 0) throw new HumanError({ what: `run ${view.id} has no request to write`, toDo: 'export a bench that has measured something' });
   const planned = reader.run(view.id)?.plan.load;
   return measured.map(trial => {
     const level = load.levels.find(({ trials }) => trials.includes(trial.id));

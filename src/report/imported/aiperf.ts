@@ -13,7 +13,7 @@ export const aiperf: ResultReader = {
   id: 'aiperf',
   what: 'a report of AIPerf',
   mainFile: /^profile_export_aiperf\.json$/u,
-  matches: (text, name) => !isGenaiPerf(name) && ((text.includes('"input_config"') && text.includes('"request_throughput"') && text.includes('"avg"')) || (text.includes('"request_start_ns"') && text.includes('"request_latency"'))),
+  matches: (text, name) => !isGenaiPerf(name) && ((text.includes('"request_throughput"') && text.includes('"avg"') && text.includes('"unit"')) || (text.includes('"request_start_ns"') && text.includes('"request_latency"'))),
   read: file => read(file, 'aiperf'),
 };
 
@@ -33,14 +33,14 @@ function isGenaiPerf(name: string): boolean {
 const summaryName = 'profile_export_aiperf.json';
 const requestsName = 'profile_export.jsonl';
 
-const counted = 'as the client’s tokenizer counts them';
+const byTokenizer = 'as the client’s tokenizer counts them';
 const shared = (tool: string): Readonly<Record<string, ToolDefinition>> => ({
-  tpot: { id: `${tool}:inter_token_latency`, definition: `(last chunk − first token) ÷ (output tokens − 1), tokens ${counted}` },
+  tpot: { id: `${tool}:inter_token_latency`, definition: `(last chunk − first token) ÷ (output tokens − 1), tokens ${byTokenizer}` },
   e2e: { id: `${tool}:request_latency`, definition: 'last chunk with output − sent: the end of the stream is not waited for' },
-  tokens_in: { id: `${tool}:input_sequence_length`, definition: `of the prompt, ${counted}` },
-  tokens_out: { id: `${tool}:output_sequence_length`, definition: `of the answer, ${counted}` },
-  tokensPerS: { id: `${tool}:output_token_throughput`, definition: `output tokens a second, ${counted}` },
-  tokensInPerS: { id: `${tool}:input_token_throughput`, definition: `tokens of prompts a second, ${counted}` },
+  tokens_in: { id: `${tool}:input_sequence_length`, definition: `of the prompt, ${byTokenizer}` },
+  tokens_out: { id: `${tool}:output_sequence_length`, definition: `of the answer, ${byTokenizer}` },
+  tokensPerS: { id: `${tool}:output_token_throughput`, definition: `output tokens a second, ${byTokenizer}` },
+  tokensInPerS: { id: `${tool}:input_token_throughput`, definition: `tokens of prompts a second, ${byTokenizer}` },
 });
 const ofRequests = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), itl: { id: `${tool}:inter_chunk_latency/even`, definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks' } });
 const ofAggregates = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), ttft: { id: `${tool}:time_to_first_token`, definition: 'first chunk with output − sent' }, icl: { id: `${tool}:inter_chunk_latency`, definition: 'gap between chunks with output' }, requestsPerS: { id: `${tool}:request_throughput`, definition: 'answered requests ÷ time from the first request to the last answer' } });
@@ -58,6 +58,7 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
   const metrics = summary === undefined ? new Map<string, Told>() : readMetrics(summary);
   const ok = requests?.filter(({ outcome }) => outcome === 'ok').length ?? metrics.get('request_count')?.avg ?? metrics.get('request_latency')?.count ?? 0;
   const failed = requests === undefined ? (metrics.get('error_request_count')?.avg ?? 0) : requests.length - ok;
+  const counted = metrics.get('request_count')?.avg;
   const durationMs = durationOf(metrics, requests);
   const level = levelOf(config, requests?.length ?? ok + failed);
   const version = summary?.text('aiperf_version') ?? undefined;
@@ -79,6 +80,7 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
         ...notes,
         ...(config === undefined ? ['the file does not say how it was measured'] : ['of `input_config` the model and the load are carried over, nothing else']),
         ...(requests === undefined ? ['there are aggregated figures alone: percentiles other than those that the file names are not known'] : []),
+        ...(counted === undefined || requests === undefined || counted === ok ? [] : [`the report counts ${counted} answered requests, and ${ok} of those listed beside it ended well`]),
         ...(warmup === 0 ? [] : [`${warmup} warm-up requests are left out`]),
         ...(level.note === undefined ? [] : [level.note]),
       ],

@@ -77,7 +77,9 @@ function readPart(fields: Fields, { model, unit }: { readonly model: string; rea
     };
     return toldDistribution(ok, { mean: at('mean'), p50: at('p50'), p90: at('p90'), p95: at('p95'), p99: at('p99'), max: at('max') });
   };
-  const rows = (fields.objects('individual_request_metrics') ?? []).map((row): ToldRequest & { readonly tpotMs: number | undefined } => readRequest(row, scale));
+  const listed = (fields.objects('individual_request_metrics') ?? []).map((row): ToldRequest & { readonly tpotMs: number | undefined } => readRequest(row, scale));
+  const isWhole = listed.filter(({ error }) => error === undefined).length === ok;
+  const rows = isWhole ? listed : [];
   const tpots = rows.flatMap(({ tpotMs }) => tpotMs ?? []);
   const perS = (key: string, name: 'requestsPerS' | 'tokensPerS' | 'tokensInPerS'): object => (all.number(key) === undefined ? {} : { [name]: all.number(key) });
   const iteration = all.text('iteration_type');
@@ -86,7 +88,7 @@ function readPart(fields: Fields, { model, unit }: { readonly model: string; rea
   return {
     notes: [
       ...(iteration === 'batch_size' ? [`the file varies the batch size (here ${batch ?? 1}), which Pitwall’s levels do not name`] : []),
-      ...(rows.length === 0 ? ['the file lists no requests: percentiles are those that it names'] : []),
+      ...(listed.length === 0 ? ['the file lists no requests: percentiles are those that it names'] : isWhole ? [] : [`the file lists other requests than the ${ok} that it counts as completed: figures are as it aggregates them`]),
       ...notCarried(fields.left().map(([key]) => key)),
     ],
     part: {

@@ -43,6 +43,7 @@ function read(file: ResultFile): readonly ImportedRun[] {
   const { settings, notes } = summary === undefined ? { settings: {}, notes: [] } : leftOver(summary, 'llmperf.');
   const ok = requests?.filter(({ outcome }) => outcome === 'ok').length ?? reported['results_num_completed_requests'] ?? 0;
   const failed = requests === undefined ? (reported['results_number_errors'] ?? 0) : requests.length - ok;
+  const told = reported['results_num_completed_requests'];
   const perMinute = reported['results_num_completed_requests_per_min'];
   const durationMs = perMinute === undefined || perMinute <= 0 ? 0 : (60_000 * (reported['results_num_completed_requests'] ?? ok)) / perMinute;
   const tpots = rows?.flatMap(({ tpotMs }) => tpotMs ?? []) ?? [];
@@ -67,6 +68,7 @@ function read(file: ResultFile): readonly ImportedRun[] {
         ...notes,
         ...(summary === undefined ? ['the summary is not beside the file: model, load and rates are not known'] : []),
         ...(requests === undefined ? ['there are aggregated figures alone: percentiles other than those that the file names are not known'] : []),
+        ...(requests === undefined || told === undefined || told === ok ? [] : [`the summary counts ${told} answered requests, and ${ok} of those listed beside it ended well`]),
         ...(written === undefined ? ['how many requests were in flight at once is not known: 1 is assumed'] : []),
         'LLMPerf does not say when requests were sent, nor when single tokens came: rates are of the whole test, and there are neither a plateau nor an ITL',
       ],

@@ -14,7 +14,7 @@ export const lmEval: ResultReader = {
   id: 'lm-eval',
   what: 'a result of lm-evaluation-harness',
   mainFile: /^results_.*\.json$/u,
-  matches: (text, name) => (text.includes('"results"') && text.includes('"versions"') && (text.includes('"n-shot"') || text.includes('"configs"') || text.includes('"config"'))) || (name.endsWith('.jsonl') && text.includes('"doc_id"') && text.includes('"filtered_resps"')),
+  matches: (text, name) => (text.includes('"results"') && ((text.includes('"versions"') && (text.includes('"n-shot"') || text.includes('"configs"') || text.includes('"config"'))) || text.includes('_stderr,'))) || (name.endsWith('.jsonl') && text.includes('"doc_id"') && text.includes('"filtered_resps"')),
   read,
 };
 

@@ -14,7 +14,7 @@ import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resu
 export const vllm: ResultReader = {
   id: 'vllm',
   what: 'a result of vLLM’s bench',
-  matches: text => text.includes('"request_throughput"') && text.includes('"total_token_throughput"') && text.includes('"duration"') && text.includes('"completed"'),
+  matches: text => text.includes('"request_throughput"') && (text.includes('"total_token_throughput"') || text.includes('"output_throughput"')) && text.includes('"duration"') && text.includes('"completed"'),
   read,
 };
 
@@ -37,7 +37,7 @@ const rated: Readonly<Record<string, ToolDefinition>> = {
   inputsPerS: { id: 'vllm:request_throughput', definition: 'answered requests ÷ the whole time of the benchmark, ramp and drain included' },
 };
 
-const figureKeys = /^(?:(?:mean|median|std|p\d+(?:\.\d+)?)_\w+_ms|probe_\w+|request_throughput|request_goodput|output_throughput|total_token_throughput|input_sequence_throughput|total_input_tokens|total_output_tokens|total_input_sequences|max_output_tokens_per_s|max_concurrent_requests|rtfx|spec_decode_\w+|diffusion_\w+|completed|failed|duration)$/u;
+const figureKeys = /^(?:(?:mean|median|std|p\d+(?:\.\d+)?)_\w+_ms|probe_\w+|request_throughput|request_goodput|(?:in|out)put_throughput|total_token_throughput|input_sequence_throughput|total_input_tokens|total_output_tokens|total_input_sequences|max_output_tokens_per_s|max_concurrent_requests|rtfx|spec_decode_\w+|diffusion_\w+|completed|failed|duration)$/u;
 
 interface ReadLine {
   readonly part: ImportedPart;

@@ -74,13 +74,20 @@ test('what a file says that has no place here is in its notes, and single values
   expect(imported?.measuredMs).toBe(Date.UTC(2026, 2, 4, 5, 6, 7));
 });
 
-test('a run of which only aggregates are known counts its requests, and has none to write', () => {
+test('a run of which only aggregates are known counts its requests; no imported run goes out as one of ours', () => {
   const text = JSON.stringify(vllmSummary);
   const [recorded] = imports.files({ 'r.json': text }).take('r.json', text);
   const view = imports.view(recorded?.run ?? '');
   expect([view.done, view.total, view.failed]).toEqual([4, 4, 1]);
-  expect(() => exportFiles('vllm', imports.store, view)).toThrow('has no request to write');
+  expect(() => exportFiles('vllm', imports.store, view)).toThrow('was imported from vLLM, and would go out as if Pitwall had measured it');
   expect(imports.shown(view.id).split('\n')[0]).toBe('m · run RUN · imported from vLLM · succeeded after 280 ms · 4 requests · 1 failed');
+});
+
+test('requests that are not those that a file counts are not measured in their place', () => {
+  const text = JSON.stringify({ ...genaiBenchRun(1), individual_request_metrics: genaiBenchRun(1).individual_request_metrics.slice(1) });
+  const [recorded] = imports.files({ 'r.json': text }).take('r.json', text);
+  expect(recorded?.notes).toContain('the file lists other requests than the 2 that it counts as completed: figures are as it aggregates them');
+  expect(imports.view(recorded?.run ?? '').load?.levels[0]?.measured?.whole.distributions.ttft).toMatchObject({ n: 2, p50: 100 });
 });
 
 test('the same content is one run, whatever it is called', () => {
@@ -102,7 +109,8 @@ describe('a damaged file is refused in a sentence, and leaves no run', () => {
     ['no time', JSON.stringify({ ...vllmSummary, duration: 0 }), '`duration` and `completed` say nothing'],
     ['numbers that are texts', JSON.stringify({ ...vllmSummary, ...vllmDetails, ttfts: ['a', 1, 1, 1] }), '`ttfts[0]` is a text and not a number'],
     ['benchmarks without metrics', JSON.stringify({ benchmarks: [{ type_: 'generative_benchmark', config: { strategy: {} } }] }), 'there are no `metrics`'],
-    ['no benchmarks', JSON.stringify({ benchmarks: [], x: '"generative_benchmark" "strategy"', '"strategy"': '"generative_benchmark"', strategy: 'generative_benchmark', generative_benchmark: 1 }), 'holds none'],
+    ['no benchmarks', JSON.stringify({ benchmarks: [], x: '"generative_benchmark" "strategy"', '"strategy"': '"generative_benchmark"', strategy: 'generative_benchmark', generative_benchmark: 1 }), 'nothing that was measured is where that has it'],
+    ['a summary of somebody’s own', JSON.stringify({ 1: { results_inter_token_latency_s_mean: 0.1 } }), 'nothing that was measured is where that has it'],
   ])('%s', (_, text, sentence) => {
     imports.files({ 'r.json': text });
     expect(() => imports.take('r.json', text)).toThrow(HumanError);
