@@ -20,8 +20,9 @@ export function modesIn(folder: string): Modes {
 /** What is there already, where it is ours: an earlier version, or the umask, has left another mode. A file that is not there, or on a file system without modes, stays as it is. */
 export function setMode(path: string, mode: number): void {
   try {
-    const { mode: now, uid } = lstatSync(path);
-    if (uid === process.getuid?.() && (now & 0o7777) !== mode) chmodSync(path, mode);
+    const found = lstatSync(path);
+    // What a link leads to is kept as its owner wants it.
+    if (!found.isSymbolicLink() && found.uid === process.getuid?.() && (found.mode & 0o7777) !== mode) chmodSync(path, mode);
   } catch {
     // It is no worse than before.
   }

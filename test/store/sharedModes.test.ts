@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -54,6 +54,15 @@ test.runIf(process.platform !== 'win32')('a store of an earlier version is kept 
   written();
   for (const name of readdirSync(folder())) chmodSync(path.join(folder(), name), 0o644);
   expect(written()).toContain('store.db 600 · store.db-shm 600 · store.db-wal 600');
+});
+
+test.runIf(process.platform !== 'win32')('what a link leads to keeps its mode', () => {
+  folderWith(0o700);
+  const elsewhere = path.join(workspace, 'logs of all');
+  mkdirSync(elsewhere, { mode: 0o755 });
+  symlinkSync(elsewhere, path.join(folder(), 'logs'));
+  written();
+  expect((lstatSync(elsewhere).mode & 0o777).toString(8)).toBe('755');
 });
 
 test.runIf(process.platform !== 'win32')('a folder that becomes a group’s takes its store along', () => {
