@@ -122,7 +122,7 @@ test.each<[string, string, RegExp]>([
   ['keys', base(`sharing: true\n${equal}`), /the file: `sharing` is not carried over/u],
   ['providers', base(equal, '[echo, "bedrock:x", {id: file://x.rb}, 7]'), /provider bedrock:x has no counterpart[^]*provider file:\/\/x\.rb has no counterpart[^]*provider 7 has no counterpart/u],
   ['settings', base(equal, '[{id: openai:x, transform: output.trim(), config: {tool_resources: o, apiKey: sk-1, headers: {Authorization: Bearer sk-2}}}]'), /`transform` is not carried over[^]*its key is not copied[^]*header Authorization is not copied[^]*config: `tool_resources`/u],
-  ['assertions', one('[{type: is-sql}, {type: contains, value: a}, {type: python, value: file://x.py}, 3]'), /`is-sql` has no counterpart[^]*`python` of file:\/\/x\.py has no counterpart[^]*no mapping/u],
+  ['assertions', one('[{type: is-sql}, {type: contains, value: a}, {type: ruby, value: file://x.rb}, 3]'), /`is-sql` has no counterpart[^]*`ruby` of file:\/\/x\.rb has no counterpart[^]*no mapping/u],
   ['options', base('tests: [{vars: {q: a}, provider: echo, options: {transform: output.x, storeOutputAs: y}, assert: [{type: equals, value: a}]}]'), /`provider` is not carried over[^]*options: `storeOutputAs`[^]*`transform` is code \(output\.x\)/u],
   ['the same of many tests once', base('tests: [{vars: {q: a}, tags: 1}, {vars: {q: b}, tags: 1}, {vars: {q: c}, tags: 1}, {vars: {q: d}, tags: 1}, {vars: {q: e}, tags: 1}, {vars: {q: f}, tags: 1}]'), /^tests 1, 2, 3, 4 and 2 more: `tags` is not carried over$/mu],
   ['the environment in a prompt', base(equal, '[echo]', '["{{env.A}} {{q}} {{ env.B | default(\'b\') }}"]'), /variable A is not read into a text: nothing stands for it[^]*variable B is not read into a text: "b" is written for it/u],

@@ -1,5 +1,6 @@
 import { fileOf, isObject, textOf } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
+import { assertProgram } from './assertPrograms.ts';
 import type { Importing } from './importing.ts';
 import { fileContents, isCode, isFileReference } from './loadFiles.ts';
 import { renderWith } from './templates.ts';
@@ -27,9 +28,10 @@ export interface Limit {
   readonly most: number;
 }
 
-/** JavaScript that judges, as it stands in the configuration. */
+/** Code that judges: JavaScript as it stands in the configuration, or a program that runs what it names. */
 export interface Code {
   readonly text: string;
+  readonly program?: readonly string[];
   readonly metric?: string;
 }
 
@@ -74,6 +76,12 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
       if (typeof threshold === 'number') notes.add(`${where}: the limit ${threshold} of \`${type}\` is not carried over: what the code gives is the score`);
       if (/context\.(?!vars\b|prompt\b|config\b)\w|\brequire\(|\bimport\(|\bprocess\./.test(text)) notes.add(`${where}: \`${type}\` looks at what it does not get here, which is \`output\` and of \`context\` its \`vars\` and \`prompt\` (the row’s input)`);
       return void into.code.push({ text: negated ? `!(${text.trim().replace(/;+$/, '')})` : text, ...(metric === undefined ? {} : { metric }) });
+    }
+    const program = typeof written['value'] !== 'string' || negated || (!isCode(written['value']) && base !== 'python') ? undefined : assertProgram(base, isCode(written['value']) ? written['value'] : renderWith(written['value'], vars, `${where}: \`${type}\``, importing));
+    if (program !== undefined) {
+      if (base !== 'python' && base !== 'javascript') notes.add(`${where}: what ${textOf(written['value'])} gives to \`${type}\` is a score of its own here`);
+      if (inSet || (weight !== undefined && weight !== 1) || typeof threshold === 'number') notes.add(`${where}: \`${type}\` is a metric of its own here, without a set, a weight or a limit`);
+      return void into.code.push({ text: textOf(written['value']), program, ...(metric === undefined ? {} : { metric }) });
     }
     const value = valueOf(written['value'], type, where, vars, importing);
     if (checked.has(base) && !(isFileReference(value) && isCode(value)) && value !== missing) return void into.checks.push(checkOf(type, value, { ...numbers({ threshold, weight }), ...(metric === undefined ? {} : { metric }) }, where, importing));

@@ -51,7 +51,8 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
     });
     if (checks.length === 0 && named.length === 0 && code.length === 0) notes.add(`${test.where}: no assertion is left, so only whether there is an answer is scored`);
     const using = [...plainScorers(native?.[k], checks, named.length + code.length), ...named.map(({ column: _, value: __, ...scorer }) => scorer)].map(scorer => keep(scorer, scorers));
-    const byCode = codes.add(code);
+    using.push(...code.flatMap(({ program, text, metric }) => (program === undefined ? [] : [keep({ use: 'command', id: idOfProgram(text, metric), params: { command: program } }, scorers)])));
+    const byCode = codes.add(code.filter(({ program }) => program === undefined));
     using.push(...Object.keys(byCode).map(column => codes.idOf(column)));
     const key = JSON.stringify([using, test.providers, test.prompts]);
     const group = groups.get(key) ?? { first: test, scorers: using, rows: [] };
@@ -85,6 +86,12 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
     const all = checks.length === 0 ? [anything] : checks;
     return { [checksColumn]: threshold === undefined ? all : [{ type: 'set', checks: all, threshold }] };
   }
+}
+
+function idOfProgram(text: string, metric: string | undefined): string {
+  const file = /([^/]+?)(\.\w+)?(:\w+)?$/.exec(text.trim())?.[1];
+  const id = (metric ?? (text.startsWith('file://') ? file : 'python') ?? 'code').replaceAll(/\s+/g, ' ').trim().slice(0, 100).trim();
+  return id === '' || id === 'success' ? 'code' : id;
 }
 
 function columnOf(kind: string, k: number): string {
