@@ -57,6 +57,13 @@ describe('an assertion that is code judges', () => {
   ])('%s %s', (type, value, wanted) => expect(asked(assertProgram(type, value), output)).toEqual(wanted));
 });
 
+test('the same program with other settings is another scorer, and with the same ones it judges once', () => {
+  const assert = (config: string): string => `{type: python, value: file://check.py, config: {${config}}}`;
+  const { scorers, datasets } = made(`prompts: ["{{q}}"]\nproviders: [echo]\ntests: [{vars: {q: a}, assert: [${assert('a: 1')}, ${assert('a: 2')}, ${assert('a: 1')}]}]\n`);
+  expect(scorers).toMatchObject([{ id: 'check', params: { params: { a: 1 } } }, { id: 'check_2', params: { params: { a: 2 } } }]);
+  expect(datasets).toHaveLength(1);
+});
+
 test('such assertions are scorers that are shown before they run', () => {
   const { scorers, datasets, notes } = made('prompts: ["{{q}}"]\nproviders: [echo]\ndefaultTest: {assert: [{type: python, value: file://check.py}]}\ntests: [{vars: {q: a}}, {vars: {q: b}, assert: [{type: python, value: "len(output) > 3", metric: long}, {type: contains, value: file://check.mjs}]}]\n');
   expect(scorers).toMatchObject([{ use: 'command', id: 'check' }, { use: 'command', id: 'long' }, { use: 'command', id: 'check_2' }]);

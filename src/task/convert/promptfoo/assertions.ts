@@ -32,6 +32,8 @@ export interface Limit {
 export interface Code {
   readonly text: string;
   readonly program?: readonly string[];
+  /** What the program gets beside the answer. */
+  readonly config?: Tree;
   readonly metric?: string;
 }
 
@@ -59,7 +61,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     const negated = type.startsWith('not-');
     const base = negated ? type.slice('not-'.length) : type;
     for (const key of Object.keys(written)) if (!keys.includes(key)) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
-    for (const key of ['transform', 'config', 'rubricPrompt']) if (written[key] !== undefined) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
+    for (const key of ['transform', 'config', 'rubricPrompt']) if (written[key] !== undefined && !(key === 'config' && isObject(written[key]) && (base === 'python' || base === 'javascript'))) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
     const { threshold, weight } = written;
     const metric = textOf(written['metric']) === '' ? undefined : renderWith(textOf(written['metric']), vars, where, importing);
     if (type === 'assert-set') {
@@ -71,6 +73,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     if (base === 'javascript' && typeof written['value'] === 'string' && !isFileReference(written['value'])) {
       const text = renderWith(written['value'], vars, `${where}: \`${type}\``, importing).trimEnd();
       if (text.trim() === '' || (negated && text.includes('\n'))) return notes.add(`${where}: the assertion \`${type}\` ${text.trim() === '' ? 'has no code' : 'of several lines has no counterpart'} and is left out`);
+      if (written['config'] !== undefined) notes.add(`${where}: \`config\` of \`${type}\` is not carried over`);
       if (inSet) notes.add(`${where}: \`${type}\` stands in an \`assert-set\`: here it is a metric of its own`);
       if (weight !== undefined && weight !== 1) notes.add(`${where}: the weight of \`${type}\` is not carried over: code is a metric of its own`);
       if (typeof threshold === 'number') notes.add(`${where}: the limit ${threshold} of \`${type}\` is not carried over: what the code gives is the score`);
@@ -81,7 +84,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     if (program !== undefined) {
       if (base !== 'python' && base !== 'javascript') notes.add(`${where}: what ${textOf(written['value'])} gives to \`${type}\` is a score of its own here`);
       if (inSet || (weight !== undefined && weight !== 1) || typeof threshold === 'number') notes.add(`${where}: \`${type}\` is a metric of its own here, without a set, a weight or a limit`);
-      return void into.code.push({ text: textOf(written['value']), program, ...(metric === undefined ? {} : { metric }) });
+      return void into.code.push({ text: textOf(written['value']), program, ...(isObject(written['config']) ? { config: written['config'] } : {}), ...(metric === undefined ? {} : { metric }) });
     }
     const value = valueOf(written['value'], type, where, vars, importing);
     if (checked.has(base) && !(isFileReference(value) && isCode(value)) && value !== missing) return void into.checks.push(checkOf(type, value, { ...numbers({ threshold, weight }), ...(metric === undefined ? {} : { metric }) }, where, importing));

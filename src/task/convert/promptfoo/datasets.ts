@@ -1,7 +1,7 @@
 import { isObject } from '../notes.ts';
 import { Codes } from './codes.ts';
 import { askedScorer, type Graders } from './graders.ts';
-import { readAssertions, type Check, type Judged } from './assertions.ts';
+import { readAssertions, type Check, type Code, type Judged } from './assertions.ts';
 import type { Importing } from './importing.ts';
 import { idOf, sharedNative, type Native, type Scorer } from './nativeScorers.ts';
 import type { WrittenTest } from './tests.ts';
@@ -51,7 +51,7 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
     });
     if (checks.length === 0 && named.length === 0 && code.length === 0) notes.add(`${test.where}: no assertion is left, so only whether there is an answer is scored`);
     const using = [...plainScorers(native?.[k], checks, named.length + code.length), ...named.map(({ column: _, value: __, ...scorer }) => scorer)].map(scorer => keep(scorer, scorers));
-    using.push(...code.flatMap(({ program, text, metric }) => (program === undefined ? [] : [keep({ use: 'command', id: idOfProgram(text, metric), params: { command: program } }, scorers)])));
+    using.push(...programsOf(code).map(scorer => keep(scorer, scorers)).filter((id, k, ids) => !using.includes(id) && ids.indexOf(id) === k));
     const byCode = codes.add(code.filter(({ program }) => program === undefined));
     using.push(...Object.keys(byCode).map(column => codes.idOf(column)));
     const key = JSON.stringify([using, test.providers, test.prompts]);
@@ -86,6 +86,10 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
     const all = checks.length === 0 ? [anything] : checks;
     return { [checksColumn]: threshold === undefined ? all : [{ type: 'set', checks: all, threshold }] };
   }
+}
+
+function programsOf(codes: readonly Code[]): readonly Scorer[] {
+  return codes.flatMap(({ program, text, metric, config }) => (program === undefined ? [] : [{ use: 'command', id: idOfProgram(text, metric), params: { command: program, ...(config === undefined ? {} : { params: config }) } }]));
 }
 
 function idOfProgram(text: string, metric: string | undefined): string {
