@@ -41,7 +41,9 @@ describe('the first minutes', () => {
     await titled('New Task: what does it do?');
     await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Tune a server' }).waitFor();
     await pick('New Task: what does it do?', 'Evaluate models');
-    await pick('New Task: which model is asked?', 'Simulated server');
+    await titled('New Task: which model is asked?');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Simulated server' }).waitFor();
+    await page.keyboard.press('Enter');
     await pick('New Task: which data?', 'Five questions to look at');
     await titled('New Task: its file');
     await page.keyboard.press('Enter');

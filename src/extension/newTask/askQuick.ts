@@ -18,7 +18,9 @@ export async function askPick<R>(place: Place, asked: Asked & { readonly placeho
   picking.busy = true;
   return await answerOf(picking, place, asked, asked.choices.then(choices => {
     picking.items = choices;
-    picking.activeItems = choices.filter(({ label }) => label === place.said);
+    const before = choices.find(({ label }) => label === place.said);
+    // None would take the first from Enter, too.
+    if (before !== undefined) picking.activeItems = [before];
     picking.busy = false;
   }), () => {
     const [chosen] = picking.selectedItems;
