@@ -111,7 +111,7 @@ test.each<[string, string, string]>([
   ['answers that come later', '- {name: a, kind: AsyncAPI, pod: {}}\n- {kind: TaskAPI}', 'there is no API that answers requests at once (api a is of kind AsyncAPI, which answers later, with an id to ask by; an api without a name is of kind TaskAPI, which runs jobs); give a file with a RealtimeAPI'],
   ['nothing', '', 'this is no Cortex API configuration; give a list of APIs, each with a name and a kind'],
   ['no mapping', '- 1\n- [RealtimeAPI]', 'this is no Cortex API configuration; give a list of APIs, each with a name and a kind'],
-  ['a model that Cortex trains', '- kind: api\n  name: a\n  model_name: @dnn\n', '`@dnn` is a model that Cortex trains itself (until 0.8), which has no counterpart; give a file whose API serves a model that is there'],
+  ['a model that Cortex trains', '- kind: api\n  name: a\n  model_name: @dnn\n', '`@dnn` refers to what Cortex makes itself (until 0.8: columns, trained models), which has no counterpart; give a file whose API serves a model that is there'],
   ['broken', '- name: [', 'the Cortex configuration cannot be read (Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 10:); mend it, and convert it again'],
   ['a text where a mapping is', '- {name: a, kind: RealtimeAPI, handler: python}', 'api a: handler: `python` is no mapping; write its keys below it'],
   ['a count that is none', '- {name: a, kind: RealtimeAPI, handler: {processes_per_replica: "4"}}', 'api a: handler: `processes_per_replica: 4` is no whole number of at least 1; mend it, and convert it again'],

@@ -49,7 +49,7 @@ function read({ text, name }: Source): readonly Readonly<Record<string, unknown>
     value = parseTree(text);
   } catch (error) {
     const trained = /:[ \t]*(@[\w-]+)/.exec(text)?.[1];
-    if (trained !== undefined) throw new HumanError({ what: `\`${trained}\` is a model that Cortex trains itself (until 0.8), which has no counterpart`, where: name, toDo: 'give a file whose API serves a model that is there', cause: error });
+    if (trained !== undefined) throw new HumanError({ what: `\`${trained}\` refers to what Cortex makes itself (until 0.8: columns, trained models), which has no counterpart`, where: name, toDo: 'give a file whose API serves a model that is there', cause: error });
     throw new HumanError({ what: `the Cortex configuration cannot be read (${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''})`, where: name, toDo: 'mend it, and convert it again', cause: error });
   }
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];

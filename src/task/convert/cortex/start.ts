@@ -34,7 +34,7 @@ function container(pod: Part, notes: Notes): Start {
   const compute = partOf(part, 'compute');
   const [entry, ...rest] = texts(of['command'], where);
   const args = [...rest, ...texts(of['args'], where)];
-  const image = textOf(of['image']);
+  const image = literal(textOf(of['image']), where).trim();
   if (image === '') notes.add(`${where}: no image is named: write it into \`docker\``);
   notes.add(`${where}: requests reach the port that $CORTEX_PORT names, another one for each replica: the image must listen there, not always at ${textOf(pod.of['port']) || '8080'}; it is asked over the OpenAI API`);
   const probe = of['readiness_probe'];
@@ -42,7 +42,7 @@ function container(pod: Part, notes: Notes): Start {
   const isPath = /^\/[!-~]*$/.test(path);
   if (probe !== undefined && (!isPath || Object.keys(isObject(probe) ? probe : {}).length > 1)) notes.add(`${where}: of \`readiness_probe\` only the path of \`http_get\` is carried over`);
   return {
-    docker: { image: image === '' ? 'IMAGE' : literal(image, where), ...(entry === undefined ? {} : { options: ['--entrypoint', entry] }), ...(args.length === 0 ? {} : { args }) },
+    docker: { image: image === '' ? 'IMAGE' : image, ...(entry === undefined ? {} : { options: ['--entrypoint', entry] }), ...(args.length === 0 ? {} : { args }) },
     ...environment({ ...(isObject(of['env']) ? of['env'] : {}), CORTEX_PORT: undefined }, where, notes, { CORTEX_PORT: '{{ port }}' }),
     ...(isPath ? { ready: { path } } : {}),
     gpus: gpusOf(compute, notes),
