@@ -133,7 +133,8 @@ export class ExperimentApi {
     const state = stateOf(posting, reader, this.queue.has(posting.first), this.ports.nowMs());
     const results = reader === undefined || state.row === undefined ? nothing(experiment) : readResults(reader, posting.run, experiment, read);
     const dataset = this.shelf.datasets().find(({ name }) => name === experiment.dataset);
-    const isOver = results.ended && state.status === 'running_answers';
+    // In a run that is taken up again a trial may be over from before.
+    const isOver = results.ended && state.status === 'running_answers' && state.row?.resumes === 0;
     return experimentShape(posting, k, isOver ? { ...state, status: 'finished' } : state, results, dataset, shown);
   }
 

@@ -5,7 +5,7 @@ import type { PostedExperiment, PostedMetric } from './posting.ts';
 
 /** What is known of an experiment's answers, in Evalap's shapes. */
 export interface Results {
-  /** Its trials are over, whether or not the run goes on with others. */
+  /** Its trials are over and complete, whether or not the run goes on with others. */
   readonly ended: boolean;
   readonly tried: number;
   readonly answered: number;
@@ -36,7 +36,7 @@ export function readResults(reader: StoreReader, run: string, { places, metrics 
       observations: rows.map(({ sample, score }) => ({ id: sample.index, created_at: timeOf(sample.endedMs), score, observation: sample.scores.find(({ scorer }) => scorer === metric.scorer)?.reason ?? null, num_line: sample.index, error_msg: score === null ? whyNot(sample, metric, is) : null, execution_time: null })),
     };
   });
-  const ended = own.every(({ trials: its }) => its.length > 0 && its.every(({ state }) => state === 'ended'));
+  const ended = own.every(({ trials: its }) => its.length > 0 && its.every(({ state, outcome }) => state === 'ended' && outcome === 'succeeded'));
   return { ended, tried: samples.length, answered: samples.filter(isAnswered).length, answers: samples.map(answerOf), metrics: observed };
 }
 
