@@ -10,7 +10,7 @@ import type { Task } from '../../src/task/task.ts';
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
-  workspace: { isTrusted: true, openTextDocument: async (uri: unknown) => ({ uri, isDirty: false }), getWorkspaceFolder: () => undefined, getConfiguration: () => ({ inspect: () => undefined }) },
+  workspace: { isTrusted: true, openTextDocument: async (uri: unknown) => ({ uri, isDirty: false, getText: () => text }), getWorkspaceFolder: () => undefined, getConfiguration: () => ({ inspect: () => undefined }) },
   Uri: { file: (fsPath: string) => ({ scheme: 'file', fsPath }) },
 }));
 
