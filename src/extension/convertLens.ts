@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
+import { resultKindOf } from '../report/imported/resultKinds.ts';
 import { knownFileOf } from '../task/convert/knownFiles.ts';
 import { isTaskFile } from '../task/taskFiles.ts';
 
-/** Run and Convert, above the first line of another tool's file. */
+/** Run and Convert, above the first line of another tool's task; Import, above its result. */
 export function provideConvertLenses(): vscode.Disposable {
-  return vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', language: 'jsonc' }, { scheme: 'file', pattern: '**/*promptfoo*.{yaml,yml}' }, { scheme: 'file', pattern: '**/*.prompty' }], {
+  return vscode.languages.registerCodeLensProvider([{ scheme: 'file', language: 'yaml' }, { scheme: 'file', language: 'json' }, { scheme: 'file', language: 'jsonc' }, { scheme: 'file', pattern: '**/*promptfoo*.{yaml,yml}' }, { scheme: 'file', pattern: '**/*.{prompty,jsonl}' }], {
     provideCodeLenses: document => {
-      const text = document.getText();
-      const known = isTaskFile(document.uri.fsPath) ? undefined : knownFileOf(text, document.uri.path.split('/').at(-1) ?? '');
-      if (known === undefined) return [];
+      if (isTaskFile(document.uri.fsPath)) return [];
+      const [text, name] = [document.getText(), document.uri.path.split('/').at(-1) ?? ''];
       const lens = (title: string, command: string): vscode.CodeLens => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [document.uri] });
+      if (/\.jsonl?$/i.test(name) && resultKindOf(text, name) !== undefined) return [lens(vscode.l10n.t('Import as a run to compare with'), 'pitwall.importResults')];
+      const known = knownFileOf(text, name);
+      if (known === undefined) return [];
       if (known.isSettings?.(text) === true) return [lens(vscode.l10n.t('Convert to settings of Pitwall'), 'pitwall.convert')];
       return [lens(vscode.l10n.t('▶ Run'), 'pitwall.run'), lens(vscode.l10n.t('Convert to a Pitwall task'), 'pitwall.convert')];
     },

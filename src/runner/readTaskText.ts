@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
+import { resultKindOf } from '../report/imported/resultKinds.ts';
 import { filesBeside } from '../store/filesBeside.ts';
 import { asTaskText, type TaskText } from '../task/convert/asTaskText.ts';
+import { isOurs, knownFileOf } from '../task/convert/knownFiles.ts';
+import { isTaskFile } from '../task/taskFiles.ts';
 
 /** What a file says as a task; another tool's file is converted, and paths in it stay relative to its folder. Throws a HumanError where it cannot be read. */
 export function readTaskText(file: string): TaskText {
-  return asTaskText({ name: path.basename(file), text: readTaskFile(file), ...filesBeside(file) });
+  const [name, text] = [path.basename(file), readTaskFile(file)];
+  const result = isTaskFile(name) ? undefined : resultKindOf(text, name);
+  if (result !== undefined && knownFileOf(text, name) === undefined && !isOurs(text)) throw new HumanError({ what: `this is ${result.what} and no task`, where: file, toDo: 'record it as a run to compare with: `pitwall import FILE`' });
+  return asTaskText({ name, text, ...filesBeside(file) });
 }
 
 function readTaskFile(file: string): string {

@@ -86,3 +86,8 @@ test.each<[string, readonly string[], string]>([
   terminal.file('cases.csv', cases);
   expect((await imported(...args)).failure?.slice(0, sentence.length)).toBe(sentence);
 });
+
+test('a result of another tool is no task: it says how it becomes a run', async () => {
+  terminal.file('them/result.json', JSON.stringify({ model_id: 'm', duration: 2, completed: 10, request_throughput: 5, output_throughput: 25 }));
+  expect(await terminal.run('run', 'them/result.json')).toMatchObject({ code: 2, note: `pitwall: ${path.join(terminal.folder, 'them/result.json')}: this is a result of vLLM’s bench and no task; record it as a run to compare with: \`pitwall import FILE\`\n` });
+});

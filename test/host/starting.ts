@@ -106,6 +106,19 @@ export function defineStarting(): void {
       assert.match(reading(store => store.run(id))?.taskText ?? '', /^# Made of a promptfoo configuration \(other-tool\.json\)\.\n[^]*\nkind: eval\n/u);
     });
 
+    test('a result of another tool becomes a read-only run, by its lens or by a dialog, and once', async () => {
+      const result = { date: '20261101-101010', backend: 'vllm', model_id: 'm', num_prompts: 10, max_concurrency: 4, duration: 2, completed: 10, total_input_tokens: 100, total_output_tokens: 50, request_throughput: 5, output_throughput: 25, total_token_throughput: 75, mean_ttft_ms: 10, median_ttft_ms: 9, p99_ttft_ms: 20 };
+      writeFileSync(fileIn('vllm-result.json').fsPath, JSON.stringify(result));
+      await show('vllm-result.json');
+      assert.deepEqual(await codeLenses('vllm-result.json'), ['1: Import as a run to compare with']);
+      const id = await vscode.commands.executeCommand<string>('pitwall.importResults', fileIn('vllm-result.json'));
+      const run = reading(store => store.run(id));
+      assert.deepEqual([run?.kind, run?.outcome, run?.imported?.tool], ['bench', 'succeeded', 'vllm']);
+      await until('the panel', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(tab => tab.label === `Pitwall: ${run?.task ?? ''}`));
+      await replaced(vscode.window, 'showOpenDialog', async () => [fileIn('vllm-result.json')], async () => assert.equal(await vscode.commands.executeCommand('pitwall.importResults'), id));
+      await replaced(vscode.window, 'showOpenDialog', async () => undefined, async () => assert.equal(await vscode.commands.executeCommand('pitwall.importResults'), undefined));
+    });
+
     test('settings of another tool have a lens that converts them, and none that runs them', async () => {
       writeFileSync(fileIn('other-settings.yaml').fsPath, 'experiment:\n  default_parallel_requests: 4\n  max_parallel_requests: 8\n');
       await show('other-settings.yaml');

@@ -15,6 +15,7 @@ export const commandIds = [
   'pitwall.rescore',
   'pitwall.newTask',
   'pitwall.convert',
+  'pitwall.importResults',
   'pitwall.startSim',
   'pitwall.doctor',
   'pitwall.reportBug',

@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { hasJobsLeft } from '../runs/hasJobsLeft.ts';
 import { runCommands } from '../runs/runCommands.ts';
 import type { RunsView } from '../runsTree.ts';
+import { importResults } from './importResults.ts';
 import { reportBug } from './reportBug.ts';
 import { StartOnce } from '../startOnce.ts';
 import { rescoreRun, resumeRun, startRun } from '../startRun.ts';
@@ -84,6 +85,7 @@ export function commandTable(services: Services, plans: TextDocuments, view: Run
     },
     'pitwall.newTask': () => createTask(services),
     'pitwall.convert': target => convertTask(target),
+    'pitwall.importResults': target => importResults(services, target),
     'pitwall.startSim': () => startSim(services),
     'pitwall.doctor': target => doctor(services, plans, target instanceof vscode.Uri ? target : undefined),
     'pitwall.reportBug': async target => {

@@ -7,28 +7,19 @@ import { lenientJson, lenientJsonLines } from './lenientJson.ts';
 import { toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What AIPerf writes: `profile_export_aiperf.json`, with `profile_export.jsonl` beside it, a line a request. Either may be named. */
 export const aiperf: ResultReader = {
-  id: 'aiperf',
-  what: 'a report of AIPerf',
-  mainFile: /^profile_export_aiperf\.json$/u,
-  matches: (text, name) => !isGenaiPerf(name) && ((text.includes('"request_throughput"') && text.includes('"avg"') && text.includes('"unit"')) || (text.includes('"request_start_ns"') && text.includes('"request_latency"'))),
+  ...resultKinds.aiperf,
   read: file => read(file, 'aiperf'),
 };
 
 /** Its predecessor, whose report AIPerf’s has the shape of. */
 export const genaiPerf: ResultReader = {
-  id: 'genai-perf',
-  what: 'a report of GenAI-Perf',
-  mainFile: /_genai_perf\.json$/u,
-  matches: (text, name) => isGenaiPerf(name) && text.includes('"request_throughput"') && text.includes('"avg"'),
+  ...resultKinds.genaiPerf,
   read: file => read(file, 'genai-perf'),
 };
-
-function isGenaiPerf(name: string): boolean {
-  return /genai_?perf/iu.test(name);
-}
 
 const summaryName = 'profile_export_aiperf.json';
 const requestsName = 'profile_export.jsonl';

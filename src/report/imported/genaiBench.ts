@@ -7,13 +7,11 @@ import { numbered } from './numbered.ts';
 import { toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What genai-bench writes: a file for each scenario and concurrency, and `experiment_metadata.json` beside them, which stands for all. */
 export const genaiBench: ResultReader = {
-  id: 'genai-bench',
-  what: 'a result of genai-bench',
-  mainFile: /^experiment_metadata\.json$/u,
-  matches: text => (text.includes('"aggregated_metrics"') && text.includes('"num_concurrency"')) || (text.includes('"traffic_scenario"') && text.includes('"benchmark_version"')),
+  ...resultKinds.genaiBench,
   read,
 };
 

@@ -8,12 +8,11 @@ import { numbered } from './numbered.ts';
 import { toldDistribution } from './reportedFigures.ts';
 import { evenly, requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What GuideLLM writes (`benchmarks.json`), of its versions from 0.1 to 0.7: a benchmark for each strategy. */
 export const guidellm: ResultReader = {
-  id: 'guidellm',
-  what: 'a report of GuideLLM',
-  matches: text => text.includes('"benchmarks"') && (text.includes('"generative_benchmark"') || text.includes('"time_to_first_token_ms"')) && text.includes('"strategy"'),
+  ...resultKinds.guidellm,
   read,
 };
 

@@ -7,12 +7,11 @@ import { lenientJson } from './lenientJson.ts';
 import { readInspectSamples } from './inspectSamples.ts';
 import { isMeanOf } from './meanOf.ts';
 import type { ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** A log of Inspect: `.json`, or `.eval`, an archive whose header is the text and whose samples are its parts. */
 export const inspect: ResultReader = {
-  id: 'inspect',
-  what: 'a log of Inspect',
-  matches: (text, name) => (name.endsWith('.eval') && text.startsWith('PK')) || (text.includes('"eval"') && text.includes('"task_id"') && text.includes('"run_id"') && text.includes('"plan"')),
+  ...resultKinds.inspect,
   read,
 };
 

@@ -6,12 +6,11 @@ import { lenientJson } from './lenientJson.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What LLMPerf's `token_benchmark_ray.py` writes: `…_summary.json`, and `…_individual_responses.json` beside it, a list of requests. Either may be named. */
 export const llmperf: ResultReader = {
-  id: 'llmperf',
-  what: 'a result of LLMPerf',
-  matches: text => text.includes('results_inter_token_latency_s_') || (text.includes('"inter_token_latency_s"') && text.includes('"end_to_end_latency_s"')),
+  ...resultKinds.llmperf,
   read,
 };
 

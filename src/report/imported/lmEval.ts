@@ -8,13 +8,11 @@ import { lenientJson, lenientJsonLines } from './lenientJson.ts';
 import { readLmEvalSamples, type LmEvalSamples } from './lmEvalSamples.ts';
 import { isMeanOf } from './meanOf.ts';
 import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What lm-evaluation-harness writes: `results_DATE.json`, and with `--log_samples` a `samples_TASK_DATE.jsonl` for each task beside it. Either may be named. */
 export const lmEval: ResultReader = {
-  id: 'lm-eval',
-  what: 'a result of lm-evaluation-harness',
-  mainFile: /^results_.*\.json$/u,
-  matches: (text, name) => (text.includes('"results"') && ((text.includes('"versions"') && (text.includes('"n-shot"') || text.includes('"configs"') || text.includes('"config"'))) || text.includes('_stderr,'))) || (name.endsWith('.jsonl') && text.includes('"doc_id"') && text.includes('"filtered_resps"')),
+  ...resultKinds.lmEval,
   read,
 };
 

@@ -3,6 +3,7 @@ import type { Arrival, Configuration, RunKind } from '../../plan/plan.ts';
 import type { ObservedRequest } from '../../score/load/observedRequest.ts';
 import type { ImportedOrigin, ImportedTrial } from '../../store/imported.ts';
 import type { NewSampleRow, ScorerRow } from '../../store/rows.ts';
+import type { ResultKind } from './resultKinds.ts';
 
 /** A result file of another tool, and a port to what lies beside it: `report` reads no files. */
 export interface ResultFile {
@@ -16,15 +17,7 @@ export interface ResultFile {
 }
 
 /** A kind of result file: one for each tool. */
-export interface ResultReader {
-  /** `vllm`. */
-  readonly id: string;
-  /** `a result of vLLM’s bench`. */
-  readonly what: string;
-  /** The name of the file that stands for a whole folder, where there is one. */
-  readonly mainFile?: RegExp;
-  /** Whether a text is one: quick, and without a parser. */
-  readonly matches: (text: string, name: string) => boolean;
+export interface ResultReader extends ResultKind {
   /** Throws a HumanError where it is none after all, or is damaged. */
   readonly read: (file: ResultFile) => readonly ImportedRun[];
 }

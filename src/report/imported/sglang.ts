@@ -8,12 +8,11 @@ import { numbered } from './numbered.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What `python -m sglang.bench_serving` appends to its file: one object a line, a level each; with `--output-details` also what was observed of each request. */
 export const sglang: ResultReader = {
-  id: 'sglang',
-  what: 'a result of SGLang’s bench_serving',
-  matches: text => text.includes('"request_throughput"') && text.includes('"duration"') && (text.includes('"total_output_tokens_retokenized"') || text.includes('"mean_e2e_latency_ms"')),
+  ...resultKinds.sglang,
   read,
 };
 

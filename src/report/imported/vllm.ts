@@ -9,12 +9,11 @@ import { readPitwallBlock, type PitwallBlock } from './pitwallBlock.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedPart, ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
+import { resultKinds } from './resultKinds.ts';
 
 /** What `vllm bench serve --save-result` writes: one object, or one a line (`--append-result`); with `--save-detailed` also what was observed of each request. */
 export const vllm: ResultReader = {
-  id: 'vllm',
-  what: 'a result of vLLM’s bench',
-  matches: text => text.includes('"request_throughput"') && (text.includes('"total_token_throughput"') || text.includes('"output_throughput"')) && text.includes('"duration"') && text.includes('"completed"'),
+  ...resultKinds.vllm,
   read,
 };
 

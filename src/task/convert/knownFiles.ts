@@ -17,6 +17,6 @@ export function knownFileOf(text: string, name: string): KnownFile | undefined {
 }
 
 /** A task of ours is one under any name: what else is in it may look like another tool's. */
-function isOurs(text: string): boolean {
+export function isOurs(text: string): boolean {
   return /^kind:[ \t]*["']?(eval|bench|tune)\b/m.test(text) || (text.trimStart().startsWith('{') && /["']kind["'][ \t]*:[ \t]*["'](eval|bench|tune)["']/.test(text));
 }
