@@ -7,6 +7,7 @@ import { importedMetrics } from './imported/importedMetrics.ts';
 import { levelSummaryText } from './load/levelSummary.ts';
 import { measureLevel } from './load/readLevels.ts';
 import type { TrialFinal } from './runView.ts';
+import { storedJson } from './storedJson.ts';
 import { trialScorers } from './trialScorers.ts';
 import { tagTables } from './tagTables.ts';
 import { tagMeans } from './metricByTag.ts';
@@ -93,13 +94,14 @@ export function trialSummary(reader: StoreReader, run: string, trial: string): s
   return `{"version":${summaryVersion},"final":${final}${measured === undefined ? '' : `,"load":${levelSummaryText(measured)}`}}`;
 }
 
-/** Undefined where there is none, or one that another version wrote. */
+/** Undefined where there is none, one that another version wrote, or one that is damaged: what it says is measured again. */
 export function parseSummary(trial: Pick<TrialRow, 'summary'>): TrialFinal | undefined {
-  if (trial.summary === undefined) return undefined;
-  const value: unknown = JSON.parse(trial.summary);
+  const value = trial.summary === undefined ? undefined : storedJson(trial.summary);
   return isSummary(value) ? value.final : undefined;
 }
 
 function isSummary(value: unknown): value is { readonly final: TrialFinal } {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === summaryVersion && 'final' in value;
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== summaryVersion || !('final' in value)) return false;
+  const { final } = value;
+  return typeof final === 'object' && final !== null && 'metrics' in final && typeof final.metrics === 'object' && 'operational' in final && typeof final.operational === 'object';
 }

@@ -10,7 +10,7 @@ export interface Extract {
   readonly onFail: 'extractionFailed' | 'output';
 }
 
-export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter', 'checks', 'fuzzy_match', 'json_match'] as const;
+export const scorerUses = ['exact_match', 'numeric_match', 'contains', 'regex', 'choice', 'set_f1', 'token_f1', 'starts_with', 'levenshtein', 'json_schema', 'f1', 'rouge1', 'rouge2', 'rougeL', 'tf_cosine', 'jaccard_mix', 'bleu', 'chrf', 'chrf++', 'ter', 'fuzzy_match', 'json_match', 'checks'] as const;
 export type ScorerUse = (typeof scorerUses)[number];
 export const normalizers = ['trim', 'casefold', 'punctuation', 'articles', 'numbers'] as const;
 export type Normalizer = (typeof normalizers)[number];

@@ -1,6 +1,7 @@
 import type { LoadMeasures } from '../../score/load/measureLoad.ts';
 import type { PercentileCurves } from '../../score/load/percentileCurve.ts';
 import type { TelemetrySummary } from '../../score/load/telemetry.ts';
+import { storedJson } from '../storedJson.ts';
 
 /** What the rows of one trial of a bench say: millions of tokens take seconds to measure, so it is done once, by the runner, when the level has ended. */
 export interface LevelSummary {
@@ -18,9 +19,9 @@ export function levelSummaryText({ measures, curves, telemetry }: LevelSummary):
   return JSON.stringify({ version, measures, curves, telemetry }, (_, value: unknown) => (value === Number.POSITIVE_INFINITY ? infinite : value));
 }
 
-/** Undefined where there is none, or one that another version wrote. @param summary of a trial */
+/** Undefined where there is none, one that another version wrote, or one that is damaged. @param summary of a trial */
 export function parseLevelSummary(summary: string | undefined): LevelSummary | undefined {
-  if (summary === undefined) return undefined;
-  const { load } = JSON.parse(summary, (_, value: unknown) => (value === infinite ? Number.POSITIVE_INFINITY : value)) as { readonly load?: LevelSummary & { readonly version: number } };
-  return load?.version === version ? { measures: load.measures, curves: load.curves, telemetry: load.telemetry } : undefined;
+  const value = summary === undefined ? undefined : (storedJson(summary, (_, one) => (one === infinite ? Number.POSITIVE_INFINITY : one)) as { readonly load?: Partial<LevelSummary> & { readonly version: number } } | undefined);
+  const { version: of, measures, curves, telemetry } = value?.load ?? {};
+  return of === version && measures !== undefined && curves !== undefined && telemetry !== undefined ? { measures, curves, telemetry } : undefined;
 }
