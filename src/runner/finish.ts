@@ -22,7 +22,9 @@ export function finishTrial(spec: RunSpec, trial: PlannedTrial, end: TrialEnd): 
   const atMs = ports.clock.wallMs();
   // Before anybody takes the trial for ended, and measures it as well.
   const summary = trialSummary(store, runId, trial.id);
-  store.updateTrial(runId, trial.id, { state: 'finishing', summary });
+  // A disk that was full in between leaves it finishing, and how it ended is told again.
+  const isFinishing = store.trials(runId).find(({ id }) => id === trial.id)?.state === 'finishing';
+  store.updateTrial(runId, trial.id, { ...(isFinishing ? {} : { state: 'finishing' as const }), summary });
   store.updateTrial(runId, trial.id, { state: 'ended', outcome: told.outcome, error: told.error, endedMs: atMs });
   store.writeEvent(runId, atMs, { type: 'trialEnded', trial: trial.id, outcome: told.outcome, ...(told.error === undefined ? {} : { error: told.error }) });
   return told;

@@ -2,6 +2,9 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 
+/** What SQLite says of statements that are ours and right, where a damage changed a text or the schema they meet. */
+const saysDamage = /^(malformed JSON|no such table: main\.)/;
+
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that say something about the file, the disk or another process. */
 const busy = 5;
 const locked = 6;
@@ -44,7 +47,7 @@ export function storeFailure(error: unknown, file: string, name: StoreName = 'st
     case inputOutput:
       return failure(`the ${name} could not be read or written (${(error as Error).message})`, 'check the disk, and that the folder is not on a network file system');
     default:
-      return error;
+      return error instanceof Error && saysDamage.test(error.message) ? damagedStore(file, error, name) : error;
   }
 }
 

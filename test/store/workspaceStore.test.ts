@@ -220,3 +220,15 @@ test('a bit that turned over in the name of a total is a damage, told as one', (
   expect(() => reader.totals('run-1')).toThrow(expect.objectContaining({ what: 'the store is damaged: column totals holds something else' }));
   reader.dispose();
 });
+
+test('JSON in which a bit turned over is a damage where SQLite reads it itself', () => {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.dispose();
+  const db = new DatabaseSync(file);
+  db.exec(`UPDATE trials SET configuration = '{"model'`);
+  db.close();
+  const reader = openReader(file);
+  expect(said(() => reader.runs())).toContain('the store is damaged');
+  reader.dispose();
+});
