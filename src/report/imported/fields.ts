@@ -3,7 +3,7 @@ import { HumanError } from '../../base/humanError.ts';
 /** An object of a strange file, read key by key: what is of another type is said, and what nobody has asked for is known at the end. */
 export class Fields {
   private readonly of: Readonly<Record<string, unknown>>;
-  private readonly where: string;
+  readonly where: string;
   private readonly path: string;
   private readonly asked = new Set<string>();
 

@@ -1,3 +1,5 @@
+import { HumanError } from '../../base/humanError.ts';
+import type { Level } from '../../plan/level.ts';
 import { distribution, type Distribution } from '../../score/load/distribution.ts';
 import type { ToolDefinition } from '../../store/imported.ts';
 import { Fields } from './fields.ts';
@@ -16,7 +18,8 @@ export const genaiBench: ResultReader = {
 };
 
 const metadataName = 'experiment_metadata.json';
-const runFile = /^.+_.+_(?:concurrency|batch_size)_\d+_time_\d+s\.json$/u;
+/** What is sent at a rate has one like 2.5. */
+const runFile = /^.+_.+_(?:concurrency|batch_size|qps)_\d+(?:\.\d+)?_time_\d+(?:\.\d+)?s\.json$/u;
 
 const definitions: Readonly<Record<string, ToolDefinition>> = {
   tpot: { id: 'genai-bench:tpot', definition: '(end-to-end time − TTFT) ÷ (output tokens − 1); answers whose tokens came within 1 ms are left out' },
@@ -35,38 +38,38 @@ function read(file: ResultFile): readonly ImportedRun[] {
   const metadata = metadataText === undefined ? undefined : new Fields(lenientJson(metadataText, isMetadata ? file.name : metadataName), isMetadata ? file.name : metadataName);
   const model = metadata?.text('model') ?? metadata?.text('api_model_name') ?? 'unknown';
   const names = isMetadata ? file.list().filter(name => runFile.test(name)) : [file.name];
-  const parts = names.map(name => readPart(new Fields(lenientJson(isMetadata ? (file.read(name) ?? '') : file.text, name), name), { model, unit: metadata?.text('metrics_time_unit') }));
+  const parts = names.map(name => readPart(new Fields(lenientJson(isMetadata ? (file.read(name) ?? '') : file.text, name), name), { model, unit: unitOf(metadata) }));
   const version = metadata?.text('benchmark_version') ?? undefined;
   const settings = Object.fromEntries(['api_backend', 'server_engine', 'server_version', 'server_gpu_type', 'server_gpu_count', 'task'].flatMap(key => (metadata?.has(key) === true ? [[`genai-bench.${key}`, String(metadata.any(key))] as const] : [])));
-  const byScenario = [...Map.groupBy(parts, ({ part }) => part.configuration.dataset)];
-  return byScenario.map(
-    ([scenario, ofScenario]): ImportedRun => ({
+  const runs = [...Map.groupBy(parts, ({ part, batch }) => `${part.configuration.dataset}${batch === undefined ? '' : `, batches of ${batch}`}`)];
+  return runs.map(
+    ([name, ofRun]): ImportedRun => ({
       kind: 'bench',
       tool: 'genai-bench',
       title: 'genai-bench',
       ...(version === undefined || version === '' ? {} : { toolVersion: version }),
-      task: `${model} ${scenario}`,
-      durationMs: ofScenario.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
+      task: `${model} ${name}`,
+      durationMs: ofRun.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
       outcome: 'succeeded',
       definitions,
-      notes: [...new Set(ofScenario.flatMap(({ notes }) => notes)), 'the file does not say when requests were sent: rates are of the whole run, and there is no plateau; between the first token and the last there are no times, so there is no ITL', ...(metadata === undefined ? [`${metadataName} is not beside the file: the model is not known`] : [])],
+      notes: [...new Set(ofRun.flatMap(({ notes }) => notes)), 'the file does not say when requests were sent: rates are of the whole run, and there is no plateau; between the first token and the last there are no times, so there is no ITL', ...(metadata === undefined ? [`${metadataName} is not beside the file: the model is not known`] : [])],
       settings,
       load: { streamed: true },
       scorers: [],
-      trials: numbered(ofScenario.map(({ part }) => part).toSorted((a, b) => (a.configuration.concurrency ?? 0) - (b.configuration.concurrency ?? 0))),
+      trials: numbered(ofRun.map(({ part }) => part).toSorted((a, b) => loadOf(a.configuration) - loadOf(b.configuration))),
     }),
   );
 }
 
-function readPart(fields: Fields, { model, unit }: { readonly model: string; readonly unit: string | undefined }): { readonly part: ImportedPart; readonly notes: readonly string[] } {
+function readPart(fields: Fields, { model, unit }: { readonly model: string; readonly unit: string | undefined }): { readonly part: ImportedPart; readonly notes: readonly string[]; readonly batch: number | undefined } {
   const all = fields.object('aggregated_metrics');
   if (all === undefined) throw fields.damaged('there are no `aggregated_metrics`');
   const stats = all.object('stats');
   const ok = all.number('num_completed_requests') ?? 0;
   const failed = all.number('num_error_requests') ?? 0;
   const durationS = all.number('run_duration');
-  const concurrency = all.number('num_concurrency') ?? 1;
-  const scale = unit === 'ms' ? 1 : 1000;
+  const level = levelOf(all);
+  const scale = scaleOf(fields.text('_time_unit') ?? unit, fields);
   const of = (name: string, factor: number): Distribution => {
     const told = stats?.has(name) === true ? stats.object(name) : undefined;
     const at = (key: string): number | undefined => {
@@ -80,17 +83,16 @@ function readPart(fields: Fields, { model, unit }: { readonly model: string; rea
   const rows = isWhole ? listed : [];
   const tpots = rows.flatMap(({ tpotMs }) => tpotMs ?? []);
   const perS = (key: string, name: 'requestsPerS' | 'tokensPerS' | 'tokensInPerS'): object => (all.number(key) === undefined ? {} : { [name]: all.number(key) });
-  const iteration = all.text('iteration_type');
-  const batch = all.number('batch_size');
+  const batch = all.text('iteration_type') === 'batch_size' ? (all.number('batch_size') ?? 1) : undefined;
   const perMinute = all.number('requests_per_minute');
   return {
+    batch,
     notes: [
-      ...(iteration === 'batch_size' ? [`the file varies the batch size (here ${batch ?? 1}), which Pitwall’s levels do not name`] : []),
       ...(listed.length === 0 ? ['the file lists no requests: percentiles are those that it names'] : isWhole ? [] : [`the file lists other requests than the ${ok} that it counts as completed: figures are as it aggregates them`]),
       ...notCarried(fields.left().map(([key]) => key)),
     ],
     part: {
-      configuration: { model, dataset: all.text('scenario') ?? 'requests', split: 'all', prompt: 'input', repeat: 0, concurrency },
+      configuration: { model, dataset: all.text('scenario') ?? 'requests', split: 'all', prompt: 'input', repeat: 0, ...level },
       outcome: ok === 0 ? 'failed' : 'succeeded',
       ...(ok === 0 ? { error: 'no request was answered' } : {}),
       imported: {
@@ -111,6 +113,31 @@ function readPart(fields: Fields, { model, unit }: { readonly model: string; rea
       ...(rows.length === 0 ? {} : { requests: requestsOf(rows) }),
     },
   };
+}
+
+/** Versions that write no unit know seconds alone. */
+function unitOf(metadata: Fields | undefined): string | undefined {
+  return metadata === undefined ? undefined : (metadata.text('metrics_time_unit') ?? 's');
+}
+
+function scaleOf(unit: string | undefined, fields: Fields): number {
+  if (unit === 's') return 1000;
+  if (unit === 'ms') return 1;
+  if (unit !== undefined) throw fields.damaged(`times are in \`${unit}\`, and only \`s\` and \`ms\` are known`);
+  throw new HumanError({ what: 'neither the file (`_time_unit`) nor one beside it says whether times are in seconds or milliseconds', where: fields.where, toDo: `put ${metadataName} of the same experiment beside it` });
+}
+
+/** An open loop has its requests a second where else the concurrency is. */
+function levelOf(all: Fields): Level {
+  const written = all.number('num_concurrency') ?? 0;
+  const arrived = all.number('arrival_requests_per_second');
+  const isOpen = arrived !== undefined || all.has('total_arrivals');
+  if (isOpen && (written > 0 || (arrived ?? 0) > 0)) return { rate: written > 0 ? written : (arrived ?? 0) };
+  return { concurrency: Math.max(1, written) };
+}
+
+function loadOf({ concurrency, rate }: Level): number {
+  return rate ?? concurrency ?? 0;
 }
 
 function readRequest(row: Fields, scale: number): ToldRequest & { readonly tpotMs: number | undefined } {

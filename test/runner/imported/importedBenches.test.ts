@@ -84,10 +84,27 @@ test('a run of which only aggregates are known counts its requests; no imported 
 });
 
 test('requests that are not those that a file counts are not measured in their place', () => {
-  const text = JSON.stringify({ ...genaiBenchRun(1), individual_request_metrics: genaiBenchRun(1).individual_request_metrics.slice(1) });
+  const text = JSON.stringify({ _time_unit: 's', ...genaiBenchRun(1), individual_request_metrics: genaiBenchRun(1).individual_request_metrics.slice(1) });
   const [recorded] = imports.files({ 'r.json': text }).take('r.json', text);
   expect(recorded?.notes).toContain('the file lists other requests than the 2 that it counts as completed: figures are as it aggregates them');
   expect(imports.view(recorded?.run ?? '').load?.levels[0]?.measured?.whole.distributions.ttft).toMatchObject({ n: 2, p50: 100 });
+});
+
+test('genai-bench: a file alone says in which unit its times are, or is refused', () => {
+  const inMs = genaiBenchRun(1);
+  const stats = { ...inMs.aggregated_metrics.stats, ttft: { mean: 120, p50: 120 } };
+  expect(levels('r.json', { _time_unit: 'ms', aggregated_metrics: { ...inMs.aggregated_metrics, stats } })).toContain('ttft n=2 120/120/–');
+  expect(() => levels('r.json', inMs)).toThrow('says whether times are in seconds or milliseconds');
+  expect(() => levels('r.json', { _time_unit: 'h', ...inMs })).toThrow('times are in `h`');
+});
+
+test('genai-bench: an open loop is a rate, also of a fraction; batch sizes are runs of their own', () => {
+  const metadata = { benchmark_version: '0.1', model: 'm', traffic_scenario: ['D(100,100)'] };
+  const open = { ...genaiBenchRun(2.5), aggregated_metrics: { ...genaiBenchRun(2.5).aggregated_metrics, total_arrivals: 3, arrival_requests_per_second: 2.4 } };
+  expect(levels('experiment_metadata.json', metadata, { 'D_t2t_concurrency_2.5_time_4s.json': open })).toMatch(/^m D\(100,100\) \(m\)\n2\.5 req\/s: 2\/3/);
+  const batched = (size: number) => ({ ...genaiBenchRun(1), aggregated_metrics: { ...genaiBenchRun(1).aggregated_metrics, iteration_type: 'batch_size', batch_size: size, requests_per_second: size } });
+  const shown = levels('experiment_metadata.json', { ...metadata, benchmark_version: '0.2' }, { 'D_t2t_concurrency_2.5_time_4s.json': batched(1), 'D_t2t_batch_size_8_time_4s.json': batched(8) });
+  expect(shown).toMatch(/^m D\(100,100\), batches of 8 \(m\)\n1 in flight: 2\/3 8 req\/s.*\nm D\(100,100\), batches of 1 \(m\)\n1 in flight: 2\/3 1 req\/s/);
 });
 
 test('the same content is one run, whatever it is called', () => {
