@@ -10,7 +10,7 @@ const key = { api_key: '${env:OPENAI_API_KEY}' };
 
 test.each<[string, string, object]>([
   ['openai', '[openai:gpt-4o-mini]', { id: 'gpt-4o-mini', provider: 'openai', base_url: 'https://api.openai.com/v1', ...key, model: 'gpt-4o-mini' }],
-  ['openai with settings', '[{id: "openai:chat:gpt-4o", label: big, delay: 5, config: {temperature: 0, max_tokens: 9, apiBaseUrl: "http://127.0.0.1:8000/v1"}}]', { id: 'big', provider: 'openai', base_url: 'http://127.0.0.1:8000/v1', ...key, model: 'gpt-4o', params: { temperature: 0, max_tokens: 9 }, limits: { min_interval: '5ms' } }],
+  ['openai with settings', '[{id: "openai:chat:gpt-4o", label: big, delay: 5, config: {temperature: 0, max_tokens: 9, apiBaseUrl: "https://api.openai.com/v1/"}}]', { id: 'big', provider: 'openai', base_url: 'https://api.openai.com/v1/', ...key, model: 'gpt-4o', params: { temperature: 0, max_tokens: 9 }, limits: { min_interval: '5ms' } }],
   ['by its key', '[{"openai:gpt-4o": {config: {seed: 1}}}]', { id: 'gpt-4o', provider: 'openai', base_url: 'https://api.openai.com/v1', ...key, model: 'gpt-4o', params: { seed: 1 } }],
   ['anthropic', 'anthropic:messages:claude-3-5-haiku-latest', { id: 'claude-3-5-haiku-latest', provider: 'anthropic', api_key: '${env:ANTHROPIC_API_KEY}', model: 'claude-3-5-haiku-latest' }],
   ['a vendor that speaks as OpenAI does', '["openrouter:meta-llama/llama-3"]', { id: 'meta-llama/llama-3', provider: 'openai', base_url: 'https://openrouter.ai/api/v1', api_key: '${env:OPENROUTER_API_KEY}', model: 'meta-llama/llama-3' }],
@@ -25,6 +25,21 @@ test.each<[string, string, object]>([
   const { models, notes, asked } = made(base(equal, providers), { 'providers.yaml': '- id: openai:chat:gpt-4o\n  config: {response_format: file://format.json}\n', 'format.json': '{"type": "json_object"}' });
   expect(models).toEqual([model]);
   expect([notes, asked]).toEqual([[], 1]);
+});
+
+test.each<[string, string, string, readonly string[]]>([
+  ['a server of this machine', '[{id: "openai:chat:gpt-4o", config: {apiBaseUrl: "http://127.0.0.1:8000/v1"}}]', 'MODEL_API_KEY', ['provider openai:chat:gpt-4o: MODEL_API_KEY goes to 127.0.0.1']],
+  ['a stranger', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://evil.example/v1"}}]', 'KEY_OF_EVIL_EXAMPLE', ['provider openai:gpt-4o: KEY_OF_EVIL_EXAMPLE goes to evil.example']],
+  ['a stranger whose host begins as a vendor', '[{id: "anthropic:messages:c", config: {apiBaseUrl: "https://api.anthropic.com.evil.example"}}]', 'KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE', ['provider anthropic:messages:c: KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE goes to api.anthropic.com.evil.example']],
+  ['a vendor without protection', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "http://api.openai.com/v1"}}]', 'KEY_OF_API_OPENAI_COM', ['provider openai:gpt-4o: KEY_OF_API_OPENAI_COM goes to api.openai.com']],
+  ['a stranger as Azure', '[{id: "azure:chat:m", config: {apiHost: "evil.example"}}]', 'KEY_OF_EVIL_EXAMPLE', ['provider azure:chat:m: KEY_OF_EVIL_EXAMPLE goes to evil.example']],
+  ['a key that the file names', '[{id: "openai:gpt-4o", config: {apiKeyEnvar: MINE, apiBaseUrl: "https://evil.example/v1"}}]', 'MINE', ['provider openai:gpt-4o: MINE goes to evil.example']],
+  ['another vendor', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://api.groq.com/openai/v1"}}]', 'GROQ_API_KEY', []],
+  ['an address of the environment', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "{{ env.BASE }}"}}]', 'OPENAI_API_KEY', []],
+])('a vendor’s key goes to its vendor alone: %s', (_, providers, variable, told) => {
+  const { models, notes } = made(base(equal, providers));
+  expect(models[0]?.['api_key']).toBe(`\${env:${variable}}`);
+  expect(notes).toEqual(told);
 });
 
 test('a provider that is a file is a program', () => {

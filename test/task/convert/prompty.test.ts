@@ -87,3 +87,13 @@ test.each<[string, string, RegExp]>([
 test.each(['---\nmodel: [1]\ninputs: 3\nsample: [1]\noutputs: {a: null}\n---\nx', '---\nname: {a: 1}\nmodel: {configuration: 1, parameters: 2, options: 3, connection: 4}\ninputs: [null, {name: ""}, {}]\n---\n{{', '---\ninputs: {properties: {a: {default: 1}}}\n---\n{{#a}}x{{/a}}'])('an odd file is a task: %s', text => void made(text));
 
 test('it is known by its name', () => expect([converterOf('hi', 'a.prompty')?.id, converterOf('hi', 'a.txt')]).toEqual(['prompty', undefined]));
+
+test.each<[string, string, string, string | undefined]>([
+  ['GitHub', '{id: m, provider: github}', 'GITHUB_TOKEN', undefined],
+  ['a stranger', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1"}}', 'KEY_OF_EVIL_EXAMPLE', 'model: KEY_OF_EVIL_EXAMPLE goes to evil.example'],
+  ['a stranger who is given a key by name', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1", apiKey: "${env:MINE}"}}', 'MINE', 'model: MINE goes to evil.example'],
+])('a vendor’s key goes to its vendor alone: %s', (_, model, variable, told) => {
+  const { models, notes } = made(`---\nname: A\nmodel: ${model}\n---\nuser:\nHello\n`);
+  expect(models).toMatchObject([{ api_key: `\${env:${variable}}` }]);
+  expect(notes.filter(note => note.includes(' goes to '))).toEqual(told === undefined ? [] : [told]);
+});

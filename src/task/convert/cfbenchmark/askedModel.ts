@@ -1,3 +1,4 @@
+import { keyFor } from '../keyFor.ts';
 import type { Notes } from '../notes.ts';
 import type { Source } from '../source.ts';
 import { inside, type Layout, type PartName } from './layout.ts';
@@ -16,7 +17,8 @@ export function askedModel(source: Source, { base, settings, parts }: Layout, ki
   if (!isNamed) notes.add(`${file} names no model: write its name and its address into \`models\``);
   if (settings.modelType !== undefined && settings.modelType !== 'NORMAL') notes.add(`${file}: \`model_type\` is ${settings.modelType}: serve the model with its adapter (${settings.adapter ?? 'peft_model_path'})`);
   if (address === undefined) notes.add('its code loads the model itself: here it is asked as a completion at http://127.0.0.1:8000/v1, where vLLM serves one; prompts longer than 8191 tokens are not cut');
-  else notes.add(`${file}: the key is read from OPENAI_API_KEY and not copied`);
+  const variable = address === undefined ? undefined : keyFor(address, file, notes);
+  if (variable !== undefined) notes.add(`${file}: the key is read from ${variable} and not copied`);
   const code = source.read(inside(base, 'src/CFBenchmark.py')) ?? source.read(inside(base, 'codes/CFBenchmark.py'));
   const misspelt = code === undefined || code.includes('summmary');
   const long: readonly PartName[] = misspelt ? ['risk', 'suggestion'] : ['summary', 'risk', 'suggestion'];
@@ -31,7 +33,7 @@ export function askedModel(source: Source, { base, settings, parts }: Layout, ki
     model: {
       id,
       provider: 'openai',
-      ...(address === undefined ? { endpoint: 'completions', base_url: 'http://127.0.0.1:8000/v1' } : { base_url: address, api_key: '${env:OPENAI_API_KEY}' }),
+      ...(address === undefined ? { endpoint: 'completions', base_url: 'http://127.0.0.1:8000/v1' } : { base_url: address, api_key: `\${env:${variable ?? ''}}` }),
       model: address === undefined && modelPath !== undefined && modelPath !== 'YOUR-MODEL-PATH' ? modelPath : id,
       params: { temperature: 0 },
     },

@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { keyFor } from '../keyFor.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import type { Source } from '../source.ts';
 import type { Here } from './here.ts';
@@ -27,7 +28,7 @@ export function setHere(source: Source, notes: Notes): Here {
     key(given, address, what) {
       const text = textOf(given).trim();
       if (/^\$\{(env|secret):[^}]+\}$/.test(text)) return text;
-      const variable = knownKey(address) ?? (text === '' ? undefined : variableOf(URL.canParse(address) ? new URL(address).hostname : address));
+      const variable = knownKey(address) ?? (text === '' ? undefined : keyFor(address, what, notes));
       if (text !== '' && variable !== undefined) notes.add(`${what}: its key is not copied: it is read from the environment, as ${variable}`);
       return variable === undefined ? undefined : `\${env:${variable}}`;
     },
@@ -63,9 +64,4 @@ function inline(written: Readonly<Record<string, unknown>>, where: string, notes
 /** Letters, digits and what no shell reads. */
 export function fileName(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}._]+/gu, '-').replaceAll(/^[-.]+|-+$/g, '') || 'dataset';
-}
-
-function variableOf(host: string): string {
-  const name = host.replace(/^(api|www)\./, '').replace(/\.[a-z]+$/i, '').toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-  return /^[A-Z]/.test(name) ? `${name}_API_KEY` : 'MODEL_API_KEY';
 }

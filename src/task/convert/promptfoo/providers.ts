@@ -1,3 +1,4 @@
+import { keyFor, tellKey } from '../keyFor.ts';
 import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
 import { withEnvironment } from './environment.ts';
 import { headersOf } from './headers.ts';
@@ -85,18 +86,27 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
   const key = /^\$\{env:\w+\}$/.test(withEnvironment(given, importing)) ? withEnvironment(given, importing) : undefined;
   if (given !== '' && key === undefined) notes.add(`${where}: its key is not copied: it is read from the environment`);
   const authorized = isObject(config['headers']) && Object.keys(config['headers']).some(name => name.toLowerCase() === 'authorization');
-  const keyOf = (usual: string | undefined): object => (authorized || (usual === undefined && variable === undefined && key === undefined) ? {} : { api_key: key ?? `\${env:${variable ?? usual ?? ''}}` });
+  // The vendor's usual variable is for the vendor's address alone.
+  const keyOf = (usual: string | undefined, at: string | undefined): object => {
+    const written = key ?? (variable === undefined ? undefined : `\${env:${variable}}`);
+    if (authorized || (usual === undefined && written === undefined)) return {};
+    if (written !== undefined && at !== undefined) tellKey(written.slice('${env:'.length, -1), at, where, notes);
+    return { api_key: written ?? `\${env:${at === undefined ? (usual ?? '') : keyFor(at, where, notes, 'AZURE_API_KEY', usual)}}` };
+  };
   const host = textOf(config['apiHost']);
   const base = textOf(config['apiBaseUrl']) || textOf(vendor === 'openai' ? (env['OPENAI_BASE_URL'] ?? env['OPENAI_API_BASE_URL']) : undefined);
   const address = base !== '' ? withEnvironment(base, importing) : host !== '' ? withEnvironment(`https://${host}/v1`, importing) : undefined;
   if (kind === 'responses') notes.add(`${where}: it is asked through the chat API`);
   const more = { ...moreHeaders(config, where, importing), ...params(config, where, importing), ...common };
-  if (vendor === 'anthropic') return { id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...keyOf('ANTHROPIC_API_KEY'), model, ...params(config, where, importing), ...common };
-  if (vendor === 'google' || vendor === 'palm') return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY'), model, ...params(config, where, importing), ...common };
-  if (vendor === 'azure' || vendor === 'azureopenai') return { id: named, provider: 'openai', base_url: withEnvironment(`https://${host || '{{ env.AZURE_API_HOST }}'}/openai/v1`, importing), ...keyOf('AZURE_API_KEY'), model, ...more };
+  if (vendor === 'anthropic') return { id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...keyOf('ANTHROPIC_API_KEY', address), model, ...params(config, where, importing), ...common };
+  if (vendor === 'google' || vendor === 'palm') return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY', undefined), model, ...params(config, where, importing), ...common };
+  if (vendor === 'azure' || vendor === 'azureopenai') {
+    const at = withEnvironment(`https://${host || '{{ env.AZURE_API_HOST }}'}/openai/v1`, importing);
+    return { id: named, provider: 'openai', base_url: at, ...keyOf('AZURE_API_KEY', at), model, ...more };
+  }
   const known = Object.hasOwn(vendors, vendor) ? vendors[vendor] : vendor === 'huggingface' && kind === 'chat' ? { address: 'https://router.huggingface.co/v1', key: 'HF_TOKEN' } : ['alicloud', 'aliyun', 'dashscope'].includes(vendor) ? vendors['alibaba'] : undefined;
   if (known === undefined) return undefined;
-  return { id: named, provider: 'openai', base_url: address ?? known.address, ...keyOf(known.key), model, ...(kind.startsWith('completion') ? { endpoint: 'completions' } : {}), ...more };
+  return { id: named, provider: 'openai', base_url: address ?? known.address, ...keyOf(known.key, address), model, ...(kind.startsWith('completion') ? { endpoint: 'completions' } : {}), ...more };
 }
 
 const sent = ['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'min_p', 'seed', 'stop', 'stop_sequences', 'frequency_penalty', 'presence_penalty', 'repetition_penalty', 'reasoning_effort', 'reasoning', 'verbosity', 'response_format', 'tools', 'tool_choice', 'thinking', 'logprobs', 'top_logprobs', 'generationConfig', 'safetySettings', 'web_search_options', 'search_parameters', 'metadata', 'service_tier', 'store', 'user'];

@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { keyFor, tellKey } from '../keyFor.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -27,14 +28,16 @@ export function modelOf(written: unknown, where: string, notes: Notes): Tree {
   const shown = id.replaceAll(/[${}]/g, '').slice(0, 100);
   const endpoint = reference(textOf(connection['endpoint']) || textOf(old['azure_endpoint']) || textOf(old['base_url']), notes);
   const more = Object.keys(params).length === 0 ? {} : { params };
-  const key = (variable: string): object => ({ api_key: keyOf(textOf(connection['apiKey']) || textOf(old['api_key']), variable, notes) });
-  if (provider === 'anthropic') return { id: shown, provider: 'anthropic', ...(endpoint === '' ? {} : { base_url: endpoint }), ...key('ANTHROPIC_API_KEY'), model: id, ...more };
+  const key = (variable: string, address: string): object => ({ api_key: keyOf(textOf(connection['apiKey']) || textOf(old['api_key']), variable, address, notes) });
+  if (provider === 'anthropic') return { id: shown, provider: 'anthropic', ...(endpoint === '' ? {} : { base_url: endpoint }), ...key('ANTHROPIC_API_KEY', endpoint || 'https://api.anthropic.com'), model: id, ...more };
   if (/^azure|foundry/.test(provider)) {
     if (endpoint === '') notes.add('model: its endpoint is read from the environment variable AZURE_OPENAI_ENDPOINT');
-    return { id: shown, provider: 'openai', base_url: `${(endpoint || '${env:AZURE_OPENAI_ENDPOINT}').replace(/\/$/, '')}/openai/v1`, ...key('AZURE_OPENAI_API_KEY'), model: id, ...more };
+    const address = `${(endpoint || '${env:AZURE_OPENAI_ENDPOINT}').replace(/\/$/, '')}/openai/v1`;
+    return { id: shown, provider: 'openai', base_url: address, ...key('AZURE_OPENAI_API_KEY', address), model: id, ...more };
   }
   if (!/^(openai|serverless|github|ollama)?$/.test(provider)) notes.add(`model: the provider \`${provider}\` is asked as one that speaks OpenAI’s API`);
-  return { id: shown, provider: 'openai', base_url: endpoint || (provider === 'ollama' ? 'http://127.0.0.1:11434/v1' : provider === 'github' ? 'https://models.github.ai/inference' : 'https://api.openai.com/v1'), ...(provider === 'ollama' ? {} : key('OPENAI_API_KEY')), model: id, ...more };
+  const address = endpoint || (provider === 'ollama' ? 'http://127.0.0.1:11434/v1' : provider === 'github' ? 'https://models.github.ai/inference' : 'https://api.openai.com/v1');
+  return { id: shown, provider: 'openai', base_url: address, ...(provider === 'ollama' ? {} : key(provider === 'github' ? 'GITHUB_TOKEN' : 'OPENAI_API_KEY', address)), model: id, ...more };
 }
 
 function paramsOf(model: Tree, notes: Notes): Tree {
@@ -55,9 +58,13 @@ function reference(text: string, notes: Notes): string {
   });
 }
 
-function keyOf(written: string, variable: string, notes: Notes): string {
+/** @param usual read where the environment itself says the address */
+function keyOf(written: string, usual: string, address: string, notes: Notes): string {
   const referred = reference(written, notes);
-  if (/^\$\{env:\w+\}$/.test(referred)) return referred;
+  if (/^\$\{env:\w+\}$/.test(referred)) {
+    tellKey(referred.slice('${env:'.length, -1), address, 'model', notes);
+    return referred;
+  }
   if (written !== '') notes.add('model: its key is not copied: it is read from the environment');
-  return `\${env:${variable}}`;
+  return `\${env:${keyFor(address, 'model', notes, 'AZURE_OPENAI_API_KEY', usual)}}`;
 }
