@@ -1,6 +1,6 @@
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 
-/** Begins a run. Resolves once its row is there, with its end; rejects with a HumanError where it could not begin. */
+/** Begins a run. Resolves once its row is there, with its end; rejects where it could not begin. */
 export type Begin<T> = (job: T) => Promise<{ readonly ended: Promise<void> }>;
 
 interface Job<T> {
@@ -53,11 +53,25 @@ export class RunQueue<T> {
       const { ended } = await this.begin(job.job);
       await ended;
     } catch (error) {
-      if (!(error instanceof HumanError)) throw error;
-      this.failed(job.job, error.problems.length === 0 ? renderHumanError(error) : error.problems.map(({ message }) => message).join('; '));
+      this.tell(job.job, error);
     } finally {
       this.current = undefined;
       void this.next();
     }
   }
+
+  /** Whatever one run fails of, also of a bug, those behind it go on: nobody waits for this promise. */
+  private tell(job: T, error: unknown): void {
+    try {
+      this.failed(job, sentenceOf(error));
+      if (!(error instanceof HumanError)) console.error(error);
+    } catch (unsaid) {
+      console.error(error, unsaid);
+    }
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof HumanError)) return `its run failed: ${error instanceof Error ? error.message : String(error)}`;
+  return error.problems.length === 0 ? renderHumanError(error) : error.problems.map(({ message }) => message).join('; ');
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HumanError, renderHumanError } from '../../src/base/humanError.ts';
 import { readCatalogue } from '../../src/serve/catalogue.ts';
 import { stateOf } from '../../src/serve/experimentState.ts';
@@ -98,6 +98,29 @@ test('runs go one after another, in the order in which they came, also behind on
   ends.get('c')?.();
   await later();
   expect(told).toHaveLength(4);
+});
+
+test('whatever a run fails of is told, and those behind it go on', async () => {
+  const traced = vi.spyOn(console, 'error').mockReturnValue();
+  onTestFinished(() => traced.mockRestore());
+  const told: string[] = [];
+  const queue = new RunQueue<string>(
+    job => {
+      if (job === 'a') return Promise.reject(new Error('spawn EACCES'));
+      if (job === 'b') throw new TypeError('x is not a function');
+      if (job === 'c') return Promise.resolve({ ended: Promise.reject(new Error('no space is left')) });
+      told.push(`begin ${job}`);
+      return Promise.resolve({ ended: Promise.resolve() });
+    },
+    (job, why) => {
+      told.push(`${job}: ${why}`);
+      if (job === 'c') throw new Error('the disk is full');
+    },
+  );
+  for (const [k, job] of ['a', 'b', 'c', 'd'].entries()) queue.add(k, job);
+  await new Promise(resolve => setImmediate(resolve));
+  expect(told).toEqual(['a: its run failed: spawn EACCES', 'b: its run failed: x is not a function', 'c: its run failed: no space is left', 'begin d']);
+  expect(traced).toHaveBeenCalledTimes(3);
 });
 
 test('a key has a name of no meaning, and is gone with the server', () => {

@@ -223,6 +223,10 @@ test.each<[unknown, string]>([
   [cv({}, { model: [] }), 'the set has no experiment'],
   [cv({}, { model: 3 }), '`grid_params.model` is no list'],
   [cv({}, { a: Array(100).fill(1), b: Array(100).fill(1) }), 'the grid has 10,000 combinations, more than 5,000'],
+  [one({ repeat: Number.MAX_SAFE_INTEGER }), 'these are 9,007,199,254,740,991 experiments, more than 5,000'],
+  [{ ...one(), models: Array(150).fill(0), datasets: Array(150).fill(0) }, 'these are 22,500 experiments, more than 5,000'],
+  [{ name: 'set', experiments: Array(6).fill({ models: Array(1000).fill(0) }) }, 'these are 6,000 experiments, more than 5,000'],
+  [cv(one(), { model: Array(60).fill(0) }, { repeat: 100 }), 'these are 6,000 experiments, more than 5,000'],
   [cv(one(), {}, { repeat: 0 }), '`repeat` must be a whole number of at least 1, not 0'],
   [cv(one({ metrics: ['judge_notator'] }), { judge_model: ['gpt-4o', 'gpt-4'] }), 'the experiments have different judges (gpt-4o, gpt-4), which Evalap takes in no set'],
 ])('%j is refused', (body, sentence) => {

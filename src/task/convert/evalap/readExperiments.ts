@@ -29,13 +29,20 @@ export function readExperiments(tree: Written, file: string, notes: Notes): Expe
   const has = (value: unknown): boolean => value !== undefined && value !== null;
   if (has(cv) && has(listed)) throw new HumanError({ what: '`experiments` and `cv` are both there, and Evalap takes one of them', where: file, toDo: 'remove the other' });
   const repeat = repeatOf(isObject(cv) ? cv['repeat'] : tree['repeat'], file);
-  if (!has(cv) && !has(listed)) return { ...titleOf(tree), isSet: false, experiments: [{ written: tree, where: 'the experiment' }], repeat };
+  if (!has(cv) && !has(listed)) return { ...titleOf(tree), isSet: false, experiments: notTooMany([{ written: tree, where: 'the experiment' }], repeat, file), repeat };
   tellOthers(tree, ['name', 'readme', 'description', 'experiments', 'cv', ...(has(cv) ? [] : ['repeat'])], 'the set', notes);
   if (has(cv) && !isObject(cv)) throw new HumanError({ what: '`cv` is no mapping', where: file, toDo: 'write `common_params` and `grid_params` into it' });
   const experiments = isObject(cv) ? expandGrid(cv, file, most, notes) : listOf(listed, file);
   if (experiments.length === 0) throw new HumanError({ what: 'the set has no experiment', where: file, toDo: 'add one to `experiments`, or a value to each list of `grid_params`' });
-  if (experiments.length * repeat > most) throw new HumanError({ what: `the set has ${(experiments.length * repeat).toLocaleString('en')} experiments, more than ${most.toLocaleString('en')}`, where: file, toDo: 'shorten its lists' });
-  return { ...titleOf(tree), isSet: true, experiments, repeat };
+  return { ...titleOf(tree), isSet: true, experiments: notTooMany(experiments, repeat, file), repeat };
+}
+
+/** With `models` and `datasets` one is as many as they have pairs; each is run `repeat` times. */
+function notTooMany(experiments: readonly WrittenExperiment[], repeat: number, file: string): readonly WrittenExperiment[] {
+  const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1);
+  const count = experiments.reduce((sum, { written }) => sum + lengthOf(written['models']) * lengthOf(written['datasets']), 0) * repeat;
+  if (count > most) throw new HumanError({ what: `these are ${count.toLocaleString('en')} experiments, more than ${most.toLocaleString('en')}`, where: file, toDo: 'shorten its lists, or lower `repeat`' });
+  return experiments;
 }
 
 function listOf(value: unknown, file: string): readonly WrittenExperiment[] {
