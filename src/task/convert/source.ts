@@ -8,6 +8,8 @@ export interface Source {
   readonly read: (path: string, encoding?: 'latin1') => string | undefined;
   /** Names in a folder, relative to the source's folder; folders end with `/`. Undefined where there is none. */
   readonly list: (folder: string) => readonly string[] | undefined;
+  /** What was asked for and is not read, for it lies outside of where the source does. */
+  readonly refused?: ReadonlySet<string>;
 }
 
 /** What came of it. */

@@ -12,7 +12,8 @@ export interface Written {
 }
 
 /** A task's text: in its head what it was made of and what is different, so that the file tells it to whoever opens it later. */
-export function writeConverted({ name }: Source, { kind, what, tree, notes }: Written): Converted {
+export function writeConverted({ name, refused = new Set() }: Source, { kind, what, tree, notes }: Written): Converted {
+  for (const path of refused) notes.add(`${path} lies outside of this folder and its workspace, and is not read: copy it there`);
   const list = notes.list();
   const head = [`Made of ${what} (${name}).`, ...(list.length === 0 ? ['All of it was carried over.'] : ['Look at what is different:', ...list.map(note => `- ${note.replaceAll(/\s+/g, ' ')}`)])];
   return { kind, text: `${head.map(line => `# ${line}`).join('\n')}\n${stringify(tree, { lineWidth: 0, aliasDuplicateObjects: false })}`, notes: list };
