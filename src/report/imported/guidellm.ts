@@ -1,6 +1,7 @@
 import type { Level } from '../../plan/level.ts';
 import type { Distribution } from '../../score/load/distribution.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
+import { byWorkload } from './byWorkload.ts';
 import { Fields } from './fields.ts';
 import { notCarried } from './leftOver.ts';
 import { lenientJson } from './lenientJson.ts';
@@ -39,31 +40,30 @@ function read({ name, text }: ResultFile): readonly ImportedRun[] {
   const metadata = report.object('metadata');
   const read = benchmarks.map(readBenchmark);
   const version = metadata?.text('guidellm_version') ?? undefined;
-  const starts = read.flatMap(({ startMs }) => startMs ?? []);
-  const aggregatedAlone = read.some(({ part }) => part.requests === undefined);
   if (report.has('args')) report.any('args');
   if (report.has('config')) report.any('config');
-  return [
-    {
+  return byWorkload(read).map((workload): ImportedRun => {
+    const starts = workload.lines.flatMap(({ startMs }) => startMs ?? []);
+    return {
       kind: 'bench',
       tool: 'guidellm',
       title: 'GuideLLM',
       ...(version === undefined ? {} : { toolVersion: version }),
-      task: name.replace(/\.[^.]+$/u, ''),
+      task: `${name.replace(/\.[^.]+$/u, '')}${workload.name}`,
       ...(starts.length === 0 ? {} : { measuredMs: Math.min(...starts) }),
-      durationMs: read.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
+      durationMs: workload.lines.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
       outcome: 'succeeded',
-      definitions: aggregatedAlone ? ofAggregates : ofRequests,
-      notes: [...new Set(read.flatMap(({ notes }) => notes)), ...notCarried(report.left().map(([key]) => key)), 'prompts, answers and what was asked of the server are not carried over; between the first token and the last GuideLLM keeps no times, so there is no ITL'],
+      definitions: workload.lines[0]?.definitions ?? {},
+      notes: [...workload.notes, ...new Set(workload.lines.flatMap(({ notes }) => notes)), ...notCarried(report.left().map(([key]) => key)), 'prompts, answers and what was asked of the server are not carried over; between the first token and the last GuideLLM keeps no times, so there is no ITL'],
       settings: {},
       load: { streamed: true },
       scorers: [],
-      trials: numbered(read.map(({ part }) => part)),
-    },
-  ];
+      trials: numbered(workload.lines.map(({ part }) => part)),
+    };
+  });
 }
 
-function readBenchmark(fields: Fields): { readonly part: ImportedPart; readonly notes: readonly string[]; readonly startMs?: number } {
+function readBenchmark(fields: Fields): { readonly part: ImportedPart; readonly definitions: ImportedRun['definitions']; readonly notes: readonly string[]; readonly startMs?: number } {
   const config = fields.object('config') ?? fields.object('args');
   const strategy = config?.object('strategy');
   const metrics = fields.object('metrics');
@@ -76,12 +76,13 @@ function readBenchmark(fields: Fields): { readonly part: ImportedPart; readonly 
   const lists = { successful: requests?.objects('successful') ?? [], errored: requests?.objects('errored') ?? [], incomplete: requests?.objects('incomplete') ?? [] };
   const totals = metrics.object('request_totals') ?? fields.object('request_totals') ?? times?.object('requests_made');
   const counts = { ok: totals?.number('successful') ?? told.get('request_latency')?.n ?? lists.successful.length, failed: totals?.number('errored') ?? lists.errored.length };
-  const rows = [...lists.successful.map(of => readRequest(of, undefined)), ...lists.errored.map(of => readRequest(of, 'failed'))];
-  const isWhole = rows.length > 0 && lists.successful.length === counts.ok && lists.errored.length === counts.failed && rows.every(({ sentMs, error }) => sentMs !== undefined || error !== undefined);
-  const listed = isWhole ? requestsOf(rows.filter(({ sentMs }) => sentMs !== undefined)) : undefined;
+  const rows = [...lists.successful.map(of => readRequest(of, undefined)), ...lists.errored.map(of => readRequest(of, 'failed')).map(of => ({ ...of, sentMs: of.sentMs ?? (start === undefined ? undefined : start * 1000) }))];
+  const isWhole = rows.length > 0 && lists.successful.length === counts.ok && lists.errored.length === counts.failed && rows.every(({ sentMs }) => sentMs !== undefined);
+  const listed = isWhole ? requestsOf(rows) : undefined;
   const level = levelOf(strategy, told.get('request_concurrency'), counts.ok);
   const model = modelOf(fields, config);
   return {
+    definitions: listed === undefined ? ofAggregates : ofRequests,
     ...(start === undefined ? {} : { startMs: start * 1000 }),
     notes: [
       ...(rows.length > 0 && !isWhole ? [`a benchmark lists ${rows.length} of its ${counts.ok + counts.failed} requests: its figures are as the file aggregates them`] : []),

@@ -1,5 +1,6 @@
 import type { Level } from '../../plan/level.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
+import { byWorkload } from './byWorkload.ts';
 import { chunkTimes } from './chunkTimes.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
@@ -45,26 +46,27 @@ const figureKeys = /^(?:(?:mean|median|std|max|p\d+(?:\.\d+)?)_\w+_ms|\w*_throug
 function read({ name, text }: ResultFile): readonly ImportedRun[] {
   const values = lenientJsonLines(text, name);
   const lines = values.map((value, k) => readLine(new Fields(value, values.length === 1 ? name : `${name}, line ${k + 1}`), name));
-  return [
-    {
+  return byWorkload(lines).map(
+    (workload): ImportedRun => ({
       kind: 'bench',
       tool: 'sglang',
       title: 'SGLang’s bench_serving',
-      task: name.replace(/\.[^.]+$/u, ''),
-      durationMs: lines.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
+      task: `${name.replace(/\.[^.]+$/u, '')}${workload.name}`,
+      durationMs: workload.lines.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
       outcome: 'succeeded',
-      definitions: Object.assign({}, ...lines.map(line => line.definitions)) as ImportedRun['definitions'],
-      notes: [...new Set(lines.flatMap(line => line.notes))],
-      settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
-      load: { streamed: lines.some(line => line.streamed) },
+      definitions: workload.lines[0]?.definitions ?? {},
+      notes: [...workload.notes, ...new Set(workload.lines.flatMap(line => line.notes))],
+      settings: Object.assign({}, ...workload.lines.map(line => line.settings)) as ImportedRun['settings'],
+      load: { streamed: workload.lines.some(line => line.streamed) },
       scorers: [],
-      trials: numbered(lines.map(({ part }) => part)),
-    },
-  ];
+      trials: numbered(workload.lines.map(({ part }) => part)),
+    }),
+  );
 }
 
 interface ReadLine extends Pick<ImportedRun, 'definitions' | 'notes' | 'settings'> {
   readonly part: ImportedPart;
+  readonly apart: Readonly<Record<string, string>>;
   readonly streamed: boolean;
 }
 
@@ -86,6 +88,7 @@ function readLine(fields: Fields, name: string): ReadLine {
   const failed = requests?.filter(({ outcome }) => outcome !== 'ok').length ?? 0;
   return {
     streamed,
+    apart: { backend },
     settings,
     definitions: { ...always, ...(requests === undefined ? { ...aggregated, ...(native.has(backend) ? {} : { tokens_out: ofOthers['tokens_out'] ?? { id: '', definition: '' } }) } : native.has(backend) ? ofNative : ofOthers) },
     notes: [

@@ -1,5 +1,6 @@
 import type { Level } from '../../plan/level.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
+import { byWorkload, type Workload } from './byWorkload.ts';
 import { chunkTimes } from './chunkTimes.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
@@ -46,6 +47,7 @@ interface ReadLine {
   readonly settings: ImportedRun['settings'];
   readonly notes: readonly string[];
   readonly label: string | undefined;
+  readonly apart: Readonly<Record<string, string>>;
   readonly definitions: Readonly<Record<string, ToolDefinition>>;
   readonly streamed: boolean;
 }
@@ -53,28 +55,28 @@ interface ReadLine {
 function read({ name, text }: ResultFile): readonly ImportedRun[] {
   const values = lenientJsonLines(text, name);
   const lines = values.map((value, k) => readLine(new Fields(value, values.length === 1 ? name : `${name}, result ${k + 1}`)));
+  return byWorkload(lines).map((workload): ImportedRun => runOf(workload));
+}
+
+function runOf({ lines, name, notes }: Workload<ReadLine>): ImportedRun {
   const [first] = lines;
-  if (first === undefined) return [];
-  const parts = numbered(lines.map(({ part }) => part));
-  const { block } = first;
-  return [
-    {
-      kind: 'bench',
-      tool: block === undefined ? 'vllm' : 'pitwall',
-      title: block === undefined ? 'vLLM' : 'Pitwall, as vLLM writes it',
-      ...(block === undefined ? {} : { toolVersion: block.version }),
-      task: block?.task ?? first.label ?? first.model,
-      ...(first.measuredMs === undefined ? {} : { measuredMs: first.measuredMs }),
-      durationMs: parts.reduce((sum, { imported }) => sum + (imported.durationMs ?? 0), 0),
-      outcome: 'succeeded',
-      definitions: Object.assign({}, ...lines.map(line => line.definitions)) as ImportedRun['definitions'],
-      notes: [...new Set(lines.flatMap(line => line.notes))],
-      settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
-      load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
-      scorers: [],
-      trials: parts,
-    },
-  ];
+  const block = first?.block;
+  return {
+    kind: 'bench',
+    tool: block === undefined ? 'vllm' : 'pitwall',
+    title: block === undefined ? 'vLLM' : 'Pitwall, as vLLM writes it',
+    ...(block === undefined ? {} : { toolVersion: block.version }),
+    task: `${block?.task ?? first?.label ?? first?.model ?? 'bench'}${name}`,
+    ...(first?.measuredMs === undefined ? {} : { measuredMs: first.measuredMs }),
+    durationMs: lines.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
+    outcome: 'succeeded',
+    definitions: first?.definitions ?? {},
+    notes: [...notes, ...new Set(lines.flatMap(line => line.notes))],
+    settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
+    load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
+    scorers: [],
+    trials: numbered(lines.map(({ part }) => part)),
+  };
 }
 
 function readLine(fields: Fields): ReadLine {
@@ -100,7 +102,8 @@ function readLine(fields: Fields): ReadLine {
   const failed = reported['failed'] ?? Math.max(0, prompts - completed);
   return {
     model,
-    label: label ?? undefined,
+    label,
+    apart: { ...(label === undefined ? {} : { label }), ...(block === undefined ? {} : { task: block.task, version: block.version, arrival: JSON.stringify(block.arrival) ?? '' }) },
     measuredMs: date === undefined ? undefined : dateOf(date),
     block,
     streamed: told === undefined ? reported['mean_ttft_ms'] !== undefined : told.some(({ chunkMs = [] }) => chunkMs.length > 0),

@@ -53,7 +53,7 @@ test.each<[string, string, object | string, Readonly<Record<string, object | str
   ['vLLM, several appended', 'r.json', `${JSON.stringify({ ...vllmSummary, max_concurrency: null, request_rate: 2 })}\n${JSON.stringify({ ...vllmSummary, max_concurrency: null })}`, {}, 'm (m)\n2 req/s: 3/4 10.71 req/s 32.14 tok/s, ttft n=3 100/100/–, tpot n=3 20/20/–\n4 in flight: 3/4 10.71 req/s 32.14 tok/s, ttft n=3 100/100/–, tpot n=3 20/20/–'],
   ['SGLang, without details', 'out.jsonl', sglangSummary, {}, 'out (unknown)\n4 req/s: 2/2 1 req/s 3 tok/s, ttft n=2 100/100/–, tpot n=2 20/20/–, e2e n=2 150/150/–'],
   ['SGLang, with details and an endless rate', 'out.jsonl', `${JSON.stringify({ ...sglangSummary, server_info: { model_path: 'org/m' }, max_concurrency: 2, input_lens: [10, 10], output_lens: [3, 3], ttfts: [0.1, 0.2], itls: [[0.02, 0.04], [0.03, 0.03]], errors: ['', ''] }).replace('"request_rate":4', '"request_rate":Infinity')}\n`, {}, 'out (org/m)\n2 in flight: 2/2 1 req/s 3 tok/s, ttft n=2 150/150/–, tpot n=2 30/30/–, itl n=4 30/30/–, e2e n=2 150/150/–'],
-  ['GuideLLM, every request listed', 'benchmarks.json', { metadata: { version: 2, guidellm_version: '0.5.0' }, benchmarks: [guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000), guidellmRequest(1772600001)], errored: [], incomplete: [{}] }, 2), guidellmBenchmark({ type_: 'constant', rate: 2.5 }, undefined, 4)] }, {}, 'benchmarks (m)\n1 in flight: 2/2 1.333 req/s 6.667 tok/s, ttft n=2 200/200/–, tpot n=2 50/50/–, e2e n=2 500/500/–\n2.5 req/s: 4/4 2 req/s 5 tok/s, ttft n=4 200/200/–, tpot n=4 50/50/–, e2e n=4 500/500/–'],
+  ['GuideLLM, every request listed', 'benchmarks.json', { metadata: { version: 2, guidellm_version: '0.5.0' }, benchmarks: [guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000), guidellmRequest(1772600001)], errored: [], incomplete: [{}] }, 2), guidellmBenchmark({ type_: 'constant', rate: 2.5 }, undefined, 4)] }, {}, 'benchmarks (1) (m)\n1 in flight: 2/2 1.333 req/s 6.667 tok/s, ttft n=2 200/200/–, tpot n=2 50/50/–, e2e n=2 500/500/–\nbenchmarks (2) (m)\n2.5 req/s: 4/4 2 req/s 5 tok/s, ttft n=4 200/200/–, tpot n=4 50/50/–, e2e n=4 500/500/–'],
   ['AIPerf, aggregated alone', 'profile_export_aiperf.json', aiperfSummary, {}, 'm (m)\n3 in flight: 5/5 2.5 req/s 30 tok/s, ttft n=5 50/45/–, tpot n=5 9/9/–, e2e n=5 120/110/–'],
   ['AIPerf with its requests beside', 'profile_export_aiperf.json', aiperfSummary, { 'profile_export.jsonl': [aiperfLine(1772600000), aiperfLine(1772600000.1), aiperfLine(1772599990, { benchmark_phase: 'warmup' })].join('\n') }, 'm (m)\n3 in flight: 2/2 10.53 req/s 31.58 tok/s, ttft n=2 50/50/–, tpot n=2 20/20/–, itl n=4 20/20/–, e2e n=2 90/90/–'],
   ['GenAI-Perf', 'profile_export_genai_perf.json', { ...aiperfSummary, input_config: { model: ['m'], concurrency: 4 } }, {}, 'm (m)\n4 in flight: 5/5 2.5 req/s 30 tok/s, ttft n=5 50/45/–, tpot n=5 9/9/–, e2e n=5 120/110/–'],
@@ -105,6 +105,29 @@ test('genai-bench: an open loop is a rate, also of a fraction; batch sizes are r
   const batched = (size: number) => ({ ...genaiBenchRun(1), aggregated_metrics: { ...genaiBenchRun(1).aggregated_metrics, iteration_type: 'batch_size', batch_size: size, requests_per_second: size } });
   const shown = levels('experiment_metadata.json', { ...metadata, benchmark_version: '0.2' }, { 'D_t2t_concurrency_2.5_time_4s.json': batched(1), 'D_t2t_batch_size_8_time_4s.json': batched(8) });
   expect(shown).toMatch(/^m D\(100,100\), batches of 8 \(m\)\n1 in flight: 2\/3 8 req\/s.*\nm D\(100,100\), batches of 1 \(m\)\n1 in flight: 2\/3 1 req\/s/);
+});
+
+test.each<[string, string, readonly object[], string]>([
+  ['vLLM', 'r.json', [vllmSummary, { ...vllmSummary, model_id: 'other' }, vllmSummary], 'm m (m): 2 in flight ×2\nother other (other): 2 in flight ×1'],
+  ['vLLM, of other lengths', 'r.json', [vllmSummary, { ...vllmSummary, total_input_tokens: 1500 }], 'm 5→3 tokens (m): 2 in flight ×1\nm 500→3 tokens (m): 2 in flight ×1'],
+  ['vLLM, one with details', 'r.json', [vllmSummary, { ...vllmSummary, ...vllmDetails }], 'm (1) (m): 2 in flight ×1\nm (2) (m): 2 in flight ×1'],
+  ['SGLang', 'out.jsonl', [sglangSummary, { ...sglangSummary, dataset_name: 'sharegpt' }, { ...sglangSummary, request_rate: 8 }], 'out random (unknown): 4 req/s ×1, 8 req/s ×1\nout sharegpt (unknown): 4 req/s ×1'],
+  ['SGLang, of other lengths', 'out.jsonl', [{ ...sglangSummary, random_input_len: 10 }, { ...sglangSummary, random_input_len: 12 }], 'out sglang.random_input_len=10 (unknown): 4 req/s ×1\nout sglang.random_input_len=12 (unknown): 4 req/s ×1'],
+])('%s: lines of other models and workloads are runs of their own, and no repeats', (_, name, lines, expected) => {
+  const text = lines.map(line => JSON.stringify(line)).join('\n');
+  const runs = imports.files({ [name]: text }).take(name, text);
+  const shown = runs.map(({ run }) => {
+    const { task, trials, load } = imports.view(run);
+    return `${task} (${trials[0]?.configuration.model ?? ''}): ${(load?.levels ?? []).map(level => `${levelName(level)} ×${level.trials.length}`).join(', ')}`;
+  });
+  expect(shown.join('\n')).toBe(expected);
+  expect(runs[0]?.notes[0]).toMatch(/^the file has 2 runs of different models or workloads/);
+});
+
+test('GuideLLM: a request that failed before it was sent counts', () => {
+  const failed = { ...guidellmRequest(0), info: { status: 'errored', error: 'Cannot connect', timings: {} } };
+  const benchmark = guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000)], errored: [failed], incomplete: [] }, 1);
+  expect(levels('benchmarks.json', { benchmarks: [{ ...benchmark, metrics: { ...benchmark.metrics, request_totals: { successful: 1, errored: 1 } } }] })).toContain('1 in flight: 1/2');
 });
 
 test('the same content is one run, whatever it is called', () => {
