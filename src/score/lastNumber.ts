@@ -5,7 +5,8 @@ import { createDecimal, type Decimal } from './decimal.ts';
  *
  * - Thousands: `,` `'` `_` and no-break spaces between groups of exactly three (`1,000`). Dots do so only where there are two or more (`1.000.000`).
  * - The decimal sign is a point, or the one comma between digits that cannot stand for thousands: `2,5`, `0,125`, `1.234,50`. Where there are several commas they
- *   separate numbers (`1,2,3` ends in 3), and so do one between four digits and four (`2019,2020`) and full-width ones (`3，4`).
+ *   separate numbers (`1,2,3` ends in 3), and so do one between four digits and four (`2019,2020`), one before a year (`May 12,2020`), the one of a pair in brackets (`(3,5)` ends in 5)
+ *   and full-width ones (`3，4`).
  * - A minus counts where nothing that could be subtracted from stands before it: `= -5` is −5, `10-5` and `GPT-5` end in 5. `−` and `–` are minuses too.
  * - Currency signs and percent signs mean nothing: `50%` is 50.
  * - Fractions and powers are not understood: `3/4` ends in 4.
@@ -108,7 +109,9 @@ function readBeforeComma(text: string, at: number, digitsBehind: number): { read
   if (grouped !== undefined && !grouped.digits.startsWith('0')) return grouped;
   if ((separator === ',' || separator === '.') && isDigit(text, start - 2)) return undefined;
   const isThousands = digitsBehind === 3 && digits.length <= 3 && digits[0] !== '0';
-  return isThousands || (digits.length === 4 && digitsBehind === 4) ? undefined : { start, digits };
+  const isYear = digitsBehind === 4 && /^(?:19|20)/.test(text.slice(at, at + 2)) && digits !== '0';
+  const isPair = '([{'.includes(text[start - 1] ?? ' ') && ')]}'.includes(text[at + digitsBehind] ?? ' ');
+  return isThousands || isYear || isPair || (digits.length === 4 && digitsBehind === 4) ? undefined : { start, digits };
 }
 
 /** `1,234,567`: a first group of one to three digits, then groups of exactly three with the same separator; anything else is undefined. */
