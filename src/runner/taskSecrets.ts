@@ -1,11 +1,10 @@
 import { referencedValues, type Environment } from '../execute/secrets.ts';
 import { allModels } from '../task/allModels.ts';
 import { bridgeVariables } from '../task/editorBridge.ts';
+import { soundsSecret } from '../task/soundsSecret.ts';
 import type { Task } from '../task/task.ts';
 import { serverSecrets } from './tune/serverSecrets.ts';
 
-/** Variables of the environment that hold a secret wherever they are used. */
-export const soundsSecret = /key(?!word|board)|token(?!i[sz])|secret|passw|auth(?!or(?!iz))|cred(?!it)|cookie/i;
 /** An address without a name and a password: no secret, wherever it is used. */
 const isAddress = /^https?:\/\/[^@\s]*$/i;
 

@@ -8,6 +8,7 @@ import { isMapping } from '../task/isMapping.ts';
 import { parseTask } from '../task/parseTask.ts';
 import { secretNames } from '../task/secretVariable.ts';
 import { apiHere, type Resources } from './apiHere.ts';
+import { hideKeys, hideKeysOfModels } from './hideKeys.ts';
 import type { PostedExperiment, Posting } from './posting.ts';
 
 export interface Made {
@@ -21,15 +22,18 @@ export interface Made {
 /** Makes a task of a body, and keeps both. Throws a HumanError where the body says nothing that can be run. */
 export function makePosting(body: Written, made: Made, resources: Resources, nowMs: number, random: () => number): Posting {
   const notes = new Notes();
-  const set = readExperiments(body, made.by, notes);
-  const { task, placed } = layOut(set, apiHere(resources, nowMs, notes), notes);
+  const hidden = hideKeysOfModels(body, key => `\${secret:${resources.secrets.nameOf(key)}}`) as Written;
+  const set = readExperiments(hidden, made.by, notes);
+  const here = apiHere(resources, nowMs, notes);
+  const { task, placed } = layOut(set, here, notes);
   const name = set.name ?? 'experiment';
   const { text } = writeConverted({ name: made.by, text: '', read: () => undefined, list: () => undefined }, { kind: 'eval', what: 'what was posted to `pitwall serve`', tree: { kind: 'eval', name, ...task }, notes });
   const run = newRunId(name, nowMs, random);
   // Not named as tasks are that a person writes: the editor lists those.
-  const taskFile = resources.shelf.taskFile(`${run}.yaml`, text);
-  const wrong = parseTask(text, taskFile).problems.filter(({ severity }) => severity === 'error');
+  const fileName = `${run}.yaml`;
+  const wrong = parseTask(text, resources.shelf.taskPath(fileName)).problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new HumanError({ what: wrong.map(({ message, toDo }) => [message, toDo].filter(Boolean).join('; ')).join(' · '), where: name });
+  const taskFile = resources.shelf.taskFile(fileName, here.keep(text));
   const experiments = experimentsOf(set, isMapping(body['cv']), placed, made);
   return resources.shelf.addPosting(first => ({
     first,
@@ -73,9 +77,9 @@ function nameOf(dataset: unknown): string | undefined {
   return typeof name === 'string' ? name.replaceAll(/\s+/g, ' ').trim() : undefined;
 }
 
-/** Without its key, and without answers: those are samples of the run. */
+/** Without its keys, and without answers: those are samples of the run. */
 function shown(model: unknown, id: string): Written {
   if (!isMapping(model)) return { name: typeof model === 'string' ? model : id, base_url: '' };
   const { api_key: _, output, ...rest } = model;
-  return { ...rest, ...(Array.isArray(output) ? { has_raw_output: true } : {}) };
+  return { ...(hideKeys(rest, () => '…') as Written), ...(Array.isArray(output) ? { has_raw_output: true } : {}) };
 }

@@ -67,9 +67,15 @@ export class Shelf {
 
   /** A file that tasks read: they lie beside each other. Returns where it is. */
   taskFile(name: string, text: string): string {
-    const file = path.join(this.made('tasks'), name);
+    this.made('tasks');
+    const file = this.taskPath(name);
     this.write(file, text);
     return file;
+  }
+
+  /** Where it is, or would be. */
+  taskPath(name: string): string {
+    return path.join(this.folder, 'tasks', name);
   }
 
   private add<T extends Numbered>(kind: string, make: (first: number) => T): T {

@@ -109,11 +109,34 @@ test('a dataset, a set of experiments, and their results as Evalap shows them', 
   expect(await ask('POST', `/v1/retry/experiment_set/${id}`)).toMatchObject({ json: { experiment_ids: [] } });
 }, 120_000);
 
+test('a dataset that comes with a set is one for all its experiments', async () => {
+  const df = [{ query: 'A', output_true: 'A' }];
+  const body = { name: 'together', cv: { common_params: { dataset: { name: 'brought', df }, metrics: ['accuracy'] }, grid_params: { model: [{ name: 'sim', base_url: sim.url, api_key: key }, { aliased_name: 'before', output: ['A'] }] } } };
+  expect(await ask('POST', '/v1/experiment_set', { ...body, cv: { ...body.cv, grid_params: { model: [{ name: 'a', base_url: 'https://user:hunter2secret@h' }, { aliased_name: 'before', output: ['hunter2secret'] }] } } })).toMatchObject({ status: 400, json: { detail: expect.stringContaining('a name and a password in an address are not sent') as unknown } });
+  expect((await ask('GET', '/v1/dataset?name=brought')).status).toBe(410);
+  const { status, json } = await ask('POST', '/v1/experiment_set', body);
+  expect([status, json['detail']]).toEqual([200, undefined]);
+  const { experiments } = await untilTold(`/v1/experiment_set/${String(json['id'])}`, ({ experiments: all }) => (all as readonly Body[]).every(({ experiment_status }) => experiment_status === 'finished'));
+  expect((experiments as readonly Body[]).map(({ num_success, error }) => [num_success, error])).toEqual([[1, undefined], [1, undefined]]);
+  expect((await ask('GET', '/v1/datasets')).json).toHaveLength(2);
+  const listed = await ask('POST', '/v1/experiment_set', { name: 'two', experiments: [1, 2].map(k => ({ name: 'x', dataset: { name: 'both', df: [{ query: k, output_true: k }] }, metrics: ['accuracy'], model: { aliased_name: 'm', output: ['1'] } })) });
+  expect(listed).toEqual({ status: 409, json: { detail: 'two datasets of the body are called `both`: give one another name' } });
+}, 120_000);
+
+test('keys among a model’s parameters are sent, and neither kept nor shown', async () => {
+  const model = { name: 'sim', base_url: sim.url, api_key: key, sampling_params: { max_tokens: 20 }, extra_params: { extra_headers: { Authorization: `Bearer ${key}`, 'X-Other': `Bearer ${key}-3` }, nested: [{ api_key: `${key}-2` }], proxy: `http://me:${key}@h:1` } };
+  const { status, json } = await ask('POST', '/v1/experiment', { name: 'hidden', dataset: 'letters', model, judge_model: model, metrics: ['accuracy'] });
+  expect(status).toBe(200);
+  const shown = await untilTold(`/v1/experiment/${String(json['id'])}?with_answers=true`, ({ experiment_status }) => experiment_status === 'finished');
+  expect(shown).toMatchObject({ num_success: 3, model: { sampling_params: { max_tokens: 20 }, extra_params: { extra_headers: { Authorization: '…', 'X-Other': '…' }, nested: [{ api_key: '…' }], proxy: '…' } } });
+  expect(JSON.stringify(shown)).not.toContain(key);
+}, 120_000);
+
 test('no key that came with a request is on the disk, and what is there is its owner’s alone', () => {
   const files = readdirSync(path.join(terminal.folder, '.pitwall'), { recursive: true, encoding: 'utf8' }).map(file => path.join(terminal.folder, '.pitwall', file));
   const inApi = files.filter(file => file.includes(`${path.sep}api${path.sep}`) && statSync(file).isFile());
   expect(inApi.length).toBeGreaterThan(6);
-  for (const file of files.filter(each => statSync(each).isFile())) expect(readFileSync(file).includes(key), file).toBe(false);
+  for (const file of files.filter(each => statSync(each).isFile())) for (const secret of [key, 'hunter2secret']) expect(readFileSync(file).includes(secret), file).toBe(false);
   if (process.platform !== 'win32') expect([...inApi, path.join(terminal.folder, 'token')].filter(file => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
 });
 

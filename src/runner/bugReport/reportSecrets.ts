@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { hideSecrets } from '../../execute/redact.ts';
 import { referencedValues, type Environment } from '../../execute/secrets.ts';
-import { soundsSecret } from '../taskSecrets.ts';
+import { soundsSecret } from '../../task/soundsSecret.ts';
 
 /** Shorter values (`1`, `yes`) say nothing and are part of much else. */
 const leastChars = 6;
