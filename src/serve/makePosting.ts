@@ -27,7 +27,7 @@ export function makePosting(body: Written, made: Made, resources: Resources, now
   const here = apiHere(resources, nowMs, notes);
   const { task, placed } = layOut(set, here, notes);
   const name = set.name ?? 'experiment';
-  const { text } = writeConverted({ name: made.by, text: '', read: () => undefined, list: () => undefined }, { kind: 'eval', what: 'what was posted to `pitwall serve`', tree: { kind: 'eval', name, ...task }, notes });
+  const { text } = writeConverted({ name: made.by, text: '', read: () => undefined, list: () => undefined }, { kind: 'eval', what: 'what was posted to `pitwall serve`', tree: { kind: 'eval', name, ...task }, notes, holdsNoKeys: true });
   const run = newRunId(name, nowMs, random);
   // Not named as tasks are that a person writes: the editor lists those.
   const fileName = `${run}.yaml`;

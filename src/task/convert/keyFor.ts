@@ -46,6 +46,11 @@ export function keyFor(address: string, where: string, notes: Notes, azureVariab
   return own;
 }
 
+/** Whether a variable is where a vendor's key is usually read from. */
+export function isUsualKey(variable: string): boolean {
+  return ['AZURE_API_KEY', 'AZURE_OPENAI_API_KEY', 'GEMINI_API_KEY', ...Object.values(usual)].includes(variable);
+}
+
 /** Tells whom a key goes to that is no vendor of whom it is known which key is theirs. */
 export function tellKey(variable: string, address: string, where: string, notes: Notes): void {
   if (usualKey(address, '') === undefined && !fromEnvironment.test(address)) notes.add(`${where}: ${variable} goes to ${hostOf(address) ?? address}`);

@@ -138,3 +138,9 @@ test.each([
 ])('%j in %s is none', (text, name) => expect(knownFileOf(text, name)?.id).toBeUndefined());
 
 test.each([['0.1s', 100], ['1m30s', 90_000], ['1h0m0.5s', 3_600_500], ['100ms', 100], ['0', 0], ['5', undefined], ['', undefined], ['1m x', undefined]])('the duration %s', (text, ms) => expect(readGoDuration(text)).toBe(ms));
+
+test('a key of a server’s environment is not copied', () => {
+  const { server, notes } = converted(api('', 'kind: RealtimeAPI', handler('env: {AWS_SECRET_ACCESS_KEY: plain, MAX_TOKENS: "5"}')));
+  expect(server['env']).toEqual({ AWS_SECRET_ACCESS_KEY: '${env:AWS_SECRET_ACCESS_KEY}', MAX_TOKENS: '5' });
+  expect(notes).toContain('server: the value of `AWS_SECRET_ACCESS_KEY` is not copied: it is read from the environment variable AWS_SECRET_ACCESS_KEY');
+});

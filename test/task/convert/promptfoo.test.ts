@@ -42,6 +42,22 @@ test.each<[string, string, string, readonly string[]]>([
   expect(notes).toEqual(told);
 });
 
+test.each<[string, string, string, string]>([
+  ['of a program', '[{id: "file://chat.py", config: {apiKey: plain-secret, max_tokens: 5}}]', '"apiKey":"${env:API_KEY}","max_tokens":5', 'API_KEY'],
+  ['of a command', '[{id: "exec: run.sh", config: {nested: {password: plain-secret}, kept: 1}}]', 'config\\":{\\"kept\\":1}', 'every process list'],
+  ['in a header of any name', '[{id: https, config: {url: "http://127.0.0.1:9/x", headers: {X-Auth-Token: plain-secret}, body: {q: "{{prompt}}"}}}]', '"X-Auth-Token":"${env:X_AUTH_TOKEN}"', 'X_AUTH_TOKEN'],
+  ['in an address', '[{id: https, config: {url: "http://127.0.0.1:9/x?v=1&key=plain-secret", body: {q: "{{prompt}}"}}}]', 'x?v=1&key=${env:KEY}', 'variable KEY'],
+  ['in a body', '[{id: https, config: {url: "http://127.0.0.1:9/x", body: {q: "{{prompt}}", token: plain-secret, max_tokens: 3}}}]', '"token":"${env:TOKEN}","max_tokens":3', 'variable TOKEN'],
+  ['called as a vendor’s', '[{id: https, config: {url: "http://127.0.0.1:9/x", body: {q: "{{prompt}}", openai_api_key: plain-secret}}}]', '${env:OWN_OPENAI_API_KEY}', 'OWN_OPENAI_API_KEY'],
+  ['that the configuration sets', '[{id: https, config: {url: "http://127.0.0.1:9/x", body: {q: "{{prompt}}", a: "{{env.TOK}}"}}}]\nenv: {TOK: sk-plain-secret}', '"a":"${env:TOK}"', 'variable TOK'],
+  ['what the environment has, for a program', '[{id: "file://chat.py", config: {where: "{{ env.PLACE }}"}}]', '"where":"${env:PLACE}"', ''],
+])('a key is not copied: %s', (_, providers, there, told) => {
+  const { models, notes } = made(base(equal, providers));
+  expect(JSON.stringify(models)).toContain(there);
+  expect(JSON.stringify([models, notes])).not.toContain('plain-secret');
+  expect(notes.join('\n')).toContain(told);
+});
+
 test('a provider that is a file is a program', () => {
   const { models } = made(base(equal, '["file://chat.py:ask", "python:chat.py", file://chat.mjs]'));
   expect(models.map(({ provider, command, processes }) => [provider, (command as readonly string[])[0], (command as readonly string[]).slice(-2), processes])).toEqual([

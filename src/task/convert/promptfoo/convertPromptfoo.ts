@@ -3,6 +3,7 @@ import { isObject, Notes, tellOthers, textOf } from '../notes.ts';
 import type { Converted, Source } from '../source.ts';
 import { nameOf, writeConverted } from '../writeConverted.ts';
 import { makeDatasets, type WrittenDataset } from './datasets.ts';
+import { environmentOf } from './environment.ts';
 import { createGraders } from './graders.ts';
 import { gathered } from './gathered.ts';
 import type { Importing } from './importing.ts';
@@ -22,7 +23,7 @@ const keys = ['description', 'prompts', 'providers', 'targets', 'tests', 'scenar
 export function convertPromptfoo(source: Source): Converted {
   const config = readConfig(source);
   const notes = new Notes();
-  const env = isObject(config['env']) ? Object.fromEntries(Object.entries(config['env']).map(([name, value]) => [name, textOf(value)])) : {};
+  const env = environmentOf(config['env'], notes);
   const importing: Importing = { source, notes, env };
   tellOthers(config, keys, 'the file', notes);
   const providers = readProviders(config['providers'] ?? config['targets'], importing);

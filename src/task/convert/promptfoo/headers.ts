@@ -1,8 +1,8 @@
+import { isKeyName, looksLikeKey, variableOf } from '../keyNames.ts';
 import { isObject, textOf } from '../notes.ts';
 import { withEnvironment } from './environment.ts';
 import type { Importing } from './importing.ts';
 
-const keys = /^(authorization|proxy-authorization|x-api-key|api-key|cookie)$/i;
 const ours = /^(content-length|transfer-encoding|host|connection)$/i;
 
 /** Headers as a task may have them: a key that stands there is read from the environment instead, for a task's text is stored. */
@@ -12,8 +12,8 @@ export function headersOf(written: unknown, where: string, importing: Importing)
   const headers = Object.entries(written).flatMap(([name, of]): readonly (readonly [string, string])[] => {
     if (ours.test(name)) return [];
     const value = withEnvironment(textOf(of), importing);
-    if (keys.test(name) && !/\$\{env:/.test(value)) {
-      const variable = name.toUpperCase().replaceAll('-', '_');
+    if ((isKeyName(name) && !/\$\{env:/.test(value)) || looksLikeKey(value)) {
+      const variable = variableOf(name);
       notes.add(`${where}: the value of the header ${name} is not copied: it is read from the environment variable ${variable}`);
       return [[name, `\${env:${variable}}`]];
     }

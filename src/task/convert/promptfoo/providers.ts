@@ -1,6 +1,7 @@
 import { keyFor, tellKey } from '../keyFor.ts';
+import { isKeyName, looksLikeKey } from '../keyNames.ts';
 import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
-import { withEnvironment } from './environment.ts';
+import { withEnvironment, withEnvironmentDeep } from './environment.ts';
 import { headersOf } from './headers.ts';
 import { httpModel } from './httpProvider.ts';
 import type { Importing } from './importing.ts';
@@ -77,9 +78,9 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
   const common = delay > 0 ? { limits: { min_interval: `${Math.round(delay)}ms` } } : {};
   if (id === 'echo') return { id: label === '' ? 'echo' : named, provider: 'sim', ...common };
   if (/^https?(:\/\/|$)/.test(id)) return ((found): Model | undefined => found && { id: named, ...found, ...common })(httpModel(id, config, importing));
-  if (vendor === 'exec') return { id: named, provider: 'command', command: commandOf(rest.join(':').trim(), config), ...common };
+  if (vendor === 'exec') return { id: named, provider: 'command', command: commandOf(rest.join(':').trim(), forArgument(config, where, importing)), ...common };
   const program = /^(file:\/\/|python:)/.test(id) || /\.([cm]?[jt]s|py)(:[\w.]+)?$/i.test(id) ? programOf(id) : undefined;
-  if (program !== undefined) return { id: named, provider: 'command', command: program, processes: 1, params: config, ...common };
+  if (program !== undefined) return { id: named, provider: 'command', command: program, processes: 1, params: withEnvironmentDeep(config, importing), ...common };
   if (model === '' || others.includes(kind)) return undefined;
   const variable = textOf(config['apiKeyEnvar']) || undefined;
   const given = textOf(config['apiKey']);
@@ -107,6 +108,16 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
   const known = Object.hasOwn(vendors, vendor) ? vendors[vendor] : vendor === 'huggingface' && kind === 'chat' ? { address: 'https://router.huggingface.co/v1', key: 'HF_TOKEN' } : ['alicloud', 'aliyun', 'dashscope'].includes(vendor) ? vendors['alibaba'] : undefined;
   if (known === undefined) return undefined;
   return { id: named, provider: 'openai', base_url: address ?? known.address, ...keyOf(known.key, address), model, ...(kind.startsWith('completion') ? { endpoint: 'completions' } : {}), ...more };
+}
+
+/** A process list shows arguments, so no key and nothing of the environment stands in one. */
+function forArgument(config: Tree, where: string, importing: Importing): Tree {
+  const holdsKey = (name: string, value: unknown): boolean => (isObject(value) ? Object.entries(value).some(([key, of]) => holdsKey(key, of)) : Array.isArray(value) ? value.some(one => holdsKey(name, one)) : typeof value === 'string' && ((value !== '' && isKeyName(name)) || looksLikeKey(value) || /\$\{(env|secret):/.test(value)));
+  return Object.fromEntries(Object.entries(withEnvironmentDeep(config, importing) as Tree).filter(([name, value]) => {
+    const isOut = holdsKey(name, value);
+    if (isOut) importing.notes.add(`${where}: \`${name}\` of its config holds a key or what is read from the environment, and is left out: every process list shows arguments`);
+    return !isOut;
+  }));
 }
 
 const sent = ['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'min_p', 'seed', 'stop', 'stop_sequences', 'frequency_penalty', 'presence_penalty', 'repetition_penalty', 'reasoning_effort', 'reasoning', 'verbosity', 'response_format', 'tools', 'tool_choice', 'thinking', 'logprobs', 'top_logprobs', 'generationConfig', 'safetySettings', 'web_search_options', 'search_parameters', 'metadata', 'service_tier', 'store', 'user'];
