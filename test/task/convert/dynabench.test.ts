@@ -191,3 +191,8 @@ test('a file of brackets costs no more than its length', () => {
 });
 
 test.each([['ml.p2.xlarge', 2, 2], ['ml.p3.16xlarge', 1, 8], ['g4dn.12xlarge', 1, 4], ['ml.m5.2xlarge', 4, 0], ['ml.g5.huge', 1, undefined], ['', 1, undefined]])('%s × %i has %s GPUs', (type, count, gpus) => expect(gpusOfMachine({ type, count })).toBe(gpus));
+
+test('keys that hold keys do not grow with each level', () => {
+  const deep = `${'{'.repeat(60)}"a"${': 1}'.repeat(60)}`;
+  expect(readPythonTable(`t = ${deep}\nu = {("a", 1): 2}\n`).get('u')).toEqual({ '["a",1]': 2 });
+});

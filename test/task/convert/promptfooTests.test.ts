@@ -101,3 +101,25 @@ test.each([
     expect(error).toMatchObject({ name: 'HumanError', what: expect.stringMatching(/\S/u) as string });
   }
 });
+
+test('rows do not become code of Python', () => {
+  const { scorers, notes } = made('prompts: ["{{q}}"]\nproviders: [echo]\ntests: [{vars: {q: "\'+__import__()+\'"}, assert: [{type: python, value: "\'{{q}}\' in output"}, {type: contains, value: a}]}]\n');
+  expect(JSON.stringify(scorers)).not.toContain('__import__');
+  expect(notes.join('\n')).toContain('a row’s text would become code');
+});
+
+test('references that multiply end in a sentence, and one to itself stays', () => {
+  const levels = Array.from({ length: 5 }, (_, k) => `l${k + 1}: [${Array.from({ length: 20 }, () => `{$ref: "#/l${k}"}`).join(', ')}]\n`).join('');
+  const text = (more: string): string => `prompts: ["{{q}}"]\nproviders: [echo]\ntests: [{vars: {q: a}, assert: [{type: contains, value: a}]}]\n${more}`;
+  expect(() => made(text(`l0: 1\n${levels}`))).toThrow('what its `$ref`s point to is more than can be written out');
+  expect(made(text('a: {b: {$ref: "#/a"}}\n')).asked).toBe(1);
+});
+
+test('scenarios are counted before they are made', () => {
+  const many = (what: string): string => `[${Array.from({ length: 3000 }, () => what).join(', ')}]`;
+  expect(() => made(`prompts: ["{{q}}"]\nproviders: [echo]\nscenarios: [{config: ${many('{vars: {q: a}}')}, tests: ${many('{vars: {r: b}}')}}]\n`)).toThrow('it makes 9,000,000 tests');
+});
+
+test('a prompt of stars is a prompt', () => {
+  expect(made(`prompts: ["${'*'.repeat(20_000)}"]\nproviders: [echo]\ntests: [{vars: {q: a}}]\n`).prompts).toHaveLength(1);
+});

@@ -58,7 +58,8 @@ export function levelsAt(list: readonly unknown[], where: string, reading: Readi
     if (typeof level === 'boolean' || (typeof level === 'string' && level !== '') || (typeof level === 'number' && Number.isFinite(level))) return level;
     return refuse(reading, `\`${where}\` has the level ${textOf(level) || 'null'}, which no flag can be given`, 'remove it, or write a number, a text, true or false');
   });
-  const distinct = levels.filter((level, k) => levels.findIndex(other => String(other) === String(level)) === k);
+  const seen = new Set<string>();
+  const distinct = levels.filter(level => !seen.has(String(level)) && seen.add(String(level)));
   if (distinct.length < levels.length) reading.notes.add(`${where}: a level stands there twice, and nothing is measured twice here`);
   if (distinct.length === 0) reading.notes.add(`${where} has no levels, and is left out`);
   return distinct.length === 0 ? undefined : distinct;

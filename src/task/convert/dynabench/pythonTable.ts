@@ -78,8 +78,11 @@ function readValue(text: string, start: number, { values, merging }: Module): { 
       } else {
         const key = value(depth + 1);
         // What is no entry is passed over.
-        if (takes(':')) entries.push([typeof key === 'string' ? key : JSON.stringify(key), value(depth + 1)]);
-        else if (at === before) at++;
+        if (takes(':')) {
+          const held = value(depth + 1);
+          const name = nameOf(key);
+          if (name !== undefined) entries.push([name, held]);
+        } else if (at === before) at++;
       }
       takes(',');
     }
@@ -116,6 +119,12 @@ function readValue(text: string, start: number, { values, merging }: Module): { 
     blank.lastIndex = at;
     at += blank.exec(text)?.[0].length ?? 0;
   }
+}
+
+/** A key as a text: of a list those alone that hold no other, as what holds others would grow with each level. */
+function nameOf(key: PythonValue): string | undefined {
+  if (typeof key === 'string') return key;
+  return isMapping(key) || (Array.isArray(key) && key.some(one => typeof one === 'object' && one !== null)) ? undefined : JSON.stringify(key);
 }
 
 export function isMapping(value: PythonValue | undefined): value is Mapping {

@@ -80,7 +80,8 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
       if (/context\.(?!vars\b|prompt\b|config\b)\w|\brequire\(|\bimport\(|\bprocess\./.test(text)) notes.add(`${where}: \`${type}\` looks at what it does not get here, which is \`output\` and of \`context\` its \`vars\` and \`prompt\` (the row’s input)`);
       return void into.code.push({ text: negated ? `!(${text.trim().replace(/;+$/, '')})` : text, ...(metric === undefined ? {} : { metric }) });
     }
-    const program = typeof written['value'] !== 'string' || negated || (!isCode(written['value']) && base !== 'python') ? undefined : assertProgram(base, isCode(written['value']) ? written['value'] : renderWith(written['value'], vars, `${where}: \`${type}\``, importing));
+    if (base === 'python' && typeof written['value'] === 'string' && !isCode(written['value']) && /\{[{%]/.test(written['value'])) return notes.add(`${where}: the assertion \`${type}\` is left out: variables stand in its code, and a row’s text would become code: read them as context['vars']`);
+    const program = typeof written['value'] !== 'string' || negated || (!isCode(written['value']) && base !== 'python') ? undefined : assertProgram(base, written['value']);
     if (program !== undefined) {
       if (base !== 'python' && base !== 'javascript') notes.add(`${where}: what ${textOf(written['value'])} gives to \`${type}\` is a score of its own here`);
       if (inSet || (weight !== undefined && weight !== 1) || typeof threshold === 'number') notes.add(`${where}: \`${type}\` is a metric of its own here, without a set, a weight or a limit`);

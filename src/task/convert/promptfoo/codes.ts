@@ -5,6 +5,8 @@ import type { Scorer } from './nativeScorers.ts';
 export class Codes {
   private readonly column: string;
   private readonly byMetric = new Map<string | undefined, Map<string, string>>();
+  private readonly byColumn = new Map<string, string | undefined>();
+  private readonly columns = new Map<string, string>();
 
   constructor(column: string) {
     this.column = column;
@@ -16,6 +18,7 @@ export class Codes {
     for (const { text, metric } of codes) {
       const known = this.byMetric.get(metric) ?? new Map<string, string>();
       this.byMetric.set(metric, known);
+      this.byColumn.set(this.columnOf(metric), metric);
       const name = known.get(text) ?? `js${known.size + 1}`;
       known.set(text, name);
       (named[this.columnOf(metric)] ??= []).push(name);
@@ -25,8 +28,7 @@ export class Codes {
 
   /** Of the scorer that reads a column. */
   idOf(column: string): string {
-    const metric = [...this.byMetric.keys()].find(one => this.columnOf(one) === column);
-    return this.named(metric);
+    return this.named(this.byColumn.get(column));
   }
 
   scorers(): readonly Scorer[] {
@@ -34,7 +36,10 @@ export class Codes {
   }
 
   private columnOf(metric: string | undefined): string {
-    return metric === undefined ? this.column : `${this.column}_${[...this.byMetric.keys()].filter(one => one !== undefined).indexOf(metric) + 1}`;
+    if (metric === undefined) return this.column;
+    const column = this.columns.get(metric) ?? `${this.column}_${this.columns.size + 1}`;
+    this.columns.set(metric, column);
+    return column;
   }
 
   private named(metric: string | undefined): string {

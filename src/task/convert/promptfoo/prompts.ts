@@ -60,7 +60,7 @@ function partsOf(one: unknown, label: string | undefined, importing: Importing):
     notes.add(`a prompt that is no text (${textOf(one) || 'empty'}) is left out`);
     return [];
   }
-  if (!one.startsWith('file://') && (one.includes('\n') || one.includes('{{') || !/\.(txt|json|jsonl|md|j2|csv|ya?ml|[cm]?[jt]s|py)(:\w+)?$|^\S*[*]\S*\/|\/\S*[*]\S*$/i.test(one.trim()))) {
+  if (!one.startsWith('file://') && (one.includes('\n') || one.includes('{{') || !namesFiles(one.trim()))) {
     if (/^(langfuse|portkey|helicone):\/\//.test(one)) notes.add(`prompt ${one} lies at a service that is not asked: its name is sent instead`);
     return [{ text: one, own: one, ...(label === undefined ? {} : { label }) }];
   }
@@ -69,6 +69,19 @@ function partsOf(one: unknown, label: string | undefined, importing: Importing):
   const files = filesOf(reference, importing.source);
   if (files.length === 0) return told(`no file fits the prompt ${reference}, and it is left out`, importing);
   return files.flatMap(file => (isCode(file) ? told(`prompt ${file} is code, and is left out`, importing) : fromFile(file, isPattern(reference) ? undefined : label, importing)));
+}
+
+/** A file's ending, or a star in a path: before a slash of the first word, or behind one of the last. */
+function namesFiles(text: string): boolean {
+  if (/\.(txt|json|jsonl|md|j2|csv|ya?ml|[cm]?[jt]s|py)(:\w+)?$/i.test(text)) return true;
+  const words = text.split(/\s+/);
+  const [first = '', last = ''] = [words[0], words.at(-1)];
+  return isBefore(first, '*', '/') || isBefore(last, '/', '*');
+}
+
+function isBefore(text: string, one: string, other: string): boolean {
+  const at = text.indexOf(one);
+  return at >= 0 && text.includes(other, at + 1);
 }
 
 function told(note: string, { notes }: Importing): readonly never[] {

@@ -33,7 +33,7 @@ export function readTests(config: Readonly<Record<string, unknown>>, importing: 
   if (typeof loaded === 'string') notes.add(`\`defaultTest\` names ${loaded}, which cannot be read, and is left out`);
   tellOthers(base, keys, 'defaultTest', notes);
   const own = listTests(config['tests'], importing);
-  const scenarios = scenariosOf(config['scenarios'], importing);
+  const scenarios = scenariosOf(config['scenarios'], own.length, importing);
   // Prompts without a test are asked once.
   const all = own.length + scenarios.length > 0 ? [...own, ...scenarios] : told(importing, config);
   const defaults: Vars = readVars(base['vars'], 'defaultTest', importing);
@@ -45,8 +45,12 @@ export function readTests(config: Readonly<Record<string, unknown>>, importing: 
   });
   if (tests.length === 0) throw unreadable(importing);
   const count = tests.reduce((n, { vars, options: of }) => n + (of['disableVarExpansion'] === true ? 1 : countOf(vars, importing)), 0);
-  if (count > mostTests) throw new HumanError({ what: `it makes ${count.toLocaleString('en')} tests, which are too many for rows inside of a task`, where: source.name, toDo: 'write them as a CSV or JSON lines file with a column for each variable, and name that as `path` of a dataset' });
+  refuseMany(count, source.name);
   return tests.flatMap(test => (test.options['disableVarExpansion'] === true ? [test.vars] : combinations(test.vars, importing)).map(vars => ({ ...test, vars: resolved(vars, test.where, importing) })));
+}
+
+function refuseMany(count: number, where: string): void {
+  if (count > mostTests) throw new HumanError({ what: `it makes ${count.toLocaleString('en')} tests, which are too many for rows inside of a task`, where, toDo: 'write them as a CSV or JSON lines file with a column for each variable, and name that as `path` of a dataset' });
 }
 
 function told({ notes, source }: Importing, config: Readonly<Record<string, unknown>>): readonly unknown[] {
@@ -101,10 +105,11 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
 
-/** Each configuration of a scenario with each of its tests. */
-function scenariosOf(written: unknown, importing: Importing): readonly unknown[] {
+/** Each configuration of a scenario with each of its tests. They are counted before they are made. */
+function scenariosOf(written: unknown, others: number, importing: Importing): readonly unknown[] {
   const loaded = withFiles(written, importing.source);
   const list = Array.isArray(loaded) ? (loaded as readonly unknown[]).flat() : loaded === undefined || loaded === null ? [] : [loaded];
+  let count = others;
   return list.flatMap((scenario, k) => {
     const where = `scenario ${k + 1}`;
     if (!isObject(scenario) || !Array.isArray(scenario['config'])) {
@@ -113,7 +118,10 @@ function scenariosOf(written: unknown, importing: Importing): readonly unknown[]
     }
     tellOthers(scenario, ['config', 'tests', 'description'], where, importing.notes);
     const tests = scenario['tests'] === undefined ? [{}] : listTests(scenario['tests'], importing);
-    return (scenario['config'] as readonly unknown[]).flatMap(data => tests.map(test => merged(asObject(data), asObject(test), where, importing)));
+    const configurations = scenario['config'] as readonly unknown[];
+    count += configurations.length * tests.length;
+    refuseMany(count, importing.source.name);
+    return configurations.flatMap(data => tests.map(test => merged(asObject(data), asObject(test), where, importing)));
   });
 }
 
