@@ -1,7 +1,6 @@
 import { isKeyName, looksLikeKey, variableOf } from './keyNames.ts';
 import { isObject, textOf, type Notes } from './notes.ts';
 
-type Tree = Readonly<Record<string, unknown>>;
 const parts = ['models', 'helpers', 'server'];
 /** Arguments, in which no reference may stand, and ids. */
 const kept = new Set(['command', 'id', 'args', 'options']);
@@ -20,7 +19,7 @@ export function withoutKeys(tree: object, notes: Notes): object {
     if (typeof value === 'number' && /passw|secret/i.test(name)) return told(name, where);
     if (Array.isArray(value)) return value.map(one => valueOf(one, name, where));
     if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value as Tree).map(([key, of]) => [key, isTop && kept.has(key) ? of : valueOf(of, key, where)]));
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, isTop && kept.has(key) ? of : valueOf(of, key, where)]));
   }
 
   function textOfKey(text: string, name: string, where: string): string {
