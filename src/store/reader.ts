@@ -60,11 +60,6 @@ export class SqliteReader implements StoreReader {
     return row;
   }
 
-  importedRun(hash: string): { readonly id: string; readonly whole: boolean } | undefined {
-    const row = this.db.get("SELECT id, state FROM runs WHERE imported ->> '$.hash' = ? ORDER BY key LIMIT 1", hash);
-    return row === undefined ? undefined : { id: text(row, 'id'), whole: text(row, 'state') === 'ended' };
-  }
-
   trials(run: string): readonly TrialRow[] {
     return readTrials(this.db, run);
   }

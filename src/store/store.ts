@@ -24,8 +24,6 @@ export interface StoreReader extends Disposable {
   run(id: string): RunRow | undefined;
   /** The run that a person means: an id, an unambiguous beginning of one, or `latest`. Throws a HumanError otherwise. */
   findRun(name: string): RunRow;
-  /** The run that was imported of this content (`ImportedOrigin.hash`), as far as it came. */
-  importedRun(hash: string): { readonly id: string; readonly whole: boolean } | undefined;
   trials(run: string): readonly TrialRow[];
   /** Of a tune, in the order in which they were proposed. */
   experiments(run: string): readonly ExperimentRow[];
@@ -152,6 +150,12 @@ export type TrialPatch = Partial<Pick<TrialRow, 'state' | 'outcome' | 'promptHas
 
 export type ExperimentPatch = Partial<Omit<ExperimentRow, 'run' | 'id' | 'index' | 'configuration' | 'share'>>;
 
+/** What became of an import: `known` and `underWay` name the run that has its content, which another process that is alive may still be writing. */
+export interface Imported {
+  readonly is: 'created' | 'known' | 'underWay';
+  readonly run: string;
+}
+
 /** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */
 export interface StoreWriter extends StoreReader {
   /**
@@ -160,6 +164,8 @@ export interface StoreWriter extends StoreReader {
    */
   claimRun(run: string, holder: Holder): RunState | undefined;
   createRun(run: RunRow, trials: readonly TrialRow[]): void;
+  /** The run of an imported file, unless there is one of its content (`ImportedOrigin.hash`): looked for and created at once. */
+  createImported(run: RunRow, trials: readonly TrialRow[]): Imported;
   /** To a run that is there. */
   addTrial(trial: TrialRow): void;
   /** A key that is present and `undefined` clears the column. A state that may not follow the present one throws. */

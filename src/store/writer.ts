@@ -18,7 +18,7 @@ import type { NewSampleRow, RequestRow, RunEvent, RunRow, ShardRow, TickRow, Tri
 import { addTrial, insertRun } from './runRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import { insertShard, recountShards } from './shardRows.ts';
-import type { CacheEntry, ExperimentPatch, RunPatch, StoreWriter, TrialPatch } from './store.ts';
+import type { CacheEntry, ExperimentPatch, Imported, RunPatch, StoreWriter, TrialPatch } from './store.ts';
 
 /** The one writer connection of a process. */
 export class SqliteWriter extends BufferedReader implements StoreWriter {
@@ -43,6 +43,21 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
 
   createRun(run: RunRow, trials: readonly TrialRow[]): void {
     this.writes.write(() => insertRun(this.db, run, trials));
+  }
+
+  createImported(run: RunRow, trials: readonly TrialRow[]): Imported {
+    return this.writes.write(() => {
+      const before = this.db.get("SELECT id, state, host, pid, process_start, heartbeat_ms FROM runs WHERE imported ->> '$.hash' = ? ORDER BY key LIMIT 1", run.imported?.hash ?? '');
+      if (before !== undefined) {
+        const id = text(before, 'id');
+        if (text(before, 'state') === 'ended') return { is: 'known', run: id };
+        if (isAlive({ host: text(before, 'host'), pid: number(before, 'pid'), processStart: text(before, 'process_start'), heartbeatMs: number(before, 'heartbeat_ms') }, run.heartbeatMs)) return { is: 'underWay', run: id };
+        // One that was killed meanwhile has left a part.
+        this.db.run('DELETE FROM runs WHERE id = ?', id);
+      }
+      insertRun(this.db, run, trials);
+      return { is: 'created', run: run.id };
+    });
   }
 
   addTrial(trial: TrialRow): void {

@@ -94,7 +94,10 @@ function levelFile(view: RunView, { id, configuration }: TrialView, level: LoadL
       ...(arrival === undefined ? {} : { arrival }),
       warmup: all.length - rows.length,
       ...(rows.some(({ errorClass }) => errorClass !== undefined) ? { error_classes: rows.map(({ errorClass }) => errorClass ?? null) } : {}),
-      ...(rows.some(({ inputs }) => inputs !== undefined) ? { inputs: rows.map(({ inputs }) => inputs ?? 1) } : {}),
+      ...(rows.some(({ inputs }) => inputs !== undefined) ? { inputs: rows.map(({ inputs }) => inputs ?? null) } : {}),
+      ...(rows.some(({ tokensIn: known }) => known === undefined) ? { tokens_in: rows.map(({ tokensIn: known }) => known ?? null) } : {}),
+      ...(rows.some(({ outcome, tokensOut: known }) => outcome === 'ok' && known === undefined) ? { tokens_out: rows.map(({ tokensOut: known }) => known ?? null) } : {}),
+      ...(configuration.ramp === undefined && configuration.replay === undefined ? {} : { level: { replay: configuration.replay, ramp: configuration.ramp } }),
       notes,
     },
   };

@@ -1,4 +1,5 @@
 import { errorClasses, type ErrorClass } from '../../base/outcomes.ts';
+import type { Level } from '../../plan/level.ts';
 import type { Arrival } from '../../plan/plan.ts';
 import type { Fields } from './fields.ts';
 
@@ -16,6 +17,11 @@ export interface PitwallBlock {
   /** Of each request, where it is another than what its error says. */
   readonly errorClasses?: readonly (ErrorClass | undefined)[];
   readonly inputs?: readonly (number | undefined)[];
+  /** Where some are not known, which vLLM's columns cannot say. */
+  readonly tokensIn?: readonly (number | undefined)[];
+  readonly tokensOut?: readonly (number | undefined)[];
+  /** Where vLLM's keys cannot name it. */
+  readonly level?: Level;
   readonly notes: readonly string[];
 }
 
@@ -26,6 +32,8 @@ export function readPitwallBlock(fields: Fields): PitwallBlock | undefined {
   const arrival = arrivalOf(block);
   const classes = block.texts('error_classes')?.map(name => errorClasses.find(known => known === name));
   const inputs = block.numbers('inputs');
+  const [tokensIn, tokensOut] = [block.numbers('tokens_in'), block.numbers('tokens_out')];
+  const level = block.has('level') ? levelOf(block.object('level')) : undefined;
   return {
     version: block.text('version') ?? '',
     task: block.text('task') ?? 'bench',
@@ -34,8 +42,17 @@ export function readPitwallBlock(fields: Fields): PitwallBlock | undefined {
     warmup: block.number('warmup') ?? 0,
     ...(classes === undefined ? {} : { errorClasses: classes }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(tokensIn === undefined ? {} : { tokensIn }),
+    ...(tokensOut === undefined ? {} : { tokensOut }),
+    ...(level === undefined ? {} : { level }),
     notes: (block.texts('notes') ?? []).flatMap(note => note ?? []),
   };
+}
+
+function levelOf(level: Fields | undefined): Level | undefined {
+  const [replay, ramp] = [level?.number('replay'), level?.text('ramp')];
+  if (ramp !== undefined) return { ramp };
+  return replay === undefined ? undefined : { replay };
 }
 
 function arrivalOf(block: Fields): Arrival | undefined {

@@ -92,7 +92,8 @@ function readLine(fields: Fields): ReadLine {
   const requests = told === undefined ? undefined : requestsOf(told);
   const placed = requests?.every(({ sentMs }) => sentMs !== undefined) === true;
   const prompts = fields.number('num_prompts') ?? completed + (fields.number('failed') ?? 0);
-  const level = levelOf(fields, prompts);
+  const { level: ours } = block ?? {};
+  const level = ours === undefined ? levelOf(fields, prompts) : { load: ours };
   const ramp = fields.text('ramp_up_strategy');
   for (const key of ['ramp_up_start_rps', 'ramp_up_end_rps', 'generated_texts', 'rps_change_events', 'endpoint_type']) fields.any(key);
   const reported = reportedFigures(fields, figureKeys);
@@ -171,14 +172,15 @@ function readRequests(fields: Fields, block: PitwallBlock | undefined): readonly
   const errors = fields.texts('errors');
   const n = (ttfts ?? latencies)?.length;
   if (n === undefined || n === 0) return undefined;
-  for (const [key, column] of Object.entries({ input_lens: lens, output_lens: outs, ttfts, itls, latencies, start_times: starts, queue_times: waits, errors })) {
+  for (const [key, column] of Object.entries({ input_lens: lens, output_lens: outs, ttfts, itls, latencies, inputs: block?.inputs, tokens_in: block?.tokensIn, tokens_out: block?.tokensOut, error_classes: block?.errorClasses, start_times: starts, queue_times: waits, errors })) {
     if (column !== undefined && column.length !== n) throw fields.damaged(`\`${key}\` has ${column.length} entries where there are ${n} requests`);
   }
   return Array.from({ length: n }, (_, k): ToldRequest => {
     const ttft = ttfts?.[k];
     const gaps = itls?.[k] ?? [];
     const error = errors?.[k];
-    const failed = (error !== undefined && error !== '') || (ttfts !== undefined && (ttft ?? 0) === 0 && (outs?.[k] ?? 0) === 0);
+    // Ours say so of each that failed; an embedding has neither a first token nor any other.
+    const failed = (error !== undefined && error !== '') || (block === undefined && ttfts !== undefined && (ttft ?? 0) === 0 && (outs?.[k] ?? 0) === 0);
     const start = starts?.[k];
     const wait = block === undefined ? undefined : waits?.[k];
     const chunkMs = ttft === undefined || ttft === 0 ? undefined : chunkTimes(ttft, gaps);
@@ -189,8 +191,8 @@ function readRequests(fields: Fields, block: PitwallBlock | undefined): readonly
       ttftMs: ttft === undefined || ttft === 0 ? undefined : ttft * 1000,
       e2eMs: failed && (e2e === undefined || e2e === 0) ? undefined : e2e === undefined ? undefined : e2e * 1000,
       chunkMs: gaps.length === 0 && block?.streamed === false ? undefined : chunkMs,
-      tokensIn: lens?.[k],
-      tokensOut: outs?.[k],
+      tokensIn: (block?.tokensIn ?? lens)?.[k],
+      tokensOut: (block?.tokensOut ?? outs)?.[k],
       inputs: block?.inputs?.[k],
       ...(failed ? { error: error ?? '', errorClass: block?.errorClasses?.[k] } : {}),
     };

@@ -18,11 +18,12 @@ const mostBytes = 512 * 1024 * 1024;
 export function openResult(file: string): OpenedResult {
   const name = path.basename(file);
   const bytes = bytesOf(file);
-  const hash = createHash('sha256').update(bytes);
+  const hashes = new Map([[name, sha256(bytes)]]);
+  const hash = (): string => hashOf(hashes);
   if (isZip(bytes)) {
     const parts = unzip(bytes, name);
     const names = [...parts.keys()];
-    return { name, text: textOf(parts.get('header.json')?.() ?? parts.get('_journal/start.json')?.() ?? Buffer.from('{}'), name), read: part => textOrNone(parts.get(part)?.(), name), list: () => names, hash: () => hash.copy().digest('hex') };
+    return { name, text: textOf(parts.get('header.json')?.() ?? parts.get('_journal/start.json')?.() ?? Buffer.from('{}'), name), read: part => textOrNone(parts.get(part)?.(), name), list: () => names, hash };
   }
   const folder = path.dirname(file);
   return {
@@ -32,12 +33,22 @@ export function openResult(file: string): OpenedResult {
       // Only what lies in the same folder.
       if (path.basename(beside) !== beside) return undefined;
       const text = readBeside(path.join(folder, beside));
-      if (text !== undefined) hash.update(`\0${beside}\0`).update(text);
+      if (text !== undefined) hashes.set(beside, sha256(text));
       return text === undefined ? undefined : textOf(text, beside);
     },
     list: () => readdirSync(folder).toSorted(),
-    hash: () => hash.copy().digest('hex'),
+    hash,
   };
+}
+
+function sha256(of: Buffer | string): string {
+  return createHash('sha256').update(of).digest('hex');
+}
+
+/** The same whichever file of several was named, and of one alone whatever it is called. */
+function hashOf(hashes: ReadonlyMap<string, string>): string {
+  const [only = ''] = hashes.values();
+  return hashes.size === 1 ? only : sha256([...hashes].map(([name, hash]) => `${name}\0${hash}\n`).toSorted().join(''));
 }
 
 function bytesOf(file: string): Buffer {

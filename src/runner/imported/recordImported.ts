@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { HumanError } from '../../base/humanError.ts';
 import { version } from '../../base/version.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { levelKey } from '../../plan/levelKey.ts';
@@ -21,15 +22,13 @@ export interface ImportedFile {
 
 /** Records what another tool has measured as a run that has ended, whole or not at all. Returns its id; the same content is not recorded twice. */
 export function recordImported(store: StoreWriter, imported: ImportedRun, { file, hash }: ImportedFile, nowMs: number): { readonly run: string; readonly known: boolean } {
-  const before = store.importedRun(hash);
-  if (before?.whole === true) return { run: before.id, known: true };
-  // One that was killed meanwhile has left a part.
-  if (before !== undefined) store.deleteRun(before.id);
   const run = newRunId(`${imported.tool} ${imported.task}`, nowMs, Math.random);
   const plan = planOf(imported, hash);
   const trials = plan.trials.map((planned, k): TrialRow => trialRow(run, planned, imported.trials[k]));
+  const created = store.createImported(runRow(run, imported, plan, { file, hash }, nowMs), trials);
+  if (created.is === 'underWay') throw new HumanError({ what: `another process imports the same content at this moment, as run ${created.run}`, where: file, toDo: 'wait until it has ended' });
+  if (created.is === 'known') return { run: created.run, known: true };
   try {
-    store.createRun(runRow(run, imported, plan, { file, hash }, nowMs), trials);
     for (const [k, { id }] of trials.entries()) recordPart(store, run, id, imported.trials[k], nowMs);
     store.writeEvent(run, nowMs, { type: 'runImported', tool: imported.title, file });
     store.updateRun(run, { state: 'ended', outcome: imported.outcome, error: imported.error, endedMs: nowMs, durationMs: Math.round(imported.durationMs) });

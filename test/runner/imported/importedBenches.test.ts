@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportFiles } from '../../../src/report/exporters/exportFiles.ts';
 import { HumanError } from '../../../src/base/humanError.ts';
 import type { Distribution } from '../../../src/score/load/distribution.ts';
 import { levelName } from '../../../src/report/load/levelName.ts';
+import { vllm } from '../../../src/report/imported/vllm.ts';
+import { readResultFile, recordResult } from '../../../src/runner/imported/importResult.ts';
 import { Imports } from './imports.ts';
 
 let imports: Imports;
@@ -128,6 +131,49 @@ test('GuideLLM: a request that failed before it was sent counts', () => {
   const failed = { ...guidellmRequest(0), info: { status: 'errored', error: 'Cannot connect', timings: {} } };
   const benchmark = guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000)], errored: [failed], incomplete: [] }, 1);
   expect(levels('benchmarks.json', { benchmarks: [{ ...benchmark, metrics: { ...benchmark.metrics, request_totals: { successful: 1, errored: 1 } } }] })).toContain('1 in flight: 1/2');
+});
+
+test('files that belong together are one content, whichever was named', () => {
+  const names = ['m_summary.json', 'm_individual_responses.json'] as const;
+  const texts = [JSON.stringify(llmperfSummary), JSON.stringify([llmperfResponse])] as const;
+  imports.files({ [names[0]]: texts[0], [names[1]]: texts[1] });
+  const [first] = imports.take(names[0], texts[0]);
+  expect(imports.take(names[1], texts[1])).toMatchObject([{ run: first?.run, known: true }]);
+});
+
+test('what another process is importing is left alone while that is alive, and done anew after it has died', () => {
+  const text = JSON.stringify(vllmSummary);
+  imports.files({ 'r.json': text });
+  const seen: unknown[] = [];
+  const { store } = imports;
+  const dying = (run: string): never => {
+    seen.push(catching(() => imports.take('r.json', text)));
+    store.updateRun(run, { processStart: 'another', pid: 2 ** 30 });
+    throw new Error('killed');
+  };
+  const first = new Proxy(store, { get: (of, key) => (key === 'updateTrial' ? dying : key === 'deleteRun' ? () => undefined : (Reflect.get(of, key) as () => unknown).bind(of)) });
+  expect(() => recordResult(first, readResultFile(path.join(imports.folder, 'r.json'), vllm), 0)).toThrow('killed');
+  const [left] = store.runs();
+  expect(seen).toEqual([`another process imports the same content at this moment, as run ${left?.id}`]);
+  expect(imports.take('r.json', text)[0]?.known).toBe(false);
+  expect(store.runs().map(({ id, state }) => [id === left?.id, state])).toEqual([[false, 'ended']]);
+});
+
+function catching(work: () => unknown): string {
+  try {
+    return String(work());
+  } catch (error) {
+    return error instanceof HumanError ? error.what : String(error);
+  }
+}
+
+test('what Pitwall has written as vLLM’s: an embedding did not fail, a replay is one, and what was not known is not', () => {
+  const columns = { input_lens: [5, 0], output_lens: [0, 0], ttfts: [0, 0], itls: [[], []], start_times: [10, 10.1], queue_times: [0, 0], latencies: [0.1, 0.1], errors: ['', ''] };
+  const text = JSON.stringify({ ...vllmSummary, ...columns, max_concurrency: null, completed: 2, failed: 0, pitwall: { schema: 'pitwall.vllm/1', version: '1', task: 't', streamed: false, warmup: 0, inputs: [1, null], tokens_in: [5, null], tokens_out: [null, null], level: { replay: 2 }, notes: [] } });
+  const [taken] = imports.files({ 'r.json': text }).take('r.json', text);
+  const view = imports.view(taken?.run ?? '');
+  expect(view.load?.levels.map(levelName)).toEqual([levelName({ replay: 2 })]);
+  expect([...imports.store.requests(view.id, view.trials[0]?.id ?? '')].map(({ outcome, tokensIn, tokensOut, inputs }) => [outcome, tokensIn, tokensOut, inputs])).toEqual([['ok', 5, undefined, 1], ['ok', undefined, undefined, undefined]]);
 });
 
 test('the same content is one run, whatever it is called', () => {
