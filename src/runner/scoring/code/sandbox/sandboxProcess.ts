@@ -11,14 +11,14 @@ interface Question {
   readonly sees: string;
 }
 
-/** Memory that the heap's limit does not count, what compiles, and what speaks to Node's own console. */
-const removed = ['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Atomics', 'WebAssembly', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'];
+/** Memory that the heap's limit does not count, what compiles, and what runs once its sample is over. */
+const removed = ['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Atomics', 'WebAssembly', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'FinalizationRegistry', 'WeakRef'];
 
 /**
- * Runs in the realm of the code, which gets texts and gives a text: no object of either side is seen by the other. It keeps what it needs of the realm before the code
- * can change that. What the code does to its realm, and to its own score, ends with the sample.
+ * Runs in the realm of the code, before the code is compiled: it takes away what the code must not have, and keeps what it needs of the realm before the code can change
+ * that. The code gets texts and gives a text: no object of either side is seen by the other. What it does to its realm, and to its own score, ends with the sample.
  */
-const harness = `(code, sees, removed) => {
+const fence = `(removed => {
   'use strict';
   const { parse, stringify } = JSON;
   const { Error: Failure, String: textOf } = globalThis;
@@ -32,29 +32,40 @@ const harness = `(code, sees, removed) => {
     return { score, ...(typeof reason === 'string' ? { reason } : {}), ...(metadata === undefined ? {} : { metadata }) };
   };
   const failed = error => say({ error: error instanceof Failure ? error.name + ': ' + error.message : textOf(error) });
-  say({ error: 'it waits for something that does not happen here' });
-  try {
-    const { output, context } = parse(sees);
-    const value = code(output, context);
-    if (typeof value?.then === 'function') value.then(later => { try { say(told(later)); } catch (error) { failed(error); } }, failed);
-    else say(told(value));
-  } catch (error) {
-    failed(error);
-  }
-}`;
+  globalThis.begin = () => {
+    const { code, sees } = globalThis;
+    for (const name of ['begin', 'code', 'sees']) delete globalThis[name];
+    say({ error: 'it waits for something that does not happen here' });
+    try {
+      const { output, context } = parse(sees);
+      const value = code(output, context);
+      if (typeof value?.then === 'function') value.then(later => { try { say(told(later)); } catch (error) { failed(error); } }, failed);
+      else say(told(value));
+    } catch (error) {
+      failed(error);
+    }
+  };
+})(${JSON.stringify(removed)})`;
+
+/** Node would answer `import()` with an error of its own realm. Only blanks and comments may come between the word, which cannot be escaped, and its parenthesis; a text that looks so is refused as well. */
+const imports = /(?<![\w$])import\s*(?:[(./<]|-->)/;
 
 /** One question in a realm of its own, which goes with it. Returns JSON. */
 function evaluate({ code, sees }: Question): string {
+  if (imports.test(code)) return JSON.stringify({ error: 'nothing can be imported: leave `import(` out, also of texts' });
   const realm = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate' });
+  new vm.Script(fence).runInContext(realm, { displayErrors: false });
   // As promptfoo has it: one line is an expression, several are a body that returns.
   const body = code.trimEnd().includes('\n') ? code : `return (${code.trim().replace(/;+$/, '')}\n)`;
-  let script: vm.Script;
   try {
-    script = new vm.Script(`(${harness})(function (output, context) {${body}\n}, ${JSON.stringify(sees)}, ${JSON.stringify(removed)})`, { filename: 'code' });
+    // As a function's body, which no brace of it can end.
+    realm['code'] = vm.compileFunction(body, ['output', 'context'], { filename: 'code', parsingContext: realm });
   } catch (error) {
-    return JSON.stringify({ error: `it is no JavaScript: ${error instanceof SyntaxError ? error.message : 'it cannot be read'}` });
+    // Of that realm, in which nothing of the code has run.
+    return JSON.stringify({ error: `it is no JavaScript: ${String((error as { readonly message?: unknown }).message)}` });
   }
-  script.runInContext(realm, { displayErrors: false });
+  realm['sees'] = sees;
+  new vm.Script('begin()').runInContext(realm, { displayErrors: false });
   const answer: unknown = new vm.Script('answer').runInContext(realm, { displayErrors: false });
   return typeof answer === 'string' ? answer : JSON.stringify({ error: 'it gave no answer' });
 }
@@ -67,13 +78,23 @@ function bar(): void {
     Object.freeze(one.prototype);
     Object.freeze(one);
   }
+  const steps = [[][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](), ''[Symbol.iterator](), ''.matchAll(/x/g), (function* () {})(), (async function* () {})()];
+  for (const one of [...steps.flatMap(prototypes), Reflect, JSON, Math, Atomics, Intl]) Object.freeze(one);
   for (const name of ['fetch', 'WebSocket', 'EventSource', 'WebAssembly', 'SharedArrayBuffer', 'navigator']) Reflect.deleteProperty(globalThis, name);
   for (const name of ['getBuiltinModule', 'binding', '_linkedBinding', 'dlopen', 'mainModule', 'kill', 'chdir', 'env']) {
     if (!Reflect.defineProperty(process, name, { value: undefined, writable: false, configurable: false })) Reflect.deleteProperty(process, name);
   }
 }
 
+/** All that it inherits of. */
+function prototypes(value: object): readonly object[] {
+  const next = Object.getPrototypeOf(value) as object | null;
+  return next === null ? [] : [next, ...prototypes(next)];
+}
+
 const { stdout } = process;
+// What the code rejects and does not catch is its own: to show it would call its methods.
+process.on('unhandledRejection', () => undefined);
 const lines = createInterface({ input: process.stdin });
 lines.on('line', line => {
   const question = JSON.parse(line) as Question;
