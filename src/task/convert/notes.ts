@@ -25,6 +25,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
+/** A number that stands in quotes is one. */
+export function numberIn(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
 /** The name of a file reference: `file://x` and `x`. */
 export function fileOf(text: string): string {
   return text.replace(/^file:\/\//, '');

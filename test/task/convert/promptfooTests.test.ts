@@ -123,3 +123,16 @@ test('scenarios are counted before they are made', () => {
 test('a prompt of stars is a prompt', () => {
   expect(made(`prompts: ["${'*'.repeat(20_000)}"]\nproviders: [echo]\ntests: [{vars: {q: a}}]\n`).prompts).toHaveLength(1);
 });
+
+test.each<[string, string, string]>([
+  ['a prompt for judges', '{vars: {q: a}, options: {rubricPrompt: x}, assert: [{type: llm-rubric, value: good}]}', '`rubricPrompt` is not carried over'],
+  ['the threshold of a test of code', '{vars: {q: a}, threshold: "0.5", assert: [{type: javascript, value: "true"}]}', 'its threshold 0.5 is not carried over'],
+  ['the threshold of a set of code', '{vars: {q: a}, assert: [{type: assert-set, threshold: 0.5, assert: [{type: javascript, value: "true"}]}]}', '`threshold` of an `assert-set`'],
+])('what has no counterpart is told: %s', (_, test, told) => {
+  expect(made(`prompts: ["{{q}}"]\nproviders: [echo]\ntests: [${test}]\n`).notes.join('\n')).toContain(told);
+});
+
+test('a limit in quotes is a number', () => {
+  const { datasets } = made('prompts: ["{{q}}"]\nproviders: [echo]\ntests: [{vars: {q: a}, threshold: "0.5", assert: [{type: contains, value: a, weight: "2"}]}]\n');
+  expect(JSON.stringify(datasets)).toContain('"weight":2}],"threshold":0.5');
+});

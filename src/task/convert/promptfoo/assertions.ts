@@ -1,4 +1,4 @@
-import { fileOf, isObject, textOf } from '../notes.ts';
+import { fileOf, isObject, numberIn, textOf } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
 import { assertProgram } from './assertPrograms.ts';
 import type { Importing } from './importing.ts';
@@ -62,11 +62,13 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     const base = negated ? type.slice('not-'.length) : type;
     for (const key of Object.keys(written)) if (!keys.includes(key)) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
     for (const key of ['transform', 'config', 'rubricPrompt']) if (written[key] !== undefined && !(key === 'config' && isObject(written[key]) && (base === 'python' || base === 'javascript'))) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
-    const { threshold, weight } = written;
+    const [threshold, weight] = [numberIn(written['threshold']), numberIn(written['weight'])];
     const metric = textOf(written['metric']) === '' ? undefined : renderWith(textOf(written['metric']), vars, where, importing);
     if (type === 'assert-set') {
       const inner = { code: into.code, checks: [] as Check[], asked: into.asked, limits: into.limits };
       for (const one of Array.isArray(written['assert']) ? (written['assert'] as readonly unknown[]) : []) readOne(one, inner, true);
+      const own = ['threshold', 'weight', 'metric'].filter(key => written[key] !== undefined);
+      if (inner.checks.length === 0 && own.length > 0) notes.add(`${where}: ${own.map(key => `\`${key}\``).join(', ')} of an \`assert-set\` without a check that is counted is not carried over`);
       if (inner.checks.length > 0) into.checks.push({ type: 'set', checks: inner.checks, ...numbers({ threshold: threshold === 0 ? undefined : threshold, weight }), ...(metric === undefined ? {} : { metric }) });
       return;
     }

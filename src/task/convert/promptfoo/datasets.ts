@@ -49,6 +49,7 @@ export function makeDatasets(tests: readonly WrittenTest[], graders: Graders, im
       const column = free(columnOf(one.kind, asked.slice(0, n).filter(({ kind }) => columnOf(kind, 0) === columnOf(one.kind, 0)).length));
       return askedScorer(one, graders.idOf(one.kind === 'similar' ? 'embedder' : 'judge', one.provider ?? test.options['provider'], test.where), column, test.where, importing);
     });
+    if (test.threshold !== undefined && checks.length === 0 && named.length + code.length > 0) notes.add(`${test.where}: its threshold ${test.threshold} is not carried over: code and who asks a model are metrics of their own`);
     if (checks.length === 0 && named.length === 0 && code.length === 0) notes.add(`${test.where}: no assertion is left, so only whether there is an answer is scored`);
     const using = [...plainScorers(native?.[k], checks, named.length + code.length), ...named.map(({ column: _, value: __, ...scorer }) => scorer)].map(scorer => keep(scorer, scorers));
     using.push(...programsOf(code).map(scorer => keep(scorer, scorers)).filter((id, k, ids) => !using.includes(id) && ids.indexOf(id) === k));

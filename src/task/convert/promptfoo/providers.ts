@@ -99,8 +99,11 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
   const address = base !== '' ? withEnvironment(base, importing) : host !== '' ? withEnvironment(`https://${host}/v1`, importing) : undefined;
   if (kind === 'responses') notes.add(`${where}: it is asked through the chat API`);
   const more = { ...moreHeaders(config, where, importing), ...params(config, where, importing), ...common };
+  const isGoogle = vendor === 'google' || vendor === 'palm';
+  const lost = [...(vendor === 'anthropic' || isGoogle ? ['headers'] : []), ...(isGoogle ? ['apiHost', 'apiBaseUrl'] : [])].filter(name => config[name] !== undefined);
+  if (lost.length > 0) notes.add(`${where}: ${lost.map(name => `\`${name}\``).join(', ')} of its config is not carried over`);
   if (vendor === 'anthropic') return { id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...keyOf('ANTHROPIC_API_KEY', address), model, ...params(config, where, importing), ...common };
-  if (vendor === 'google' || vendor === 'palm') return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY', undefined), model, ...params(config, where, importing), ...common };
+  if (isGoogle) return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY', undefined), model, ...params(config, where, importing), ...common };
   if (vendor === 'azure' || vendor === 'azureopenai') {
     const at = withEnvironment(`https://${host || '{{ env.AZURE_API_HOST }}'}/openai/v1`, importing);
     return { id: named, provider: 'openai', base_url: at, ...keyOf('AZURE_API_KEY', at), model, ...more };

@@ -1,5 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { isObject, tellOthers, textOf } from '../notes.ts';
+import { isObject, numberIn, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from './importing.ts';
 import { withFiles } from './loadFiles.ts';
 import { listTests } from './testFiles.ts';
@@ -76,7 +76,8 @@ function oneTest(test: Readonly<Record<string, unknown>>, base: Readonly<Record<
   const of = { ...asObject(base['options']), ...asObject(test['options']) };
   tellOthers(of, options, `${shown}: options`, notes);
   for (const name of ['transform', 'postprocess']) if (of[name] !== undefined) notes.add(`the tests' \`${name}\` is code (${textOf(of[name]).split('\n')[0] ?? ''}) and is not carried over: what is scored is the whole output`);
-  const threshold = test['threshold'] ?? base['threshold'];
+  if (of['rubricPrompt'] !== undefined) notes.add(`${shown}: \`rubricPrompt\` is not carried over: judges are asked in Pitwall’s words`);
+  const threshold = numberIn(test['threshold'] ?? base['threshold']);
   const namesOf = (key: 'providers' | 'prompts'): readonly string[] | undefined => {
     const names: unknown = test[key] ?? base[key];
     return Array.isArray(names) ? names.filter(name => typeof name === 'string') : undefined;
