@@ -4,6 +4,7 @@ import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
 import { Fields, isObject } from './fields.ts';
 import { leftOver } from './leftOver.ts';
 import { lenientJson, lenientJsonLines } from './lenientJson.ts';
+import { localTime } from './localTime.ts';
 import { toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
 import type { ImportedRun, ResultFile, ResultReader } from './resultFile.ts';
@@ -30,11 +31,9 @@ const shared = (tool: string): Readonly<Record<string, ToolDefinition>> => ({
   e2e: { id: `${tool}:request_latency`, definition: 'last chunk with output − sent: the end of the stream is not waited for' },
   tokens_in: { id: `${tool}:input_sequence_length`, definition: `of the prompt, ${byTokenizer}` },
   tokens_out: { id: `${tool}:output_sequence_length`, definition: `of the answer, ${byTokenizer}` },
-  tokensPerS: { id: `${tool}:output_token_throughput`, definition: `output tokens a second, ${byTokenizer}` },
-  tokensInPerS: { id: `${tool}:input_token_throughput`, definition: `tokens of prompts a second, ${byTokenizer}` },
 });
-const ofRequests = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), itl: { id: `${tool}:inter_chunk_latency/even`, definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks' } });
-const ofAggregates = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), ttft: { id: `${tool}:time_to_first_token`, definition: 'first chunk with output − sent' }, icl: { id: `${tool}:inter_chunk_latency`, definition: 'gap between chunks with output' }, requestsPerS: { id: `${tool}:request_throughput`, definition: 'answered requests ÷ time from the first request to the last answer' } });
+const ofRequests = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), tokensPerS: { id: `${tool}:output_tokens/s`, definition: `as ours, of output tokens ${byTokenizer}` }, tokensInPerS: { id: `${tool}:input_tokens/s`, definition: `as ours, of the tokens of prompts ${byTokenizer}` }, itl: { id: `${tool}:inter_chunk_latency/even`, definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks' } });
+const ofAggregates = (tool: string): Readonly<Record<string, ToolDefinition>> => ({ ...shared(tool), tokensPerS: { id: `${tool}:output_token_throughput`, definition: `output tokens ÷ the whole time of the benchmark, ${byTokenizer}` }, tokensInPerS: { id: `${tool}:input_token_throughput`, definition: `tokens of prompts ÷ the whole time of the benchmark, ${byTokenizer}` }, ttft: { id: `${tool}:time_to_first_token`, definition: 'first chunk with output − sent' }, icl: { id: `${tool}:inter_chunk_latency`, definition: 'gap between chunks with output' }, requestsPerS: { id: `${tool}:request_throughput`, definition: 'answered requests ÷ time from the first request to the last answer' } });
 
 function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly ImportedRun[] {
   const isLines = file.text.includes('"request_start_ns"');
@@ -63,7 +62,7 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
       title: tool === 'aiperf' ? 'AIPerf' : 'GenAI-Perf',
       ...(version === undefined ? {} : { toolVersion: version }),
       task: modelOf(config) ?? file.name.replace(/\.[^.]+$/u, ''),
-      ...(started === undefined || Number.isNaN(Date.parse(started)) ? {} : { measuredMs: Date.parse(/[zZ]|[+-]\d\d:?\d\d$/u.test(started) ? started : `${started}Z`) }),
+      ...(started === undefined || Number.isNaN(Date.parse(started)) ? {} : { measuredMs: Date.parse(hasZone(started) ? started : `${started}Z`) }),
       durationMs,
       outcome: 'succeeded',
       definitions: requests === undefined ? ofAggregates(tool) : ofRequests(tool),
@@ -72,6 +71,7 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
         ...(config === undefined ? ['the file does not say how it was measured'] : ['of `input_config` the model and the load are carried over, nothing else']),
         ...(requests === undefined ? ['there are aggregated figures alone: percentiles other than those that the file names are not known'] : []),
         ...(counted === undefined || requests === undefined || counted === ok ? [] : [`the report counts ${counted} answered requests, and ${ok} of those listed beside it ended well`]),
+        ...(started === undefined || hasZone(started) ? [] : [localTime]),
         ...(warmup === 0 ? [] : [`${warmup} warm-up requests are left out`]),
         ...(level.note === undefined ? [] : [level.note]),
       ],
@@ -140,6 +140,10 @@ function durationOf(metrics: ReadonlyMap<string, Told>, requests: readonly { rea
   const told = metrics.get('benchmark_duration');
   if (told?.avg !== undefined) return told.avg * (scaleOf(told.unit) ?? 1000);
   return requests?.reduce((last, { sentMs = 0, e2eMs = 0 }) => Math.max(last, sentMs + e2eMs), 0) ?? 0;
+}
+
+function hasZone(time: string): boolean {
+  return /(?:[zZ]|[+-]\d\d:?\d\d)$/u.test(time);
 }
 
 /** To milliseconds, or 1 of what is no time. */

@@ -27,6 +27,13 @@ export class Fields {
     return plain(value);
   }
 
+  /** Of things: a whole number that is not negative. */
+  count(key: string): number | undefined {
+    const value = this.number(key);
+    if (value !== undefined && !(Number.isInteger(value) && value >= 0)) throw this.damaged(`\`${key}\` is ${value}, which is no count`);
+    return value;
+  }
+
   text(key: string): string | undefined {
     const value = this.take(key);
     if (value === undefined) return undefined;

@@ -65,8 +65,8 @@ function readPart(fields: Fields, { model, unit }: { readonly model: string; rea
   const all = fields.object('aggregated_metrics');
   if (all === undefined) throw fields.damaged('there are no `aggregated_metrics`');
   const stats = all.object('stats');
-  const ok = all.number('num_completed_requests') ?? 0;
-  const failed = all.number('num_error_requests') ?? 0;
+  const ok = all.count('num_completed_requests') ?? 0;
+  const failed = all.count('num_error_requests') ?? 0;
   const durationS = all.number('run_duration');
   const level = levelOf(all);
   const scale = scaleOf(fields.text('_time_unit') ?? unit, fields);

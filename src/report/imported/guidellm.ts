@@ -75,7 +75,7 @@ function readBenchmark(fields: Fields): { readonly part: ImportedPart; readonly 
   const requests = fields.has('requests') ? fields.object('requests') : undefined;
   const lists = { successful: requests?.objects('successful') ?? [], errored: requests?.objects('errored') ?? [], incomplete: requests?.objects('incomplete') ?? [] };
   const totals = metrics.object('request_totals') ?? fields.object('request_totals') ?? times?.object('requests_made');
-  const counts = { ok: totals?.number('successful') ?? told.get('request_latency')?.n ?? lists.successful.length, failed: totals?.number('errored') ?? lists.errored.length };
+  const counts = { ok: totals?.count('successful') ?? told.get('request_latency')?.n ?? lists.successful.length, failed: totals?.count('errored') ?? lists.errored.length };
   const rows = [...lists.successful.map(of => readRequest(of, undefined)), ...lists.errored.map(of => readRequest(of, 'failed')).map(of => ({ ...of, sentMs: of.sentMs ?? (start === undefined ? undefined : start * 1000) }))];
   const isWhole = rows.length > 0 && lists.successful.length === counts.ok && lists.errored.length === counts.failed && rows.every(({ sentMs }) => sentMs !== undefined);
   const listed = isWhole ? requestsOf(rows) : undefined;

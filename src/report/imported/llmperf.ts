@@ -16,6 +16,8 @@ export const llmperf: ResultReader = {
 
 const counted = 'as the tokenizer of Llama counts them, whatever the model';
 const definitions: Readonly<Record<string, ToolDefinition>> = {
+  ttft: { id: 'llmperf:ttft_s', definition: 'first token − the request was begun: a connection is made for each, and connecting is in it' },
+  e2e: { id: 'llmperf:end_to_end_latency_s', definition: 'end of the answer − the request was begun: connecting is in it' },
   tpot: { id: 'llmperf:inter_token_latency_s', definition: `time until the last token ÷ output tokens: the TTFT is in it; tokens ${counted}` },
   tokens_in: { id: 'llmperf:number_input_tokens', definition: counted },
   tokens_out: { id: 'llmperf:number_output_tokens', definition: counted },
@@ -35,6 +37,7 @@ function read(file: ResultFile): readonly ImportedRun[] {
   const requests = rows === undefined ? undefined : requestsOf(rows);
   const model = summary?.text('model') ?? 'unknown';
   const reported = summary === undefined ? {} : reportedFigures(summary, /^results_/u);
+  for (const key of ['results_num_completed_requests', 'results_number_errors']) summary?.count(key);
   const written = summary?.number('num_concurrent_requests');
   const concurrency = written ?? 1;
   const name = summary?.text('name');

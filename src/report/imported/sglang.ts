@@ -22,7 +22,8 @@ const native = new Set(['sglang', 'sglang-native']);
 
 const whole = 'over the whole time of the benchmark, ramp and drain included';
 const always: Readonly<Record<string, ToolDefinition>> = {
-  e2e: { id: 'sglang:e2e_latency', definition: 'last line of the stream − sent' },
+  ttft: { id: 'sglang:ttft', definition: 'first chunk with output − the request was begun: where a connection is made for each, connecting is in it' },
+  e2e: { id: 'sglang:e2e_latency', definition: 'last line of the stream − the request was begun: connecting is in it' },
   tokens_in: { id: 'sglang:input_lens', definition: 'of the prompt, by the client’s tokenizer' },
   requestsPerS: { id: 'sglang:request_throughput', definition: `answered requests a second ${whole}` },
   tokensPerS: { id: 'sglang:output_throughput', definition: `output tokens a second ${whole}` },
@@ -71,7 +72,7 @@ interface ReadLine extends Pick<ImportedRun, 'definitions' | 'notes' | 'settings
 }
 
 function readLine(fields: Fields, name: string): ReadLine {
-  const completed = fields.number('completed');
+  const completed = fields.count('completed');
   const durationS = fields.number('duration');
   if (completed === undefined || durationS === undefined || !(durationS > 0)) throw fields.damaged('`duration` and `completed` say nothing, without which no figure means anything');
   const backend = fields.text('backend') ?? '';

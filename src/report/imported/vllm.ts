@@ -5,6 +5,7 @@ import { chunkTimes } from './chunkTimes.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
 import { lenientJsonLines } from './lenientJson.ts';
+import { localTime } from './localTime.ts';
 import { numbered } from './numbered.ts';
 import { readPitwallBlock, type PitwallBlock } from './pitwallBlock.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
@@ -26,7 +27,7 @@ const definitions: Readonly<Record<string, ToolDefinition>> = {
   tpot: { id: 'vllm:tpot', definition: '(last chunk − first chunk) ÷ (output tokens − 1), of chunks also without text' },
   e2e: { id: 'vllm:e2el', definition: 'last chunk with output − sent: the end of the stream is not waited for' },
   tokens_in: { id: 'vllm:input_lens', definition: 'of the prompt, by the client’s tokenizer (in newer versions as the server counts them)' },
-  tokensInPerS: { id: 'vllm:total_input_tokens/s', definition: 'the same tokens ÷ time' },
+  tokensInPerS: { id: 'vllm:total_input_tokens/s', definition: 'the same tokens ÷ the whole time of the benchmark, ramp and drain included' },
 };
 const counted: Readonly<Record<string, ToolDefinition>> = {
   tokens_out: { id: 'vllm:output_lens', definition: 'of the answer, as the server counts them, else by the client’s tokenizer' },
@@ -80,7 +81,7 @@ function runOf({ lines, name, notes }: Workload<ReadLine>): ImportedRun {
 }
 
 function readLine(fields: Fields): ReadLine {
-  const completed = fields.number('completed');
+  const completed = fields.count('completed');
   const durationS = fields.number('duration');
   if (completed === undefined || durationS === undefined || !(durationS > 0)) throw fields.damaged('`duration` and `completed` say nothing, without which no figure means anything');
   const block = readPitwallBlock(fields);
@@ -91,7 +92,7 @@ function readLine(fields: Fields): ReadLine {
   const told = readRequests(fields, block);
   const requests = told === undefined ? undefined : requestsOf(told);
   const placed = requests?.every(({ sentMs }) => sentMs !== undefined) === true;
-  const prompts = fields.number('num_prompts') ?? completed + (fields.number('failed') ?? 0);
+  const prompts = fields.count('num_prompts') ?? completed + (fields.count('failed') ?? 0);
   const { level: ours } = block ?? {};
   const level = ours === undefined ? levelOf(fields, prompts) : { load: ours };
   const ramp = fields.text('ramp_up_strategy');
@@ -109,9 +110,10 @@ function readLine(fields: Fields): ReadLine {
     block,
     streamed: told === undefined ? reported['mean_ttft_ms'] !== undefined : told.some(({ chunkMs = [] }) => chunkMs.length > 0),
     settings,
-    definitions: block === undefined ? { ...definitions, ...(placed ? {} : rated), ...(placed ? { tokens_out: definitionOf('tokens_out'), tokensPerS: { id: 'vllm:output_tokens/s', definition: 'as ours, of output tokens as vLLM counts them' } } : counted) } : uneven ? { itl: { id: 'pitwall:itl/even', definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks: the file does not say how much text each had' } } : {},
+    definitions: block === undefined ? { ...definitions, ...(placed ? {} : rated), ...(placed ? { tokens_out: definitionOf('tokens_out'), tokensPerS: { id: 'vllm:output_tokens/s', definition: 'as ours, of output tokens as vLLM counts them' }, tokensInPerS: { id: 'vllm:input_tokens/s', definition: 'as ours, of the tokens of prompts as vLLM counts them' } } : counted) } : uneven ? { itl: { id: 'pitwall:itl/even', definition: 'each gap between chunks, the tokens of an answer shared evenly among its chunks: the file does not say how much text each had' } } : {},
     notes: [
       ...notes,
+      ...(date === undefined || block !== undefined ? [] : [localTime]),
       ...(requests === undefined ? ['the file has aggregated figures alone (vLLM writes what it observed of each request with --save-detailed): percentiles other than those that it names are not known'] : []),
       ...(requests !== undefined && !placed ? ['the file does not say when requests were sent: rates are of the whole benchmark, and there is no plateau'] : []),
       ...(ok !== undefined && ok !== completed ? [`the file counts ${completed} completed requests, and ${ok} of those it lists ended well`] : []),

@@ -47,9 +47,9 @@ function readLevel(reader: StoreReader, run: RunRow, trials: readonly TrialRow[]
   const [alone] = trials;
   const known = alone === undefined || trials.length > 1 ? undefined : parseLevelSummary(alone.summary);
   if (alone !== undefined && known !== undefined) return { ...known, each: new Map([[alone.id, known.measures]]) };
-  const { concurrency } = trials[0]?.configuration ?? {};
+  const { concurrency, ramp: rampText } = trials[0]?.configuration ?? {};
   const { slo, find, arrival, ramp } = run.plan.load ?? {};
-  const moving = ramp !== undefined ? 'the load changed all the time' : arrival === 'trace' ? 'requests came as in the trace, which is not the same all the time' : undefined;
+  const moving = rampText !== undefined ? 'the load changed all the time' : arrival === 'trace' ? 'requests came as in the trace, which is not the same all the time' : undefined;
   const spec = { seed: run.seed, ...(slo === undefined ? {} : { slo }), ...(concurrency === undefined ? {} : { concurrency }), ...(find === undefined ? {} : { share: find.attainment }), ...(moving === undefined ? {} : { moving }), ...(ramp === undefined ? {} : { stretched: true as const }), ...(ramp?.of === 'concurrency' ? { closed: true as const } : {}) };
   if (run.imported !== undefined) return readImported(reader, run, trials, spec);
   const all = trials.map(({ id }) => ({ id, rows: [...countedOf(reader.requests(run.id, id))] })).filter(({ rows }) => rows.length > 0);

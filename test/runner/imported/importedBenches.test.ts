@@ -70,7 +70,7 @@ test.each<[string, string, object | string, Readonly<Record<string, object | str
 test('what a file says that has no place here is in its notes, and single values are its settings', () => {
   const text = JSON.stringify({ ...vllmSummary, ...vllmDetails, gpu: 'H100', extras: { a: 1 } });
   const [recorded] = imports.files({ 'r.json': text }).take('r.json', text);
-  expect(recorded?.notes).toEqual(['not carried over: `extras`']);
+  expect(recorded?.notes).toEqual(['not carried over: `extras`', expect.stringContaining('is a local time')]);
   const { settings, imported } = imports.view(recorded?.run ?? '');
   expect(settings['vllm.gpu']).toEqual({ value: 'H100', source: 'r.json' });
   expect(imported?.definitions['ttft']?.id).toBe('vllm:ttft');
@@ -176,6 +176,20 @@ test('what Pitwall has written as vLLM’s: an embedding did not fail, a replay 
   expect([...imports.store.requests(view.id, view.trials[0]?.id ?? '')].map(({ outcome, tokensIn, tokensOut, inputs }) => [outcome, tokensIn, tokensOut, inputs])).toEqual([['ok', 5, undefined, 1], ['ok', undefined, undefined, undefined]]);
 });
 
+test('what includes connecting, and rates of other spans, have definitions of their own', () => {
+  const ids = (name: string, content: object, others: Readonly<Record<string, object | string>> = {}): Readonly<Record<string, string>> => {
+    const text = JSON.stringify(content);
+    const [taken] = imports.files({ ...others, [name]: text }).take(name, text);
+    return Object.fromEntries(Object.entries(imports.view(taken?.run ?? '').imported?.definitions ?? {}).map(([figure, { id }]) => [figure, id]));
+  };
+  expect(ids('out.json', sglangSummary)).toMatchObject({ ttft: 'sglang:ttft', e2e: 'sglang:e2e_latency' });
+  expect(ids('m_summary.json', llmperfSummary)).toMatchObject({ ttft: 'llmperf:ttft_s', e2e: 'llmperf:end_to_end_latency_s' });
+  expect(ids('r.json', vllmSummary)['tokensInPerS']).not.toBe(ids('r.json', { ...vllmSummary, ...vllmDetails })['tokensInPerS']);
+  const aggregated = ids('profile_export_aiperf.json', aiperfSummary);
+  const listed = ids('profile_export_aiperf.json', aiperfSummary, { 'profile_export.jsonl': [aiperfLine(1772600000), aiperfLine(1772600000.1)].join('\n') });
+  expect([aggregated['tokensPerS'], listed['tokensPerS']]).toEqual(['aiperf:output_token_throughput', 'aiperf:output_tokens/s']);
+});
+
 test('the same content is one run, whatever it is called', () => {
   const text = JSON.stringify(vllmSummary);
   imports.files({ 'a.json': text, 'b.json': text });
@@ -190,6 +204,8 @@ describe('a damaged file is refused in a sentence, and leaves no run', () => {
   test.each<[string, string, string]>([
     ['cut off', JSON.stringify({ ...vllmSummary, ...vllmDetails }).slice(0, -20), 'the file is not JSON, or is cut off'],
     ['another type', JSON.stringify({ ...vllmSummary, completed: '3' }), '`completed` is a text and not a number'],
+    ['a count below 0', JSON.stringify({ ...vllmSummary, completed: -5 }), '`completed` is -5, which is no count'],
+    ['a part of a request', JSON.stringify({ ...sglangSummary, completed: 1.5 }), '`completed` is 1.5, which is no count'],
     ['columns of unequal length', JSON.stringify({ ...vllmSummary, ...vllmDetails, itls: [[0.1]] }), '`itls` has 1 entries where there are 4 requests'],
     ['a list for an object', JSON.stringify([vllmSummary]), 'the file holds a list where an object is expected'],
     ['no time', JSON.stringify({ ...vllmSummary, duration: 0 }), '`duration` and `completed` say nothing'],
