@@ -103,5 +103,5 @@ export function parseSummary(trial: Pick<TrialRow, 'summary'>): TrialFinal | und
 function isSummary(value: unknown): value is { readonly final: TrialFinal } {
   if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== summaryVersion || !('final' in value)) return false;
   const { final } = value;
-  return typeof final === 'object' && final !== null && 'metrics' in final && typeof final.metrics === 'object' && 'operational' in final && typeof final.operational === 'object';
+  return typeof final === 'object' && final !== null && 'metrics' in final && typeof final.metrics === 'object' && final.metrics !== null;
 }
