@@ -42,44 +42,65 @@ const sdksApart = {
 };
 
 /**
- * What `import()` asks for is a file of its own, loaded with the first use: esbuild cuts only modules that way, and an editor's extension is CommonJS, so each
- * part is cut as the one and written as the other. What several parts share is in no two of them.
+ * What `import()` asks for, and what two entries share, is a file of its own, and in no file twice: esbuild cuts only modules that way, and an editor's extension is CommonJS, so each
+ * part is cut as the one and written as the other.
+ * @param parts the beginning of their names
+ * @param inFiles for what is shipped: which parts lie in which files
  */
-const inParts = {
+const inParts = (parts, inFiles = cut => cut) => ({
   name: 'in-parts',
   setup(build) {
     const { outdir } = build.initialOptions;
     const sourcemap = production ? false : 'inline';
-    Object.assign(build.initialOptions, { format: 'esm', splitting: true, write: false, chunkNames: 'extension-[hash]', sourcemap });
+    Object.assign(build.initialOptions, { format: 'esm', splitting: true, write: false, metafile: true, chunkNames: `${parts}-[hash]`, sourcemap });
     const asCommonJs = async text => (await esbuild.transform(text, { format: 'cjs', platform: 'node', target: 'node22', minify: production, sourcemap, supported: { 'dynamic-import': false }, legalComments: 'none' })).code;
-    build.onEnd(async ({ outputFiles, errors }) => {
+    build.onEnd(async ({ outputFiles, errors, metafile }) => {
       if (errors.length > 0) return;
       const cut = await Promise.all(outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), code: await asCommonJs(text) })));
-      const parts = production ? inFewFiles(cut) : cut;
+      const files = production ? inFiles(cut, metafile) : cut;
       mkdirSync(outdir, { recursive: true });
       // Parts of before are nobody's.
-      for (const name of readdirSync(outdir)) if (/^extension[-.].*(js|map)$/u.test(name) && !parts.some(part => part.name === name)) rmSync(path.join(outdir, name));
-      for (const { name, code } of parts) writeFileSync(path.join(outdir, name), code);
+      for (const name of readdirSync(outdir)) if (new RegExp(`^${parts}-.*(js|map)$`, 'u').test(name) && !files.some(file => file.name === name)) rmSync(path.join(outdir, name));
+      for (const { name, code } of files) writeFileSync(path.join(outdir, name), code);
     });
   },
-};
+});
 
-/** Some fifty parts are no bigger than a page: they lie in `extension.js`, as functions that run when they are asked for, so that activating reads one file. */
-function inFewFiles(parts) {
-  const main = 'extension.js';
-  const isInMain = ({ name, code }) => name === main || code.length < 32 * 1024;
-  const inMain = parts.filter(isInMain);
-  const functions = inMain.map(({ name, code }) => `"./${name}":function(exports,require,module){${code}}`);
-  const code = `"use strict";const parts={${functions.join()}},made={};const part=name=>{if(!(name in parts))return require(name);if(!(name in made)){made[name]={exports:{}};parts[name](made[name].exports,part,made[name])}return made[name].exports};exports.part=part;Object.assign(exports,part("./${main}"));`;
-  const fromMain = text => text.replaceAll(/require\("(\.\/extension[^"]*)"\)/gu, (asked, name) => (inMain.some(part => `./${part.name}` === name) ? `require("./${main}").part("${name}")` : asked));
-  return [{ name: main, code }, ...parts.filter(part => !isInMain(part)).map(({ name, code: text }) => ({ name, code: fromMain(text) }))];
+/**
+ * Some fifty parts are no bigger than a page. Those that activating needs are `extension.js`, the others lie in one file that is read with the first of them: in both they are functions
+ * that run when they are asked for.
+ */
+function inFewFiles(parts, metafile) {
+  const [main, later] = ['extension.js', 'extension-later.js'];
+  const atOnce = loadedAtOnce(metafile, main);
+  const homeOf = name => (atOnce.has(name) ? main : parts.some(part => part.name === name && part.code.length < 32 * 1024) ? later : undefined);
+  const askedFrom = (home, text) => text.replaceAll(/require\("\.\/(extension[^"]*)"\)/gu, (asked, name) => ([undefined, home].includes(homeOf(name)) ? asked : `require("./${homeOf(name)}").part("./${name}")`));
+  const fileOf = home => {
+    const functions = parts.filter(({ name }) => homeOf(name) === home).map(({ name, code }) => `"./${name}":function(exports,require,module){${askedFrom(home, code)}}`);
+    return `"use strict";const parts={${functions.join()}},made={};const part=name=>{if(!(name in parts))return require(name);if(!(name in made)){made[name]={exports:{}};parts[name](made[name].exports,part,made[name])}return made[name].exports};exports.part=part;`;
+  };
+  return [{ name: main, code: `${fileOf(main)}Object.assign(exports,part("./${main}"));` }, { name: later, code: fileOf(later) }, ...parts.filter(({ name }) => homeOf(name) === undefined).map(({ name, code }) => ({ name, code: askedFrom(undefined, code) }))];
+}
+
+/** What is loaded with the entry, without an `import()`: names of files. */
+export function loadedAtOnce({ outputs }, entry) {
+  const fileOf = new Map(Object.keys(outputs).map(file => [path.basename(file), file]));
+  const found = new Set();
+  const look = name => {
+    if (found.has(name) || !fileOf.has(name)) return;
+    found.add(name);
+    for (const { path: file, kind } of outputs[fileOf.get(name)].imports) if (kind === 'import-statement') look(path.basename(file));
+  };
+  look(entry);
+  return found;
 }
 
 export const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly, inParts] },
+  { ...node, entryPoints: { extension: 'src/extension/main.ts' }, outdir: 'dist', external: ['vscode'], plugins: [englishOnly, inParts('extension', inFewFiles)] },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner/main.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly, sdksApart, inParts('core')] },
   {
     ...node,
-    entryPoints: { runner: 'src/runner/main.ts', cli: 'src/cli/main.ts', worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sandbox: 'src/runner/scoring/code/sandbox/sandboxProcess.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
+    entryPoints: { worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sandbox: 'src/runner/scoring/code/sandbox/sandboxProcess.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },

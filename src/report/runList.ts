@@ -5,7 +5,7 @@ import { configurationText } from './tune/tuneView.ts';
 import { bestLevel } from './sweep/bestLevel.ts';
 import { rank } from './runView.ts';
 import { withReduced } from './reducedMetrics.ts';
-import { parseSummary } from './trialFinal.ts';
+import { parseSummary } from './parseSummary.ts';
 import { liveMetrics } from './trialMetrics.ts';
 import type { Metric, RunListItem } from './view.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRow, TrialRow } from '../store/rows.ts';
+import type { RunRow } from '../store/rows.ts';
 import type { Reason } from '../store/reason.ts';
 import type { StoreReader } from '../store/store.ts';
 import { leastForP90, percentile } from '../score/percentile.ts';
@@ -7,15 +7,13 @@ import { importedMetrics } from './imported/importedMetrics.ts';
 import { levelSummaryText } from './load/levelSummary.ts';
 import { measureLevel } from './load/readLevels.ts';
 import type { TrialFinal } from './runView.ts';
-import { storedJson } from './storedJson.ts';
+import { summaryVersion } from './parseSummary.ts';
 import { trialScorers } from './trialScorers.ts';
 import { tagTables } from './tagTables.ts';
 import { tagMeans } from './metricByTag.ts';
 import { shardMetrics } from './shardMetrics.ts';
 import { finalMetrics } from './trialMetrics.ts';
 
-/** Of the text in `trials.summary`: another number, another shape or another formula. */
-const summaryVersion = 2;
 /** Of each class of errors and each scorer; where every sample says something else, these are examples. */
 const mostReasons = 3;
 const longestReason = 300;
@@ -92,16 +90,4 @@ export function trialSummary(reader: StoreReader, run: string, trial: string): s
   const level = row.plan.load === undefined ? undefined : reader.trials(run).find(({ id }) => id === trial);
   const measured = level && measureLevel(reader, row, level);
   return `{"version":${summaryVersion},"final":${final}${measured === undefined ? '' : `,"load":${levelSummaryText(measured)}`}}`;
-}
-
-/** Undefined where there is none, one that another version wrote, or one that is damaged: what it says is measured again. */
-export function parseSummary(trial: Pick<TrialRow, 'summary'>): TrialFinal | undefined {
-  const value = trial.summary === undefined ? undefined : storedJson(trial.summary);
-  return isSummary(value) ? value.final : undefined;
-}
-
-function isSummary(value: unknown): value is { readonly final: TrialFinal } {
-  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== summaryVersion || !('final' in value)) return false;
-  const { final } = value;
-  return typeof final === 'object' && final !== null && 'metrics' in final && typeof final.metrics === 'object' && final.metrics !== null;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseLevelSummary } from '../../src/report/load/levelSummary.ts';
-import { parseSummary } from '../../src/report/trialFinal.ts';
+import { parseSummary } from '../../src/report/parseSummary.ts';
 
 const final = '"final":{"metrics":{}}';
 const load = '"load":{"version":2,"measures":{},"curves":{},"telemetry":{}}';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../src/base/rng.ts';
-import { measureTrial, parseSummary } from '../../src/report/trialFinal.ts';
+import { parseSummary } from '../../src/report/parseSummary.ts';
+import { measureTrial } from '../../src/report/trialFinal.ts';
 import { liveMetrics } from '../../src/report/trialMetrics.ts';
 import type { Metric } from '../../src/report/view.ts';
 import { aRun } from '../store/rows.ts';

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../base/outcomes.ts';
 import type { ListedRun } from '../runs/runGroups.ts';
-import { parseSummary } from '../trialFinal.ts';
+import { parseSummary } from '../parseSummary.ts';
 import type { ListedEndpoint } from './endpointList.ts';
 
 /** A run that asks the endpoint now. */
