@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { version } from '../../base/version.ts';
 import { HumanError } from '../../base/humanError.ts';
 import { decodeChunks } from '../../score/load/chunkTimes.ts';
@@ -97,10 +98,17 @@ function levelFile(view: RunView, { id, configuration }: TrialView, level: LoadL
       ...(rows.some(({ inputs }) => inputs !== undefined) ? { inputs: rows.map(({ inputs }) => inputs ?? null) } : {}),
       ...(rows.some(({ tokensIn: known }) => known === undefined) ? { tokens_in: rows.map(({ tokensIn: known }) => known ?? null) } : {}),
       ...(rows.some(({ outcome, tokensOut: known }) => outcome === 'ok' && known === undefined) ? { tokens_out: rows.map(({ tokensOut: known }) => known ?? null) } : {}),
-      ...(configuration.ramp === undefined && configuration.replay === undefined ? {} : { level: { replay: configuration.replay, ramp: configuration.ramp } }),
+      ...(configuration.ramp === undefined && configuration.replay === undefined ? {} : { level: { replay: configuration.replay, ramp: configuration.ramp, ...rampFacts(planned) } }),
       notes,
     },
   };
+}
+
+/** Of which and when the load was how much. */
+function rampFacts(planned: Planned): object {
+  if (planned?.ramp === undefined) return {};
+  const { of, from, to, overMs, shape } = planned.ramp;
+  return { of, from, to, over_ms: overMs, shape };
 }
 
 /** By vLLM's formulas, which are numpy's: the deviation is that of the whole. */
@@ -122,12 +130,12 @@ function statistics(name: string, values: readonly number[]): Readonly<Record<st
 function notesOf({ level, rows, all, configuration, planned }: { readonly level: LoadLevel | undefined; readonly rows: readonly RequestRow[]; readonly all: readonly RequestRow[]; readonly configuration: TrialView['configuration']; readonly planned: Planned }): readonly string[] {
   return [
     'observations are by Pitwall’s definitions: a TTFT is of the first chunk with output, and an end-to-end time ends with the last byte',
-    ...(all.length === rows.length ? [] : [`${all.length - rows.length} warm-up requests are left out`]),
+    ...(all.length === rows.length ? [] : [`${counted(all.length - rows.length, 'warm-up request')} left out`]),
     ...(planned?.arrival === 'constant' ? ['requests came at constant gaps, for which vLLM’s burstiness would be infinite'] : []),
     ...(configuration.ramp === undefined ? [] : [`the load changed all the time: ${configuration.ramp}`]),
     ...(configuration.replay === undefined ? [] : ['requests came at the times of a trace']),
     ...(planned?.batching === undefined ? [] : ['inputs were collected into batches, of which nothing is said here']),
-    ...(level?.measured?.steady === undefined ? [] : ['figures of the plateau alone are not here: those above are of the whole level']),
+    ...(level?.measured?.steady === undefined ? [] : ['what this file adds up is of the whole level, ramp and drain included']),
     ...(planned?.slo === undefined ? [] : ['the limits of the SLO are not here']),
     ...(level?.verdict === undefined || level.verdict.verdict === 'valid' ? [] : [`the level is ${level.verdict.verdict}: ${level.verdict.causes.join('; ')}`]),
     ...(level?.telemetry === undefined ? [] : ['what was read of the server meanwhile is left out']),

@@ -25,9 +25,11 @@ export function importedLevel(repeats: readonly ImportedRepeat[], level: LevelSp
   const figures = pooledFigures(repeats.map(({ imported }) => imported.figures ?? {}));
   if (repeats.some(({ rows }) => rows.length === 0)) return { whole: { ...nothing, ...figures, distributions: { ...nothing.distributions, ...figures.distributions } }, unsteady: noRows, drift: [] };
   const measured = measureLoad(repeats.map(({ rows }) => rows), { ...level, ...(repeats.some(({ imported }) => imported.unplaced === true) ? { moving: noClock } : {}) });
-  const cleaned = (of: LoadFigures): LoadFigures => filled(without(of, { dueKnown, evenChunks: repeats.some(({ imported }) => imported.evenChunks === true) }), figures);
+  const kept = { dueKnown, evenChunks: repeats.some(({ imported }) => imported.evenChunks === true) };
+  const cleaned = (of: LoadFigures): LoadFigures => filled(without(of, kept), figures);
   const { achieved: _achieved, ...others } = measured;
-  return { ...(dueKnown ? measured : others), whole: cleaned(measured.whole), ...(measured.steady === undefined ? {} : { steady: { ...cleaned(measured.steady), fromMs: measured.steady.fromMs, untilMs: measured.steady.untilMs } }) };
+  const { stretches } = measured;
+  return { ...(dueKnown ? measured : others), ...(stretches === undefined ? {} : { stretches: stretches.map(stretch => ({ ...stretch, figures: without(stretch.figures, kept) })) }), whole: cleaned(measured.whole), ...(measured.steady === undefined ? {} : { steady: { ...cleaned(measured.steady), fromMs: measured.steady.fromMs, untilMs: measured.steady.untilMs } }) };
 }
 
 function without({ tokensPerChunk, coalesced: _coalesced, ...of }: LoadFigures, { dueKnown, evenChunks }: { readonly dueKnown: boolean; readonly evenChunks: boolean }): LoadFigures {

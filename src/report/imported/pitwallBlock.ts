@@ -1,6 +1,6 @@
 import { errorClasses, type ErrorClass } from '../../base/outcomes.ts';
 import type { Level } from '../../plan/level.ts';
-import type { Arrival } from '../../plan/plan.ts';
+import type { Arrival, Ramp } from '../../plan/plan.ts';
 import type { Fields } from './fields.ts';
 
 /** The key under which a bench of ours that was written as vLLM writes it says what that shape has no place for. */
@@ -10,6 +10,8 @@ export const pitwallSchema = 'pitwall.vllm/1';
 /** What it says: the observations are then by our definitions, and not by vLLM's. */
 export interface PitwallBlock {
   readonly version: string;
+  /** That was measured: its levels and repeats are files, which somebody may put into one. */
+  readonly run: string;
   readonly task: string;
   readonly streamed: boolean;
   readonly arrival?: Arrival;
@@ -22,6 +24,8 @@ export interface PitwallBlock {
   readonly tokensOut?: readonly (number | undefined)[];
   /** Where vLLM's keys cannot name it. */
   readonly level?: Level;
+  /** Of a level that changes its load all the time. */
+  readonly ramp?: Ramp;
   readonly notes: readonly string[];
 }
 
@@ -33,9 +37,12 @@ export function readPitwallBlock(fields: Fields): PitwallBlock | undefined {
   const classes = block.texts('error_classes')?.map(name => errorClasses.find(known => known === name));
   const inputs = block.numbers('inputs');
   const [tokensIn, tokensOut] = [block.numbers('tokens_in'), block.numbers('tokens_out')];
-  const level = block.has('level') ? levelOf(block.object('level')) : undefined;
+  const written = block.has('level') ? block.object('level') : undefined;
+  const level = levelOf(written);
+  const ramp = level?.ramp === undefined ? undefined : rampOf(written);
   return {
     version: block.text('version') ?? '',
+    run: block.text('run') ?? '',
     task: block.text('task') ?? 'bench',
     streamed: block.any('streamed') === true,
     ...(arrival === undefined ? {} : { arrival }),
@@ -45,6 +52,7 @@ export function readPitwallBlock(fields: Fields): PitwallBlock | undefined {
     ...(tokensIn === undefined ? {} : { tokensIn }),
     ...(tokensOut === undefined ? {} : { tokensOut }),
     ...(level === undefined ? {} : { level }),
+    ...(ramp === undefined ? {} : { ramp }),
     notes: (block.texts('notes') ?? []).flatMap(note => note ?? []),
   };
 }
@@ -53,6 +61,19 @@ function levelOf(level: Fields | undefined): Level | undefined {
   const [replay, ramp] = [level?.number('replay'), level?.text('ramp')];
   if (ramp !== undefined) return { ramp };
   return replay === undefined ? undefined : { replay };
+}
+
+/** Undefined where it is not whole, or cannot be. */
+function rampOf(level: Fields | undefined): Ramp | undefined {
+  const [of, shape] = [level?.text('of'), level?.text('shape')];
+  const [from, to, overMs] = [level?.number('from'), level?.number('to'), level?.number('over_ms')];
+  if ((of !== 'rate' && of !== 'concurrency') || (shape !== 'linear' && shape !== 'exponential')) return undefined;
+  if (!isPositive(from) || !isPositive(to) || !isPositive(overMs)) return undefined;
+  return { of, from, to, overMs, shape };
+}
+
+function isPositive(n: number | undefined): n is number {
+  return n !== undefined && n > 0;
 }
 
 function arrivalOf(block: Fields): Arrival | undefined {

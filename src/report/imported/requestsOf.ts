@@ -25,12 +25,13 @@ const mostTokens = 10_000_000;
 /** Clocks that are set meanwhile let a time be a little below 0. */
 const clockMs = -1000;
 
-/** As rows of ours, in the order of their sending where that is known; the first is due at 0. */
-export function requestsOf(written: readonly ToldRequest[]): readonly ObservedRequest[] {
+/** As rows of ours, in the order of their sending where that is known. @param beginMs when the level began; absent: when the first was due */
+export function requestsOf(written: readonly ToldRequest[], beginMs?: number): readonly ObservedRequest[] {
   const told = written.map(checked);
   const placed = told.every(({ sentMs }) => sentMs !== undefined);
-  const originMs = placed ? told.reduce((first, { sentMs = 0, dueMs = sentMs }) => Math.min(first, dueMs), Number.POSITIVE_INFINITY) : 0;
-  const lastMs = placed ? told.reduce((last, { sentMs = 0 }) => Math.max(last, sentMs), originMs) : 0;
+  const firstMs = placed ? told.reduce((first, { sentMs = 0, dueMs = sentMs }) => Math.min(first, dueMs), Number.POSITIVE_INFINITY) : 0;
+  const originMs = Math.min(firstMs, beginMs ?? firstMs);
+  const lastMs = placed ? told.reduce((last, { sentMs = 0 }) => Math.max(last, sentMs), firstMs) : 0;
   if (lastMs - originMs > longestMs) throw new HumanError({ what: 'between the first request and the last lie more than a hundred days', toDo: 'take the file as its tool wrote it' });
   const rows = told.map((of): ObservedRequest => {
     const failed = of.error !== undefined;

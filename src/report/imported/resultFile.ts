@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../../base/outcomes.ts';
-import type { Arrival, Configuration, RunKind } from '../../plan/plan.ts';
+import type { Arrival, Configuration, Ramp, RunKind } from '../../plan/plan.ts';
 import type { ObservedRequest } from '../../score/load/observedRequest.ts';
 import type { ImportedOrigin, ImportedTrial } from '../../store/imported.ts';
 import type { NewSampleRow, ScorerRow } from '../../store/rows.ts';
@@ -33,7 +33,7 @@ export interface ImportedRun extends Pick<ImportedOrigin, 'tool' | 'title' | 'to
   /** What the file says of how it was measured, by its own names. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** Of a bench. */
-  readonly load?: { readonly streamed: boolean; /** When requests were due is known. */ readonly arrival?: Arrival; readonly warmup?: number };
+  readonly load?: { readonly streamed: boolean; /** When requests were due is known. */ readonly arrival?: Arrival; /** The only level changes its load all the time. */ readonly ramp?: Ramp; readonly warmup?: number };
   /** Of an eval. */
   readonly scorers: readonly ScorerRow[];
   readonly repeats?: number;

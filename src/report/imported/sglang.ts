@@ -5,6 +5,7 @@ import { chunkTimes } from './chunkTimes.ts';
 import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
 import { lenientJsonLines } from './lenientJson.ts';
+import { mergedSettings } from './mergedSettings.ts';
 import { numbered } from './numbered.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
 import { requestsOf, type ToldRequest } from './requestsOf.ts';
@@ -57,7 +58,7 @@ function read({ name, text }: ResultFile): readonly ImportedRun[] {
       outcome: 'succeeded',
       definitions: workload.lines[0]?.definitions ?? {},
       notes: [...workload.notes, ...new Set(workload.lines.flatMap(line => line.notes))],
-      settings: Object.assign({}, ...workload.lines.map(line => line.settings)) as ImportedRun['settings'],
+      settings: mergedSettings(workload.lines),
       load: { streamed: workload.lines.some(line => line.streamed) },
       scorers: [],
       trials: numbered(workload.lines.map(({ part }) => part)),

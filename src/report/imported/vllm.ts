@@ -6,6 +6,7 @@ import { Fields } from './fields.ts';
 import { leftOver } from './leftOver.ts';
 import { lenientJsonLines } from './lenientJson.ts';
 import { localTime } from './localTime.ts';
+import { mergedSettings } from './mergedSettings.ts';
 import { numbered } from './numbered.ts';
 import { readPitwallBlock, type PitwallBlock } from './pitwallBlock.ts';
 import { reportedFigures, toldDistribution } from './reportedFigures.ts';
@@ -73,8 +74,8 @@ function runOf({ lines, name, notes }: Workload<ReadLine>): ImportedRun {
     outcome: 'succeeded',
     definitions: first?.definitions ?? {},
     notes: [...notes, ...new Set(lines.flatMap(line => line.notes))],
-    settings: Object.assign({}, ...lines.map(line => line.settings)) as ImportedRun['settings'],
-    load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival }), ...(block === undefined ? {} : { warmup: block.warmup }) },
+    settings: mergedSettings(lines),
+    load: { streamed: lines.some(({ streamed }) => streamed), ...(block?.arrival === undefined ? {} : { arrival: block.arrival }), ...(block?.ramp === undefined ? {} : { ramp: block.ramp }), ...(block === undefined ? {} : { warmup: block.warmup }) },
     scorers: [],
     trials: numbered(lines.map(({ part }) => part)),
   };
@@ -90,7 +91,8 @@ function readLine(fields: Fields): ReadLine {
   const label = fields.text('label');
   const waits = fields.has('queue_times');
   const told = readRequests(fields, block);
-  const requests = told === undefined ? undefined : requestsOf(told);
+  // Ours are on the clock of their level: stretches of its time begin with it.
+  const requests = told === undefined ? undefined : requestsOf(told, block === undefined ? undefined : 0);
   const placed = requests?.every(({ sentMs }) => sentMs !== undefined) === true;
   const prompts = fields.count('num_prompts') ?? completed + (fields.count('failed') ?? 0);
   const { level: ours } = block ?? {};
@@ -105,7 +107,7 @@ function readLine(fields: Fields): ReadLine {
   return {
     model,
     label,
-    apart: { ...(label === undefined ? {} : { label }), ...(block === undefined ? {} : { task: block.task, version: block.version, arrival: JSON.stringify(block.arrival) ?? '' }) },
+    apart: { ...(label === undefined ? {} : { label }), ...(block === undefined ? {} : { run: block.run }) },
     measuredMs: date === undefined ? undefined : dateOf(date),
     block,
     streamed: told === undefined ? reported['mean_ttft_ms'] !== undefined : told.some(({ chunkMs = [] }) => chunkMs.length > 0),
@@ -119,6 +121,7 @@ function readLine(fields: Fields): ReadLine {
       ...(ok !== undefined && ok !== completed ? [`the file counts ${completed} completed requests, and ${ok} of those it lists ended well`] : []),
       ...(ramp === undefined ? [] : [`the rate was ramped up (${ramp}): the level is named after its end`]),
       ...(level.note === undefined ? [] : [level.note]),
+      ...(ours?.ramp === undefined || block?.ramp !== undefined ? [] : ['the file does not say when the load was how much, so there are no stretches of the ramp']),
       ...(block?.notes ?? []),
     ],
     part: {

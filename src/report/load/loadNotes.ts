@@ -39,9 +39,10 @@ export function loadNotes({ workload, stop, warmup, streamed, slo, arrival, repe
 }
 
 /** The same of a bench that another tool has measured. */
-export function importedLoadNotes(levels: readonly LoadLevel[]): readonly string[] {
+export function importedLoadNotes({ ramp, slo }: Pick<PlannedLoad, 'ramp' | 'slo'>, levels: readonly LoadLevel[]): readonly string[] {
   const measured = levels.flatMap(level => (level.measured === undefined ? [] : [{ name: levelName(level), of: level.measured }]));
   return [
+    ...(ramp === undefined ? [] : levels.flatMap(level => rampNotes(ramp, level, { judged: slo !== undefined }))),
     ...plateauNotes(measured),
     ...measured.flatMap(({ name, of: { whole } }) => (whole.ok < whole.requests ? [failuresNote(name, whole)] : [])),
     ...verdictNotes(levels),

@@ -29,7 +29,8 @@ export function recordImported(store: StoreWriter, imported: ImportedRun, { file
   if (created.is === 'underWay') throw new HumanError({ what: `another process imports the same content at this moment, as run ${created.run}`, where: file, toDo: 'wait until it has ended' });
   if (created.is === 'known') return { run: created.run, known: true };
   try {
-    for (const [k, { id }] of trials.entries()) recordPart(store, run, id, imported.trials[k], nowMs);
+    const endedMs = imported.measuredMs === undefined ? nowMs : imported.measuredMs + imported.durationMs;
+    for (const [k, { id }] of trials.entries()) recordPart(store, run, id, imported.trials[k], { endedMs, nowMs });
     store.writeEvent(run, nowMs, { type: 'runImported', tool: imported.title, file });
     store.updateRun(run, { state: 'ended', outcome: imported.outcome, error: imported.error, endedMs: nowMs, durationMs: Math.round(imported.durationMs) });
     store.flush();
@@ -40,9 +41,10 @@ export function recordImported(store: StoreWriter, imported: ImportedRun, { file
   return { run, known: false };
 }
 
-function recordPart(store: StoreWriter, run: string, trial: string, part: ImportedPart | undefined, nowMs: number): void {
+/** @param endedMs of samples whose file does not say when they were answered: when the tool had ended */
+function recordPart(store: StoreWriter, run: string, trial: string, part: ImportedPart | undefined, { endedMs, nowMs }: { readonly endedMs: number; readonly nowMs: number }): void {
   if (part?.requests !== undefined && part.requests.length > 0) store.writeRequests(run, trial, part.requests.map((row, request): RequestRow => ({ ...row, trial, request, warmup: false })));
-  for (const sample of part?.samples ?? []) store.writeSample(run, { ...sample, trial });
+  for (const sample of part?.samples ?? []) store.writeSample(run, { ...sample, ...(sample.endedMs === 0 ? { endedMs } : {}), trial });
   store.flush();
   store.updateTrial(run, trial, { summary: trialSummary(store, run, trial), endedMs: nowMs });
 }
@@ -66,7 +68,7 @@ function planOf(imported: ImportedRun, hash: string): Plan {
     hash: sha256(JSON.stringify([hash, trials])),
     trials,
     ...(imported.repeats === undefined ? {} : { repeats: { n: imported.repeats, reduce: ['mean'] } }),
-    ...(load === undefined ? {} : { load: { workload: { dataset: imported.trials[0]?.configuration.dataset ?? '' }, stop: { requests }, warmup: load.warmup ?? 0, repeats: 1 + Math.max(0, ...imported.trials.map(({ configuration }) => configuration.repeat)), streamed: load.streamed, ...(load.arrival === undefined ? {} : { arrival: load.arrival }) } }),
+    ...(load === undefined ? {} : { load: { workload: { dataset: imported.trials[0]?.configuration.dataset ?? '' }, stop: { requests }, warmup: load.warmup ?? 0, repeats: 1 + Math.max(0, ...imported.trials.map(({ configuration }) => configuration.repeat)), streamed: load.streamed, ...(load.arrival === undefined ? {} : { arrival: load.arrival }), ...(load.ramp === undefined ? {} : { ramp: load.ramp }) } }),
   };
 }
 

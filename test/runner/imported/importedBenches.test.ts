@@ -127,6 +127,19 @@ test.each<[string, string, readonly object[], string]>([
   expect(runs[0]?.notes[0]).toMatch(/^the file has 2 runs of different models or workloads/);
 });
 
+test.each<[string, readonly object[], string, readonly string[]]>([
+  ['levels of lengths that are near', [vllmSummary, { ...vllmSummary, max_concurrency: 4, total_input_tokens: 20 }], '2 in flight ×1, 4 in flight ×1', ['its 2 results are taken for levels or repeats of one workload, though their prompts have 5 to 6.67 tokens on average']],
+  ['repeats of one level, whose lengths differ as much', [vllmSummary, { ...vllmSummary, total_input_tokens: 20 }], '2 in flight ×1\n2 in flight ×1', []],
+  ['repeats of one level, all but equal', [{ ...vllmSummary, total_input_tokens: 1500 }, { ...vllmSummary, total_input_tokens: 1512 }], '2 in flight ×2', []],
+  ['two runs of ours', [1, 2].map(run => ({ ...vllmSummary, ...vllmDetails, pitwall: { schema: 'pitwall.vllm/1', version: '1', run: `r${run}`, task: 't', streamed: true, warmup: 0, notes: [] } })), '2 in flight ×1\n2 in flight ×1', []],
+  ['repeats of one run of ours', [1, 2].map(trial => ({ ...vllmSummary, ...vllmDetails, pitwall: { schema: 'pitwall.vllm/1', version: '1', run: 'r', trial: String(trial), task: 't', streamed: true, warmup: 0, notes: [] } })), '2 in flight ×2', []],
+])('one file with %s: no key says which lines belong together, so what is concluded of lengths is said', (_, lines, expected, notes) => {
+  const text = lines.map(line => JSON.stringify(line)).join('\n');
+  const runs = imports.files({ 'r.json': text }).take('r.json', text);
+  expect(runs.map(({ run }) => (imports.view(run).load?.levels ?? []).map(level => `${levelName(level)} ×${level.trials.length}`).join(', ')).join('\n')).toBe(expected);
+  expect(runs[0]?.notes.filter(note => note.includes('are taken for'))).toEqual(notes);
+});
+
 test('GuideLLM: a request that failed before it was sent counts', () => {
   const failed = { ...guidellmRequest(0), info: { status: 'errored', error: 'Cannot connect', timings: {} } };
   const benchmark = guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000)], errored: [failed], incomplete: [] }, 1);
