@@ -19,6 +19,8 @@ export interface CliHost {
   redraw(line: string): void;
   /** Aborts on the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** From here on signals end the process at once: for work in one piece, which cannot look at `signal`, and of which the next one clears up what is half done. */
+  readonly endAtOnce?: () => void;
 }
 
 /** Exit codes: 0 done and every gate held; 1 a gate failed; 2 the command or the task file is wrong; 3 the run could not finish. */

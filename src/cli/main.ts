@@ -108,6 +108,9 @@ function terminalHost(): CliHost {
       process.stderr.write(`\r\u001b[2K${printable(line)}`);
     },
     signal: controller.signal,
+    endAtOnce: () => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+    },
   };
 }
 

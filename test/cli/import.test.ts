@@ -47,7 +47,7 @@ test('another tool’s file becomes a task file beside it, nothing is written ov
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('another tool’s file is planned, run and resumed as it is', async () => {
+test('another tool’s file is planned, run and resumed as it is', { timeout: 120_000 }, async () => {
   terminal.file('them/p.yaml', source);
   terminal.file('them/cases.csv', cases);
   const planned = await terminal.run('plan', 'them/p.yaml');
@@ -73,14 +73,16 @@ test('paths of a task are right beside its source alone', async () => {
 
 test.each<[string, readonly string[], string]>([
   ['no file', ['none.yaml'], 'none.yaml: there is no such file; check the path'],
-  ['an unknown file', ['odd.txt'], 'odd.txt: this is no file that can be read; give one of these, or say with `--from` which it is: '],
+  ['an unknown file', ['odd.txt'], 'odd.txt: this is no file that any known tool writes or takes, as far as can be seen; say with `--from` which it is of: inspect, lm-eval, '],
   ['an unknown tool', ['odd.txt', '--from', 'promtfoo'], '`--from promtfoo` is no tool whose files can be read; did you mean `promptfoo`?'],
-  ['a folder of nobody', ['.'], '.: this is no file that can be read; '],
+  ['a folder of nobody', ['.'], '.: nothing in this folder says which tool it is of; name a file in it'],
+  ['an empty file', ['empty.json'], 'empty.json: the file is empty; give a task or a result of another tool'],
   ['a task of ours', ['a.eval.yaml'], 'a.eval.yaml: this is a task file already; run it as it is'],
   ['itself', ['p.yaml', '-o', 'p.yaml', '--force'], 'p.yaml: this is the file that is read; name another with `-o FILE`'],
   ['no such folder', ['p.yaml', '-o', 'no/p.eval.yaml'], 'no/p.eval.yaml: the file cannot be written (ENOENT); '],
 ])('%s is one sentence', async (_, args, sentence) => {
   terminal.file('odd.txt', 'hello\n');
+  terminal.file('empty.json', '\n');
   terminal.file('a.eval.yaml', 'kind: eval\n');
   terminal.file('p.yaml', source);
   terminal.file('cases.csv', cases);
@@ -90,4 +92,17 @@ test.each<[string, readonly string[], string]>([
 test('a result of another tool is no task: it says how it becomes a run', async () => {
   terminal.file('them/result.json', JSON.stringify({ model_id: 'm', duration: 2, completed: 10, request_throughput: 5, output_throughput: 25 }));
   expect(await terminal.run('run', 'them/result.json')).toMatchObject({ code: 2, note: `pitwall: ${path.join(terminal.folder, 'them/result.json')}: this is a result of vLLM’s bench and no task; record it as a run to compare with: \`pitwall import FILE\`\n` });
+});
+
+test('of several runs of a file a note says of which it holds', async () => {
+  const line = { model_id: 'm', duration: 2, completed: 10, request_throughput: 5, output_throughput: 25 };
+  terminal.file('r.json', `${JSON.stringify({ ...line, extras: {} })}\n${JSON.stringify({ ...line, model_id: 'n' })}\n`);
+  const { out } = await imported('r.json');
+  const [first = ''] = /vllm-m-\S+(?=:)/.exec(out) ?? [];
+  expect(out.split('\n').filter(row => row.startsWith('note:')).map(row => row.replace(first, 'M'))).toEqual([
+    'note: the file has 2 runs of different models or workloads, or measured differently: each is one of its own here',
+    'note: M: not carried over: `extras`',
+    expect.stringContaining('note: the file has aggregated figures alone'),
+    expect.stringContaining('note: all 10 requests were sent at once'),
+  ]);
 });

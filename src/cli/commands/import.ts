@@ -39,5 +39,7 @@ function wayOf({ name, text, shown }: ForeignFile, from: string | undefined): re
   }
   if (from !== undefined) throw new HumanError({ what: `\`--from ${from}\` is no tool whose files can be read`, toDo: suggest(from, allKnown().map(({ id }) => id), 'the tools are') });
   if (isTaskFile(name)) throw new HumanError({ what: 'this is a task file already', where: shown, toDo: 'run it as it is' });
-  throw new HumanError({ what: 'this is no file that can be read', where: shown, toDo: `give one of these, or say with \`--from\` which it is: ${allKnown().map(({ what }) => what).join(', ')}` });
+  if (name.endsWith('/')) throw new HumanError({ what: 'nothing in this folder says which tool it is of', where: shown, toDo: 'name a file in it' });
+  if (text.trim() === '') throw new HumanError({ what: 'the file is empty', where: shown, toDo: 'give a task or a result of another tool' });
+  throw new HumanError({ what: 'this is no file that any known tool writes or takes, as far as can be seen', where: shown, toDo: `say with \`--from\` which it is of: ${allKnown().map(({ id }) => id).join(', ')}` });
 }

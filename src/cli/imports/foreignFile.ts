@@ -26,6 +26,6 @@ export function readForeignFile(cwd: string, shown: string): ForeignFile {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (code === 'ENOENT') throw new HumanError({ what: 'there is no such file', where: shown, toDo: 'check the path', cause: error });
-    throw new HumanError({ what: `the file cannot be read (${code})`, where: shown, toDo: code === 'ERR_STRING_TOO_LONG' ? 'it is larger than can be taken in: cut it' : 'check its permissions', cause: error });
+    throw new HumanError({ what: `the file cannot be read (${code})`, where: shown, toDo: code === 'ERR_STRING_TOO_LONG' ? 'it is larger than can be taken in: give a smaller one' : 'check its permissions', cause: error });
   }
 }

@@ -29,6 +29,8 @@ async function take(host: CliHost, given: ForeignFile, id: string, options: Impo
   const main = given.name.endsWith('/') ? mainOf(given.text.split('\n'), reader.mainFile) : undefined;
   if (given.name.endsWith('/') && main === undefined) throw new HumanError({ what: `the folder holds no file of ${reader.id} that stands for the others`, where: given.shown, toDo: 'name the file' });
   const file = main === undefined ? given.file : path.join(given.file, main);
+  // Of a file of some hundred megabytes that is seconds; an import that was broken off is done anew by the next one.
+  host.endAtOnce?.();
   const read = readResultFile(file, reader);
   const workspace = workspaceOf(host, options.workspace);
   const store = openStore(storeFile(workspace));
@@ -37,9 +39,17 @@ async function take(host: CliHost, given: ForeignFile, id: string, options: Impo
     if (options.json !== undefined) await writeJson(host, options.json, { schema: 'pitwall.import/1', from: id, source: file, runs: recorded.map(({ run, known, notes }) => ({ run, new: !known, notes: [...notes] })) });
     if (options.json === true) return;
     for (const { run, known } of recorded) await host.out(known ? `run ${run} holds this already: its content is the same\n` : `run ${run}: ${reader.what}, read-only\n`);
-    for (const note of new Set(recorded.filter(({ known }) => !known).flatMap(({ notes }) => notes))) await host.out(`note: ${printable(note)}\n`);
+    for (const note of notesOf(recorded.filter(({ known }) => !known))) await host.out(`note: ${printable(note)}\n`);
     host.note(`see it with: ${host.self} show ${recorded[0]?.run ?? 'latest'}\n`);
   } finally {
     store.dispose();
   }
+}
+
+/** What holds of some of several runs says of which. */
+function notesOf(runs: readonly { readonly run: string; readonly notes: readonly string[] }[]): readonly string[] {
+  return [...new Set(runs.flatMap(({ notes }) => notes))].map(note => {
+    const of = runs.filter(({ notes }) => notes.includes(note));
+    return of.length === runs.length ? note : `${of.map(({ run }) => run).join(', ')}: ${note}`;
+  });
 }

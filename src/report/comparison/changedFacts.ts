@@ -22,8 +22,10 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly Fact[] {
     ...(run.imported === undefined ? [['task text', hashText(run.taskHash)] as const] : []),
     ...(sweep === undefined ? [] : [['swept eval', sweep.evalFile] as const]),
     ...listed('models', trials.map(({ configuration }) => configuration.model)),
-    ...listed('prompts', trials.map(({ configuration, promptHash }) => `${configuration.prompt} ${hashText(promptHash)}`)),
+    ...listed('prompts', trials.map(({ configuration, promptHash }) => `${configuration.prompt} ${hashText(promptHash)}`.trimEnd())),
     ...listed('datasets', trials.map(({ configuration: { dataset, split }, datasetHash, total }) => `${dataset} ${split}: ${datasetHash === undefined ? 'not read' : hashText(datasetHash)}${total === undefined ? '' : `, ${total} samples`}`)),
+    // Of a run of ours they are among its settings.
+    ...(run.imported === undefined ? [] : [...listed('concurrency', trials.flatMap(({ configuration: { concurrency } }) => concurrency ?? []).map(String)), ...listed('rate', trials.flatMap(({ configuration: { rate } }) => rate ?? []).map(String))]),
     ...run.scorers.map(({ id, definition }) => [`scorer ${id}`, definition] as const),
     ['missing samples', run.onMissing === 'zero' ? 'count as 0' : 'are left out'],
     ...Object.entries(run.settings).map(([name, setting]) => [name, typeof setting.value === 'string' ? setting.value : JSON.stringify(setting.value)] as const),

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Level } from '../../plan/level.ts';
 import type { Distribution } from '../../score/load/distribution.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
@@ -48,7 +49,7 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
   const metrics = summary === undefined ? new Map<string, Told>() : readMetrics(summary);
   const ok = requests?.filter(({ outcome }) => outcome === 'ok').length ?? metrics.get('request_count')?.avg ?? metrics.get('request_latency')?.count ?? 0;
   const failed = requests === undefined ? (metrics.get('error_request_count')?.avg ?? 0) : requests.length - ok;
-  const counted = metrics.get('request_count')?.avg;
+  const reportedOk = metrics.get('request_count')?.avg;
   const durationMs = durationOf(metrics, requests);
   const level = levelOf(config, requests?.length ?? ok + failed);
   const version = summary?.text('aiperf_version') ?? undefined;
@@ -70,9 +71,9 @@ function read(file: ResultFile, tool: 'aiperf' | 'genai-perf'): readonly Importe
         ...notes,
         ...(config === undefined ? ['the file does not say how it was measured'] : ['of `input_config` the model and the load are carried over, nothing else']),
         ...(requests === undefined ? ['there are aggregated figures alone: percentiles other than those that the file names are not known'] : []),
-        ...(counted === undefined || requests === undefined || counted === ok ? [] : [`the report counts ${counted} answered requests, and ${ok} of those listed beside it ended well`]),
+        ...(reportedOk === undefined || requests === undefined || reportedOk === ok ? [] : [`the report counts ${reportedOk} answered requests, and ${ok} of those listed beside it ended well`]),
         ...(started === undefined || hasZone(started) ? [] : [localTime]),
-        ...(warmup === 0 ? [] : [`${warmup} warm-up requests are left out`]),
+        ...(warmup === 0 ? [] : [`${counted(warmup, 'warm-up request')} left out`]),
         ...(level.note === undefined ? [] : [level.note]),
       ],
       settings,

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Level } from '../../plan/level.ts';
 import type { Distribution } from '../../score/load/distribution.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
@@ -87,7 +88,7 @@ function readBenchmark(fields: Fields): { readonly part: ImportedPart; readonly 
     notes: [
       ...(rows.length > 0 && !isWhole ? [`a benchmark lists ${rows.length} of its ${counts.ok + counts.failed} requests: its figures are as the file aggregates them`] : []),
       ...(rows.length === 0 ? ['a benchmark lists no requests: its figures are as the file aggregates them'] : []),
-      ...(lists.incomplete.length === 0 ? [] : [`${lists.incomplete.length} requests that were cut off at the end of a benchmark are left out`]),
+      ...(lists.incomplete.length === 0 ? [] : [`${counted(lists.incomplete.length, 'request')} cut off at the end of a benchmark and left out`]),
       ...(level.note === undefined ? [] : [level.note]),
     ],
     part: {

@@ -1,6 +1,7 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { ImportedPart } from './resultFile.ts';
 import { Fields, isObject } from './fields.ts';
+import { lmEvalChoices } from './lmEvalChoices.ts';
 
 /** The samples of one task. */
 export interface LmEvalSamples {
@@ -19,6 +20,7 @@ export function readLmEvalSamples(lines: readonly unknown[], where: string): LmE
   const values = new Map<string, number[]>();
   const hashes: string[] = [];
   const others = new Set<string>();
+  let chosen = 0;
   for (const [at, line] of lines.entries()) {
     const fields = new Fields(line, `${where}, line ${at + 1}`);
     const index = fields.number('doc_id') ?? at;
@@ -40,6 +42,7 @@ export function readLmEvalSamples(lines: readonly unknown[], where: string): LmE
       rows.set(index, { ...before, scores: [...before.scores, ...scores] });
       continue;
     }
+    if (lmEvalChoices(fields.peek('arguments'), fields.peek('filtered_resps')) !== undefined) chosen++;
     const hash = fields.text('doc_hash');
     if (hash !== undefined) hashes.push(hash);
     rows.set(index, { ...rowOf(fields, index), ...(hash === undefined ? {} : { itemHash: hash }), scores });
@@ -49,7 +52,7 @@ export function readLmEvalSamples(lines: readonly unknown[], where: string): LmE
     rows: all,
     values,
     ...(hashes.length === all.length && hashes.length > 0 ? { datasetHash: sha256(hashes.join('')) } : {}),
-    notes: [...others].map(id => `${id} has no single value for each sample: samples have no score of it`),
+    notes: [...(chosen === 0 ? [] : ['nothing was written: an output lists the choices with their log-likelihoods, and the answer is the likeliest, also where a metric takes lengths into account']), ...[...others].map(id => `${id} has no single value for each sample: samples have no score of it`)],
   };
 }
 
@@ -65,8 +68,9 @@ function rowOf(fields: Fields, index: number): Row {
   const prompt = promptOf(fields.any('arguments')) ?? textOf(fields.any('doc'));
   const answers = fields.any('filtered_resps');
   const first: unknown = Array.isArray(answers) ? answers[0] : answers;
-  const output = textOf(firstOf(fields.any('resps')) ?? first);
-  const answer = typeof first === 'string' ? first : undefined;
+  const choices = lmEvalChoices(fields.any('arguments'), answers);
+  const output = choices?.output ?? textOf(firstOf(fields.any('resps')) ?? first);
+  const answer = choices?.likeliest ?? (typeof first === 'string' ? first : undefined);
   return {
     index,
     repeat: 0,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compareRuns } from '../../../src/report/compareRuns.ts';
+import { changedFacts } from '../../../src/report/comparison/changedFacts.ts';
 import { readComparison } from '../../../src/report/comparison/readComparison.ts';
 import type { ComparisonView } from '../../../src/report/comparison/comparisonView.ts';
 import { Imports } from './imports.ts';
@@ -32,6 +33,11 @@ test('figures of equal definitions are compared; others stand beside each other,
   expect(view.notes).toContain('TTFT stands beside each other and is not compared, for it is defined otherwise: A as Pitwall defines it; B vllm:ttft');
   expect(view.notes.some(note => note.startsWith('req/s stands'))).toBe(false);
   expect(view.tables).toHaveLength(1);
+});
+
+test('what they offered is among what they differ in', () => {
+  const runs = [take('a.json', served(0.1)), take('b.json', served(0.1, { max_concurrency: null, request_rate: 4 }))].map(id => ({ run: imports.store.findRun(id), trials: imports.store.trials(id) }));
+  expect(changedFacts(runs).filter(({ name }) => ['concurrency', 'rate', 'prompts'].includes(name))).toEqual([{ name: 'concurrency', values: ['1', '–'] }, { name: 'rate', values: ['–', '4'] }]);
 });
 
 test('two of one tool are compared in all, also in what it has reported itself', () => {

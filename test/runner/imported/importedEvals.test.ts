@@ -49,6 +49,16 @@ test('samples whose mean is another number than the tool’s are not scored by i
   expect(imports.view(recorded?.run ?? '').trials[0]?.metrics['exact_match,strict-match']).toMatchObject({ value: 0.5, n: 2 });
 });
 
+test('a task of choices shows each with its likelihood, and ends when its tool had ended', () => {
+  const choice = JSON.stringify({ doc_id: 0, doc: {}, target: 1, arguments: { gen_args_0: { arg_0: 'Capital?', arg_1: ' Rome' }, gen_args_1: { arg_0: 'Capital?', arg_1: ' Paris' } }, resps: [[['-2.5', 'False']], [['-1.25', 'True']]], filtered_resps: [['-2.5', 'False'], ['-1.25', 'True']], doc_hash: 'h', acc: 1 });
+  const text = JSON.stringify({ results: { arc: { 'acc,none': 1 } }, versions: { arc: 1 }, configs: {}, model_name: 'm', date: 1772600000, total_evaluation_time_seconds: '10' });
+  imports.files({ 'results_2026-01-01T00-00-00.json': text, 'samples_arc_2026-01-01T00-00-00.jsonl': choice });
+  const [recorded] = imports.take('results_2026-01-01T00-00-00.json', text);
+  const run = recorded?.run ?? '';
+  expect([...imports.store.samples(run, imports.view(run).trials[0]?.id ?? '')]).toMatchObject([{ output: 'Rome: -2.5\nParis: -1.25', answer: 'Paris', endedMs: 1772600010_000 }]);
+  expect(recorded?.notes).toContainEqual(expect.stringContaining('an output lists the choices with their log-likelihoods'));
+});
+
 test('a file of samples alone says what it can', () => {
   expect(picture('samples_gsm8k_2026-03-04T05-06-07.000000.jsonl', document(0, 'none', 1, 'x'))).toBe(`gsm8k succeeded
 unknown gsm8k: exact_match,none 1 share n=1 wilson
