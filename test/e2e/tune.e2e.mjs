@@ -53,10 +53,20 @@ describe('a tune in the panel', () => {
     assert.equal(await detail.getByRole('table', { name: 'Levels' }).getByRole('row').count(), 3);
   });
 
+  test('two configurations that were chosen are swapped', async () => {
+    const [from, to] = [panel.getByLabel('From', { exact: true }), panel.getByLabel('To', { exact: true })];
+    await from.selectOption('e01');
+    await to.selectOption('e04');
+    await panel.getByRole('button', { name: 'Swap' }).click();
+    await panel.getByRole('table', { name: 'What differs' }).getByRole('columnheader', { name: 'e01' }).waitFor();
+    assert.deepEqual([await from.inputValue(), await to.inputValue()], ['e04', 'e01']);
+  });
+
   test('the bench of an experiment opens, and leads back', async () => {
     await panel.getByRole('region', { name: 'Experiment e03' }).getByText('Open Bench').click();
     await panel.getByRole('region', { name: 'Load' }).waitFor({ timeout: 15_000 });
     await panel.getByText('48 of 48 requests').waitFor();
+    assert.match(await panel.getByLabel('Run', { exact: true }).locator('option:checked').innerText(), /^sim e03 bench · /u, 'the list of runs names the run that is shown');
     await session.picture('tune-bench');
     await panel.getByRole('button', { name: /Back to the tune/u }).click();
     await panel.getByRole('region', { name: 'Experiment e03' }).waitFor({ timeout: 15_000 });

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { ComparedQuery } from '../../src/report/comparison/comparedPage.ts';
 import type { ComparisonView } from '../../src/report/comparison/comparisonView.ts';
 import type { State } from '../state.ts';
@@ -26,13 +27,13 @@ export function comparedSamples(state: State, view: ComparisonView): TemplateRes
           ? nothing
           : html`<label class="picker" for="compared-cell">${l10n.t('Of')}</label>
               <select id="compared-cell" @change=${(event: Event) => choose((event.target as HTMLSelectElement).selectedIndex)}>
-                ${cells.map(other => html`<option ?selected=${other === cell}>${other.label} · ${other.metric}</option>`)}
+                ${cells.map(other => html`<option .selected=${live(other === cell)}>${other.label} · ${other.metric}</option>`)}
               </select>`}
         ${others.length < 2
           ? nothing
           : html`<label class="picker" for="compared-against">${l10n.t('A against')}</label>
               <select id="compared-against" @change=${(event: Event) => of.ask({ against: Number((event.target as HTMLSelectElement).value) })}>
-                ${others.map(({ letter, task, k }) => html`<option value=${k} ?selected=${k === question.against}>${letter} · ${task}</option>`)}
+                ${others.map(({ letter, task, k }) => html`<option value=${k} .selected=${live(k === question.against)}>${letter} · ${task}</option>`)}
               </select>`}
         <div class="chips" role="group" aria-label=${l10n.t('Which samples')}>
           ${chip('changed', l10n.t('changed'), changedCount)} ${chip('better', changeText('better', cell.binary), counts?.better)} ${chip('worse', changeText('worse', cell.binary), counts?.worse)} ${chip('bothWrong', changeText('bothWrong', cell.binary), counts?.bothWrong)}

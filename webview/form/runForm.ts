@@ -94,7 +94,7 @@ function line({ field, value, source }: RunForm['fields'][number], state: FormSt
   const from = source === undefined || source === 'built-in' ? '' : ` ${l10n.t('In force: {0} ({1}).', value, source)}`;
   const input =
     options !== undefined
-      ? html`<select id=${id} aria-describedby=${described} @change=${write}>${options.map(([of, name]) => html`<option value=${of} ?selected=${of === text}>${name}</option>`)}</select>`
+      ? html`<select id=${id} aria-describedby=${described} @change=${write}>${options.map(([of, name]) => html`<option value=${of} .selected=${live(of === text)}>${name}</option>`)}</select>`
       : field === 'set'
         ? html`<textarea id=${id} rows="2" spellcheck="false" placeholder=${example ?? ''} aria-describedby=${described} aria-invalid=${problem === undefined ? 'false' : 'true'} .value=${live(text)} @input=${write} @blur=${() => state.leave(field)}></textarea>`
         : html`<input id=${id} type="text" autocomplete="off" spellcheck="false" placeholder=${example ?? ''} aria-describedby=${described} aria-invalid=${problem === undefined ? 'false' : 'true'} .value=${live(text)} @input=${write} @blur=${() => state.leave(field)} />`;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { distributionCharts, levelName, timelineCharts, type Chart } from '../../src/protocol/charts.ts';
 import type { LoadLevel, LoadView } from '../../src/report/load/loadView.ts';
 import type { TimelineView } from '../../src/report/load/timelineView.ts';
@@ -29,7 +30,7 @@ export function overTime(state: State, { levels }: LoadView): TemplateResult | t
         <h2 id="time-title">${l10n.t('One level')}</h2>
         <label class="picker" for="level">${l10n.t('Level')}</label>
         <select id="level" @change=${(event: Event) => state.chooseLevel((event.target as HTMLSelectElement).value)}>
-          ${choices.map(({ trial, name, level: of }) => html`<option value=${trial} ?selected=${trial === level}>${of.state === 'ended' ? name : l10n.t('{0} (running)', name)}</option>`)}
+          ${choices.map(({ trial, name, level: of }) => html`<option value=${trial} .selected=${live(trial === level)}>${of.state === 'ended' ? name : l10n.t('{0} (running)', name)}</option>`)}
         </select>
       </div>
       ${timeline?.live === true ? html`<p class="dim small">${l10n.t('The level is under way: rates are over the last 5 s. Times, and what the server said of itself, come once it has ended.')}</p>` : nothing}

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { experimentDiff } from '../../src/protocol/texts.ts';
 import type { TuneView } from '../../src/report/tune/tuneView.ts';
 import type { RunView } from '../../src/report/view.ts';
@@ -16,7 +17,7 @@ export function pairSection(state: State, run: RunView, view: TuneView): Templat
   const choice = (side: 'from' | 'to', label: string): TemplateResult => html`
     <label class="picker" for="pair-${side}">${label}</label>
     <select id="pair-${side}" @change=${(event: Event) => state.pair.choose(side, (event.target as HTMLSelectElement).value)}>
-      ${view.experiments.map(({ id }) => html`<option value=${id} ?selected=${id === shown[side].id}>${id === view.best?.experiment ? l10n.t('{0} (best)', id) : id}</option>`)}
+      ${view.experiments.map(({ id }) => html`<option value=${id} .selected=${live(id === shown[side].id)}>${id === view.best?.experiment ? l10n.t('{0} (best)', id) : id}</option>`)}
     </select>
   `;
   return html`
