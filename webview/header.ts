@@ -95,7 +95,7 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
     <span class="pick">
       <label class="picker" for="run">${l10n.t('Run')}</label>
       <select id="run" @change=${(event: Event) => state.selectRun((event.target as HTMLSelectElement).value)}>
-        ${shown.map(run => html`<option value=${run.id} .selected=${live(run.id === view.id)}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`}${resultOf(run)} · ${agoText(run.createdMs, now)} · ${run.state === 'ended' ? (run.outcome === 'succeeded' && 'gatesFailed' in run ? gatesWord(run.gatesFailed) : outcomeWord(run.outcome)) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
+        ${shown.map(run => html`<option value=${run.id} .selected=${live(run.id === view.id)}>${run.task}${run.label === undefined ? '' : ` · ${run.label}`}${resultOf(run)} · ${agoText(run.createdMs, now)} · ${'damaged' in run ? l10n.t('damaged') : run.state === 'ended' ? (run.outcome === 'succeeded' && 'gatesFailed' in run ? gatesWord(run.gatesFailed) : outcomeWord(run.outcome)) : 'paused' in run ? l10n.t('paused') : run.state}</option>`)}
       </select>
     </span>
   `;

@@ -10,6 +10,7 @@ import type { RunListItem, RunView } from '../report/view.ts';
 import { isAlive } from '../store/liveness.ts';
 import type { RunSummaryRow } from '../store/rows.ts';
 import type { StoreReader } from '../store/store.ts';
+import { DamagedValue } from '../store/storeFailure.ts';
 import { storeFile } from '../store/workspaceFolder.ts';
 import { openReader } from '../store/workspaceStore.ts';
 import { startMeasuring } from './measure/startMeasuring.ts';
@@ -48,6 +49,8 @@ export class FolderStore implements Disposable {
   private rows: readonly RunSummaryRow[] = [];
   private readonly liveness = new Map<string, { readonly atMs: number; readonly alive: boolean }>();
   private readonly views = new Map<string, RunView>();
+  /** What was found of runs as their views were made. */
+  private readonly damaged = new Map<string, string>();
   /** By run that is in no list. */
   private readonly parents = new Map<string, string | undefined>();
   private timelineShown: WatchedTimeline | undefined;
@@ -106,7 +109,7 @@ export class FolderStore implements Disposable {
   }
 
   /**
-   * A run as the panel shows it; undefined where it is gone. Made anew after each change only. What a big run's statistics take is taken by a
+   * A run as the panel shows it; undefined where it is gone, or damaged (`troubleOf`). Made anew after each change only. What a big run's statistics take is taken by a
    * thread: its view is without them at first (`measuring`).
    */
   view(id: string, nowMs: number): RunView | undefined {
@@ -115,10 +118,27 @@ export class FolderStore implements Disposable {
     if (run === undefined || reader === undefined) return undefined;
     const known = this.views.get(id);
     if (known !== undefined) return known;
-    const view = readRunView(reader, id, { alive: run.alive, nowMs, measured: this.isBig(run, id, reader) && !this.unmeasured.has(id) ? 'kept' : 'all' });
+    if (this.troubleOf(id) !== undefined) return undefined;
+    const view = this.readView(reader, id, { alive: run.alive, nowMs, measured: this.isBig(run, id, reader) && !this.unmeasured.has(id) ? 'kept' : 'all' });
+    if (view === undefined) return undefined;
     this.views.set(id, view);
     if (view.measuring === true) this.measure(id, run.alive, reader);
     return view;
+  }
+
+  /** What of the run's rows is damaged, so that it cannot be shown: known from the list, or from the last try to make its view. */
+  troubleOf(id: string): string | undefined {
+    return this.runs.find(({ item }) => item.id === id)?.item.damaged ?? this.damaged.get(id);
+  }
+
+  private readView(...[reader, id, how]: Parameters<typeof readRunView>): RunView | undefined {
+    try {
+      return readRunView(reader, id, how);
+    } catch (error) {
+      if (!(error instanceof DamagedValue)) throw error;
+      this.damaged.set(id, error.what);
+      return undefined;
+    }
   }
 
   /** With everything, however long that takes: for what is written and not looked at. What a thread measures is waited for, and not measured here beside it. */
@@ -200,6 +220,7 @@ export class FolderStore implements Disposable {
       return known?.alive === (alive[i] === true) ? known : { workspace: this.workspace, alive: alive[i] === true, row, item: runListItem(row, { alive: alive[i] === true }) };
     });
     this.views.clear();
+    this.damaged.clear();
     this.parents.clear();
     return true;
   }
@@ -224,5 +245,6 @@ export class FolderStore implements Disposable {
     this.version = undefined;
     this.rows = [];
     this.views.clear();
+    this.damaged.clear();
   }
 }

@@ -34,6 +34,7 @@ export function shortHeadline({ headline, sweep, tune }: RunListItem): string | 
 
 /** `0.56`, or how it ended. */
 export function resultText(item: RunListItem): string {
+  if (item.damaged !== undefined) return endText(item);
   if (item.outcome === 'succeeded' && item.sweep !== undefined) return sweepText(item.sweep);
   if (item.outcome === 'succeeded' && item.tune?.best !== undefined) return `${item.tune.best.value} (${item.tune.best.configuration})`;
   return item.outcome === 'succeeded' && item.headline !== undefined ? headlineValue(item.headline) : outcomeText(item.outcome);
@@ -77,15 +78,20 @@ export function outcomeText(outcome: RunOutcome | undefined): string {
   }
 }
 
+/** How a run ended; of one whose rows are damaged nothing can be told of that. */
+export function endText({ outcome, damaged }: Pick<RunListItem, 'outcome' | 'damaged'>): string {
+  return damaged === undefined ? outcomeText(outcome) : vscode.l10n.t('damaged');
+}
+
 /** Of a run that came to its end, and whose gates did not all hold; undefined of any other. */
 export function gatesText({ outcome, gatesFailed }: Pick<RunListItem, 'outcome' | 'gatesFailed'>): string | undefined {
   if (outcome !== 'succeeded' || gatesFailed === undefined) return undefined;
   return gatesFailed === 1 ? vscode.l10n.t('gate failed') : vscode.l10n.t('{0} gates failed', gatesFailed);
 }
 
-/** A run whose gate failed came to its end, and is not what was wanted: no tick. */
-export function endIcon(item: Pick<RunListItem, 'outcome' | 'gatesFailed'>): { readonly icon: string; readonly color: string } {
-  return gatesText(item) === undefined ? outcomeIcons[item.outcome ?? 'succeeded'] : { icon: 'warning', color: 'list.warningForeground' };
+/** A run whose gate failed came to its end, and is not what was wanted: no tick. Neither is there one where its rows are damaged. */
+export function endIcon(item: Pick<RunListItem, 'outcome' | 'gatesFailed' | 'damaged'>): { readonly icon: string; readonly color: string } {
+  return gatesText(item) === undefined && item.damaged === undefined ? outcomeIcons[item.outcome ?? 'succeeded'] : { icon: 'warning', color: 'list.warningForeground' };
 }
 
 /** How a run ended, as a codicon with its theme colour. */

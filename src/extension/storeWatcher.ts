@@ -102,6 +102,11 @@ export class StoreWatcher implements Disposable {
     return this.storeOf(id)?.view(id, Date.now());
   }
 
+  /** What of the run's rows is damaged, so that it has no view. */
+  troubleOf(id: string): string | undefined {
+    return this.storeOf(id)?.troubleOf(id);
+  }
+
   /** With all statistics, also where making them takes seconds. */
   async wholeView(id: string): Promise<RunView | undefined> {
     return await this.storeOf(id)?.wholeView(id);

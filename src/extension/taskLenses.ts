@@ -3,7 +3,7 @@ import { agoText } from '../report/timeText.ts';
 import { didStep } from './firstSteps.ts';
 import type { WatchedRun } from './folderStore.ts';
 import { partLenses } from './partLenses.ts';
-import { headlineText, outcomeText, progressText } from './runTexts.ts';
+import { endText, headlineText, progressText } from './runTexts.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
 import type { TaskDocuments } from './taskDocuments.ts';
 
@@ -33,6 +33,6 @@ export function lensesOf(document: vscode.TextDocument, tasks: TaskDocuments, wa
 
 function lastText({ item }: WatchedRun): string {
   const ended = agoText(item.endedMs ?? item.createdMs, Date.now());
-  const result = item.outcome === 'succeeded' ? (headlineText(item) ?? outcomeText(item.outcome)) : outcomeText(item.outcome);
+  const result = item.outcome === 'succeeded' ? (headlineText(item) ?? endText(item)) : endText(item);
   return `${result} · ${ended}`;
 }

@@ -42,6 +42,7 @@ export function runListItem(run: RunSummaryRow, { alive }: { readonly alive: boo
     ...(sweep.length === 0 ? {} : { sweep }),
     ...(experiments === undefined ? {} : { tune: tunedOf(experiments.proposed) }),
     ...(headline === undefined ? {} : { headline }),
+    ...(run.damaged === undefined ? {} : { damaged: run.damaged }),
   };
 }
 

@@ -231,6 +231,8 @@ export interface RunListItem {
   readonly sweep?: readonly { readonly model: string; readonly best: number }[];
   /** Of a tune: what is done, the total and what failed are experiments. `best`: the one within its limits. */
   readonly tune?: { readonly best?: { readonly experiment: string; readonly configuration: string; readonly metric: string; readonly value: string } };
+  /** What of its rows in the store is damaged, in words without a full stop: nothing that it measured is told. */
+  readonly damaged?: string;
   /** Best trial by the first scorer; of a tune its best experiment (`model`) by its objective. */
   readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number; /** Requests a second. */ readonly perS?: true; /** Which way is better; absent: higher. */ readonly direction?: Direction };
 }

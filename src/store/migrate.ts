@@ -1,6 +1,6 @@
 import { number } from './columns.ts';
 import type { Connection } from './connection.ts';
-import { migrations } from './migrations.ts';
+import { migrations, type Migration } from './migrations.ts';
 import { damagedStore, StoreFailure } from './storeFailure.ts';
 
 /** The version this Pitwall reads and writes. */
@@ -26,7 +26,7 @@ export function versionOf(db: Connection, newest = schemaVersion): number {
 }
 
 /** Brings a file forward to the newest version, each step in its own transaction: a step that fails leaves the version before it. */
-export function migrate(db: Connection, steps: readonly string[] = migrations): void {
+export function migrate(db: Connection, steps: readonly Migration[] = migrations): void {
   for (;;) {
     const reached = db.transaction(() => {
       // Looked at under the write lock: another process may have taken the step meanwhile.
@@ -34,7 +34,8 @@ export function migrate(db: Connection, steps: readonly string[] = migrations): 
       const step = steps[version];
       if (step === undefined) return true;
       if (version === 0) db.exec('CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
-      db.exec(step);
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
       db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)", String(version + 1));
       return false;
     });

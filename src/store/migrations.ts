@@ -1,10 +1,15 @@
+import type { Connection } from './connection.ts';
+
+/** Statements, or what is done in the step's transaction where they depend on what is there. */
+export type Migration = string | ((db: Connection) => void);
+
 /**
- * The schema, as steps from an empty file: step k leads to version k + 1. A step that was released never changes; a new version is a new step.
+ * The schema, as steps from an empty file: step k leads to version k + 1. A step that has landed never changes: stores were made by it. A new version is a new step.
  * Rows are keyed by small integers inside the file; the ids that people see are in `runs.id`, `trials.id` and `scorers.id`.
  * `scores.scorer` is a key of `scorers` without a foreign key: deleting a run would look for it in every score; the scores go with their samples.
  * Long texts lie apart from the columns that lists sort and filter by, so that a sort of 100,000 samples reads a few megabytes and not all of them.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   `
   CREATE TABLE runs (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -61,7 +66,6 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX controls_by_run ON controls (run, type);
   `,
-  // Not released yet: until it is, statements are added to this step.
   `
   ALTER TABLE runs ADD COLUMN rescored_from TEXT;
   ALTER TABLE controls ADD COLUMN value TEXT;
@@ -116,7 +120,15 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE experiments ADD COLUMN job TEXT;
-  ALTER TABLE runs ADD COLUMN imported TEXT;
-  ALTER TABLE trials ADD COLUMN imported TEXT;
   `,
+  // In some unreleased builds the two were a part of the step before.
+  db => {
+    for (const table of ['runs', 'trials']) {
+      if (!columnsOf(db, table).has('imported')) db.exec(`ALTER TABLE ${table} ADD COLUMN imported TEXT`);
+    }
+  },
 ];
+
+function columnsOf(db: Connection, table: string): ReadonlySet<unknown> {
+  return new Set(db.all('SELECT name FROM pragma_table_info(?)', table).map(row => row['name']));
+}

@@ -86,6 +86,8 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   readonly paused?: true;
   /** How many of its gates did not hold; absent where all did. */
   readonly gatesFailed?: number;
+  /** What of its rows is damaged, in words without a full stop: then it has no trials here, and what else could not be read is empty. */
+  readonly damaged?: string;
   /** Jobs of it at a cluster that nobody has seen end: of a run whose process is gone, whoever wants to must end them. */
   readonly jobsLeft?: true;
   /** Of a tune: those that were proposed, in that order, with the most that there may be. */

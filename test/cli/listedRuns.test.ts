@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processStart } from '../../src/store/liveness.ts';
 import { openStore } from '../../src/store/workspaceStore.ts';
@@ -59,4 +60,18 @@ test('what a delete cannot end or remove is named, and keeps nothing else: no se
   const { code, note } = await terminal.run('delete', 'sums-b', 'sums-c');
   expect([code, note]).toEqual([0, expect.stringMatching(/^ending 1 job at the cluster\njobs of sums-b may go on at the cluster \(77, the one named sums-b-e02\): .*\n.*round\/sums-b cannot be removed.*: remove it by hand\n2 runs deleted: sums-b, sums-c\n$/s)]);
   expect([existsSync(secrets), existsSync(folder)]).toEqual([false, false]);
+}, 120_000);
+
+test('a run whose rows are damaged is listed as that, the others as they are, and it is told where it is opened', async () => {
+  const others = async (): Promise<readonly string[]> => (await terminal.run('runs')).out.split('\n').filter(line => /^sums-[ac]/.test(line)).map(line => line.replaceAll(/ +/g, ' '));
+  const before = await others();
+  const db = new DatabaseSync(path.join(terminal.folder, '.pitwall', 'store.db'));
+  db.exec("UPDATE runs SET gates = '[' WHERE id = 'sums-b'");
+  db.close();
+  expect((await terminal.run('runs')).out).toMatch(/^sums-b +damaged .*the store is damaged: a value holds no JSON/m);
+  expect(await others()).toEqual(before);
+  const { runs } = JSON.parse((await terminal.run('runs', '--json')).out) as { readonly runs: readonly { readonly run: string; readonly damaged?: string }[] };
+  expect(runs.flatMap(({ run, damaged }) => (damaged === undefined ? [] : [[run, damaged]]))).toEqual([['sums-b', 'the store is damaged: a value holds no JSON']]);
+  const opened = await terminal.run('show', 'sums-b');
+  expect([opened.code, opened.note]).toEqual([3, expect.stringContaining('the store is damaged: column gates holds no JSON')]);
 }, 120_000);

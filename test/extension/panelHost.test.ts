@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PanelHost } from '../../src/extension/panel/panelHost.ts';
 import { FolderStore } from '../../src/extension/folderStore.ts';
@@ -66,6 +67,33 @@ test('under a comparison that opens the panel lies one of its runs, not the newe
   panel.dispose();
   watcher.dispose();
   store.dispose();
+});
+
+test('a run whose rows are damaged is said to be, and what is shown stays', () => {
+  const store = openStore(storeFile(folder));
+  for (const [k, id] of ['one', 'totals', 'settings', 'newest'].entries()) store.createRun(aRun({ id, state: 'ended', outcome: 'succeeded', createdMs: 1_000 + k }), [aTrial('a', 0, { run: id })]);
+  store.dispose();
+  const raw = new DatabaseSync(storeFile(folder));
+  raw.exec("UPDATE trials SET totals = '{' WHERE run IN (SELECT key FROM runs WHERE id IN ('totals', 'newest')); UPDATE runs SET settings = '{' WHERE id = 'settings'");
+  raw.close();
+  const watcher = new StoreWatcher(failure => expect.unreachable(failure), (workspace, changed) => new FolderStore(workspace, changed));
+  watcher.watch(folder);
+  watcher.look();
+  const panel = new PanelHost(watcher, {} as never, { fsPath: folder } as never, {} as never, { get: () => undefined, update: async () => undefined });
+  panel.open('one');
+  page.says({ type: 'ready' });
+  const said = ['totals', 'settings', 'newest'].map(id => {
+    try {
+      panel.open(id);
+      return 'nothing';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+  expect(said).toEqual(Array.from({ length: 3 }, () => 'run {0} cannot be shown: {1}'));
+  expect([panel.isShowing('one'), watcher.troubleOf('totals'), watcher.troubleOf('settings'), watcher.troubleOf('one')]).toEqual([true, 'the store is damaged: column totals holds no JSON', 'the store is damaged: column settings holds no JSON', undefined]);
+  panel.dispose();
+  watcher.dispose();
 });
 
 test('a reload of the window finds what the page showed last, also where the editor had not kept that yet', () => {

@@ -170,16 +170,21 @@ function isPaused({ item }: WatchedRun): boolean {
 }
 
 function isUnfinished({ item }: WatchedRun): boolean {
-  return item.importedFrom === undefined && item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
+  return isOurs(item) && item.state === 'ended' && (item.outcome !== 'succeeded' || (item.failed > 0 && item.tune === undefined));
 }
 
 /** Whose answers can be judged again. */
 function hasEnded({ item, row }: WatchedRun): boolean {
-  return item.importedFrom === undefined && item.state === 'ended' && row.kind !== 'tune';
+  return isOurs(item) && item.state === 'ended' && row.kind !== 'tune';
 }
 
 function hasFailed({ item, row }: WatchedRun): boolean {
-  return item.importedFrom === undefined && item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
+  return isOurs(item) && item.state === 'ended' && item.failed > 0 && row.kind !== 'tune';
+}
+
+/** Measured by Pitwall, and whole: it can be done anew. */
+function isOurs({ importedFrom, damaged }: WatchedRun['item']): boolean {
+  return importedFrom === undefined && damaged === undefined;
 }
 
 function noRuns(): string {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { agoText } from '../../report/timeText.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
 import type { WatchedRun } from '../folderStore.ts';
-import { endIcon, headlineText, outcomeText, progressText } from '../runTexts.ts';
+import { endIcon, endText, headlineText, progressText } from '../runTexts.ts';
 import type { RunsNode } from '../runsTree.ts';
 import type { Services } from '../services.ts';
 import { offer } from '../tell.ts';
@@ -36,7 +36,7 @@ export async function pickRun({ watcher }: Services, target: Target, ask: { read
 export function labelOf({ item }: WatchedRun): string {
   const paused = item.paused === true;
   const icon = item.state === 'ended' ? endIcon(item).icon : paused ? 'debug-pause' : 'sync~spin';
-  const facts = item.state === 'ended' ? (headlineText(item) ?? outcomeText(item.outcome)) : `${progressText(item)}${paused ? ` · ${vscode.l10n.t('paused')}` : ''}`;
+  const facts = item.state === 'ended' ? (headlineText(item) ?? endText(item)) : `${progressText(item)}${paused ? ` · ${vscode.l10n.t('paused')}` : ''}`;
   return `$(${icon}) ${item.task}: ${item.label === undefined ? '' : `${item.label} · `}${facts}${item.baseline === true ? ` · ${vscode.l10n.t('baseline')}` : ''}`;
 }
 

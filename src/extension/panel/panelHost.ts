@@ -111,6 +111,7 @@ export class PanelHost implements vscode.Disposable {
 
   open(run?: string, { experiment, keepsFocus = false }: OpenHow = {}): void {
     if (run !== undefined) {
+      this.refuseDamaged(run);
       this.selected = run;
       this.show({ type: 'run' });
     }
@@ -211,7 +212,7 @@ export class PanelHost implements vscode.Disposable {
     this.tellRuns(runs.slice(0, toldRuns).map(({ item }) => item));
     // A run that was just started is not in the store yet: what was shown stays until it is.
     const listed = runs.find(({ item }) => item.id === this.selected)?.item.id ?? this.measuring(this.selected);
-    const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs[0]?.item.id);
+    const shown = listed ?? (this.told.view !== undefined && this.watcher.isExpected(this.selected) ? undefined : runs.find(({ item }) => item.damaged === undefined)?.item.id);
     const view = shown === undefined ? undefined : this.watcher.view(shown);
     if (view === undefined) {
       if (runs.length === 0) this.told = { runs: [] };
@@ -225,6 +226,14 @@ export class PanelHost implements vscode.Disposable {
     if (this.wanted?.run === view.id) this.post({ type: 'showExperiment', ...this.wanted });
     this.wanted = undefined;
     this.tellTimeline();
+  }
+
+  /** Of such a run nothing can be shown, so what was shown stays. */
+  private refuseDamaged(run: string): void {
+    // Some of it is found only as its view is made.
+    this.watcher.view(run);
+    const trouble = this.watcher.troubleOf(run);
+    if (trouble !== undefined) throw new HumanError({ what: vscode.l10n.t('run {0} cannot be shown: {1}', run, trouble), toDo: vscode.l10n.t('put back a copy of `.pitwall/store.db`; the other runs are as they were') });
   }
 
   private title(): string {
@@ -259,6 +268,7 @@ export class PanelHost implements vscode.Disposable {
       },
       closeScreen: () => this.show({ type: 'run' }),
       selectRun: ({ run }) => {
+        this.refuseDamaged(run);
         this.selected = run;
         this.refresh();
       },

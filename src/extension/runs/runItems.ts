@@ -6,7 +6,7 @@ import { tuneNumber } from '../../report/tune/tuneNumbers.ts';
 import { configurationText } from '../../report/tune/tuneView.ts';
 import { openFromTree } from '../live/openFromTree.ts';
 import type { WatchedRun } from '../folderStore.ts';
-import { endIcon, gatesText, headlineText, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
+import { endIcon, endText, gatesText, headlineText, outcomeText, progressText, shortHeadline } from '../runTexts.ts';
 import { hasJobsLeft } from './hasJobsLeft.ts';
 import { idOf, type RunsNode } from './runsNode.ts';
 
@@ -44,15 +44,16 @@ const kindIcons = { eval: 'checklist', bench: 'dashboard', tune: 'settings' } as
 function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.TreeItem {
   const { run, difference } = of;
   const { item: facts } = run;
-  const running = facts.state !== 'ended';
+  const { damaged } = facts;
+  const running = facts.state !== 'ended' && damaged === undefined;
   const outcome = facts.outcome ?? 'succeeded';
-  const standing = running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
+  const standing = damaged !== undefined ? endText(facts) : running ? progressText(facts) : (shortHeadline(facts) ?? outcomeText(facts.outcome));
   const label = facts.label ?? standing;
   const node = new vscode.TreeItem(label, facts.tune === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed);
   node.id = idOf(of);
   node.description = joined(' · ', [
     label === standing ? undefined : standing,
-    facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || standing === outcomeText(outcome) ? undefined : outcomeText(outcome),
+    facts.paused === true ? vscode.l10n.t('paused') : running || outcome === 'succeeded' || damaged !== undefined || standing === outcomeText(outcome) ? undefined : outcomeText(outcome),
     facts.importedFrom === undefined ? undefined : vscode.l10n.t('imported from {0}', facts.importedFrom),
     gatesText(facts),
     facts.baseline === true ? vscode.l10n.t('baseline') : difference === undefined ? undefined : differenceText(difference),
@@ -67,7 +68,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
     running ? undefined : headlineText(facts),
     facts.baseline === true ? vscode.l10n.t('The baseline: the other runs of this task are held against it.') : undefined,
     difference === undefined ? undefined : [differenceWords(difference), ...difference.notes].join('; '),
-    joined(', ', [facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome), gatesText(facts), progressText(facts)]),
+    damaged ?? joined(', ', [facts.paused === true ? vscode.l10n.t('paused') : outcomeText(running ? undefined : outcome), gatesText(facts), progressText(facts)]),
     path.basename(facts.taskFile),
     new Date(facts.createdMs).toLocaleString(),
     run.row.error,
@@ -75,7 +76,7 @@ function runItem(of: Extract<RunsNode, { type: 'run' }>, nowMs: number): vscode.
   node.iconPath = iconOf(of);
   node.contextValue = `${running ? runningContext(run) : endedContext(run)}${facts.baseline === true ? 'Baseline' : ''}`;
   node.command = openFromTree(facts.id);
-  node.accessibilityInformation = { label: joined(', ', [facts.task, outcomeText(running ? undefined : outcome), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
+  node.accessibilityInformation = { label: joined(', ', [facts.task, damaged === undefined ? outcomeText(running ? undefined : outcome) : endText(facts), label, difference === undefined ? undefined : differenceWords(difference), node.description]) };
   return node;
 }
 
@@ -87,6 +88,7 @@ function runningContext({ item, row }: WatchedRun): string {
 
 function endedContext(run: WatchedRun): string {
   const { item, row } = run;
+  if (item.damaged !== undefined) return 'runDamaged';
   // Nothing of it is done anew, however it ended.
   if (item.importedFrom !== undefined) return 'runDoneImported';
   const how = item.outcome === 'succeeded' ? 'runDone' : hasJobsLeft(run) ? 'runUnfinishedJobs' : 'runUnfinished';
@@ -97,8 +99,8 @@ function iconOf({ run, difference }: Extract<RunsNode, { type: 'run' }>): vscode
   const { item } = run;
   const outcome = item.outcome ?? 'succeeded';
   if (item.paused === true) return new vscode.ThemeIcon('debug-pause');
-  if (item.state !== 'ended') return new vscode.ThemeIcon('sync~spin');
-  if (outcome === 'succeeded' && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
+  if (item.state !== 'ended' && item.damaged === undefined) return new vscode.ThemeIcon('sync~spin');
+  if (outcome === 'succeeded' && item.damaged === undefined && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
   if (outcome === 'succeeded' && difference?.verdict === 'worse' && difference.sure) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   const { icon, color } = endIcon(item);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));

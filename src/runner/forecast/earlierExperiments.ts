@@ -29,8 +29,8 @@ const most = 40;
 
 export function readEarlierExperiments(reader: StoreReader | undefined, tune: Tune): EarlierExperiments {
   const wanted = measuredBy(tune);
-  const rows = (reader?.runs(most) ?? []).flatMap(({ id, kind }): readonly ExperimentRow[] => {
-    const run = kind === 'tune' ? reader?.run(id) : undefined;
+  const rows = (reader?.runs(most) ?? []).flatMap(({ id, kind, damaged }): readonly ExperimentRow[] => {
+    const run = kind === 'tune' && damaged === undefined ? reader?.run(id) : undefined;
     const earlier = run === undefined ? undefined : startedTask({ ...run, set: run.launch.set })?.tune;
     return run === undefined || reader === undefined || earlier === undefined || measuredBy(earlier) !== wanted ? [] : reader.experiments(run.id);
   });

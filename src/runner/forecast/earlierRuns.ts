@@ -33,7 +33,7 @@ export function openEarlierRuns(reader: StoreReader | undefined, kind: RunKind):
   const rows = new Map<string, RunRow | undefined>();
   const parsed = new Map<string, Task | undefined>();
   const measured = new Map<string, Omit<MeasuredSamples, 'run' | 'same'> | undefined>();
-  const runs = (reader?.runs(most) ?? []).filter(run => run.kind === kind && run.state === 'ended');
+  const runs = (reader?.runs(most) ?? []).filter(run => run.kind === kind && run.state === 'ended' && run.damaged === undefined);
 
   return {
     trial(plan, id) {
