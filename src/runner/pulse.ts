@@ -51,9 +51,8 @@ export function startPulse(options: {
     const atMs = clock.wallMs();
     const tickMs = tickTime(atMs);
     const { done, total, failed, inFlight, requestsPerS, tokensPerS } = snapshot;
-    store.writeTick(run, { atMs: tickMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit() });
     const { elsewhere } = options.spending;
-    store.updateRun(run, { heartbeatMs: atMs, ...(elsewhere.cost === 0 && elsewhere.tokens === 0 ? {} : { otherSpending: elsewhere }) });
+    store.writeTick(run, { atMs: tickMs, done, total, failed, inFlight, requestsPerS, tokensPerS, limit: options.limit() }, { heartbeatMs: atMs, ...(elsewhere.cost === 0 && elsewhere.tokens === 0 ? {} : { otherSpending: elsewhere }) });
   };
   /** The last tick is the one with the latest time, also where the clock was set back meanwhile: then they go on from the one before as time passes. */
   const tickTime = (wallMs: number): number => {

@@ -24,6 +24,8 @@ export interface RejudgeContext extends RecordedTrial {
 export async function rejudgeTrial(context: RejudgeContext, closing: AbortSignal, signal: AbortSignal): Promise<void> {
   const unlessHeldUp = createLastScores(context.clock, signal);
   await forEachLazily(unjudgedItems(), { width: context.width, signal: closing }, async ({ sample, item }) => {
+    const room = context.store.room();
+    if (room !== undefined) await room;
     const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '', before: sample.scores }, signal));
     if (judged === undefined) return;
     const row = judgedAnew(sample, judged);

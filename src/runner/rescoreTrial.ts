@@ -48,6 +48,8 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
 
   await forEachLazily(recordedItems({ ...context, run: from }, signal), { width: context.width, signal }, async ({ sample, item }) => {
     if (finished.has(sample.index, sample.repeat)) return;
+    const room = store.room();
+    if (room !== undefined) await room;
     while (context.isPaused() && !signal.aborted) await context.clock.sleep(pauseLookMs, signal);
     if (signal.aborted) return;
     const row = await judge(sample, item);

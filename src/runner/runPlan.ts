@@ -79,6 +79,7 @@ export async function runPlan(spec: RunSpec, signal: AbortSignal): Promise<RunOu
   } finally {
     held.dispose();
   }
+  await store.unlocked();
   if (stillThere !== undefined) error = error === undefined ? stillThere : `${error}; ${stillThere}`;
   finishRun(spec, { outcome, ...(error === undefined ? {} : { error }), durationMs: before.durationMs + (clock.nowMs() - startedMs) });
   return outcome;

@@ -81,6 +81,9 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   await forEachLazily(asks, { width: context.width, onWidth: context.budget.onMost, aside: context.lag, signal: closing }, async (item, stepAside) => {
     const { repeat = 0 } = item;
     if (finished.has(item.index, repeat)) return;
+    const room = store.room();
+    if (room !== undefined) await room;
+    if (closing.aborted) return;
     const row = await runSample(item, repeat, stepAside);
     if (row === undefined) return;
     store.writeSample(run, row);

@@ -48,13 +48,20 @@ export interface StartOptions {
   readonly ports?: (real: RunPorts) => RunPorts;
 }
 
+/** Another process that keeps the store locked for so long will not let go of it soon: the run ends then, and is resumed. */
+const lockPatienceMs = 60_000;
+
 /** Begins or resumes the run that a launch request describes, and stays until it ended. Throws a HumanError where it cannot begin. */
 export async function startRun(request: LaunchRequest, options: StartOptions, signal: AbortSignal): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
   asFileName(request.runId);
-  const openToRun = (): StoreWriter => openStore(storeFile(request.workspace), { checked: true });
+  const openToRun = async (): Promise<StoreWriter> => {
+    const store = openStore(storeFile(request.workspace), { checked: true, busyTimeoutMs: lockPatienceMs });
+    await store.unlocked();
+    return store;
+  };
   const agree = async ({ task }: LoadedTask, asked: Pick<LaunchRequest, 'models' | 'rescore'>): Promise<void> => await (options.consent ?? agreedBefore())(codeThatRuns(task, asked));
   if (request.rescore !== undefined) {
-    const store = openToRun();
+    const store = await openToRun();
     const { store: begun, loaded, plan } = await beginRescore(store, request, request.rescore, options, agree);
     return execute(begun, request.runId, loaded, plan);
   }
@@ -62,11 +69,11 @@ export async function startRun(request: LaunchRequest, options: StartOptions, si
     const loaded = load(request, options);
     const plan = planOf(loaded.task, request);
     await agree(loaded, request);
-    const store = openToRun();
+    const store = await openToRun();
     store.createRun(newRunRow(request, loaded, plan), newTrialRows(request.runId, plan));
     return execute(store, request.runId, loaded, plan);
   }
-  const store = openToRun();
+  const store = await openToRun();
   const known = store.findRun(request.runId);
   asFileName(known.id);
   refuseImported(known, request.retryFailed === true ? 'asked again' : 'resumed');

@@ -57,17 +57,22 @@ export function createTrialRunner(scope: RunScope, { rows, examples }: PreparedT
     const own = new DisposableStore();
     const { model, prompt } = partsOfTrial(task, trial.configuration);
     if (model === undefined || row === undefined) throw new Error(`Trial ${trial.id} is not of this task`);
+    await store.unlocked();
     begin(trial);
+    const end = async (how: TrialEnd): Promise<TrialEnd> => {
+      await store.unlocked();
+      return finishTrial(spec, trial, how);
+    };
     const inner = anyAborted(all, ...(task.timeoutPerTrialMs === undefined ? [] : [stopAfter(task.timeoutPerTrialMs, `trial ${trial.id}`)]));
     try {
       if (spec.retryScoring === true) await rejudge(trial, anyAborted(inner, spending.closing), inner);
       if (spec.rescoreFrom !== undefined) {
         await rescore(trial, spec.rescoreFrom, inner);
-        return finishTrial(spec, trial, { outcome: 'succeeded' });
+        return await end({ outcome: 'succeeded' });
       }
       if (shards !== undefined) {
         await shards.run(trial, () => budget.isPaused, anyAborted(inner, spending.closing));
-        return finishTrial(spec, trial, { outcome: 'succeeded' });
+        return await end({ outcome: 'succeeded' });
       }
       const context = {
         run: runId,
@@ -92,11 +97,11 @@ export function createTrialRunner(scope: RunScope, { rows, examples }: PreparedT
         total: row.total ?? 0,
       };
       await runTrial(trial, context, inner);
-      return finishTrial(spec, trial, { outcome: 'succeeded' });
+      return await end({ outcome: 'succeeded' });
     } catch (cause) {
-      if (cause instanceof Stop) return finishTrial(spec, trial, { outcome: cause.outcome, error: cause.brief });
+      if (cause instanceof Stop) return await end({ outcome: cause.outcome, error: cause.brief });
       tellStoreLost(spec, cause);
-      if (cause instanceof HumanError) return finishTrial(spec, trial, { outcome: 'failed', error: renderHumanError(cause) });
+      if (cause instanceof HumanError) return await end({ outcome: 'failed', error: renderHumanError(cause) });
       throw cause;
     } finally {
       own.dispose();

@@ -14,7 +14,8 @@ const retryMs = 5;
 export class Connection {
   readonly file: string;
   private readonly db: DatabaseSync;
-  private readonly busyTimeoutMs: number;
+  /** How long a statement waits for another process. */
+  readonly busyTimeoutMs: number;
   readonly name: StoreName;
   private readonly statements = new Map<string, StatementSync>();
   private closed = false;
@@ -93,9 +94,12 @@ export class Connection {
     });
   }
 
-  /** Calls `work` in one transaction that holds the write lock from its beginning; a throw rolls it back. */
-  transaction<T>(work: () => T): T {
-    this.exec('BEGIN IMMEDIATE');
+  /**
+   * Calls `work` in one transaction that holds the write lock from its beginning; a throw rolls it back.
+   * @param waitMs for the lock, if another process has it: the process stands still meanwhile
+   */
+  transaction<T>(work: () => T, waitMs = this.busyTimeoutMs): T {
+    this.begin(waitMs);
     try {
       const result = work();
       this.exec('COMMIT');
@@ -115,6 +119,16 @@ export class Connection {
     this.closed = true;
     this.statements.clear();
     this.db.close();
+  }
+
+  private begin(waitMs: number): void {
+    if (waitMs === this.busyTimeoutMs) return this.exec('BEGIN IMMEDIATE');
+    this.exec(`PRAGMA busy_timeout = ${Math.round(waitMs)}`);
+    try {
+      this.exec('BEGIN IMMEDIATE');
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${this.busyTimeoutMs}`);
+    }
   }
 
   private prepared(sql: string): StatementSync {

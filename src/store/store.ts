@@ -156,7 +156,7 @@ export interface Imported {
   readonly run: string;
 }
 
-/** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows); everything else is written at once. */
+/** What the one runner of a run writes. Samples, events and ticks are buffered (at most 200 ms or 500 rows, or until another process lets go of the file); everything else is written at once. */
 export interface StoreWriter extends StoreReader {
   /**
    * Takes a run to work on, in one transaction: of two processes that ask at once one gets it. The run is `starting` then, whatever it was; its state before
@@ -188,7 +188,8 @@ export interface StoreWriter extends StoreReader {
   /** Of a level that starts anew. */
   deleteRequests(run: string, trial: string): void;
   writeEvent(run: string, atMs: number, event: RunEvent): void;
-  writeTick(run: string, tick: TickRow): void;
+  /** With what the run's own row says of its process. */
+  writeTick(run: string, tick: TickRow, alive?: Pick<RunPatch, 'heartbeatMs' | 'otherSpending'>): void;
   /** Buffered as samples are. Append-only: of two answers under one fingerprint the first stays. */
   writeCached(entry: CacheEntry): void;
   /** Returns how many answers went. */
@@ -214,4 +215,11 @@ export interface StoreWriter extends StoreReader {
   mergeRuns(carry: Carry, atMs: number): Promise<Merged | undefined>;
   /** Commits what is buffered. */
   flush(): void;
+  /**
+   * Resolves once what is buffered is committed and no other process holds the file's lock: what is written at once after it does not stand still for that one.
+   * Rejects with a StoreFailure, also where it is held for longer than the store is patient.
+   */
+  unlocked(): Promise<void>;
+  /** Undefined where more rows may be brought; while another process holds the lock and too many wait, it resolves once they may. */
+  room(): Promise<void> | undefined;
 }

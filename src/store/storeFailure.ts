@@ -3,7 +3,8 @@ import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 
 /** What SQLite says of statements that are ours and right, where a damage changed a text or the schema they meet. */
-const saysDamage = /^(malformed JSON|no such table: main\.)/;
+const saysDamagedSchema = /^no such table: main\./;
+const saysDamagedValue = /^malformed JSON/;
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that say something about the file, the disk or another process. */
 const busy = 5;
@@ -22,6 +23,9 @@ export type StoreName = 'store' | 'ledger';
 
 /** The disk, another process or somebody else's bytes: whatever was done meanwhile is not to blame, and is done again by a resume. */
 export class StoreFailure extends HumanError {}
+
+/** A cell holds something that nobody has written there; what lies beside it can be read. */
+export class DamagedValue extends StoreFailure {}
 
 /** What SQLite threw, as a person should read it; anything that is our own fault comes back as it was. */
 export function storeFailure(error: unknown, file: string, name: StoreName = 'store'): unknown {
@@ -47,13 +51,20 @@ export function storeFailure(error: unknown, file: string, name: StoreName = 'st
     case inputOutput:
       return failure(`the ${name} could not be read or written (${(error as Error).message})`, 'check the disk, and that the folder is not on a network file system');
     default:
-      return error instanceof Error && saysDamage.test(error.message) ? damagedStore(file, error, name) : error;
+      if (!(error instanceof Error)) return error;
+      if (saysDamagedValue.test(error.message)) return damagedValue('a value holds no JSON', error);
+      return saysDamagedSchema.test(error.message) ? damagedStore(file, error, name) : error;
   }
 }
 
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   return code !== undefined && ((code & 0xff) === busy || (code & 0xff) === locked);
+}
+
+/** Whether it is another process that holds the file, which lets go of it some time. */
+export function isLockFailure(failure: unknown): boolean {
+  return failure instanceof StoreFailure && isBusy(failure.cause);
 }
 
 export function damagedStore(file: string | undefined, cause?: unknown, name: StoreName = 'store'): StoreFailure {
@@ -67,8 +78,8 @@ export function damagedStore(file: string | undefined, cause?: unknown, name: St
 }
 
 /** The pages of the file are whole, and what one of them holds is not. @param how of the value */
-export function damagedValue(how: string, cause?: unknown): StoreFailure {
-  return new StoreFailure({
+export function damagedValue(how: string, cause?: unknown): DamagedValue {
+  return new DamagedValue({
     what: `the store is damaged: ${how}`,
     toDo: 'move `.pitwall/store.db` (with its -wal and -shm neighbours) away to start a new store, or put back a copy of it',
     kind: 'unfinished',

@@ -1,29 +1,46 @@
 import { insertAnswer } from './cacheRows.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { number } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { insertEvent, insertTick } from './eventRows.ts';
+import { patchSql, runColumns } from './patch.ts';
 import type { NewSampleRow, RunEvent, TickRow } from './rows.ts';
 import { SampleBatch } from './sampleBatch.ts';
-import type { CacheEntry } from './store.ts';
+import type { CacheEntry, RunPatch } from './store.ts';
+import { isLockFailure } from './storeFailure.ts';
 
 /** A batch is committed so long after the one before, or when it has so many rows. Where samples are rare each is there at once: a kill then loses none that was answered. */
 const batchEveryMs = 200;
 const batchRows = 500;
 
 export type BufferedRow = { readonly cached: CacheEntry } | RunsRow;
-type RunsRow = { readonly run: string } & ({ readonly sample: NewSampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow });
+type RunsRow = { readonly run: string } & ({ readonly sample: NewSampleRow } | { readonly event: RunEvent; readonly atMs: number } | { readonly tick: TickRow; readonly alive?: Alive });
+/** What a tick says of its run besides. */
+export type Alive = Pick<RunPatch, 'heartbeatMs' | 'otherSpending'>;
+
+/** So long a batch waits for another process's transaction while this process stands still: ours last milliseconds. A lock that is held longer is looked at again in between. */
+const briefMs = 100;
+const againMs = 50;
+/** Rows that wait for a lock may be so many, or so long; who brings more is to wait for `room`. */
+const mostWaiting = { rows: 20_000, characters: 64 * 1024 * 1024 };
 
 /**
  * Rows that are committed together, in order with everything else that is written: a reader that sees a run ended sees its samples too.
- * What is buffered when the process is killed is lost; what was flushed is not.
+ * What is buffered when the process is killed is lost; what was flushed is not. While another process holds the lock, rows wait here, and the process goes on;
+ * what must be written at once waits for the lock as long as the connection is patient, counted from when it was first met.
  */
 export class WriteBuffer {
   private readonly db: Connection;
   private readonly onCommit: () => void;
   private readonly checkpoints: Checkpoints;
   private rows: BufferedRow[] = [];
+  private characters = 0;
   private timer: NodeJS.Timeout | undefined;
   private committedMs = -Infinity;
+  /** Since when another process has held the lock. */
+  private lockedMs: number | undefined;
+  /** Who waits until the lock is free, or nobody is patient any more. */
+  private waiting: (() => void)[] = [];
   /** The timer's flush failed: nobody was there to hear it, so the next write tries again and says so. */
   private failed = false;
   private disposed = false;
@@ -38,29 +55,36 @@ export class WriteBuffer {
     if (this.disposed) throw new Error('The store was disposed');
     if (this.failed) this.flush();
     this.rows.push(row);
-    if (this.rows.length >= batchRows) this.flush();
-    else this.timer ??= setTimeout(() => this.flushFromTimer(), Math.max(0, this.committedMs + batchEveryMs - performance.now())).unref();
+    this.characters += charactersOf(row);
+    if (this.lockedMs === undefined && this.rows.length >= batchRows) this.flushBriefly();
+    // Brought by somebody who does not wait for room.
+    else if (this.isFull(2)) this.flush();
+    else this.timer ??= setTimeout(() => this.flushFromTimer(), this.lockedMs === undefined ? Math.max(0, this.committedMs + batchEveryMs - performance.now()) : againMs).unref();
   }
 
   /** Commits what is buffered and what `work` does, together or not at all: after a throw the buffer is still there. */
   write<T>(work: () => T): T {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { rows } = this;
-    const result = this.db.transaction(() => {
-      this.writeRows(rows);
-      return work();
-    });
-    this.rows = [];
-    this.failed = false;
-    this.committedMs = performance.now();
-    this.onCommit();
-    this.checkpoints.wrote(rows.length);
-    return result;
+    return this.commit(work, this.patienceMs());
   }
 
   flush(): void {
     if (this.rows.length > 0) this.write(() => undefined);
+  }
+
+  /**
+   * Resolves once what is buffered is committed and no other process holds the lock, so that what is written next does not wait; the process goes on meanwhile.
+   * Rejects with the store's failure, also where the lock is held for too long.
+   */
+  async unlocked(): Promise<void> {
+    while (!this.disposed && !this.flushBriefly(true)) await this.change();
+  }
+
+  /** Undefined where rows may be brought; else it resolves once they may, and rejects with the store's failure. */
+  room(): Promise<void> | undefined {
+    if (this.lockedMs === undefined || !this.isFull(1)) return undefined;
+    return this.change().then(() => {
+      if (this.failed) this.flush();
+    });
   }
 
   dispose(): void {
@@ -70,18 +94,91 @@ export class WriteBuffer {
     try {
       this.flush();
     } finally {
+      this.wake();
       this.checkpoints.dispose();
+    }
+  }
+
+  private commit<T>(work: () => T, waitMs: number): T {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { rows } = this;
+    let result: T;
+    try {
+      result = this.db.transaction(() => {
+        this.writeRows(rows);
+        return work();
+      }, waitMs);
+    } catch (error) {
+      if (isLockFailure(error)) {
+        this.lockedMs ??= performance.now() - waitMs;
+        this.lookAgain();
+      }
+      throw error;
+    }
+    this.rows = [];
+    this.characters = 0;
+    this.failed = false;
+    this.lockedMs = undefined;
+    this.committedMs = performance.now();
+    this.onCommit();
+    this.checkpoints.wrote(rows.length);
+    this.wake();
+    return result;
+  }
+
+  /** False where another process holds the lock, and may hold it. @param always also where nothing is buffered */
+  private flushBriefly(always = false): boolean {
+    if (this.rows.length === 0 && this.lockedMs === undefined && !always) return true;
+    try {
+      this.commit(() => undefined, Math.min(this.patienceMs(), this.lockedMs === undefined ? briefMs : 0));
+      return true;
+    } catch (error) {
+      if (!isLockFailure(error) || this.isOutOfPatience()) throw error;
+      return false;
     }
   }
 
   private flushFromTimer(): void {
     this.timer = undefined;
     try {
-      this.flush();
-      this.checkpoints.idle();
+      if (this.flushBriefly()) this.checkpoints.idle();
     } catch {
       this.failed = true;
+      this.wake();
     }
+  }
+
+  private lookAgain(): void {
+    if (this.disposed || this.isOutOfPatience()) return;
+    this.timer ??= setTimeout(() => this.flushFromTimer(), againMs);
+    // The process stays for who waits.
+    if (this.waiting.length === 0) this.timer.unref();
+  }
+
+  private change(): Promise<void> {
+    return new Promise(resolve => {
+      this.waiting.push(resolve);
+      this.timer?.ref();
+    });
+  }
+
+  private wake(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  private patienceMs(): number {
+    return this.lockedMs === undefined ? this.db.busyTimeoutMs : Math.max(0, this.lockedMs + this.db.busyTimeoutMs - performance.now());
+  }
+
+  private isOutOfPatience(): boolean {
+    return this.patienceMs() === 0;
+  }
+
+  private isFull(times: number): boolean {
+    return this.rows.length >= times * mostWaiting.rows || this.characters >= times * mostWaiting.characters;
   }
 
   private writeRows(rows: readonly BufferedRow[]): void {
@@ -91,8 +188,24 @@ export class WriteBuffer {
       if ('cached' in row) insertAnswer(this.db, row.cached);
       else if ('sample' in row) batch.write(row.run, row.sample);
       else if ('event' in row) insertEvent(this.db, row.run, row.atMs, row.event);
-      else insertTick(this.db, row.run, row.tick);
+      else {
+        insertTick(this.db, row.run, row.tick);
+        if (row.alive !== undefined) patchRun(this.db, row.run, row.alive);
+      }
     }
     batch.finish();
   }
+}
+
+function patchRun(db: Connection, run: string, patch: Alive): void {
+  const row = db.get('SELECT key FROM runs WHERE id = ?', run);
+  const { sql, values } = patchSql('runs', runColumns, patch);
+  if (row !== undefined && sql !== undefined) db.run(sql, ...values, number(row, 'key'));
+}
+
+/** What makes a row long. */
+function charactersOf(row: BufferedRow): number {
+  if ('cached' in row) return row.cached.answer.length;
+  if ('sample' in row) return row.sample.prompt.length + (row.sample.output?.length ?? 0);
+  return 0;
 }

@@ -19,6 +19,7 @@ import { addTrial, insertRun } from './runRows.ts';
 import { SampleBatch } from './sampleBatch.ts';
 import { insertShard, recountShards } from './shardRows.ts';
 import type { CacheEntry, ExperimentPatch, Imported, RunPatch, StoreWriter, TrialPatch } from './store.ts';
+import type { Alive } from './writeBuffer.ts';
 
 /** The one writer connection of a process. */
 export class SqliteWriter extends BufferedReader implements StoreWriter {
@@ -116,8 +117,8 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
     this.writes.push({ run, atMs, event });
   }
 
-  writeTick(run: string, tick: TickRow): void {
-    this.writes.push({ run, tick });
+  writeTick(run: string, tick: TickRow, alive?: Alive): void {
+    this.writes.push({ run, tick, ...(alive === undefined ? {} : { alive }) });
   }
 
   writeCached(entry: CacheEntry): void {
@@ -184,6 +185,14 @@ export class SqliteWriter extends BufferedReader implements StoreWriter {
 
   flush(): void {
     this.writes.flush();
+  }
+
+  unlocked(): Promise<void> {
+    return this.writes.unlocked();
+  }
+
+  room(): Promise<void> | undefined {
+    return this.writes.room();
   }
 
   override dispose(): void {

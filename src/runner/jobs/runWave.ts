@@ -76,6 +76,7 @@ export async function runWave({ wave, job }: OpenWave, indices: readonly number[
   const left = (): readonly number[] => indices.filter(index => !ends.has(index) && !failed.has(index));
 
   for (;;) {
+    await store.unlocked();
     take();
     if (left().length === 0 && (signal.aborted || !results.mayCome())) break;
     if (signal.aborted && stop === undefined) {

@@ -67,6 +67,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
   } finally {
     held.dispose();
   }
+  await store.unlocked();
   finishRun(spec, { ...ending, durationMs: (before.durationMs ?? 0) + (clock.nowMs() - startedMs) });
   return ending.outcome;
 
@@ -166,6 +167,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
 
   async function runTrial(trial: PlannedTrial, schedule: LevelSchedule, workload: Workload, server: LoadServer, telemetry: Telemetry | undefined): Promise<TrialEnd> {
     const stop = stopOfLevel(load, trial);
+    await store.unlocked();
     store.updateTrial(runId, trial.id, { state: 'starting', outcome: undefined, error: undefined, endedMs: undefined, startedMs: clock.wallMs(), ...(stop.requests === undefined ? {} : { total: stop.requests }) });
     const rows = new LevelRows(trial.id);
     /** At the clock's times, until they are written. */
@@ -197,11 +199,11 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         const warmUp = await prepare(`${trial.id}/warm-up`, askWarmUp, { requests: load.warmup }, warmRules, true);
         const limit = timeLimit(clock, spec.warmupMs, 'the warm-up');
         const { givenUp } = await warmUp.run({ onSent: () => undefined, onEnded: row => rows.add(row, true) }, AbortSignal.any([all, limit.signal])).finally(() => limit.dispose());
-        if (!all.aborted && limit.signal.aborted) return end({ outcome: 'timedOut', error: stopOf(limit.signal)?.message ?? '' });
+        if (!all.aborted && limit.signal.aborted) return await end({ outcome: 'timedOut', error: stopOf(limit.signal)?.message ?? '' });
         if (!all.aborted) progress.stage = stage;
-        if (!all.aborted && givenUp !== undefined) return giveUp(givenUp);
+        if (!all.aborted && givenUp !== undefined) return await giveUp(givenUp);
         const refused = all.aborted ? undefined : warmUpRefused(rows);
-        if (refused !== undefined) return giveUp(refused, 'every request of the warm-up was refused');
+        if (refused !== undefined) return await giveUp(refused, 'every request of the warm-up was refused');
       }
       if (all.aborted) throw all.reason;
       if (warmRules === undefined) calibrate(workload, Array.from(rows, ({ request, tokensIn }) => ({ words: askWarmUp(request).words, tokensIn })));
@@ -212,6 +214,7 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
         await ready.run({ onSent: () => undefined, onEnded: row => answered.push(row) }, all);
         return answered;
       }, all);
+      await store.unlocked();
       begin();
       const level = await prepare(trial.id, k => workload.ask(trial.id, k), stop, rules);
       store.flush();
@@ -237,17 +240,18 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       const { givenUp, fared } = await level.run(hooks, all).finally(() => watching?.end());
       progress.inFlight = 0;
       if (all.aborted) throw all.reason;
+      await store.unlocked();
       if (fared !== undefined) store.updateTrial(runId, trial.id, { client: { ...fared, sockets, connections: made.connections(), ...(threads === 0 ? {} : { threads }) } });
-      if (givenUp !== undefined) return giveUp(givenUp);
+      if (givenUp !== undefined) return await giveUp(givenUp);
       record();
-      return end({ outcome: 'succeeded' });
+      return await end({ outcome: 'succeeded' });
     } catch (cause) {
       const stopped = stopOf(all);
       tellStoreLost(spec, cause);
-      if (stopped === undefined && cause instanceof HumanError) return end({ outcome: 'failed', error: renderHumanError(cause) });
+      if (stopped === undefined && cause instanceof HumanError) return await end({ outcome: 'failed', error: renderHumanError(cause) });
       if (stopped === undefined) throw cause;
       // What was asked of a level that was broken off is no measurement: it starts anew.
-      end({ outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
+      await end({ outcome: stopped.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : stopped.outcome, error: stopped.message });
       throw cause;
     } finally {
       generator?.dispose();
@@ -260,7 +264,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
     }
 
     /** Also of a level that did not get beyond its warm-up. */
-    function end(how: TrialEnd): TrialEnd {
+    async function end(how: TrialEnd): Promise<TrialEnd> {
+      await store.unlocked();
       begin();
       return finishTrial(spec, trial, how);
     }
@@ -274,7 +279,8 @@ export async function runLoad(spec: RunSpec, load: LoadBench, signal: AbortSigna
       store.updateTrial(runId, trial.id, { total: n });
     }
 
-    function giveUp(said: string, what = 'nobody answered'): TrialEnd {
+    async function giveUp(said: string, what = 'nobody answered'): Promise<TrialEnd> {
+      await store.unlocked();
       record();
       const errorClass: ErrorClass | undefined = rows.last?.errorClass;
       return end({ outcome: 'failed', error: withAdvice(task.models[0] ?? { id: load.target.id }, errorClass, `${what}, so the level was given up after ${rows.length} request${rows.length === 1 ? '' : 's'}: ${said}`, true) });

@@ -45,6 +45,7 @@ export async function scoreShards({ run, trial, missing, pool, store, progress, 
     while (isPaused() && !signal.aborted) await clock.sleep(lookMs, signal);
     if (signal.aborted) return;
     const { totals, tags, failures } = await pool.score(trial, job);
+    await store.unlocked();
     store.writeShard(run, trial.trial, { shard, totals, tags, endedMs: clock.wallMs() });
     left--;
     progress.samplesEnded(totals.done, totals.outcomes.failed ?? 0);

@@ -14,7 +14,7 @@ import type { ExperimentLease, Measuring, RunningServer, TunePorts } from './tun
 
 export interface ExperimentContext {
   readonly tune: Pick<Tune, 'limits' | 'retries'>;
-  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent'>;
+  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent' | 'unlocked'>;
   readonly ports: TunePorts;
   /** Something that others look at has changed: it has its devices, its server is up or gone, or what is told of its stage. */
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
@@ -48,10 +48,11 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   for (let retries = 0; ; retries++) {
     const { outcome, error, canBeRetried } = await once();
     if (canBeRetried === true && retries < tune.retries && !signal.aborted) {
+      await store.unlocked();
       record.startAnew(error ?? '');
       continue;
     }
-    return finish({ outcome, ...(error === undefined ? {} : { error }) });
+    return await finish({ outcome, ...(error === undefined ? {} : { error }) });
   }
 
   async function once(): Promise<Ending> {
@@ -77,6 +78,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
   }
 
   async function withLease(lease: ExperimentLease, over: AbortSignal): Promise<Ending> {
+    await store.unlocked();
     const startedMs = clock.wallMs();
     const devices = lease.labels ?? deviceLabels(lease.devices);
     record.update({ stage: 'starting', startedMs, devices });
@@ -104,6 +106,7 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     const replicas = server.facts().length;
     try {
       const readyMs = clock.wallMs();
+      await store.unlocked();
       record.update({ readyMs, replicas: server.facts() });
       store.writeEvent(row.run, readyMs, { type: 'serverReady', experiment: row.id, replicas, readyInMs: readyMs - startedMs });
       const alive = AbortSignal.any([over, dead.signal]);
@@ -114,7 +117,9 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
           if (ending !== undefined) return ending;
         }
       } finally {
-        record.update({ beside: besides() });
+        const beside = besides();
+        await store.unlocked();
+        record.update({ beside });
       }
       return { outcome: 'ok' };
     } finally {
@@ -128,12 +133,14 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
         const alive = await server.stop();
         if (alive !== undefined) left.add(alive);
       }
+      await store.unlocked();
       record.update({ replicas: server.facts() });
     }
   }
 
   /** Undefined where it came to its end. */
   async function measure(what: Measuring, server: Pick<RunningServer, 'url'> & Pick<ExperimentLease, 'devices'>, alive: AbortSignal): Promise<Ending | undefined> {
+    await store.unlocked();
     alive.throwIfAborted();
     record.update({ stage: what });
     tell(true, true, what);
@@ -172,7 +179,8 @@ export async function runExperiment(row: ExperimentRow, context: ExperimentConte
     throw cause;
   }
 
-  function finish({ outcome, error: why }: Ending): ExperimentRow {
+  async function finish({ outcome, error: why }: Ending): Promise<ExperimentRow> {
+    await store.unlocked();
     const causes = [...(why === undefined ? [] : [why]), ...[...left].map(what => `${what}${row.devicesNeeded === 0 ? '' : ', so its devices are given to nobody'}`)];
     const error = causes.length === 0 ? undefined : causes.join('; ');
     const { stage, benchRun, evalRun } = record.now;

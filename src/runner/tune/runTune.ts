@@ -73,6 +73,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
   } finally {
     held.dispose();
   }
+  await store.unlocked();
   finishTune(spec, ending, before.durationMs + (clock.nowMs() - startedMs));
   return ending.outcome;
 
@@ -109,6 +110,7 @@ export async function runTune(spec: TuneSpec, signal: AbortSignal): Promise<RunO
         else if (row === undefined) {
           if (running.size === 0 && (!isPaused || ended !== undefined)) break;
           await changed.promise;
+          await store.unlocked();
         }
       }
     } catch (cause) {

@@ -48,7 +48,7 @@ export async function startServed(start: ServedStart, signal: AbortSignal): Prom
     progress.stage = 'starting the server';
     const started = await servers.start(row, lease, all);
     if ('failed' in started) all.throwIfAborted();
-    if ('failed' in started) return finish({ outcome: started.failed.timedOut === true ? 'timedOut' : 'failed', error: `the server did not start: ${started.failed.error}` });
+    if ('failed' in started) return await finish({ outcome: started.failed.timedOut === true ? 'timedOut' : 'failed', error: `the server did not start: ${started.failed.error}` });
     const { server } = started;
     const replicas = server.facts().length;
     try {
@@ -64,14 +64,15 @@ export async function startServed(start: ServedStart, signal: AbortSignal): Prom
   } catch (cause) {
     const stopped = stopOf(all);
     if (stopped === undefined && !(cause instanceof HumanError)) throw cause;
-    if (stopped === undefined) return finish({ outcome: 'failed', error: cause instanceof HumanError ? renderHumanError(cause) : '' });
+    if (stopped === undefined) return await finish({ outcome: 'failed', error: cause instanceof HumanError ? renderHumanError(cause) : '' });
     const cancelled = stopped.outcome === 'interrupted' && store.cancelRequested(runId);
-    return finish(cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped.outcome, error: stopped.message });
+    return await finish(cancelled ? { outcome: 'cancelled', error: 'the run was cancelled' } : { outcome: stopped.outcome, error: stopped.message });
   } finally {
     held.dispose();
   }
 
-  function finish(end: { readonly outcome: RunOutcome; readonly error: string }): RunOutcome {
+  async function finish(end: { readonly outcome: RunOutcome; readonly error: string }): Promise<RunOutcome> {
+    await store.unlocked();
     if (store.run(runId)?.state !== 'ended') finishRun(start, { ...end, durationMs: (store.run(runId)?.durationMs ?? 0) + (clock.nowMs() - startedMs) });
     return end.outcome;
   }

@@ -36,6 +36,7 @@ export async function startTune(start: TuneStart, signal: AbortSignal): Promise<
     const stopped = stopOf(signal);
     if (stopped === undefined && !(error instanceof HumanError)) throw error;
     const outcome = stopped?.outcome === 'interrupted' && store.cancelRequested(runId) ? 'cancelled' : (stopped?.outcome ?? 'failed');
+    await store.unlocked();
     finishTune({ ...start, ports: { clock, view: viewer(start) } }, { outcome, error: stopped?.message ?? (error instanceof HumanError ? renderHumanError(error) : '') }, store.run(runId)?.durationMs ?? 0);
     return outcome;
   } finally {

@@ -10,7 +10,7 @@ const heldMs = 30_000;
 
 export const locked: Fault = {
   name: 'store locked for 30 s',
-  line: 'Another process holds the write lock of the store for 30 seconds in the middle of a run, as a program that looks into it and forgets to let go.',
+  line: 'Another process holds the write lock of the store for 30 seconds in the middle of a run, as a program that looks into it and forgets to let go. What is to be recorded waits in memory meanwhile; the run itself has to come to its end, without a resume.',
   kinds,
   async inject({ kind, program, undisturbed }) {
     const expected = await undisturbed();
@@ -23,7 +23,7 @@ export const locked: Fault = {
       await once(holder.stdout, 'data');
       const first = await ended;
       await gone;
-      return await settle(subject, expected, 1, [first, ...(first.code === 0 ? [] : await resumeUntilDone(subject))]);
+      return await settle(subject, expected, 1, [first, ...(first.code === 0 ? [] : await resumeUntilDone(subject))], first.code === 0 ? [] : ['the lock ended the run']);
     } finally {
       await subject.dispose();
     }

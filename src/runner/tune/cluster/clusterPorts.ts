@@ -39,7 +39,7 @@ export interface ClusterPorts {
 
 export interface ClusterContext {
   readonly tune: Pick<Tune, 'retries' | 'server'>;
-  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent' | 'mergeRuns' | 'experiments'>;
+  readonly store: Pick<StoreWriter, 'updateExperiment' | 'writeEvent' | 'mergeRuns' | 'experiments' | 'unlocked'>;
   readonly onChanged: (now: { readonly leased: boolean; readonly serving: boolean; readonly stage: string }) => void;
   /** No configuration will start, so the run ends; what is mended until it is resumed is tried then. */
   readonly onHopeless: (error: string) => void;

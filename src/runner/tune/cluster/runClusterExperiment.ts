@@ -33,6 +33,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
   let nodeClock = new NodeClock();
   for (let lost = 0; ; ) {
     const ending = await once();
+    await store.unlocked();
     if (ending === 'leftAlone') return record.now;
     if ('merged' in ending) return ending.merged;
     if (ending.again === 'seldom') lost++;
@@ -140,6 +141,7 @@ export async function runClusterExperiment(row: ExperimentRow, context: ClusterC
   async function merge(job: ExperimentJob): Promise<JobTaken | undefined> {
     const carry = await ports.result(job);
     if (carry === undefined) return undefined;
+    await store.unlocked();
     const taken = await mergeExperiment(record.now, carry, store, clock.wallMs(), nodeClock);
     if ('hopeless' in taken) {
       context.onHopeless(taken.hopeless);
