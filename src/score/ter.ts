@@ -1,4 +1,5 @@
 import type { TerParams } from '../task/scorers.ts';
+import { trialCells } from './corpus/editMatrix.ts';
 import { sacrebleuVersion } from './corpus/sacrebleuVersion.ts';
 import { terOf } from './corpus/terOf.ts';
 import { translationEdits } from './corpus/translationEdits.ts';
@@ -8,8 +9,10 @@ import { tercomText } from './tokenize/tercom.ts';
 import { TokenIds } from './tokenize/tokenIds.ts';
 import { singleSpaced, withoutLastSpace } from './tokenize/whiteSpace.ts';
 
-/** Words of the output × words of the target: 2,000 each take half a second and 40 MB. */
+/** Words of the output × words of a target: 40 MB. */
 const mostCells = 4_000_000;
+/** For all targets, tried a thousand times: 3,200 words take half a second. */
+const mostTrialCells = 160_000;
 
 /**
  * Translation edit rate as sacrebleu 2 defines it, to the last digit: edits of the nearest reference per word of the average one, in points of 100; lower is
@@ -35,12 +38,14 @@ export function createTer(id: string, params: TerParams): Scorer {
       const output = read(tercomText(withoutLastSpace(answer), options));
       let fewest = Infinity;
       let words = 0;
+      let cells = 0;
       for (const target of targets) {
         // sacrebleu normalises a reference twice, which splits `a,,5` further the second time: a text need not equal itself then.
         const reference = read(tercomText(singleSpaced(tercomText(withoutLastSpace(target), options)), options));
-        if (output.length * reference.length > mostCells) return { value: null, reason: `an output of ${output.length} words and a target of ${reference.length} are too long for TER` };
-        fewest = Math.min(fewest, translationEdits(output, reference));
         words += reference.length;
+        cells += trialCells(output.length, reference.length);
+        if (output.length * reference.length > mostCells || cells > mostTrialCells) return { value: null, reason: `an output of ${output.length} words and ${targets.length === 1 ? 'a target' : 'targets'} of ${words} are too long for TER` };
+        fewest = Math.min(fewest, translationEdits(output, reference));
       }
       const stats = [fewest, words / targets.length];
       return { value: terOf(stats), stats };

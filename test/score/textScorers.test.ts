@@ -98,7 +98,12 @@ test('a schema that cannot be used is refused at once', () => {
 
 test('texts that would take TER minutes are not judged, and it says why', () => {
   const long = 'word '.repeat(3000);
-  expect(createScorer({ id: 't', use: 'ter', params: {} }).judge(long, [long])).toEqual({ value: null, reason: 'an output of 3000 words and a target of 3000 are too long for TER' });
+  const ter = createScorer({ id: 't', use: 'ter', params: {} });
+  expect(ter.judge(long, [long])).toEqual({ value: null, reason: 'an output of 3000 words and a target of 3000 are too long for TER' });
+  // A model that never stops, beside a short target: each try of a shift goes over all of the output.
+  const endless = Array.from({ length: 15_000 }, (_, k) => `w${(k * k) % 97}`).join(' ');
+  expect(ter.judge(endless, [endless.slice(0, 500)])).toEqual({ value: null, reason: 'an output of 15000 words and a target of 131 are too long for TER' });
+  expect(ter.judge(endless.slice(0, 10_000), ['w1 w2', endless.slice(0, 500), endless.slice(0, 600)])).toEqual({ value: null, reason: 'an output of 2600 words and targets of 289 are too long for TER' });
 });
 
 test('a sentence with a thousand possible shifts is judged in time', () => {

@@ -215,6 +215,16 @@ test('a file is there whole, or is told to be broken; nothing lies beside it', (
   }
 });
 
+test('damage is seen in a text that is no UTF-8 any more, and reads the same', () => {
+  const file = path.join(tempFolder(), 'x');
+  carry(file, 'x', [{ type: 'summary', run: 'run-1', row: { trial: 'a', summary: '\ufffd' } }]);
+  const bytes = readFileSync(file);
+  bytes[bytes.indexOf('\ufffd')] = 0xf2;
+  writeFileSync(file, bytes);
+  expect(bytes.toString()).toContain('"summary":"\ufffd"');
+  expect(() => readCarry(file)).toThrow('this result is not whole');
+});
+
 test('a file that is whole and says nothing is refused as one that is not whole', () => {
   const file = path.join(tempFolder(), 'x');
   const line = 'null\n';

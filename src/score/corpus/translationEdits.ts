@@ -38,8 +38,7 @@ function bestShift(words: Int32Array, reference: Int32Array, matrix: EditMatrix,
   let tried = triedBefore;
   let best: { gain: number; length: number; start: number; to: number; words: Int32Array } | undefined;
   for (let start = 0; start < words.length; start++) {
-    for (let at = 0; at < reference.length; at++) {
-      if (Math.abs(at - start) > farthestShift) continue;
+    for (let at = Math.max(0, start - farthestShift); at < Math.min(reference.length, start + farthestShift + 1); at++) {
       for (let length = 1; length <= longestShift && start + length <= words.length && at + length <= reference.length; length++) {
         if (words[start + length - 1] !== reference[at + length - 1]) break;
         // Only what is wrong in the output and missing in the reference, and not where it stands already.
@@ -60,7 +59,7 @@ function bestShift(words: Int32Array, reference: Int32Array, matrix: EditMatrix,
       if (to === previous) continue;
       previous = to;
       const shifted = shift(words, start, length, to);
-      const gain = distance - matrix.distance(shifted, Math.min(start, to));
+      const gain = distance - matrix.distance(shifted);
       tried++;
       // The highest gain, then the longest, then the earliest, then the earliest target.
       if (best === undefined || gain > best.gain || (gain === best.gain && (length > best.length || (length === best.length && (start < best.start || (start === best.start && to < best.to)))))) {

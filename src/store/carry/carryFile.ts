@@ -87,12 +87,13 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
   const hash = createHash('sha256');
   let head: unknown;
   let rows = -1;
-  let last: string | undefined;
+  let last: Buffer | undefined;
   try {
     for (const line of linesOf(file)) {
       if (last !== undefined) {
+        // Of the bytes: several that are damaged may read as one text.
         hash.update(last).update('\n');
-        if (rows === -1) head = JSON.parse(last);
+        if (rows === -1) head = JSON.parse(last.toString());
         rows++;
         readBytes += last.length;
         if (readBytes >= pieceBytes) {
@@ -107,7 +108,7 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
     if (!(error instanceof SyntaxError)) throw error;
     throw broken(file);
   }
-  if (!isHead(head) || last !== JSON.stringify({ rows, sha256: hash.digest('hex') })) throw broken(file);
+  if (!isHead(head) || last?.toString() !== JSON.stringify({ rows, sha256: hash.digest('hex') })) throw broken(file);
   if (head.format !== format) throw new HumanError({ what: `this result was written by another version of Pitwall (${JSON.stringify(head.format)}; this one reads ${format})`, where: file, toDo: 'let all nodes use the same Pitwall', kind: 'unfinished' });
   const { id, run, about } = head;
   return {
@@ -117,7 +118,7 @@ function* check(file: string): Generator<undefined, Carry | undefined> {
     *rows() {
       let k = -1;
       for (const line of linesOf(file)) {
-        if (k >= 0 && k < rows) yield decodeRow(line);
+        if (k >= 0 && k < rows) yield decodeRow(line.toString());
         k++;
       }
     },
@@ -155,7 +156,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function* linesOf(file: string): Generator<string> {
+function* linesOf(file: string): Generator<Buffer> {
   const opened = openSync(file, 'r');
   try {
     const piece = Buffer.allocUnsafe(pieceBytes);
@@ -165,7 +166,7 @@ function* linesOf(file: string): Generator<string> {
       if (read === 0) return;
       let from = 0;
       for (let end = piece.indexOf(10); end >= 0 && end < read; end = piece.indexOf(10, from)) {
-        yield Buffer.concat([...held, piece.subarray(from, end)]).toString();
+        yield Buffer.concat([...held, piece.subarray(from, end)]);
         held = [];
         from = end + 1;
       }
