@@ -51,6 +51,8 @@ async function fuzz(name: string): Promise<void> {
   const setup: SessionSetup = { file, places, words, seed, minutes: minutesOf(name) };
   child.send({ setup, inputs });
   let reached = 0;
+  // What is tried before the mend is not tried after it.
+  let isClean = true;
   child.on('message', (message: FromSession) => {
     switch (message.type) {
       case 'kept':
@@ -58,10 +60,11 @@ async function fuzz(name: string): Promise<void> {
         break;
       case 'progress':
         reached = Math.max(reached, message.reached);
-        addToRecord(name, message);
+        if (isClean) addToRecord(name, message);
         break;
       case 'finding':
         findings++;
+        isClean = false;
         recordFinding(name);
         console.log(`${name}: ${message.what}\n  ${path.relative(process.cwd(), keepInput(wrong, Buffer.from(message.input, 'base64')))}`);
         break;

@@ -12,11 +12,15 @@ export type FromSession =
   | { readonly type: 'finding'; readonly input: string; readonly what: string }
   | { readonly type: 'minimised'; readonly inputs: readonly string[] };
 
-/** Of the processor, for one input: an editor asks again with each key. */
+/** Of the processor, for one input: an editor asks again with each key. What compiles and tidies up beside its thread is not the input's. */
 const mostCpuMs = 1000;
+/** With all that is beside it, and where its thread does not even say what it has used. */
+const mostProcessMs = 10_000;
 /** Without using the processor: then it waits for what never comes. */
 const mostIdleMs = 60_000;
 const mostBytes = 2 * 1024 ** 3;
+/** From one look to the next: what is longer was no trying, a process that others had stopped. */
+const longestLookMs = 1000;
 
 process.once('message', ({ setup, inputs }: { readonly setup: SessionSetup; readonly inputs: readonly string[] }) => {
   void session(setup, inputs.map(decoded)).then(() => process.disconnect());
@@ -42,10 +46,12 @@ function thread(setup: Omit<LoopSetup, 'underWay'>, endsAt: number, keep: (input
   const underWay = new UnderWay();
   const worker = new Worker(new URL('./loop.ts', import.meta.url), { workerData: { ...setup, underWay: underWay.memory } satisfies LoopSetup, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
   let reached = 0;
-  let [count, since, cpuBefore] = [0, performance.now(), cpuMs()];
-  let told = { wall: performance.now(), cpu: cpuMs(), inputs: 0 };
+  let [count, since, cpuBefore] = [0, 0, cpuMs()];
+  let own = { cpuMs: 0, before: 0, isAsked: false };
+  let [wall, looked] = [0, performance.now()];
+  let told = { wall: 0, cpu: cpuMs(), inputs: 0 };
   const progress = (): void => {
-    const now = { wall: performance.now(), cpu: cpuMs(), inputs: underWay.count };
+    const now = { wall, cpu: cpuMs(), inputs: underWay.count };
     send({ type: 'progress', wallMs: now.wall - told.wall, cpuMs: now.cpu - told.cpu, inputs: now.inputs - told.inputs, reached });
     told = now;
   };
@@ -78,19 +84,29 @@ function thread(setup: Omit<LoopSetup, 'underWay'>, endsAt: number, keep: (input
 
     function look(): void {
       const now = performance.now();
+      wall += Math.min(now - looked, longestLookMs);
+      looked = now;
       if (now >= endsAt) underWay.end();
-      if (now - told.wall >= 10_000) progress();
+      if (wall - told.wall >= 10_000) progress();
+      if (!own.isAsked) ask();
       if (underWay.count === 0 || underWay.count !== count) {
-        [count, since, cpuBefore] = [underWay.count, now, cpuMs()];
+        [count, since, cpuBefore] = [underWay.count, wall, cpuMs()];
+        own.before = own.cpuMs;
         return;
       }
-      const used = cpuMs() - cpuBefore;
+      const used = own.cpuMs - own.before;
       const grown = process.memoryUsage.rss() > mostBytes;
-      if (used < mostCpuMs && now - since < mostIdleMs && !grown) return;
+      const isLong = used >= mostCpuMs || cpuMs() - cpuBefore >= mostProcessMs;
+      if (!isLong && wall - since < mostIdleMs && !grown) return;
       const taken = underWay.input;
-      if (!grown && used >= mostCpuMs && !underWay.isSuspect) return settle({ taken, suspect: taken });
-      send({ type: 'finding', input: encoded(taken), what: grown ? 'the process has more than 2 GiB' : `no end after ${Math.round(used)} ms of the processor, ${Math.round(now - since)} ms in all` });
+      if (!grown && isLong && !underWay.isSuspect) return settle({ taken, suspect: taken });
+      send({ type: 'finding', input: encoded(taken), what: grown ? 'the process has more than 2 GiB' : `no end after ${Math.round(used)} ms of the processor, ${Math.round(wall - since)} ms in all` });
       settle({ taken });
+    }
+
+    function ask(): void {
+      own.isAsked = true;
+      void worker.cpuUsage().then(({ user, system }) => (own = { ...own, cpuMs: (user + system) / 1000, isAsked: false }), () => undefined);
     }
   });
 }

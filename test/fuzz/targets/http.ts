@@ -42,9 +42,10 @@ function ours(parts: readonly Buffer[]): Answer | undefined {
 
 /** What Node's own client (llhttp) makes of it. */
 function theirs(bytes: Buffer): Promise<Answer | undefined> {
-  return new Promise(resolve => {
+  return new Promise((resolve, reject) => {
     const socket = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-    const request = http.request({ method: 'POST', host: 'h', createConnection: () => socket, agent: false });
+    // An agent, `false` too, would look for the host itself.
+    const request = http.request({ method: 'POST', host: 'h', createConnection: () => socket });
     let settled = false;
     const settle = (answer: Answer | undefined): void => {
       if (settled) return;
@@ -59,7 +60,12 @@ function theirs(bytes: Buffer): Promise<Answer | undefined> {
       response.on('end', () => settle({ status: response.statusCode ?? 0, type: response.headers['content-type'], body: Buffer.concat(body).toString('latin1') }));
       for (const event of ['error', 'aborted']) response.on(event, () => settle(undefined));
     });
-    for (const event of ['error', 'upgrade', 'close']) request.on(event, () => settle(undefined));
+    for (const event of ['upgrade', 'close']) request.on(event, () => settle(undefined));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // Anything else would be no reading of the bytes, and every comparison void.
+      if (error.code?.startsWith('HPE_') !== true && error.code !== 'ECONNRESET') reject(error);
+      settle(undefined);
+    });
     request.on('finish', () => {
       socket.push(bytes);
       socket.push(null);
