@@ -117,6 +117,25 @@ describe('code that would leave its function', () => {
   });
 });
 
+describe('a Node that does not bar it runs none of it', () => {
+  /** What a host's own Node may do with the flags of Node's permissions. */
+  const nodes: readonly (readonly [string, string, RegExp])[] = [
+    ['takes the flags and does not heed them', 'for last; do :; done; exec "$NODE" "$last"', /^this Node \(v[\d.]+\) cannot keep JavaScript of a task from files and processes: .*nothing bars its process from writing files, reading files, starting processes, threads, compiling$/u],
+    ['heeds some of them', 'for last; do :; done; exec "$NODE" --permission "--allow-fs-read=$last" --allow-worker --disallow-code-generation-from-strings "$last"', /nothing bars its process from threads$/u],
+    ['does not know them', 'echo "$0: bad option: $1" >&2; exit 9', /cannot keep JavaScript .*bad option: --permission/u],
+  ];
+
+  test.skipIf(process.platform === 'win32').each(nodes)('one that %s', async (what, script, sentence) => {
+    const node = join(folder, `${what.replaceAll(' ', '-')}.sh`);
+    writeFileSync(node, `#!/bin/sh\nNODE='${process.execPath}'\n${script}\n`, { mode: 0o700 });
+    const code = createSandboxCode('js', { codes: { code: 'true' }, timeoutMs: 10_000, parallel: 1 }, systemClock, shipped, node);
+    held.add(code);
+    await expect(code.open?.()).rejects.toThrow(sentence);
+    // Also where nobody has opened it.
+    expect(await code.ask({ input: 'in', output: 'x', answer: 'x', expected: undefined, targets: [], row: {}, params: {} }, 'd', new AbortController().signal)).toMatchObject({ kind: 'broken' });
+  });
+});
+
 describe('behind its realm', () => {
   // What stands in the code is what would run if a way out of the realm were found: Node itself refuses it to the process.
   test('the process may read no file, start no other, and has no environment', async () => {

@@ -8,14 +8,18 @@ import type { Code, CodeAnswer, CodeSample } from '../codeSeat.ts';
 
 const heapMb = 64;
 
-/** JavaScript of a task, in processes that can neither read nor write files, nor start others, and in a realm without Node. A sample that takes too long, or too much memory, loses its process. */
-export function createSandboxCode(id: string, { codes, column, timeoutMs, parallel }: Pick<JavascriptParams, 'codes' | 'column' | 'timeoutMs' | 'parallel'>, clock: Clock, file = besideThisFile()): Code {
+/**
+ * JavaScript of a task, in processes that can neither read nor write files, nor start others, and in a realm without Node. A sample that takes too long, or too much memory, loses its process.
+ * @param node what runs them: where it takes Node's flags and does not heed them, as an Electron may, the process says so and runs nothing
+ */
+export function createSandboxCode(id: string, { codes, column, timeoutMs, parallel }: Pick<JavascriptParams, 'codes' | 'column' | 'timeoutMs' | 'parallel'>, clock: Clock, file = besideThisFile(), node = process.execPath): Code {
+  const { electron } = process.versions as { readonly electron?: string };
   const pool = createCommandPool(
     {
-      command: [process.execPath, '--permission', `--allow-fs-read=${file}`, '--disallow-code-generation-from-strings', `--max-old-space-size=${heapMb}`, '--no-warnings', file],
+      command: [node, '--permission', `--allow-fs-read=${file}`, '--disallow-code-generation-from-strings', `--max-old-space-size=${heapMb}`, '--no-warnings', file],
       folder: path.dirname(file),
       // Nothing of ours: no key, no path.
-      environment: { ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}), ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
+      environment: { ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}), ...(electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
       bare: true,
       timeoutMs,
       clock,
@@ -27,7 +31,7 @@ export function createSandboxCode(id: string, { codes, column, timeoutMs, parall
     /** Where this Node cannot bar code, nothing runs. */
     async open() {
       const answer = await pool.ask({ code: 'true', sees: '{}' }, new AbortController().signal);
-      if (answer.outcome !== 'ok') throw new HumanError({ what: `this Node (${process.version}) cannot keep JavaScript of a task from files and processes: ${answer.error}`, where: `scorer \`${id}\``, toDo: 'use Node 22.13 or later, or a `command` or `custom` scorer', cause: answer });
+      if (answer.outcome !== 'ok') throw new HumanError({ what: `this Node (${process.version}${electron === undefined ? '' : ` of Electron ${electron}`}) cannot keep JavaScript of a task from files and processes: ${answer.error}`, where: `scorer \`${id}\``, toDo: `${electron === undefined ? 'use Node 22.13 or later' : 'run the task with `pitwall run` in a terminal, with Node 22.13 or later'}, or write a \`command\` or \`custom\` scorer`, cause: answer });
     },
     async ask(sample, _dataset, signal) {
       const names = column === undefined ? Object.keys(codes) : namesIn(sample.row[column]);

@@ -86,6 +86,22 @@ function bar(): void {
   }
 }
 
+/** What of the bars is not there: an Electron may take the flags of Node's permissions and not heed them. */
+function missingBars(): readonly string[] {
+  const { permission } = process as { readonly permission?: { readonly has: (scope: string, of?: string) => boolean } };
+  const scopes: readonly (readonly [scope: string, what: string, of?: string])[] = [['fs.write', 'writing files'], ['fs.read', 'reading files', process.execPath], ['child', 'starting processes'], ['worker', 'threads']];
+  return [...scopes.flatMap(([scope, what, of]) => (permission?.has(scope, of) === false ? [] : [what])), ...(compiles() ? ['compiling'] : [])];
+}
+
+function compiles(): boolean {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- whether it can is the question
+    return new Function('return 1')() === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** All that it inherits of. */
 function prototypes(value: object): readonly object[] {
   const next = Object.getPrototypeOf(value) as object | null;
@@ -93,6 +109,8 @@ function prototypes(value: object): readonly object[] {
 }
 
 const { stdout } = process;
+// Asked before anything of a task is here, and told to each question: without them none of its code runs.
+const missing = missingBars();
 // What the code rejects and does not catch is its own: to show it would call its methods.
 process.on('unhandledRejection', () => undefined);
 const lines = createInterface({ input: process.stdin });
@@ -100,7 +118,7 @@ lines.on('line', line => {
   const question = JSON.parse(line) as Question;
   let answer: string;
   try {
-    answer = evaluate(question);
+    answer = missing.length > 0 ? JSON.stringify({ error: `nothing bars its process from ${missing.join(', ')}` }) : evaluate(question);
   } catch {
     // What is thrown may be of that realm: it is not looked at.
     answer = JSON.stringify({ error: 'it failed in a way that cannot be told' });
