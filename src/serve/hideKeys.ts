@@ -1,3 +1,4 @@
+import { withoutLikelyKeys } from '../task/convert/keyNames.ts';
 import { isMapping } from '../task/isMapping.ts';
 import { soundsSecret } from '../task/soundsSecret.ts';
 
@@ -17,9 +18,20 @@ export function hideKeys(value: unknown, hidden: (key: string) => string, isName
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hideKeys(each, hidden, isNamed || (soundsSecret.test(name) && !isCount.test(name)))]));
 }
 
-/** A body with `hidden` in place of the keys among its models' parameters. */
+/** Of a metric nothing is sent but its prompt: a key among its parameters is nobody's, and is not kept. */
+function withoutKeysOfMetrics(value: unknown): unknown {
+  return deeply(hideKeys(value, () => '…'), text => withoutLikelyKeys(text, '…'));
+}
+
+function deeply(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(each => deeply(each, change));
+  return isMapping(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, deeply(each, change)])) : value;
+}
+
+/** A body with `hidden` in place of the keys among its models' parameters, and without those of its metrics. */
 export function hideKeysOfModels(value: unknown, hidden: (key: string) => string): unknown {
   if (Array.isArray(value)) return (value as readonly unknown[]).map(each => hideKeysOfModels(each, hidden));
   if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, data.includes(name) ? each : ofModel.includes(name) ? hideKeys(each, hidden) : hideKeysOfModels(each, hidden)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, data.includes(name) ? each : name === 'metrics' ? withoutKeysOfMetrics(each) : ofModel.includes(name) ? hideKeys(each, hidden) : hideKeysOfModels(each, hidden)]));
 }

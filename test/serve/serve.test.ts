@@ -125,7 +125,7 @@ test('a dataset that comes with a set is one for all its experiments', async () 
 
 test('keys among a model’s parameters are sent, and neither kept nor shown', async () => {
   const model = { name: 'sim', base_url: sim.url, api_key: key, sampling_params: { max_tokens: 20 }, extra_params: { extra_headers: { Authorization: `Bearer ${key}`, 'X-Other': `Bearer ${key}-3` }, nested: [{ api_key: `${key}-2` }], proxy: `http://me:${key}@h:1` } };
-  const { status, json } = await ask('POST', '/v1/experiment', { name: 'hidden', dataset: 'letters', model, judge_model: model, metrics: ['accuracy'] });
+  const { status, json } = await ask('POST', '/v1/experiment', { name: 'hidden', dataset: 'letters', model, judge_model: model, metrics: ['accuracy', { name: 'qcm_exactness', params: { api_key: key, note: `with ${key} in it` } }] });
   expect(status).toBe(200);
   const shown = await untilTold(`/v1/experiment/${String(json['id'])}?with_answers=true`, ({ experiment_status }) => experiment_status === 'finished');
   expect(shown).toMatchObject({ num_success: 3, model: { sampling_params: { max_tokens: 20 }, extra_params: { extra_headers: { Authorization: '…', 'X-Other': '…' }, nested: [{ api_key: '…' }], proxy: '…' } } });

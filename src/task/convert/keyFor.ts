@@ -1,5 +1,3 @@
-import type { Notes } from './notes.ts';
-
 /** Who reads which variable: a key goes to its vendor's own address, and to nobody whom a file calls so. */
 const usual: Readonly<Record<string, string>> = {
   'api.openai.com': 'OPENAI_API_KEY',
@@ -36,24 +34,17 @@ const fromEnvironment = /^(https:\/\/)?\$\{(env|secret):\w+\}(\/|$)/;
  * The variable that holds the key for an address: a vendor's usual one where scheme and host are the vendor's, else one that is named by the host, so that no stranger is sent a vendor's key.
  * @param azureVariable what the tool calls the key of a resource of Azure
  */
-export function keyFor(address: string, where: string, notes: Notes, azureVariable = 'AZURE_OPENAI_API_KEY', ofEnvironment = 'MODEL_API_KEY'): string {
+export function keyFor(address: string, azureVariable = 'AZURE_OPENAI_API_KEY', ofEnvironment = 'MODEL_API_KEY'): string {
   const variable = usualKey(address, azureVariable);
   if (variable !== undefined) return variable;
   if (fromEnvironment.test(address)) return ofEnvironment;
   const host = hostOf(address);
-  const own = host === undefined || /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) ? 'MODEL_API_KEY' : `KEY_OF_${host.toUpperCase().replaceAll('-', '__').replaceAll(/[^A-Z0-9_]+/g, '_')}`;
-  tellKey(own, address, where, notes);
-  return own;
+  return host === undefined || /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) ? 'MODEL_API_KEY' : `KEY_OF_${host.toUpperCase().replaceAll('-', '__').replaceAll(/[^A-Z0-9_]+/g, '_')}`;
 }
 
 /** Whether a variable is where a vendor's key is usually read from. */
 export function isUsualKey(variable: string): boolean {
   return ['AZURE_API_KEY', 'AZURE_OPENAI_API_KEY', 'GEMINI_API_KEY', ...Object.values(usual)].includes(variable);
-}
-
-/** Tells whom a key goes to that is no vendor of whom it is known which key is theirs. */
-export function tellKey(variable: string, address: string, where: string, notes: Notes): void {
-  if (usualKey(address, '') === undefined && !fromEnvironment.test(address)) notes.add(`${where}: ${variable} goes to ${hostOf(address) ?? address}`);
 }
 
 function usualKey(address: string, azureVariable: string): string | undefined {

@@ -1,33 +1,80 @@
-import { isKeyName, looksLikeKey, variableOf } from './keyNames.ts';
+import { holdsLikelyKey, isKeyName, looksLikeKey, variableOf, withoutLikelyKeys } from './keyNames.ts';
 import { isObject, textOf, type Notes } from './notes.ts';
+import { leftOut, withoutKeysInArguments, withoutKeysInLine } from './withoutKeysInLine.ts';
 
-const parts = ['models', 'helpers', 'server'];
-/** Arguments, in which no reference may stand, and ids. */
-const kept = new Set(['command', 'id', 'args', 'options']);
+type Tree = Readonly<Record<string, unknown>>;
 
-/** Keys that stand in what is asked or started are read from the environment instead: a task's text is stored with every run. */
+/** What is asked or started: there a reference to the environment may stand for a key. */
+const referring = ['models', 'helpers', 'server', 'target'];
+/** What is shown by every process list, and what names a thing. */
+const lines = ['command', 'args', 'options', 'image'];
+const names = ['id', 'name', 'description', 'model'];
+/** What is asked and how it is judged: with a key of it, it would be another question. */
+const asked = ['datasets', 'prompts', 'inline', 'rubric', 'template', 'messages', 'code', 'few_shot', 'extract'];
+const mostTold = 20;
+
+/**
+ * The whole of a task without the keys that stood in its source, for a task's text is stored with every run. What is asked or started reads them from the environment; elsewhere a word stands for
+ * them. Rows and prompts stay as they are, and are told.
+ */
 export function withoutKeys(tree: object, notes: Notes): object {
-  return Object.fromEntries(Object.entries(tree).map(([name, of]) => [name, parts.includes(name) ? partOf(of, name) : (of as unknown)]));
+  let told = 0;
+  return Object.fromEntries(Object.entries(tree).map(([name, of]) => [name, partOf(name, of as unknown)]));
 
-  function partOf(value: unknown, name: string): unknown {
-    if (!Array.isArray(value)) return valueOf(value, name, name, true);
-    return value.map((one: unknown) => valueOf(one, name, `${name}: ${isObject(one) ? textOf(one['id']) : ''}`, true));
+  function partOf(name: string, of: unknown): unknown {
+    if (name === 'bench' && isObject(of)) return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, partOf(key, value)]));
+    return eachOf(of, name, (value, where) => (asked.includes(name) ? kept(value, name, where) : valueOf(value, { name, where, refers: referring.includes(name), isTop: true })));
   }
 
-  function valueOf(value: unknown, name: string, where: string, isTop = false): unknown {
-    if (typeof value === 'string') return textOfKey(value, name, where);
-    if (typeof value === 'number' && /passw|secret/i.test(name)) return told(name, where);
-    if (Array.isArray(value)) return value.map(one => valueOf(one, name, where));
+  function eachOf(of: unknown, name: string, change: (value: unknown, where: string) => unknown): unknown {
+    return Array.isArray(of) ? of.map((one: unknown, k) => change(one, `${name}: ${isObject(one) ? withoutKeysInLine(textOf(one['id'] ?? one['use'])) : String(k + 1)}`)) : change(of, name);
+  }
+
+  function valueOf(value: unknown, at: { readonly name: string; readonly where: string; readonly refers: boolean; readonly isTop?: boolean }): unknown {
+    const { name, where, refers } = at;
+    if (typeof value === 'string') return textIn(value, at);
+    if (typeof value === 'number' && refers && /passw|secret/i.test(name)) return referred(name, where);
+    if (Array.isArray(value)) return lines.includes(name) ? argumentsIn(value, name, where) : value.map(one => valueOf(one, { ...at, isTop: false }));
     if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, isTop && kept.has(key) ? of : valueOf(of, key, where)]));
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, asked.includes(key) && !refers ? kept(of, key, where) : valueOf(of, { name: key, where, refers })]));
   }
 
-  function textOfKey(text: string, name: string, where: string): string {
-    if (/^(base_)?url$/.test(name)) return text.replaceAll(/([?&])([^=&#]+)=([^&#]+)/g, (all, sign: string, key: string, value: string) => ((isKeyName(key) && !isReference(value)) || looksLikeKey(value) ? `${sign}${key}=${told(key, where)}` : all));
-    return looksLikeKey(text) || (text !== '' && isKeyName(name) && !isReference(text)) ? told(name, where) : text;
+  function textIn(text: string, { name, where, refers, isTop = false }: { readonly name: string; readonly where: string; readonly refers: boolean; readonly isTop?: boolean }): string {
+    if (lines.includes(name) || names.includes(name) || isTop) return instead(text, withoutKeysInLine(text), name, where);
+    if (/^(base_)?url$/.test(name)) return text.replaceAll(/([?&])([^=&#]+)=([^&#]+)/g, (all, sign: string, key: string, value: string) => ((isKeyName(key) && !isReference(value)) || looksLikeKey(value) ? `${sign}${key}=${referred(key, where)}` : all));
+    const isKey = looksLikeKey(text) || (text !== '' && isKeyName(name) && !isReference(text));
+    if (refers) return isKey ? referred(name, where) : text;
+    return instead(text, isKey ? (isKeyName(name) ? leftOut : withoutLikelyKeys(text, leftOut)) : text, name, where);
   }
 
-  function told(name: string, where: string): string {
+  function argumentsIn(value: readonly unknown[], name: string, where: string): readonly unknown[] {
+    const found = withoutKeysInArguments(value);
+    instead(JSON.stringify(value), JSON.stringify(found), name, where);
+    return found;
+  }
+
+  function instead(text: string, other: string, name: string, where: string): string {
+    if (other !== text) notes.add(`${where}: a key in \`${name}\` is not copied, and ${leftOut} stands for it: ${lines.includes(name) ? 'every process list shows arguments, so let the program read it from its environment' : 'write how it is read from the environment'}`);
+    return other;
+  }
+
+  /** @param value a row, a prompt, a rubric */
+  function kept(value: unknown, name: string, where: string): unknown {
+    if (isObject(value) && Array.isArray(value['inline'])) {
+      for (const [k, row] of (value['inline'] as readonly unknown[]).entries()) tellKept(row, `${where}: row ${k + 1}`);
+      tellKept({ ...value, inline: undefined }, where);
+    } else tellKept({ [name]: value }, where);
+    return value;
+  }
+
+  function tellKept(of: unknown, where: string): void {
+    for (const [key, value] of Object.entries(of as Tree)) {
+      if (value === undefined || !holdsLikelyKey(JSON.stringify(value)) || ++told > mostTold) continue;
+      notes.add(told === mostTold ? 'more rows and prompts hold what looks like a key' : `${where}: \`${key}\` holds what looks like a key: it stays, for it is what is asked or judged, and is stored with every run: remove it from the source if it is one`);
+    }
+  }
+
+  function referred(name: string, where: string): string {
     const variable = variableOf(name);
     notes.add(`${where}: the value of \`${name}\` is not copied: it is read from the environment variable ${variable}`);
     return `\${env:${variable}}`;

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
 import type { Notes } from './notes.ts';
+import { tellVariables } from './tellVariables.ts';
 import type { Converted, Source } from './source.ts';
 import { withoutKeys } from './withoutKeys.ts';
+import { withoutKeysInNote } from './withoutKeysInLine.ts';
 
 export interface Written {
   readonly kind: Converted['kind'];
@@ -18,7 +20,8 @@ export interface Written {
 export function writeConverted({ name, refused = new Set() }: Source, { kind, what, tree: written, notes, holdsNoKeys = false }: Written): Converted {
   const tree = holdsNoKeys ? written : withoutKeys(written, notes);
   for (const path of refused) notes.add(`${path} lies outside of this folder and its workspace, and is not read: copy it there`);
-  const list = notes.list();
+  if (!holdsNoKeys) tellVariables(tree as Readonly<Record<string, unknown>>, notes);
+  const list = [...new Set(notes.list().map(withoutKeysInNote))];
   const head = [`Made of ${what} (${name}).`, ...(list.length === 0 ? ['All of it was carried over.'] : ['Look at what is different:', ...list.map(note => `- ${note.replaceAll(/\s+/g, ' ')}`)])];
   return { kind, text: `${head.map(line => `# ${line}`).join('\n')}\n${stringify(tree, { lineWidth: 0, aliasDuplicateObjects: false })}`, notes: list };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readSettings } from '../../../src/task/convert/cfbenchmark/settings.ts';
 import { readPickledLists } from '../../../src/task/convert/cfbenchmark/pickledLists.ts';
+import { Notes } from '../../../src/task/convert/notes.ts';
 import { cortex } from '../../../src/task/convert/cortex/cortex.ts';
 import { dynabench } from '../../../src/task/convert/dynabench/dynabench.ts';
 import type { Converter } from '../../../src/task/convert/source.ts';
@@ -33,6 +34,6 @@ export const target: FuzzTarget = {
       assert.notEqual(task, undefined);
     }
     readPickledLists(input.toString('latin1'));
-    readSettings({ name: 'x/', text: '', read: () => text, list: () => undefined }, '.');
+    readSettings({ name: 'x/', text: '', read: () => text, list: () => undefined }, '.', new Notes());
   },
 };

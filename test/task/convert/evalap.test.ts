@@ -63,8 +63,8 @@ test('one experiment', () => {
   expect(trials).toEqual(['qa · mine · default']);
   expect(notes).toEqual([
     'metric `qcm_exactness` compares the whole answer: one of several words is wrong here, and has no score there',
-    'model `mine`: MODEL_API_KEY goes to 127.0.0.1',
     'model `mine`: its key is not copied: it is read from the environment, as MODEL_API_KEY',
+    'the environment variable MODEL_API_KEY goes to 127.0.0.1 (mine)',
   ]);
   expect(JSON.stringify(task)).not.toContain('sk-12345678');
 });

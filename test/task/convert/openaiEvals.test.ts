@@ -45,8 +45,8 @@ test.each<[string, string, readonly unknown[], object | undefined]>([
   expect(found).toEqual(scorers);
   expect(models[0]?.['params']).toEqual(params);
   expect(datasets).toEqual([{ id: 'one', path: '../data/chat.jsonl', fields: { input: 'input', target: 'ideal' }, prompts: chat, scorers: scorers.map(scorer => (scorer as { id?: string; use: string }).id ?? (scorer as { use: string }).use) }]);
-  expect([trials, notes.length]).toEqual([1, 2]);
-  expect(notes.join('\n')).toMatch(/names of who speaks[^]*names no model/u);
+  expect([trials, notes.length]).toEqual([1, 4]);
+  expect(notes.join('\n')).toMatch(/`metrics` is not carried over[^]*names of who speaks[^]*names no model[^]*OPENAI_API_KEY goes to api.openai.com/u);
 });
 
 test('a judge asks as the grader of the registry does', () => {
@@ -85,4 +85,12 @@ test.each<[string, string, RegExp]>([
 test('which files are known', () => {
   const of = (text: string, name: string): string | undefined => converterOf(text, name)?.id;
   expect([of(entry('Match', ''), 'a.yaml'), of('{"input": "a", "ideal": "b"}\n', 'a.jsonl'), of('{"input": "a"}\n', 'a.jsonl'), of('kind: eval\nmodels: []\n', 'a.yaml')]).toEqual(['openai-evals', 'openai-evals', undefined, undefined]);
+});
+
+test('samples that lie elsewhere are no dataset: a run would read and send them', () => {
+  const text = `${entry('Match', '')}two:\n  id: two.v0\ntwo.v0:\n  class: evals.elsuite.basic.match:Match\n  args: {samples_jsonl: /home/someone/private.jsonl}\n`;
+  const refused = new Set<string>();
+  const { text: written, notes } = convertOpenaiEvals({ name: 'e.yaml', text, read: file => (file.startsWith('/') ? void refused.add(file) : files[file]), list: () => undefined, refused });
+  expect((parse(written) as Made).datasets.map(({ path }) => path)).toEqual(['../data/chat.jsonl']);
+  expect(notes).toContain('two (Match) is left out: its samples (/home/someone/private.jsonl) lie outside of this folder and its workspace');
 });

@@ -6,6 +6,8 @@ import { folderOf, made } from './promptfooSource.ts';
 const base = (more: string, providers = '[openai:gpt-4o-mini]', prompts = '["Answer {{q}}"]'): string => `prompts: ${prompts}\nproviders: ${providers}\n${more}`;
 const one = (assert: string): string => base(`tests:\n  - vars: {q: "1+1"}\n    assert: ${assert}\n`);
 const equal = 'tests: [{vars: {q: a}, assert: [{type: equals, value: b}]}]';
+/** What is told but for who is sent which variable. */
+const otherThanVariables = (notes: readonly string[]): readonly string[] => notes.filter(note => !note.startsWith('the environment variable '));
 const key = { api_key: '${env:OPENAI_API_KEY}' };
 
 test.each<[string, string, object]>([
@@ -24,22 +26,22 @@ test.each<[string, string, object]>([
 ])('a provider: %s', (_, providers, model) => {
   const { models, notes, asked } = made(base(equal, providers), { 'providers.yaml': '- id: openai:chat:gpt-4o\n  config: {response_format: file://format.json}\n', 'format.json': '{"type": "json_object"}' });
   expect(models).toEqual([model]);
-  expect([notes, asked]).toEqual([[], 1]);
+  expect([otherThanVariables(notes), asked]).toEqual([[], 1]);
 });
 
 test.each<[string, string, string, readonly string[]]>([
-  ['a server of this machine', '[{id: "openai:chat:gpt-4o", config: {apiBaseUrl: "http://127.0.0.1:8000/v1"}}]', 'MODEL_API_KEY', ['provider openai:chat:gpt-4o: MODEL_API_KEY goes to 127.0.0.1']],
-  ['a stranger', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://evil.example/v1"}}]', 'KEY_OF_EVIL_EXAMPLE', ['provider openai:gpt-4o: KEY_OF_EVIL_EXAMPLE goes to evil.example']],
-  ['a stranger whose host begins as a vendor', '[{id: "anthropic:messages:c", config: {apiBaseUrl: "https://api.anthropic.com.evil.example"}}]', 'KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE', ['provider anthropic:messages:c: KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE goes to api.anthropic.com.evil.example']],
-  ['a vendor without protection', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "http://api.openai.com/v1"}}]', 'KEY_OF_API_OPENAI_COM', ['provider openai:gpt-4o: KEY_OF_API_OPENAI_COM goes to api.openai.com']],
-  ['a stranger as Azure', '[{id: "azure:chat:m", config: {apiHost: "evil.example"}}]', 'KEY_OF_EVIL_EXAMPLE', ['provider azure:chat:m: KEY_OF_EVIL_EXAMPLE goes to evil.example']],
-  ['a key that the file names', '[{id: "openai:gpt-4o", config: {apiKeyEnvar: MINE, apiBaseUrl: "https://evil.example/v1"}}]', 'MINE', ['provider openai:gpt-4o: MINE goes to evil.example']],
-  ['another vendor', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://api.groq.com/openai/v1"}}]', 'GROQ_API_KEY', []],
-  ['an address of the environment', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "{{ env.BASE }}"}}]', 'OPENAI_API_KEY', []],
+  ['a server of this machine', '[{id: "openai:chat:gpt-4o", config: {apiBaseUrl: "http://127.0.0.1:8000/v1"}}]', 'MODEL_API_KEY', ['the environment variable MODEL_API_KEY goes to 127.0.0.1 (MODEL)']],
+  ['a stranger', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://evil.example/v1"}}]', 'KEY_OF_EVIL_EXAMPLE', ['the environment variable KEY_OF_EVIL_EXAMPLE goes to evil.example (MODEL)']],
+  ['a stranger whose host begins as a vendor', '[{id: "anthropic:messages:c", config: {apiBaseUrl: "https://api.anthropic.com.evil.example"}}]', 'KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE', ['the environment variable KEY_OF_API_ANTHROPIC_COM_EVIL_EXAMPLE goes to api.anthropic.com.evil.example (MODEL)']],
+  ['a vendor without protection', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "http://api.openai.com/v1"}}]', 'KEY_OF_API_OPENAI_COM', ['the environment variable KEY_OF_API_OPENAI_COM goes to api.openai.com (MODEL)']],
+  ['a stranger as Azure', '[{id: "azure:chat:m", config: {apiHost: "evil.example"}}]', 'KEY_OF_EVIL_EXAMPLE', ['the environment variable KEY_OF_EVIL_EXAMPLE goes to evil.example (MODEL)']],
+  ['a key that the file names', '[{id: "openai:gpt-4o", config: {apiKeyEnvar: MINE, apiBaseUrl: "https://evil.example/v1"}}]', 'MINE', ['the environment variable MINE goes to evil.example (MODEL)']],
+  ['another vendor', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "https://api.groq.com/openai/v1"}}]', 'GROQ_API_KEY', ['the environment variable GROQ_API_KEY goes to api.groq.com (MODEL)']],
+  ['an address of the environment', '[{id: "openai:gpt-4o", config: {apiBaseUrl: "{{ env.BASE }}"}}]', 'OPENAI_API_KEY', ['the environment variable BASE says whom MODEL asks', 'the environment variable OPENAI_API_KEY goes to the address that ${env:BASE} says (MODEL)']],
 ])('a vendor’s key goes to its vendor alone: %s', (_, providers, variable, told) => {
   const { models, notes } = made(base(equal, providers));
   expect(models[0]?.['api_key']).toBe(`\${env:${variable}}`);
-  expect(notes).toEqual(told);
+  expect(notes).toEqual(told.map(note => note.replace('MODEL asks', `${models[0]?.['id'] as string} asks`).replace('(MODEL)', `(${models[0]?.['id'] as string})`)));
 });
 
 test.each<[string, string, string, string]>([
@@ -96,7 +98,7 @@ test.each<[string, unknown, readonly unknown[]]>([
   const { datasets, scorers: found, notes } = made(one(assert));
   expect(found).toEqual(scorers);
   expect(datasets[0]).toMatchObject({ inline: [{ q: '1+1', checks }], fields: { input: 'q', target: 'checks' } });
-  expect(notes).toEqual([]);
+  expect(otherThanVariables(notes)).toEqual([]);
 });
 
 test('a limit of the whole test is that of its checks', () => {
@@ -134,7 +136,7 @@ test('JavaScript judges in a scorer of its own; a row names what judges it, and 
     [[{ q: 'a', javascript: ['js1'], target: '' }, { q: 'b', javascript: ['js2', 'js3'], target: '' }], ['javascript']],
     [[{ q: 'c', javascript_1: ['js1'], target: '' }], ['short (javascript)']],
   ]);
-  expect([notes, asked]).toEqual([[], 3]);
+  expect([otherThanVariables(notes), asked]).toEqual([[], 3]);
 });
 
 test('limits on times are a gate where all tests have the same', () => {

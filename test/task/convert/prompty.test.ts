@@ -50,7 +50,7 @@ user:
   expect(models).toEqual([{ id: 'gpt-35', provider: 'openai', base_url: '${env:AZURE_OPENAI_ENDPOINT}/openai/v1', api_key: '${env:AZURE_OPENAI_API_KEY}', model: 'gpt-35', params: { max_tokens: 128, temperature: 0.2 } }]);
   expect(datasets[0]?.inline).toEqual([{ firstName: 'Jane', question: 'Why?', target: '' }]);
   expect(prompts[0]?.messages).toEqual([{ role: 'system', content: "You help {{ row.firstName }}.\n\n# Style\nBe {{ row.style | default('brief') }}." }, { role: 'user', content: '{% for line in [row.question] %}{{ line }}{% endfor %}' }]);
-  expect(notes).toEqual([answered]);
+  expect(notes).toEqual(['`inputs`: `type` is not carried over', answered, 'the environment variable AZURE_OPENAI_ENDPOINT says whom gpt-35 asks', 'the environment variable AZURE_OPENAI_API_KEY goes to the address that ${env:AZURE_OPENAI_ENDPOINT} says (gpt-35)']);
 });
 
 test('the second version: options, a list of inputs, outputs', () => {
@@ -88,12 +88,12 @@ test.each(['---\nmodel: [1]\ninputs: 3\nsample: [1]\noutputs: {a: null}\n---\nx'
 
 test('it is known by its name', () => expect([converterOf('hi', 'a.prompty')?.id, converterOf('hi', 'a.txt')]).toEqual(['prompty', undefined]));
 
-test.each<[string, string, string, string | undefined]>([
-  ['GitHub', '{id: m, provider: github}', 'GITHUB_TOKEN', undefined],
-  ['a stranger', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1"}}', 'KEY_OF_EVIL_EXAMPLE', 'model: KEY_OF_EVIL_EXAMPLE goes to evil.example'],
-  ['a stranger who is given a key by name', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1", apiKey: "${env:MINE}"}}', 'MINE', 'model: MINE goes to evil.example'],
+test.each<[string, string, string, string]>([
+  ['GitHub', '{id: m, provider: github}', 'GITHUB_TOKEN', 'the environment variable GITHUB_TOKEN goes to models.github.ai (m)'],
+  ['a stranger', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1"}}', 'KEY_OF_EVIL_EXAMPLE', 'the environment variable KEY_OF_EVIL_EXAMPLE goes to evil.example (m)'],
+  ['a stranger who is given a key by name', '{id: m, provider: openai, connection: {endpoint: "https://evil.example/v1", apiKey: "${env:MINE}"}}', 'MINE', 'the environment variable MINE goes to evil.example (m)'],
 ])('a vendor’s key goes to its vendor alone: %s', (_, model, variable, told) => {
   const { models, notes } = made(`---\nname: A\nmodel: ${model}\n---\nuser:\nHello\n`);
   expect(models).toMatchObject([{ api_key: `\${env:${variable}}` }]);
-  expect(notes.filter(note => note.includes(' goes to '))).toEqual(told === undefined ? [] : [told]);
+  expect(notes.filter(note => note.includes(' goes to '))).toEqual([told]);
 });

@@ -52,7 +52,7 @@ function paramsOf(written: unknown, answers: boolean, reading: Reading): object 
   if (written?.['max_tokens'] !== undefined) reading.notes.add('benchmark: `additional_params: {max_tokens: …}` is left out: the scenario says how long answers are');
   const given = Object.entries(written ?? {}).filter(([key]) => key !== 'max_tokens').map(([key, value]) => {
     const isNumber = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
-    if (isNumber) reading.notes.add(`benchmark: \`additional_params: {${key}: "${value}"}\` is sent as a number`);
+    if (isNumber) reading.notes.add(`benchmark: \`${key}\` of \`additional_params\`, a text there, is sent as a number`);
     return [key, isNumber ? Number(value) : value] as const;
   });
   const params = { ...(answers ? { ignore_eos: true } : {}), ...Object.fromEntries(given) };

@@ -42,6 +42,7 @@ function rangeAt(spec: Readonly<Record<string, unknown>>, type: 'continuous' | '
   if (min === undefined || max === undefined) return refuse(reading, `\`${where}\` has no \`low\` and \`high\``, 'add both');
   if (min > max) refuse(reading, `\`${where}\`: \`low: ${min}\` is above \`high: ${max}\``, 'exchange them');
   if (min === max) return [min];
+  if (range['log'] !== undefined && typeof range['log'] !== 'boolean') refuse(reading, `\`${where}: {log: ${textOf(range['log'])}}\` is neither true nor false`, 'mend it');
   const isLog = range['log'] === true;
   if (isLog && min <= 0) refuse(reading, `\`${where}\` is logarithmic and begins at ${min}`, 'begin above 0');
   if (isLog) {

@@ -38,7 +38,7 @@ export function convertSlo(written: unknown, requests: unknown, reading: Reading
   numberAt(of, 'steepness', 'slo', reading);
   if (limits.length === 0) return {};
   if (limits.some(({ metric }) => metric !== 'e2e')) notes.add('slo: its limits of ttft and tpot are of the mean, and here of the median');
-  if (of['steepness'] !== undefined || limits.some(({ weighed }) => weighed)) notes.add('slo: `weight` and `steepness` shape a penalty on its score there; here a limit is held or not, and `slo_fail_ratio` says by how much it may be exceeded without the configuration being out');
+  if (of['steepness'] !== undefined || limits.some(({ weighed }) => weighed)) notes.add('slo: `weight` and `steepness` are not carried over: they shape a penalty on its score there; here a limit is held or not, and `slo_fail_ratio` says by how much it may be exceeded without the configuration being out');
   const few = [...new Set(limits.map(({ percentile }) => percentile))].filter(percentile => Number(requests) < (fewest[percentile] ?? 0));
   if (few.length > 0) notes.add(`slo: ${Number(requests)} requests are too few for ${few.join(' and ')}, which ${few.length === 1 ? 'has' : 'have'} no value then: a level is within such a limit where 99 in 100 requests keep all of them`);
   const ratios = [...new Set(limits.flatMap(({ failRatio }) => failRatio ?? []))].toSorted((a, b) => a - b);

@@ -17,7 +17,7 @@ export function askedModel(source: Source, { base, settings, parts }: Layout, ki
   if (!isNamed) notes.add(`${file} names no model: write its name and its address into \`models\``);
   if (settings.modelType !== undefined && settings.modelType !== 'NORMAL') notes.add(`${file}: \`model_type\` is ${settings.modelType}: serve the model with its adapter (${settings.adapter ?? 'peft_model_path'})`);
   if (address === undefined) notes.add('its code loads the model itself: here it is asked as a completion at http://127.0.0.1:8000/v1, where vLLM serves one; prompts longer than 8191 tokens are not cut');
-  const variable = address === undefined ? undefined : keyFor(address, file, notes);
+  const variable = address === undefined ? undefined : keyFor(address);
   if (variable !== undefined) notes.add(`${file}: the key is read from ${variable} and not copied`);
   const code = source.read(inside(base, 'src/CFBenchmark.py')) ?? source.read(inside(base, 'codes/CFBenchmark.py'));
   const misspelt = code === undefined || code.includes('summmary');

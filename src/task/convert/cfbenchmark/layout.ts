@@ -23,7 +23,7 @@ export interface Layout {
 /** Throws a HumanError where no data is there. */
 export function readLayout(source: Source, notes: Notes): Layout {
   const base = source.list('.')?.includes('CFBenchmark-basic/') === true ? 'CFBenchmark-basic' : '.';
-  const settings = readSettings(source, base);
+  const settings = readSettings(source, base, notes);
   const folder = (written: string | undefined, ...usual: readonly string[]): string | undefined => [...(written === undefined ? [] : [written]), ...usual.map(name => inside(base, name))].find(path => source.list(path) !== undefined);
   const data = folder(settings.data, 'data', 'CFBenchmark');
   const names = data === undefined ? [] : (source.list(data) ?? []);

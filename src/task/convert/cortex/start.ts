@@ -40,13 +40,18 @@ function container(pod: Part, notes: Notes): Start {
   const probe = of['readiness_probe'];
   const path = isObject(probe) && isObject(probe['http_get']) ? textOf(probe['http_get']['path']) : '';
   const isPath = /^\/[!-~]*$/.test(path);
-  if (probe !== undefined && (!isPath || Object.keys(isObject(probe) ? probe : {}).length > 1)) notes.add(`${where}: of \`readiness_probe\` only the path of \`http_get\` is carried over`);
+  if (probe !== undefined && (!isPath || Object.keys(isObject(probe) ? probe : {}).length > 1 || (isObject(probe) && isObject(probe['http_get']) && Object.keys(probe['http_get']).length > 1))) notes.add(`${where}: of \`readiness_probe\` only the path of \`http_get\` is carried over; ${lostOf(probe).map(key => `\`${key}\``).join(', ') || 'all else'} is left out`);
   return {
     docker: { image: image === '' ? 'IMAGE' : image, ...(entry === undefined ? {} : { options: ['--entrypoint', entry] }), ...(args.length === 0 ? {} : { args }) },
     ...environment({ ...(isObject(of['env']) ? of['env'] : {}), CORTEX_PORT: undefined }, where, notes, { CORTEX_PORT: '{{ port }}' }),
     ...(isPath ? { ready: { path } } : {}),
     gpus: gpusOf(compute, notes),
   };
+}
+
+function lostOf(probe: unknown): readonly string[] {
+  const of = isObject(probe) ? probe : {};
+  return [...Object.keys(of).filter(key => key !== 'http_get'), ...Object.keys(isObject(of['http_get']) ? of['http_get'] : {}).filter(key => key !== 'path')];
 }
 
 function gpusOf(compute: Part, notes: Notes): number {

@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { amountIn, listIn, mappingIn, tellKind } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import { parseTree, readTree } from '../readTree.ts';
 import { nameOf } from '../writeConverted.ts';
@@ -14,7 +15,7 @@ export function readConfig(source: Source, notes: Notes): DynaTask {
   const tree = readTree(source, what, toDo);
   const record = typeof tree['config_yaml'] === 'string' ? tree : undefined;
   const config = record === undefined ? tree : inRecord(textOf(record['config_yaml']), source);
-  if (record !== undefined) tellOthers(record, ['id', 'task_code', 'name', 'desc', 'config_yaml', 'instance_type', 'instance_count', 'datasets'], 'the record', notes);
+  if (record !== undefined) tellOthers(record, ['task_code', 'config_yaml', 'instance_type', 'instance_count', 'datasets'], 'the record', notes);
   const perf = config['perf_metric'];
   if (!isObject(perf) || textOf(perf['type']) === '') throw new HumanError({ what: 'nothing says how a model is scored', where: source.name, toDo });
   const output = namesIn([perf['reference_name']])[0];
@@ -23,9 +24,17 @@ export function readConfig(source: Source, notes: Notes): DynaTask {
   tellOthers(config, [...screens, 'perf_metric', 'delta_metrics', 'aggregation_metric'], 'the file', notes);
   const told = ['metadata', 'model_wrong_metric', 'model_evaluation_metric', 'goal_message', 'content_warning', 'user_input', 'response_fields'].filter(key => config[key] !== undefined);
   if (told.length > 0) notes.add(`${told.join(', ')}: how people write and check examples has no counterpart and is not carried over`);
+  tellFields(config, output, notes);
   const images = [...listOf(config['context']), ...listOf(config['input'])].filter(part => isObject(part) && part['type'] === 'image');
   if (images.length > 0) notes.add('images: a column that holds one is sent as it stands in the row; there it is sent in base64');
-  const { instance_type: type, instance_count: count } = record ?? {};
+  const type = record?.['instance_type'];
+  const given = record === undefined ? [] : listIn(record, 'datasets', 'the record', notes);
+  for (const one of given) {
+    if (isObject(one)) tellOthers(one, ['name'], 'the record: datasets', notes);
+    if (namesIn([isObject(one) ? one['name'] : one]).length === 0) notes.add(`the record: \`datasets\`: \`name\` ${textOf(isObject(one) ? one['name'] : one)} is no name, and is left out`);
+  }
+  if (type !== undefined && type !== null && (typeof type !== 'string' || type === '')) tellKind('instance_type', type, 'text', 'the record', notes);
+  const machines = record === undefined ? undefined : amountIn(record, 'instance_count', 'the record', notes);
   const code = textOf(record?.['task_code'] ?? undefined) || nameOf(source).replace(/[_-]?task_config$/, '') || 'task';
   return {
     code,
@@ -34,9 +43,30 @@ export function readConfig(source: Source, notes: Notes): DynaTask {
     metrics: [textOf(perf['type'])],
     deltas: listOf(config['delta_metrics']).flatMap(part => (isObject(part) ? namesIn([part['type']]) : [])),
     isAggregated: isObject(config['aggregation_metric']),
-    ...(typeof type === 'string' && type !== '' ? { machine: { type, count: typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 1 } } : {}),
-    ...(record !== undefined && Array.isArray(record['datasets']) ? { datasetNames: (record['datasets'] as readonly unknown[]).flatMap(one => namesIn([isObject(one) ? one['name'] : one])) } : {}),
+    ...(typeof type === 'string' && type !== '' ? { machine: { type, count: machines !== undefined && Number.isInteger(machines) && machines > 0 ? machines : 1 } } : {}),
+    ...(record !== undefined && Array.isArray(record['datasets']) ? { datasetNames: given.flatMap(one => namesIn([isObject(one) ? one['name'] : one])) } : {}),
   };
+}
+
+/** What fields say beside their names is how people see and write them; a part of another kind is told. */
+function tellFields(config: Readonly<Record<string, unknown>>, reference: string, notes: Notes): void {
+  const lost = new Set<string>();
+  for (const key of ['context', 'input', 'output', 'delta_metrics'] as const) {
+    // The first versions of `context` say more in a mapping.
+    const fields = key === 'context' && isObject(config[key]) ? [] : listIn(config, key, 'the file', notes);
+    const name = key === 'delta_metrics' ? 'type' : 'name';
+    for (const field of fields) {
+      const of = isObject(field) ? field : {};
+      if (namesIn([of[name]]).length === 0) notes.add(`the file: \`${key}\` has a field whose \`${name}\` is no name, and which is left out`);
+      for (const other of Object.keys(of)) if (other !== name) lost.add(other);
+      if (key === 'output' && typeof of['name'] === 'string' && of['name'] !== reference) notes.add(`output: \`${of['name']}\` is not carried over: what is compared is \`${reference}\``);
+    }
+  }
+  if (lost.size > 0) notes.add(`the fields’ ${[...lost].map(key => `\`${key}\``).join(', ')} ${lost.size === 1 ? 'is' : 'are'} not carried over: names alone are`);
+  if (isObject(config['context'])) tellOthers(config['context'], ['field_names_for_the_model'], 'context', notes);
+  tellOthers(mappingIn(config, 'aggregation_metric', 'the file', notes), ['type'], 'aggregation_metric', notes);
+  const { type } = mappingIn(config, 'aggregation_metric', 'the file', notes);
+  if (type !== undefined && type !== 'dynascore') notes.add(`aggregation_metric: \`type: ${textOf(type)}\` is taken for dynascore`);
 }
 
 function inRecord(text: string, { name }: Source): Readonly<Record<string, unknown>> {

@@ -58,7 +58,7 @@ export function layOut(set: ExperimentSet, here: Here, notes: Notes): LaidOut {
     const model = models.of(each.model.id, entry, copy);
     return { model, dataset, ...(prompt === undefined ? {} : { prompt }), first: same > 1 ? (nth - 1) * set.repeat : 0, each };
   });
-  if (set.isSet && read.some(({ name }) => name !== '')) notes.add('names of experiments are not carried over: results are named by model, dataset and prompt');
+  if (set.isSet && read.some(({ name }) => name !== '')) notes.add('`name` of experiments is not carried over: results are named by model, dataset and prompt');
   const asked = triples.some(({ prompt }) => prompt !== undefined);
   if (n > 1 && !asked) notes.add('answers that were given before are judged once, however often they are to be repeated');
   const onlyInput = prompts.list().length === 1 && read.every(({ prompt }) => prompt === undefined);

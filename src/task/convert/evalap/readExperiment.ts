@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
 import { isTemplate } from '../../field.ts';
+import { flagIn } from '../kinds.ts';
 import { tellOthers, textOf, type Notes } from '../notes.ts';
 import type { FoundDataset, Here } from './here.ts';
 import { literal } from './literal.ts';
@@ -31,7 +32,7 @@ const mostNamed = 5_000;
 export function readExperiment(experiment: WrittenExperiment, here: Here, notes: Notes): readonly ReadExperiment[] {
   const { written, where } = experiment;
   tellOthers(written, known, where, notes);
-  if (written['with_vision'] === true) throw new HumanError({ what: `\`with_vision\` of ${where}: images are not sent to models`, where: '`with_vision`', toDo: 'remove the experiment, or ask about texts' });
+  if (flagIn(written, 'with_vision', where, notes)) throw new HumanError({ what: `\`with_vision\` of ${where}: images are not sent to models`, where: '`with_vision`', toDo: 'remove the experiment, or ask about texts' });
   const metrics = readMetrics(experiment, notes);
   const parameters = readParameters(written['parameters'], where, notes);
   const sample = readSample(written, where, notes);

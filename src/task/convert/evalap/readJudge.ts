@@ -1,3 +1,4 @@
+import { mappingIn, tellUnused } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import type { Here } from './here.ts';
 import { judgeId } from './metrics.ts';
@@ -16,9 +17,9 @@ const usual = 'gpt-4o-mini';
 export function readJudge(written: unknown, here: Here, notes: Notes): Written {
   if (isObject(written)) {
     tellOthers(written, ['name', 'base_url', 'api_key', 'aliased_name', 'sampling_params', 'extra_params', 'prelude_prompt'], 'judge_model', notes);
-    if (written['prelude_prompt'] !== undefined) notes.add('judge_model: `prelude_prompt` is not carried over');
+    tellUnused(written, ['prelude_prompt', 'aliased_name'], 'judge_model', notes);
     // Evalap's own default.
-    const sampling = { temperature: 0.2, ...(isObject(written['sampling_params']) ? written['sampling_params'] : {}) };
+    const sampling = { temperature: 0.2, ...mappingIn(written, 'sampling_params', 'judge_model', notes) };
     return { id: judgeId, ...readModel({ ...written, system_prompt: undefined, sampling_params: sampling }, 'judge_model', {}, here, notes).entry };
   }
   const name = textOf(written).trim();

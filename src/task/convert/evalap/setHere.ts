@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
 import { keyFor } from '../keyFor.ts';
+import { mappingIn } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import type { Source } from '../source.ts';
 import type { Here } from './here.ts';
@@ -28,7 +29,7 @@ export function setHere(source: Source, notes: Notes): Here {
     key(given, address, what) {
       const text = textOf(given).trim();
       if (/^\$\{(env|secret):[^}]+\}$/.test(text)) return text;
-      const variable = knownKey(address) ?? (text === '' ? undefined : keyFor(address, what, notes));
+      const variable = knownKey(address) ?? (text === '' ? undefined : keyFor(address));
       if (text !== '' && variable !== undefined) notes.add(`${what}: its key is not copied: it is read from the environment, as ${variable}`);
       return variable === undefined ? undefined : `\${env:${variable}}`;
     },
@@ -56,7 +57,7 @@ function inline(written: Readonly<Record<string, unknown>>, where: string, notes
   const id = textOf(written['name']).replaceAll(/\s+/g, ' ').trim().slice(0, 100).trim();
   if (id === '') throw new HumanError({ what: `the dataset of ${where} has no name`, where: '`dataset`', toDo: 'give it one' });
   tellOthers(written, ['name', 'df', 'columns_map'], `dataset \`${id}\``, notes);
-  const columns = isObject(written['columns_map']) ? Object.fromEntries(Object.entries(written['columns_map']).map(([ours, theirs]) => [ours, textOf(theirs)])) : {};
+  const columns = Object.fromEntries(Object.entries(mappingIn(written, 'columns_map', `dataset \`${id}\``, notes)).map(([ours, theirs]) => [ours, textOf(theirs)]));
   const rows = withoutNulls(readFrame(written['df'], `dataset \`${id}\``), columns, notes);
   return { id, source: { inline: rows }, columns, has: Object.keys(rows[0] ?? {}), size: rows.length };
 }

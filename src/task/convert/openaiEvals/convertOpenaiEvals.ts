@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { amountIn, mappingIn } from '../kinds.ts';
 import { isObject, Notes, textOf } from '../notes.ts';
 import { readTree } from '../readTree.ts';
 import type { Converted, Source } from '../source.ts';
@@ -47,10 +48,14 @@ function makeOne({ id, class: kind, args }: RegistryEval, source: Source, notes:
   const known = ['samples_jsonl', 'max_tokens', 'ignore_case', 'num_few_shot', 'few_shot_jsonl', 'modelgraded_spec', 'modelgraded_spec_args', 'eval_type', 'metaeval', 'multicomp_n', 'sample_kwargs', 'eval_kwargs', 'match_fn'];
   if (!['Match', 'Includes', 'FuzzyMatch', 'JsonMatch', 'ModelBasedClassify'].includes(kind)) return leave('its class has no counterpart');
   if (samples === '') return leave('it names no samples');
+  const outside = candidatesOf(samples, source.name).find(path => source.read(path) === undefined && source.refused?.has(path) === true);
+  if (outside !== undefined) return leave(`its samples (${outside}) lie outside of this folder and its workspace`);
   for (const key of Object.keys(args)) if (!known.includes(key)) notes.add(`${id}: \`${key}\` is not carried over`);
   for (const key of ['eval_kwargs', 'match_fn']) if (args[key] !== undefined) notes.add(`${id}: \`${key}\` is not carried over`);
-  if (Number(args['num_few_shot'] ?? 0) > 0) notes.add(`${id}: the ${textOf(args['num_few_shot'])} examples of ${textOf(args['few_shot_jsonl'])} are not shown before the question: write them into its samples`);
-  const tokens = (usual: number): Tree => ({ temperature: 0, max_tokens: typeof args['max_tokens'] === 'number' ? args['max_tokens'] : usual });
+  const [shots, given] = ['num_few_shot', 'max_tokens'].map(key => amountIn(args, key, id, notes));
+  if (given !== undefined && (kind === 'Match' || kind === 'Includes')) notes.add(`${id}: \`max_tokens\` has no effect with ${kind}, as there`);
+  if ((shots ?? 0) > 0) notes.add(`${id}: the ${textOf(args['num_few_shot'])} examples of ${textOf(args['few_shot_jsonl'])} are not shown before the question: write them into its samples`);
+  const tokens = (usual: number): Tree => ({ temperature: 0, max_tokens: given ?? usual });
   switch (kind) {
     case 'Match':
       return [of([{ use: 'starts_with', id: 'match', params: exact }], { temperature: 0 })];
@@ -62,7 +67,7 @@ function makeOne({ id, class: kind, args }: RegistryEval, source: Source, notes:
       return [of([{ use: 'json_match' }], tokens(512))];
     default: {
       const judging = judgeOf(id, args, model.id, source, notes);
-      return typeof judging === 'string' ? leave(judging) : [of([judging.scorer], { max_tokens: 1024, ...(isObject(args['sample_kwargs']) ? args['sample_kwargs'] : {}) }, judging)];
+      return typeof judging === 'string' ? leave(judging) : [of([judging.scorer], { max_tokens: 1024, ...mappingIn(args, 'sample_kwargs', id, notes) }, judging)];
     }
   }
 
@@ -74,9 +79,13 @@ function makeOne({ id, class: kind, args }: RegistryEval, source: Source, notes:
   }
 }
 
+function candidatesOf(written: string, name: string): readonly string[] {
+  return written === name || written.startsWith('/') ? [written] : [`../data/${written}`, written];
+}
+
 /** Where the samples lie, and whether their inputs are lists of messages. */
 function samplesOf(written: string, id: string, column: string, { name, read }: Source, notes: Notes): { readonly path: string; readonly chat: boolean } {
-  const candidates = written === name || written.startsWith('/') ? [written] : [`../data/${written}`, written];
+  const candidates = candidatesOf(written, name);
   const path = candidates.find(candidate => read(candidate) !== undefined) ?? candidates[0] ?? written;
   const first = read(path)?.trimStart().split('\n', 1)[0];
   try {

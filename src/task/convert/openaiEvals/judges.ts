@@ -1,4 +1,5 @@
-import { isObject, textOf, type Notes } from '../notes.ts';
+import { flagIn, mappingIn } from '../kinds.ts';
+import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
 import type { Source } from '../source.ts';
 
@@ -19,23 +20,29 @@ export function judgeOf(id: string, args: Tree, model: string, source: Source, n
   const name = textOf(args['modelgraded_spec']);
   const spec = specNamed(name, source);
   if (spec === undefined) return `its grader \`${name}\` is not beside it (../modelgraded/${name}.yaml)`;
-  if (args['metaeval'] === true) return 'it judges answers that stand in its data, to measure the judge';
-  const pairs = Object.entries(isObject(spec['input_outputs']) ? spec['input_outputs'] : {});
+  tellOthers(spec, ['prompt', 'choice_strings', 'choice_scores', 'input_outputs', 'eval_type'], `grader \`${name}\``, notes);
+  if (flagIn(args, 'metaeval', id, notes)) return 'it judges answers that stand in its data, to measure the judge';
+  const pairs = Object.entries(mappingIn(spec, 'input_outputs', `grader \`${name}\``, notes));
   const [pair] = pairs;
-  if (pair === undefined || pairs.length !== 1 || (args['multicomp_n'] ?? 1) !== 1) return 'it compares several answers with each other';
+  if (pair === undefined || pairs.length !== 1 || (args['multicomp_n'] ?? 1) !== 1) return pair === undefined ? `its grader \`${name}\` has no \`input_outputs\`` : `it compares several answers with each other (${pairs.map(([key]) => key).join(', ')})`;
   const [input, completion] = [pair[0], textOf(pair[1])];
   const choices = choicesOf(spec['choice_strings']);
-  if (choices === undefined || choices.length < 2) return 'its choices depend on how many answers there are';
+  if (choices === undefined || choices.length < 2) return 'its choices (`choice_strings`) depend on how many answers there are';
   const scores = scoresOf(name, choices, spec['choice_scores'], id, notes);
+  if (isObject(spec['choice_scores'])) tellOthers(spec['choice_scores'], choices, `grader \`${name}\`: choice_scores`, notes);
   if (scores === undefined) return `its grader \`${name}\` counts choices, and gives no score`;
-  const constants = isObject(args['modelgraded_spec_args']) ? args['modelgraded_spec_args'] : {};
+  const constants = mappingIn(args, 'modelgraded_spec_args', id, notes);
+  const unread = new Set(Object.keys(constants));
   const fields = new Set<string>();
   let readsIdeal = false;
   const rubric = promptOf(spec['prompt']).replaceAll(/\{\{|\}\}|\{(\w+)\}|[{}]/g, (all, key: string | undefined) => {
     if (key === undefined) return literal(all.slice(0, 1));
     if (key === input) return '{{ input }}';
     if (key === completion) return '{{ output }}';
-    if (Object.hasOwn(constants, key)) return textOf(constants[key]).replaceAll(/[{}]/g, literal);
+    if (Object.hasOwn(constants, key)) {
+      unread.delete(key);
+      return textOf(constants[key]).replaceAll(/[{}]/g, literal);
+    }
     if (key === 'ideal') {
       readsIdeal = true;
       return '{{ target }}';
@@ -43,7 +50,8 @@ export function judgeOf(id: string, args: Tree, model: string, source: Source, n
     fields.add(key);
     return `{{ row.${key} }}`;
   });
-  notes.add(`${id}: the judge ends with a line \`VERDICT:\` here, in whatever way it reasons there (\`eval_type\`); an unclear one is no score, and not the lowest`);
+  for (const key of unread) notes.add(`${id}: \`${key}\` of \`modelgraded_spec_args\` is not carried over: its grader’s prompt does not name it`);
+  notes.add(`${id}: \`eval_type\` is not carried over: the judge ends with a line \`VERDICT:\` here, in whatever way it reasons there; an unclear one is no score, and not the lowest`);
   return { scorer: { use: 'judge', id: `${id} (judge)`.slice(0, 110), params: { model, rubric, choices: scores, ...(fields.size === 0 ? {} : { fields: [...fields] }) } }, input, readsIdeal };
 }
 

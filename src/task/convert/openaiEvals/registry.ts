@@ -1,4 +1,8 @@
+import { mappingIn, tellKind, tellUnused } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
+
+/** What is said about an eval. */
+const about = ['description', 'metrics', 'disclaimer', 'tags'];
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -21,10 +25,18 @@ export function readRegistry(tree: Tree, notes: Notes): readonly RegistryEval[] 
       return [];
     }
     if (entry['class'] === undefined) {
-      tellOthers(entry, ['id', 'description', 'metrics', 'disclaimer', 'tags'], key, notes);
+      tellOthers(entry, ['id', ...about], key, notes);
+      if (typeof entry['id'] !== 'string') tellKind('id', entry['id'] ?? '', 'text', key, notes);
+      tellAbout(entry);
       return [];
     }
-    tellOthers(entry, ['class', 'args', 'description', 'metrics', 'disclaimer', 'id'], key, notes);
-    return [{ id: names.get(key) ?? key, class: textOf(entry['class']).split(':').at(-1) ?? '', args: isObject(entry['args']) ? entry['args'] : {} }];
+    tellOthers(entry, ['class', 'args', 'id', ...about], key, notes);
+    tellAbout(entry);
+    return [{ id: names.get(key) ?? key, class: textOf(entry['class']).split(':').at(-1) ?? '', args: mappingIn(entry, 'args', key, notes) }];
   });
+
+  /** The same of all evals is one note. */
+  function tellAbout(entry: Tree): void {
+    tellUnused(entry, about, 'its evals', notes);
+  }
 }

@@ -1,4 +1,5 @@
-import { fileOf, isObject, numberIn, textOf } from '../notes.ts';
+import { amountIn } from '../kinds.ts';
+import { fileOf, isObject, textOf, type Notes } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
 import { assertProgram } from './assertPrograms.ts';
 import type { Importing } from './importing.ts';
@@ -46,7 +47,7 @@ export interface Judged {
 
 const checked = new Set(['equals', 'contains', 'icontains', 'contains-any', 'icontains-any', 'contains-all', 'icontains-all', 'starts-with', 'regex', 'is-json', 'contains-json', 'levenshtein', 'rouge-n', 'bleu', 'word-count']);
 const asked = new Set(['llm-rubric', 'model-graded-closedqa', 'factuality', 'model-graded-factuality', 'g-eval', 'answer-relevance', 'similar']);
-const keys = ['type', 'value', 'threshold', 'weight', 'metric', 'provider', 'rubricPrompt', 'assert', 'transform', 'config', 'description'];
+const keys = ['type', 'value', 'threshold', 'weight', 'metric', 'provider', 'rubricPrompt', 'assert', 'transform', 'config'];
 
 /** The assertions of one test, with its variables filled in. What has no counterpart is told. */
 export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'assertions' | 'vars' | 'where'>, importing: Importing): Judged {
@@ -62,7 +63,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
     const base = negated ? type.slice('not-'.length) : type;
     for (const key of Object.keys(written)) if (!keys.includes(key)) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
     for (const key of ['transform', 'config', 'rubricPrompt']) if (written[key] !== undefined && !(key === 'config' && isObject(written[key]) && (base === 'python' || base === 'javascript'))) notes.add(`${where}: \`${key}\` of \`${type}\` is not carried over`);
-    const [threshold, weight] = [numberIn(written['threshold']), numberIn(written['weight'])];
+    const [threshold, weight] = ['threshold', 'weight'].map(key => amountIn(written, key, `${where}: \`${type}\``, notes));
     const metric = textOf(written['metric']) === '' ? undefined : renderWith(textOf(written['metric']), vars, where, importing);
     if (type === 'assert-set') {
       const inner = { code: into.code, checks: [] as Check[], asked: into.asked, limits: into.limits };
@@ -98,7 +99,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
       if (typeof threshold === 'number' && base !== 'similar') notes.add(`${where}: the limit ${threshold} of \`${type}\` is not carried over: its verdict is yes or no here`);
       return void into.asked.push({ kind: base, negated, value, ...(metric === undefined ? {} : { metric }), ...(typeof threshold === 'number' ? { threshold } : {}), ...(written['provider'] === undefined ? {} : { provider: written['provider'] }) });
     }
-    notes.add(`${where}: the assertion \`${type}\`${isFileReference(written['value']) ? ` of ${written['value']}` : ''} has no counterpart and is left out`);
+    notes.add(`${where}: the assertion \`${type}\`${isFileReference(written['value']) ? ` of ${written['value']}` : ''}${(base === 'javascript' || base === 'python') && typeof written['value'] !== 'string' ? ' has a `value` that is no text,' : ''} has no counterpart and is left out`);
   }
 }
 
@@ -131,7 +132,7 @@ function checkOf(type: string, value: unknown, more: Tree, where: string, { note
   if (base === 'rouge-n') notes.add('`rouge-n` is ROUGE-1 as rouge-score counts it here, promptfoo’s weighs precision more');
   if (type === 'not-equals' && isObject(value)) notes.add(`${where}: \`not-equals\` holds here also for an answer that is no JSON`);
   if (/^i?contains-(any|all)$/.test(base)) return { type, value: Array.isArray(value) ? value : partsOf(textOf(value), base), ...more };
-  if ((base === 'is-json' || base === 'contains-json') && typeof value === 'string') return { type, ...schemaIn(value), ...more };
+  if ((base === 'is-json' || base === 'contains-json') && typeof value === 'string') return { type, ...schemaIn(value, type, where, notes), ...more };
   if (base === 'word-count' && typeof value === 'string') return { type, value: Number(value), ...more };
   return { type, ...(value === undefined || value === null ? {} : { value }), ...more };
 }
@@ -142,11 +143,13 @@ function partsOf(text: string, base: string): readonly string[] {
 }
 
 /** A schema that is written as a text. */
-function schemaIn(text: string): object {
+function schemaIn(text: string, type: string, where: string, notes: Notes): object {
   try {
     const schema: unknown = text.trim() === '' ? undefined : parseTree(text);
-    return isObject(schema) ? { value: schema } : {};
+    if (isObject(schema)) return { value: schema };
   } catch {
-    return {};
+    // Told below.
   }
+  if (text.trim() !== '') notes.add(`${where}: the \`value\` of \`${type}\` is no schema, and is left out`);
+  return {};
 }

@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { isObject, Notes, tellOthers, textOf } from '../notes.ts';
+import { amountIn, flagIn, mappingIn } from '../kinds.ts';
+import { Notes, tellOthers, textOf } from '../notes.ts';
 import type { Converted, Source } from '../source.ts';
 import { nameOf, writeConverted } from '../writeConverted.ts';
 import { makeDatasets, type WrittenDataset } from './datasets.ts';
@@ -23,7 +24,7 @@ const keys = ['description', 'prompts', 'providers', 'targets', 'tests', 'scenar
 export function convertPromptfoo(source: Source): Converted {
   const config = readConfig(source);
   const notes = new Notes();
-  const env = environmentOf(config['env'], notes);
+  const { env, tellUnread } = environmentOf(config, notes);
   const importing: Importing = { source, notes, env };
   tellOthers(config, keys, 'the file', notes);
   const providers = readProviders(config['providers'] ?? config['targets'], importing);
@@ -39,6 +40,7 @@ export function convertPromptfoo(source: Source): Converted {
   const isName = /^\S.{0,59}$/u.test(description);
   const exclude = excluded(providers, written, datasets, importing);
   const helpers = graders.helpers();
+  tellUnread();
   const { repeats, parallel, models } = optionsOf(config, providers.map(({ model }) => model), importing);
   const tree = {
     kind: 'eval',
@@ -103,13 +105,12 @@ function isNamed(names: readonly string[], wanted: readonly string[]): boolean {
 
 /** How often and how fast it is asked. */
 function optionsOf(config: Readonly<Record<string, unknown>>, models: readonly Model[], { notes }: Importing): { readonly repeats: object; readonly parallel: object; readonly models: readonly Model[] } {
-  const options = { ...(isObject(config['commandLineOptions']) ? config['commandLineOptions'] : {}), ...(isObject(config['evaluateOptions']) ? config['evaluateOptions'] : {}) };
+  const options = { ...mappingIn(config, 'commandLineOptions', 'the file', notes), ...mappingIn(config, 'evaluateOptions', 'the file', notes) };
   tellOthers(options, ['repeat', 'maxConcurrency', 'delay', 'timeoutMs', 'showProgressBar', 'cache', 'progressBar', 'verbose', 'table', 'write'], 'its options', notes);
-  if (options['cache'] === true) notes.add('answers are asked for anew here: `cache: true` at a model, or `--cache`, keeps them');
-  const n = Number(options['repeat'] ?? 1);
-  const width = Number(options['maxConcurrency'] ?? 0);
-  const delay = Number(options['delay'] ?? 0);
-  const timeout = Number(options['timeoutMs'] ?? 0);
+  if (flagIn(options, 'cache', 'its options', notes)) notes.add('answers are asked for anew here: `cache: true` at a model, or `--cache`, keeps them');
+  const amount = (key: string): number => amountIn(options, key, 'its options', notes) ?? 0;
+  const [n, width, delay, timeout] = [amount('repeat'), amount('maxConcurrency'), amount('delay'), amount('timeoutMs')];
+  for (const [key, value] of [['repeat', n], ['maxConcurrency', width]] as const) if (value !== 0 && !(Number.isSafeInteger(value) && value > 0)) notes.add(`its options: \`${key}: ${value}\` is no whole number above 0, and is left out`);
   const more = { ...(timeout > 0 ? { timeout: `${Math.round(timeout)}ms` } : {}), ...(delay > 0 ? { limits: { min_interval: `${Math.round(delay)}ms` } } : {}) };
   return {
     repeats: Number.isSafeInteger(n) && n > 1 ? { repeats: { n } } : {},

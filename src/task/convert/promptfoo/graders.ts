@@ -1,4 +1,4 @@
-import { isObject, textOf } from '../notes.ts';
+import { isObject, tellOthers, textOf } from '../notes.ts';
 import { factuality } from '../../judgePresets.ts';
 import type { Asked } from './assertions.ts';
 import type { Importing } from './importing.ts';
@@ -23,6 +23,7 @@ export function createGraders(importing: Importing): Graders {
 
   function idOf(role: Role, named: unknown, where: string): string {
     const wanted = isObject(named) && named['id'] === undefined ? (named[role === 'judge' ? 'text' : 'embedding'] ?? named[role === 'judge' ? 'chat' : 'embeddings']) : named;
+    if (isObject(named) && named['id'] === undefined) tellOthers(named, ['text', 'chat', 'embedding', 'embeddings'], `${where}: provider`, notes);
     const key = `${role} ${JSON.stringify(wanted ?? null)}`;
     const known = found.get(key);
     if (known !== undefined) return known.id;

@@ -1,3 +1,4 @@
+import { tellKind } from '../kinds.ts';
 import { isKeyName, looksLikeKey, variableOf } from '../keyNames.ts';
 import { isObject, textOf } from '../notes.ts';
 import { withEnvironment } from './environment.ts';
@@ -7,10 +8,16 @@ const ours = /^(content-length|transfer-encoding|host|connection)$/i;
 
 /** Headers as a task may have them: a key that stands there is read from the environment instead, for a task's text is stored. */
 export function headersOf(written: unknown, where: string, importing: Importing): Readonly<Record<string, string>> | undefined {
-  if (!isObject(written)) return undefined;
   const { notes } = importing;
+  if (!isObject(written)) {
+    if (written !== undefined && written !== null) tellKind('headers', written, 'mapping', where, notes);
+    return undefined;
+  }
   const headers = Object.entries(written).flatMap(([name, of]): readonly (readonly [string, string])[] => {
-    if (ours.test(name)) return [];
+    if (ours.test(name)) {
+      notes.add(`${where}: the header ${name} is not carried over: Pitwall writes it itself`);
+      return [];
+    }
     const value = withEnvironment(textOf(of), importing);
     if ((isKeyName(name) && !/\$\{env:/.test(value)) || looksLikeKey(value)) {
       const variable = variableOf(name);

@@ -1,3 +1,4 @@
+import { flagIn, mappingIn, tellUnused } from '../kinds.ts';
 import { isObject, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from './importing.ts';
 import { headersOf } from './headers.ts';
@@ -13,6 +14,7 @@ export function httpModel(id: string, written: Tree, importing: Importing): Tree
   const { notes } = importing;
   const where = `provider ${id}`;
   const config = { ...rawRequest(written, where, importing), ...written };
+  tellUnused(config, ['maxRetries'], `${where}: config`, notes);
   const { url, method, headers, body, queryParams } = config;
   tellOthers(config, keys, `${where}: config`, notes);
   const verb = textOf(method).toUpperCase();
@@ -23,7 +25,7 @@ export function httpModel(id: string, written: Tree, importing: Importing): Tree
   if (verb !== '' && !['POST', 'PUT', 'PATCH'].includes(verb)) notes.add(`${where}: \`method: ${verb}\` is sent as POST`);
   const address = [url, id].find(one => typeof one === 'string' && /^https?:\/\/|^\{\{/.test(one));
   if (address === undefined) notes.add(`${where}: it names no address: http://127.0.0.1:8000/ stands for it`);
-  const query = isObject(queryParams) ? `?${Object.entries(queryParams).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(textOf(value))}`).join('&')}` : '';
+  const query = queryParams !== undefined && queryParams !== null ? `?${Object.entries(mappingIn(config, 'queryParams', `${where}: config`, notes)).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(textOf(value))}`).join('&')}` : '';
   const at = withEnvironment(`${textOf(address ?? 'http://127.0.0.1:8000/')}${query}`, importing);
   if (/\{\{/.test(at)) notes.add(`${where}: its address holds variables, which are not filled in: ${at}`);
   const shown = headersOf(headers, where, importing);
@@ -66,6 +68,7 @@ function responseOf(code: string, where: string, { notes }: Importing): string |
 
 /** A request as it goes over the wire: `POST /path HTTP/1.1`, headers, an empty line, the body. */
 function rawRequest(config: Tree, where: string, { notes, source }: Importing): Tree {
+  const isSafe = flagIn(config, 'useHttps', `${where}: config`, notes);
   const written = textOf(config['request']);
   const text = (written.startsWith('file://') ? source.read(written.slice('file://'.length)) : written)?.replaceAll('\r\n', '\n').trim();
   if (text === undefined) notes.add(`${where}: its request ${written} cannot be read`);
@@ -75,5 +78,5 @@ function rawRequest(config: Tree, where: string, { notes, source }: Importing): 
   const [method = 'POST', path = '/'] = first.trim().split(/\s+/);
   const headers = Object.fromEntries(lines.flatMap(line => (line.includes(':') ? [[line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]] : [])));
   const { host = '127.0.0.1:8000', 'content-length': _, ...others } = headers;
-  return { url: /^https?:/.test(path) ? path : `${config['useHttps'] === true ? 'https' : 'http'}://${host}${path}`, method, headers: others, ...(body.length === 0 ? {} : { body: body.join('\n\n') }) };
+  return { url: /^https?:/.test(path) ? path : `${isSafe ? 'https' : 'http'}://${host}${path}`, method, headers: others, ...(body.length === 0 ? {} : { body: body.join('\n\n') }) };
 }

@@ -1,4 +1,4 @@
-import { isObject, textOf } from '../notes.ts';
+import { isObject, tellOthers, textOf } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
 import type { Importing } from './importing.ts';
 
@@ -39,6 +39,7 @@ function read(message: Readonly<Record<string, unknown>>, where: string, { notes
     notes.add(`${where}: a message of the role \`${role}\` is left out`);
     return [];
   }
+  tellOthers(message, ['role', message['content'] === undefined ? 'parts' : 'content'], `${where}: a message of the role \`${role}\``, notes);
   if (role === 'developer') notes.add(`${where}: the role \`developer\` is \`system\` here`);
   return [{ role: known, content: contentOf(message['content'] ?? message['parts'], where, notes) }];
 }

@@ -50,7 +50,7 @@ function partsOf(one: unknown, label: string | undefined, importing: Importing):
   const { notes } = importing;
   if (isObject(one)) {
     const of = one['raw'] ?? one['id'] ?? one['label'];
-    const named = textOf(one['label']).trim() || (one['raw'] === undefined ? '' : textOf(one['id']).trim());
+    const named = textOf(one['label']).trim() || textOf(one['display']).trim() || (one['raw'] === undefined ? '' : textOf(one['id']).trim());
     tellOthers(one, ['raw', 'id', 'label', 'display'], `prompt \`${named || textOf(of)}\``, notes);
     if (typeof of === 'string') return partsOf(of, named === '' ? label : named, importing);
     notes.add(`a prompt without a text (${Object.keys(one).join(', ')}) is left out`);

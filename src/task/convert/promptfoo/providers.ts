@@ -1,6 +1,8 @@
-import { keyFor, tellKey } from '../keyFor.ts';
+import { keyFor } from '../keyFor.ts';
+import { amountIn, mappingIn, tellKind, tellUnused } from '../kinds.ts';
 import { isKeyName, looksLikeKey } from '../keyNames.ts';
 import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
+import { addressOf } from './addresses.ts';
 import { withEnvironment, withEnvironmentDeep } from './environment.ts';
 import { headersOf } from './headers.ts';
 import { httpModel } from './httpProvider.ts';
@@ -34,6 +36,7 @@ export function readProviders(written: unknown, importing: Importing): readonly 
     const times = (taken.get(model.id) ?? 0) + 1;
     taken.set(model.id, times);
     const prompts: unknown = options['prompts'];
+    if (prompts !== undefined && prompts !== null && !Array.isArray(prompts)) tellKind('prompts', prompts, 'list', `provider ${id}`, importing.notes);
     const label = textOf(options['label']).trim();
     return [{ model: times === 1 ? model : { ...model, id: `${model.id} ${times}` }, names: [...(label === '' ? [] : [label]), id, model.id], ...(Array.isArray(prompts) ? { prompts: prompts.filter(name => typeof name === 'string') } : {}) }];
   });
@@ -64,17 +67,17 @@ function read(provider: unknown): readonly [id: string | undefined, options: Tre
 
 /** One provider as a model, of a test or of who grades. */
 export function modelOf(written: string, options: Tree, importing: Importing): Model | undefined {
-  const { notes, source, env } = importing;
+  const { notes, source } = importing;
   const id = withEnvironment(written, importing);
   const where = `provider ${id}`;
-  const config = withFiles(isObject(options['config']) ? options['config'] : {}, source) as Tree;
   const label = textOf(options['label']).trim();
   const [vendor = '', ...rest] = id.split(':');
   const kind = rest[0] ?? '';
   const model = (chats.includes(kind) ? rest.slice(1) : rest).join(':');
   const named = (label === '' ? (model === '' || /^(file|https?|exec|python)$/.test(vendor) ? id : model) : label).replaceAll(/\s+/g, ' ').slice(0, 110).trim();
   tellOthers(options, ['id', 'label', 'config', 'prompts', 'delay'], where, notes);
-  const delay = Number(options['delay'] ?? 0);
+  const config = withFiles(mappingIn({ config: withFiles(options['config'], source) }, 'config', where, notes), source) as Tree;
+  const delay = amountIn(options, 'delay', where, notes) ?? 0;
   const common = delay > 0 ? { limits: { min_interval: `${Math.round(delay)}ms` } } : {};
   if (id === 'echo') return { id: label === '' ? 'echo' : named, provider: 'sim', ...common };
   if (/^https?(:\/\/|$)/.test(id)) return ((found): Model | undefined => found && { id: named, ...found, ...common })(httpModel(id, config, importing));
@@ -91,23 +94,17 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
   const keyOf = (usual: string | undefined, at: string | undefined): object => {
     const written = key ?? (variable === undefined ? undefined : `\${env:${variable}}`);
     if (authorized || (usual === undefined && written === undefined)) return {};
-    if (written !== undefined && at !== undefined) tellKey(written.slice('${env:'.length, -1), at, where, notes);
-    return { api_key: written ?? `\${env:${at === undefined ? (usual ?? '') : keyFor(at, where, notes, 'AZURE_API_KEY', usual)}}` };
+    return { api_key: written ?? `\${env:${at === undefined ? (usual ?? '') : keyFor(at, 'AZURE_API_KEY', usual)}}` };
   };
-  const host = textOf(config['apiHost']);
-  const base = textOf(config['apiBaseUrl']) || textOf(vendor === 'openai' ? (env['OPENAI_BASE_URL'] ?? env['OPENAI_API_BASE_URL']) : undefined);
-  const address = base !== '' ? withEnvironment(base, importing) : host !== '' ? withEnvironment(`https://${host}/v1`, importing) : undefined;
   if (kind === 'responses') notes.add(`${where}: it is asked through the chat API`);
   const more = { ...moreHeaders(config, where, importing), ...params(config, where, importing), ...common };
   const isGoogle = vendor === 'google' || vendor === 'palm';
   const lost = [...(vendor === 'anthropic' || isGoogle ? ['headers'] : []), ...(isGoogle ? ['apiHost', 'apiBaseUrl'] : [])].filter(name => config[name] !== undefined);
   if (lost.length > 0) notes.add(`${where}: ${lost.map(name => `\`${name}\``).join(', ')} of its config is not carried over`);
+  const address = isGoogle ? undefined : addressOf(vendor, config, where, importing);
   if (vendor === 'anthropic') return { id: named, provider: 'anthropic', ...(address === undefined ? {} : { base_url: address }), ...keyOf('ANTHROPIC_API_KEY', address), model, ...params(config, where, importing), ...common };
   if (isGoogle) return { id: named, provider: 'google', ...keyOf('GOOGLE_API_KEY', undefined), model, ...params(config, where, importing), ...common };
-  if (vendor === 'azure' || vendor === 'azureopenai') {
-    const at = withEnvironment(`https://${host || '{{ env.AZURE_API_HOST }}'}/openai/v1`, importing);
-    return { id: named, provider: 'openai', base_url: at, ...keyOf('AZURE_API_KEY', at), model, ...more };
-  }
+  if (vendor === 'azure' || vendor === 'azureopenai') return { id: named, provider: 'openai', base_url: address ?? '', ...keyOf('AZURE_API_KEY', address), model, ...more };
   const known = Object.hasOwn(vendors, vendor) ? vendors[vendor] : vendor === 'huggingface' && kind === 'chat' ? { address: 'https://router.huggingface.co/v1', key: 'HF_TOKEN' } : ['alicloud', 'aliyun', 'dashscope'].includes(vendor) ? vendors['alibaba'] : undefined;
   if (known === undefined) return undefined;
   return { id: named, provider: 'openai', base_url: address ?? known.address, ...keyOf(known.key, address), model, ...(kind.startsWith('completion') ? { endpoint: 'completions' } : {}), ...more };
@@ -124,19 +121,22 @@ function forArgument(config: Tree, where: string, importing: Importing): Tree {
 }
 
 const sent = ['temperature', 'max_tokens', 'max_completion_tokens', 'top_p', 'top_k', 'min_p', 'seed', 'stop', 'stop_sequences', 'frequency_penalty', 'presence_penalty', 'repetition_penalty', 'reasoning_effort', 'reasoning', 'verbosity', 'response_format', 'tools', 'tool_choice', 'thinking', 'logprobs', 'top_logprobs', 'generationConfig', 'safetySettings', 'web_search_options', 'search_parameters', 'metadata', 'service_tier', 'store', 'user'];
-const readElsewhere = ['apiKey', 'apiKeyEnvar', 'apiBaseUrl', 'apiHost', 'passthrough', 'headers', 'organization', 'cost', 'basePath', 'max_output_tokens'];
+const readElsewhere = ['apiKey', 'apiKeyEnvar', 'apiBaseUrl', 'apiHost', 'passthrough', 'headers', 'organization', 'cost', 'max_output_tokens'];
 /** What Pitwall sends itself. */
 const ours = ['model', 'messages', 'prompt', 'input', 'stream', 'system', 'contents', 'systemInstruction'];
 
 function params(config: Tree, where: string, { notes }: Importing): object {
   const own = Object.entries(config).filter(([key]) => sent.includes(key));
-  const kept: Readonly<Record<string, unknown>> = { ...(config['max_output_tokens'] === undefined ? {} : { max_tokens: config['max_output_tokens'] }), ...Object.fromEntries(own), ...(isObject(config['passthrough']) ? Object.fromEntries(Object.entries(config['passthrough']).filter(([key]) => !ours.includes(key))) : {}) };
+  const passed = mappingIn(config, 'passthrough', `${where}: config`, notes);
+  tellUnused(passed, ours, `${where}: passthrough`, notes);
+  const kept: Readonly<Record<string, unknown>> = { ...(config['max_output_tokens'] === undefined ? {} : { max_tokens: config['max_output_tokens'] }), ...Object.fromEntries(own), ...Object.fromEntries(Object.entries(passed).filter(([key]) => !ours.includes(key))) };
   tellOthers(config, [...sent, ...readElsewhere], `${where}: config`, notes);
   if (config['cost'] !== undefined) notes.add(`${where}: \`cost\` is not carried over: write \`pricing\` with the prices of a million tokens`);
   return Object.keys(kept).length === 0 ? {} : { params: kept };
 }
 
 function moreHeaders(config: Tree, where: string, importing: Importing): object {
-  const headers = headersOf({ ...(isObject(config['headers']) ? config['headers'] : {}), ...(typeof config['organization'] === 'string' ? { 'OpenAI-Organization': config['organization'] } : {}) }, where, importing);
+  if (config['organization'] !== undefined && typeof config['organization'] !== 'string') tellKind('organization', config['organization'], 'text', where, importing.notes);
+  const headers = headersOf({ ...mappingIn(config, 'headers', `${where}: config`, importing.notes), ...(typeof config['organization'] === 'string' ? { 'OpenAI-Organization': config['organization'] } : {}) }, where, importing);
   return headers === undefined ? {} : { headers };
 }

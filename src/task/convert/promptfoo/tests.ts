@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { isObject, numberIn, tellOthers, textOf } from '../notes.ts';
+import { amountIn, mappingIn, tellKind, tellUnused } from '../kinds.ts';
+import { isObject, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from './importing.ts';
 import { withFiles } from './loadFiles.ts';
 import { listTests } from './testFiles.ts';
@@ -30,6 +31,7 @@ export function readTests(config: Readonly<Record<string, unknown>>, importing: 
   const { notes, source } = importing;
   const loaded = withFiles(config['defaultTest'], source);
   const base = isObject(loaded) ? loaded : {};
+  if (loaded !== undefined && loaded !== null && !isObject(loaded) && typeof loaded !== 'string') tellKind('defaultTest', loaded, 'mapping', 'the file', notes);
   if (typeof loaded === 'string') notes.add(`\`defaultTest\` names ${loaded}, which cannot be read, and is left out`);
   tellOthers(base, keys, 'defaultTest', notes);
   const own = listTests(config['tests'], importing);
@@ -73,26 +75,27 @@ function oneTest(test: Readonly<Record<string, unknown>>, base: Readonly<Record<
   const description = textOf(test['description']).trim();
   const shown = description === '' ? where : `${where} (${description.slice(0, 60)})`;
   tellOthers(test, keys, shown, notes);
-  const of = { ...asObject(base['options']), ...asObject(test['options']) };
+  const of = { ...mappingIn(base, 'options', 'defaultTest', notes), ...mappingIn(test, 'options', shown, notes) };
   tellOthers(of, options, `${shown}: options`, notes);
   for (const name of ['transform', 'postprocess']) if (of[name] !== undefined) notes.add(`the tests' \`${name}\` is code (${textOf(of[name]).split('\n')[0] ?? ''}) and is not carried over: what is scored is the whole output`);
   if (of['rubricPrompt'] !== undefined) notes.add(`${shown}: \`rubricPrompt\` is not carried over: judges are asked in Pitwall’s words`);
-  const threshold = numberIn(test['threshold'] ?? base['threshold']);
+  const threshold = amountIn(test, 'threshold', shown, notes) ?? amountIn(base, 'threshold', 'defaultTest', notes);
   const namesOf = (key: 'providers' | 'prompts'): readonly string[] | undefined => {
     const names: unknown = test[key] ?? base[key];
+    if (names !== undefined && names !== null && !Array.isArray(names)) tellKind(key, names, 'list', shown, notes);
     return Array.isArray(names) ? names.filter(name => typeof name === 'string') : undefined;
   };
-  const metadata: unknown = { ...asObject(base['metadata']), ...asObject(test['metadata']) };
+  const metadata = { ...mappingIn(base, 'metadata', 'defaultTest', notes), ...mappingIn(test, 'metadata', shown, notes) };
   const [providers, prompts] = [namesOf('providers'), namesOf('prompts')];
   return {
     vars: { ...defaults, ...readVars(test['vars'], shown, importing) },
     assertions: [...listOf(base['assert'], 'defaultTest', importing), ...listOf(test['assert'], shown, importing)],
     options: of,
-    ...(typeof threshold === 'number' && threshold !== 0 ? { threshold } : {}),
+    ...(threshold !== undefined && threshold !== 0 ? { threshold } : {}),
     ...(providers === undefined ? {} : { providers }),
     ...(prompts === undefined ? {} : { prompts }),
     where: shown,
-    about: { ...(description === '' ? {} : { description }), ...(isObject(metadata) && Object.keys(metadata).length > 0 ? { metadata } : {}) },
+    about: { ...(description === '' ? {} : { description }), ...(Object.keys(metadata).length > 0 ? { metadata } : {}) },
   };
 }
 
@@ -118,6 +121,7 @@ function scenariosOf(written: unknown, others: number, importing: Importing): re
       return [];
     }
     tellOthers(scenario, ['config', 'tests', 'description'], where, importing.notes);
+    tellUnused(scenario, ['description'], where, importing.notes);
     const tests = scenario['tests'] === undefined ? [{}] : listTests(scenario['tests'], importing);
     const configurations = scenario['config'] as readonly unknown[];
     count += configurations.length * tests.length;

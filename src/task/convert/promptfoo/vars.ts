@@ -1,3 +1,4 @@
+import { tellKind } from '../kinds.ts';
 import { fileOf, isObject, textOf } from '../notes.ts';
 import { parseTree } from '../readTree.ts';
 import { filesOf } from './globs.ts';
@@ -11,6 +12,7 @@ export type Vars = Readonly<Record<string, unknown>>;
 export function readVars(written: unknown, where: string, importing: Importing): Vars {
   if (isObject(written)) return written;
   if (written === undefined || written === null) return {};
+  if (!(Array.isArray(written) ? (written as readonly unknown[]) : [written]).every(one => typeof one === 'string')) tellKind('vars', written, 'mapping', where, importing.notes);
   const patterns = (Array.isArray(written) ? (written as readonly unknown[]) : [written]).filter(one => typeof one === 'string');
   return Object.assign({}, ...patterns.flatMap(pattern => filesOf(fileOf(pattern), importing.source)).map(file => {
     const contents = tryRead(file, importing);

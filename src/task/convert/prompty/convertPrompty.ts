@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { mappingIn } from '../kinds.ts';
 import { isObject, Notes, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from '../promptfoo/importing.ts';
 import { toRowTemplate } from '../promptfoo/templates.ts';
@@ -25,7 +26,7 @@ export function convertPrompty(source: Source): Converted {
   const messages = messagesOf(body, notes);
   if (messages.length === 0) throw new HumanError({ what: 'it has no prompt behind its front matter', where: source.name, toDo: 'write one, with a line `user:` before it' });
   const always = new Set(Object.keys(row));
-  const schema = schemaOf(front['outputs'], notes);
+  const schema = schemaOf(front, notes);
   if (schema === undefined) notes.add('it says nothing of what an answer must be, so only whether there is one is scored: write `scorers`');
   const name = textOf(front['name']).replaceAll(/\s+/g, ' ').trim().slice(0, 100) || nameOf(source);
   const description = textOf(front['description']).trim();
@@ -83,7 +84,8 @@ function messagesOf(body: string, notes: Notes): readonly { readonly role: strin
 /** A value for each input: of `sample`, else its example or default. */
 function rowOf(front: Tree, { source, notes }: Importing): Tree {
   const sample = sampleOf(front['sample'], source, notes);
-  const declared = inputsOf(front['inputs']);
+  const declared = inputsOf(front, 'inputs', notes);
+  tellDeclared(declared, 'inputs', ['default', 'example', 'sample'], notes);
   const own = declared.flatMap(([name, input]): readonly (readonly [string, unknown])[] => {
     if (name === '' || name === '__proto__') return [];
     const value = sample[name] ?? (isObject(input) ? (input['example'] ?? input['default'] ?? input['sample']) : input);
@@ -114,18 +116,31 @@ function sampleOf(written: unknown, source: Source, notes: Notes): Tree {
 }
 
 /** A mapping of names, a list of `{name, …}`, or a schema with `properties`. */
-function inputsOf(written: unknown): readonly (readonly [string, unknown])[] {
-  if (Array.isArray(written)) return written.filter(isObject).map(input => [textOf(input['name']), input]);
-  if (!isObject(written)) return [];
-  const properties = written['properties'];
-  return properties !== undefined && (isObject(properties) || Array.isArray(properties)) ? inputsOf(properties) : Object.entries(written);
+function inputsOf(of: Tree, key: string, notes: Notes): readonly (readonly [string, unknown])[] {
+  const written = of[key];
+  if (Array.isArray(written)) {
+    if (!written.every(isObject)) notes.add(`\`${key}\`: an entry that is no mapping is left out`);
+    return written.filter(isObject).map(input => [textOf(input['name']), input]);
+  }
+  const mapping = mappingIn(of, key, 'the file', notes);
+  if (!isObject(mapping['properties']) && !Array.isArray(mapping['properties'])) return Object.entries(mapping);
+  tellOthers(mapping, ['properties'], `\`${key}\``, notes);
+  return inputsOf(mapping, 'properties', notes);
+}
+
+/** What a declaration says that is neither sent nor scored. */
+function tellDeclared(declared: readonly (readonly [string, unknown])[], key: string, read: readonly string[], notes: Notes): void {
+  const lost = new Set(declared.flatMap(([, of]) => (isObject(of) ? Object.keys(of).filter(name => name !== 'name' && !read.includes(name)) : [])));
+  if (lost.size > 0) notes.add(`\`${key}\`: ${[...lost].map(name => `\`${name}\``).join(', ')} ${lost.size === 1 ? 'is' : 'are'} not carried over`);
 }
 
 const types: Readonly<Record<string, string>> = { string: 'string', integer: 'integer', float: 'number', number: 'number', boolean: 'boolean', array: 'array', object: 'object' };
 
 /** What answers must be, where `outputs` says it. The model is not told of it. */
-function schemaOf(written: unknown, notes: Notes): Tree | undefined {
-  const outputs = inputsOf(written).filter(([name]) => name !== '');
+function schemaOf(front: Tree, notes: Notes): Tree | undefined {
+  const declared = inputsOf(front, 'outputs', notes);
+  tellDeclared(declared, 'outputs', ['kind', 'type', 'required'], notes);
+  const outputs = declared.filter(([name]) => name !== '');
   if (outputs.length === 0) return undefined;
   notes.add('`outputs` is how answers are scored here; that the model is held to it is not carried over: write `response_format` into `params`');
   const properties = outputs.map(([name, of]) => {

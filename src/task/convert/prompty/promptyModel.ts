@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { keyFor, tellKey } from '../keyFor.ts';
+import { keyFor } from '../keyFor.ts';
+import { mappingIn, tellKind, tellUnused } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -11,15 +12,20 @@ const ours = ['model', 'messages', 'prompt', 'stream', 'n'];
 
 /** `model` of the front matter, of either version, as a model of a task. */
 export function modelOf(written: unknown, where: string, notes: Notes): Tree {
+  if (written !== undefined && written !== null && !isObject(written) && typeof written !== 'string') tellKind('model', written, 'mapping', 'the file', notes);
   const model: Tree = isObject(written) ? written : typeof written === 'string' ? { id: written } : {};
   tellOthers(model, ['id', 'provider', 'apiType', 'api', 'connection', 'options', 'configuration', 'parameters', 'response'], 'model', notes);
-  const old: Tree = isObject(model['configuration']) ? model['configuration'] : {};
+  const old = mappingIn(model, 'configuration', 'model', notes);
+  tellUnused(model, ['response'], 'model', notes);
+  tellUnused(old, ['api_version', 'organization'], 'model.configuration', notes);
   tellOthers(old, ['type', 'name', 'azure_deployment', 'azure_endpoint', 'base_url', 'api_key', 'api_version', 'organization'], 'model.configuration', notes);
-  const connection: Tree = isObject(model['connection']) ? model['connection'] : {};
+  const connection = mappingIn(model, 'connection', 'model', notes);
+  tellUnused(connection, ['kind', 'name', 'authenticationMode', 'target', 'apiVersion'], 'model.connection', notes);
   tellOthers(connection, ['kind', 'endpoint', 'apiKey', 'name', 'authenticationMode', 'target', 'apiVersion'], 'model.connection', notes);
   const kind = (textOf(model['apiType']) || textOf(model['api']) || 'chat').toLowerCase();
   if (/embedding|image|audio/.test(kind)) throw new HumanError({ what: `it asks for ${kind}, and no text comes of that`, where, toDo: 'convert one whose model answers with a text' });
   if (!/^chat$|^completion$/.test(kind)) notes.add(`model: \`${kind}\` is asked through the chat API`);
+  for (const [other, stronger] of [['name', textOf(model['id']) || textOf(old['azure_deployment'])], ['azure_deployment', textOf(model['id'])]] as const) if (old[other] !== undefined && stronger !== '') notes.add(`model.configuration: \`${other}\` has no effect beside ${stronger}`);
   const name = textOf(model['id']) || textOf(old['azure_deployment']) || textOf(old['name']);
   const provider = (textOf(model['provider']) || textOf(old['type']) || (name.startsWith('claude') ? 'anthropic' : 'openai')).toLowerCase();
   const params = paramsOf(model, notes);
@@ -41,11 +47,11 @@ export function modelOf(written: unknown, where: string, notes: Notes): Tree {
 }
 
 function paramsOf(model: Tree, notes: Notes): Tree {
-  const old = isObject(model['parameters']) ? model['parameters'] : {};
-  const options = isObject(model['options']) ? model['options'] : {};
+  const old = mappingIn(model, 'parameters', 'model', notes);
+  const options = mappingIn(model, 'options', 'model', notes);
   tellOthers(options, [...Object.keys(called), 'additionalProperties'], 'model.options', notes);
   const named = Object.entries(options).flatMap(([key, value]) => (called[key] === undefined || value === null ? [] : [[called[key], value] as const]));
-  const all = Object.entries({ ...old, ...Object.fromEntries(named), ...(isObject(options['additionalProperties']) ? options['additionalProperties'] : {}) });
+  const all = Object.entries({ ...old, ...Object.fromEntries(named), ...mappingIn(options, 'additionalProperties', 'model.options', notes) });
   for (const [key] of all) if (ours.includes(key)) notes.add(`model: the parameter \`${key}\` is not carried over: Pitwall sends it itself`);
   return Object.fromEntries(all.filter(([key]) => !ours.includes(key)));
 }
@@ -61,10 +67,7 @@ function reference(text: string, notes: Notes): string {
 /** @param usual read where the environment itself says the address */
 function keyOf(written: string, usual: string, address: string, notes: Notes): string {
   const referred = reference(written, notes);
-  if (/^\$\{env:\w+\}$/.test(referred)) {
-    tellKey(referred.slice('${env:'.length, -1), address, 'model', notes);
-    return referred;
-  }
+  if (/^\$\{env:\w+\}$/.test(referred)) return referred;
   if (written !== '') notes.add('model: its key is not copied: it is read from the environment');
-  return `\${env:${keyFor(address, 'model', notes, 'AZURE_OPENAI_API_KEY', usual)}}`;
+  return `\${env:${keyFor(address, 'AZURE_OPENAI_API_KEY', usual)}}`;
 }
