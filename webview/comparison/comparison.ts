@@ -59,7 +59,7 @@ function runsTable(state: State, { runs, changes }: ComparisonView): TemplateRes
                 (run, k) => html`<th scope="col">
                   <b class="letter">${run.letter}</b> <button class="link" title=${run.id} @click=${() => state.openRun(run.id)}>${run.task}</button>
                   <div class="dim small">${agoText(run.createdMs, now)} · ${run.state === 'ended' ? outcomeWord(run.outcome) : run.state}${run.pinned ? html` · ${l10n.t('pinned')}` : nothing}</div>
-                  <div class="small">${k === 0 ? html`<span class="dim">${l10n.t('the others are compared with it')}</span>` : html`<button class="link" @click=${() => state.post({ type: 'compareRuns', runs: order(run) })}>${l10n.t('Compare with this')}</button>${base !== undefined && run.taskHash !== base.taskHash ? html` · <button class="link" @click=${() => state.post({ type: 'diffTasks', a: base.id, b: run.id })}>${l10n.t('Diff of Tasks')}</button>` : nothing}`}</div>
+                  <div class="small">${k === 0 ? html`<span class="dim">${l10n.t('the others are compared with it')}</span>` : html`<button class="link" @click=${() => state.post({ type: 'compareRuns', runs: order(run) })}>${l10n.t('Compare with this')}</button>${base?.taskHash !== undefined && run.taskHash !== undefined && run.taskHash !== base.taskHash ? html` · <button class="link" @click=${() => state.post({ type: 'diffTasks', a: base.id, b: run.id })}>${l10n.t('Diff of Tasks')}</button>` : nothing}`}</div>
                 </th>`,
               )}
             </tr>

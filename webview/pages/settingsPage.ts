@@ -10,20 +10,22 @@ import type { State } from '../state.ts';
 export function settingsPage(state: State, view: RunView): TemplateResult {
   const run = view.id;
   const button = (label: string, message: FromPanel): TemplateResult => html`<vscode-button appearance="secondary" @click=${() => state.post(message)}>${label}</vscode-button>`;
+  // What another tool has measured was made of no task.
+  const own = view.imported === undefined;
   const record = state.record?.run === run ? state.record : undefined;
   return html`
     <section class="settings-page" aria-labelledby="record-title">
       <div class="buttons">
-        ${view.parent === undefined ? button(l10n.t('Copy as Command Line'), { type: 'copyCommandLine', run }) : nothing} ${button(l10n.t('Open as JSON'), { type: 'openJson', run })} ${button(l10n.t('Open the Task as It Was Run'), { type: 'openRunTask', run })}
-        ${button(l10n.t('Compare the Task with Its File Now'), { type: 'diffRunTask', run })}
+        ${view.parent === undefined && own ? button(l10n.t('Copy as Command Line'), { type: 'copyCommandLine', run }) : nothing} ${button(l10n.t('Open as JSON'), { type: 'openJson', run })} ${own ? button(l10n.t('Open the Task as It Was Run'), { type: 'openRunTask', run }) : nothing}
+        ${own ? button(l10n.t('Compare the Task with Its File Now'), { type: 'diffRunTask', run }) : nothing}
       </div>
       <h2 id="record-title">${l10n.t('Settings in force')}</h2>
-      ${record === undefined ? html`<p class="dim" role="status">${l10n.t('Reading…')}</p>` : tables(state, record, trialLabels(view.trials))}
+      ${record === undefined ? html`<p class="dim" role="status">${l10n.t('Reading…')}</p>` : tables(state, record, { labels: trialLabels(view.trials), own })}
     </section>
   `;
 }
 
-function tables(state: State, { run, settings, limits, facts, trials, taskText }: RunRecord, labels: ReadonlyMap<string, string>): TemplateResult {
+function tables(state: State, { run, settings, limits, facts, trials, taskText }: RunRecord, { labels, own }: { readonly labels: ReadonlyMap<string, string>; readonly own: boolean }): TemplateResult {
   return html`
     <p class="hint">${l10n.t('The strongest source wins: flags, the task, the environment, VS Code’s settings, pitwall.config.yaml, then what is built in.')}</p>
     <div class="wide">
@@ -59,8 +61,7 @@ function tables(state: State, { run, settings, limits, facts, trials, taskText }
               </tbody>
             </table>
           </div>`}
-    <h2>${l10n.t('The task as it was run')}</h2>
-    <pre class="task-text" tabindex="0" aria-label=${l10n.t('The task as it was run')}>${taskText}</pre>
+    ${own ? html`<h2>${l10n.t('The task as it was run')}</h2><pre class="task-text" tabindex="0" aria-label=${l10n.t('The task as it was run')}>${taskText}</pre>` : nothing}
   `;
 }
 

@@ -24,7 +24,8 @@ export async function importResults({ extensionPath, watcher }: Services, target
   if (first === undefined) return undefined;
   await vscode.commands.executeCommand('pitwall.openPanel', first.run);
   const notes = new Set(runs.flatMap(run => run.notes)).size;
-  if (!first.new) void offer('information', vscode.l10n.t('{0} was imported before: this is its run.', shown), {});
+  if (runs.length > 1) void offer('information', vscode.l10n.t('{0} holds {1} runs, which differ in their models or workloads: this is the first, the others are beside it in the Runs view.', shown, runs.length), {});
+  else if (!first.new) void offer('information', vscode.l10n.t('{0} was imported before: this is its run.', shown), {});
   else if (notes === 0) void offer('information', vscode.l10n.t('{0} is a read-only run now.', shown), {});
   else void offer('information', notes === 1 ? vscode.l10n.t('{0} is a read-only run now; its page notes one thing that is different.', shown) : vscode.l10n.t('{0} is a read-only run now; its page notes {1} things that are different.', shown, notes), {});
   return first.run;

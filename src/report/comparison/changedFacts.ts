@@ -36,8 +36,9 @@ function factsOf(run: RunRow, trials: readonly TrialRow[]): readonly Fact[] {
     ...flatFacts('budget', launch.budget),
     ...flatFacts('scored again from', run.rescoredFrom),
     ...Object.entries(run.carriers ?? {}).map(([model, by]) => [`requests of ${model}`, `carried by ${by}`] as const),
+    ['measured by', run.imported === undefined ? 'Pitwall' : `${run.imported.title} ${run.imported.toolVersion ?? ''}`.trim()],
     // Of another tool's run nobody knows where it was made, or by what seed.
-    ...(run.imported === undefined ? [['seed', String(run.seed)], ['Pitwall', run.version], ['host', run.host]] as const : [['measured by', `${run.imported.title} ${run.imported.toolVersion ?? ''}`.trim()]] as const),
+    ...(run.imported === undefined ? [['seed', String(run.seed)], ['Pitwall', run.version], ['host', run.host]] as const : []),
     ['resumes', String(run.resumes)],
   ];
 }

@@ -31,8 +31,8 @@ export interface ComparedRun {
   readonly outcome?: RunOutcome;
   readonly createdMs: number;
   readonly pinned: boolean;
-  /** Of the task's text. */
-  readonly taskHash: string;
+  /** Of the task's text; absent where another tool has measured, for there is none. */
+  readonly taskHash?: string;
 }
 
 export interface ChangedFact {

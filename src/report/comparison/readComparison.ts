@@ -38,10 +38,10 @@ export function readComparison(sources: readonly ComparedSource[], nowMs: number
   }
 }
 
-function comparedRun({ pinned, taskHash }: RunRow, view: RunView | undefined, k: number): ComparedRun {
+function comparedRun({ pinned, taskHash, imported }: RunRow, view: RunView | undefined, k: number): ComparedRun {
   if (view === undefined) throw new Error('A run that is compared has a view');
   const { id, task, kind, state, outcome, createdMs } = view;
-  return { id, letter: letterOf(k), task, kind, state, ...(outcome === undefined ? {} : { outcome }), createdMs, pinned, taskHash };
+  return { id, letter: letterOf(k), task, kind, state, ...(outcome === undefined ? {} : { outcome }), createdMs, pinned, ...(imported === undefined ? { taskHash } : {}) };
 }
 
 function compareEvals(sources: readonly ComparedSource[], views: readonly RunView[]): Pick<ComparisonView, 'cells' | 'notes'> {

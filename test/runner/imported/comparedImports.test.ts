@@ -33,6 +33,8 @@ test('figures of equal definitions are compared; others stand beside each other,
   expect(view.notes).toContain('TTFT stands beside each other and is not compared, for it is defined otherwise: A as Pitwall defines it; B vllm:ttft');
   expect(view.notes.some(note => note.startsWith('req/s stands'))).toBe(false);
   expect(view.tables).toHaveLength(1);
+  // There are no task texts to hold against each other.
+  expect(view.runs.map(({ taskHash }) => taskHash)).toEqual([undefined, undefined]);
 });
 
 test('what they offered is among what they differ in', () => {
