@@ -52,6 +52,15 @@ test('a list of an Arrow message that is longer than the message, and blocks out
   }
 });
 
+test('a number of an Arrow file that is a billion is refused, or is a value: also how many buffers the texts of a column have', async () => {
+  const file = readFileSync('test/golden/datasets/polars.arrow');
+  for (let at = 8; at < file.length - 4; at += 4) {
+    const damaged = Buffer.from(file);
+    damaged.writeInt32LE(0x7fffff00, at);
+    expect(typeof (await read(damaged, 'arrow'))).toMatch(/number|string/);
+  }
+});
+
 test('lists and columns of Arrow that reach beyond their values are refused', () => {
   const leaf = { length: 2, type: { typeId: Type.Int, bitWidth: 32, signed: true }, values: new Int32Array(2) };
   const list = (offsets: readonly number[]): unknown => ({ length: offsets.length - 1, type: { typeId: Type.List }, offsets: Int32Array.from(offsets), children: [leaf] });

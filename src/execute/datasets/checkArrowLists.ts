@@ -6,6 +6,8 @@ interface Shape {
   readonly tables?: Readonly<Record<number, () => Shape>>;
   /** Whole numbers that are no larger, with either sign. */
   readonly numbers?: Readonly<Record<number, number>>;
+  /** A list of whole numbers of eight bytes, and the list that each counts items of. */
+  readonly counts?: { readonly field: number; readonly of: number };
   /** A table whose shape depends on the byte in the field before it. */
   readonly union?: { readonly field: number; readonly of: (kind: number) => Shape };
 }
@@ -15,7 +17,8 @@ const pair: Shape = {};
 const types: Readonly<Record<number, Shape>> = { 7: { numbers: { 1: 76 } }, 14: { lists: { 1: 4 } } };
 const field: Shape = { lists: { 5: () => field, 6: () => pair }, union: { field: 3, of: kind => types[kind] ?? {} } };
 const schema: Shape = { lists: { 1: () => field, 2: () => pair, 3: 8 } };
-const recordBatch: Shape = { lists: { 1: 16, 2: 16, 4: 8 } };
+/** A column of views says how many of the buffers are its texts. */
+const recordBatch: Shape = { lists: { 1: 16, 2: 16, 4: 8 }, counts: { field: 4, of: 2 } };
 const dictionaryBatch: Shape = { tables: { 1: () => recordBatch } };
 const headers: Readonly<Record<number, Shape>> = { 1: schema, 2: dictionaryBatch, 3: recordBatch };
 const message: Shape = { lists: { 4: () => pair }, union: { field: 2, of: kind => headers[kind] ?? {} } };
@@ -58,7 +61,7 @@ function checkLists(buffer: Buffer, root: Shape): void {
   const at = (place: number): number => place + buffer.readUInt32LE(place);
   walk(buffer.readUInt32LE(0), root);
 
-  function walk(table: number, { lists = {}, tables = {}, numbers = {}, union }: Shape): void {
+  function walk(table: number, { lists = {}, tables = {}, numbers = {}, counts, union }: Shape): void {
     if (left-- === 0) throw new RangeError('there are too many tables');
     for (const [k, of] of Object.entries(lists)) {
       const place = tableField(buffer, table, Number(k));
@@ -76,8 +79,18 @@ function checkLists(buffer: Buffer, root: Shape): void {
       const place = tableField(buffer, table, Number(k));
       if (place !== undefined && Math.abs(buffer.readInt32LE(place)) > most) throw new RangeError('a number is larger than it can be');
     }
+    if (counts !== undefined) {
+      const [first, count] = items(table, counts.field);
+      const [, most] = items(table, counts.of);
+      for (let item = 0; item < count; item++) if (buffer.readBigUInt64LE(first + item * 8) > most) throw new RangeError('a column has more buffers than there are');
+    }
     if (union === undefined) return;
     const [kind, place] = [tableField(buffer, table, union.field - 1), tableField(buffer, table, union.field)];
     if (kind !== undefined && place !== undefined) walk(at(place), union.of(buffer.readUInt8(kind)));
+  }
+
+  function items(table: number, k: number): readonly [first: number, count: number] {
+    const place = tableField(buffer, table, k);
+    return place === undefined ? [0, 0] : [at(place) + 4, buffer.readUInt32LE(at(place))];
   }
 }

@@ -57,7 +57,8 @@ function theirs(bytes: Buffer): Promise<Answer | undefined> {
     request.on('response', response => {
       const body: Buffer[] = [];
       response.on('data', (chunk: Buffer) => void body.push(chunk));
-      response.on('end', () => settle({ status: response.statusCode ?? 0, type: response.headers['content-type'], body: Buffer.concat(body).toString('latin1') }));
+      // Of several of one name its `headers` have the first alone.
+      response.on('end', () => settle({ status: response.statusCode ?? 0, type: response.headersDistinct['content-type']?.toString(), body: Buffer.concat(body).toString('latin1') }));
       for (const event of ['error', 'aborted']) response.on(event, () => settle(undefined));
     });
     for (const event of ['upgrade', 'close']) request.on(event, () => settle(undefined));
