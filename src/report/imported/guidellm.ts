@@ -23,7 +23,7 @@ const ofRequests: Readonly<Record<string, ToolDefinition>> = {};
 const steps = 'percentiles are the lowest value at which the share is reached';
 const ofAggregates: Readonly<Record<string, ToolDefinition>> = {
   ttft: { id: 'guidellm:time_to_first_token_ms', definition: `first token − start of the request; ${steps}` },
-  tpot: { id: 'guidellm:inter_token_latency_ms', definition: `(last token − first token) ÷ (output tokens − 1); ${steps}` },
+  tpot: { id: 'guidellm:inter_token_latency_ms', definition: `(last token − first token) ÷ (output tokens − 1), in most versions each answer as often as it has gaps; ${steps}` },
   e2e: { id: 'guidellm:request_latency', definition: `end − start of the request; ${steps}` },
   tokens_in: { id: 'guidellm:prompt_token_count', definition: 'as the server counts them, else by the client’s tokenizer' },
   tokens_out: { id: 'guidellm:output_token_count', definition: 'as the server counts them, else by the client’s tokenizer' },
@@ -119,9 +119,10 @@ function readDistribution(metrics: Fields, name: string): Told | undefined {
 function figuresOf(told: ReadonlyMap<(typeof metricNames)[number], Told | undefined>, { ok, failed }: { readonly ok: number; readonly failed: number }, durationMs: number, hasRows: boolean): ImportedFigures {
   const counts = { requests: ok + failed, ok };
   if (hasRows) return counts;
+  // What is weighted counts its weights there: gaps between tokens, of which an answer has hundreds that say the same.
   const of = (name: (typeof metricNames)[number], scale = 1): Distribution => {
     const { n = 0, all: _all, ...reductions } = told.get(name) ?? {};
-    return { n, ...Object.fromEntries(Object.entries(reductions).map(([reduce, value]) => [reduce, (value as number) * scale])) };
+    return toldDistribution(Math.min(n, ok), Object.fromEntries(Object.entries(reductions).map(([reduce, value]) => [reduce, (value as number) * scale])));
   };
   const rate = (name: (typeof metricNames)[number], key: 'requestsPerS' | 'tokensPerS' | 'meanInFlight'): ImportedFigures => (told.get(name)?.all['mean'] === undefined ? {} : { [key]: told.get(name)?.all['mean'] });
   return {
@@ -166,10 +167,11 @@ function levelOf(strategy: Fields | undefined, concurrency: Told | undefined, re
   if (type === 'synchronous') return { load: { concurrency: 1 } };
   const streams = strategy?.number('streams');
   if (type === 'concurrent' && streams !== undefined) return { load: { concurrency: streams } };
-  if (rate !== undefined && rate > 0) return { load: { rate: Number(rate.toPrecision(6)) } };
+  const limit = strategy?.number('max_concurrency');
+  if (rate !== undefined && rate > 0) return { load: { rate: Number(rate.toPrecision(6)) }, ...(limit === undefined ? {} : { note: `at ${Number(rate.toPrecision(6))} req/s at most ${limit} requests were in flight` }) };
   const scale = strategy?.number('time_scale');
   if (type === 'trace') return { load: { replay: scale ?? 1 } };
-  const most = strategy?.number('max_concurrency') ?? Math.round(concurrency?.all['max'] ?? concurrency?.all['mean'] ?? requests);
+  const most = limit ?? Math.round(concurrency?.all['max'] ?? concurrency?.all['mean'] ?? requests);
   return { load: { concurrency: Math.max(1, most) }, note: `a benchmark of the strategy \`${type}\` sends as fast as it can: it is named after the ${Math.max(1, most)} requests that it had in flight at most` };
 }
 

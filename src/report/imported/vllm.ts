@@ -1,4 +1,4 @@
-import type { Level } from '../../plan/level.ts';
+import { rampName, type Level } from '../../plan/level.ts';
 import type { ImportedFigures, ToolDefinition } from '../../store/imported.ts';
 import { byWorkload, type Workload } from './byWorkload.ts';
 import { chunkTimes } from './chunkTimes.ts';
@@ -107,7 +107,7 @@ function readLine(fields: Fields): ReadLine {
   return {
     model,
     label,
-    apart: { ...(label === undefined ? {} : { label }), ...(block === undefined ? {} : { run: block.run }) },
+    apart: { ...(label === undefined ? {} : { label }), ...(level.load.ramp === undefined ? {} : { ramp: level.load.ramp }), ...(block === undefined ? {} : { run: block.run }) },
     measuredMs: date === undefined ? undefined : dateOf(date),
     block,
     streamed: told === undefined ? reported['mean_ttft_ms'] !== undefined : told.some(({ chunkMs = [] }) => chunkMs.length > 0),
@@ -119,7 +119,7 @@ function readLine(fields: Fields): ReadLine {
       ...(requests === undefined ? ['the file has aggregated figures alone (vLLM writes what it observed of each request with --save-detailed): percentiles other than those that it names are not known'] : []),
       ...(requests !== undefined && !placed ? ['the file does not say when requests were sent: rates are of the whole benchmark, and there is no plateau'] : []),
       ...(ok !== undefined && ok !== completed ? [`the file counts ${completed} completed requests, and ${ok} of those it lists ended well`] : []),
-      ...(ramp === undefined ? [] : [`the rate was ramped up (${ramp}): the level is named after its end`]),
+      ...(ramp === undefined ? [] : [`the rate rose from the first request to the last (${ramp}): there is no plateau`]),
       ...(level.note === undefined ? [] : [level.note]),
       ...(ours?.ramp === undefined || block?.ramp !== undefined ? [] : ['the file does not say when the load was how much, so there are no stretches of the ramp']),
       ...(block?.notes ?? []),
@@ -210,7 +210,8 @@ function levelOf(fields: Fields, prompts: number): { readonly load: Level; reado
   const rate = typeof written === 'number' ? written : typeof written === 'string' ? Number(written) : Number.POSITIVE_INFINITY;
   const most = fields.number('max_concurrency');
   const end = fields.number('ramp_up_end_rps');
-  if (end !== undefined) return { load: { rate: end } };
+  // Its figures are of the whole of it: as a level at its last rate they would be compared with such.
+  if (end !== undefined) return { load: { ramp: rampName({ of: 'rate', from: fields.number('ramp_up_start_rps') ?? 0, to: end }) } };
   if (Number.isFinite(rate) && rate > 0) return { load: { rate }, ...(most === undefined ? {} : { note: `at ${rate} req/s at most ${most} requests were in flight` }) };
   if (most !== undefined) return { load: { concurrency: most } };
   return { load: { concurrency: prompts }, note: `all ${prompts} requests were sent at once, and none after them: that many were in flight only at the beginning` };

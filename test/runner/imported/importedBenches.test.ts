@@ -140,6 +140,22 @@ test.each<[string, readonly object[], string, readonly string[]]>([
   expect(runs[0]?.notes.filter(note => note.includes('are taken for'))).toEqual(notes);
 });
 
+test('vLLM: a rate that rises is a ramp of its own, and no level at its last rate', () => {
+  const ramp = { ...vllmSummary, ...vllmDetails, max_concurrency: null, ramp_up_strategy: 'linear', ramp_up_start_rps: 1, ramp_up_end_rps: 50 };
+  const text = [ramp, { ...ramp, ramp_up_end_rps: 20 }].map(line => JSON.stringify(line)).join('\n');
+  const runs = imports.files({ 'r.json': text }).take('r.json', text);
+  expect(runs.map(({ run }) => imports.view(run).load?.levels.map(level => [levelName(level), level.rate, level.measured?.unsteady]))).toEqual([[['1 to 50 req/s', undefined, 'the load changed all the time']], [['1 to 20 req/s', undefined, 'the load changed all the time']]]);
+  expect(runs[0]?.notes).toContain('the rate rose from the first request to the last (linear): there is no plateau');
+});
+
+test('GuideLLM: gaps that are counted are no requests, and a limit beside a rate is told', () => {
+  const benchmark = guidellmBenchmark({ type_: 'constant', rate: 2.5, max_concurrency: 3 }, undefined, 100);
+  const text = JSON.stringify({ benchmarks: [{ ...benchmark, metrics: { ...benchmark.metrics, inter_token_latency_ms: spread(50, 5000) } }] });
+  const [recorded] = imports.files({ 'benchmarks.json': text }).take('benchmarks.json', text);
+  expect(imports.view(recorded?.run ?? '').load?.levels[0]?.measured?.whole.distributions.tpot).toEqual({ n: 100, mean: 50, p50: 50, p90: 50, max: 50 });
+  expect(recorded?.notes).toContain('at 2.5 req/s at most 3 requests were in flight');
+});
+
 test('GuideLLM: a request that failed before it was sent counts', () => {
   const failed = { ...guidellmRequest(0), info: { status: 'errored', error: 'Cannot connect', timings: {} } };
   const benchmark = guidellmBenchmark({ type_: 'synchronous' }, { successful: [guidellmRequest(1772600000)], errored: [failed], incomplete: [] }, 1);
