@@ -75,3 +75,29 @@ test('a process that comes to an end by itself or from outside is told as what i
   writeFileSync(path.join(folder, 'killed.mjs'), "process.kill(process.pid, 'SIGKILL')");
   expect(await read(begin({ file: path.join(folder, 'killed.mjs') }), whole)).toBe('d.parquet: the process that reads it was ended from outside (SIGKILL); see whether the machine has memory left, and run it again');
 });
+
+/** Many pages in one group, in columns with lists in them; a row of each has `k % 5` parts. */
+function nested(count: number, pageSize: number): { readonly bytes: Buffer; readonly expected: string } {
+  const parts = Array.from({ length: count }, (_, k) => Array.from({ length: k % 5 }, (__, part) => `${k}/${part} ${'x'.repeat(40)}`));
+  const bytes = Buffer.from(
+    parquetWriteBuffer({
+      codec: 'UNCOMPRESSED',
+      rowGroupSize: count,
+      pageSize,
+      schema: [
+        { name: 'root', num_children: 2 },
+        { name: 'n', type: 'INT32', repetition_type: 'REQUIRED' },
+        { name: 'parts', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { name: 'element', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      ],
+      columnData: [{ name: 'n', data: parts.map((_, k) => k) }, { name: 'parts', data: parts }],
+    }),
+  );
+  return { bytes, expected: parts.map((of, k) => `${k}/${k + 1} ${JSON.stringify({ n: k, parts: of })}`).join(' ') };
+}
+
+test('a group of many windows gives each row once, also of columns with lists in them', async () => {
+  const { bytes, expected } = nested(5000, 4096);
+  expect(await read(begin({}), bytes)).toBe(expected);
+});

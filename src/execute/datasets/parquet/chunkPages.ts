@@ -1,0 +1,98 @@
+import type { ColumnMetaData, Compressors, PageHeader, SchemaTree } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import { decompressPage } from 'hyparquet/src/datapage.js';
+import { getMaxRepetitionLevel, isFlatColumn } from 'hyparquet/src/schema.js';
+import type { PagePlace } from './offsetIndex.ts';
+import { countRows, type RowsOfPage } from './repeatedRows.ts';
+
+/** A page of a column, and what it takes once it is unpacked, as far as the file says. */
+export interface Page extends PagePlace {
+  readonly bytes: number;
+}
+
+export interface ChunkPages {
+  readonly data: readonly Page[];
+  readonly dictionaryBytes: number;
+}
+
+/** Beyond it no page is unpacked, whatever it says: writers make them of a megabyte, or of one value that is longer. */
+export const mostPageBytes = 256 * 1024 * 1024;
+export const mostPageValues = 16 * 1024 * 1024;
+/** A value takes so much at least once it is decoded. */
+const bytesOfValue = 8;
+
+/** A page is larger than any that is unpacked. */
+export class PageTooLarge extends Error {}
+
+/**
+ * Walks the headers of a column's pages and looks at what they say, before anything is made by it. Where rows begin in pages of nested columns their levels alone tell:
+ * those are unpacked for it once, so that no window of rows has to be looked for from the beginning.
+ * @param read some bytes of the file, at least those that are there
+ */
+export async function chunkPages(meta: ColumnMetaData, schemaPath: SchemaTree[], rows: number, compressors: Compressors, read: (start: number, end: number) => Promise<ArrayBuffer>): Promise<ChunkPages> {
+  const isFlat = isFlatColumn(schemaPath);
+  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const end = start + Number(meta.total_compressed_size);
+  const width = 32 - Math.clz32(getMaxRepetitionLevel(schemaPath));
+  const data: Page[] = [];
+  let dictionaryBytes = 0;
+  let values = 0;
+  let row = 0;
+  for (let offset = start; offset < end - 1 && !(isFlat && row >= rows); ) {
+    const { header, length } = await headerAt(offset, end, read);
+    const next = offset + length + header.compressed_page_size;
+    const count = valuesOf(header);
+    const bytes = header.uncompressed_page_size + count * bytesOfValue;
+    if (!(header.compressed_page_size >= 0) || next > end) throw new Error('a page is longer than its column');
+    if (!(header.uncompressed_page_size >= 0) || !(count >= 0)) throw new Error('a page is shorter than nothing');
+    if (header.uncompressed_page_size > mostPageBytes) throw new PageTooLarge(`a page says that it is ${sizeText(header.uncompressed_page_size)} unpacked, and ${sizeText(mostPageBytes)} is the most`);
+    if (count > mostPageValues) throw new PageTooLarge(`a page says that it holds ${count} values, and ${mostPageValues} are the most`);
+    if (header.type === 'DICTIONARY_PAGE') dictionaryBytes += bytes;
+    else {
+      values += count;
+      if (values > Number(meta.num_values)) throw new Error('pages hold more values than their column');
+      const { begun, goesOn } = isFlat || width === 0 ? { begun: count, goesOn: false } : await rowsOf(header, offset + length, next);
+      const before = data.at(-1);
+      // A row that began in the page before it is read with that one.
+      if (goesOn && before !== undefined) data[data.length - 1] = { ...before, length: next - before.offset, bytes: before.bytes + bytes };
+      else data.push({ offset, length: next - offset, firstRow: row, bytes });
+      row += begun;
+    }
+    offset = next;
+  }
+  return { data, dictionaryBytes };
+
+  async function rowsOf(header: PageHeader, from: number, until: number): Promise<RowsOfPage> {
+    const v2 = header.data_page_header_v2;
+    // Pages of the second version begin with a row.
+    if (v2 !== undefined) return { begun: v2.num_rows, goesOn: false };
+    const page = decompressPage(new Uint8Array(await read(from, until), 0, until - from), header.uncompressed_page_size, meta.codec, compressors);
+    if (page.length < 4) throw new Error('the levels of a page end too early');
+    const length = new DataView(page.buffer, page.byteOffset).getUint32(0, true);
+    return countRows(page.subarray(4, 4 + length), width, valuesOf(header));
+  }
+}
+
+/** Statistics in a header may be as long as a value. */
+const headerBytes = 16 * 1024;
+const longestHeader = 64 * 1024 * 1024;
+
+async function headerAt(offset: number, end: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Promise<{ readonly header: PageHeader; readonly length: number }> {
+  for (let length = headerBytes; ; length *= 16) {
+    const until = Math.min(end, offset + length);
+    const reader = { view: new DataView(await read(offset, until)), offset: 0 };
+    try {
+      return { header: parquetHeader(reader), length: reader.offset };
+    } catch (error) {
+      if (until === end || length >= longestHeader) throw error;
+    }
+  }
+}
+
+function valuesOf({ data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary }: PageHeader): number {
+  return v1?.num_values ?? v2?.num_values ?? dictionary?.num_values ?? 0;
+}
+
+export function sizeText(bytes: number): string {
+  return bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GB` : `${Math.round(bytes / 1024 ** 2)} MB`;
+}
