@@ -8,6 +8,7 @@ import type { LaunchRequest } from '../protocol/launch.ts';
 import type { RunChoices } from '../protocol/runChoices.ts';
 import type { BenchFile } from '../task/bench.ts';
 import { parseTask } from '../task/parseTask.ts';
+import { rescoredSet } from '../task/rescoredSet.ts';
 import { startedTask } from '../task/startedTask.ts';
 import { sweepTask } from '../task/sweepTask.ts';
 import type { Task } from '../task/task.ts';
@@ -36,11 +37,12 @@ function withSet(task: Task, set: readonly string[] | undefined): Task {
 export async function rescoreRun(services: Services, run: string): Promise<string | undefined> {
   if (!(await isTrusted())) return undefined;
   const watched = services.watcher.find(run);
-  if (watched === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run), toDo: vscode.l10n.t('run the task again') });
+  const row = services.watcher.readerOf(run)?.run(run);
+  if (watched === undefined || row === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', run), toDo: vscode.l10n.t('run the task again') });
   const file = vscode.Uri.file(watched.item.taskFile);
   const task = await savedTask(services, file);
   const runId = newRunId(task.name, Date.now(), Math.random);
-  return await launch(services, { taskFile: file.fsPath, workspace: watched.workspace, runId, rescore: { run, fromFile: true }, editorSettings: editorSettings(file) }, task);
+  return await launch(services, { taskFile: file.fsPath, workspace: watched.workspace, runId, rescore: { run, fromFile: true }, editorSettings: editorSettings(file) }, withSet(task, rescoredSet(row.launch.set, true)));
 }
 
 /** Finishes a run that did not come to its end. */

@@ -5,16 +5,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { isAlive } from '../store/liveness.ts';
 import type { RunRow } from '../store/rows.ts';
+import { rescoredSet } from '../task/rescoredSet.ts';
 import type { Task } from '../task/task.ts';
 
-/** What `--set` may change when outputs are only judged anew. */
-const judging = /^(scorers|extract|on_missing|gates|leaderboard)\b/;
 const judged = 'only `scorers`, `extract`, `on_missing`, `gates` and `leaderboard` may differ';
 
-/** The request for a re-score, with what the old run was started with. With a task file of its own, what was said of the old one's scorers does not count. */
+/** The request for a re-score, with what the old run was started with. */
 export function rescoreRequest(request: LaunchRequest, { launch, taskFile }: RunRow, fromFile: boolean): LaunchRequest {
-  const before = (launch.set ?? []).filter(set => !fromFile || !judging.test(set));
-  const set = [...before, ...(request.set ?? [])];
+  const set = [...rescoredSet(launch.set, fromFile), ...(request.set ?? [])];
   return { ...request, taskFile: fromFile ? request.taskFile : taskFile, ...(launch.sample === undefined ? {} : { sample: launch.sample }), ...(set.length === 0 ? {} : { set }) };
 }
 

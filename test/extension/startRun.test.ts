@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Services } from '../../src/extension/services.ts';
-import { resumeRun, startRun } from '../../src/extension/startRun.ts';
+import { rescoreRun, resumeRun, startRun } from '../../src/extension/startRun.ts';
 import { codeOf } from '../../src/task/codeOf.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 import type { Task } from '../../src/task/task.ts';
@@ -28,7 +28,7 @@ async function asked(begin: (services: Services) => Promise<string | undefined>)
   writeFileSync(taskFile, text);
   const services = {
     consent: { ask: async (task: Task) => void lines.push(...codeOf(task).map(({ what, command }) => `${what}: ${command}`)) },
-    watcher: { find: () => ({ workspace: folder }), readerOf: () => ({ run: () => ({ taskText: text, taskFile, launch: { set }, plan: {} }) }) },
+    watcher: { find: () => ({ workspace: folder, item: { taskFile } }), readerOf: () => ({ run: () => ({ taskText: text, taskFile, launch: { set }, plan: {} }) }) },
     tasks: { get: async () => ({ documents: { problems: () => [], parse: () => parseTask(text, taskFile) } }) },
   };
   expect(await begin(services as unknown as Services)).toBe(undefined);
@@ -43,4 +43,14 @@ test('who starts one with something set agrees to that', async () => {
   const start = (choices: { readonly set?: readonly string[] }) => (services: Services) => startRun(services, { scheme: 'file', fsPath: path.join(folder, 't.eval.yaml') } as never, choices);
   expect(await asked(start({ set }))).toBe('model m: MODE=fast other');
   expect(await asked(start({}))).toBe('model m: answer');
+});
+
+test('who scores a run anew agrees to what was set for it, but not over scorers: those are the file’s', async () => {
+  expect(await asked(services => rescoreRun(services, 'r'))).toBe('model m: MODE=fast other');
+  set.push('scorers=[{id: s, command: [judge]}]');
+  try {
+    expect(await asked(services => rescoreRun(services, 'r'))).toBe('model m: MODE=fast other');
+  } finally {
+    set.pop();
+  }
 });
