@@ -104,7 +104,7 @@ function picker(state: State, view: RunView, runs: readonly RunListItem[]): Temp
 /** ` · 0.56`: runs of one task are told apart by it. */
 function resultOf(run: RunListItem | RunView): string {
   if (!('headline' in run) || run.headline === undefined || run.state !== 'ended') return '';
-  return ` · ${run.tune?.best?.value ?? headlineValue(run.headline)}`;
+  return ` · ${run.tune?.best?.value ?? headlineValue(run.headline)}${run.headline.invalid === true ? ` ${l10n.t('✗ invalid')}` : ''}`;
 }
 
 function gatesWord(failed: number): string {

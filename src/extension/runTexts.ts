@@ -22,14 +22,19 @@ export function headlineText({ headline, sweep, tune }: RunListItem): string | u
   if (headline === undefined) return undefined;
   const { metric, model, unit, low, high } = headline;
   const bounds = low === undefined || high === undefined ? '' : ` [${headlineValue({ value: low, unit })}, ${headlineValue({ value: high, unit })}]`;
-  return `${metric} ${headlineValue(headline)}${bounds} · ${vscode.l10n.t('best {0}', model)}`;
+  return `${metric} ${headlineValue(headline)}${bounds}${doubtText(headline)} · ${vscode.l10n.t('best {0}', model)}`;
 }
 
 /** `numeric_match 0.56`: what a narrow list has room for; undefined where nothing was measured. */
 export function shortHeadline({ headline, sweep, tune }: RunListItem): string | undefined {
   if (tune !== undefined) return tune.best?.value;
   if (sweep !== undefined) return sweepText(sweep);
-  return headline === undefined ? undefined : `${headline.metric} ${headlineValue(headline)}`;
+  return headline === undefined ? undefined : `${headline.metric} ${headlineValue(headline)}${doubtText(headline)}`;
+}
+
+/** As the panel says it of a level. */
+function doubtText({ invalid }: NonNullable<RunListItem['headline']>): string {
+  return invalid === true ? ` ${vscode.l10n.t('✗ invalid')}` : '';
 }
 
 /** `0.56`, or how it ended. */
@@ -37,7 +42,7 @@ export function resultText(item: RunListItem): string {
   if (item.damaged !== undefined) return endText(item);
   if (item.outcome === 'succeeded' && item.sweep !== undefined) return sweepText(item.sweep);
   if (item.outcome === 'succeeded' && item.tune?.best !== undefined) return `${item.tune.best.value} (${item.tune.best.configuration})`;
-  return item.outcome === 'succeeded' && item.headline !== undefined ? headlineValue(item.headline) : outcomeText(item.outcome);
+  return item.outcome === 'succeeded' && item.headline !== undefined ? `${headlineValue(item.headline)}${doubtText(item.headline)}` : outcomeText(item.outcome);
 }
 
 /** `412/1319 · 38 req/s · 0:24 left`, as far as known; `412/1319 · paused`; of a tune `3/12 experiments · best 12.4 requests/s`. */
@@ -89,9 +94,9 @@ export function gatesText({ outcome, gatesFailed }: Pick<RunListItem, 'outcome' 
   return gatesFailed === 1 ? vscode.l10n.t('gate failed') : vscode.l10n.t('{0} gates failed', gatesFailed);
 }
 
-/** A run whose gate failed came to its end, and is not what was wanted: no tick. Neither is there one where its rows are damaged. */
-export function endIcon(item: Pick<RunListItem, 'outcome' | 'gatesFailed' | 'damaged'>): { readonly icon: string; readonly color: string } {
-  return gatesText(item) === undefined && item.damaged === undefined ? outcomeIcons[item.outcome ?? 'succeeded'] : { icon: 'warning', color: 'list.warningForeground' };
+/** A run whose gate failed came to its end, and is not what was wanted: no tick. Neither is there one where its rows are damaged, or its numbers are not the server’s. */
+export function endIcon(item: Pick<RunListItem, 'outcome' | 'gatesFailed' | 'damaged' | 'headline'>): { readonly icon: string; readonly color: string } {
+  return gatesText(item) === undefined && item.damaged === undefined && (item.outcome !== 'succeeded' || item.headline?.invalid !== true) ? outcomeIcons[item.outcome ?? 'succeeded'] : { icon: 'warning', color: 'list.warningForeground' };
 }
 
 /** How a run ended, as a codicon with its theme colour. */

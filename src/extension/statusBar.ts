@@ -39,8 +39,9 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
     if (watcher.running().length > 0) return;
     const outcome = run.item.outcome ?? 'succeeded';
     const gates = gatesText(run.item);
-    const icon = outcome === 'succeeded' && gates === undefined ? 'check' : endIcon(run.item).icon;
-    show([`$(${icon}) ${run.item.task} ${resultText(run.item)}`, ...(gates === undefined ? [] : [gates])].join(' · '), [run], outcome === 'failed' || outcome === 'timedOut' || gates !== undefined);
+    const { icon: end } = endIcon(run.item);
+    const icon = end === 'pass' ? 'check' : end;
+    show([`$(${icon}) ${run.item.task} ${resultText(run.item)}`, ...(gates === undefined ? [] : [gates])].join(' · '), [run], outcome === 'failed' || outcome === 'timedOut' || gates !== undefined || run.item.headline?.invalid === true);
     item.tooltip = [`${run.item.task}: ${run.item.id}`, ...(outcome === 'succeeded' ? [] : [outcomeText(outcome)]), vscode.l10n.t('Click to open the panel')].join('\n');
     clearTimeout(leaving);
     leaving = setTimeout(() => {

@@ -78,14 +78,16 @@ function sweepOf({ trials }: RunSummaryRow): NonNullable<RunListItem['sweep']> {
   });
 }
 
-/** Of a bench under load that has ended: the most that any of its levels answered in time, or answered where it has no SLO. */
+/** Of a bench under load that has ended: the most that any of its levels answered in time, or answered where it has no SLO; of invalid levels only where there are no others. */
 function loadHeadlineOf({ state, trials }: RunSummaryRow): RunListItem['headline'] {
   if (state !== 'ended') return undefined;
   const judged = trials.some(({ goodputPerS }) => goodputPerS !== undefined);
-  const rates = trials.flatMap(({ model, goodputPerS, requestsPerS }) => {
+  const all = trials.flatMap(({ model, goodputPerS, requestsPerS, invalid }) => {
     const value = judged ? goodputPerS : requestsPerS;
-    return value === undefined ? [] : [{ model, value }];
+    return value === undefined ? [] : [{ model, value, ...(invalid === true ? { invalid } : {}) }];
   });
+  const valid = all.filter(({ invalid }) => invalid !== true);
+  const rates = valid.length > 0 ? valid : all;
   const [first, ...others] = rates;
   if (first === undefined) return undefined;
   const best = others.reduce((most, rate) => (rate.value > most.value ? rate : most), first);

@@ -5,6 +5,7 @@ import { leastForP90, percentile } from '../score/percentile.ts';
 import { measureOperational } from '../score/operational.ts';
 import { importedMetrics } from './imported/importedMetrics.ts';
 import { levelSummaryText } from './load/levelSummary.ts';
+import { levelVerdict } from './load/levelVerdict.ts';
 import { measureLevel } from './load/readLevels.ts';
 import type { TrialFinal } from './runView.ts';
 import { summaryVersion } from './parseSummary.ts';
@@ -89,5 +90,7 @@ export function trialSummary(reader: StoreReader, run: string, trial: string): s
   const final = JSON.stringify(measureTrial(reader, row, trial));
   const level = row.plan.load === undefined ? undefined : reader.trials(run).find(({ id }) => id === trial);
   const measured = level && measureLevel(reader, row, level);
-  return `{"version":${summaryVersion},"final":${final}${measured === undefined ? '' : `,"load":${levelSummaryText(measured)}`}}`;
+  // For lists: they do not look into what was measured.
+  const isInvalid = level !== undefined && measured !== undefined && levelVerdict(measured.measures, level, row.plan.load ?? {}).verdict === 'invalid';
+  return `{"version":${summaryVersion},"final":${final}${measured === undefined ? '' : `,"load":${levelSummaryText(measured)}`}${isInvalid ? ',"invalid":1' : ''}}`;
 }

@@ -234,5 +234,5 @@ export interface RunListItem {
   /** What of its rows in the store is damaged, in words without a full stop: nothing that it measured is told. */
   readonly damaged?: string;
   /** Best trial by the first scorer; of a tune its best experiment (`model`) by its objective. */
-  readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number; /** Requests a second. */ readonly perS?: true; /** Which way is better; absent: higher. */ readonly direction?: Direction };
+  readonly headline?: { readonly metric: string; readonly unit: MetricUnit; readonly model: string; readonly value: number; readonly low?: number; readonly high?: number; readonly n: number; /** Requests a second. */ readonly perS?: true; /** Every level is: the numbers are the client's and not the server's. */ readonly invalid?: true; /** Which way is better; absent: higher. */ readonly direction?: Direction };
 }

@@ -117,7 +117,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
   const wanted = JSON.stringify(keys);
   const these = 'IN (SELECT value FROM json_each(?))';
   const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
-  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, ${shownRate('goodputPerS')} AS goodput, ${shownRate('requestsPerS')} AS rate, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
+  const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, ${shownRate('goodputPerS')} AS goodput, ${shownRate('requestsPerS')} AS rate, summary ->> '$.invalid' AS invalid, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
   const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run ${these} ORDER BY run, position`, wanted));
   return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused, ${gatesFailed} AS gates_failed FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {
     ...optionalJson<'repeats', NonNullable<RunRow['plan']['repeats']>>(row, 'repeats', 'repeats'),
@@ -133,6 +133,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
       ...optionalJson<'measured', NonNullable<TrialRow['measured']>>(trial, 'measured', 'measured'),
       ...optionalNumber(trial, 'goodput', 'goodputPerS'),
       ...optionalNumber(trial, 'rate', 'requestsPerS'),
+      ...(trial['invalid'] === 1 ? { invalid: true as const } : {}),
       ...optionalNumber(trial, 'total', 'total'),
       totals: totalsIn(trial),
       ...optionalText(trial, 'summary', 'summary'),

@@ -80,7 +80,7 @@ export interface RunSummaryRow extends Omit<RunRow, 'description' | 'taskText' |
   /** The tool that has measured it, where that was another one, for people, and its file. */
   readonly imported?: Pick<ImportedOrigin, 'title' | 'file'>;
   /** In the plan's order. */
-  readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; /** Of a level under load that has ended: requests a second that met its SLO, and all that were answered. */ readonly goodputPerS?: number; readonly requestsPerS?: number; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
+  readonly trials: readonly { readonly id: string; readonly model: string; readonly parallelRequests?: number; readonly outcome?: RunOutcome; readonly measured?: MeasuredLevel; /** Of a level under load that has ended: requests a second that met its SLO, and all that were answered. */ readonly goodputPerS?: number; readonly requestsPerS?: number; /** Of such a level: the client could not do what was asked of it, so these are not the server's. */ readonly invalid?: true; readonly total?: number; readonly totals: TrialTotals; /** Without its tables. */ readonly summary?: string; /** Its samples belong to clusters; only asked for where there is no summary. */ readonly clustered?: true }[];
   readonly repeats?: RunRow['plan']['repeats'];
   /** It was asked to pause, and has not ended since. */
   readonly paused?: true;

@@ -57,6 +57,9 @@ test('a bench under load is listed with the most that one of its levels answered
   const level = (whole: object, steady?: object): object => ({ version: 2, final: { metrics: {} }, load: { version: 2, measures: { whole, ...(steady === undefined ? {} : { steady }) } } });
   expect(headlineOf([level({ requestsPerS: 3 }), level({ requestsPerS: 9 }, { requestsPerS: 8.5 }), level({})])).toEqual({ metric: 'throughput', unit: 'number', perS: true, model: 'server', value: 8.5, n: 2 });
   expect(headlineOf([level({ requestsPerS: 9, goodputPerS: 1 }), level({ requestsPerS: 4, goodputPerS: 4 })])).toEqual({ metric: 'goodput', unit: 'number', perS: true, model: 'server', value: 4, n: 2 });
+  // What the client could not send says nothing of the server: another level counts, or it is said.
+  expect(headlineOf([{ ...level({ requestsPerS: 9 }), invalid: 1 }, level({ requestsPerS: 4 })])).toEqual({ metric: 'throughput', unit: 'number', perS: true, model: 'server', value: 4, n: 1 });
+  expect(headlineOf([{ ...level({ requestsPerS: 9 }), invalid: 1 }, { ...level({ requestsPerS: 4 }), invalid: 1 }])).toEqual({ metric: 'throughput', unit: 'number', perS: true, model: 'server', value: 9, invalid: true, n: 2 });
   expect(headlineOf([level({ requestsPerS: 3 })], 'running')).toBeUndefined();
   expect(headlineOf([])).toBeUndefined();
 });

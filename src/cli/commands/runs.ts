@@ -45,7 +45,7 @@ function table(items: readonly RunListItem[], nowMs: number, width: number): str
     item.damaged !== undefined ? 'damaged' : item.state === 'ended' ? (item.outcome ?? 'ended') : item.paused === true ? 'paused' : item.state,
     `${item.total === undefined || item.total === item.done ? String(item.done) : `${item.done}/${item.total}`}${item.tune === undefined ? '' : ' experiments'}`,
     String(item.failed),
-    item.damaged !== undefined ? item.damaged : item.tune?.best !== undefined ? `${item.tune.best.metric} ${item.tune.best.value} ${item.tune.best.experiment} (${item.tune.best.configuration})` : item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)} ${boundsText(item.headline)} ${item.headline.model}`,
+    item.damaged !== undefined ? item.damaged : item.tune?.best !== undefined ? `${item.tune.best.metric} ${item.tune.best.value} ${item.tune.best.experiment} (${item.tune.best.configuration})` : item.sweep !== undefined ? `parallel_requests ${item.sweep.map(({ model, best }) => `${best} ${model}`).join(', ')}` : item.headline === undefined ? '–' : `${item.headline.metric} ${metricText(item.headline.value, item.headline.unit)}${item.headline.invalid === true ? ' (invalid)' : ''} ${boundsText(item.headline)} ${item.headline.model}`,
     agoText(item.createdMs, nowMs),
   ]);
   return textTable(columns, rows, width);

@@ -100,7 +100,7 @@ function iconOf({ run, difference }: Extract<RunsNode, { type: 'run' }>): vscode
   const outcome = item.outcome ?? 'succeeded';
   if (item.paused === true) return new vscode.ThemeIcon('debug-pause');
   if (item.state !== 'ended' && item.damaged === undefined) return new vscode.ThemeIcon('sync~spin');
-  if (outcome === 'succeeded' && item.damaged === undefined && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
+  if (outcome === 'succeeded' && item.damaged === undefined && item.headline?.invalid !== true && item.baseline === true) return new vscode.ThemeIcon('pinned', new vscode.ThemeColor('testing.iconPassed'));
   if (outcome === 'succeeded' && difference?.verdict === 'worse' && difference.sure) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   const { icon, color } = endIcon(item);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));

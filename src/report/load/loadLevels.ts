@@ -11,7 +11,8 @@ import { selfCheckText } from './selfCheckText.ts';
 import type { LoadLevel, LoadView } from './loadView.ts';
 import { levelBatching, withLimits } from './levelBatching.ts';
 import type { ReadLevel } from './readLevels.ts';
-import { verdictOf, type VerdictView } from './verdict.ts';
+import { levelVerdict } from './levelVerdict.ts';
+import type { VerdictView } from './verdict.ts';
 
 /** Folds the trials of a bench under load into its levels, those of equal load into one; undefined where the run is none. @param read by `levelKey` */
 export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers' | 'settings' | 'imported'>, rows: readonly TrialRow[], trials: readonly TrialView[], read: ReadonlyMap<string, ReadLevel>): LoadView | undefined {
@@ -28,7 +29,8 @@ export function loadView(run: Pick<RunRow, 'plan' | 'selfCheck' | 'carriers' | '
   return { target: trials[0]?.configuration.model ?? '', ...kind, ...(endpoint === 'embeddings' || endpoint === 'rerank' ? { endpoint } : {}), ...(load.batching === undefined ? {} : { batched: true as const }), levels, ...(knee === undefined ? {} : { knee }), ...(run.imported === undefined ? {} : { tool: run.imported.tool, definitions: run.imported.definitions }), notes: [...(knee === undefined ? [] : kneeNotes(knee, kind)), ...(run.imported === undefined ? loadNotes(load, levels) : [...importedNotes(run.imported), ...importedLoadNotes(load, levels)]), ...leftOutNote(run.settings), ...Object.values(run.carriers ?? {}).map(by => `requests were carried by ${by}, whose times are a little later than those of Pitwall’s own client (a TTFT by 0.2 ms at 256 streams, by 1.3 ms at 1024)`), ...(run.selfCheck === undefined ? [] : [selfCheckText(run.selfCheck)])], ...(run.selfCheck === undefined ? {} : { selfCheck: run.selfCheck }) };
 }
 
-function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, { selfCheck, imported }: Pick<RunRow, 'selfCheck' | 'imported'>, { ramp: ramped, arrival }: PlannedLoad): LoadLevel {
+function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read: ReadLevel | undefined, { selfCheck, imported }: Pick<RunRow, 'selfCheck' | 'imported'>, planned: PlannedLoad): LoadLevel {
+  const { ramp: ramped } = planned;
   const configuration = repeats[0]?.configuration;
   const { concurrency, rate, replay, ramp } = configuration ?? {};
   const load = { ...(concurrency === undefined ? {} : { concurrency }), ...(rate === undefined ? {} : { rate }), ...(replay === undefined ? {} : { replay }), ...(ramp === undefined ? {} : { ramp }) };
@@ -42,7 +44,7 @@ function levelOf(repeats: readonly TrialView[], rows: readonly TrialRow[], read:
   const verdicts = repeats.flatMap(({ id }): readonly VerdictView[] => {
     const measured = read?.each.get(id);
     const client = clients.find(({ trial }) => trial === id)?.client;
-    return measured === undefined ? [] : [verdictOf({ measured, ...load, open: arrival !== undefined, ...(ramped === undefined ? {} : { most: Math.max(ramped.from, ramped.to) }), ...(client === undefined ? {} : { client }), ...(selfCheck === undefined ? {} : { selfCheck }) })];
+    return measured === undefined ? [] : [levelVerdict(measured, { ...(configuration === undefined ? {} : { configuration }), ...(client === undefined ? {} : { client }) }, { ...planned, ...(selfCheck === undefined ? {} : { selfCheck }) })];
   });
   const chosen = rows.find(row => row.batching !== undefined && repeats.some(({ id }) => id === row.id))?.batching;
   const batching = configuration === undefined ? undefined : levelBatching(configuration, chosen, verdicts.length === 0 ? undefined : read?.measures);

@@ -27,6 +27,8 @@ export function baselineDifference(run: RunListItem, baseline: RunListItem | und
   const now = run.headline;
   const before = baseline?.headline;
   if (baseline === undefined || run.id === baseline.id || run.state !== 'ended' || now === undefined || before === undefined || now.metric !== before.metric || now.unit !== before.unit) return undefined;
+  // Of two numbers that are not the server's nothing can be said of it.
+  if (now.invalid === true || before.invalid === true) return undefined;
   const value = now.value - before.value;
   const gain = now.direction === 'lower' ? -value : value;
   const interval = intervalOf(now, before);
