@@ -11,6 +11,11 @@ export function isKeyName(name: string): boolean {
   return /key|token|secret|passw|pwd|auth|credential|cookie/i.test(name.replaceAll(none, ''));
 }
 
+/** Whether a value under a name is a key where the name alone says too little: `answer_key: B`, `requiredKeys`, `--key-column question` are none. */
+export function isKeyUnder(name: string, value: string): boolean {
+  return isKeyName(name) && (/passw|secret|pwd/i.test(name) || (/(?:key|token|auth|authorization|cookie|credentials?)$/i.test(name) && /^["']?\S{6,}$/.test(value)));
+}
+
 /** Whether a text looks like a key, whatever it is called. */
 export function looksLikeKey(text: string): boolean {
   return known.test(text);

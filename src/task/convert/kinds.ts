@@ -18,6 +18,14 @@ export function listIn(of: Tree, key: string, where: string, notes: Notes): read
   return [];
 }
 
+/** The texts in a list below a key; undefined where there is none. What is no text is told. */
+export function textsIn(of: Tree, key: string, where: string, notes: Notes): readonly string[] | undefined {
+  if (!isThere(of[key])) return undefined;
+  const list = listIn(of, key, where, notes);
+  for (const one of list) if (typeof one !== 'string') notes.add(`${where}: \`${key}\` holds what is no text (${textOf(one).slice(0, 40)}), which is left out`);
+  return Array.isArray(of[key]) ? list.filter(one => typeof one === 'string') : undefined;
+}
+
 /** The number below a key, also in quotes; what is there and is none is told. */
 export function amountIn(of: Tree, key: string, where: string, notes: Notes): number | undefined {
   const value = numberIn(of[key]);

@@ -1,4 +1,4 @@
-import { holdsLikelyKey, isKeyName, looksLikeKey, variableOf, withoutLikelyKeys } from './keyNames.ts';
+import { holdsLikelyKey, isKeyName, isKeyUnder, looksLikeKey, variableOf, withoutLikelyKeys } from './keyNames.ts';
 import { isObject, textOf, type Notes } from './notes.ts';
 import { leftOut, withoutKeysInArguments, withoutKeysInLine } from './withoutKeysInLine.ts';
 
@@ -42,9 +42,8 @@ export function withoutKeys(tree: object, notes: Notes): object {
   function textIn(text: string, { name, where, refers, isTop = false }: { readonly name: string; readonly where: string; readonly refers: boolean; readonly isTop?: boolean }): string {
     if (lines.includes(name) || names.includes(name) || isTop) return instead(text, withoutKeysInLine(text), name, where);
     if (/^(base_)?url$/.test(name)) return text.replaceAll(/([?&])([^=&#]+)=([^&#]+)/g, (all, sign: string, key: string, value: string) => ((isKeyName(key) && !isReference(value)) || looksLikeKey(value) ? `${sign}${key}=${referred(key, where)}` : all));
-    const isKey = looksLikeKey(text) || (text !== '' && isKeyName(name) && !isReference(text));
-    if (refers) return isKey ? referred(name, where) : text;
-    return instead(text, isKey ? (isKeyName(name) ? leftOut : withoutLikelyKeys(text, leftOut)) : text, name, where);
+    if (refers) return looksLikeKey(text) || (text !== '' && isKeyName(name) && !isReference(text)) ? referred(name, where) : text;
+    return instead(text, isKeyUnder(name, text) && !isReference(text) ? leftOut : withoutLikelyKeys(text, leftOut), name, where);
   }
 
   function argumentsIn(value: readonly unknown[], name: string, where: string): readonly unknown[] {

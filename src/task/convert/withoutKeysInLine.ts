@@ -1,4 +1,4 @@
-import { isKeyName, withoutLikelyKeys } from './keyNames.ts';
+import { isKeyUnder, withoutLikelyKeys } from './keyNames.ts';
 
 /** What stands for a key where no reference may stand. */
 export const leftOut = 'KEY-LEFT-OUT';
@@ -12,7 +12,7 @@ const header = /(^|["'])([A-Za-z][\w-]*):[ \t]*((?:Bearer|Basic)[ \t]+)?([^\s"']
 /** A command line, or one argument of one, without the keys that it gives to a program. Of a text of several lines, which is code, what looks like a key alone. */
 export function withoutKeysInLine(line: string): string {
   const known = withoutKeysInNote(line);
-  return known.includes('\n') ? known : known.replaceAll(header, (all, before: string, name: string, how: string | undefined, value: string) => (isKeyName(name) && isValue(value) ? `${before}${name}: ${how ?? ''}${leftOut}` : all));
+  return known.includes('\n') ? known : known.replaceAll(header, (all, before: string, name: string, how: string | undefined, value: string) => (isKeyUnder(name, value) && isValue(value) ? `${before}${name}: ${how ?? ''}${leftOut}` : all));
 }
 
 /** What is told of a source without the keys of command lines that it repeats. */
@@ -20,8 +20,8 @@ export function withoutKeysInNote(note: string): string {
   const known = withoutLikelyKeys(note, leftOut);
   if (known.includes('\n')) return known;
   return known
-    .replaceAll(flag, (all, before: string, name: string, sign: string, value: string) => (isKeyName(name) && isValue(value) ? `${before}${name}${sign}${leftOut}` : all))
-    .replaceAll(assigned, (all, before: string, name: string, value: string) => (isKeyName(name) && isValue(value) ? `${before}${name}=${leftOut}` : all));
+    .replaceAll(flag, (all, before: string, name: string, sign: string, value: string) => (isKeyUnder(name, value) && isValue(value) ? `${before}${name}${sign}${leftOut}` : all))
+    .replaceAll(assigned, (all, before: string, name: string, value: string) => (isKeyUnder(name, value) && isValue(value) ? `${before}${name}=${leftOut}` : all));
 }
 
 /** Arguments without keys; a flag's value may be the next one. */
@@ -29,7 +29,7 @@ export function withoutKeysInArguments(written: readonly unknown[]): readonly un
   return written.map((one, k) => {
     if (typeof one !== 'string') return one;
     const before = written[k - 1];
-    const isNext = typeof before === 'string' && /^-{1,2}[A-Za-z][\w-]*$/.test(before) && isKeyName(before) && isValue(one);
+    const isNext = typeof before === 'string' && /^-{1,2}[A-Za-z][\w-]*$/.test(before) && isKeyUnder(before, one) && isValue(one);
     return isNext ? leftOut : withoutKeysInLine(one);
   });
 }

@@ -91,7 +91,7 @@ test('what has no counterpart is told', () => {
   expect(notes).toEqual(expect.arrayContaining([
     'the file: `train_file_metric` is not carried over',
     'the file: `other` is not carried over',
-    'metadata, model_wrong_metric: how people write and check examples has no counterpart and is not carried over',
+    '`metadata`, `model_wrong_metric`: how people write and check examples has no counterpart and is not carried over',
     'robustness-a: perturbed data is for fairness and robustness, which have no counterpart',
     'fairness, robustness: metrics over perturbed data have no counterpart; a model’s value can be written into `leaderboard: {dynascore: {values: …}}`',
     'accuracy: it is a share from 0 to 1 here, there in percent',

@@ -21,6 +21,7 @@ test.each<[string, string]>([
   [`psql postgres://me:${plain}@h/db`, 'psql postgres://me:KEY-LEFT-OUT@h/db'],
   [`say ${known} twice ${known}`, 'say KEY-LEFT-OUT twice KEY-LEFT-OUT'],
   ['run.sh --max-tokens 5 --tokenizer a/b --key-file --verbose', 'run.sh --max-tokens 5 --tokenizer a/b --key-file --verbose'],
+  ['run.sh --key-column question --sort-key name --answer-keys a,b,c,d', 'run.sh --key-column question --sort-key name --answer-keys a,b,c,d'],
   ['run.sh --api-key $KEY --token {{ params.x }}', 'run.sh --api-key $KEY --token {{ params.x }}'],
   [`key = "${known}"\npassword = x`, 'key = "KEY-LEFT-OUT"\npassword = x'],
 ])('a command line without its keys: %s', (line, without) => expect(withoutKeysInLine(line)).toBe(without));
@@ -59,6 +60,11 @@ test('rows, prompts and rubrics stay what they are, and each that holds what loo
   expect(body).toContain(`leak ${known}`);
   expect(notes.filter(note => note.includes('looks like a key'))).toEqual(['`q`', '`target`'].map(column => `datasets: tests: row 1: ${column} holds what looks like a key: it stays, for it is what is asked or judged, and is stored with every run: remove it from the source if it is one`));
   expect(JSON.stringify(notes)).not.toContain(known);
+});
+
+test('settings of who judges that are called like keys stay', () => {
+  const config = { requiredKeys: ['summary', 'verdict'], key_points: 'all of them', answer_key: 'B', max_tokens: 5, tokenizer: 'gpt-something' };
+  expect(outcomeOf(promptfoo(['echo'], [{ type: 'python', value: 'file://c.py', config }]))).toMatchObject({ kind: 'made', notes: [], body: expect.stringMatching(/summary[^]*verdict[^]*all of them[^]*answer_key: B[^]*gpt-something/u) as string });
 });
 
 test('of many rows with keys the first are told', () => {

@@ -55,9 +55,20 @@ export function lostValues(example: Example): readonly string[] {
   });
 }
 
+/** Lists that may be longer by an item of another kind than theirs, and nobody is told. */
+export function lostItems(example: Example): readonly string[] {
+  const made = outcomeOf(example);
+  const whole = JSON.stringify(made);
+  const told = (path: Path): boolean => made.kind === 'made' && made.notes.some(note => tellsOf(note, path));
+  return keysOf(example).filter(({ path, key, value }) => Array.isArray(value) && !told([...path, key])).flatMap(({ file, path, key, value }) => {
+    const items = value as readonly unknown[];
+    return wrong.filter(other => items.every(item => kindOf(item) !== kindOf(other))).filter(other => JSON.stringify(outcomeOf(changed(example, file, path, at => ({ ...at, [key]: [...items, other] })))) === whole).map(other => `${shown(file, [...path, key])}: ${JSON.stringify(other)}`);
+  }).filter(place => !isIdle(example, place));
+}
+
 /** Whether a note says of a key of a path that it, with all that is in it, goes no further. */
 function tellsOf(note: string, path: Path): boolean {
-  return /not carried over|no effect|not needed|left out|no counterpart/.test(note) && path.some(part => typeof part === 'string' && new RegExp(`(?<![\\w-])${part.replaceAll(/[^\w-]/g, '.')}(?![\\w-])`).test(note));
+  return /not carried over|no effect|not needed|left out|no counterpart/.test(note) && path.some(part => typeof part === 'string' && note.includes(`\`${part}\``));
 }
 
 function isIdle({ idle = [] }: Example, place: string): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { examples } from './examples.ts';
-import { lostKeys, lostUnknown, lostValues, outcomeOf } from './mutations.ts';
+import { lostItems, lostKeys, lostUnknown, lostValues, outcomeOf } from './mutations.ts';
 
 const all = Object.entries(examples);
 
@@ -11,3 +11,5 @@ test.each(all)('%s: a key that nobody knows is carried over, told or refused, wh
 test.each(all)('%s: each key has an effect, or is told', (_, example) => expect(lostKeys(example)).toEqual([]));
 
 test.each(all)('%s: a value of another kind is carried over, told or refused', (_, example) => expect(lostValues(example)).toEqual([]));
+
+test.each(all)('%s: an item of another kind in a list is carried over, told or refused', (_, example) => expect(lostItems(example)).toEqual([]));

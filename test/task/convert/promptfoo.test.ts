@@ -17,6 +17,9 @@ test.each<[string, string, object]>([
   ['anthropic', 'anthropic:messages:claude-3-5-haiku-latest', { id: 'claude-3-5-haiku-latest', provider: 'anthropic', api_key: '${env:ANTHROPIC_API_KEY}', model: 'claude-3-5-haiku-latest' }],
   ['a vendor that speaks as OpenAI does', '["openrouter:meta-llama/llama-3"]', { id: 'meta-llama/llama-3', provider: 'openai', base_url: 'https://openrouter.ai/api/v1', api_key: '${env:OPENROUTER_API_KEY}', model: 'meta-llama/llama-3' }],
   ['azure', '[{id: "azure:chat:mine", config: {apiHost: x.openai.azure.com, apiKey: "{{ env.KEY }}"}}]', { id: 'mine', provider: 'openai', base_url: 'https://x.openai.azure.com/openai/v1', api_key: '${env:KEY}', model: 'mine' }],
+  ['azure by its address', '[{id: "azure:chat:mine", config: {apiBaseUrl: "https://x.openai.azure.com/"}}]', { id: 'mine', provider: 'openai', base_url: 'https://x.openai.azure.com/openai/v1', api_key: '${env:AZURE_API_KEY}', model: 'mine' }],
+  ['azure by the address of its API', '[{id: "azure:chat:mine", config: {apiBaseUrl: "https://x.openai.azure.com/openai"}}]', { id: 'mine', provider: 'openai', base_url: 'https://x.openai.azure.com/openai/v1', api_key: '${env:AZURE_API_KEY}', model: 'mine' }],
+  ['by its host', '[{id: "groq:llama", config: {apiHost: h.example}}]', { id: 'llama', provider: 'openai', base_url: 'https://h.example/v1', api_key: '${env:KEY_OF_H_EXAMPLE}', model: 'llama' }],
   ['ollama', '["ollama:chat:llama3:8b"]', { id: 'llama3:8b', provider: 'openai', base_url: 'http://127.0.0.1:11434/v1', model: 'llama3:8b' }],
   ['echo', '[echo]', { id: 'echo', provider: 'sim' }],
   ['a file of providers', 'file://providers.yaml', { id: 'gpt-4o', provider: 'openai', base_url: 'https://api.openai.com/v1', ...key, model: 'gpt-4o', params: { response_format: { type: 'json_object' } } }],
@@ -28,6 +31,13 @@ test.each<[string, string, object]>([
   expect(models).toEqual([model]);
   expect([otherThanVariables(notes), asked]).toEqual([[], 1]);
 });
+
+test.each<[string, string, RegExp]>([
+  ['of two addresses the host is asked', '[{id: "openai:gpt-4o", config: {apiHost: a.example, apiBaseUrl: "https://b.example/v1"}}]', /`apiBaseUrl` has no effect beside `apiHost`[^]*goes to a\.example/u],
+  ['of Azure the address is', '[{id: "azure:chat:m", config: {apiHost: a.example, apiBaseUrl: "https://b.example"}}]', /`apiHost` has no effect beside `apiBaseUrl`[^]*goes to b\.example/u],
+  ['Anthropic has no host of its own', '[{id: "anthropic:messages:c", config: {apiHost: a.example}}]', /`apiHost` of its config is not carried over[^]*goes to api\.anthropic\.com/u],
+  ['an environment that nothing reads', '[echo]\nenv: {PLACE: here, OPENAI_BASE_URL: "http://h/v1"}', /`PLACE` is read by nothing[^]*`OPENAI_BASE_URL` is read by nothing/u],
+])('whom it asks is told: %s', (_, providers, told) => expect(made(base(equal, providers)).notes.join('\n')).toMatch(told));
 
 test.each<[string, string, string, readonly string[]]>([
   ['a server of this machine', '[{id: "openai:chat:gpt-4o", config: {apiBaseUrl: "http://127.0.0.1:8000/v1"}}]', 'MODEL_API_KEY', ['the environment variable MODEL_API_KEY goes to 127.0.0.1 (MODEL)']],

@@ -17,7 +17,7 @@ const because: Readonly<Record<string, string>> = {
 
 /** The API of a file that becomes the server: the first that answers requests at once; all others are told. Throws a HumanError where there is none. */
 export function pickApi(source: Source, notes: Notes): Part {
-  const resources = read(source);
+  const resources = read(source, notes);
   const [api, ...others] = resources.filter(isAnswering);
   if (api === undefined) {
     const told = resources.slice(0, 3).map(one => `${nameIn(one)} is of kind ${textOf(one['kind'])}${Object.hasOwn(because, textOf(one['kind'])) ? `, ${because[textOf(one['kind'])] ?? ''}` : ''}`);
@@ -43,7 +43,7 @@ function nameIn(resource: Readonly<Record<string, unknown>>): string {
   return typeof name === 'string' && name.trim() !== '' ? `api ${name}` : 'an api without a name';
 }
 
-function read({ text, name }: Source): readonly Readonly<Record<string, unknown>>[] {
+function read({ text, name }: Source, notes: Notes): readonly Readonly<Record<string, unknown>>[] {
   let value: unknown;
   try {
     value = parseTree(text);
@@ -54,6 +54,7 @@ function read({ text, name }: Source): readonly Readonly<Record<string, unknown>
   }
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   const resources = list.filter(isObject);
+  if (resources.length < list.length) notes.add('an entry that is no mapping is left out');
   if (resources.length === 0) throw new HumanError({ what: 'this is no Cortex API configuration', where: name, toDo: 'give a list of APIs, each with a name and a kind' });
   return resources;
 }

@@ -23,7 +23,7 @@ export function readConfig(source: Source, notes: Notes): DynaTask {
   tellOthers(perf, ['type', 'reference_name'], 'perf_metric', notes);
   tellOthers(config, [...screens, 'perf_metric', 'delta_metrics', 'aggregation_metric'], 'the file', notes);
   const told = ['metadata', 'model_wrong_metric', 'model_evaluation_metric', 'goal_message', 'content_warning', 'user_input', 'response_fields'].filter(key => config[key] !== undefined);
-  if (told.length > 0) notes.add(`${told.join(', ')}: how people write and check examples has no counterpart and is not carried over`);
+  if (told.length > 0) notes.add(`${told.map(key => `\`${key}\``).join(', ')}: how people write and check examples has no counterpart and is not carried over`);
   tellFields(config, output, notes);
   const images = [...listOf(config['context']), ...listOf(config['input'])].filter(part => isObject(part) && part['type'] === 'image');
   if (images.length > 0) notes.add('images: a column that holds one is sent as it stands in the row; there it is sent in base64');

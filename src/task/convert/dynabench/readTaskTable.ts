@@ -26,6 +26,7 @@ export function readTaskTable(source: Source, notes: Notes): readonly DynaTask[]
     for (const [code, of] of written) {
       if (!isMapping(of)) continue;
       for (const key of ['perf_metric', 'eval_fn', 'eval_metrics', 'delta_metrics', 'input_keys']) if (of[key] !== undefined && of[key] !== null && textsOf(of[key]).length === 0 && !(Array.isArray(of[key]) && of[key].length === 0)) tellKind(key, of[key], 'text', code, notes);
+        else if (Array.isArray(of[key]) && textsOf(of[key]).length < of[key].length) notes.add(`${code}: \`${key}\` holds what is no text, which is left out`);
       for (const key of ['instance_config', 'instance_type']) if (of[key] !== undefined && textsOf(of[key]).length === 0) tellKind(key, of[key], 'text', code, notes);
       if (of['instance_count'] !== undefined && typeof of['instance_count'] !== 'number') tellKind('instance_count', of['instance_count'], 'number', code, notes);
     }

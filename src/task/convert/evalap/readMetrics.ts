@@ -1,5 +1,6 @@
 import { HumanError } from '../../../base/humanError.ts';
 import { nearest } from '../../nearest.ts';
+import { mappingIn } from '../kinds.ts';
 import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import { adhocJudge } from './adhocJudge.ts';
 import { evalapMetrics, judgeId, type EvalapMetric } from './metrics.ts';
@@ -30,7 +31,7 @@ export function readMetrics({ written, where }: WrittenExperiment, notes: Notes)
     }
     if (isNamed) tellOthers(one, ['name', 'params', 'aliased_name'], `metric \`${metric}\``, notes);
     const alias = isNamed ? textOf(one['aliased_name']).replaceAll(/\s+/g, ' ').trim().slice(0, 100).trim() : '';
-    const params = isNamed && isObject(one['params']) ? one['params'] : undefined;
+    const params = isNamed && one['params'] !== undefined && one['params'] !== null ? mappingIn(one, 'params', `metric \`${metric}\``, notes) : undefined;
     if (is.told !== undefined) notes.add(`metric \`${metric}\` ${is.told}`);
     if (params !== undefined) tellOthers(params, metric === 'judge_adhoc' ? ['prompt'] : [], `metric \`${metric}\`: params`, notes);
     const made = metric === 'judge_adhoc' ? adhocJudge(params?.['prompt'], where, notes) : is.judge !== undefined ? { use: 'judge', params: { model: judgeId, ...is.judge } } : is.scorer;

@@ -1,5 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { amountIn, mappingIn } from '../kinds.ts';
+import { amountIn, flagIn, mappingIn } from '../kinds.ts';
 import { isObject, Notes, textOf } from '../notes.ts';
 import { readTree } from '../readTree.ts';
 import type { Converted, Source } from '../source.ts';
@@ -60,7 +60,7 @@ function makeOne({ id, class: kind, args }: RegistryEval, source: Source, notes:
     case 'Match':
       return [of([{ use: 'starts_with', id: 'match', params: exact }], { temperature: 0 })];
     case 'Includes':
-      return [of([args['ignore_case'] === true ? { use: 'contains', id: 'includes_ignoring_case', params: { normalize: ['casefold'] } } : { use: 'contains', id: 'includes', params: exact }], {})];
+      return [of([flagIn(args, 'ignore_case', id, notes) ? { use: 'contains', id: 'includes_ignoring_case', params: { normalize: ['casefold'] } } : { use: 'contains', id: 'includes', params: exact }], {})];
     case 'FuzzyMatch':
       return [of([{ use: 'fuzzy_match' }, { use: 'token_f1', id: 'f1_score' }], tokens(100))];
     case 'JsonMatch':

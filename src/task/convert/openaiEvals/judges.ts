@@ -24,7 +24,7 @@ export function judgeOf(id: string, args: Tree, model: string, source: Source, n
   if (flagIn(args, 'metaeval', id, notes)) return 'it judges answers that stand in its data, to measure the judge';
   const pairs = Object.entries(mappingIn(spec, 'input_outputs', `grader \`${name}\``, notes));
   const [pair] = pairs;
-  if (pair === undefined || pairs.length !== 1 || (args['multicomp_n'] ?? 1) !== 1) return pair === undefined ? `its grader \`${name}\` has no \`input_outputs\`` : `it compares several answers with each other (${pairs.map(([key]) => key).join(', ')})`;
+  if (pair === undefined || pairs.length !== 1 || (args['multicomp_n'] ?? 1) !== 1) return pair === undefined ? `its grader \`${name}\` has no \`input_outputs\`` : `it compares several answers with each other (${pairs.length === 1 ? `\`multicomp_n: ${textOf(args['multicomp_n'])}\`` : pairs.map(([key]) => key).join(', ')})`;
   const [input, completion] = [pair[0], textOf(pair[1])];
   const choices = choicesOf(spec['choice_strings']);
   if (choices === undefined || choices.length < 2) return 'its choices (`choice_strings`) depend on how many answers there are';

@@ -42,7 +42,7 @@ export function testOfRow(row: Readonly<Record<string, unknown>>, file: string, 
     else if (key === '__threshold') more['threshold'] = text.trim() === '' ? undefined : Number.parseFloat(text);
     else if (key === '__providerOutput') more['providerOutput'] = text;
     else if (key.startsWith('__metadata:') && text.trim() !== '') metadata[key.slice('__metadata:'.length).replace(/\[\]$/, '')] = key.endsWith('[]') ? text.split(',').map(one => one.trim()) : text;
-    else if (key.startsWith('__metadata')) continue;
+    else if (key.startsWith('__metadata:')) continue;
     else {
       const [, k = '1'] = /^__config:__expected(\d*):threshold$/.exec(key) ?? [];
       if (/^__config:__expected\d*:threshold$/.test(key)) limits.push([Number(k === '' ? 1 : k) - 1, Number.parseFloat(text)]);

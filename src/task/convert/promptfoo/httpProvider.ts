@@ -1,4 +1,4 @@
-import { flagIn, mappingIn, tellUnused } from '../kinds.ts';
+import { flagIn, mappingIn, tellKind, tellUnused } from '../kinds.ts';
 import { isObject, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from './importing.ts';
 import { headersOf } from './headers.ts';
@@ -15,6 +15,7 @@ export function httpModel(id: string, written: Tree, importing: Importing): Tree
   const where = `provider ${id}`;
   const config = { ...rawRequest(written, where, importing), ...written };
   tellUnused(config, ['maxRetries'], `${where}: config`, notes);
+  if (config['url'] !== undefined && typeof config['url'] !== 'string') tellKind('url', config['url'], 'text', `${where}: config`, notes);
   const { url, method, headers, body, queryParams } = config;
   tellOthers(config, keys, `${where}: config`, notes);
   const verb = textOf(method).toUpperCase();

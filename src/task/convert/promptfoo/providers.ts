@@ -1,5 +1,5 @@
 import { keyFor } from '../keyFor.ts';
-import { amountIn, mappingIn, tellKind, tellUnused } from '../kinds.ts';
+import { amountIn, mappingIn, tellKind, tellUnused, textsIn } from '../kinds.ts';
 import { isKeyName, looksLikeKey } from '../keyNames.ts';
 import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
 import { addressOf } from './addresses.ts';
@@ -35,10 +35,9 @@ export function readProviders(written: unknown, importing: Importing): readonly 
     }
     const times = (taken.get(model.id) ?? 0) + 1;
     taken.set(model.id, times);
-    const prompts: unknown = options['prompts'];
-    if (prompts !== undefined && prompts !== null && !Array.isArray(prompts)) tellKind('prompts', prompts, 'list', `provider ${id}`, importing.notes);
+    const prompts = textsIn(options, 'prompts', `provider ${id}`, importing.notes);
     const label = textOf(options['label']).trim();
-    return [{ model: times === 1 ? model : { ...model, id: `${model.id} ${times}` }, names: [...(label === '' ? [] : [label]), id, model.id], ...(Array.isArray(prompts) ? { prompts: prompts.filter(name => typeof name === 'string') } : {}) }];
+    return [{ model: times === 1 ? model : { ...model, id: `${model.id} ${times}` }, names: [...(label === '' ? [] : [label]), id, model.id], ...(prompts === undefined ? {} : { prompts }) }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { fileOf, isObject, textOf } from '../notes.ts';
+import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
 import { testOfRow } from './csvTests.ts';
 import { filesOf, isPattern } from './globs.ts';
 import type { Importing } from './importing.ts';
@@ -10,6 +10,7 @@ export function listTests(written: unknown, importing: Importing): readonly unkn
   return (Array.isArray(written) ? (written as readonly unknown[]) : [written]).flatMap(one => {
     if (typeof one === 'string') return ofReference(one, importing);
     if (isObject(one) && typeof one['path'] === 'string') {
+      tellOthers(one, ['path', 'config'], `tests of ${one['path']}`, importing.notes);
       if (one['config'] !== undefined) importing.notes.add(`tests of ${one['path']}: \`config\` is not carried over`);
       return ofReference(one['path'], importing);
     }

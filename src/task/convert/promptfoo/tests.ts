@@ -1,5 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
-import { amountIn, mappingIn, tellKind, tellUnused } from '../kinds.ts';
+import { amountIn, flagIn, mappingIn, tellKind, tellUnused, textsIn } from '../kinds.ts';
 import { isObject, tellOthers, textOf } from '../notes.ts';
 import type { Importing } from './importing.ts';
 import { withFiles } from './loadFiles.ts';
@@ -77,20 +77,17 @@ function oneTest(test: Readonly<Record<string, unknown>>, base: Readonly<Record<
   tellOthers(test, keys, shown, notes);
   const of = { ...mappingIn(base, 'options', 'defaultTest', notes), ...mappingIn(test, 'options', shown, notes) };
   tellOthers(of, options, `${shown}: options`, notes);
+  const isOne = flagIn(of, 'disableVarExpansion', `${shown}: options`, notes);
   for (const name of ['transform', 'postprocess']) if (of[name] !== undefined) notes.add(`the tests' \`${name}\` is code (${textOf(of[name]).split('\n')[0] ?? ''}) and is not carried over: what is scored is the whole output`);
   if (of['rubricPrompt'] !== undefined) notes.add(`${shown}: \`rubricPrompt\` is not carried over: judges are asked in Pitwall’s words`);
   const threshold = amountIn(test, 'threshold', shown, notes) ?? amountIn(base, 'threshold', 'defaultTest', notes);
-  const namesOf = (key: 'providers' | 'prompts'): readonly string[] | undefined => {
-    const names: unknown = test[key] ?? base[key];
-    if (names !== undefined && names !== null && !Array.isArray(names)) tellKind(key, names, 'list', shown, notes);
-    return Array.isArray(names) ? names.filter(name => typeof name === 'string') : undefined;
-  };
+  const namesOf = (key: 'providers' | 'prompts'): readonly string[] | undefined => textsIn(test[key] === undefined || test[key] === null ? base : test, key, shown, notes);
   const metadata = { ...mappingIn(base, 'metadata', 'defaultTest', notes), ...mappingIn(test, 'metadata', shown, notes) };
   const [providers, prompts] = [namesOf('providers'), namesOf('prompts')];
   return {
     vars: { ...defaults, ...readVars(test['vars'], shown, importing) },
     assertions: [...listOf(base['assert'], 'defaultTest', importing), ...listOf(test['assert'], shown, importing)],
-    options: of,
+    options: { ...of, disableVarExpansion: isOne },
     ...(threshold !== undefined && threshold !== 0 ? { threshold } : {}),
     ...(providers === undefined ? {} : { providers }),
     ...(prompts === undefined ? {} : { prompts }),
