@@ -61,6 +61,18 @@ test('a number of an Arrow file that is a billion is refused, or is a value: als
   }
 });
 
+test('an Arrow message without a header is refused: its body would be read as messages, and one of a negative length for ever', async () => {
+  const stream = readFileSync('test/golden/datasets/types.stream.arrow');
+  const second = 8 + stream.readInt32LE(4);
+  const table = second + 8 + stream.readUInt32LE(second + 8);
+  const offsets = table - stream.readInt32LE(table);
+  for (const damage of [() => stream.writeUInt16LE(0, offsets + 8), () => stream.writeUInt16LE(0xfff0, offsets)]) {
+    damage();
+    stream.writeInt32LE(-4, second + 8 + stream.readInt32LE(second + 4));
+    expect(await read(stream, 'arrow')).toBe('the file is not Arrow');
+  }
+});
+
 test('lists and columns of Arrow that reach beyond their values are refused', () => {
   const leaf = { length: 2, type: { typeId: Type.Int, bitWidth: 32, signed: true }, values: new Int32Array(2) };
   const list = (offsets: readonly number[]): unknown => ({ length: offsets.length - 1, type: { typeId: Type.List }, offsets: Int32Array.from(offsets), children: [leaf] });

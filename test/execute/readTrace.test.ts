@@ -53,5 +53,6 @@ test.each<[string, string | Buffer, string, string, Partial<TraceSpec>?]>([
   ['blocks of another length', lines([{ timestamp: 0, input_length: 640, output_length: 1, hash_ids: Array.from({ length: 40 }, (_, k) => k) }]), 'jsonl', 'FILE:1: this row has 40 `hash_ids` for 640 tokens, and in blocks of 512 they would be 2; say how many tokens a block has: `block_tokens: 16` beside `trace`, or what its authors say'],
   ['which the task says', lines([{ timestamp: 0, input_length: 40, output_length: 1, hash_ids: [1, 2, 3] }]), 'jsonl', 'Mooncake: 0:40>1[1 2 3]', { blockTokens: 16 }],
   ['nothing', '', 'jsonl', 'FILE: the trace has no requests; name a file with at least one'],
+  ['tokens without end, also where none are asked for', '{"timestamp": 0, "input_length": 3, "output_length": 1e999}', 'jsonl', 'FILE:1: a request of Infinity tokens is more than any model takes; mend or remove this row: up to 10,000,000 are sent', { answered: false }],
   ['nothing of use', lines([{ timestamp: 0, input_length: 0, output_length: 1 }]), 'jsonl', 'FILE: no request of the trace says how many tokens it had; name a file with at least one'],
 ])('%s', async (_, text, ending, expected, more = {}) => expect(await read(text, ending, more)).toEqual(expected));

@@ -154,3 +154,12 @@ test('events come out as they went in, however the stream is cut and its lines e
     expect(got, `seed ${seed}: ${JSON.stringify(text.slice(0, 300))}`).toEqual(sent);
   }
 });
+
+test('white space is blanks and tabs alone, as whoever stands between reads it', () => {
+  const parser = new ResponseParser({ onHead: () => undefined, onBody: () => undefined, onEnd: () => undefined });
+  parser.expect();
+  expect(() => parser.push(Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding:\xa0chunked\r\n\r\n0\r\n\r\n', 'latin1'))).toThrow('it uses the transfer encoding \xa0chunked');
+  parser.expect();
+  parser.push(Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding:\t chunked \t\r\n\r\n'));
+  expect(() => parser.push(Buffer.from('5\xa0\r\n', 'latin1'))).toThrow('a chunk has no size');
+});

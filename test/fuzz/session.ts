@@ -96,11 +96,12 @@ function thread(setup: Omit<LoopSetup, 'underWay'>, endsAt: number, keep: (input
       }
       const used = own.cpuMs - own.before;
       const grown = process.memoryUsage.rss() > mostBytes;
-      const isLong = used >= mostCpuMs || cpuMs() - cpuBefore >= mostProcessMs;
+      const usedInAll = cpuMs() - cpuBefore;
+      const isLong = used >= mostCpuMs || usedInAll >= mostProcessMs;
       if (!isLong && wall - since < mostIdleMs && !grown) return;
       const taken = underWay.input;
       if (!grown && isLong && !underWay.isSuspect) return settle({ taken, suspect: taken });
-      send({ type: 'finding', input: encoded(taken), what: grown ? 'the process has more than 2 GiB' : `no end after ${Math.round(used)} ms of the processor, ${Math.round(wall - since)} ms in all` });
+      send({ type: 'finding', input: encoded(taken), what: grown ? 'the process has more than 2 GiB' : `no end after ${Math.round(used)} ms of the processor, ${Math.round(usedInAll)} ms with what is beside it, ${Math.round(wall - since)} ms in all` });
       settle({ taken });
     }
 

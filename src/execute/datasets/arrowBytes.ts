@@ -55,7 +55,14 @@ export function rootField(buffer: Buffer, k: number): number | undefined {
 /** @param table where it begins */
 export function tableField(buffer: Buffer, table: number, k: number): number | undefined {
   const offsets = table - buffer.readInt32LE(table);
-  if (4 + 2 * k >= buffer.readUInt16LE(offsets)) return undefined;
-  const offset = buffer.readUInt16LE(offsets + 4 + 2 * k);
+  // Both are without a sign, but the library reads them with one: from where they differ there is no such table.
+  const size = notNegative(buffer.readInt16LE(offsets));
+  if (4 + 2 * k >= size) return undefined;
+  const offset = notNegative(buffer.readInt16LE(offsets + 4 + 2 * k));
   return offset === 0 ? undefined : table + offset;
+}
+
+function notNegative(value: number): number {
+  if (value < 0) throw new RangeError('a table is larger than any is');
+  return value;
 }

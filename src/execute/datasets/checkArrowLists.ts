@@ -27,13 +27,14 @@ const footer: Shape = { lists: { 2: 24, 3: 24, 4: () => pair }, tables: { 1: () 
 /** Fields of a schema may share what is below them, and so be without end. */
 const mostTables = 100_000;
 
-/** @param whole with its length in front */
+/** Also throws where there is no header: the library would read the body as messages, backwards where one says that it is shorter than nothing. @param whole with its length in front */
 export function checkArrowMessage(whole: Buffer): void {
   const prefix = whole.readInt32LE(0) === -1 ? 8 : 4;
   const metadata = whole.subarray(prefix, prefix + whole.readInt32LE(prefix - 4));
   checkLists(metadata, message);
   const [kind, header] = [rootField(metadata, 1), rootField(metadata, 2)];
-  if (kind !== undefined && header !== undefined && metadata.readUInt8(kind) === dictionaryKind) checkDictionary(metadata, header + metadata.readUInt32LE(header), whole.length - prefix - metadata.length);
+  if (kind === undefined || header === undefined) throw new RangeError('a message has no header');
+  if (metadata.readUInt8(kind) === dictionaryKind) checkDictionary(metadata, header + metadata.readUInt32LE(header), whole.length - prefix - metadata.length);
 }
 
 const dictionaryKind = 2;

@@ -17,7 +17,7 @@ export class ResponseHead {
     let found: string | undefined;
     for (let at = this.lower.indexOf(key); at >= 0; at = this.lower.indexOf(key, at + 2)) {
       const end = this.text.indexOf('\r\n', at + 2);
-      const value = this.text.slice(at + key.length, end < 0 ? undefined : end).trim();
+      const value = withoutBlanks(this.text.slice(at + key.length, end < 0 ? undefined : end));
       found = found === undefined ? value : `${found}, ${value}`;
     }
     return found;
@@ -28,7 +28,7 @@ export class ResponseHead {
     const value = this.find('content-length');
     if (value === undefined) return undefined;
     if (/^\d{1,15}$/.test(value)) return Number(value);
-    const [first = '', ...others] = value.split(',').map(part => part.trim());
+    const [first = '', ...others] = value.split(',').map(withoutBlanks);
     if (!/^\d{1,15}$/.test(first) || others.some(other => other !== first)) throw new ResponseError('its content-length is not a number');
     return Number(first);
   }
@@ -40,11 +40,23 @@ export class ResponseHead {
       const colon = line.indexOf(':');
       if (colon <= 0) continue;
       const name = line.slice(0, colon).toLowerCase();
-      const value = line.slice(colon + 1).trim();
+      const value = withoutBlanks(line.slice(colon + 1));
       const before = headers[name];
       if (before === undefined) headers[name] = value;
       else headers[name] = typeof before === 'string' ? [before, value] : [...before, value];
     }
     return headers;
   }
+}
+
+/** HTTP's white space is blanks and tabs alone (RFC 9110, 5.6.3): whoever strips more reads another header than what stands between it and the server. */
+function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 32 || unit === 9;
 }

@@ -121,7 +121,7 @@ export class ResponseParser {
     if (status === 204 || status === 304) return this.end(this.keepAlive);
     const length = head.length();
     if (encoding !== undefined) {
-      if (!/(^|,)\s*chunked\s*$/i.test(encoding)) throw new ResponseError(`it uses the transfer encoding ${encoding}`);
+      if (!/(^|,)[ \t]*chunked$/i.test(encoding)) throw new ResponseError(`it uses the transfer encoding ${encoding}`);
       // A length beside it is not to be believed, and the connection neither (RFC 9112, 6.3).
       if (length !== undefined) this.keepAlive = false;
       this.place = 'chunkSize';
@@ -179,7 +179,7 @@ export class ResponseParser {
     const text = `${this.partial?.toString('latin1') ?? ''}${bytes.toString('latin1', at, end)}`.replace(/\r$/, '');
     this.partial = undefined;
     if (this.place === 'chunkSize') {
-      if (!/^[0-9a-f]{1,12}\s*(;|$)/i.test(text)) throw new ResponseError('a chunk has no size');
+      if (!/^[0-9a-f]{1,12}[ \t]*(;|$)/i.test(text)) throw new ResponseError('a chunk has no size');
       this.left = Number.parseInt(text, 16);
       this.place = this.left === 0 ? 'trailers' : 'chunkData';
     } else if (this.place === 'chunkEnd') {

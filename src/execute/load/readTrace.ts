@@ -56,7 +56,8 @@ export async function readTrace({ source, where, blockTokens, answered, most = m
         leftOut++;
         continue;
       }
-      if (Math.max(row.inputTokens, answered ? row.outputTokens : 0) > mostTokens) throw new HumanError({ what: `a request of ${Math.max(row.inputTokens, row.outputTokens)} tokens is more than any model takes`, where: whereOf(located), toDo: `mend or remove this row: up to ${mostTokens.toLocaleString('en')} are sent` });
+      const tokens = Math.max(row.inputTokens, row.outputTokens >= 1 ? row.outputTokens : 0);
+      if (tokens > mostTokens) throw new HumanError({ what: `a request of ${tokens} tokens is more than any model takes`, where: whereOf(located), toDo: `mend or remove this row: up to ${mostTokens.toLocaleString('en')} are sent` });
       checkBlocks(row, blockTokens ?? format.blockTokens, located);
       if (row.level !== undefined && rows[0]?.level !== undefined && row.level !== rows[0].level) throw new HumanError({ what: `the export holds several levels (${rows[0].level}, ${row.level}, …), and one is replayed`, where: whereOf(located), toDo: `add \`where: "row.trial == '${rows[0].level}'"\` beside \`trace\`` });
       if (rows.push(row) >= Math.min(most, mostRequests)) break reading;

@@ -157,6 +157,13 @@ test('the table of the evaluation server is one eval: each task with a model of 
   ]));
 });
 
+test('what cannot name a task is left out and told, and many names are one that is short enough', () => {
+  const long = Array.from({ length: 4 }, (_, k) => `${k}`.repeat(50));
+  const { models, notes } = converted(`tasks_config = {"a b": {"perf_metric": "accuracy"}, ${long.map(code => `"${code}": {"perf_metric": "accuracy"}`).join(', ')}}`, 'task_config.py');
+  expect(models.map(({ id }) => id)).toEqual([`${long[0] ?? ''}-and-others-model`]);
+  expect(notes).toContain('what names no task ("a b") is left out: a name has letters, digits, _, . and -, at most 60');
+});
+
 test.each<[string, string, string, string]>([
   ['a metric that has no counterpart', 'x.yaml', labels('vqa_accuracy', early), 'its metric `vqa_accuracy` has no counterpart; accuracy, macro_f1, squad_f1, bleu and sp_bleu have one'],
   ['no metric', 'x.yaml', 'output: []\nperf_metric:\n', 'nothing says how a model is scored; give one that has `perf_metric` with its `type` and `reference_name`'],

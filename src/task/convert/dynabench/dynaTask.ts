@@ -21,6 +21,11 @@ export interface Machine {
   readonly count: number;
 }
 
+/** What names a task, its model and files of its data. */
+export function isTaskCode(text: string): boolean {
+  return /^[A-Za-z0-9][\w.-]{0,59}$/.test(text);
+}
+
 /** The column that is the question: the last that is no language. */
 export function questionOf({ inputs }: Pick<DynaTask, 'inputs'>): string {
   return inputs.findLast(name => !/language/i.test(name)) ?? inputs.at(-1) ?? 'input';

@@ -20,7 +20,7 @@ function convert(source: Source): Converted {
   const scorers = new Map<string, object | string>();
   const ids = new Set<string>();
   const unique = (id: string, code: string): string => {
-    const free = ids.has(id) ? `${code}-${id}` : id;
+    const free = ids.has(id) ? `${code}-${id}`.slice(0, mostName) : id;
     ids.add(free);
     return free;
   };
@@ -59,6 +59,9 @@ function convert(source: Source): Converted {
   return writeConverted(source, { kind: 'eval', what: dynabenchFile.what, tree, notes });
 }
 
+/** Of an `id`. */
+const mostName = 120;
+
 interface Asked {
   readonly id: string;
   readonly of: readonly DynaTask[];
@@ -71,7 +74,12 @@ function modelsOf(tasks: readonly DynaTask[]): readonly Asked[] {
     const key = JSON.stringify([task.inputs, task.output]);
     groups.set(key, [...(groups.get(key) ?? []), task]);
   }
-  return [...groups.values()].map(of => ({ id: of.length > 1 && of.every(({ code }) => code.startsWith('flores')) ? 'flores-model' : `${of.map(({ code }) => code).join('-')}-model`, of }));
+  return [...groups.values()].map(of => ({ id: of.length > 1 && of.every(({ code }) => code.startsWith('flores')) ? 'flores-model' : `${joined(of.map(({ code }) => code))}-model`, of }));
+}
+
+function joined(codes: readonly string[]): string {
+  const all = codes.join('-');
+  return all.length <= mostName - '-model'.length ? all : `${codes[0] ?? ''}-and-others`;
 }
 
 function tellMachines(tasks: readonly DynaTask[], notes: Notes): void {

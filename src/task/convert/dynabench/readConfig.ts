@@ -4,7 +4,7 @@ import { isObject, tellOthers, textOf, type Notes } from '../notes.ts';
 import { parseTree, readTree } from '../readTree.ts';
 import { nameOf } from '../writeConverted.ts';
 import type { Source } from '../source.ts';
-import type { DynaTask } from './dynaTask.ts';
+import { isTaskCode, type DynaTask } from './dynaTask.ts';
 
 const screens = ['context', 'input', 'goal', 'goal_message', 'user_input', 'model_input', 'response_fields', 'model_output', 'output', 'metadata', 'content_warning', 'model_wrong_metric', 'model_evaluation_metric'];
 
@@ -35,7 +35,9 @@ export function readConfig(source: Source, notes: Notes): DynaTask {
   }
   if (type !== undefined && type !== null && (typeof type !== 'string' || type === '')) tellKind('instance_type', type, 'text', 'the record', notes);
   const machines = record === undefined ? undefined : amountIn(record, 'instance_count', 'the record', notes);
-  const code = textOf(record?.['task_code'] ?? undefined) || nameOf(source).replace(/[_-]?task_config$/, '') || 'task';
+  const named = textOf(record?.['task_code'] ?? undefined);
+  if (named !== '' && !isTaskCode(named)) notes.add(`the record: \`task_code\` ${JSON.stringify(named.slice(0, 60))} is not carried over: a name has letters, digits, _, . and -, at most 60`);
+  const code = (isTaskCode(named) ? named : '') || nameOf(source).replace(/[_-]?task_config$/, '') || 'task';
   return {
     code,
     inputs: inputsOf(config, output),

@@ -2,14 +2,16 @@ import { HumanError } from '../../../base/humanError.ts';
 import { tellKind } from '../kinds.ts';
 import type { Notes } from '../notes.ts';
 import type { Source } from '../source.ts';
-import { together, tracksOf, type DynaTask } from './dynaTask.ts';
+import { isTaskCode, together, tracksOf, type DynaTask } from './dynaTask.ts';
 import { isMapping, readPythonTable, type PythonValue } from './pythonTable.ts';
 
 /** `task_config.py` of the evaluation server: each of its tasks, but for what stands for all others. Datasets are those that the server's own code names. Throws a HumanError where no task says how it is scored. */
 export function readTaskTable(source: Source, notes: Notes): readonly DynaTask[] {
   const values = readPythonTable(source.text);
   const table = values.get('tasks_config') ?? values.get('task_config');
-  const written = isMapping(table) ? Object.entries(table).filter(([code]) => code !== 'default') : [];
+  const all = isMapping(table) ? Object.entries(table).filter(([code]) => code !== 'default') : [];
+  const written = all.filter(([code]) => isTaskCode(code));
+  if (written.length < all.length) notes.add(`what names no task (${all.filter(([code]) => !isTaskCode(code)).map(([code]) => JSON.stringify(code.slice(0, 60))).slice(0, 5).join(', ')}) is left out: a name has letters, digits, _, . and -, at most 60`);
   const tasks = written.flatMap(([code, of]) => (isMapping(of) ? (read(code, of, source) ?? []) : []));
   const others = written.flatMap(([code, of]): readonly (readonly [string, string])[] => {
     const keys = isMapping(of) && tasks.some(task => task.code === code) ? Object.keys(of).filter(key => !known.includes(key)) : [];
