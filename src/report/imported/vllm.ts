@@ -68,7 +68,7 @@ function runOf({ lines, name, notes }: Workload<ReadLine>): ImportedRun {
     tool: block === undefined ? 'vllm' : 'pitwall',
     title: block === undefined ? 'vLLM' : 'Pitwall, as vLLM writes it',
     ...(block === undefined ? {} : { toolVersion: block.version }),
-    task: `${block?.task ?? first?.label ?? first?.model ?? 'bench'}${name}`,
+    task: taskOf(first, name),
     ...(first?.measuredMs === undefined ? {} : { measuredMs: first.measuredMs }),
     durationMs: lines.reduce((sum, { part }) => sum + (part.imported.durationMs ?? 0), 0),
     outcome: 'succeeded',
@@ -79,6 +79,13 @@ function runOf({ lines, name, notes }: Workload<ReadLine>): ImportedRun {
     scorers: [],
     trials: numbered(lines.map(({ part }) => part)),
   };
+}
+
+/** What tells it from the others of the file often begins with its model, which is its name where it has no other. */
+function taskOf(first: ReadLine | undefined, name: string): string {
+  const { block, label, model = 'bench' } = first ?? {};
+  const own = block?.task ?? label;
+  return own === undefined && name.trim().split(', ', 1)[0] === model ? name.trim() : `${own ?? model}${name}`;
 }
 
 function readLine(fields: Fields): ReadLine {

@@ -111,7 +111,7 @@ test('genai-bench: an open loop is a rate, also of a fraction; batch sizes are r
 });
 
 test.each<[string, string, readonly object[], string]>([
-  ['vLLM', 'r.json', [vllmSummary, { ...vllmSummary, model_id: 'other' }, vllmSummary], 'm m (m): 2 in flight ×2\nother other (other): 2 in flight ×1'],
+  ['vLLM', 'r.json', [vllmSummary, { ...vllmSummary, model_id: 'other' }, vllmSummary], 'm (m): 2 in flight ×2\nother (other): 2 in flight ×1'],
   ['vLLM, of other lengths', 'r.json', [vllmSummary, { ...vllmSummary, total_input_tokens: 1500 }], 'm 5→3 tokens (m): 2 in flight ×1\nm 500→3 tokens (m): 2 in flight ×1'],
   ['vLLM, one with details', 'r.json', [vllmSummary, { ...vllmSummary, ...vllmDetails }], 'm (1) (m): 2 in flight ×1\nm (2) (m): 2 in flight ×1'],
   ['SGLang', 'out.jsonl', [sglangSummary, { ...sglangSummary, dataset_name: 'sharegpt' }, { ...sglangSummary, request_rate: 8 }], 'out random (unknown): 4 req/s ×1, 8 req/s ×1\nout sharegpt (unknown): 4 req/s ×1'],
