@@ -88,3 +88,14 @@ test('where pages lie is told as a file tells it', () => {
   const { page_locations: read } = readOffsetIndex({ view: new DataView(offsetIndexBytes(pages)), offset: 0 });
   expect(read.map(({ offset, compressed_page_size: length, first_row_index: firstRow }) => ({ offset: Number(offset), length, firstRow: Number(firstRow) }))).toEqual(pages);
 });
+
+test('many short pages are read in few pieces', async () => {
+  const { bytes, meta } = column(Array.from({ length: 2_000 }, () => ({ values: 1, body: [7] })), 2_000);
+  let pieces = 0;
+  const { data } = await chunkPages(meta, flat, 2_000, {}, async (start, end) => {
+    pieces++;
+    return bytes.slice(start, end).buffer;
+  });
+  expect([data.length, data.at(-1)?.firstRow]).toEqual([2_000, 1_999]);
+  expect(pieces).toBeLessThan(10);
+});

@@ -38,8 +38,9 @@ export async function chunkPages(meta: ColumnMetaData, schemaPath: SchemaTree[],
   let dictionaryBytes = 0;
   let values = 0;
   let row = 0;
+  const headers = headerReader(end, read);
   for (let offset = start; offset < end - 1 && !(isFlat && row >= rows); ) {
-    const { header, length } = await headerAt(offset, end, read);
+    const { header, length } = await headers(offset);
     const next = offset + length + header.compressed_page_size;
     const count = valuesOf(header);
     const bytes = header.uncompressed_page_size + count * bytesOfValue;
@@ -52,6 +53,7 @@ export async function chunkPages(meta: ColumnMetaData, schemaPath: SchemaTree[],
       values += count;
       if (values > Number(meta.num_values)) throw new Error('pages hold more values than their column');
       const { begun, goesOn } = isFlat || width === 0 ? { begun: count, goesOn: false } : await rowsOf(header, offset + length, next);
+      if (!(begun >= 0)) throw new Error('a page holds fewer rows than none');
       const before = data.at(-1);
       // A row that began in the page before it is read with that one.
       if (goesOn && before !== undefined) data[data.length - 1] = { ...before, length: next - before.offset, bytes: before.bytes + bytes };
@@ -77,16 +79,33 @@ export async function chunkPages(meta: ColumnMetaData, schemaPath: SchemaTree[],
 const headerBytes = 16 * 1024;
 const longestHeader = 64 * 1024 * 1024;
 
-async function headerAt(offset: number, end: number, read: (start: number, end: number) => Promise<ArrayBuffer>): Promise<{ readonly header: PageHeader; readonly length: number }> {
-  for (let length = headerBytes; ; length *= 16) {
-    const until = Math.min(end, offset + length);
-    const reader = { view: new DataView(await read(offset, until)), offset: 0 };
-    try {
-      return { header: parquetHeader(reader), length: reader.offset };
-    } catch (error) {
-      if (until === end || length >= longestHeader) throw error;
+/** Reads the headers of pages one after another; short pages lie in what was read for the one before. */
+function headerReader(end: number, read: (start: number, end: number) => Promise<ArrayBuffer>): (offset: number) => Promise<{ readonly header: PageHeader; readonly length: number }> {
+  let known = { start: 0, bytes: new ArrayBuffer(0) };
+  return async offset => {
+    const at = offset - known.start;
+    if (at >= 0 && at < known.bytes.byteLength) {
+      try {
+        return headerIn(known.bytes, at);
+      } catch {
+        // It goes on behind them.
+      }
     }
-  }
+    for (let length = headerBytes; ; length *= 16) {
+      const until = Math.min(end, offset + length);
+      known = { start: offset, bytes: await read(offset, until) };
+      try {
+        return headerIn(known.bytes, 0);
+      } catch (error) {
+        if (until === end || length >= longestHeader) throw error;
+      }
+    }
+  };
+}
+
+function headerIn(bytes: ArrayBuffer, at: number): { readonly header: PageHeader; readonly length: number } {
+  const reader = { view: new DataView(bytes, at), offset: 0 };
+  return { header: parquetHeader(reader), length: reader.offset };
 }
 
 function valuesOf({ data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary }: PageHeader): number {
