@@ -2,6 +2,7 @@ import { json, number, text } from './columns.ts';
 import type { Connection, RawRow } from './connection.ts';
 import type { EventRow, RunEvent, TickRow } from './rows.ts';
 
+const readOfTick = 'at_ms, done, total, in_flight, failed, requests_per_s, tokens_per_s, limit_in_force';
 const runKey = '(SELECT key FROM runs WHERE id = ?)';
 
 export function insertEvent(db: Connection, run: string, atMs: number, event: RunEvent): void {
@@ -35,12 +36,12 @@ export function insertTick(db: Connection, run: string, tick: TickRow): void {
 
 /** By time; the last `count` of them where a count is given. */
 export function readTicks(db: Connection, run: string, count?: number): readonly TickRow[] {
-  return db.all(`SELECT * FROM ticks WHERE run = ${runKey} ORDER BY at_ms DESC LIMIT ?`, run, count ?? -1).toReversed().map(tickOf);
+  return db.all(`SELECT ${readOfTick} FROM ticks WHERE run = ${runKey} ORDER BY at_ms DESC LIMIT ?`, run, count ?? -1).toReversed().map(tickOf);
 }
 
 /** By time; the first `limit` of those later than `atMs`. */
 export function readTicksAfter(db: Connection, run: string, atMs: number, limit: number): readonly TickRow[] {
-  return db.all(`SELECT * FROM ticks WHERE run = ${runKey} AND at_ms > ? ORDER BY at_ms LIMIT ?`, run, atMs, limit).map(tickOf);
+  return db.all(`SELECT ${readOfTick} FROM ticks WHERE run = ${runKey} AND at_ms > ? ORDER BY at_ms LIMIT ?`, run, atMs, limit).map(tickOf);
 }
 
 function tickOf(row: RawRow): TickRow {

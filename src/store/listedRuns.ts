@@ -3,7 +3,7 @@ import { runKinds } from '../plan/plan.ts';
 import { json, number, optionalJson, optionalNumber, optionalText, optionalWord, text } from './columns.ts';
 import type { Connection, RawRow, Value } from './connection.ts';
 import { experimentOutcomes, type ExperimentJudgement, type ExperimentRow } from './experimentRow.ts';
-import { shared, toScorer } from './runRows.ts';
+import { readOfScorer, shared, toScorer } from './runRows.ts';
 import type { RunRow, RunSummaryRow, TrialRow } from './rows.ts';
 import { DamagedValue } from './storeFailure.ts';
 import { totalsIn } from './totalsIn.ts';
@@ -116,7 +116,7 @@ function readCounts(db: Connection, keys: readonly number[]): ReadonlyMap<number
   if (keys.length === 0) return new Map();
   const wanted = JSON.stringify(keys);
   const these = 'IN (SELECT value FROM json_each(?))';
-  const scorers = byRun(db.all(`SELECT * FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
+  const scorers = byRun(db.all(`SELECT ${readOfScorer} FROM scorers WHERE run ${these} ORDER BY run, position`, wanted));
   const trials = byRun(db.all(`SELECT run, id, configuration ->> 'model' AS model, configuration ->> 'parallelRequests' AS level, outcome, measured, total, totals, json_remove(summary, '$.final.tagTables', '$.final.operational', '$.load') AS summary, ${shownRate('goodputPerS')} AS goodput, ${shownRate('requestsPerS')} AS rate, summary ->> '$.invalid' AS invalid, CASE WHEN summary IS NULL THEN (SELECT s.cluster IS NOT NULL FROM samples s WHERE s.trial = trials.key LIMIT 1) END AS clustered FROM trials WHERE run ${these} ORDER BY run, position`, wanted));
   const experiments = byRun(db.all(`SELECT run, id, position, configuration, share, outcome, json_remove(judged, '$.slo') AS judged FROM experiments WHERE run ${these} ORDER BY run, position`, wanted));
   return new Map(db.all(`SELECT key, plan -> '$.repeats' AS repeats, plan ->> '$.tune.maxExperiments' AS most, ${pausedNow} AS paused, ${gatesFailed} AS gates_failed FROM runs WHERE key ${these}`, wanted).map(row => [number(row, 'key'), {

@@ -93,8 +93,13 @@ function toldTotals({ id, imported }: TrialRow): TrialTotals {
   return { ...emptyTotals(id), done: requests, outcomes: { ...(ok === 0 ? {} : { ok }), ...(requests === ok ? {} : { failed: requests - ok }) } };
 }
 
+/** By their names: of a schema that a damage changed SQLite says so, where `*` would leave one out. */
+const readOfRun = ['key', 'id', 'task', 'kind', 'task_file', 'seed', 'version', 'host', 'pid', 'process_start', 'heartbeat_ms', 'state', 'outcome', 'created_ms', 'started_ms', 'ended_ms', 'duration_ms', 'resumes', 'on_missing', 'pinned', 'label', 'error', 'description', 'task_text', 'task_hash', 'plan', 'settings', 'gates', 'launch', 'rescored_from', 'carriers', 'self_check', 'imported', 'parent_experiment', 'other_spending'].map(column => `r.${column}`).join(', ');
+const readOfTrial = ['id', 'position', 'configuration', 'prompt_hash', 'dataset_hash', 'total', 'state', 'outcome', 'started_ms', 'ended_ms', 'error', 'summary', 'measured', 'client', 'batching', 'imported'].map(column => `t.${column}`).join(', ');
+export const readOfScorer = 'run, id, definition, is_binary, aggregate, unit, direction';
+
 export function readRun(db: Connection, id: string): RunRow | undefined {
-  const row = db.get('SELECT r.*, p.id AS parent_run FROM runs r LEFT JOIN runs p ON p.key = r.parent WHERE r.id = ?', id);
+  const row = db.get(`SELECT ${readOfRun}, p.id AS parent_run FROM runs r LEFT JOIN runs p ON p.key = r.parent WHERE r.id = ?`, id);
   if (row === undefined) return undefined;
   return {
     ...shared(row),
@@ -103,7 +108,7 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
     taskHash: text(row, 'task_hash'),
     plan: json<RunRow['plan']>(row, 'plan'),
     settings: json<RunRow['settings']>(row, 'settings'),
-    scorers: db.all('SELECT * FROM scorers WHERE run = ? ORDER BY position', number(row, 'key')).map(toScorer),
+    scorers: db.all(`SELECT ${readOfScorer} FROM scorers WHERE run = ? ORDER BY position`, number(row, 'key')).map(toScorer),
     gates: json<RunRow['gates']>(row, 'gates'),
     launch: json<RunRow['launch']>(row, 'launch'),
     ...optionalText(row, 'rescored_from', 'rescoredFrom'),
@@ -116,7 +121,7 @@ export function readRun(db: Connection, id: string): RunRow | undefined {
 }
 
 export function readTrials(db: Connection, run: string): readonly TrialRow[] {
-  return db.all('SELECT t.* FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position', run).map(row => ({
+  return db.all(`SELECT ${readOfTrial} FROM trials t JOIN runs r ON r.key = t.run WHERE r.id = ? ORDER BY t.position`, run).map(row => ({
     run,
     id: text(row, 'id'),
     index: number(row, 'position'),

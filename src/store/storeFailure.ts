@@ -3,7 +3,7 @@ import path from 'node:path';
 import { HumanError } from '../base/humanError.ts';
 
 /** What SQLite says of statements that are ours and right, where a damage changed a text or the schema they meet. */
-const saysDamagedSchema = /^no such table: main\./;
+const saysDamagedSchema = /^(?:no such (?:table: main\.|column: )|table \w+ has no column named )/;
 const saysDamagedValue = /^malformed JSON/;
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that say something about the file, the disk or another process. */

@@ -62,3 +62,22 @@ test.each([
   expect(reader.runs(10, new Map(runs.map(run => [run.id, run]))).map(({ id, damaged }) => [id, damaged !== undefined])).toEqual([['last', false], ['hit', true], ['first', false]]);
   reader.dispose();
 });
+
+test.each<[string, (reader: StoreReader) => unknown]>([
+  ['runs RENAME COLUMN task_hash TO task_hasi', reader => reader.run('run-1')],
+  ['trials RENAME COLUMN summary TO rummary', reader => reader.trials('run-1')],
+  ['scorers RENAME COLUMN unit TO uniu', reader => reader.run('run-1')],
+  ['ticks RENAME COLUMN done TO eone', reader => reader.ticks('run-1')],
+  ['texts RENAME COLUMN target TO targeu', reader => [...reader.samples('run-1')]],
+])('a bit that turned over in the name of a column is damage, and no bug of ours: %s', (change, read) => {
+  const { store, file } = tempStore();
+  store.createRun(aRun(), [aTrial('a', 0)]);
+  store.writeSample('run-1', aSample('a', 0));
+  store.dispose();
+  const db = new DatabaseSync(file);
+  db.exec(`ALTER TABLE ${change}`);
+  db.close();
+  const reader = openReader(file);
+  expect(() => read(reader)).toThrow('the store is damaged');
+  reader.dispose();
+});
