@@ -1,11 +1,18 @@
-import { parse } from 'yaml';
+import { isCollection, isPair, parseDocument } from 'yaml';
 import { HumanError } from '../../base/humanError.ts';
 import { isObject } from './notes.ts';
 import type { Source } from './source.ts';
 
-/** What a YAML or JSON text says; throws where it cannot be read, or where an anchor holds itself. */
+/** Nobody writes as many, and the library takes minutes over keys that hold keys. */
+const mostLevels = 100;
+
+/** What a YAML or JSON text says; throws where it cannot be read, is nested without end, or where an anchor holds itself. */
 export function parseTree(text: string): unknown {
-  const value: unknown = parse(text.replace(/^\u{feff}/u, ''), { maxAliasCount: 100, logLevel: 'error', merge: true });
+  const document = parseDocument(text.replace(/^\u{feff}/u, ''), { logLevel: 'error', merge: true });
+  const [wrong] = document.errors;
+  if (wrong !== undefined) throw wrong;
+  checkLevels(document.contents);
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
   JSON.stringify(value);
   return value;
 }
@@ -24,4 +31,14 @@ export function readTree({ text, name }: Source, what: string, toDo: string): Re
   }
   if (!isObject(value)) throw new HumanError({ what: `this is no ${what}`, where: name, toDo });
   return value;
+}
+
+function checkLevels(root: unknown): void {
+  const waiting: { readonly node: unknown; readonly level: number }[] = [{ node: root, level: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, level } = next;
+    if (level > mostLevels) throw new Error(`values are nested more than ${mostLevels} deep`);
+    if (isPair(node)) waiting.push({ node: node.key, level }, { node: node.value, level });
+    else if (isCollection(node)) for (const item of node.items) waiting.push({ node: item, level: level + 1 });
+  }
 }
