@@ -34,7 +34,7 @@ export function withoutKeysInArguments(written: readonly unknown[]): readonly un
   });
 }
 
-/** Another flag, a reference, a variable of a shell or a template is no key. */
+/** Another flag, or a variable of a shell, is no key. */
 function isValue(text: string): boolean {
-  return text !== '' && !/^["']?(-|\$|\{\{)/.test(text) && !text.includes('${') && !text.startsWith(leftOut);
+  return text !== '' && !/^["']?[-$]/.test(text) && !text.startsWith(leftOut);
 }

@@ -23,6 +23,14 @@ test.each<[string, string]>([
   ['run.sh --max-tokens 5 --tokenizer a/b --key-file --verbose', 'run.sh --max-tokens 5 --tokenizer a/b --key-file --verbose'],
   ['run.sh --key-column question --sort-key name --answer-keys a,b,c,d', 'run.sh --key-column question --sort-key name --answer-keys a,b,c,d'],
   ['run.sh --api-key $KEY --token {{ params.x }}', 'run.sh --api-key $KEY --token {{ params.x }}'],
+  ['a.sh --primary-key question_id --response-key answers --token-ids-key prompt_ids --sort-key gsm8k_exact_match_v2', 'a.sh --primary-key question_id --response-key answers --token-ids-key prompt_ids --sort-key gsm8k_exact_match_v2'],
+  ['a.sh --image-token <image_pad_token> --auth-token file:/x/yz --api-key ./keys/mine --password-file mine.txt --secret-name a', 'a.sh --image-token <image_pad_token> --auth-token file:/x/yz --api-key ./keys/mine --password-file mine.txt --secret-name a'],
+  ['a.sh --api-key <yours> --api-key {api_key} --secret ‹secret› --api-key=${API_KEY} --token "{{ token }}"', 'a.sh --api-key <yours> --api-key {api_key} --secret ‹secret› --api-key=${API_KEY} --token "{{ token }}"'],
+  ['a.sh --org-key 9f8e7d6c5b4a39281706 --my-token 123e4567-e89b-12d3-a456-426614174000', 'a.sh --org-key KEY-LEFT-OUT --my-token KEY-LEFT-OUT'],
+  [`a.sh --access-token ${plain} --auth-token ${plain} --private-key ${plain} --credential ${plain} --pwd x --password '$x y'`, "a.sh --access-token KEY-LEFT-OUT --auth-token KEY-LEFT-OUT --private-key KEY-LEFT-OUT --credential KEY-LEFT-OUT --pwd KEY-LEFT-OUT --password '$x y'"],
+  ['pip install sk-learn sk-learn-2024-extras', 'pip install sk-learn sk-learn-2024-extras'],
+  ['ask sk-ant-api03-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7-Op8 sk-proj-Ab1Cd2Ef3Gh4Ij5 sk-or-v1-0a1b2c3d4e5f6071', 'ask KEY-LEFT-OUT KEY-LEFT-OUT KEY-LEFT-OUT'],
+  ['send Bearer ab12cd34ef and Basic dXNlcjpodW50ZXIyMQ==', 'send Bearer KEY-LEFT-OUT and Basic KEY-LEFT-OUT'],
   [`key = "${known}"\npassword = x`, 'key = "KEY-LEFT-OUT"\npassword = x'],
 ])('a command line without its keys: %s', (line, without) => expect(withoutKeysInLine(line)).toBe(without));
 
@@ -76,6 +84,55 @@ test('of many rows with keys the first are told', () => {
 test('what is named is called the same wherever it is named', () => {
   const tree = withoutKeys({ models: [{ id: `a ${known}`, provider: 'sim' }], exclude: [{ model: [`a ${known}`], dataset: 'd' }] }, new Notes());
   expect(tree).toEqual({ models: [{ id: 'a KEY-LEFT-OUT', provider: 'sim' }], exclude: [{ model: ['a KEY-LEFT-OUT'], dataset: 'd' }] });
+});
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['flags that are only called like keys', ['accuracy', 'latency'].map(by => `exec: python p.py --sort-key ${by}`), ['exec: python p.py --sort-key accuracy', 'exec: python p.py --sort-key latency']],
+  ['keys', [`exec: p.py --api-key ${plain}`, 'exec: p.py --api-key another1', 'exec: p.py --api-key third-one'], ['exec: p.py --api-key KEY-LEFT-OUT', 'exec: p.py --api-key KEY-LEFT-OUT 2', 'exec: p.py --api-key KEY-LEFT-OUT 3']],
+  ['a key, and one that was left out before', [`exec: p.py --api-key ${plain}`, 'exec: p.py --api-key KEY-LEFT-OUT'], ['exec: p.py --api-key KEY-LEFT-OUT 2', 'exec: p.py --api-key KEY-LEFT-OUT']],
+])('models that are told apart by %s stay apart', (_, providers, ids) => {
+  const outcome = outcomeOf(promptfoo(providers)) as { readonly body: string };
+  expect((parse(outcome.body) as { readonly models: readonly { readonly id: string }[] }).models.map(({ id }) => id)).toEqual(ids);
+  expect(outcome.body).not.toMatch(new RegExp(`${plain}|another1|third-one`));
+});
+
+test('whoever names a model or a scorer that is called anew calls it so too', () => {
+  const [a, b] = [`a --api-key ${plain}`, 'a --api-key another1'];
+  const tree = withoutKeys({ models: [{ id: a, provider: 'sim' }, { id: b, provider: 'sim' }], exclude: [{ model: [b], dataset: `d ${known}` }], datasets: [{ id: `d ${known}` }], scorers: [{ use: 'judge', id: `s ${known}`, params: { model: b } }], gates: [`mean(s ${known}) >= 0.5`] }, new Notes());
+  expect(tree).toEqual({
+    models: [{ id: 'a --api-key KEY-LEFT-OUT', provider: 'sim' }, { id: 'a --api-key KEY-LEFT-OUT 2', provider: 'sim' }],
+    exclude: [{ model: ['a --api-key KEY-LEFT-OUT 2'], dataset: `d ${known}` }],
+    datasets: [{ id: `d ${known}` }],
+    scorers: [{ use: 'judge', id: 's KEY-LEFT-OUT', params: { model: 'a --api-key KEY-LEFT-OUT 2' } }],
+    gates: ['mean(s KEY-LEFT-OUT) >= 0.5'],
+  });
+});
+
+test.each<[string, object]>([
+  ['a word that begins like a key', { scorers: [{ use: 'contains', params: { text: 'sk-learn' } }] }],
+  ['a field that is compared', { scorers: [{ use: 'json_match', params: { key: 'answer_text', expected: { api_key: 'abcdef12', token: plain } } }] }],
+  ['names and descriptions', { name: 'the Basic English2000 course', description: 'Token: classification of words. Password: unknown, --token abcdefgh1', models: [{ id: 'a', name: 'Authorization: questions', provider: 'sim' }] }],
+  ['settings of what is asked', { models: [{ id: 'a', provider: 'http', url: 'http://h/x?sort_key=accuracy', params: { primary_key: 'user_id', image_token: '<image_pad_token>', response_key: 'answers', auth_token: 'file:/x/yz' }, env: { SORT_KEY: 'accuracy', PRIMARY_KEY: 'user_id' } }] }],
+  ['settings of a program that judges', { scorers: [{ use: 'command', id: 'c', params: { command: ['c.py', '--key', 'answer_text'], params: { primary_key: 'user_id', token_key: 'words' } } }] }],
+])('what is no key stays as it is, and nothing is told: %s', (_, tree) => {
+  const notes = new Notes();
+  expect([withoutKeys(tree, notes), notes.list()]).toEqual([tree, []]);
+});
+
+test('a text that a scorer or a gate expects stays, and is told where it looks like a key', () => {
+  const [notes, tree] = [new Notes(), { scorers: [{ use: 'contains', id: 'leaks', params: { text: known, all: true } }], gates: [`mean(contains, text="${known}") == 0`] }];
+  expect(withoutKeys(tree, notes)).toEqual(tree);
+  expect(notes.list().map(note => note.replace(/: it stays.*/u, ''))).toEqual(['scorers: leaks: `text` holds what looks like a key', 'gates: 1: `gates` holds what looks like a key']);
+});
+
+test.each<[string, object, object]>([
+  ['a vendor’s, in a name', { name: `with ${known}`, description: `a ${known}`, models: [{ id: 'a', model: known, provider: 'sim' }] }, { name: 'with KEY-LEFT-OUT', description: 'a KEY-LEFT-OUT', models: [{ id: 'a', model: 'KEY-LEFT-OUT', provider: 'sim' }] }],
+  ['what a header, a variable and a parameter hold', { models: [{ id: 'a', provider: 'http', headers: { 'X-Key': 'abc' }, env: { MY_KEY: plain }, params: { token: 'abc', password: '$x', org_key: '9f8e7d6c5b4a39281706' } }] }, { models: [{ id: 'a', provider: 'http', headers: { 'X-Key': '${env:X_KEY}' }, env: { MY_KEY: '${env:MY_KEY}' }, params: { token: '${env:TOKEN}', password: '${env:PASSWORD}', org_key: '${env:ORG_KEY}' } }] }],
+  ['what a program that judges is given', { scorers: [{ use: 'command', params: { params: { headers: { Authorization: `Bearer ${plain}` }, apiKey: plain, note: known } } }] }, { scorers: [{ use: 'command', params: { params: { headers: { Authorization: 'KEY-LEFT-OUT' }, apiKey: 'KEY-LEFT-OUT', note: 'KEY-LEFT-OUT' } } }] }],
+])('a key is not kept: %s', (_, tree, without) => expect(withoutKeys(tree, new Notes())).toEqual(without));
+
+test.each<[string, object]>([['exec: run.sh', { primary_key: 'user_id' }], ['python:a.py', { primary_key: 'user_id' }]])('a setting of a program that is only called like a key goes with it: %s', (id, config) => {
+  expect(outcomeOf(promptfoo([{ id, config }]))).toMatchObject({ kind: 'made', notes: [], body: expect.stringMatching(/primary_key.*user_id/u) as string });
 });
 
 test.each<[string, object, readonly string[]]>([

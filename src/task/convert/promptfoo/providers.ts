@@ -1,6 +1,6 @@
 import { keyFor } from '../keyFor.ts';
 import { amountIn, mappingIn, tellKind, tellUnused, textsIn } from '../kinds.ts';
-import { isKeyName, looksLikeKey } from '../keyNames.ts';
+import { isKeySent, looksLikeKey } from '../keyNames.ts';
 import { fileOf, isObject, tellOthers, textOf } from '../notes.ts';
 import { addressOf } from './addresses.ts';
 import { withEnvironment, withEnvironmentDeep } from './environment.ts';
@@ -111,7 +111,7 @@ export function modelOf(written: string, options: Tree, importing: Importing): M
 
 /** A process list shows arguments, so no key and nothing of the environment stands in one. */
 function forArgument(config: Tree, where: string, importing: Importing): Tree {
-  const holdsKey = (name: string, value: unknown): boolean => (isObject(value) ? Object.entries(value).some(([key, of]) => holdsKey(key, of)) : Array.isArray(value) ? value.some(one => holdsKey(name, one)) : typeof value === 'string' && ((value !== '' && isKeyName(name)) || looksLikeKey(value) || /\$\{(env|secret):/.test(value)));
+  const holdsKey = (name: string, value: unknown): boolean => (isObject(value) ? Object.entries(value).some(([key, of]) => holdsKey(key, of)) : Array.isArray(value) ? value.some(one => holdsKey(name, one)) : typeof value === 'string' && (isKeySent(name, value) || looksLikeKey(value) || /\$\{(env|secret):/.test(value)));
   return Object.fromEntries(Object.entries(withEnvironmentDeep(config, importing) as Tree).filter(([name, value]) => {
     const isOut = holdsKey(name, value);
     if (isOut) importing.notes.add(`${where}: \`${name}\` of its config holds a key or what is read from the environment, and is left out: every process list shows arguments`);
