@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { judgedAnew } from './judgedAnew.ts';
 import { createLastScores } from './lastScores.ts';
 import { recordedItems, type RecordedTrial } from './recordedItems.ts';
+import { roomFor } from './roomFor.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
 
 export interface RejudgeContext extends RecordedTrial {
@@ -24,8 +25,9 @@ export interface RejudgeContext extends RecordedTrial {
 export async function rejudgeTrial(context: RejudgeContext, closing: AbortSignal, signal: AbortSignal): Promise<void> {
   const unlessHeldUp = createLastScores(context.clock, signal);
   await forEachLazily(unjudgedItems(), { width: context.width, signal: closing }, async ({ sample, item }) => {
-    const room = context.store.room();
+    const room = roomFor(context.store, closing);
     if (room !== undefined) await room;
+    if (closing.aborted) return;
     const judged = await unlessHeldUp(context.score({ item, output: sample.output ?? '', before: sample.scores }, signal));
     if (judged === undefined) return;
     const row = judgedAnew(sample, judged);

@@ -9,6 +9,7 @@ import type { RunLog } from './logging/runLog.ts';
 import type { RunProgress } from './progress.ts';
 import type { Clock } from '../base/clock.ts';
 import { recordedItems } from './recordedItems.ts';
+import { roomFor } from './roomFor.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
 import { Stop } from './stop.ts';
 
@@ -48,7 +49,7 @@ export async function rescoreTrial(context: RescoreContext, signal: AbortSignal)
 
   await forEachLazily(recordedItems({ ...context, run: from }, signal), { width: context.width, signal }, async ({ sample, item }) => {
     if (finished.has(sample.index, sample.repeat)) return;
-    const room = store.room();
+    const room = roomFor(store, signal);
     if (room !== undefined) await room;
     while (context.isPaused() && !signal.aborted) await context.clock.sleep(pauseLookMs, signal);
     if (signal.aborted) return;

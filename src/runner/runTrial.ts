@@ -25,6 +25,7 @@ import type { RunProgress } from './progress.ts';
 import { createPromptRenderer, type Conversation } from './renderPrompt.ts';
 import type { OkAnswer, ResponseCache } from './responseCache.ts';
 import { answeredRow, describeSample, failedRow } from './sampleRow.ts';
+import { roomFor } from './roomFor.ts';
 import type { ScoreSample } from './scoring/composeScoring.ts';
 import type { Spending } from './spending.ts';
 import { Stop } from './stop.ts';
@@ -81,7 +82,7 @@ export async function runTrial(trial: PlannedTrial, context: TrialContext, signa
   await forEachLazily(asks, { width: context.width, onWidth: context.budget.onMost, aside: context.lag, signal: closing }, async (item, stepAside) => {
     const { repeat = 0 } = item;
     if (finished.has(item.index, repeat)) return;
-    const room = store.room();
+    const room = roomFor(store, closing);
     if (room !== undefined) await room;
     if (closing.aborted) return;
     const row = await runSample(item, repeat, stepAside);

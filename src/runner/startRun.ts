@@ -55,7 +55,7 @@ const lockPatienceMs = 60_000;
 export async function startRun(request: LaunchRequest, options: StartOptions, signal: AbortSignal): Promise<{ outcome: RunOutcome; runId: string; store: StoreWriter }> {
   asFileName(request.runId);
   const openToRun = async (): Promise<StoreWriter> => {
-    const store = openStore(storeFile(request.workspace), { checked: true, busyTimeoutMs: lockPatienceMs });
+    const store = openStore(storeFile(request.workspace), { checked: true, busyTimeoutMs: lockPatienceMs, lockPatienceMs });
     await store.unlocked();
     return store;
   };

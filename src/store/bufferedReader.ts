@@ -11,9 +11,9 @@ import { WriteBuffer } from './writeBuffer.ts';
 export class BufferedReader extends SqliteReader {
   protected readonly writes: WriteBuffer;
 
-  constructor(db: Connection) {
+  constructor(db: Connection, lockPatienceMs?: number) {
     super(db);
-    this.writes = new WriteBuffer(db, () => void this.ownVersion++);
+    this.writes = new WriteBuffer(db, () => void this.ownVersion++, lockPatienceMs);
   }
 
   override runs(limit?: number, known?: ReadonlyMap<string, RunSummaryRow>): readonly RunSummaryRow[] {

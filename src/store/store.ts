@@ -220,6 +220,6 @@ export interface StoreWriter extends StoreReader {
    * Rejects with a StoreFailure, also where it is held for longer than the store is patient.
    */
   unlocked(): Promise<void>;
-  /** Undefined where more rows may be brought; while another process holds the lock and too many wait, it resolves once they may. */
+  /** Undefined where more rows may be brought; while another process holds the lock and too many wait, it resolves once they may. Rejects as `unlocked` does. */
   room(): Promise<void> | undefined;
 }

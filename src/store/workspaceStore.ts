@@ -17,7 +17,7 @@ import { SqliteWriter } from './writer.ts';
  * Opens a workspace's store for writing, and makes it, with its folder, where there is none. One writer a process.
  * Throws a HumanError where the file cannot be used (newer, damaged, locked, read-only, another machine's); nothing is changed then.
  */
-export function openStore(file: string, options: { readonly busyTimeoutMs?: number; readonly machine?: StoreMachine; /** A run is about to write for hours: pages that are damaged are looked for first. */ readonly checked?: true } = {}): StoreWriter {
+export function openStore(file: string, options: { readonly busyTimeoutMs?: number; /** So long rows wait for another process's lock, and who awaits its end; no longer than a statement where nothing is said. */ readonly lockPatienceMs?: number; readonly machine?: StoreMachine; /** A run is about to write for hours: pages that are damaged are looked for first. */ readonly checked?: true } = {}): StoreWriter {
   makeFolder(path.dirname(file));
   makeFile(file);
   const db = new Connection(file, { ...options, readOnly: false });
@@ -30,7 +30,7 @@ export function openStore(file: string, options: { readonly busyTimeoutMs?: numb
     db.execPatiently('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864');
     if (version < schemaVersion) migrate(db);
-    return new SqliteWriter(db);
+    return new SqliteWriter(db, options.lockPatienceMs);
   } catch (error) {
     db.close();
     throw error;

@@ -27,11 +27,12 @@ const mostWaiting = { rows: 20_000, characters: 64 * 1024 * 1024 };
 /**
  * Rows that are committed together, in order with everything else that is written: a reader that sees a run ended sees its samples too.
  * What is buffered when the process is killed is lost; what was flushed is not. While another process holds the lock, rows wait here, and the process goes on;
- * what must be written at once waits for the lock as long as the connection is patient, counted from when it was first met.
+ * what must be written at once waits for the lock as long as the connection does, with the process standing still. Nobody waits for longer than `patienceMs` after the lock was first met.
  */
 export class WriteBuffer {
   private readonly db: Connection;
   private readonly onCommit: () => void;
+  private readonly patienceMs: number;
   private readonly checkpoints: Checkpoints;
   private rows: BufferedRow[] = [];
   private characters = 0;
@@ -39,15 +40,16 @@ export class WriteBuffer {
   private committedMs = -Infinity;
   /** Since when another process has held the lock. */
   private lockedMs: number | undefined;
-  /** Who waits until the lock is free, or nobody is patient any more. */
+  /** Who waits until the lock is free, or nobody is patient any more. The timer is set while there is somebody. */
   private waiting: (() => void)[] = [];
-  /** The timer's flush failed: nobody was there to hear it, so the next write tries again and says so. */
+  /** A commit failed and none is to come by itself: the next row tries again and says so. */
   private failed = false;
   private disposed = false;
 
-  constructor(db: Connection, onCommit: () => void) {
+  constructor(db: Connection, onCommit: () => void, patienceMs = db.busyTimeoutMs) {
     this.db = db;
     this.onCommit = onCommit;
+    this.patienceMs = patienceMs;
     this.checkpoints = new Checkpoints(db);
   }
 
@@ -59,12 +61,12 @@ export class WriteBuffer {
     if (this.lockedMs === undefined && this.rows.length >= batchRows) this.flushBriefly();
     // Brought by somebody who does not wait for room.
     else if (this.isFull(2)) this.flush();
-    else this.timer ??= setTimeout(() => this.flushFromTimer(), this.lockedMs === undefined ? Math.max(0, this.committedMs + batchEveryMs - performance.now()) : againMs).unref();
+    else if (this.timer === undefined) this.flushAfter(this.lockedMs === undefined ? Math.max(0, this.committedMs + batchEveryMs - performance.now()) : againMs);
   }
 
   /** Commits what is buffered and what `work` does, together or not at all: after a throw the buffer is still there. */
   write<T>(work: () => T): T {
-    return this.commit(work, this.patienceMs());
+    return this.commit(work, Math.min(this.db.busyTimeoutMs, this.patienceLeftMs()));
   }
 
   flush(): void {
@@ -81,10 +83,7 @@ export class WriteBuffer {
 
   /** Undefined where rows may be brought; else it resolves once they may, and rejects with the store's failure. */
   room(): Promise<void> | undefined {
-    if (this.lockedMs === undefined || !this.isFull(1)) return undefined;
-    return this.change().then(() => {
-      if (this.failed) this.flush();
-    });
+    return this.isCrowded() ? this.untilRoom() : undefined;
   }
 
   dispose(): void {
@@ -110,10 +109,10 @@ export class WriteBuffer {
         return work();
       }, waitMs);
     } catch (error) {
-      if (isLockFailure(error)) {
-        this.lockedMs ??= performance.now() - waitMs;
-        this.lookAgain();
-      }
+      // Any other failure came behind the lock.
+      this.lockedMs = isLockFailure(error) ? (this.lockedMs ?? performance.now() - waitMs) : undefined;
+      if (this.lockedMs === undefined || this.disposed || this.isOutOfPatience()) this.giveUp();
+      else this.flushAfter(againMs);
       throw error;
     }
     this.rows = [];
@@ -121,9 +120,9 @@ export class WriteBuffer {
     this.failed = false;
     this.lockedMs = undefined;
     this.committedMs = performance.now();
+    this.wake();
     this.onCommit();
     this.checkpoints.wrote(rows.length);
-    this.wake();
     return result;
   }
 
@@ -131,7 +130,7 @@ export class WriteBuffer {
   private flushBriefly(always = false): boolean {
     if (this.rows.length === 0 && this.lockedMs === undefined && !always) return true;
     try {
-      this.commit(() => undefined, Math.min(this.patienceMs(), this.lockedMs === undefined ? briefMs : 0));
+      this.commit(() => undefined, Math.min(this.patienceLeftMs(), this.lockedMs === undefined ? briefMs : 0));
       return true;
     } catch (error) {
       if (!isLockFailure(error) || this.isOutOfPatience()) throw error;
@@ -144,16 +143,28 @@ export class WriteBuffer {
     try {
       if (this.flushBriefly()) this.checkpoints.idle();
     } catch {
-      this.failed = true;
-      this.wake();
+      // Nobody is here to hear it.
+      this.giveUp();
     }
   }
 
-  private lookAgain(): void {
-    if (this.disposed || this.isOutOfPatience()) return;
-    this.timer ??= setTimeout(() => this.flushFromTimer(), againMs);
+  private flushAfter(ms: number): void {
+    this.timer = setTimeout(() => this.flushFromTimer(), ms);
     // The process stays for who waits.
     if (this.waiting.length === 0) this.timer.unref();
+  }
+
+  /** Who waits looks for himself, and hears the failure if there still is one. */
+  private giveUp(): void {
+    this.failed = this.rows.length > 0;
+    this.wake();
+  }
+
+  private async untilRoom(): Promise<void> {
+    while (!this.disposed && this.isCrowded()) {
+      if (this.isOutOfPatience()) this.flush();
+      else await this.change();
+    }
   }
 
   private change(): Promise<void> {
@@ -169,12 +180,16 @@ export class WriteBuffer {
     for (const resolve of waiting) resolve();
   }
 
-  private patienceMs(): number {
-    return this.lockedMs === undefined ? this.db.busyTimeoutMs : Math.max(0, this.lockedMs + this.db.busyTimeoutMs - performance.now());
+  private patienceLeftMs(): number {
+    return this.lockedMs === undefined ? this.patienceMs : Math.max(0, this.lockedMs + this.patienceMs - performance.now());
   }
 
   private isOutOfPatience(): boolean {
-    return this.patienceMs() === 0;
+    return this.patienceLeftMs() === 0;
+  }
+
+  private isCrowded(): boolean {
+    return this.lockedMs !== undefined && this.isFull(1);
   }
 
   private isFull(times: number): boolean {
