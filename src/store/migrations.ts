@@ -129,6 +129,17 @@ export const migrations: readonly Migration[] = [
   },
 ];
 
+/** What the step after it adds is nothing but columns that may be empty. */
+export const readableVersion = 2;
+
+/** Of a store of that version which cannot be written: for this connection alone its tables have them. Names are looked for among what is temporary first. */
+export function addMissingColumns(db: Connection): void {
+  db.exec('PRAGMA temp_store = MEMORY');
+  for (const table of ['runs', 'trials']) {
+    if (!columnsOf(db, table).has('imported')) db.exec(`CREATE TEMP VIEW ${table} AS SELECT *, NULL AS imported FROM main.${table}`);
+  }
+}
+
 function columnsOf(db: Connection, table: string): ReadonlySet<unknown> {
   return new Set(db.all('SELECT name FROM pragma_table_info(?)', table).map(row => row['name']));
 }

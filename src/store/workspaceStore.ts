@@ -5,6 +5,7 @@ import { HumanError } from '../base/humanError.ts';
 import { text } from './columns.ts';
 import { Connection } from './connection.ts';
 import { migrate, schemaVersion, versionOf } from './migrate.ts';
+import { addMissingColumns, readableVersion } from './migrations.ts';
 import { notWritten } from './notWritten.ts';
 import { refuseElsewhere, type StoreMachine } from './refuseElsewhere.ts';
 import { SqliteReader } from './reader.ts';
@@ -46,15 +47,22 @@ function refuseDamage(db: Connection): void {
   if (damage !== undefined) throw damagedStore(db.file, new Error(damage));
 }
 
-/** Opens a store for reading. One of an older version is brought forward first. Throws a HumanError where there is none, or it cannot be used. */
+/** Opens a store for reading. One of an older version is brought forward first, or is read as it is where that cannot be written. Throws a HumanError where there is none, or it cannot be used. */
 export function openReader(file: string): StoreReader {
   if (!existsSync(file)) throw new HumanError({ what: 'no run was recorded here yet', where: file, toDo: 'start one with `pitwall run TASK`' });
   let db = connectReadOnly(file);
   try {
-    if (versionOf(db) < schemaVersion) {
+    const version = versionOf(db);
+    if (version < schemaVersion) {
       db.close();
-      openStore(file).dispose();
-      db = connectReadOnly(file);
+      try {
+        openStore(file).dispose();
+        db = connectReadOnly(file);
+      } catch (error) {
+        if (version !== readableVersion) throw error;
+        db = connectReadOnly(file);
+        addMissingColumns(db);
+      }
     }
     // Orders of a hundred thousand samples are made in memory and not in files.
     db.exec('PRAGMA temp_store = MEMORY');

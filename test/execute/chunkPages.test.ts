@@ -52,8 +52,9 @@ test('pages of lists begin where their levels say, and a row that goes on is rea
 });
 
 test.each([
-  ['too large: a page says that it is 2.0 GB unpacked, and 256 MB is the most', { values: 1, uncompressed_page_size: 0x7fffffff }],
+  ['too large: a page says that it is 2.0 GB unpacked, and 1.0 GB is the most', { values: 1, uncompressed_page_size: 0x7fffffff }],
   ['too large: a page says that it holds 2000000000 values, and 16777216 are the most', { values: 2_000_000_000 }],
+  ['a page cannot become as long as it says, 400000000 bytes', { values: 1, uncompressed_page_size: 400_000_000 }],
   ['a page is longer than its column', { values: 1, compressed_page_size: 2_000_000 }],
   ['a page is shorter than nothing', { values: -1 }],
   ['a page is longer than its column', { values: 1, compressed_page_size: -5 }],
@@ -98,4 +99,10 @@ test('many short pages are read in few pieces', async () => {
   });
   expect([data.length, data.at(-1)?.firstRow]).toEqual([2_000, 1_999]);
   expect(pieces).toBeLessThan(10);
+});
+
+test('a page of 400 MB is read where its codec can make it of so little', async () => {
+  const { bytes, meta } = column([{ values: 1, body: [7], uncompressed_page_size: 400_000_000 }], 1);
+  const { data } = await chunkPages({ ...meta, codec: 'ZSTD' }, flat, 1, {}, async (start, end) => bytes.slice(start, end).buffer);
+  expect(data.map(page => page.bytes)).toEqual([400_000_008]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -163,6 +163,29 @@ test.each([
   const reader = openReader(file);
   expect([reader.run('run-1')?.imported, reader.runs()[0]?.imported, reader.trials('run-1')[0]?.imported]).toEqual([imported, { title: 'vLLM', file: 'r.json' }, undefined]);
   reader.dispose();
+});
+
+test.each([
+  ['without them', ''],
+  ['with them', 'ALTER TABLE runs ADD COLUMN imported TEXT; ALTER TABLE trials ADD COLUMN imported TEXT'],
+])('a store of version 2 that cannot be brought forward is read as it is: %s', (_, more) => {
+  const folder = tempFolder();
+  const file = path.join(folder, 'store.db');
+  const db = new Connection(file, { readOnly: false });
+  migrate(db, migrations.slice(0, 2));
+  db.exec('ALTER TABLE runs ADD COLUMN imported TEXT; ALTER TABLE trials ADD COLUMN imported TEXT');
+  new SqliteWriter(db).createRun(aRun(), [aTrial('a', 0)]);
+  if (more === '') db.exec('ALTER TABLE runs DROP COLUMN imported; ALTER TABLE trials DROP COLUMN imported');
+  db.close();
+  // As in a folder that may not be written, also for those who may write everywhere.
+  symlinkSync('/proc/nowhere/ignore', path.join(folder, '.gitignore'));
+  expect(said(() => openStore(file))).toContain('cannot be written');
+  const reader = openReader(file);
+  expect([reader.run('run-1'), reader.trials('run-1'), reader.runs().map(({ id, damaged }) => [id, damaged])]).toEqual([aRun(), [aTrial('a', 0)], [['run-1', undefined]]]);
+  reader.dispose();
+  const after = new Connection(file, { readOnly: true });
+  expect(versionOf(after)).toBe(2);
+  after.close();
 });
 
 test('each migration is a transaction: one that fails leaves the version before it', () => {

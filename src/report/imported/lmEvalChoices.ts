@@ -4,7 +4,8 @@ import { isObject } from './fields.ts';
 export interface LmEvalChoices {
   /** A line each: `Paris: -1.25`. */
   readonly output: string;
-  readonly likeliest: string;
+  /** None where one continuation is asked for: that is the target. */
+  readonly likeliest?: string;
 }
 
 /** Undefined where answers are texts. @param written of a sample its `arguments`, a context and a continuation each @param answers its `filtered_resps`, `["-1.25", "False"]` each */
@@ -14,8 +15,12 @@ export function lmEvalChoices(written: unknown, answers: unknown): LmEvalChoices
   if (likelihoods.some(value => value === undefined)) return undefined;
   const given: readonly unknown[] = isObject(written) ? Object.values(written) : Array.isArray(written) ? (written as readonly unknown[]) : [];
   const names = likelihoods.map((_, k) => continuationOf(given[k]) ?? `choice ${k + 1}`);
-  const best = likelihoods.reduce<number>((at, value, k) => ((value ?? 0) > (likelihoods[at] ?? 0) ? k : at), 0);
-  return { output: names.map((name, k) => `${name}: ${likelihoods[k]}`).join('\n'), likeliest: names[best] ?? '' };
+  // Of each choice a second one, without its context, is asked for where a metric needs it.
+  const half = names.length / 2;
+  const count = names.length >= 4 && names.every((name, k) => k < half || name === names[k - half]) ? half : names.length;
+  const asked = likelihoods.slice(0, count);
+  const best = asked.reduce<number>((at, value, k) => ((value ?? 0) > (asked[at] ?? 0) ? k : at), 0);
+  return { output: asked.map((value, k) => `${names[k]}: ${value}`).join('\n'), ...(count < 2 ? {} : { likeliest: names[best] ?? '' }) };
 }
 
 /** With whether it is what the model would have written. */

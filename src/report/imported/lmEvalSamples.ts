@@ -42,7 +42,7 @@ export function readLmEvalSamples(lines: readonly unknown[], where: string): LmE
       rows.set(index, { ...before, scores: [...before.scores, ...scores] });
       continue;
     }
-    if (lmEvalChoices(fields.peek('arguments'), fields.peek('filtered_resps')) !== undefined) chosen++;
+    if (lmEvalChoices(fields.peek('arguments'), fields.peek('filtered_resps'))?.likeliest !== undefined) chosen++;
     const hash = fields.text('doc_hash');
     if (hash !== undefined) hashes.push(hash);
     rows.set(index, { ...rowOf(fields, index), ...(hash === undefined ? {} : { itemHash: hash }), scores });

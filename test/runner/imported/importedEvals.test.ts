@@ -59,6 +59,19 @@ test('a task of choices shows each with its likelihood, and ends when its tool h
   expect(recorded?.notes).toContainEqual(expect.stringContaining('an output lists the choices with their log-likelihoods'));
 });
 
+test.each([
+  ['one continuation is the target and no answer', ['Paris'], ['-1.25'], 'Paris: -1.25', undefined],
+  ['choices that are asked for again without their context count once', [' Rome', ' Paris', ' Rome', ' Paris'], ['-2.5', '-1.25', '-0.5', '-3'], 'Rome: -2.5\nParis: -1.25', 'Paris'],
+])('of a task of choices %s', (_, texts, likelihoods, output, answer) => {
+  const given = likelihoods.map(value => [value, 'False']);
+  const line = JSON.stringify({ doc_id: 0, doc: {}, target: 'x', arguments: texts.map(text => ['Capital?', text]), resps: given.map(one => [one]), filtered_resps: given, doc_hash: 'h', acc: 1 });
+  const text = JSON.stringify({ results: { t: { 'acc,none': 1 } }, versions: { t: 1 }, configs: {}, model_name: 'm', date: 1772600000, total_evaluation_time_seconds: '10' });
+  imports.files({ 'results_2026-01-01T00-00-00.json': text, 'samples_t_2026-01-01T00-00-00.jsonl': line });
+  const run = imports.take('results_2026-01-01T00-00-00.json', text)[0]?.run ?? '';
+  const [sample] = [...imports.store.samples(run, imports.view(run).trials[0]?.id ?? '')];
+  expect([sample?.output, sample?.answer]).toEqual([output, answer]);
+});
+
 test('a file of samples alone says what it can', () => {
   expect(picture('samples_gsm8k_2026-03-04T05-06-07.000000.jsonl', document(0, 'none', 1, 'x'))).toBe(`gsm8k succeeded
 unknown gsm8k: exact_match,none 1 share n=1 wilson

@@ -1,4 +1,4 @@
-import type { ColumnMetaData, Compressors, PageHeader, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, CompressionCodec, Compressors, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { getMaxRepetitionLevel, isFlatColumn } from 'hyparquet/src/schema.js';
@@ -15,9 +15,11 @@ export interface ChunkPages {
   readonly dictionaryBytes: number;
 }
 
-/** Beyond it no page is unpacked, whatever it says: writers make them of a megabyte, or of one value that is longer. */
-export const mostPageBytes = 256 * 1024 * 1024;
-export const mostPageValues = 16 * 1024 * 1024;
+/** Beyond it no page is unpacked, whatever it says. Writers look at a page's size only after some values: a thousand images in a dictionary are hundreds of megabytes. */
+const mostPageBytes = 1024 * 1024 * 1024;
+/** How many times as long bytes may become at most, rounded up; of the other codecs a few bytes may become millions. */
+const mostRatio: Partial<Record<CompressionCodec, number>> = { UNCOMPRESSED: 1, SNAPPY: 32, GZIP: 1040, LZ4_RAW: 256 };
+const mostPageValues = 16 * 1024 * 1024;
 /** A value takes so much at least once it is decoded. */
 const bytesOfValue = 8;
 
@@ -47,6 +49,7 @@ export async function chunkPages(meta: ColumnMetaData, schemaPath: SchemaTree[],
     if (!(header.compressed_page_size >= 0) || next > end) throw new Error('a page is longer than its column');
     if (!(header.uncompressed_page_size >= 0) || !(count >= 0)) throw new Error('a page is shorter than nothing');
     if (header.uncompressed_page_size > mostPageBytes) throw new PageTooLarge(`a page says that it is ${sizeText(header.uncompressed_page_size)} unpacked, and ${sizeText(mostPageBytes)} is the most`);
+    if (header.uncompressed_page_size > header.compressed_page_size * (mostRatio[meta.codec] ?? Infinity) + 1024) throw new Error(`a page cannot become as long as it says, ${header.uncompressed_page_size} bytes`);
     if (count > mostPageValues) throw new PageTooLarge(`a page says that it holds ${count} values, and ${mostPageValues} are the most`);
     if (header.type === 'DICTIONARY_PAGE') dictionaryBytes += bytes;
     else {

@@ -11,7 +11,8 @@ import { dayText, momentText, type Fraction } from '../moment.ts';
 import { openFile } from '../openFile.ts';
 import { place } from '../place.ts';
 import { Moment, plain } from '../plain.ts';
-import { chunkPages, PageTooLarge, sizeText, type ChunkPages } from './chunkPages.ts';
+import { chunkPages, PageTooLarge, sizeText } from './chunkPages.ts';
+import { bytesByColumn, columnsAtOnce, type Chunk } from './columnsAtOnce.ts';
 import { offsetIndexBytes } from './offsetIndex.ts';
 import type { ParquetBatch } from './parquetMessages.ts';
 
@@ -40,9 +41,15 @@ export async function* decodeParquet(path: string, onRead: () => void): AsyncGen
       const chunks = await decode(path, () => indexGroup(group, parquetSchema(metadata), buffer));
       while (rowStart < groupEnd) {
         const rows = rowsThatFit(chunks, rowStart - groupStart, Math.min(window, groupEnd - rowStart), path, groupStart);
+        const parts = columnsAtOnce(chunks, rowStart - groupStart, rows);
         const rowEnd = rowStart + rows;
-        const read = await decode(path, () => parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
-        if (read.length !== rowEnd - rowStart) throw damaged(path, `rows ${rowStart + 1} to ${rowEnd} are not all there`);
+        const read: Record<string, unknown>[] = [];
+        for (const part of parts) {
+          const some = await decode(path, () => parquetReadObjects({ file: buffer, metadata, columns: [...part], rowStart, rowEnd, compressors, parsers, utf8: false, useOffsetIndex: true }));
+          if (some.length !== rowEnd - rowStart) throw damaged(path, `rows ${rowStart + 1} to ${rowEnd} are not all there`);
+          some.forEach((row, k) => (read[k] = Object.assign(read[k] ?? {}, row)));
+          onRead();
+        }
         for (let start = 0; start < read.length; start += rowsAtOnce) {
           const some = read.slice(start, start + rowsAtOnce);
           yield { names, rows: some.length, columns: converters.map(({ name, convert }) => some.map(row => convert(row[name]))) };
@@ -61,7 +68,7 @@ const windowBytes = 4 * 1024 * 1024;
 /** Bytes of a row group that are kept for its next window. */
 const keptBytes = 64 * 1024 * 1024;
 
-/** Unpacked bytes that a window may take, with the pages that lie in it in part. */
+/** Unpacked bytes of one column that a window may take, with the pages that lie in it in part. */
 const mostWindowBytes = 1024 * 1024 * 1024;
 
 /** Rows of a row group to decode at a time, as far as the group says how long they are. */
@@ -71,13 +78,17 @@ function windowOf(group: RowGroup): number {
 }
 
 /** Looks at the pages of each column, and says where they lie; what the file says of that itself is not trusted. */
-async function indexGroup(group: RowGroup, schema: SchemaTree, buffer: GroupBuffer): Promise<readonly ChunkPages[]> {
-  const chunks: ChunkPages[] = [];
+async function indexGroup(group: RowGroup, schema: SchemaTree, buffer: GroupBuffer): Promise<readonly Chunk[]> {
+  const chunks: Chunk[] = [];
   for (const chunk of group.columns) {
     if (chunk.meta_data === undefined) continue;
     const pages = await chunkPages(chunk.meta_data, getTreePath(schema, chunk.meta_data.path_in_schema), Number(group.num_rows), compressors, buffer.read);
-    chunks.push(pages);
-    if (pages.data.length === 0) continue;
+    chunks.push({ column: chunk.meta_data.path_in_schema[0] ?? '', ...pages });
+    if (pages.data.length === 0) {
+      delete chunk.offset_index_offset;
+      delete chunk.offset_index_length;
+      continue;
+    }
     const { start, length } = buffer.place(offsetIndexBytes(pages.data));
     chunk.offset_index_offset = BigInt(start);
     chunk.offset_index_length = length;
@@ -86,9 +97,9 @@ async function indexGroup(group: RowGroup, schema: SchemaTree, buffer: GroupBuff
 }
 
 /** As many rows as may be decoded at once; fewer where pages are long. @param from in the group, which begins at row `groupStart` */
-function rowsThatFit(chunks: readonly ChunkPages[], from: number, most: number, path: string, groupStart: number): number {
+function rowsThatFit(chunks: readonly Chunk[], from: number, most: number, path: string, groupStart: number): number {
   for (let rows = most; ; rows = Math.ceil(rows / 2)) {
-    const bytes = chunks.reduce((sum, { data, dictionaryBytes }) => sum + data.reduce((all, page, k) => all + (page.firstRow < from + rows && (data[k + 1]?.firstRow ?? Infinity) > from ? page.bytes : 0), dictionaryBytes), 0);
+    const bytes = Math.max(0, ...bytesByColumn(chunks, from, rows).values());
     if (bytes <= mostWindowBytes) return rows;
     if (rows === 1) throw tooLarge(path, `what has to be unpacked for row ${groupStart + from + 1} says that it is ${sizeText(bytes)}, and ${sizeText(mostWindowBytes)} is the most`);
   }
