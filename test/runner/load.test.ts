@@ -192,8 +192,7 @@ test('how the client fared is stored with its level, and what it did badly makes
   const facts = { wallMs: 10_000, loopDelayP99Ms: 40, loopDelayMaxMs: 51, stalledShare: 0.05, gcShare: 0.01, coreWaitShare: 0.5, busyShare: 0.95, foreignShare: 0.9 };
   await run(bench('[4]', 'requests: 80'), () => ({ ttft: 100, itl: 20 }), { watched: facts });
   expect(view().load?.levels[0]).toMatchObject({ clients: [{ client: { ...facts, sockets: 4, connections: 4 } }], verdict: { verdict: 'invalid' } });
-  // Lists know it by the summary alone.
-  expect(workspace.store.runs()[0]?.trials.map(({ invalid }) => invalid)).toEqual([true]);
+  expect(workspace.store.runs()[0]?.trials.map(({ invalid }) => invalid)).toEqual([true]); // lists know it by the summary alone
   expect(view().load?.notes.filter(note => note.includes('alid:') || note.includes('suspect:'))).toEqual([
     'at 4 in flight, invalid: the client waited for a free CPU core for 50 % of the time: the machine was busy for 95 %, other processes took 90 %',
     'at 4 in flight, invalid: the client could read no answers for 5 % of the time, up to 51 ms at once: times are too long by that',
