@@ -3,8 +3,7 @@ import { createDecimal, type Decimal } from './decimal.ts';
 /**
  * The last number of a text, exactly as written: `$1,234.50` is 1234.5, `3.` at the end of a sentence is 3, `1.5e3` is 1500.
  *
- * - Thousands: `,` `'` `_` and no-break spaces between groups of exactly three (`1,000`). Dots do so only where there are two or more (`1.000.000`). So do plain spaces (`12 345`), but not behind
- *   a letter, a digit or a sign that belongs to something else, and not in square brackets: `[100 200 300]` ends in 300. Commas may stand as in India (`12,34,567`), but not as a list in brackets.
+ * - Thousands: `,` `'` `_` and no-break spaces between groups of exactly three (`1,000`). Dots do so only where there are two or more (`1.000.000`).
  * - The decimal sign is a point, or the one comma between digits that cannot stand for thousands: `2,5`, `0,125`, `1.234,50`. Where there are several commas they
  *   separate numbers (`1,2,3` ends in 3), and so do one between four digits and four (`2019,2020`), one before a year (`May 12,2020`), the one of a pair in brackets (`(3,5)` ends in 5)
  *   and full-width ones (`3，4`).
@@ -95,7 +94,7 @@ function readInteger(text: string, end: number): { readonly start: number; reado
   const start = runStart(text, end);
   if (start === end) return undefined;
   const separator = text[start - 1];
-  const grouped = separator === ' ' ? readSpaced(text, end) : separator !== undefined && ",'_\u202f".includes(separator) ? (readGroups(text, end, separator) ?? readLakhs(text, end)) : undefined;
+  const grouped = separator !== undefined && ",'_\u202f".includes(separator) ? readGroups(text, end, separator) : undefined;
   return grouped ?? { start, digits: text.slice(start, end) };
 }
 
@@ -108,8 +107,6 @@ function readBeforeComma(text: string, at: number, digitsBehind: number): { read
   const separator = text[start - 1] ?? '';
   const grouped = ".'_\u202f".includes(separator) && separator !== '' ? readGroups(text, end, separator) : undefined;
   if (grouped !== undefined && !grouped.digits.startsWith('0')) return grouped;
-  const spaced = separator === ' ' && digitsBehind !== 3 ? readSpaced(text, end) : undefined;
-  if (spaced !== undefined) return spaced;
   if ((separator === ',' || separator === '.') && isDigit(text, start - 2)) return undefined;
   const isThousands = digitsBehind === 3 && digits.length <= 3 && digits[0] !== '0';
   const isYear = digitsBehind === 4 && /^(?:19|20)/.test(text.slice(at, at + 2)) && digits !== '0';
@@ -130,32 +127,6 @@ function readGroups(text: string, end: number, separator: string): { readonly st
     if (!more) return groups.length > 1 ? { start, digits: groups.reverse().join(''), groups: groups.length } : undefined;
     at = start - 1;
   }
-}
-
-/** `12 345`, of plain spaces. They separate numbers and words as well, so what stands before tells. */
-function readSpaced(text: string, end: number): { readonly start: number; readonly digits: string } | undefined {
-  const grouped = readGroups(text, end, ' ');
-  if (grouped === undefined || grouped.digits.startsWith('0')) return undefined;
-  const before = text[grouped.start - 1] ?? ' ';
-  if (before === '[' && text[end] === ']') return undefined;
-  if (before === '-') return isNegative(text, grouped.start) ? grouped : undefined;
-  return /[\p{L}\p{N}_'/]/u.test(before) || ('.,:'.includes(before) && isDigit(text, grouped.start - 2)) ? undefined : grouped;
-}
-
-/** `12,34,567`: a group of three behind groups of two, the first of one or two. In brackets it is a list. */
-function readLakhs(text: string, end: number): { readonly start: number; readonly digits: string } | undefined {
-  const last = runStart(text, end);
-  if (end - last !== 3) return undefined;
-  const groups = [text.slice(last, end)];
-  let at = last;
-  while (text[at - 1] === ',' && isDigit(text, at - 2)) {
-    const start = runStart(text, at - 1);
-    groups.push(text.slice(start, at - 1));
-    at = start;
-  }
-  const [first = '', ...rest] = groups.toReversed();
-  if (groups.length < 3 || first.length > 2 || first.startsWith('0') || rest.slice(0, -1).some(group => group.length !== 2)) return undefined;
-  return '([{'.includes(text[at - 1] ?? ' ') && ')]}'.includes(text[end] ?? ' ') ? undefined : { start: at, digits: [first, ...rest].join('') };
 }
 
 function isNegative(text: string, start: number): boolean {

@@ -13,7 +13,7 @@ export function createNumericMatch(id: string, params: { readonly absolute?: num
   const near = params.absolute === undefined && params.relative === undefined ? equalDecimals : (a: Decimal, b: Decimal) => nearDecimals(a, b, tolerance);
   return {
     id,
-    definition: definitionOf('numeric_match', 3, { absolute: params.absolute, relative: params.relative }),
+    definition: definitionOf('numeric_match', 2, { absolute: params.absolute, relative: params.relative }),
     binary: true,
     judge(answer, targets) {
       const wanted = targets.map(lastNumber).filter(number => number !== undefined);

@@ -87,8 +87,8 @@ describe('a definition', () => {
     expect(specs.map(spec => createScorer(spec)).map(scorer => `${scorer.id}: ${scorer.definition}${scorer.binary ? ' (0/1)' : ''}`)).toEqual([
       'a: exact_match/1 {"normalize":["trim"]} (0/1)',
       'b: exact_match/1 {"normalize":["trim","casefold"]} (0/1)',
-      'c: numeric_match/3 (0/1)',
-      'd: numeric_match/3 {"absolute":1,"relative":0.01} (0/1)',
+      'c: numeric_match/2 (0/1)',
+      'd: numeric_match/2 {"absolute":1,"relative":0.01} (0/1)',
       'e: contains/1 {"all":true,"normalize":["trim"]} (0/1)',
       'f: regex/1 {"pattern":"x"} (0/1)',
       'g: choice/1 {"options":["yes","no"]} (0/1)',
@@ -99,7 +99,7 @@ describe('a definition', () => {
 
   it('names the extraction too: after another one it is another measurement', () => {
     expect(createScorer({ id: 'n', use: 'numeric_match', params: {} }, { regex: 'A: (.*)', flags: '', group: 1, last: true, onFail: 'output' }).definition).toBe(
-      'numeric_match/3 after extract/1 {"group":1,"last":true,"onFail":"output","regex":"A: (.*)"}',
+      'numeric_match/2 after extract/1 {"group":1,"last":true,"onFail":"output","regex":"A: (.*)"}',
     );
   });
 });

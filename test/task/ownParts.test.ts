@@ -53,7 +53,7 @@ test('a scorer that judges after different extracts names them all', () => {
   expect(rows.map(({ id, definition }) => `${id}: ${definition.split('; ').map(part => part.replace(/ after .*"regex":("[^"]*").*/, ' after $1')).join(' AND ')}`)).toEqual([
     'exact_match: exact_match/1 {"normalize":["trim"]} after "A: (.*)" AND exact_match/1 {"normalize":["trim"]}',
     'set_f1: set_f1/1 {"other":"collapsed","separator":","} after "A: (.*)"',
-    'numeric_match: numeric_match/3 after "####(.*)"',
+    'numeric_match: numeric_match/2 after "####(.*)"',
   ]);
 });
 
