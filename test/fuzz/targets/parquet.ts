@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { build } from 'esbuild';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { startParquetProcess } from '../../../src/execute/datasets/parquet/startParquetProcess.ts';
 import { projectFiles } from '../examples.ts';
@@ -16,8 +17,11 @@ function small(codec: 'UNCOMPRESSED' | 'SNAPPY', at = 0, ...bytes: readonly numb
 const endless = small('UNCOMPRESSED', 20, 0xff);
 const huge = small('UNCOMPRESSED', 25, 0xfe, 0xff, 0xff, 0xff, 0x0f);
 
-/** Of one input in eight it is all that ends it. One for all of them: to start it takes longer than to read most. */
-const parquet = startParquetProcess({ silenceMs: 500, heapMb: 64, file: path.resolve('src/execute/datasets/parquet/parquetProcess.ts') });
+// One file, as it is shipped: of one input in eight its end is all that ends it.
+const file = path.resolve('dist-test/fuzz/parquetProcess.mjs');
+await build({ entryPoints: [path.resolve('src/execute/datasets/parquet/parquetProcess.ts')], outfile: file, bundle: true, platform: 'node', format: 'esm', target: 'node22', banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" }, logLevel: 'error' });
+/** One for all inputs: to start it takes longer than to read most. */
+const parquet = startParquetProcess({ silenceMs: 500, heapMb: 64, file });
 
 /** Parquet files, packed in every way that is read: they are decoded in a process of its own, so branches are not counted, and only what comes of it is looked at. */
 export const target: FuzzTarget = {
