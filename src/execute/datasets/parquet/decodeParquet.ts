@@ -27,7 +27,8 @@ export async function* decodeParquet(path: string, onRead: () => void): AsyncGen
   try {
     const buffer = await bufferOf(handle, path, onRead);
     const metadata = await decode(path, () => parquetMetadataAsync(buffer, { parsers }));
-    const columns = parquetSchema(metadata).children;
+    const schema = await decode(path, async () => parquetSchema(metadata));
+    const columns = schema.children;
     checkColumns(columns.map(column => column.element.name), path);
     await decode(path, async () => checkChunks(metadata, columns, buffer.byteLength));
     const converters = columns.map(converterOf);
@@ -38,7 +39,7 @@ export async function* decodeParquet(path: string, onRead: () => void): AsyncGen
       const groupStart = rowStart;
       const groupEnd = rowStart + Number(group.num_rows);
       const window = windowOf(group);
-      const chunks = await decode(path, () => indexGroup(group, parquetSchema(metadata), buffer));
+      const chunks = await decode(path, () => indexGroup(group, schema, buffer));
       while (rowStart < groupEnd) {
         const rows = rowsThatFit(chunks, rowStart - groupStart, Math.min(window, groupEnd - rowStart), path, groupStart);
         const parts = columnsAtOnce(chunks, rowStart - groupStart, rows);
