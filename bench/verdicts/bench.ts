@@ -31,8 +31,10 @@ export async function serve(): Promise<Served> {
   // As it is shipped: from its sources a client takes a second more to start.
   const root = path.join(import.meta.dirname, '../..');
   const { bundles } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as { readonly bundles: readonly (BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> })[] };
-  const { entryPoints, ...options } = bundles.find(of => 'runner' in of.entryPoints) ?? { entryPoints: {} };
-  await build({ ...options, entryPoints: { ...entryPoints, client: path.join(import.meta.dirname, 'client.ts') }, outdir: folder, absWorkingDir: root });
+  // Beside what it starts: its threads and processes are files of another bundle.
+  for (const { entryPoints, ...options } of bundles.filter(({ entryPoints: of }) => 'runner' in of || 'loadWorker' in of)) {
+    await build({ ...options, entryPoints: { ...entryPoints, ...('runner' in entryPoints ? { client: path.join(import.meta.dirname, 'client.ts') } : {}) }, outdir: folder, absWorkingDir: root });
+  }
   let benches = 0;
   return {
     url,
@@ -49,7 +51,9 @@ export async function serve(): Promise<Served> {
       client.stdout.on('data', (chunk: Buffer) => said.push(chunk));
       const [code] = (await once(client, 'close')) as [number | null];
       if (code !== 0) throw new Error(`The client ended with ${code}: ${Buffer.concat(said).toString()}`);
-      return JSON.parse(Buffer.concat(said).toString()) as Load;
+      const load = JSON.parse(Buffer.concat(said).toString()) as Load;
+      if (load.levels.length === 0) throw new Error(`The client measured no level: ${Buffer.concat(said).toString()}`);
+      return load;
     },
     async stop() {
       const gone = once(server, 'exit');

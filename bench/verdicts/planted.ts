@@ -75,10 +75,9 @@ function drifting(name: string, cause: RegExp, at: (share: number) => Readonly<R
     async run(served) {
       await served.behave({ ...brisk, ...at(0) });
       const benching = served.bench(`${sixteen}stop: {duration: ${levelMs}ms}\n`);
-      const beganMs = await firstAnswer(served);
-      let over = false;
-      void benching.finally(() => (over = true)).catch(() => undefined);
-      while (!over) {
+      const over = benching.then(() => true, () => true);
+      const beganMs = await Promise.race([firstAnswer(served), benching.then(() => performance.now())]);
+      while (!(await Promise.race([over, Promise.resolve(false)]))) {
         await served.behave(at(Math.min(1, (performance.now() - beganMs) / levelMs)));
         await new Promise(resolve => setTimeout(resolve, 100));
       }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import { renderProblem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
+import { keepObjectsApart } from '../runner/objectsApart.ts';
 import { keepHeapSmall } from '../runner/smallHeap.ts';
 import { printable } from '../report/printable.ts';
 import { printableLines } from '../report/printableLines.ts';
@@ -115,6 +116,7 @@ function terminalHost(): CliHost {
 }
 
 keepHeapSmall();
+keepObjectsApart();
 void main(process.argv.slice(2), terminalHost()).then(
   code => {
     process.exitCode = code;

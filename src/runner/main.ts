@@ -1,6 +1,7 @@
 import { HumanError } from '../base/humanError.ts';
 import { launchFailure, parseLaunchRequest } from '../protocol/launch.ts';
 import { agreedBefore } from './agreedBefore.ts';
+import { keepObjectsApart } from './objectsApart.ts';
 import { keepHeapSmall } from './smallHeap.ts';
 import { startRun } from './startRun.ts';
 import { Stop } from './stop.ts';
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
 }
 
 keepHeapSmall();
+keepObjectsApart();
 void main().then(code => {
   process.exitCode = code;
 });
