@@ -132,6 +132,17 @@ async function bufferOf(handle: FileHandle, path: string, onRead: () => void): P
     if (bytesRead < end - start) throw new Error('the file ends too early');
     return bytes;
   };
+  const sliceOf = async (start: number, end: number): Promise<ArrayBuffer> => {
+    const part = `${start} ${end}`;
+    const known = kept.get(part);
+    if (known !== undefined) return known;
+    const bytes = await read(start, end);
+    if (keptNow + bytes.byteLength <= keptBytes) {
+      kept.set(part, bytes);
+      keptNow += bytes.byteLength;
+    }
+    return bytes;
+  };
   return {
     byteLength: size,
     read,
@@ -146,15 +157,10 @@ async function bufferOf(handle: FileHandle, path: string, onRead: () => void): P
       kept.set(`${start} ${behind}`, bytes);
       return { start, length: bytes.byteLength };
     },
-    async slice(start, end = size) {
-      const part = `${start} ${end}`;
-      const known = kept.get(part);
-      if (known !== undefined) return known;
-      const bytes = await read(start, end);
-      if (keptNow + bytes.byteLength <= keptBytes) {
-        kept.set(part, bytes);
-        keptNow += bytes.byteLength;
-      }
+    slice(start, end = size) {
+      const bytes = sliceOf(start, end);
+      // The library asks for all parts before it waits for the first: what a later one rejects with meanwhile would end the process.
+      bytes.catch(() => undefined);
       return bytes;
     },
   };
