@@ -1,7 +1,4 @@
 import * as vscode from 'vscode';
-import { codeText } from '../store/codeText.ts';
-import { codeFingerprint } from '../task/codeFingerprint.ts';
-import { codeOf } from '../task/codeOf.ts';
 import type { Task } from '../task/task.ts';
 
 const agreedKey = 'pitwall/agreedCode';
@@ -18,9 +15,8 @@ export class CodeConsent {
 
   /** What the runner may execute, by its fingerprints; undefined where the person gave up, or wants to read the file first. */
   async ask(task: Task): Promise<readonly string[] | undefined> {
-    const code = codeOf(task);
+    const { code, texts } = (await import('./codeToAgree.ts')).codeToAgree(task);
     const agreed = this.memory.get<readonly string[]>(agreedKey, []);
-    const texts = code.map(each => codeFingerprint(each, codeText));
     if (texts.every(text => agreed.includes(text))) return texts;
     const [run, show] = [vscode.l10n.t('Run'), vscode.l10n.t('Show File')];
     const files = code.flatMap(({ file }) => file ?? []);

@@ -5,20 +5,19 @@ import { CodeConsent } from './codeConsent.ts';
 import { provideCodeLenses } from './codeLens.ts';
 import { provideConvertLenses } from './convertLens.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import { DevicesView } from './devices/devicesView.ts';
+import type { DevicesNode } from './devices/deviceItems.ts';
 import { watchProblems } from './diagnostics.ts';
 import { OwnRuns } from './ends/ownRuns.ts';
 import { watchRunEnds } from './ends/watchRunEnds.ts';
 import { Lazy } from './lazy.ts';
 import { ModelBridges } from './languageModels/modelBridges.ts';
-import { createEditorModels } from './languageModels/vscodeModels.ts';
-import { EndpointsView } from './endpoints/endpointsView.ts';
+import type { EndpointsNode } from './endpoints/endpointItems.ts';
+import { LazyTree } from './live/lazyTree.ts';
 import { hasJobsLeft } from './runs/hasJobsLeft.ts';
 import { RunsView } from './runsTree.ts';
 import { RunDocuments } from './runDocuments.ts';
 import { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
-import { showStatus } from './statusBar.ts';
 import { StoreWatcher } from './storeWatcher.ts';
 import { TestExplorer } from './testing/testExplorer.ts';
 import { openFolders } from './workspaces.ts';
@@ -33,7 +32,7 @@ export interface PitwallApi {
   /** The Test Explorer, whose results are in nobody's hands otherwise. */
   readonly tests: Pick<TestExplorer, 'picture' | 'find' | 'run'>;
   /** The trees as they stand: a line a node, indented. */
-  tree(view: 'runs' | 'gpus' | 'endpoints'): readonly string[];
+  tree(view: 'runs' | 'gpus' | 'endpoints'): Promise<readonly string[]>;
 }
 
 export function activate(context: vscode.ExtensionContext): PitwallApi {
@@ -47,14 +46,15 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const tasks = new Lazy(async () => new (await import('./taskWork.ts')).TaskWork(watcher, secrets));
   const documents = new RunDocuments(watcher);
   const panel = new Lazy(async () => new (await import('./panel/panelHost.ts')).PanelHost(watcher, documents, context.extensionUri, log, context.workspaceState));
-  const bridges = new ModelBridges(createEditorModels(context.languageModelAccessInformation), context.workspaceState);
+  const bridges = new ModelBridges({ select: async selector => await (await import('./languageModels/vscodeModels.ts')).createEditorModels(context.languageModelAccessInformation).select(selector) }, context.workspaceState);
   const ownRuns = new OwnRuns(context.workspaceState, process.pid, isProcess);
   const services: Services = { extensionPath: context.extensionPath, watcher, tasks, panel, documents, secrets, consent: new CodeConsent(context.workspaceState), bridges, ownRuns, log };
 
   const runs = new RunsView(watcher);
   const tests = new TestExplorer(services);
-  const gpus = new DevicesView(watcher, context.extensionPath);
-  const endpoints = new EndpointsView(watcher, secrets, context.extensionPath);
+  const gpus = new LazyTree<DevicesNode>('pitwall.gpus', async shown => new (await import('./devices/devicesView.ts')).DevicesView(shown, watcher, context.extensionPath));
+  const endpoints = new LazyTree<EndpointsNode>('pitwall.endpoints', async shown => new (await import('./endpoints/endpointsView.ts')).EndpointsView(shown, watcher, secrets, context.extensionPath));
+  const status = new Lazy(async () => (await import('./statusBar.ts')).showStatus(watcher));
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -69,7 +69,9 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     provideConvertLenses(),
     watchProblems(tasks),
     provideAuthoring(tasks),
-    showStatus(watcher),
+    status,
+    watcher.onDidChange(() => (watcher.running().length > 0 ? void status.get() : undefined)),
+    watcher.onDidEnd(run => (status.made === undefined ? void status.get().then(({ showResult }) => showResult(run)) : undefined)),
     runs,
     gpus,
     endpoints,

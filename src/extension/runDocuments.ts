@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { HumanError } from '../base/humanError.ts';
 import { isTaskFile } from '../task/taskFiles.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
-import { taskTextOf } from './taskTextOf.ts';
 
 const scheme = 'pitwall-run';
 const now = 'now';
@@ -66,6 +65,7 @@ export class RunDocuments implements vscode.Disposable {
     const run = uri.query;
     if (uri.path.startsWith(`/${run}/${now}/`)) {
       const { file } = this.taskOf(run);
+      const { taskTextOf } = await import('./taskTextOf.ts');
       return (await taskTextOf(file, readFileSync(file, 'utf8'))).text;
     }
     if (uri.path !== `/${run}.json`) return this.taskOf(run).text;

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { groupRuns, type RunFilter } from '../report/runs/runGroups.ts';
-import { treePicture } from './live/treePicture.ts';
-import { runsItem } from './runs/runItems.ts';
+import type { RunFilter } from '../report/runs/runGroups.ts';
+import type * as RunsContent from './runs/runsContent.ts';
 import { idOf, taskKey, type RunsNode } from './runs/runsNode.ts';
 import { runningBadge } from './status/runningBadge.ts';
 import type { StoreWatcher } from './storeWatcher.ts';
@@ -24,6 +23,7 @@ export class RunsView implements vscode.Disposable {
   private readonly view: vscode.TreeView<RunsNode>;
   private readonly subscriptions: vscode.Disposable;
   private painting: NodeJS.Timeout | undefined;
+  private content: Promise<typeof RunsContent> | undefined;
   private filtered: RunFilter = {};
   private shown = 0;
   private baselineWanted = false;
@@ -36,8 +36,8 @@ export class RunsView implements vscode.Disposable {
     this.watcher = watcher;
     const provider: vscode.TreeDataProvider<RunsNode> = {
       onDidChangeTreeData: this.changed.event,
-      getTreeItem: node => runsItem(node, Date.now()),
-      getChildren: node => this.children(node),
+      getTreeItem: async node => (await this.load()).runsItem(node, Date.now()),
+      getChildren: async node => this.children(await this.load(), node),
     };
     this.view = vscode.window.createTreeView('pitwall.runs', { treeDataProvider: provider, canSelectMany: true });
     const aging = setInterval(() => this.changed.fire(undefined), ageMs);
@@ -71,8 +71,10 @@ export class RunsView implements vscode.Disposable {
     this.changed.fire(undefined);
   }
 
-  picture(): readonly string[] {
-    return treePicture<RunsNode>(node => this.children(node), node => runsItem(node, Date.now()));
+  /** As it stands, for tests. */
+  async picture(): Promise<readonly string[]> {
+    const content = await this.load();
+    return content.treePicture<RunsNode>(node => this.children(content, node), node => content.runsItem(node, Date.now()));
   }
 
   dispose(): void {
@@ -101,14 +103,18 @@ export class RunsView implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'pitwall.baselineWanted', wanted);
   }
 
-  private children(node?: RunsNode): RunsNode[] {
-    return this.childrenOf(node).map(child => this.nodes.same(child));
+  private async load(): Promise<typeof RunsContent> {
+    return await (this.content ??= import('./runs/runsContent.ts'));
   }
 
-  private childrenOf(node: RunsNode | undefined): readonly RunsNode[] {
+  private children(content: typeof RunsContent, node?: RunsNode): RunsNode[] {
+    return this.childrenOf(content, node).map(child => this.nodes.same(child));
+  }
+
+  private childrenOf(content: typeof RunsContent, node: RunsNode | undefined): readonly RunsNode[] {
     switch (node?.type) {
       case undefined:
-        return this.tasks();
+        return this.tasks(content);
       case 'task':
         return this.runsOf(node);
       case 'run':
@@ -118,7 +124,7 @@ export class RunsView implements vscode.Disposable {
     }
   }
 
-  private tasks(): readonly RunsNode[] {
+  private tasks({ groupRuns }: typeof RunsContent): readonly RunsNode[] {
     const filtered = isActive(this.filtered);
     return groupRuns(this.watcher.runs(), this.filtered).map(({ task, taskFile, runs, total, baseline, differences, regressions }, k) => {
       const key = taskKey({ task, taskFile });

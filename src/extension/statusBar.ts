@@ -10,8 +10,13 @@ const resultMs = 10_000;
 /** A table that is made anew under the pointer takes a click away: it is left alone for so long, unless runs came, went or were paused. */
 const tableMs = 2_000;
 
+export interface Status extends vscode.Disposable {
+  /** Shows how a run ended that ended before there was a status. */
+  readonly showResult: (run: WatchedRun) => void;
+}
+
 /** `⟳ gsm8k 412/1319 · 38 req/s · 0:24 left` while something runs; how it ended for a moment; nothing otherwise. */
-export function showStatus(watcher: StoreWatcher): vscode.Disposable {
+export function showStatus(watcher: StoreWatcher): Status {
   const item = vscode.window.createStatusBarItem('pitwall.status', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Pitwall';
   let leaving: NodeJS.Timeout | undefined;
@@ -60,5 +65,7 @@ export function showStatus(watcher: StoreWatcher): vscode.Disposable {
     item.show();
   };
 
-  return vscode.Disposable.from(item, watcher.onDidChange(refresh), watcher.onDidEnd(showResult), new vscode.Disposable(() => clearTimeout(leaving)));
+  if (watcher.running().length > 0) refresh();
+  const all = vscode.Disposable.from(item, watcher.onDidChange(refresh), watcher.onDidEnd(showResult), new vscode.Disposable(() => clearTimeout(leaving)));
+  return { showResult, dispose: () => void all.dispose() };
 }

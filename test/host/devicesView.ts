@@ -59,7 +59,7 @@ export function defineDevicesView(): void {
 }
 
 async function picture(): Promise<readonly string[]> {
-  return (await extension().activate()).tree('gpus');
+  return await (await extension().activate()).tree('gpus');
 }
 
 function same(lines: readonly string[], expected: readonly string[]): boolean {

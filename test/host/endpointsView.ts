@@ -61,7 +61,7 @@ export function defineEndpointsView(): void {
 }
 
 async function whole(): Promise<readonly string[]> {
-  return (await extension().activate()).tree('endpoints');
+  return await (await extension().activate()).tree('endpoints');
 }
 
 /** The lines of the simulated server. */

@@ -82,7 +82,7 @@ export function defineOpeningRuns(): void {
       for (let k = 0; k < 40; k++) store.createRun(aRun({ id: `many-${k}`, task: 'many', taskFile, createdMs: 1_000 + k, state: 'ended', outcome: 'succeeded', endedMs: 2_000 + k }), [aTrial('a', 0, { run: `many-${k}`, state: 'ended', outcome: 'succeeded' })]);
       store.dispose();
       const below = async (): Promise<readonly string[]> => {
-        const lines = (await extension().activate()).tree('runs');
+        const lines = await (await extension().activate()).tree('runs');
         const rest = lines.slice(lines.findIndex(line => line.startsWith('(checklist) many |')) + 1);
         const end = rest.findIndex(line => !line.startsWith('  '));
         return rest.slice(0, end < 0 ? undefined : end).map(line => line.trim());

@@ -78,7 +78,7 @@ export function defineRunsView(): void {
 }
 
 async function whole(): Promise<readonly string[]> {
-  return (await extension().activate()).tree('runs');
+  return await (await extension().activate()).tree('runs');
 }
 
 /** The lines of the task's runs, without their ages and models. */

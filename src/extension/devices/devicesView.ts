@@ -2,24 +2,24 @@ import * as vscode from 'vscode';
 import { deviceState, type DeviceList } from '../../report/deviceList.ts';
 import { Lazy } from '../lazy.ts';
 import type { CliWatch } from '../live/cliWatch.ts';
-import { treePicture } from '../live/treePicture.ts';
+import type { ShownTree, TreeContent } from '../live/lazyTree.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { openFolders } from '../workspaces.ts';
 import { devicesItem, type DevicesNode } from './deviceItems.ts';
 
 /** The machine's devices, who holds them and who waits; looked at while the view is seen, and not otherwise. */
-export class DevicesView implements vscode.Disposable {
+export class DevicesView implements TreeContent<DevicesNode> {
   private readonly watcher: StoreWatcher;
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed: vscode.EventEmitter<undefined>;
   private readonly view: vscode.TreeView<DevicesNode>;
   private readonly watch: Lazy<CliWatch>;
   private readonly subscriptions: vscode.Disposable;
   private list: DeviceList | undefined;
 
-  constructor(watcher: StoreWatcher, extensionPath: string) {
+  constructor({ view, changed }: ShownTree<DevicesNode>, watcher: StoreWatcher, extensionPath: string) {
     this.watcher = watcher;
-    const treeDataProvider: vscode.TreeDataProvider<DevicesNode> = { onDidChangeTreeData: this.changed.event, getTreeItem: node => devicesItem(node, watcher, Date.now()), getChildren: node => this.children(node) };
-    this.view = vscode.window.createTreeView('pitwall.gpus', { treeDataProvider });
+    this.view = view;
+    this.changed = changed;
     this.watch = new Lazy(async () => {
       const { watchDevices } = await import('./watchDevices.ts');
       return watchDevices({
@@ -32,11 +32,12 @@ export class DevicesView implements vscode.Disposable {
       });
     });
     const follow = (): void => void this.follow();
-    this.subscriptions = vscode.Disposable.from(this.changed, this.view, this.watch, this.view.onDidChangeVisibility(follow), vscode.workspace.onDidGrantWorkspaceTrust(follow));
+    this.subscriptions = vscode.Disposable.from(this.watch, this.view.onDidChangeVisibility(follow), vscode.workspace.onDidGrantWorkspaceTrust(follow));
+    follow();
   }
 
-  picture(): readonly string[] {
-    return treePicture<DevicesNode>(node => this.children(node), node => devicesItem(node, this.watcher, Date.now()));
+  itemOf(node: DevicesNode): vscode.TreeItem {
+    return devicesItem(node, this.watcher, Date.now());
   }
 
   dispose(): void {
@@ -64,7 +65,7 @@ export class DevicesView implements vscode.Disposable {
     this.changed.fire(undefined);
   }
 
-  private children(node?: DevicesNode): DevicesNode[] {
+  children(node?: DevicesNode): DevicesNode[] {
     if (node?.type === 'queue') return node.waiting.map((user, k) => ({ type: 'waiting', place: k + 1, user }));
     if (node !== undefined || this.list === undefined) return [];
     const { devices, waiting, notes } = this.list;

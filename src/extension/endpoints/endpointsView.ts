@@ -7,7 +7,7 @@ import { secretNames } from '../../task/secretVariable.ts';
 import { editorEnvironment } from '../editorEnvironment.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { CliQuestion, CliWatch } from '../live/cliWatch.ts';
-import { treePicture } from '../live/treePicture.ts';
+import type { ShownTree, TreeContent } from '../live/lazyTree.ts';
 import type { Secrets } from '../secrets.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
 import { workspaceOf } from '../workspaces.ts';
@@ -19,10 +19,10 @@ const mostFiles = 200;
 const paintMs = 1_000;
 
 /** Whom the workspace's tasks ask, the limits in force, and what runs do there now; looked at while the view is seen, and not otherwise. */
-export class EndpointsView implements vscode.Disposable {
+export class EndpointsView implements TreeContent<EndpointsNode> {
   private readonly watcher: StoreWatcher;
   private readonly secrets: Secrets;
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed: vscode.EventEmitter<undefined>;
   private readonly view: vscode.TreeView<EndpointsNode>;
   private readonly extensionPath: string;
   /** By folder: what its tasks ask for is decided by its own settings. */
@@ -35,16 +35,14 @@ export class EndpointsView implements vscode.Disposable {
   /** Of who looked last: what an older look finds is not for the view. */
   private looks = 0;
 
-  constructor(watcher: StoreWatcher, secrets: Secrets, extensionPath: string) {
+  constructor({ view, changed }: ShownTree<EndpointsNode>, watcher: StoreWatcher, secrets: Secrets, extensionPath: string) {
     this.watcher = watcher;
+    this.view = view;
+    this.changed = changed;
     this.secrets = secrets;
-    const treeDataProvider: vscode.TreeDataProvider<EndpointsNode> = { onDidChangeTreeData: this.changed.event, getTreeItem: node => endpointsItem(node, Date.now()), getChildren: node => this.children(node) };
-    this.view = vscode.window.createTreeView('pitwall.endpoints', { treeDataProvider });
     this.extensionPath = extensionPath;
     const follow = (): void => void this.follow();
     this.subscriptions = vscode.Disposable.from(
-      this.changed,
-      this.view,
       this.view.onDidChangeVisibility(follow),
       vscode.workspace.onDidGrantWorkspaceTrust(follow),
       vscode.workspace.onDidChangeWorkspaceFolders(follow),
@@ -52,10 +50,11 @@ export class EndpointsView implements vscode.Disposable {
       secrets.onDidChange(follow),
       watcher.onDidChange(() => this.paint()),
     );
+    follow();
   }
 
-  picture(): readonly string[] {
-    return treePicture<EndpointsNode>(node => this.children(node), node => endpointsItem(node, Date.now()));
+  itemOf(node: EndpointsNode): vscode.TreeItem {
+    return endpointsItem(node, Date.now());
   }
 
   dispose(): void {
@@ -150,7 +149,7 @@ export class EndpointsView implements vscode.Disposable {
     }, paintMs);
   }
 
-  private children(node?: EndpointsNode): EndpointsNode[] {
+  children(node?: EndpointsNode): EndpointsNode[] {
     if (node?.type === 'endpoint') return [...partsOf(node.use)];
     if (node !== undefined || this.list === undefined) return [];
     return [...endpointUse(this.list.endpoints, this.watcher.runs(), run => this.flightOf(run)).map((use): EndpointsNode => ({ type: 'endpoint', use })), ...this.list.notes.map((text): EndpointsNode => ({ type: 'note', text }))];

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
+import type { RunView } from '../../report/view.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import type { Services } from '../services.ts';
 import { showPlace } from '../tell.ts';
-import { endNotice } from './endNotice.ts';
-import { notify } from './notify.ts';
 import { placeOf, type BlamedPlace } from './placeOf.ts';
 
 /** The extension host of before a reload may still be there for so long. */
@@ -29,19 +28,23 @@ export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watche
     show(file);
   };
   const tellOnce = (run: WatchedRun, place: BlamedPlace | undefined): boolean => {
+    if (!ownRuns.claimEnd(run.item.id)) return false;
+    void tell(run, place, watcher.view(run.item.id));
+    return true;
+  };
+  const tell = async (run: WatchedRun, place: BlamedPlace | undefined, view: RunView | undefined): Promise<void> => {
     const { id, outcome } = run.item;
-    if (!ownRuns.claimEnd(id)) return false;
-    const notice = endNotice(run, watcher.view(id));
+    const [{ endNotice }, { notify }] = await Promise.all([import('./endNotice.ts'), import('./notify.ts')]);
+    const notice = endNotice(run, view);
     // Who looks at it has seen it.
-    if (notice === undefined || (notice.severity === 'information' && panel.made?.isShowing(id) === true)) return true;
+    if (notice === undefined || (notice.severity === 'information' && panel.made?.isShowing(id) === true)) return;
     const earlier = outcome === 'succeeded' ? watcher.runs().find(({ item }) => item.task === run.item.task && item.taskFile === run.item.taskFile && item.outcome === 'succeeded' && item.createdMs < run.item.createdMs) : undefined;
-    void notify(notice, {
+    await notify(notice, {
       ...(place === undefined ? {} : { [vscode.l10n.t('Show Row')]: () => showPlace(place.file.fsPath, place.line) }),
       ...(outcome === 'interrupted' ? { [vscode.l10n.t('Resume')]: () => vscode.commands.executeCommand('pitwall.resume', id) } : {}),
       [vscode.l10n.t('Open Panel')]: () => vscode.commands.executeCommand('pitwall.openPanel', id),
       ...(earlier === undefined ? {} : { [vscode.l10n.t('Compare with Last')]: () => vscode.commands.executeCommand('pitwall.compare', [earlier.item.id, id]) }),
     });
-    return true;
   };
   return vscode.Disposable.from(
     shown,
