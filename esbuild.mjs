@@ -77,7 +77,7 @@ function inFewFiles(parts, metafile) {
   const askedFrom = (home, text) => text.replaceAll(/require\("\.\/(extension[^"]*)"\)/gu, (asked, name) => ([undefined, home].includes(homeOf(name)) ? asked : `require("./${homeOf(name)}").part("./${name}")`));
   const fileOf = home => {
     const functions = parts.filter(({ name }) => homeOf(name) === home).map(({ name, code }) => `"./${name}":function(exports,require,module){${askedFrom(home, code)}}`);
-    return `"use strict";const parts={${functions.join()}},made={};const part=name=>{if(!(name in made)){if(name in parts){made[name]={exports:{}};parts[name](made[name].exports,part,made[name])}else made[name]={exports:require(name)}}return made[name].exports};exports.part=part;`;
+    return `"use strict";const parts={${functions.join()}},made={};const part=name=>{if(!(name in made)){if(name in parts){made[name]={exports:{}};try{parts[name](made[name].exports,part,made[name])}catch(error){delete made[name];throw error}}else made[name]={exports:require(name)}}return made[name].exports};exports.part=part;`;
   };
   return [{ name: main, code: `${fileOf(main)}Object.assign(exports,part("./${main}"));` }, { name: later, code: fileOf(later) }, ...parts.filter(({ name }) => homeOf(name) === undefined).map(({ name, code }) => ({ name, code: askedFrom(undefined, code) }))];
 }

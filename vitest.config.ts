@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { apartFlags } from './src/base/objectsApart.ts';
 
-/** As the command line and the runner do (src/runner/objectsApart.ts). */
-const execArgv = Number.parseInt(process.versions.v8, 10) >= 13 ? ['--no-maglev-escape-analysis'] : [];
 /** Folders whose tests have no state of a module or a process: they share their threads, which saves starting one and loading everything anew for each of 170 files. */
 const pure = '{base,task,plan,schedule,score,store,report,protocol,l10n,manifest}';
 
@@ -9,7 +8,8 @@ const pure = '{base,task,plan,schedule,score,store,report,protocol,l10n,manifest
 export default defineConfig({
   test: {
     testTimeout: 30_000,
-    execArgv,
+    // As the command line and the runner are set.
+    execArgv: [...apartFlags()],
     projects: [
       { extends: true, test: { name: 'pure', include: [`test/${pure}/**/*.test.ts`], isolate: false } },
       { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [`test/${pure}/**`, 'test/host/**', 'test/e2e/**', 'test/vscode/**', 'test/slurm/**'] } },

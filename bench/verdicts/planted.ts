@@ -76,7 +76,8 @@ function drifting(name: string, cause: RegExp, at: (share: number) => Readonly<R
       await served.behave({ ...brisk, ...at(0) });
       const benching = served.bench(`${sixteen}stop: {duration: ${levelMs}ms}\n`);
       const over = benching.then(() => true, () => true);
-      const beganMs = await Promise.race([firstAnswer(served), benching.then(() => performance.now())]);
+      const none = new AbortController();
+      const beganMs = await Promise.race([firstAnswer(served, none.signal), benching.then(() => performance.now())]).finally(() => none.abort());
       while (!(await Promise.race([over, Promise.resolve(false)]))) {
         await served.behave(at(Math.min(1, (performance.now() - beganMs) / levelMs)));
         await new Promise(resolve => setTimeout(resolve, 100));
@@ -87,12 +88,13 @@ function drifting(name: string, cause: RegExp, at: (share: number) => Readonly<R
 }
 
 /** When the server has work: the client takes its time to start. */
-async function firstAnswer({ url }: Served): Promise<number> {
-  for (;;) {
+async function firstAnswer({ url }: Served, signal: AbortSignal): Promise<number> {
+  while (!signal.aborted) {
     const metrics = await (await fetch(new URL('/metrics', url))).text();
     if (Number(/^vllm:num_requests_running\S* (\S+)/m.exec(metrics)?.[1]) > 0) return performance.now();
     await new Promise(resolve => setTimeout(resolve, 20));
   }
+  return performance.now();
 }
 
 function end(child: ChildProcess): void {

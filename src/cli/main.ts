@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
 import { renderProblem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
-import { keepObjectsApart } from '../runner/objectsApart.ts';
+import { keepObjectsApart } from '../runner/keepObjectsApart.ts';
 import { keepHeapSmall } from '../runner/smallHeap.ts';
 import { printable } from '../report/printable.ts';
 import { printableLines } from '../report/printableLines.ts';

@@ -17,7 +17,11 @@ export class Lazy<T extends Disposable> implements Disposable {
   }
 
   async get(): Promise<T> {
-    return await (this.making ??= this.once());
+    // What could not be loaded is tried again by the next who asks.
+    return await (this.making ??= this.once().catch((error: unknown) => {
+      this.making = undefined;
+      throw error;
+    }));
   }
 
   dispose(): void {

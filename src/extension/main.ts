@@ -54,6 +54,13 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
   const tests = new TestExplorer(services);
   const gpus = new LazyTree<DevicesNode>('pitwall.gpus', async shown => new (await import('./devices/devicesView.ts')).DevicesView(shown, watcher, context.extensionPath));
   const endpoints = new LazyTree<EndpointsNode>('pitwall.endpoints', async shown => new (await import('./endpoints/endpointsView.ts')).EndpointsView(shown, watcher, secrets, context.extensionPath));
+  let isTold = false;
+  // The files of an extension that was replaced under its window are gone.
+  const tellOnce = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+    if (!isTold) void vscode.window.showErrorMessage(vscode.l10n.t('A part of Pitwall could not be loaded: reload the window.'));
+    isTold = true;
+  };
   const status = new Lazy(async () => (await import('./statusBar.ts')).showStatus(watcher));
 
   openFolders().forEach(folder => watcher.watch(folder));
@@ -70,8 +77,12 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     watchProblems(tasks),
     provideAuthoring(tasks),
     status,
-    watcher.onDidChange(() => (watcher.running().length > 0 ? void status.get() : undefined)),
-    watcher.onDidEnd(run => (status.made === undefined ? void status.get().then(({ showResult }) => showResult(run)) : undefined)),
+    watcher.onDidChange(() => {
+      if (watcher.running().length > 0 && status.made === undefined) status.get().catch(tellOnce);
+    }),
+    watcher.onDidEnd(run => {
+      if (status.made === undefined) void status.get().then(({ showResult }) => showResult(run), tellOnce);
+    }),
     runs,
     gpus,
     endpoints,

@@ -104,7 +104,10 @@ export class RunsView implements vscode.Disposable {
   }
 
   private async load(): Promise<typeof RunsContent> {
-    return await (this.content ??= import('./runs/runsContent.ts'));
+    return await (this.content ??= import('./runs/runsContent.ts').catch((error: unknown) => {
+      this.content = undefined;
+      throw error;
+    }));
   }
 
   private children(content: typeof RunsContent, node?: RunsNode): RunsNode[] {

@@ -1,7 +1,7 @@
 import { HumanError } from '../base/humanError.ts';
 import { launchFailure, parseLaunchRequest } from '../protocol/launch.ts';
 import { agreedBefore } from './agreedBefore.ts';
-import { keepObjectsApart } from './objectsApart.ts';
+import { keepObjectsApart } from './keepObjectsApart.ts';
 import { keepHeapSmall } from './smallHeap.ts';
 import { startRun } from './startRun.ts';
 import { Stop } from './stop.ts';

@@ -9,7 +9,7 @@ import { placeOf, type BlamedPlace } from './placeOf.ts';
 const handoverMs = 6_000;
 
 /** Tells how the runs of this window ended, and underlines the row of a data file that stopped one; cleared when its task runs again. */
-export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watcher' | 'ownRuns' | 'panel'>): vscode.Disposable {
+export function watchRunEnds({ watcher, ownRuns, panel, log }: Pick<Services, 'watcher' | 'ownRuns' | 'panel' | 'log'>): vscode.Disposable {
   const shown = vscode.languages.createDiagnosticCollection('pitwall runs');
   /** What a task's last run stumbled over, by task file; several may stumble over one data file. */
   const blamed = new Map<string, { readonly file: vscode.Uri; readonly diagnostic: vscode.Diagnostic }>();
@@ -29,7 +29,10 @@ export function watchRunEnds({ watcher, ownRuns, panel }: Pick<Services, 'watche
   };
   const tellOnce = (run: WatchedRun, place: BlamedPlace | undefined): boolean => {
     if (!ownRuns.claimEnd(run.item.id)) return false;
-    void tell(run, place, watcher.view(run.item.id));
+    tell(run, place, watcher.view(run.item.id)).catch((error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} has ended: its run is in the view Runs.', run.item.task));
+    });
     return true;
   };
   const tell = async (run: WatchedRun, place: BlamedPlace | undefined, view: RunView | undefined): Promise<void> => {

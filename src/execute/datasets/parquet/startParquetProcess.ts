@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { toDisposable, type Disposable } from '../../../base/disposable.ts';
 import { HumanError } from '../../../base/humanError.ts';
+import { apartFlags } from '../../../base/objectsApart.ts';
 import type { DataFile } from '../dataFile.ts';
 import { place } from '../place.ts';
 import type { LocatedRow } from '../row.ts';
@@ -53,7 +54,7 @@ export function startParquetProcess({ silenceMs = 30_000, heapMb = 2048, file: e
 
   function start(): ChildProcess {
     // A session of its own: what ends ours from a terminal is for us to pass on.
-    const started = fork(entry, { execArgv: ['--no-warnings', `--max-old-space-size=${heapMb}`], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    const started = fork(entry, { execArgv: ['--no-warnings', ...apartFlags(), `--max-old-space-size=${heapMb}`], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
     // Whoever waits for an answer has a timer that runs: idle, it keeps nobody.
     started.unref();
     started.channel?.unref();

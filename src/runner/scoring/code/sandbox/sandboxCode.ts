@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { HumanError } from '../../../../base/humanError.ts';
 import type { Clock } from '../../../../base/clock.ts';
+import { apartFlags } from '../../../../base/objectsApart.ts';
 import { createCommandPool } from '../../../../execute/command/commandPool.ts';
 import { readScore } from '../../../../score/readScore.ts';
 import type { JavascriptParams } from '../../../../task/askingScorers.ts';
@@ -16,7 +17,7 @@ export function createSandboxCode(id: string, { codes, column, timeoutMs, parall
   const { electron } = process.versions as { readonly electron?: string };
   const pool = createCommandPool(
     {
-      command: [node, '--permission', `--allow-fs-read=${file}`, '--disallow-code-generation-from-strings', `--max-old-space-size=${heapMb}`, '--no-warnings', file],
+      command: [node, '--permission', `--allow-fs-read=${file}`, '--disallow-code-generation-from-strings', ...apartFlags(), `--max-old-space-size=${heapMb}`, '--no-warnings', file],
       folder: path.dirname(file),
       // Nothing of ours: no key, no path.
       environment: { ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}), ...(electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
