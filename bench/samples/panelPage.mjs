@@ -57,7 +57,9 @@ export async function openPanelPage(workspace, { style = '', bodyClass = 'vscode
   page.on('pageerror', error => errors.push(String(error)));
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));
   // What a thread answers once the page is closed reaches nobody.
-  const post = message => page.evaluate(data => window.postMessage(data, '*'), message).catch(error => page.isClosed() || errors.push(String(error)));
+  // What was on its way to a page that is opened again is lost, as it is in the editor.
+  const isGone = error => page.isClosed() || /context was destroyed/u.test(String(error));
+  const post = message => page.evaluate(data => window.postMessage(data, '*'), message).catch(error => isGone(error) || errors.push(String(error)));
   const answers = {
     ready: () => {
       void post({ type: 'screen', screen: { type: 'run' } });
