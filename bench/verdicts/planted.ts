@@ -76,8 +76,8 @@ function drifting(name: string, cause: RegExp, at: (share: number) => Readonly<R
       await served.behave({ ...brisk, ...at(0) });
       const benching = served.bench(`${sixteen}stop: {duration: ${levelMs}ms}\n`);
       const over = benching.then(() => true, () => true);
-      const none = new AbortController();
-      const beganMs = await Promise.race([firstAnswer(served, none.signal), benching.then(() => performance.now())]).finally(() => none.abort());
+      const began = new AbortController();
+      const beganMs = await Promise.race([firstAnswer(served, began.signal), benching.then(() => performance.now())]).finally(() => began.abort());
       while (!(await Promise.race([over, Promise.resolve(false)]))) {
         await served.behave(at(Math.min(1, (performance.now() - beganMs) / levelMs)));
         await new Promise(resolve => setTimeout(resolve, 100));
