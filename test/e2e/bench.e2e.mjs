@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, saveAs, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
@@ -39,11 +40,11 @@ describe('a bench under load in the panel', () => {
     await panel.getByText('succeeded', { exact: true }).first().waitFor({ timeout: 60_000 });
     const load = panel.getByRole('region', { name: 'Load' });
     const [levels, server] = [load.getByRole('table').nth(0), load.getByRole('table').nth(1)];
-    assert.deepEqual((await levels.getByRole('columnheader').allTextContents()).map(text => text.trim()).slice(0, 4), ['in flight', 'requests', 'failed', 'req/s']);
-    assert.match(await levels.getByRole('row').nth(1).innerText(), /^2\s+80\s+0\s/u);
-    assert.match(await levels.getByRole('row').nth(2).innerText(), /^8\s+80\s+0\s/u);
+    await comesTo(async () => (await levels.getByRole('columnheader').allTextContents()).map(text => text.trim()).slice(0, 4), ['in flight', 'requests', 'failed', 'req/s']);
+    await comesTo(() => levels.getByRole('row').nth(1).innerText(), /^2\s+80\s+0\s/u);
+    await comesTo(() => levels.getByRole('row').nth(2).innerText(), /^8\s+80\s+0\s/u);
     // Four work and four wait.
-    assert.match(await server.getByRole('row').nth(2).innerText(), /^8\s+\d(?:\.\d)? \/ 4\s+\d(?:\.\d)? \/ 4\s/u);
+    await comesTo(() => server.getByRole('row').nth(2).innerText(), /^8\s+\d(?:\.\d)? \/ 4\s+\d(?:\.\d)? \/ 4\s/u);
     // A bench has requests and no samples, and says each thing once.
     await panel.getByText('160 of 160 requests').waitFor();
     assert.equal(await panel.getByRole('region', { name: 'Samples' }).count(), 0);
@@ -54,23 +55,23 @@ describe('a bench under load in the panel', () => {
   test('charts show the levels side by side, and one over its time; they are read by keyboard', async () => {
     const panel = webviewFrame(page);
     const chart = name => panel.locator(`figure[data-chart="${name}"]`);
-    assert.match(await chart('latency').locator('svg').getAttribute('aria-label'), /^Latency against throughput\. Output tokens a second, and times in ms, of 2 levels, 2 in flight to 8 in flight\. 2 in flight: \d+ tokens\/s, TTFT p50 \d/u);
+    await comesTo(() => chart('latency').locator('svg').getAttribute('aria-label'), /^Latency against throughput\. Output tokens a second, and times in ms, of 2 levels, 2 in flight to 8 in flight\. 2 in flight: \d+ tokens\/s, TTFT p50 \d/u);
     const written = await chart('latency').locator('svg text').allTextContents();
     for (const text of ['output tokens/s', 'SLO: TTFT p90 ≤ 150 ms', 'SLO kept up to 2']) assert.ok(written.includes(text), `${text} in ${written.join(' | ')}`);
     await chart('latency').locator('.picture').focus();
     await page.keyboard.press('End');
-    assert.match(await chart('latency').getByRole('status').innerText(), /^8 in flight.*: TTFT p50 1\d\d ms/u);
+    await comesTo(() => chart('latency').getByRole('status').innerText(), /^8 in flight.*: TTFT p50 1\d\d ms/u);
     await page.keyboard.press('Escape');
     // Four of eight wait, and the server says so, on the same axis of time.
     await panel.getByRole('combobox', { name: 'Level' }).selectOption({ label: '8 in flight' });
     await chart('inFlight').locator('svg text', { hasText: 'wait in the server' }).waitFor({ state: 'attached' });
-    assert.match(await chart('inFlight').locator('svg').first().getAttribute('aria-label'), /wait in the server: \d to 4, mostly 4\./u);
+    await comesTo(() => chart('inFlight').locator('svg').first().getAttribute('aria-label'), /wait in the server: \d to 4, mostly 4\./u);
     // How its times are distributed, and whether any of it may be believed.
-    assert.match(await chart('distribution-ttft').locator('svg').first().getAttribute('aria-label'), /^Time to first token, distribution\. 8 in flight, \d+ answers from .* SLO: p90 ≤ 150 ms\./u);
-    assert.ok((await chart('distribution-ttft').locator('svg rect.bar').count()) > 2);
+    await comesTo(() => chart('distribution-ttft').locator('svg').first().getAttribute('aria-label'), /^Time to first token, distribution\. 8 in flight, \d+ answers from .* SLO: p90 ≤ 150 ms\./u);
+    await chart('distribution-ttft').locator('svg rect.bar').nth(2).waitFor({ state: 'attached' });
     await panel.getByRole('region', { name: /^[✓⚠✗] /u }).getByText(/^Self-check: /u).waitFor();
     await panel.getByRole('table', { name: /^percentiles by level/u }).getByRole('row', { name: /^TTFT 2 in flight /u }).waitFor();
-    for (const name of ['throughput', 'ttft', 'tokens', 'requests']) assert.ok((await chart(name).first().locator('svg path.line').count()) > 0, name);
+    for (const name of ['throughput', 'ttft', 'tokens', 'requests']) await chart(name).first().locator('svg path.line').first().waitFor({ state: 'attached' });
     for (const [name, theme, workbench, body] of themes) {
       await session.useTheme(theme, workbench);
       await panel.locator(`body.${body}`).waitFor();
@@ -86,11 +87,11 @@ describe('a bench under load in the panel', () => {
     const panel = webviewFrame(page);
     await panel.getByRole('tab', { name: 'Timeline' }).click();
     const chart = name => panel.locator(`figure[data-chart="${name}"]`);
-    assert.match(await chart('slots').locator('svg').first().getAttribute('aria-label'), /^Timeline of the levels\. What ran when, in s since the run began, .* 2 in flight from .* 8 in flight from /u);
-    assert.match(await chart('slotsInFlight').locator('svg').first().getAttribute('aria-label'), /allowed were at most 8/u);
+    await comesTo(() => chart('slots').locator('svg').first().getAttribute('aria-label'), /^Timeline of the levels\. What ran when, in s since the run began, .* 2 in flight from .* 8 in flight from /u);
+    await comesTo(() => chart('slotsInFlight').locator('svg').first().getAttribute('aria-label'), /allowed were at most 8/u);
     await chart('slots').locator('.picture').focus();
     await page.keyboard.press('End');
-    assert.match(await chart('slots').getByRole('status').innerText(), /^8 in flight: /u);
+    await comesTo(() => chart('slots').getByRole('status').innerText(), /^8 in flight: /u);
     await session.picture('bench-timeline');
     await panel.getByRole('tab', { name: 'Overview' }).click();
   });
@@ -100,7 +101,7 @@ describe('a bench under load in the panel', () => {
     const toolbar = panel.getByRole('toolbar', { name: 'Take “Latency against throughput” along' });
     await panel.locator('figure[data-chart="latency"] .picture').focus();
     await page.keyboard.press('Tab');
-    assert.equal(await toolbar.getByRole('button', { name: 'Save as SVG' }).evaluate(button => button === button.ownerDocument.activeElement && getComputedStyle(button.parentElement).opacity), '1');
+    await comesTo(() => toolbar.getByRole('button', { name: 'Save as SVG' }).evaluate(button => button === button.ownerDocument.activeElement && getComputedStyle(button.parentElement).opacity), '1');
     const svg = (await saved('chart.svg', async () => await page.keyboard.press('Enter'))).toString('utf8');
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /u);
     assert.doesNotMatch(svg, /var\(|currentColor|class=/u);

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, runCommand, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession } from './session.mjs';
 
 const cli = path.resolve(import.meta.dirname, '../../dist/cli.js');
@@ -64,7 +65,7 @@ describe('a comparison of runs', () => {
     await facts.getByRole('columnheader').nth(2).waitFor();
     const results = panel.getByRole('region', { name: 'Results' });
     await results.getByText('293 fixed, 64 broken of 1319').waitFor();
-    assert.equal(await results.getByText(/fixed/u).count(), 2);
+    await comesTo(() => results.getByText(/fixed/u).count(), 2);
     await facts.getByRole('button', { name: 'Compare with this' }).first().click();
     await results.getByText('64 fixed, 293 broken of 1319').waitFor();
     await results.getByText('▼ worse').waitFor();

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, runCommand, saveAs, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { counted, startSession, statusBar } from './session.mjs';
 
 /** Themes, and the classes by which VS Code and its webviews say so. */
@@ -51,7 +52,7 @@ describe('a run in the editor', () => {
     await page.locator(`${statusBar} a`).click();
     const panel = webviewFrame(page);
     await panel.getByRole('heading', { name: 'gsm8k', level: 1 }).waitFor();
-    assert.deepEqual(await rowsOf(panel.getByRole('region', { name: 'Ranking' })), [
+    await comesTo(() => rowsOf(panel.getByRole('region', { name: 'Ranking' })), [
       '1 175b_verification 742/1319',
       '2 6b_verification 515/1319',
       '3 175b_finetuning 458/1319',
@@ -65,7 +66,7 @@ describe('a run in the editor', () => {
     await count.getByText('5,276 samples').waitFor();
     await samples.getByRole('button', { name: 'index' }).click();
     await samples.locator('#sample-3', { hasText: '175b_verification' }).waitFor();
-    assert.equal(await samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), 'ascending');
+    await comesTo(() => samples.getByRole('columnheader', { name: 'index' }).getAttribute('aria-sort'), 'ascending');
     await samples.getByRole('button', { name: 'index' }).click();
     await samples.locator('#sample-0', { hasText: '1318' }).waitFor();
 
@@ -109,7 +110,8 @@ describe('a run in the editor', () => {
       body.append(script);
       return new Promise(resolve => document.addEventListener('securitypolicyviolation', resolve, { once: true }));
     });
-    assert.equal(session.refusals.splice(0).length, 1);
+    await comesTo(async () => session.refusals.length, 1);
+    session.refusals.splice(0);
     assert.equal(await webviewFrame(page).locator('body').evaluate(() => window.intruder), undefined);
   });
 
@@ -129,7 +131,7 @@ describe('a run in the editor', () => {
     await detail.focus();
     await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'detached' });
-    assert.equal(await samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
+    await comesTo(() => samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
   });
 
   test('the panel comes back from behind another tab as it was left', async () => {
@@ -150,7 +152,7 @@ describe('a run in the editor', () => {
     await page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
     await page.locator('.tab', { hasText: 'Pitwall' }).click();
     await samples.locator('.row.selected:not(#sample-0)').waitFor();
-    assert.deepEqual(await look(), left);
+    await comesTo(look, left);
   });
 
   test('a reload finds the sample that was opened a moment ago', async () => {
@@ -165,7 +167,7 @@ describe('a run in the editor', () => {
     await page.reload({ waitUntil: 'domcontentloaded' });
     await page.locator('.tab', { hasText: 'Pitwall' }).click();
     await detail.waitFor();
-    assert.equal(await detail.getAttribute('aria-label'), left);
+    await comesTo(() => detail.getAttribute('aria-label'), left);
   });
 
   test('Cancel ends another run', async () => {

@@ -63,8 +63,10 @@ describe('Run With…', () => {
     await form.getByRole('heading', { name: 'Run counting with…' }).waitFor();
     await form.locator('.amount', { hasText: '1 model × 1,000 samples = 1,000 requests' }).waitFor();
     await session.useTheme('Light Modern', 'vs');
+    await form.locator('body.vscode-light').waitFor();
     await session.picture('form-light');
     await session.useTheme('Default High Contrast', 'hc-black');
+    await form.locator('body.vscode-high-contrast').waitFor();
     await session.picture('form-high-contrast');
     await form.getByRole('textbox', { name: 'Sample size' }).focus();
     await page.keyboard.press('Escape');

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, runCommand, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession, statusBar } from './session.mjs';
 
 const cli = path.resolve(import.meta.dirname, '../../dist/cli.js');
@@ -28,19 +29,18 @@ describe('files of other tools in the editor', () => {
     const panel = webviewFrame(page);
     await panel.getByRole('heading', { name: 'org/served', level: 1 }).waitFor();
     const load = panel.getByRole('region', { name: 'Load' });
-    const cells = await load.getByRole('table').first().getByRole('row').nth(1).getByRole('cell').allInnerTexts();
-    assert.deepEqual(cells.slice(0, 3), ['4', '80', '0']);
+    await comesTo(async () => (await load.getByRole('table').first().getByRole('row').nth(1).getByRole('cell').allInnerTexts()).slice(0, 3), ['4', '80', '0']);
     await page.locator(notices, { hasText: 'vllm.json is a read-only run now' }).waitFor();
     await panel.getByText(/^Imported from vLLM \(read-only\): /u).waitFor();
     await panel.getByText(/^TTFT is vllm:ttft: /u).waitFor();
     // Nothing of it is done anew.
-    for (const name of [/^Re-run/u, /^Resume/u, /^Retry/u]) assert.equal(await panel.getByRole('button', { name }).count(), 0, String(name));
+    for (const name of [/^Run Again/u, /^Re-score/u, /^Resume/u, /^Retry/u]) assert.equal(await panel.getByRole('button', { name }).count(), 0, String(name));
     await session.picture('import-result-dark');
     await panel.getByRole('tab', { name: 'Settings' }).click();
     const settings = panel.getByRole('region', { name: 'Settings in force' });
     await settings.getByRole('row', { name: /^vllm\.backend openai-chat/u }).waitFor();
     // It was made of no task.
-    assert.deepEqual(await settings.locator('vscode-button').allInnerTexts(), ['Open as JSON']);
+    await comesTo(() => settings.locator('vscode-button').allInnerTexts(), ['Open as JSON']);
   });
 
   test('it stands beside a run of ours: what both define alike is compared, the rest is said', async () => {

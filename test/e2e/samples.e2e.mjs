@@ -1,10 +1,10 @@
 // What a person does with the samples of an eval: from a cell of the grid or a kind of failure to its samples, one of them word by word, all models beside each other.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { writeBigRun } from '../../bench/samples/bigStore.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { runCommand, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession } from './session.mjs';
 
 /** Enough for every class of failure, and beyond what is measured before anything is shown. */
@@ -36,16 +36,16 @@ describe('the samples of an eval', () => {
   test('a grid of models and prompts, sorted by a column; a cell leads to its samples', async () => {
     const grid = panel.getByRole('region', { name: 'Trials' });
     await panel.getByText('are being computed').waitFor({ state: 'detached' });
-    assert.deepEqual(await rowHeads(grid), ['alpha-7b', 'beta-8b-instruct', 'gamma-70b', 'delta-mini', 'epsilon']);
+    await comesTo(() => rowHeads(grid), ['alpha-7b', 'beta-8b-instruct', 'gamma-70b', 'delta-mini', 'epsilon']);
     await grid.getByRole('button', { name: 'model' }).click();
-    assert.deepEqual(await rowHeads(grid), ['alpha-7b', 'beta-8b-instruct', 'delta-mini', 'epsilon', 'gamma-70b']);
+    await comesTo(() => rowHeads(grid), ['alpha-7b', 'beta-8b-instruct', 'delta-mini', 'epsilon', 'gamma-70b']);
     await session.picture('grid-dark');
     await grid.getByRole('row', { name: /^gamma-70b/u }).getByRole('button').nth(1).click();
     await countIs(samples, '400 samples');
-    assert.deepEqual([await chosen(samples, 'Model'), await chosen(samples, 'Prompt')], ['gamma-70b', 'few-shot']);
+    await comesTo(async () => [await chosen(samples, 'Model'), await chosen(samples, 'Prompt')], ['gamma-70b', 'few-shot']);
     await samples.getByRole('button', { name: 'Clear filters' }).click();
     await countIs(samples, '4,000 samples');
-    assert.equal(await samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
+    await comesTo(() => samples.getByRole('grid').evaluate(grid => grid === document.activeElement), true);
   });
 
   test('failures by class say what to do, and lead to their samples', async () => {
@@ -68,7 +68,7 @@ describe('the samples of an eval', () => {
     const detail = panel.getByRole('complementary');
     await detail.getByRole('button', { name: 'Compare the whole output' }).waitFor();
     const diff = detail.locator('.diff');
-    assert.deepEqual([await diff.locator('del').count(), await diff.locator('ins').count()], [1, 1]);
+    await comesTo(async () => [await diff.locator('del').count(), await diff.locator('ins').count()], [1, 1]);
     await session.picture('diff-dark');
     const first = await detail.getAttribute('aria-label');
     await detail.getByRole('button', { name: 'Next sample' }).click();
@@ -104,7 +104,7 @@ describe('the samples of an eval', () => {
     await panel.getByRole('button', { name: 'Compare models on this sample' }).click();
     const sides = panel.getByRole('region', { name: /side by side$/u });
     await sides.waitFor();
-    assert.equal(await sides.getByRole('listitem', { name: /·/u }).count(), 10);
+    await comesTo(() => sides.getByRole('listitem', { name: /·/u }).count(), 10);
     const before = await sides.getByRole('heading', { level: 3 }).textContent();
     await sides.getByRole('button', { name: 'Disagreement →' }).click();
     await panel.getByRole('heading', { level: 3 }).filter({ hasNotText: before }).waitFor();
@@ -140,7 +140,7 @@ describe('the samples of an eval', () => {
     await samples.locator('#sample-2').click();
     await panel.getByRole('complementary').waitFor();
     await session.picture('sample-narrow-dark');
-    assert.equal(await panel.locator('html').evaluate(html => html.scrollWidth <= html.clientWidth), true, path.basename(import.meta.filename));
+    await comesTo(() => panel.locator('html').evaluate(html => html.scrollWidth <= html.clientWidth), true);
   });
 });
 

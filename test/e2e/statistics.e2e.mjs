@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
@@ -63,13 +64,13 @@ describe('the statistics of a run in the panel', () => {
     const panel = webviewFrame(page);
     const ranking = panel.getByRole('region', { name: 'Ranking' });
     await ranking.getByRole('columnheader', { name: '95 % by cluster' }).waitFor();
-    assert.deepEqual((await ranking.getByRole('columnheader').allTextContents()).map(text => text.trim()).filter(text => text !== '' && text !== 'interval, drawn'), ['#', 'Model', 'bleu', '95 % by cluster', 'n', 'failed', 'missing', 'ter ↓', 'token_f1', 'progress']);
-    assert.match(await ranking.getByRole('row').nth(1).innerText(), /big-translator\s+\d\d\.\d\s+\[\d\d\.\d, \d\d\.\d\]\s+120\s+0\s+0\s+\d+\.\d\s+\[\d+\.\d, \d+\.\d\]\s+0\.\d{4}\s+\[0\.\d{4}, 0\.\d{4}\]/u);
+    await comesTo(async () => (await ranking.getByRole('columnheader').allTextContents()).map(text => text.trim()).filter(text => text !== '' && text !== 'interval, drawn'), ['#', 'Model', 'bleu', '95 % by cluster', 'n', 'failed', 'missing', 'ter ↓', 'token_f1', 'progress']);
+    await comesTo(() => ranking.getByRole('row').nth(1).innerText(), /big-translator\s+\d\d\.\d\s+\[\d\d\.\d, \d\d\.\d\]\s+120\s+0\s+0\s+\d+\.\d\s+\[\d+\.\d, \d+\.\d\]\s+0\.\d{4}\s+\[0\.\d{4}, 0\.\d{4}\]/u);
     const leaderboard = panel.getByRole('table', { name: 'Leaderboard' });
-    assert.match(await leaderboard.innerText(), /#\s+model\s+Dynascore\s+bleu ×4\s+memory ×1\s+1\s+\S+-translator/u);
+    await comesTo(() => leaderboard.innerText(), /#\s+model\s+Dynascore\s+bleu ×4\s+memory ×1\s+1\s+\S+-translator/u);
     const tags = panel.getByRole('table', { name: 'bleu by language' });
-    assert.deepEqual((await tags.getByRole('columnheader').allTextContents()).map(text => text.trim()), ['trial', 'language', 'bleu', '95 % by cluster', 'n', 'samples']);
-    assert.equal(await tags.getByRole('row').count(), 9);
+    await comesTo(async () => (await tags.getByRole('columnheader').allTextContents()).map(text => text.trim()), ['trial', 'language', 'bleu', '95 % by cluster', 'n', 'samples']);
+    await comesTo(() => tags.getByRole('row').count(), 9);
     await panel.getByText('Differences').click();
     await panel.getByText('(lower is better)').first().waitFor();
     await session.picture('statistics-dark');

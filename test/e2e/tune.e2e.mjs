@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFile, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
@@ -42,15 +43,15 @@ describe('a tune in the panel', () => {
     const ids = async () => (await ranking.getByRole('rowheader').allTextContents()).map(text => text.trim());
     assert.equal((await ids()).length, 4);
     await ranking.getByRole('button', { name: 'experiment' }).click();
-    assert.deepEqual(await ids(), ['e01', 'e02', 'e03', 'e04']);
+    await comesTo(ids, ['e01', 'e02', 'e03', 'e04']);
     await ranking.getByRole('button', { name: 'experiment' }).click();
-    assert.deepEqual(await ids(), ['e04', 'e03', 'e02', 'e01']);
+    await comesTo(ids, ['e04', 'e03', 'e02', 'e01']);
     await ranking.getByRole('button', { name: 'e04', exact: true }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const detail = panel.getByRole('region', { name: 'Experiment e03' });
     await detail.getByRole('table', { name: 'Configuration' }).waitFor();
-    assert.equal(await detail.getByRole('table', { name: 'Levels' }).getByRole('row').count(), 3);
+    await comesTo(() => detail.getByRole('table', { name: 'Levels' }).getByRole('row').count(), 3);
   });
 
   test('two configurations that were chosen are swapped', async () => {
@@ -59,14 +60,15 @@ describe('a tune in the panel', () => {
     await to.selectOption('e04');
     await panel.getByRole('button', { name: 'Swap' }).click();
     await panel.getByRole('table', { name: 'What differs' }).getByRole('columnheader', { name: 'e01' }).waitFor();
-    assert.deepEqual([await from.inputValue(), await to.inputValue()], ['e04', 'e01']);
+    await comesTo(async () => [await from.inputValue(), await to.inputValue()], ['e04', 'e01']);
   });
 
   test('the bench of an experiment opens, and leads back', async () => {
     await panel.getByRole('region', { name: 'Experiment e03' }).getByText('Open Bench').click();
     await panel.getByRole('region', { name: 'Load' }).waitFor({ timeout: 15_000 });
     await panel.getByText('48 of 48 requests').waitFor();
-    assert.match(await panel.getByLabel('Run', { exact: true }).locator('option:checked').innerText(), /^sim e03 bench · /u, 'the list of runs names the run that is shown');
+    // The list of runs names the run that is shown.
+    await comesTo(() => panel.getByLabel('Run', { exact: true }).locator('option:checked').innerText(), /^sim e03 bench · /u);
     await session.picture('tune-bench');
     await panel.getByRole('button', { name: /Back to the tune/u }).click();
     await panel.getByRole('region', { name: 'Experiment e03' }).waitFor({ timeout: 15_000 });
@@ -78,7 +80,7 @@ describe('a tune in the panel', () => {
     await run.locator('.monaco-tl-twistie').click();
     const experiment = page.locator('.monaco-list-row', { hasText: /^e02 · / });
     await experiment.waitFor();
-    assert.match(await experiment.innerText(), /slots 8, batch 4/u);
+    await comesTo(() => experiment.innerText(), /slots 8, batch 4/u);
     await experiment.click();
     await panel.getByRole('region', { name: 'Experiment e02' }).waitFor({ timeout: 15_000 });
     await session.picture('tune-tree');
@@ -86,7 +88,7 @@ describe('a tune in the panel', () => {
 
   test('charts tell what the search did; pictures in every theme; nothing was refused', async () => {
     const chart = name => panel.locator(`figure[data-chart="${name}"]`);
-    assert.match(await chart('progress').locator('svg').first().getAttribute('aria-label'), /^Objective over the experiments\. throughput\(tokens\) of 4 experiments in the order of proposing\. e01: \d/u);
+    await comesTo(() => chart('progress').locator('svg').first().getAttribute('aria-label'), /^Objective over the experiments\. throughput\(tokens\) of 4 experiments in the order of proposing\. e01: \d/u);
     for (const [name, theme, workbench, body] of themes) {
       await session.useTheme(theme, workbench);
       await panel.locator(`body.${body}`).waitFor();
@@ -104,11 +106,13 @@ describe('a tune in the panel', () => {
 
   test('each configuration is a line to what came of it, picked out and opened by keyboard', async () => {
     const chart = panel.locator('figure[data-chart="parallel"]');
-    assert.match(await chart.locator('svg').first().getAttribute('aria-label'), /^Configurations and what came of them\. Each line is an experiment, over slots, batch to throughput\(tokens\)\./u);
+    await comesTo(() => chart.locator('svg').first().getAttribute('aria-label'), /^Configurations and what came of them\. Each line is an experiment, over slots, batch to throughput\(tokens\)\./u);
     await chart.locator('.picture').focus();
     await page.keyboard.press('Home');
-    const [, best] = /^(e\d+), the best: slots \d, batch \d, throughput/u.exec(await chart.getByRole('status').innerText()) ?? [];
-    assert.ok(best !== undefined);
+    const picked = chart.getByRole('status');
+    const told = /^(e\d+), the best: slots \d, batch \d, throughput/u;
+    await comesTo(() => picked.innerText(), told);
+    const [, best] = told.exec(await picked.innerText());
     await page.keyboard.press('Enter');
     await panel.getByRole('region', { name: `Experiment ${best}` }).waitFor();
   });
@@ -117,12 +121,12 @@ describe('a tune in the panel', () => {
     await panel.getByRole('combobox', { name: 'From' }).selectOption({ value: 'e01' });
     await panel.getByRole('combobox', { name: 'To' }).selectOption({ value: 'e04' });
     const table = panel.getByRole('table', { name: 'What differs' });
-    assert.match(await table.getByRole('row').nth(1).innerText(), /^slots\s+8\s+4/u);
-    assert.match(await table.getByRole('row').nth(2).innerText(), /^batch\s+2\s+4/u);
-    assert.match(await table.getByRole('row').nth(3).innerText(), /^throughput\(tokens\), tokens\/s\s+\d+\s+\d+/u);
+    await comesTo(() => table.getByRole('row').nth(1).innerText(), /^slots\s+8\s+4/u);
+    await comesTo(() => table.getByRole('row').nth(2).innerText(), /^batch\s+2\s+4/u);
+    await comesTo(() => table.getByRole('row').nth(3).innerText(), /^throughput\(tokens\), tokens\/s\s+\d+\s+\d+/u);
     const command = panel.getByLabel('How the command changes');
     await command.locator('del', { hasText: '8' }).first().waitFor();
-    assert.match(await command.innerText(), /sim --port 8000 --slots/u);
+    await comesTo(() => command.innerText(), /sim --port 8000 --slots/u);
     await command.scrollIntoViewIfNeeded();
     await session.picture('tune-pair');
   });
@@ -130,12 +134,12 @@ describe('a tune in the panel', () => {
   test('the timeline tells what ran when; a bar opens its experiment, by keyboard', async () => {
     await panel.getByRole('tab', { name: 'Timeline' }).click();
     const chart = panel.locator('figure[data-chart="timeline"]');
-    assert.match(await chart.locator('svg').first().getAttribute('aria-label'), /e04 was measured in [\d.]+ s\./u);
+    await comesTo(() => chart.locator('svg').first().getAttribute('aria-label'), /e04 was measured in [\d.]+ s\./u);
     await chart.locator('.picture').focus();
     await page.keyboard.press('Home');
-    assert.match(await chart.getByRole('status').innerText(), /^e01: /u);
+    await comesTo(() => chart.getByRole('status').innerText(), /^e01: /u);
     await page.keyboard.press('Enter');
     await panel.getByRole('region', { name: 'Experiment e01' }).waitFor();
-    assert.equal(await panel.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected'), 'true');
+    await comesTo(() => panel.getByRole('tab', { name: 'Overview' }).getAttribute('aria-selected'), 'true');
   });
 });

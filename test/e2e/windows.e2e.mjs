@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openFile, openWorkbench, runCommand, waitForText, webviewFrame } from '../vscode/workbench.mjs';
+import { comesTo } from './comesTo.mjs';
 import { counted, startSession, statusBar } from './session.mjs';
 
 const lens = '.codelens-decoration a';
@@ -39,13 +40,13 @@ describe('two windows', () => {
     await panel.locator('body.vscode-light').waitFor();
     await session.picture('paused-light');
     const limit = panel.getByRole('spinbutton', { name: 'Parallel requests' });
-    assert.equal(await limit.inputValue(), '4');
+    await comesTo(() => limit.inputValue(), '4');
     // What is typed stays while the page is drawn anew.
     const soFar = panel.getByText(/\d+:\d\d so far/u);
     const before = await soFar.innerText();
     await limit.fill('80');
-    while ((await soFar.innerText()) === before) await new Promise(resolve => setTimeout(resolve, 50));
-    assert.equal(await limit.inputValue(), '80');
+    await panel.getByText(/\d+:\d\d so far/u).filter({ hasNotText: before }).waitFor();
+    await comesTo(() => limit.inputValue(), '80');
     await limit.press('Enter');
     await panel.getByRole('alert').getByText('parallel_requests cannot be 80').waitFor();
     await panel.getByRole('button', { name: 'One parallel request fewer' }).click();
@@ -54,7 +55,7 @@ describe('two windows', () => {
     assert.deepEqual(controls(), { paused: true, parallelRequests: 2 });
     await panel.getByRole('button', { name: 'Resume' }).click();
     await both(counting);
-    assert.equal(await limit.inputValue(), '2');
+    await comesTo(() => limit.inputValue(), '2');
   });
 
   test('the same task may run in both at once: each shows both, and the table says what can be done', async () => {
@@ -66,12 +67,12 @@ describe('two windows', () => {
     await table.waitFor();
     // The second can be paused as soon as it has begun.
     await table.getByRole('link', { name: 'Pause' }).nth(1).waitFor();
-    assert.equal(await table.getByRole('link', { name: 'Pause' }).count(), 2);
+    await comesTo(() => table.getByRole('link', { name: 'Pause' }).count(), 2);
     await session.picture('two-runs', second);
     await second.locator(`${statusBar} a`).click();
     const runs = second.locator('.quick-input-list .monaco-list-row', { hasText: 'counting: ' });
     await runs.nth(1).waitFor();
-    assert.equal(await runs.count(), 2);
+    await comesTo(() => runs.count(), 2);
     await second.keyboard.press('Escape');
   });
 
