@@ -18,6 +18,7 @@ import { RunsView } from './runsTree.ts';
 import { RunDocuments } from './runDocuments.ts';
 import { Secrets } from './secrets.ts';
 import type { Services } from './services.ts';
+import { statusWhenThereAreRuns } from './status/statusWhenThereAreRuns.ts';
 import { StoreWatcher } from './storeWatcher.ts';
 import { TestExplorer } from './testing/testExplorer.ts';
 import { openFolders } from './workspaces.ts';
@@ -61,7 +62,6 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     if (!isTold) void vscode.window.showErrorMessage(vscode.l10n.t('A part of Pitwall could not be loaded: reload the window.'));
     isTold = true;
   };
-  const status = new Lazy(async () => (await import('./statusBar.ts')).showStatus(watcher));
 
   openFolders().forEach(folder => watcher.watch(folder));
   context.subscriptions.push(
@@ -76,13 +76,7 @@ export function activate(context: vscode.ExtensionContext): PitwallApi {
     provideConvertLenses(),
     watchProblems(tasks),
     provideAuthoring(tasks),
-    status,
-    watcher.onDidChange(() => {
-      if (watcher.running().length > 0 && status.made === undefined) status.get().catch(tellOnce);
-    }),
-    watcher.onDidEnd(run => {
-      if (status.made === undefined) void status.get().then(({ showResult }) => showResult(run), tellOnce);
-    }),
+    statusWhenThereAreRuns(watcher, async () => (await import('./statusBar.ts')).showStatus(watcher), tellOnce),
     runs,
     gpus,
     endpoints,
