@@ -1,7 +1,7 @@
 import type { Checking } from './checking.ts';
 import { readConnection } from './checkConnection.ts';
 import { checkHeaders } from './checkHeaders.ts';
-import { checkAddress, checkReferences } from './checkReferences.ts';
+import { checkAddress, checkNamed, checkReferences } from './checkReferences.ts';
 import { checkTemplate } from './checkTemplate.ts';
 import { joinPath } from './filePath.ts';
 import type { CommandModel, HttpModel, Model, SimModel } from './models.ts';
@@ -79,7 +79,7 @@ export function readCommand(model: Extract<Written, { provider: 'command' }>, ba
   const [program = '', ...rest] = model.command;
   const environment = model.env ?? {};
   for (const [name, value] of Object.entries(environment)) {
-    checkReferences(value, [...path, 'env', name], checking);
+    checkNamed(name, value, [...path, 'env', name], checking);
     if (/[=\0]/.test(name) || name === '' || value.includes('\0')) reporter.atKey([...path, 'env', name], `\`${name}\` is no environment variable`, 'a name holds no `=`, and neither it nor its value a NUL');
   }
   for (const [k, part] of model.command.entries()) {

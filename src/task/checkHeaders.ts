@@ -1,5 +1,5 @@
 import type { Checking } from './checking.ts';
-import { checkReferences } from './checkReferences.ts';
+import { checkNamed } from './checkReferences.ts';
 import type { Path } from './positionedTree.ts';
 
 /** Reports headers that a request cannot carry, or that hold a key. */
@@ -14,7 +14,5 @@ function checkHeader(name: string, value: string, path: Path, checking: Checking
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) checking.reporter.atKey(path, `\`${name}\` is no name of an HTTP header`, 'use letters, digits and hyphens');
   else if (/^(content-length|transfer-encoding|host|connection)$/i.test(name)) checking.reporter.atKey(path, `Pitwall sends \`${name}\` itself`, 'remove it');
   if (/[^\t\x20-\x7e]/.test(value)) checking.reporter.at(path, `the header \`${name}\` holds characters that no HTTP header can carry`, 'use plain text in one line');
-  if (checkReferences(value, path, checking) && keyHeaders.test(name) && !/\$\{(env|secret):[^}]+\}/.test(value)) {
-    checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}');
-  }
+  checkNamed(name, value, path, checking, keyHeaders.test(name));
 }

@@ -1,4 +1,5 @@
 import type { Checking } from './checking.ts';
+import { isKeySent, looksLikeKey } from './convert/keyNames.ts';
 import type { Path } from './positionedTree.ts';
 
 const reference = /\$\{(env|secret):[^}]+\}/;
@@ -14,6 +15,16 @@ export function checkReferences(text: string, path: Path, { reporter }: Checking
 export function checkKey(key: string, path: Path, checking: Checking): void {
   if (checkReferences(key, path, checking) && !reference.test(key)) {
     checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}; leave `api_key` out where the endpoint wants none');
+  }
+}
+
+/**
+ * The same of what is sent or set under a name, a header or a variable, where the name says a secret or the text looks like one.
+ * @param isOne whatever the text is
+ */
+export function checkNamed(name: string, text: string, path: Path, checking: Checking, isOne = false): void {
+  if (checkReferences(text, path, checking) && !reference.test(text) && (isOne || isKeySent(name, text) || looksLikeKey(text))) {
+    checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}');
   }
 }
 

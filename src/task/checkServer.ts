@@ -1,5 +1,5 @@
 import type { Checking } from './checking.ts';
-import { checkReferences } from './checkReferences.ts';
+import { checkNamed } from './checkReferences.ts';
 import { checkTemplate } from './checkTemplate.ts';
 import { joinPath } from './filePath.ts';
 import { nearest } from './nearest.ts';
@@ -99,7 +99,7 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
 
   function checkEnvironment(): void {
     for (const [name, value] of Object.entries(env)) {
-      checkReferences(value, at('env', name), checking);
+      checkNamed(name, value, at('env', name), checking);
       if (/[=\0]/.test(name) || name === '' || value.includes('\0')) reporter.atKey(at('env', name), `\`${name}\` is no environment variable`, 'a name holds no `=`, and neither it nor its value a NUL');
       else if (['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES'].includes(name)) reporter.atKey(at('env', name), `\`${name}\` is set to the GPUs that an experiment leases`, 'remove it; `gpus` says how many');
     }

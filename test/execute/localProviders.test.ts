@@ -24,6 +24,11 @@ describe('command', () => {
     expect(say(await ask(provider, ''))).toBe('ok: ');
   });
 
+  test.each([['API_TOKEN: abc123'], ['PLAIN: hf_abcdefghij0123456789']])('env: {%s} is refused: a key is not stored', variable => {
+    const { problems } = parse(`{id: m, provider: command, env: {MAX_TOKENS: "400", SORT_KEY: accuracy, ${variable}}, command: [cat]}`);
+    expect(problems.map(({ message }) => message)).toEqual(['a key does not belong in a task file, which is stored with every run']);
+  });
+
   test('its failures say what it said last, without the secrets it was given', async () => {
     const provider = open(`{id: m, provider: command, env: {KEY: "\${env:MY_KEY}"}, command: [node, -e, "console.error('first'); console.error('no, ' + process.env.KEY); process.exit(3)"]}`, { MY_KEY: 'tops3cret' });
     expect(say(await ask(provider, 'hi'))).toBe('failed serverError (retry): `node` ended with code 3: first · no, [secret]');
@@ -114,6 +119,7 @@ describe('http', () => {
 
   test.each([
     ['headers: {authorization: "Bearer abc"}, body: {}', 'a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
+    ['headers: {x-goog-api-key: abc}, body: {}', 'a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
     ['headers: {host: a}, body: {}', 'Pitwall sends `host` itself; remove it'],
     ['body: {q: "{{ question }}"}', 'the template reads `question`, which does not exist here; write `row.question` for a column; there is input, prompt, messages, row, params'],
     ['body: {q: "{{ prompt }}"}, params: {t: 1}', '`params.t` has no effect: nothing in `body` reads it; write {{ params.t }} in `body`, or remove it'],

@@ -85,6 +85,7 @@ describe('the runner', () => {
     expect(await begin(request({ models: ['said'], agreed: [fingerprint(scorer())] }))).toBe('succeeded');
     writeFileSync(path.join(folder, 'other.mjs'), 'export default () => 1;\n');
     expect(await begin(request({ runId: 's', models: ['said'], agreed: [fingerprint(scorer())], set: ['scorers.0.params.path=./other.mjs'] }))).toContain('other.mjs');
+    expect(await begin(request({ runId: 'u', models: ['said'], agreed: [fingerprint(scorer())], set: ['executor={slurm: {setup: [touch ran]}}'] }))).toContain("nobody has agreed that this runs: 'touch ran' (setup of its jobs)");
     expect(ran()).toBe(false);
   });
 

@@ -65,3 +65,22 @@ test('the simulated server is no code of a task, unless it is told where to writ
   expect(code(', --truth-log, x]')).toEqual([{ what: 'server', command: "pitwall sim --port '{{ port }}' --truth-log x" }]);
   expect(code('], env: {NODE_OPTIONS: "-r x"}')).toEqual([{ what: 'server', command: "NODE_OPTIONS='-r x' pitwall sim --port '{{ port }}'" }]);
 });
+
+test('what the jobs of a cluster begin with is code, its lines told apart', () => {
+  const told = (setup: string): unknown => {
+    const { task, problems } = parseTask(
+      `kind: eval
+name: t
+models: [{id: m, provider: sim}]
+datasets: [{id: d, inline: [{input: a, target: b}]}]
+scorers: [exact_match]
+executor: {slurm: {setup: ${setup}}}
+`,
+      '/w/t.eval.yaml',
+    );
+    expect(problems).toEqual([]);
+    return codeOf(task!);
+  };
+  expect(told('["module load nodejs/24", "export A=\'b\'"]')).toEqual([{ what: 'setup of its jobs', command: "'module load nodejs/24'; 'export A='\\''b'\\'''" }]);
+  expect(told('["# a; b"]')).not.toEqual(told('["# a", b]'));
+});
