@@ -100,11 +100,11 @@ export const bundles = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner/main.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly, sdksApart, inParts('core')] },
   {
     ...node,
-    entryPoints: { worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sandbox: 'src/runner/scoring/code/sandbox/sandboxProcess.ts', measureWorker: 'src/extension/measure/measureWorker.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
+    entryPoints: { worker: 'src/runner/scoringWorker.ts', shardWorker: 'src/runner/shards/shardWorker.ts', custom: 'src/runner/scoring/code/customWorker.ts', sandbox: 'src/runner/scoring/code/sandbox/sandboxProcess.ts', measure: 'src/extension/measure/measureProcess.ts', sim: 'src/execute/sim/simThread.ts', timer: 'src/execute/load/timerThread.ts', guard: 'src/execute/replicas/guardProcess.ts', balancer: 'src/execute/replicas/balancerThread.ts', parquet: 'src/execute/datasets/parquet/parquetProcess.ts', loadWorker: 'src/runner/load/threads/loadWorker.ts', aiSdk: 'src/execute/providers/aiSdk.ts', undiciPool: 'src/execute/http/fallback/undiciPool.ts' },
     outdir: 'dist',
     plugins: [forbidVscode, englishOnly, sdksApart],
   },
-  { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonThread.ts', samples: 'src/extension/samples/samplesThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
+  { ...node, entryPoints: { comparison: 'src/extension/comparison/comparisonProcess.ts', samples: 'src/extension/samples/samplesThread.ts' }, outdir: 'dist', plugins: [forbidVscode, englishOnly] },
   { ...common, entryPoints: { webview: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'esm', target: 'chrome130', plugins: [forbidVscode, forbidZod] },
   ...(production ? [] : [{ ...node, entryPoints: { index: 'test/host/index.ts' }, outdir: 'dist-test', external: ['vscode', 'mocha'] }]),
 ];

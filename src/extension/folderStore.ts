@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import { HumanError, renderHumanError } from '../base/humanError.ts';
+import { apartFlags } from '../base/objectsApart.ts';
 import { readTimeline } from '../report/load/readTimeline.ts';
 import type { TimelineView } from '../report/load/timelineView.ts';
 import { keepMeasured } from '../report/measuredRun.ts';
@@ -33,6 +34,11 @@ export interface WatchedTimeline {
 const shownRuns = 1_000;
 /** Trials times samples: beyond it, comparing all pairs of trials may stop the window's other work for a second. */
 const mostMeasuredHere = 30_000;
+
+/** Nothing where V8 may let numbers of the host be shared (`base/objectsApart`): a process of ours measures then. */
+export function mostMeasuredInHost(v8 = process.versions.v8): number {
+  return apartFlags(v8).length === 0 ? mostMeasuredHere : 0;
+}
 /** Asking the system for a process costs a child process on some: once in this time is enough. */
 const livenessMs = 1_000;
 
@@ -57,12 +63,12 @@ export class FolderStore implements Disposable {
 
   private readonly measured: () => void;
   private readonly most: number;
-  /** By run: the thread that measures it, which is over also where it was not let to its end. */
-  private readonly measurements = new Map<string, { readonly thread: Disposable; readonly over: Promise<void>; readonly end: () => void }>();
-  /** Runs that a thread could not measure: they are measured here. */
+  /** By run: the process that measures it, which is over also where it was not let to its end. */
+  private readonly measurements = new Map<string, { readonly measuring: Disposable; readonly over: Promise<void>; readonly end: () => void }>();
+  /** Runs that a process could not measure: they are measured here. */
   private readonly unmeasured = new Set<string>();
 
-  /** @param measured a view of a run has become another without a change of its rows. @param most trials times samples that are measured in this thread */
+  /** @param measured a view of a run has become another without a change of its rows. @param most trials times samples that are measured in this process */
   constructor(workspace: string, measured: () => void = () => undefined, most = mostMeasuredHere) {
     this.workspace = workspace;
     this.measured = measured;
@@ -110,7 +116,7 @@ export class FolderStore implements Disposable {
 
   /**
    * A run as the panel shows it; undefined where it is gone, or damaged (`troubleOf`). Made anew after each change only. What a big run's statistics take is taken by a
-   * thread: its view is without them at first (`measuring`).
+   * process: its view is without them at first (`measuring`).
    */
   view(id: string, nowMs: number): RunView | undefined {
     const run = this.listedAs(id);
@@ -141,7 +147,7 @@ export class FolderStore implements Disposable {
     }
   }
 
-  /** With everything, however long that takes: for what is written and not looked at. What a thread measures is waited for, and not measured here beside it. */
+  /** With everything, however long that takes: for what is written and not looked at. What a process measures is waited for, and not measured here beside it. */
   async wholeView(id: string): Promise<RunView | undefined> {
     for (;;) {
       const view = this.view(id, Date.now());
@@ -160,7 +166,7 @@ export class FolderStore implements Disposable {
   private measure(id: string, alive: boolean, reader: StoreReader): void {
     if (this.measurements.has(id)) return;
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
-    const thread = startMeasuring({ file: storeFile(this.workspace), run: id, alive }, result => {
+    const measuring = startMeasuring({ file: storeFile(this.workspace), run: id, alive }, result => {
       this.measurements.delete(id);
       end();
       if (this.opened?.reader !== reader) return;
@@ -169,7 +175,7 @@ export class FolderStore implements Disposable {
       this.views.delete(id);
       this.measured();
     });
-    this.measurements.set(id, { thread, over, end });
+    this.measurements.set(id, { measuring, over, end });
   }
 
   /** Read once for a level that has ended, and for one that runs after each tick. Undefined where nothing is known of it. */
@@ -235,8 +241,8 @@ export class FolderStore implements Disposable {
   }
 
   private close(): void {
-    for (const { thread, end } of this.measurements.values()) {
-      thread.dispose();
+    for (const { measuring, end } of this.measurements.values()) {
+      measuring.dispose();
       end();
     }
     this.measurements.clear();

@@ -166,8 +166,8 @@ export class StoreWatcher implements Disposable {
   }
 
   private async load(): Promise<void> {
-    this.loading ??= import('./folderStore.ts').then(({ FolderStore }) => {
-      this.open = (workspace, changed) => new FolderStore(workspace, changed);
+    this.loading ??= import('./folderStore.ts').then(({ FolderStore, mostMeasuredInHost }) => {
+      this.open = (workspace, changed) => new FolderStore(workspace, changed, mostMeasuredInHost());
       if (this.disposed) return;
       for (const folder of this.folders) this.watch(folder);
       this.look();

@@ -14,7 +14,7 @@ test('the package holds the bundles, the schema and the pictures, and nothing el
   const wanted = [
     'package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE',
     'dist/extension.js', 'dist/runner.js', 'dist/cli.js', 'dist/worker.js', 'dist/shardWorker.js', 'dist/custom.js', 'dist/sandbox.js', 'dist/sim.js', 'dist/timer.js',
-    'dist/undiciPool.js', 'dist/loadWorker.js', 'dist/guard.js', 'dist/balancer.js', 'dist/parquet.js', 'dist/measureWorker.js', 'dist/aiSdk.js', 'dist/webview.js', 'dist/comparison.js', 'dist/samples.js',
+    'dist/undiciPool.js', 'dist/loadWorker.js', 'dist/guard.js', 'dist/balancer.js', 'dist/parquet.js', 'dist/measure.js', 'dist/aiSdk.js', 'dist/webview.js', 'dist/comparison.js', 'dist/samples.js',
     ...under('dist').filter(file => file.endsWith('.css')),
     // What the extension loads when it is first needed, and what command line and runner share.
     ...under('dist').filter(file => /(?:extension|core)-\w+\.js$/u.test(file)),

@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FolderStore } from '../../src/extension/folderStore.ts';
+import { FolderStore, mostMeasuredInHost } from '../../src/extension/folderStore.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { writeBigRun } from '../../bench/samples/bigStore.ts';
 
-test('a big run is shown at once, and with its statistics when a thread has made them; the same ones', async () => {
+test('a big run is shown at once, and with its statistics when a process has made them; the same ones', async () => {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
   writeBigRun(storeFile(workspace), 310);
   let measured: () => void = () => undefined;
@@ -16,7 +16,7 @@ test('a big run is shown at once, and with its statistics when a thread has made
     store.look(0);
     const first = store.view('big', 0);
     expect([first?.measuring, first?.done, first?.trials.length, first?.differences.length]).toEqual([true, 310, 10, 0]);
-    // What is asked for meanwhile is the same, and starts no second thread.
+    // What is asked for meanwhile is the same, and starts no second process.
     expect(store.view('big', 0)).toBe(first);
     await done;
     const then = store.view('big', 0);
@@ -40,7 +40,7 @@ test('a run of a few samples is whole at once', () => {
   store.dispose();
 });
 
-test('a big run that measured an experiment is measured by a thread as well, however little its tune did itself', async () => {
+test('a big run that measured an experiment is measured by a process as well, however little its tune did itself', async () => {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
   writeBigRun(storeFile(workspace), 10, 'tune');
   writeBigRun(storeFile(workspace), 310, 'tune-e01', Date.now(), { run: 'tune', experiment: 'e01' });
@@ -58,7 +58,7 @@ test('a big run that measured an experiment is measured by a thread as well, how
   }
 });
 
-test('who wants all of a big run waits for the thread that measures it, and for no other; a store that is closed meanwhile is waited for no longer', async () => {
+test('who wants all of a big run waits for the process that measures it, and for no other; a store that is closed meanwhile is waited for no longer', async () => {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
   writeBigRun(storeFile(workspace), 310);
   let measured = 0;
@@ -71,5 +71,19 @@ test('who wants all of a big run waits for the thread that measures it, and for 
   const asked = closing.wholeView('big');
   closing.dispose();
   expect(await asked).toBeUndefined();
+  store.dispose();
+});
+
+test.each([['12.4.254.21-node.33', 30_000], ['14.2.231.11-electron.0', 0]])('in a host whose V8 is %s %i trials times samples at most are measured', (v8, most) => {
+  expect(mostMeasuredInHost(v8)).toBe(most);
+});
+
+test('where nothing is measured in the host, a small run is measured by a process', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 100);
+  const store = new FolderStore(workspace, () => undefined, 0);
+  store.look(0);
+  expect(store.view('big', 0)?.measuring).toBe(true);
+  expect((await store.wholeView('big'))?.differences.length).toBe(90);
   store.dispose();
 });

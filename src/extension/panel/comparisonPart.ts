@@ -5,7 +5,7 @@ import type { Screen } from '../../protocol/screen.ts';
 import { mostCompared } from '../../report/comparison/comparisonView.ts';
 import { storeFile } from '../../store/workspaceFolder.ts';
 import type { AskName, ComparisonAsks } from '../comparison/comparisonAsk.ts';
-import { ComparisonWorker } from '../comparison/comparisonWorker.ts';
+import { AskComparison } from '../comparison/askComparison.ts';
 import { didStep } from '../firstSteps.ts';
 import type { RunDocuments } from '../runDocuments.ts';
 import type { StoreWatcher } from '../storeWatcher.ts';
@@ -14,7 +14,7 @@ import { later } from './later.ts';
 
 type ComparisonScreen = Extract<Screen, { type: 'comparison' }>;
 
-/** The screen of runs that are compared. The work is a thread's, which lives as long as the screen. */
+/** The screen of runs that are compared. The work is a process's, which lives as long as the screen. */
 export class ComparisonPart {
   private readonly watcher: StoreWatcher;
   private readonly documents: RunDocuments;
@@ -22,7 +22,7 @@ export class ComparisonPart {
   private readonly show: (screen: Screen) => void;
   private readonly update: (screen: Screen) => void;
   private readonly post: (message: ToPanel) => void;
-  private open: { readonly runs: readonly string[]; readonly worker: ComparisonWorker } | undefined;
+  private open: { readonly runs: readonly string[]; readonly asked: AskComparison } | undefined;
 
   constructor(watcher: StoreWatcher, documents: RunDocuments, extensionPath: string, host: { readonly show: (screen: Screen) => void; readonly update: (screen: Screen) => void; readonly post: (message: ToPanel) => void }) {
     this.watcher = watcher;
@@ -42,14 +42,14 @@ export class ComparisonPart {
       if (found === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', id), toDo: vscode.l10n.t('choose others') });
       return { file: storeFile(found.workspace), run: id, alive: found.alive };
     });
-    const opened = { runs: different, worker: this.open?.worker ?? new ComparisonWorker(this.extensionPath) };
+    const opened = { runs: different, asked: this.open?.asked ?? new AskComparison(this.extensionPath) };
     this.open = opened;
     const tell = (more: Omit<ComparisonScreen, 'type' | 'runs'>): void => {
       if (this.open === opened) this.update({ type: 'comparison', runs: different, ...more });
     };
     this.show({ type: 'comparison', runs: different });
     try {
-      const view = await opened.worker.ask('open', { sources, nowMs: Date.now() });
+      const view = await opened.asked.ask('open', { sources, nowMs: Date.now() });
       if (view === undefined) return;
       tell({ view });
       didStep('runsCompared');
@@ -61,7 +61,7 @@ export class ComparisonPart {
 
   /** The screen was closed. */
   close(): void {
-    this.open?.worker.dispose();
+    this.open?.asked.dispose();
     this.open = undefined;
   }
 
@@ -79,17 +79,17 @@ export class ComparisonPart {
     const opened = this.open;
     if (opened === undefined) return;
     try {
-      const answer = await opened.worker.ask(name, ask);
-      if (answer !== undefined && this.open?.worker === opened.worker) this.post(message(answer));
+      const answer = await opened.asked.ask(name, ask);
+      if (answer !== undefined && this.open?.asked === opened.asked) this.post(message(answer));
     } catch (error) {
       if (error instanceof HumanError) this.post({ type: 'message', severity: 'error', text: renderHumanError(error) });
       else this.brokeOff(opened, error);
     }
   }
 
-  /** The thread is gone, and what it compared with it: the next comparison starts another. */
-  private brokeOff({ runs, worker }: { readonly runs: readonly string[]; readonly worker: ComparisonWorker }, error: unknown): void {
-    if (this.open?.worker !== worker) return;
+  /** The process is gone, and what it compared with it: the next comparison starts another. */
+  private brokeOff({ runs, asked }: { readonly runs: readonly string[]; readonly asked: AskComparison }, error: unknown): void {
+    if (this.open?.asked !== asked) return;
     this.close();
     this.update({ type: 'comparison', runs, failure: vscode.l10n.t('the comparison broke off ({0}): compare again, or fewer runs', error instanceof Error ? error.message : String(error)) });
   }

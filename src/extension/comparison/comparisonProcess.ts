@@ -3,7 +3,7 @@ import { answerAsks } from '../threads/answerAsks.ts';
 import { OpenReaders } from '../threads/openReaders.ts';
 import type { ComparisonAsks } from './comparisonAsk.ts';
 
-// A thread of the extension host: reading and comparing 100,000 samples takes a second, in which the host must answer. Imports no `vscode`.
+// A process beside the extension host: reading and comparing 100,000 samples takes a second, in which the host must answer. Imports no `vscode`.
 const readers = new OpenReaders();
 let comparison: Comparison | undefined;
 

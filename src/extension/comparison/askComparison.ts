@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { AskThread } from '../threads/askThread.ts';
+import { AskProcess } from '../threads/askProcess.ts';
 import type { ComparisonAsks } from './comparisonAsk.ts';
 
-/** The thread that compares runs, as the host asks it. */
-export class ComparisonWorker extends AskThread<ComparisonAsks> {
+/** The process that compares runs, as the host asks it. */
+export class AskComparison extends AskProcess<ComparisonAsks> {
   constructor(extensionPath: string) {
     super(path.join(extensionPath, 'dist', 'comparison.js'));
   }
