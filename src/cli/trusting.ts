@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { codeThatRuns } from '../runner/codeThatRuns.ts';
+import { codeThatRuns } from '../task/codeThatRuns.ts';
 import { loadTask } from '../runner/loadTask.ts';
 import type { LaunchRequest } from '../protocol/launch.ts';
 import { consentToCode, type Consented } from './consentToCode.ts';

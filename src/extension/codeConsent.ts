@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WhatRuns } from '../task/codeThatRuns.ts';
 import type { Task } from '../task/task.ts';
 
 const agreedKey = 'pitwall/agreedCode';
@@ -14,8 +15,8 @@ export class CodeConsent {
   }
 
   /** What the runner may execute, by its fingerprints; undefined where the person gave up, or wants to read the file first. */
-  async ask(task: Task): Promise<readonly string[] | undefined> {
-    const { code, texts } = (await import('./codeToAgree.ts')).codeToAgree(task);
+  async ask(task: Task, what: WhatRuns = {}): Promise<readonly string[] | undefined> {
+    const { code, texts } = (await import('./codeToAgree.ts')).codeToAgree(task, what);
     const agreed = this.memory.get<readonly string[]>(agreedKey, []);
     if (texts.every(text => agreed.includes(text))) return texts;
     const [run, show] = [vscode.l10n.t('Run'), vscode.l10n.t('Show File')];

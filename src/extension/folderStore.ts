@@ -41,6 +41,8 @@ export function mostMeasuredInHost(v8 = process.versions.v8): number {
 }
 /** Asking the system for a process costs a child process on some: once in this time is enough. */
 const livenessMs = 1_000;
+/** A process may find no memory once. */
+const mostFailures = 3;
 
 /** The store of one workspace through one reading connection, opened once there is a store, and again where the file is another. */
 export class FolderStore implements Disposable {
@@ -65,8 +67,8 @@ export class FolderStore implements Disposable {
   private readonly most: number;
   /** By run: the process that measures it, which is over also where it was not let to its end. */
   private readonly measurements = new Map<string, { readonly measuring: Disposable; readonly over: Promise<void>; readonly end: () => void }>();
-  /** Runs that a process could not measure: they are measured here. */
-  private readonly unmeasured = new Set<string>();
+  /** How often a process could not measure a run: one that never can is measured here. */
+  private readonly failures = new Map<string, number>();
 
   /** @param measured a view of a run has become another without a change of its rows. @param most trials times samples that are measured in this process */
   constructor(workspace: string, measured: () => void = () => undefined, most = mostMeasuredHere) {
@@ -125,7 +127,7 @@ export class FolderStore implements Disposable {
     const known = this.views.get(id);
     if (known !== undefined) return known;
     if (this.troubleOf(id) !== undefined) return undefined;
-    const view = this.readView(reader, id, { alive: run.alive, nowMs, measured: this.isBig(run, id, reader) && !this.unmeasured.has(id) ? 'kept' : 'all' });
+    const view = this.readView(reader, id, { alive: run.alive, nowMs, measured: this.isBig(run, id, reader) && (this.failures.get(id) ?? 0) < mostFailures ? 'kept' : 'all' });
     if (view === undefined) return undefined;
     this.views.set(id, view);
     if (view.measuring === true) this.measure(id, run.alive, reader);
@@ -170,7 +172,7 @@ export class FolderStore implements Disposable {
       this.measurements.delete(id);
       end();
       if (this.opened?.reader !== reader) return;
-      if (result === undefined) this.unmeasured.add(id);
+      if (result === undefined) this.failures.set(id, (this.failures.get(id) ?? 0) + 1);
       else keepMeasured(reader, id, result);
       this.views.delete(id);
       this.measured();

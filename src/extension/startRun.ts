@@ -57,7 +57,7 @@ export async function resumeRun(services: Services, run: string, options: { read
 }
 
 async function launch(services: Services, request: LaunchRequest, task: Task | undefined, token?: vscode.CancellationToken): Promise<string | undefined> {
-  const agreed = task === undefined ? [] : await services.consent.ask(task);
+  const agreed = task === undefined ? [] : await services.consent.ask(task, request);
   if (agreed === undefined) return undefined;
   const secrets = task === undefined ? {} : await services.secrets.environmentFor(task);
   if (secrets === undefined) return undefined;

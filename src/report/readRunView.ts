@@ -13,9 +13,9 @@ import type { RunView } from './view.ts';
 /**
  * Reads a run and folds it into its view. Cheap enough to be called four times a second: sums while trials run, and what needs every score
  * (final intervals, percentiles, differences) once a trial, or the run, has ended. Throws where there is no such run: ask `findRun` first.
- * @param measured `kept`: only what was measured before, and `measuring` in the view where that is not all
+ * @param measured `kept`: only what was measured before, and `measuring` in the view where that is not all; `trials`: whatever its trials need, and no differences between them
  */
-export function readRunView(reader: StoreReader, run: string, { alive, nowMs, measured = 'all' }: { readonly alive: boolean; readonly nowMs: number; readonly measured?: 'all' | 'kept' }): RunView {
+export function readRunView(reader: StoreReader, run: string, { alive, nowMs, measured = 'all' }: { readonly alive: boolean; readonly nowMs: number; readonly measured?: 'all' | 'trials' | 'kept' }): RunView {
   const row = reader.run(run);
   if (row === undefined) throw new Error(`There is no run ${run}`);
   const trials = reader.trials(run);
@@ -38,7 +38,7 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs, me
   }
   const workingSinceMs = row.state === 'ended' ? undefined : workingSince(reader, row);
   const loads = row.plan.load === undefined ? undefined : readLevels(reader, row, ended, known.loads, keyOf);
-  const tune = readTune(reader, row, { over, nowMs, viewOf: child => readRunView(reader, child, { alive, nowMs }) });
+  const tune = readTune(reader, row, { over, nowMs, viewOf: child => readRunView(reader, child, { alive, nowMs, measured: 'trials' }) });
   const isWhole = finals.size === ended.length && (differencesKey === undefined || known.differences?.key === differencesKey);
   const view = runView(
     {
@@ -58,8 +58,8 @@ export function readRunView(reader: StoreReader, run: string, { alive, nowMs, me
   return isWhole ? view : { ...view, measuring: true };
 }
 
-function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: KeptRun, key: string, measured: 'all' | 'kept'): TrialFinal | undefined {
-  const found = known.finals.get(key) ?? (trial.state === 'ended' ? parseSummary(trial) : undefined) ?? (measured === 'all' ? measureTrial(reader, run, trial.id) : undefined);
+function finalOf(reader: StoreReader, run: RunRow, trial: TrialRow, known: KeptRun, key: string, measured: 'all' | 'trials' | 'kept'): TrialFinal | undefined {
+  const found = known.finals.get(key) ?? (trial.state === 'ended' ? parseSummary(trial) : undefined) ?? (measured === 'kept' ? undefined : measureTrial(reader, run, trial.id));
   if (found !== undefined) known.finals.set(key, found);
   return found;
 }

@@ -15,7 +15,7 @@ import { storeFile } from '../store/workspaceFolder.ts';
 import type { TaskCode } from '../task/codeOf.ts';
 import type { Task } from '../task/task.ts';
 import { agreedBefore } from './agreedBefore.ts';
-import { codeThatRuns } from './codeThatRuns.ts';
+import { codeThatRuns } from '../task/codeThatRuns.ts';
 import type { JobsPort } from './jobs/jobsPort.ts';
 import { loadTask, type LoadedTask } from './loadTask.ts';
 import type { ProgressSnapshot } from './progress.ts';

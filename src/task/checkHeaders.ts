@@ -8,7 +8,7 @@ export function checkHeaders(headers: Readonly<Record<string, string>>, path: Pa
 }
 
 /** Headers that carry keys: what stands in them would be stored with the task's text. */
-const keyHeaders = /^(authorization|proxy-authorization|x-api-key|api-key|cookie)$/i;
+const keyHeaders = /^(authorization|proxy-authorization|cookie|api-key|x-(?:goog-)?api-key)$/i;
 
 function checkHeader(name: string, value: string, path: Path, checking: Checking): void {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) checking.reporter.atKey(path, `\`${name}\` is no name of an HTTP header`, 'use letters, digits and hyphens');

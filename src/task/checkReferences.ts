@@ -1,5 +1,5 @@
 import type { Checking } from './checking.ts';
-import { isKeySent, looksLikeKey } from './convert/keyNames.ts';
+import { isKeyText } from './convert/keyNames.ts';
 import type { Path } from './positionedTree.ts';
 
 const reference = /\$\{(env|secret):[^}]+\}/;
@@ -19,11 +19,11 @@ export function checkKey(key: string, path: Path, checking: Checking): void {
 }
 
 /**
- * The same of what is sent or set under a name, a header or a variable, where the name says a secret or the text looks like one.
- * @param isOne whatever the text is
+ * The same of what is sent or set under a name, a header or a variable, where its text says that it is one: `OPENAI_API_KEY: EMPTY` is what a server without keys wants to hear.
+ * @param isOne whatever its text is, unless a reference stands in it
  */
 export function checkNamed(name: string, text: string, path: Path, checking: Checking, isOne = false): void {
-  if (checkReferences(text, path, checking) && !reference.test(text) && (isOne || isKeySent(name, text) || looksLikeKey(text))) {
+  if (checkReferences(text, path, checking) && (isOne ? !reference.test(text) : isKeyText(name, text))) {
     checking.reporter.at(path, 'a key does not belong in a task file, which is stored with every run', 'write ${env:NAME} or ${secret:NAME}');
   }
 }

@@ -15,12 +15,15 @@ export interface TaskCode {
 
 /** Of the jobs of a cluster; they run as whoever submits them. */
 export const setupOfJobs = 'setup of its jobs';
+export const optionsOfJobs = 'options of its jobs';
 
 /** In the order of the task; empty where it only asks endpoints and reads files. */
 export function codeOf(task: Pick<Task, 'models' | 'helpers' | 'scorers' | 'matrix' | 'server' | 'tune' | 'executor'>): readonly TaskCode[] {
   return [
     // Each line quoted: what is agreed to tells where one ends.
     ...(task.executor === undefined || task.executor.setup.length === 0 ? [] : [{ what: setupOfJobs, command: task.executor.setup.map(quoted).join('; ') }]),
+    // A cluster may have options that change what runs: `--container=./bundle`.
+    ...(task.executor === undefined || task.executor.extra.length === 0 ? [] : [{ what: optionsOfJobs, command: `sbatch ${task.executor.extra.map(quoted).join(' ')}` }]),
     ...(task.server === undefined ? [] : serverCode(task.server.spec, [])),
     ...(task.tune === undefined ? [] : [...serverCode(task.tune.server, task.tune.parameters), ...(task.tune.eval === undefined ? [] : codeOf(task.tune.eval))]),
     ...unique([...allModels(task), ...(task.matrix?.variants ?? []).flatMap(({ models }) => models)].flatMap(model => (model.provider === 'command' ? [{ what: `model ${model.id}`, command: lineOf(model) }] : []))),

@@ -41,7 +41,7 @@ describe('a tune in the panel', () => {
   test('the ranking is sorted by a column, and read by keyboard', async () => {
     const ranking = panel.getByRole('table', { name: 'Ranking' });
     const ids = async () => (await ranking.getByRole('rowheader').allTextContents()).map(text => text.trim());
-    assert.equal((await ids()).length, 4);
+    await comesTo(async () => (await ids()).length, 4);
     await ranking.getByRole('button', { name: 'experiment' }).click();
     await comesTo(ids, ['e01', 'e02', 'e03', 'e04']);
     await ranking.getByRole('button', { name: 'experiment' }).click();

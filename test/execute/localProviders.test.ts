@@ -24,9 +24,13 @@ describe('command', () => {
     expect(say(await ask(provider, ''))).toBe('ok: ');
   });
 
-  test.each([['API_TOKEN: abc123'], ['PLAIN: hf_abcdefghij0123456789']])('env: {%s} is refused: a key is not stored', variable => {
-    const { problems } = parse(`{id: m, provider: command, env: {MAX_TOKENS: "400", SORT_KEY: accuracy, ${variable}}, command: [cat]}`);
+  test.each([['API_TOKEN: 0a1b2c3d4e5f60718293'], ['PLAIN: hf_abcdefghij0123456789'], ['HTTPS_PROXY: "http://me:hunter22@proxy:3128"'], ['A: "Bearer 0a1b2c3d4e5f60718293"'], ['API_KEY: "0a1b2c3d4e5f60718293${env:NOTHING}"']])('env: {%s} is refused: a key is not stored', variable => {
+    const { problems } = parse(`{id: m, provider: command, env: {${variable}}, command: [cat]}`);
     expect(problems.map(({ message }) => message)).toEqual(['a key does not belong in a task file, which is stored with every run']);
+  });
+
+  test.each(['MAX_TOKENS: "400"', 'SORT_KEY: accuracy', 'OPENAI_API_KEY: EMPTY', 'LLAMA_API_KEY: none', 'OPENAI_API_KEY: sk-no-key-required', 'GOOGLE_APPLICATION_CREDENTIALS: C:\\keys\\gcp.json', 'KEY_FILE: "/run/my secrets/key.json"', 'AUTH: "false"', 'API_KEY_HEADER: x-api-key', 'HF_HUB_TOKEN_TIMEOUT: "10"', 'CREDENTIAL_HELPER: store', 'DATA: sk-benchmark-dataset', 'TOKENIZERS_PARALLELISM: "false"', 'API_KEY: "${env:MINE}"', 'AUTH: "Bearer ${secret:mine}"', 'PYTORCH_CUDA_ALLOC_CONF: "expandable_segments:True"', 'VLLM_WORKER_MULTIPROC_METHOD: spawn', 'HF_HOME: /data/hf'])('env: {%s} is taken', variable => {
+    expect(parse(`{id: m, provider: command, env: {${variable}}, command: [cat]}`).problems).toEqual([]);
   });
 
   test('its failures say what it said last, without the secrets it was given', async () => {

@@ -48,8 +48,15 @@ test('a process compares as we do, and keeps what it has opened for the next que
   try {
     const here = new Comparison(['a', 'b'].map(id => ({ reader, id, alive: false })));
     expect(await asked.ask('open', { sources: ['a', 'b'].map(run => ({ file, run, alive: false })), nowMs: 7 })).toEqual(here.view(7));
-    const query = { offset: 0, limit: 20 } as ComparisonAsks['page']['ask'];
-    expect(await asked.ask('page', query)).toEqual(here.page(query));
+    const query: ComparisonAsks['page']['ask'] = { group: 0, scorer: 'numeric_match', against: 1, show: 'all', sort: 'index', descending: false, offset: 0, limit: 20 };
+    const page = await asked.ask('page', query);
+    expect(page).toEqual(here.page(query));
+    expect(page?.lines.length).toBeGreaterThan(0);
+    const [line] = page?.lines ?? [];
+    const details: ComparisonAsks['details']['ask'] = { group: 0, scorer: 'numeric_match', index: line?.index ?? -1, repeat: line?.repeat ?? 0 };
+    const both = await asked.ask('details', details);
+    expect(both).toEqual(here.details(details));
+    expect(both?.map(detail => detail?.index)).toEqual([line?.index, line?.index]);
     await expect(asked.ask('open', { sources: [{ file: path.join(workspace, 'none.db'), run: 'a', alive: false }], nowMs: 7 })).rejects.toThrow(HumanError);
   } finally {
     reader.dispose();
@@ -75,6 +82,17 @@ test('a process that breaks down is told, and the next question starts another',
   await expect(asked.ask('open', { sources: [], nowMs: 0 })).rejects.toThrow('its process ended by SIGABRT');
   expect(await asked.ask('open', { sources: [], nowMs: 1 })).toBe('here');
   asked.dispose();
+});
+
+test('one that breaks down while nothing is asked is told', async () => {
+  const { promise, resolve } = Promise.withResolvers<Error>();
+  const extension = temporary();
+  mkdirSync(path.join(extension, 'dist'));
+  writeFileSync(path.join(extension, 'dist', 'comparison.js'), `process.on('message', ({ id }) => { process.send({ id, answer: process.pid }); });`);
+  const asked = new AskComparison(extension, resolve);
+  const pid: unknown = await asked.ask('open', { sources: [], nowMs: 0 });
+  process.kill(pid as number, 'SIGKILL');
+  expect((await promise).message).toBe('its process ended by SIGKILL');
 });
 
 test('one whose host has gone ends', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CodeConsent } from '../../src/extension/codeConsent.ts';
 import { agreedBefore } from '../../src/runner/agreedBefore.ts';
-import { codeThatRuns } from '../../src/runner/codeThatRuns.ts';
+import { codeThatRuns } from '../../src/task/codeThatRuns.ts';
 import { parseTask } from '../../src/task/parseTask.ts';
 import type { Task } from '../../src/task/task.ts';
 

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { FolderStore, mostMeasuredInHost } from '../../src/extension/folderStore.ts';
+import { readRunView } from '../../src/report/readRunView.ts';
+import { openReader } from '../../src/store/workspaceStore.ts';
 import { storeFile } from '../../src/store/workspaceFolder.ts';
 import { writeBigRun } from '../../bench/samples/bigStore.ts';
 
@@ -86,4 +88,38 @@ test('where nothing is measured in the host, a small run is measured by a proces
   expect(store.view('big', 0)?.measuring).toBe(true);
   expect((await store.wholeView('big'))?.differences.length).toBe(90);
   store.dispose();
+});
+
+test('a tune that is looked at leaves the differences of its eval to the process that measures it', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 10, 'tune');
+  writeBigRun(storeFile(workspace), 100, 'tune-e01', Date.now(), { run: 'tune', experiment: 'e01' });
+  const reader = openReader(storeFile(workspace));
+  // As the view of a tune reads what measured its experiments.
+  expect(readRunView(reader, 'tune-e01', { alive: false, nowMs: 0, measured: 'trials' }).differences).toEqual([]);
+  expect(readRunView(reader, 'tune-e01', { alive: false, nowMs: 0, measured: 'kept' })).toMatchObject({ measuring: true, differences: [] });
+  expect(readRunView(reader, 'tune-e01', { alive: false, nowMs: 0 }).differences).toHaveLength(90);
+  reader.dispose();
+});
+
+test('a process that cannot measure a run is tried again, and then it is measured here', async () => {
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pitwall-folder-'));
+  writeBigRun(storeFile(workspace), 100);
+  const execPath = process.execPath;
+  let times = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const store = new FolderStore(workspace, () => {
+    times++;
+    if (store.view('big', 0)?.measuring !== true) resolve();
+  }, 0);
+  try {
+    process.execPath = path.join(workspace, 'no-node');
+    store.look(0);
+    expect(store.view('big', 0)?.measuring).toBe(true);
+    await promise;
+    expect([times, store.view('big', 0)?.differences.length]).toEqual([3, 90]);
+  } finally {
+    process.execPath = execPath;
+    store.dispose();
+  }
 });

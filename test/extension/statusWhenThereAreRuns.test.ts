@@ -93,9 +93,10 @@ test('what could not be loaded is told, and loaded with the next change', async 
 test('nothing is heard once it is disposed of, and what is loaded later is disposed of too', async () => {
   const { status, run, end, loaded, loads, shown, disposed } = begin();
   run('a');
+  end('a');
   status.dispose();
   await loaded();
-  end('a');
+  end('b');
   run('b');
   expect([loads.length, shown, disposed()]).toEqual([1, [], 1]);
 });

@@ -83,4 +83,5 @@ executor: {slurm: {setup: ${setup}}}
   };
   expect(told('["module load nodejs/24", "export A=\'b\'"]')).toEqual([{ what: 'setup of its jobs', command: "'module load nodejs/24'; 'export A='\\''b'\\'''" }]);
   expect(told('["# a; b"]')).not.toEqual(told('["# a", b]'));
+  expect(told('[a], extra: ["--container=./bundle", "-C ib"]')).toEqual([{ what: 'setup of its jobs', command: 'a' }, { what: 'options of its jobs', command: "sbatch --container=./bundle '-C ib'" }]);
 });

@@ -44,7 +44,7 @@ test.each([
   ['server: {args: [x]}', '6:10 `args` are added to the command of a preset, and here it is not used; add `preset: vllm`, `sglang` or `llama-server`, or write `command`'],
   ['server: {CMD, env: {CUDA_VISIBLE_DEVICES: "0"}}', '6:63 `CUDA_VISIBLE_DEVICES` is set to the GPUs that an experiment leases; remove it; `gpus` says how many'],
   ['server: {CMD, env: {A: 1}}', '6:66 `server.env.A` must be a text, found the number 1; put it in quotes: "1"'],
-  ['server: {CMD, env: {MAX_TOKENS: "400", HF_TOKEN: plain, A: sk-proj-1234567890abcdef}}', '6:92 a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}\n6:102 a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
+  ['server: {CMD, env: {OPENAI_API_KEY: EMPTY, HF_TOKEN: "0a1b2c3d4e5f60718293", A: sk-proj-1234567890abcdef}}', '6:96 a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}\n6:123 a key does not belong in a task file, which is stored with every run; write ${env:NAME} or ${secret:NAME}'],
   ['server: {CMD, env: {A: "${HOME}"}}', '6:66 `${HOME}` is not a reference; write ${env:HOME} or ${secret:NAME}'],
   ['server: {CMD, ready: {path: health}}', '6:71 `server.ready.path` must be a path that begins with /, found the text "health"'],
   ['server: {CMD, ready: {path: /健康}}', '6:71 `server.ready.path` must be in ASCII, other characters as %XX, found the text "/健康"'],

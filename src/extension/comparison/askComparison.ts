@@ -4,7 +4,8 @@ import type { ComparisonAsks } from './comparisonAsk.ts';
 
 /** The process that compares runs, as the host asks it. */
 export class AskComparison extends AskProcess<ComparisonAsks> {
-  constructor(extensionPath: string) {
-    super(path.join(extensionPath, 'dist', 'comparison.js'));
+  /** @param lost the process broke down: there is nothing that is compared any more */
+  constructor(extensionPath: string, lost?: (error: Error) => void) {
+    super(path.join(extensionPath, 'dist', 'comparison.js'), lost);
   }
 }

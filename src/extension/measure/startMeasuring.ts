@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { MeasuredRun } from '../../report/measuredRun.ts';
-import { startOwnProcess } from '../threads/startOwnProcess.ts';
+import { sendTo, startOwnProcess } from '../threads/startOwnProcess.ts';
 import type { MeasureRequest } from './measureProcess.ts';
 
 /** Measures a run in a process of its own, which ends with it. `done` hears once; undefined where the process could not do it. */
@@ -14,10 +14,10 @@ export function startMeasuring(request: MeasureRequest, done: (measured: Measure
   };
   const child = startOwnProcess(besideThisFile(), () => tell(undefined));
   child.on('message', (measured: MeasuredRun) => {
-    tell(measured);
     child.disconnect();
+    tell(measured);
   });
-  child.send(request, () => undefined);
+  sendTo(child, request);
   return toDisposable(() => {
     told = true;
     child.kill('SIGKILL');

@@ -42,7 +42,7 @@ export class ComparisonPart {
       if (found === undefined) throw new HumanError({ what: vscode.l10n.t('run {0} is gone', id), toDo: vscode.l10n.t('choose others') });
       return { file: storeFile(found.workspace), run: id, alive: found.alive };
     });
-    const opened = { runs: different, asked: this.open?.asked ?? new AskComparison(this.extensionPath) };
+    const opened = { runs: different, asked: this.open?.asked ?? new AskComparison(this.extensionPath, error => this.open !== undefined && this.brokeOff(this.open, error)) };
     this.open = opened;
     const tell = (more: Omit<ComparisonScreen, 'type' | 'runs'>): void => {
       if (this.open === opened) this.update({ type: 'comparison', runs: different, ...more });

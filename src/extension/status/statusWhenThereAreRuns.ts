@@ -11,13 +11,19 @@ import type { StoreWatcher } from '../storeWatcher.ts';
  */
 export function statusWhenThereAreRuns(watcher: Pick<StoreWatcher, 'running' | 'onDidChange' | 'onDidEnd'>, load: () => Promise<Status>, failed: (error: unknown) => void): Disposable {
   const status = new Lazy(load);
+  let isOver = false;
   const listening = [
     watcher.onDidChange(() => {
       if (watcher.running().length > 0 && status.made === undefined) status.get().catch(failed);
     }),
     watcher.onDidEnd((run: WatchedRun) => {
-      if (status.made === undefined) status.get().then(({ showResult }) => showResult(run)).catch(failed);
+      if (status.made === undefined) status.get().then(({ showResult }) => !isOver && showResult(run)).catch(failed);
     }),
   ];
-  return { dispose: () => [status, ...listening].forEach(part => part.dispose()) };
+  return {
+    dispose: () => {
+      isOver = true;
+      [status, ...listening].forEach(part => part.dispose());
+    },
+  };
 }

@@ -17,12 +17,15 @@ export interface Hearing {
 /** A thread of the extension host that answers questions, as the host asks it; started with the first one. */
 export class AskThread<A extends AsksOf<A>> {
   private readonly file: string;
+  private readonly lost: (error: Error) => void;
   private answerer: Answerer | undefined;
   private asked = 0;
   private readonly waiting = new Map<number, { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }>();
 
-  constructor(file: string) {
+  /** @param lost it broke down, also while nothing was asked: what it had kept is gone */
+  constructor(file: string, lost: (error: Error) => void = () => undefined) {
     this.file = file;
+    this.lost = lost;
   }
 
   /** Rejects with a HumanError where there is something to say to a person, and with another error where the thread broke down. Undefined where `dispose` comes before the answer. */
@@ -74,5 +77,6 @@ export class AskThread<A extends AsksOf<A>> {
     this.answerer = undefined;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
+    this.lost(error);
   }
 }

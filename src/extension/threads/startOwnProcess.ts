@@ -12,3 +12,8 @@ export function startOwnProcess(file: string, lost: (error: Error) => void): Chi
   child.on('error', lost);
   return child;
 }
+
+/** Where nobody hears it, as where the process could not be started, its end is told. */
+export function sendTo(child: ChildProcess, message: object): void {
+  if (child.connected) child.send(message, () => undefined);
+}

@@ -29,6 +29,15 @@ export function isKeySent(name: string, value: string): boolean {
   return value !== '' && !standsElsewhere(value) && (saysSecret(name) || /^(?:token|auth|cookie)$/i.test(name) || isKeyUnder(name, value));
 }
 
+/**
+ * Whether a text is a key beyond doubt, for who refuses it: a vendor's, one that goes with `Authorization`, a password in an address; or under a name that may be a key's, what nobody
+ * would call a thing by. References and templates in it are left out.
+ */
+export function isKeyText(name: string, text: string): boolean {
+  const own = text.replaceAll(/\$\{[^${}]{0,200}\}|\{\{[^{}]{0,2000}\}\}/g, ' ').trim();
+  return holdsLikelyKey(own) || (isKeyName(name) && own.split(/\s+/).some(looksRandom));
+}
+
 function saysSecret(name: string): boolean {
   const rest = name.replaceAll(none, '');
   return secret.test(rest) && !besides.test(rest);

@@ -1,4 +1,4 @@
-import { holdsLikelyKey, isKeyName, isKeySent, isKeyUnder, looksLikeKey, variableOf, withoutLikelyKeys } from './keyNames.ts';
+import { holdsLikelyKey, isKeyName, isKeySent, isKeyText, isKeyUnder, looksLikeKey, variableOf, withoutLikelyKeys } from './keyNames.ts';
 import { isObject, textOf, type Notes } from './notes.ts';
 import { renamedIds } from './renamedIds.ts';
 import { leftOut, withoutKeysInArguments, withoutKeysInLine } from './withoutKeysInLine.ts';
@@ -81,7 +81,7 @@ export function withoutKeys(tree: object, notes: Notes): object {
     if (lines.includes(name)) return instead(text, withoutKeysInLine(text), name, where);
     if (names.includes(name) || isTop) return instead(text, withoutLikelyKeys(text, leftOut), name, where);
     if (/^(base_)?url$/.test(name)) return text.replaceAll(/([?&])([^=&#]+)=([^&#]+)/g, (all, sign: string, key: string, value: string) => ((!isReference(value) && (isKeySent(key, value) || key.toLowerCase() === 'key')) || looksLikeKey(value) ? `${sign}${key}=${referred(key, where)}` : all));
-    if (refers) return looksLikeKey(text) || (!isReference(text) && isSent(text, name, under)) ? referred(name, where) : text;
+    if (refers) return looksLikeKey(text) || isKeyText(name, text) || (!isReference(text) && isSent(text, name, under)) ? referred(name, where) : text;
     return instead(text, isKeyUnder(name, text) && !isReference(text) ? leftOut : withoutLikelyKeys(text, leftOut), name, where);
   }
 
