@@ -43,7 +43,7 @@ interface Refusal {
 /** The outermost path that is now as the flag says. */
 function apply(root: unknown, override: Override): { readonly path: Path } | Refusal {
   const steps = readSteps(override.path);
-  const document = parseDocument(override.value, { prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(override.value, { prettyErrors: false, resolveKnownTags: false, logLevel: 'error' });
   if (steps === undefined) return { message: `\`${override.path}\` is not a path`, toDo: 'write it like models.0.params.temperature or models[ID].limits.parallel_requests' };
   if (document.errors.length > 0) return { message: `\`${override.value}\` cannot be read as a value`, toDo: 'put a text with special characters in quotes' };
   let value: unknown;

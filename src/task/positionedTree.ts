@@ -36,7 +36,7 @@ const depthLimit = 64;
 /** Reads one YAML document (JSON is one too). Never throws: what is wrong is in `problems`. */
 export function readTree(text: string, file: string): PositionedTree {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, resolveKnownTags: false, logLevel: 'error' });
   const positionAt = (range: Range): Position => firstLine(text, lines, range);
   const problems: Problem[] = [...syntaxProblems(document, file, text, positionAt)];
   const root: Place = { start: 0, parts: new Map() };

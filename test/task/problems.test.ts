@@ -63,6 +63,7 @@ describe('what is added at the end', () => {
     ['description: @x', '[@] a value cannot begin with `@`; put the value in quotes'],
     ['description: a: b', '[a] a second `:` stands in this line; put the value in quotes, or indent what belongs below it'],
     ['description: !!js x', '[!!js] YAML tags are not read here; remove the `!…`'],
+    ['description: !!binary eHg=', '[!!binary] YAML tags are not read here; remove the `!…`'],
     ['name: again', '[n] this key is here twice; remove one of the two'],
     ['---', '[---] the file holds several documents; keep one task in a file, and remove the `---`'],
     ['gates: accuracy >= 0.5', '[accuracy >= 0.5] `gates` must be a list, found the text "accuracy >= 0.5"; write it as a list: [accuracy >= 0.5]'],

@@ -1,4 +1,4 @@
-import { isCollection, isPair, parseDocument } from 'yaml';
+import { isCollection, isPair, LineCounter, parseDocument } from 'yaml';
 import { HumanError } from '../../base/humanError.ts';
 import { isObject } from './notes.ts';
 import type { Source } from './source.ts';
@@ -8,9 +8,14 @@ const mostLevels = 100;
 
 /** What a YAML or JSON text says; throws where it cannot be read, is nested without end, or where an anchor holds itself. */
 export function parseTree(text: string): unknown {
-  const document = parseDocument(text.replace(/^\u{feff}/u, ''), { logLevel: 'error', merge: true });
+  const lines = new LineCounter();
+  // The library's own pretty messages look for the end of the same line once for each error, and look long.
+  const document = parseDocument(text.replace(/^\u{feff}/u, ''), { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true, resolveKnownTags: false });
   const [wrong] = document.errors;
-  if (wrong !== undefined) throw wrong;
+  if (wrong !== undefined) {
+    const { line, col } = lines.linePos(wrong.pos[0]);
+    throw new Error(`${wrong.message} at line ${line}, column ${col}`, { cause: wrong });
+  }
   checkLevels(document.contents);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   JSON.stringify(value);

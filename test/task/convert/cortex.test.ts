@@ -112,7 +112,7 @@ test.each<[string, string, string]>([
   ['nothing', '', 'this is no Cortex API configuration; give a list of APIs, each with a name and a kind'],
   ['no mapping', '- 1\n- [RealtimeAPI]', 'this is no Cortex API configuration; give a list of APIs, each with a name and a kind'],
   ['a model that Cortex trains', '- kind: api\n  name: a\n  model_name: @dnn\n', '`@dnn` refers to what Cortex makes itself (until 0.8: columns, trained models), which has no counterpart; give a file whose API serves a model that is there'],
-  ['broken', '- name: [', 'the Cortex configuration cannot be read (Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 10:); mend it, and convert it again'],
+  ['broken', '- name: [', 'the Cortex configuration cannot be read (Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 10); mend it, and convert it again'],
   ['a text where a mapping is', '- {name: a, kind: RealtimeAPI, handler: python}', 'api a: handler: `python` is no mapping; write its keys below it'],
   ['a count that is none', '- {name: a, kind: RealtimeAPI, handler: {processes_per_replica: "4"}}', 'api a: handler: `processes_per_replica: 4` is no whole number of at least 1; mend it, and convert it again'],
   ['a target that is none', '- {name: a, kind: RealtimeAPI, handler: {}, autoscaling: {target_in_flight: -1}}', 'api a: autoscaling: `target_in_flight: -1` is no number above 0; mend it, and convert it again'],
