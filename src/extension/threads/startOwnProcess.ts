@@ -4,7 +4,7 @@ import { apartFlags } from '../../base/objectsApart.ts';
 /**
  * A process for what computes numbers: V8's flags are those of a whole process, and the extension's host is not ours to set (`base/objectsApart`). It ends when nobody talks to it, as when the host is gone.
  *
- * @param lost hears once why it is no more, however it came about
+ * @param lost hears why it is no more, however that came about; it may hear more than once
  */
 export function startOwnProcess(file: string, lost: (error: Error) => void): ChildProcess {
   const child = fork(file, { execArgv: ['--no-warnings', ...apartFlags()], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
