@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Alias, type Document, type Node, type YAMLMap } from 'yaml';
 import type { Advice, Problem } from '../base/problem.ts';
 import { problemAt, type Position } from './position.ts';
 import { syntaxProblems } from './syntaxProblems.ts';
@@ -79,7 +79,23 @@ function firstLine(text: string, lines: LineCounter, [start, end]: Range): Posit
   return { line: begin.line, column: begin.col, endLine: begin.line, endColumn: begin.col + Math.max(1, stop - start) };
 }
 
+/** What each alias stands for: the last node above it that has its anchor. Asked of the library for each alias, the whole document is gone through every time. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 function convert(document: Document.Parsed, root: Place, complain: (range: Range, message: string, toDo: string | Advice) => void): unknown {
+  const targets = targetsOf(document);
   let aliased = 0;
   let stopped = false;
   return walk(document.contents, root, undefined, []);
@@ -107,7 +123,7 @@ function convert(document: Document.Parsed, root: Place, complain: (range: Range
   }
 
   function followAlias(node: Alias, place: Place, key: Range | undefined, above: readonly unknown[], range: Range): unknown {
-    const target = node.resolve(document);
+    const target = targets.get(node);
     if (target === undefined || above.includes(target)) {
       complain(range, target === undefined ? `there is no anchor \`&${node.source}\` above` : `\`*${node.source}\` holds itself`, 'correct the alias');
       return undefined;
@@ -142,7 +158,7 @@ function convert(document: Document.Parsed, root: Place, complain: (range: Range
   function merge(result: Record<string, unknown>, source: unknown, place: Place, above: readonly unknown[], keyRange: Range): void {
     const sources = isSeq(source) ? source.items : [source];
     for (const each of sources) {
-      const map = isAlias(each) ? each.resolve(document) : each;
+      const map = isAlias(each) ? targets.get(each) : each;
       if (!isMap(map) || above.includes(map)) {
         complain(keyRange, '`<<` takes an alias of a mapping', 'write it like `<<: *name`');
         continue;

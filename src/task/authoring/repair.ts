@@ -91,7 +91,8 @@ function removed(text: string, path: readonly (string | number)[]): Edit | undef
   const k = holder.entries.findIndex(({ key }) => key === path.at(-1));
   const entry = holder.entries[k];
   if (entry === undefined) return undefined;
-  const end = Math.max(entry.keyEnd + 1, entry.value.end);
+  // A key may be the last of the text, its colon not written yet.
+  const end = Math.min(text.length, Math.max(entry.keyEnd + 1, entry.value.end));
   const next = holder.entries[k + 1];
   const before = holder.entries[k - 1];
   if (holder.flow) {

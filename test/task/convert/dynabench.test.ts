@@ -86,6 +86,12 @@ test.each<[string, string, Files, readonly string[], string, unknown]>([
   expect(made.scorers).toEqual(scorers);
 });
 
+test('a name that no key can have is left out, and told', () => {
+  const made = converted(labels('accuracy', early).replace('name: hypothesis', 'name: __proto__'));
+  expect(Object.keys(made.models[0]?.body ?? {})).toEqual(['uid', 'context']);
+  expect(made.notes).toContain('what is called `__proto__` is left out: nothing can be called so here');
+});
+
 test('what has no counterpart is told', () => {
   const { notes } = converted(`${labels('accuracy', early)}delta_metrics:\n- type: fairness\n- type: robustness\nmetadata: {create: []}\nmodel_wrong_metric: {type: ask_user}\ntrain_file_metric: {type: x}\nother: 1\n`, 'x_task_config.yaml', { 'robustness-a.jsonl': '', 'a.jsonl': '' });
   expect(notes).toEqual(expect.arrayContaining([
