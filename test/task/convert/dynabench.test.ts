@@ -77,6 +77,7 @@ test.each<[string, string, Files, readonly string[], string, unknown]>([
   ['a later version', labels('macro_f1', late), {}, ['x-model x test'], 'uid context hypothesis → label: hypothesis, label', [{ id: 'f1', use: 'f1', params: { average: 'macro' } }]],
   ['answers', `${labels('squad_f1', early).replaceAll('label', 'answer')}`, {}, ['x-model x test'], 'uid context hypothesis → answer: hypothesis, answer', ['token_f1']],
   ['data beside it', labels('bleu', early), { 'a-dev.jsonl': '', 'a-test.jsonl': '', 'fairness-a-dev.jsonl': '', 'sub/c.jsonl': '', 'x.txt': '' }, ['x-model a dev', 'x-model a test'], 'uid context hypothesis → label: hypothesis, label', ['bleu']],
+  ['a name that would be a difference', labels('accuracy', early).replaceAll('label', 'the-label'), {}, ['x-model x test'], "uid context hypothesis → {{ response['the-label'] }}: hypothesis, the-label", ['exact_match']],
   ['nothing but a metric', 'output: []\nperf_metric: {type: accuracy, reference_name: y}\n', {}, ['x-model x test'], 'uid input → y: input, y', ['exact_match']],
   ['nulls', 'context: null\ninput: ~\noutput:\ndelta_metrics: null\nperf_metric: {type: accuracy, reference_name: y}\n', {}, ['x-model x test'], 'uid input → y: input, y', ['exact_match']],
 ])('%s', (_what, text, files, trials, picture, scorers) => {

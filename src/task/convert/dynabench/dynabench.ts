@@ -50,13 +50,18 @@ function convert(source: Source): Converted {
     kind: 'eval',
     name: tasks.length === 1 && only !== undefined ? only.code : nameOf(source),
     ...(gpus === 0 ? {} : { estimate: { gpus } }),
-    models: asked.map(({ id, of: [task] }) => ({ id, provider: 'http', url: 'http://127.0.0.1:8080/invocations', body: Object.fromEntries(['uid', ...(task?.inputs ?? [])].map(name => [name, `{{ row['${name}'] }}`])), response: task?.output ?? 'label' })),
+    models: asked.map(({ id, of: [task] }) => ({ id, provider: 'http', url: 'http://127.0.0.1:8080/invocations', body: Object.fromEntries(['uid', ...(task?.inputs ?? [])].map(name => [name, `{{ row['${name}'] }}`])), response: answerAt(task?.output ?? 'label') })),
     datasets: tasks.flatMap(({ datasets, inputs, output, scorers: of }) => datasets.map(dataset => ({ ...dataset, fields: { input: questionOf({ inputs }), target: output }, ...(tasks.length === 1 ? {} : { scorers: of.map(({ id }) => id) }) }))),
     scorers: [...scorers.values()],
     ...leaderboard(tasks, notes),
     ...(exclude.length === 0 ? {} : { exclude }),
   };
   return writeConverted(source, { kind: 'eval', what: dynabenchFile.what, tree, notes });
+}
+
+/** `a-b` behind a point would be a difference. */
+function answerAt(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `{{ response['${name}'] }}`;
 }
 
 /** Of an `id`. */
