@@ -87,6 +87,11 @@ test.each<[string, string, Files, readonly string[], string, unknown]>([
   expect(made.scorers).toEqual(scorers);
 });
 
+test('datasets that are called alike have ids of their own, however many', () => {
+  const { datasets } = converted('{"task_code": "mt", "config_yaml": "perf_metric: {type: accuracy, reference_name: y}", "datasets": ["b", "b", "b", "b"]}', 'task.json');
+  expect(datasets.map(({ id }) => id)).toEqual(['b', 'mt-b', 'mt-b-2', 'mt-b-3']);
+});
+
 test('a name that no key can have is left out, and told', () => {
   const made = converted(labels('accuracy', early).replace('name: hypothesis', 'name: __proto__'));
   expect(Object.keys(made.models[0]?.body ?? {})).toEqual(['uid', 'context']);

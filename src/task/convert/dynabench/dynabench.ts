@@ -20,7 +20,11 @@ function convert(source: Source): Converted {
   const scorers = new Map<string, object | string>();
   const ids = new Set<string>();
   const unique = (id: string, code: string): string => {
-    const free = ids.has(id) ? `${code}-${id}`.slice(0, mostName) : id;
+    let free = id;
+    for (let k = 1; ids.has(free); k++) {
+      const end = k === 1 ? '' : `-${k}`;
+      free = `${`${code}-${id}`.slice(0, mostName - end.length)}${end}`;
+    }
     ids.add(free);
     return free;
   };
