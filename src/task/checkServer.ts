@@ -44,7 +44,11 @@ export function readServer(written: WrittenServer, parameters: readonly string[]
     replicas: readReplicas(),
     graceMs: written.grace === undefined ? defaultGraceMs : checking.duration(written.grace, at('grace')),
   };
-  if (model !== undefined && /\{[{%#]/.test(model)) reporter.at(at('model'), '`model` is no template: requests name it too', 'write the `command` yourself to vary it, with {{ NAME }} where the model stands');
+  if (model !== undefined && /\{[{%#]/.test(model)) {
+    // It stands among the arguments, and need be no template that can be read.
+    startable = false;
+    reporter.at(at('model'), '`model` is no template: requests name it too', 'write the `command` yourself to vary it, with {{ NAME }} where the model stands');
+  }
   checkEnvironment();
   // Where nothing is started, or something else was meant to be read, what is not read is the same mistake.
   if (checkTemplates() && startable) checkUse();

@@ -61,6 +61,7 @@ test.each([
   ['server: {CMD, threads_per_process: 2}', '6:57 `threads_per_process` counts with `processes_per_replica`, which is not there; add it, or remove this'],
   ['server: {CMD, max_queue_length: 2}', '6:57 nothing waits in front of replicas whose capacity nobody counts, so `max_queue_length` has no effect; add `processes_per_replica`, or remove it'],
   ['server: {command: [serve, --tp, "{{ slots }}x", "{{ port }}"]}', '6:1 how many GPUs a replica needs cannot be read from `--tp {{ slots }}x`; add `gpus`, e.g. `gpus: "tp * pp"`'],
+  ['server: {preset: vllm, model: "m{{ slots of }}"}', '6:31 `model` is no template: requests name it too; write the `command` yourself to vary it, with {{ NAME }} where the model stands'],
   ['server: {preset: vllm, model: "{{ slots }}"}', '6:31 `model` is no template: requests name it too; write the `command` yourself to vary it, with {{ NAME }} where the model stands'],
   ['server: {comand: [x]}', '6:10 `server` has the unknown key `comand`; did you mean `command`?'],
   ['server: serve', '6:9 `server` must be a mapping of keys to values, found the text "serve"'],
