@@ -11,11 +11,11 @@ const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   g5: { xlarge: 1, '2xlarge': 1, '4xlarge': 1, '8xlarge': 1, '16xlarge': 1, '12xlarge': 4, '24xlarge': 4, '48xlarge': 8 },
 };
 
-/** GPUs of all instances; undefined for a type that is not known. */
+/** GPUs of all instances; undefined for a type that is not known, or a count that nobody has. */
 export function gpusOfMachine({ type, count }: Machine): number | undefined {
   const [, family = '', size = ''] = /^(?:ml\.)?([a-z]\w*)\.(\w+)$/.exec(type) ?? [];
   if (/^[crmt]\d/.test(family)) return 0;
   const known = Object.hasOwn(sizes, family) ? sizes[family] : undefined;
   const each = known !== undefined && Object.hasOwn(known, size) ? known[size] : undefined;
-  return each === undefined ? undefined : each * count;
+  return each === undefined || !Number.isSafeInteger(each * count) ? undefined : each * count;
 }
