@@ -14,7 +14,9 @@ export function parseTree(text: string): unknown {
   const [wrong] = document.errors;
   if (wrong !== undefined) {
     const { line, col } = lines.linePos(wrong.pos[0]);
-    throw new Error(`${wrong.message} at line ${line}, column ${col}`, { cause: wrong });
+    // A tag that is called as something that every JavaScript object has is taken by the library for one that it knows.
+    const message = wrong.code === 'TAG_RESOLVE_FAILED' ? 'a tag that YAML does not have' : wrong.message;
+    throw new Error(`${message} at line ${line}, column ${col}`, { cause: wrong });
   }
   checkLevels(document.contents);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
