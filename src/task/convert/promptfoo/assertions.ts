@@ -105,7 +105,7 @@ export function readAssertions({ assertions, vars, where }: Pick<WrittenTest, 'a
 
 const missing = Symbol('missing');
 
-/** Texts of files and variables filled in; a list of texts each. */
+/** Texts of files and variables filled in; a list of texts each. A list lacks none: without one of its texts a check would ask for something else. */
 function valueOf(written: unknown, type: string, where: string, vars: WrittenTest['vars'], importing: Importing): unknown {
   if (isFileReference(written)) {
     if (isCode(written)) return missing;
@@ -119,7 +119,9 @@ function valueOf(written: unknown, type: string, where: string, vars: WrittenTes
     return missing;
   }
   if (typeof written === 'string') return renderWith(written, vars, `${where}: \`${type}\``, importing);
-  return Array.isArray(written) ? written.map(one => valueOf(one, type, where, vars, importing)) : written;
+  if (!Array.isArray(written)) return written;
+  const all = written.map(one => valueOf(one, type, where, vars, importing));
+  return all.includes(missing) ? missing : all;
 }
 
 function numbers(of: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
