@@ -1,4 +1,5 @@
 import { HumanError } from '../../../base/humanError.ts';
+import { longestMs } from '../../duration.ts';
 import { Notes, tellOthers, textOf } from '../notes.ts';
 import type { Converted, Converter, Source } from '../source.ts';
 import { nameOf, writeConverted } from '../writeConverted.ts';
@@ -63,6 +64,7 @@ function readBatching(handler: Part, notes: Notes): { readonly batching?: object
   const size = countOf(part, 'max_batch_size');
   const interval = readGoDuration(textOf(part.of['batch_interval']));
   if (size === undefined || interval === undefined || interval <= 0) throw new HumanError({ what: 'a batch is closed by its size or by its interval, and one of them is not there', where: part.where, toDo: 'write both, e.g. `max_batch_size: 5` and `batch_interval: 100ms`' });
+  if (interval > longestMs) throw new HumanError({ what: `\`batch_interval: ${textOf(part.of['batch_interval']).slice(0, 60)}\` is longer than anything waits here`, where: part.where, toDo: 'write 596h at most' });
   if (size > mostInFlight) throw new HumanError({ what: `\`max_batch_size: ${size}\` is more than can be tried here`, where: part.where, toDo: `write ${mostInFlight} at most` });
   notes.add(`${part.where}: there the server collects requests; here the client does and sends one with several inputs, which the server must take; add 1 to \`max_batch_size\` to compare`);
   return { batching: { max_batch_size: [size], batch_interval: [`${Math.max(1, Math.round(interval))}ms`] }, size };

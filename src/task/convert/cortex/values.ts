@@ -17,10 +17,15 @@ export function partOf({ of, where }: Part, key: string): Part {
   return { of: value, where: at };
 }
 
+/** Nobody has more of anything, and the product of two is still a whole number. */
+const mostOfAny = 10_000_000;
+
+/** Throws a HumanError for what is no whole number, or one that is too high to reckon with. */
 export function countOf({ of, where }: Part, key: string, least = 1): number | undefined {
   const value = of[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value > mostOfAny) throw new HumanError({ what: `\`${key}: ${value}\` is more than can be tried here`, where, toDo: `write ${mostOfAny} at most` });
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
   throw new HumanError({ what: `\`${key}: ${textOf(value).slice(0, 60)}\` is no whole number of at least ${least}`, where, toDo: 'mend it, and convert it again' });
 }
 
