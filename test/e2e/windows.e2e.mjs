@@ -62,11 +62,18 @@ describe('two windows', () => {
     await openFile(second, 'counting.eval.yaml');
     await runCommand(second, 'Pitwall: Run Task');
     await both(/2 runs \d+\/2000/u);
-    await second.locator(`${statusBar} a`).hover();
     const table = second.locator('.monaco-hover table');
-    await table.waitFor();
-    // The second can be paused as soon as it has begun.
-    await table.getByRole('link', { name: 'Pause' }).nth(1).waitFor();
+    // The second can be paused as soon as it has begun. A table that was shown before, or that closed again, is looked at anew.
+    for (let left = 4; ; left--) {
+      await second.locator(`${statusBar} a`).hover();
+      try {
+        await table.getByRole('link', { name: 'Pause' }).nth(1).waitFor({ timeout: 4_000 });
+        break;
+      } catch (error) {
+        if (left === 1) throw error;
+        await second.mouse.move(700, 300);
+      }
+    }
     await comesTo(() => table.getByRole('link', { name: 'Pause' }).count(), 2);
     await session.picture('two-runs', second);
     await second.locator(`${statusBar} a`).click();

@@ -32,14 +32,23 @@ export async function runCommand(page, title) {
   await row.click();
 }
 
+/** Asked for again where the list was drawn anew under the click, which then chose nothing. */
 export async function openFile(page, name) {
-  await page.keyboard.press('Control+P');
-  const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  await input.fill(name);
-  // The row and not Enter: the first row may still be the previous filter's.
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  const tab = page.locator(`.tab.active[data-resource-name="${name}"]`);
+  for (let left = 3; ; left--) {
+    await page.keyboard.press('Control+P');
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(name);
+    // The row and not Enter: the first row may still be the previous filter's.
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    try {
+      return await tab.waitFor({ timeout: 10_000 });
+    } catch (error) {
+      if (left === 1) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** The inner document of the n-th webview, in order of creation. */
