@@ -148,7 +148,9 @@ gates: ["${gate}"]
     test('in its table: each run with what can be done about it, and no markup of a name', () => {
       const hostile = 'a|b](command:workbench.action.quit) **x** $(zap)\n<img>';
       const text = runningTable([run({ id: 'a-1', task: hostile, failed: 3 }), run({ id: 'b-2', paused: true })]);
-      assert.deepEqual(text.isTrusted, { enabledCommands: ['pitwall.openPanel', 'pitwall.pause', 'pitwall.resume', 'pitwall.cancel', 'pitwall.showRunning'] });
+      // Any command could be executed from it: no link is there but these.
+      assert.equal(text.isTrusted, true);
+      assert.deepEqual(text.value.match(/\[[^\]]*\]|[<>]|command:[\w.]*/gu), ['[a&#124;b&#93;&#40;command&#58;workbench&#46;action&#46;quit&#41; &#42;&#42;x&#42;&#42; &#36;&#40;zap&#41; &#60;img&#62;]', 'command:pitwall.openPanel', '[Pause]', 'command:pitwall.pause', '[Cancel]', 'command:pitwall.cancel', '[gsm8k]', 'command:pitwall.openPanel', '[Resume]', 'command:pitwall.resume', '[Cancel]', 'command:pitwall.cancel']);
       const lines = text.value.split('\n');
       assert.match(lines[2] ?? '', /^\| \[a&#124;b&#93;&#40;command&#58;workbench&#46;action&#46;quit&#41; &#42;&#42;x&#42;&#42; &#36;&#40;zap&#41; &#60;img&#62;\]\(command:pitwall\.openPanel\?%5B%22a-1%22%5D "Open a-1 in the panel"\)\s\|\s412\/1319\s\|\s38 req\/s\s\|\s0:24\s\|\s3\s\|\s\[Pause\]\(.*\) · \[Cancel\]\(.*\) \|$/u);
       assert.match(lines[3] ?? '', /\s\|\s412\/1319\s\|\s{2}\|\spaused\s\|\s0\s\|\s\[Resume\]\(command:pitwall\.resume\?%5B%22b-2%22%5D .*\) · \[Cancel\]\(.*\) \|$/u);

@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSim } from '../../src/execute/sim/startSim.ts';
+import { filesWithin } from '../cli/filesWithin.ts';
 import { Terminal, until, type Ended } from '../cli/pitwall.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -133,10 +134,10 @@ test('keys among a model’s parameters are sent, and neither kept nor shown', a
 }, 120_000);
 
 test('no key that came with a request is on the disk, and what is there is its owner’s alone', () => {
-  const files = readdirSync(path.join(terminal.folder, '.pitwall'), { recursive: true, encoding: 'utf8' }).map(file => path.join(terminal.folder, '.pitwall', file));
-  const inApi = files.filter(file => file.includes(`${path.sep}api${path.sep}`) && statSync(file).isFile());
+  const files = filesWithin(path.join(terminal.folder, '.pitwall'));
+  const inApi = files.map(({ file }) => file).filter(file => file.includes(`${path.sep}api${path.sep}`));
   expect(inApi.length).toBeGreaterThan(6);
-  for (const file of files.filter(each => statSync(each).isFile())) for (const secret of [key, 'hunter2secret']) expect(readFileSync(file).includes(secret), file).toBe(false);
+  for (const { file, bytes } of files) for (const secret of [key, 'hunter2secret']) expect(bytes.includes(secret), file).toBe(false);
   if (process.platform !== 'win32') expect([...inApi, path.join(terminal.folder, 'token')].filter(file => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
 });
 

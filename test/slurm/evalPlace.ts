@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { RunEvent } from '../../src/store/rows.ts';
 import type { StoreReader } from '../../src/store/store.ts';
 import { openReader } from '../../src/store/workspaceStore.ts';
+import { filesWithin } from '../cli/filesWithin.ts';
 import { startCluster, type Cluster } from './cluster.ts';
 
 /** The bundle, as a node would have it: from source each job would take seconds to begin. */
@@ -100,7 +101,7 @@ export function echoTask(n: number, url: string, more: string): void {
 }
 
 export const filesWith = (text: string): readonly string[] =>
-  readdirSync(path.join(folder, '.pitwall'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name)).filter(file => readFileSync(file).includes(text));
+  filesWithin(path.join(folder, '.pitwall')).filter(({ bytes }) => bytes.includes(text)).map(({ file }) => file);
 
 /** Everything that others may see of the jobs: Slurm's words on them, their scripts, and command lines and environments of all their processes. */
 export async function shownOfJobs(): Promise<string> {

@@ -5,7 +5,7 @@ import { progressText, rateText } from '../runTexts.ts';
 import { failedText, type UnderWay } from './runningStatus.ts';
 
 /** All that a link of the table may do. */
-const commands = ['pitwall.openPanel', 'pitwall.pause', 'pitwall.resume', 'pitwall.cancel', 'pitwall.showRunning'] as const;
+type Command = 'pitwall.openPanel' | 'pitwall.pause' | 'pitwall.resume' | 'pitwall.cancel';
 
 /** A hover's table has no room of its own between its columns. */
 const gap = '\u2003|\u2003';
@@ -13,7 +13,9 @@ const gap = '\u2003|\u2003';
 /** What runs, a line each, with what can be done about it. Names are a task file's words: no markup of theirs is one here. */
 export function runningTable(runs: readonly UnderWay[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
-  text.isTrusted = { enabledCommands: commands };
+  // Not `enabledCommands`: VS Code compares those by identity, takes the tooltip for another with every change of the item's text, and closes
+  // the hover that shows it. No link but ours comes about here, because `markdownText` leaves no markup in words of a task.
+  text.isTrusted = true;
   const titles = [vscode.l10n.t('Run'), vscode.l10n.t('Done'), vscode.l10n.t('Rate'), vscode.l10n.t('Left'), vscode.l10n.t('Failed'), ''];
   text.appendMarkdown(`| ${titles.join(gap)} |\n|:--|--:|--:|--:|--:|:--|\n`);
   for (const run of runs) text.appendMarkdown(`| ${cellsOf(run).join(gap)} |\n`);
@@ -39,6 +41,6 @@ function cellsOf({ item, view }: UnderWay): readonly string[] {
   ];
 }
 
-function link(title: string, text: string, command: (typeof commands)[number], run: string): string {
+function link(title: string, text: string, command: Command, run: string): string {
   return commandLink(text, title, command, [run]);
 }
