@@ -18,7 +18,7 @@ function table(rounds, about) {
   return `# Samples of a big run in the panel
 
 \`npm run bench:samples -- 100000 FOLDER RECORD.json\`, once a round: ${about}; ${rounds.length} rounds. The page alone in headless Chromium (no GPU) over the real store and the real thread.
-A time is from the event of the keystroke or click to the frame that shows the rows of the answer; the wait for more typing (80 ms) is in every search. Lines that begin with “+” add to the search above them.
+A time is from the event of the keystroke or click to the frame that shows the rows of the answer; letters that follow another within 80 ms are searched for after a pause of as long, which is in the time. Lines that begin with “+” add to the search above them.
 
 | what | median | worst | |
 |---|---|---|---|
