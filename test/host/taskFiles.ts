@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { fileInFront } from '../../src/extension/fileInFront.ts';
 import { until } from './until.ts';
 import { fileIn, show } from './workspaceFiles.ts';
 
@@ -37,6 +38,15 @@ export function defineTaskFiles(): void {
       assert.match(problems[0] ?? '', /^10: .*nothing\.jsonl/u);
       assert.match(problems[1] ?? '', /^12: .*`scorer`.*`scorers`/u);
       assert.deepEqual(await codeLenses('broken.eval.yaml'), ['1: $(error)\u00a02 problems', '4: ▶ Run this model', '9: ▶ Run this dataset']);
+    });
+
+    test('what is in front is known by its tab, before its text is read', async () => {
+      await show('small.eval.yaml');
+      const { tabGroups } = vscode.window;
+      await until('its tab', () => fileInFront({ activeTextEditor: undefined, tabGroups })?.fsPath === fileIn('small.eval.yaml').fsPath);
+      assert.equal(fileInFront()?.fsPath, fileIn('small.eval.yaml').fsPath);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await until('no tab', () => fileInFront() === undefined);
     });
 
     test('a file without problems has none', async () => {

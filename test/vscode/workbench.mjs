@@ -23,27 +23,25 @@ export async function openWorkbench(browser, url, { viewport = { width: 1400, he
 
 /** By the palette. Clicks the row instead of Enter: the first row may still be the previous filter's. */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  await row.waitFor();
-  await row.click();
+  await choose(page, 'F1', `>${title}`, title);
 }
 
-/** Asked for again where the list was drawn anew under the click, which then chose nothing. */
+/** Returns once its text is there, which is when extensions know of it. */
 export async function openFile(page, name) {
-  const tab = page.locator(`.tab.active[data-resource-name="${name}"]`);
+  await choose(page, 'Control+P', name, name, async () => {
+    await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 10_000 });
+    await page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor({ timeout: 10_000 });
+  });
+}
+
+/** Asked again where the list was drawn anew under the click, which then chose nothing, or where it went because the panel came to the front late. */
+async function choose(page, key, words, row, chosen = async () => undefined) {
   for (let left = 3; ; left--) {
-    await page.keyboard.press('Control+P');
-    const input = page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(name);
-    // The row and not Enter: the first row may still be the previous filter's.
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
     try {
-      return await tab.waitFor({ timeout: 10_000 });
+      await page.keyboard.press(key);
+      await page.locator('.quick-input-widget input.input').fill(words, { timeout: 10_000 });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 10_000 });
+      return await chosen();
     } catch (error) {
       if (left === 1) throw error;
       await page.keyboard.press('Escape');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isTaskFile } from '../../task/taskFiles.ts';
+import { fileInFront } from '../fileInFront.ts';
 import { isInside } from '../isInside.ts';
 import { openFolders, workspaceOf } from '../workspaces.ts';
 
@@ -15,7 +16,7 @@ export interface AskedTasks {
  * Undefined where the person gave up.
  */
 export async function askedTasks(target?: vscode.Uri): Promise<AskedTasks | undefined> {
-  const active = target ?? vscode.window.activeTextEditor?.document.uri;
+  const active = target ?? fileInFront();
   if (active !== undefined && active.scheme === 'file' && isTaskFile(active.fsPath)) return { folder: workspaceOf(active), files: [active.fsPath] };
   const [folder] = openFolders();
   if (folder === undefined) return { files: [] };

@@ -5,6 +5,7 @@ import { HumanError } from '../../base/humanError.ts';
 import { filesBeside } from '../../store/filesBeside.ts';
 import { fileNameOf } from '../../task/convert/fileNameOf.ts';
 import type { Converted } from '../../task/convert/source.ts';
+import { fileInFront } from '../fileInFront.ts';
 import { isTrusted } from '../startRun.ts';
 import { offer } from '../tell.ts';
 import { writeNewFile } from '../writeNewFile.ts';
@@ -12,7 +13,7 @@ import { writeNewFile } from '../writeNewFile.ts';
 /** Writes what another tool's file becomes beside it and opens it; what has no counterpart is told there and in a notification. Returns the new file. */
 export async function convertTask(target: unknown): Promise<vscode.Uri | undefined> {
   if (!(await isTrusted())) return undefined;
-  const source = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+  const source = target instanceof vscode.Uri ? target : fileInFront();
   if (source === undefined || source.scheme !== 'file') throw new HumanError({ what: vscode.l10n.t('there is no file to convert'), toDo: vscode.l10n.t('open another tool’s file, and convert it from there') });
   const text = (await vscode.workspace.openTextDocument(source)).getText();
   const shown = vscode.workspace.asRelativePath(source);

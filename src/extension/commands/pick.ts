@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { agoText } from '../../report/timeText.ts';
 import { isTaskFile } from '../../task/taskFiles.ts';
+import { fileInFront } from '../fileInFront.ts';
 import type { WatchedRun } from '../folderStore.ts';
 import { endIcon, endText, headlineText, progressText } from '../runTexts.ts';
 import type { RunsNode } from '../runsTree.ts';
@@ -44,7 +45,7 @@ export function labelOf({ item }: WatchedRun): string {
 export async function pickTaskFile(target: Target, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
   if (target !== undefined && typeof target !== 'string') return vscode.Uri.file(target.type === 'task' || target.type === 'more' ? target.taskFile : target.run.item.taskFile);
-  const active = vscode.window.activeTextEditor?.document.uri;
+  const active = fileInFront();
   if (active !== undefined && isTaskFile(active.fsPath)) return active;
   const files = await vscode.workspace.findFiles('**/*.{eval,bench,tune}.{yaml,yml,json}', '**/node_modules/**', 500);
   if (files.length === 0) {
