@@ -7,8 +7,8 @@ import { failedText, type UnderWay } from './runningStatus.ts';
 /** All that a link of the table may do. */
 type Command = 'pitwall.openPanel' | 'pitwall.pause' | 'pitwall.resume' | 'pitwall.cancel';
 
-/** A hover's table has no room of its own between its columns. */
-const gap = '\u2003|\u2003';
+/** A hover's table has no room of its own between its columns, and spaces at a cell's end are taken away. */
+const gap = '&emsp;|&emsp;';
 
 /** What runs, a line each, with what can be done about it. Names are a task file's words: no markup of theirs is one here. */
 export function runningTable(runs: readonly UnderWay[]): vscode.MarkdownString {
